@@ -1,0 +1,42 @@
+/**
+ * THE table: one row per (query, model, sample), and what came of it. Every reader produces these
+ * rows, every study consumes them, and this schema is the only border between the two.
+ */
+import { z } from "zod";
+
+const text = z.string();
+const count = z.int().min(0);
+
+export const outcomeSchema = z.strictObject({
+  /** Name of the dataset, e.g. "routellm/mmlu". */
+  dataset: text.min(1),
+  /** Identifies the query within its dataset. */
+  query_id: text.min(1),
+  /** What the model was asked. */
+  prompt: text.min(1),
+  /** Task or subject, e.g. "anatomy", "math". */
+  task: text.nullable(),
+  /** The right answer, where there is one. */
+  reference: text.nullable(),
+  split: z.enum(["train", "validation", "test"]).nullable(),
+  model: text.min(1),
+  /** 0-based number of the sample among several of one model for one query. */
+  sample: count,
+  response: text.nullable(),
+  /** The dataset card says what it is: in [0, 1], or a reward on its own scale. Higher is better. */
+  quality: z.number().nullable(),
+  correct: z.boolean().nullable(),
+  /** Stated or derived probability of being correct. */
+  confidence: z.number().min(0).max(1).nullable(),
+  tokens_in: count.nullable(),
+  tokens_out: count.nullable(),
+  /** US dollars of this one call. */
+  cost_usd: z.number().min(0).nullable(),
+  latency_ms: z.number().min(0).nullable(),
+});
+
+/** One row of the table. */
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/** Column names, in the table's order. */
+export const OUTCOME_COLUMNS = Object.keys(outcomeSchema.shape) as (keyof Outcome)[];
