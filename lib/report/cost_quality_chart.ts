@@ -1,0 +1,182 @@
+/**
+ * The cost-quality plane of routing (RouteLLM, https://arxiv.org/abs/2406.18665, figure 1; RouterBench,
+ * https://arxiv.org/abs/2403.12031): one curve a router with its bootstrap band, baselines dashed, the
+ * oracle apart, single models as points.
+ */
+import { UserError } from "../errors.ts";
+import { type Figure, figure } from "./figure.ts";
+import { HOVER_LAYER } from "./svg.ts";
+import { colour, seriesColour } from "./theme.ts";
+
+export interface CurvePoint {
+  x: number;
+  y: number;
+  /** Interval of `y`, drawn as a band. */
+  lo?: number;
+  hi?: number;
+}
+
+export interface Curve {
+  name: string;
+  /** Routers have colours, baselines are grey and dashed, the oracle is dark and dotted. */
+  kind: "router" | "baseline" | "oracle";
+  points: readonly CurvePoint[];
+}
+
+export interface CostQualityOptions {
+  title: string;
+  subtitle?: string;
+  /** File name of the exports; made of the title by default. */
+  name?: string;
+  xTitle: string;
+  yTitle: string;
+  /** d3-format of the axis and of the tooltips. @default ".0%" */
+  xFormat?: string;
+  /** d3-format of the axis; tooltips show one digit more. @default ".2f" */
+  yFormat?: string;
+  curves: readonly Curve[];
+  /** Points of reference, e.g. always the weak model, always the strong one, the best single model. */
+  anchors?: readonly { name: string; x: number; y: number }[];
+}
+
+const DASHES = { router: [1, 0], baseline: [6, 4], oracle: [2, 3] };
+
+/**
+ * Cost-quality curves. Colours go to the routers in the order given, the legend lists all curves from
+ * the highest to the lowest; points that are not finite leave a gap.
+ *
+ * @throws {UserError} If no curve has a finite point, or two curves share a name.
+ */
+export function costQualityChart(options: CostQualityOptions): Figure {
+  const { curves, anchors = [], xFormat = ".0%", yFormat = ".2f" } = options;
+  checkCurves(options);
+
+  const routers = curves.filter((curve) => curve.kind === "router");
+  const byHeight = curves.toSorted((a, b) => meanHeight(b) - meanHeight(a));
+  const strokes = byHeight.map((curve) =>
+    curve.kind === "router" ? seriesColour(routers.indexOf(curve)) : colour(curve.kind)
+  );
+  const domain = byHeight.map((curve) => curve.name);
+  const color = { field: "curve", type: "nominal", scale: { domain, range: strokes } };
+  const strokeDash = {
+    field: "curve",
+    type: "nominal",
+    scale: { domain, range: byHeight.map((curve) => DASHES[curve.kind]) },
+  };
+  const only = (...kinds: string[]) => [{ filter: { field: "kind", oneOf: kinds } }];
+
+  return figure({
+    data: {
+      values: [
+        ...curves.flatMap(({ name, kind, points }) =>
+          points.map((point) => ({ curve: name, kind, ...point }))
+        ),
+        ...mergeAnchors(anchors).map((anchor) => ({ ...anchor, kind: "anchor" })),
+      ],
+    },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        title: options.xTitle,
+        axis: { format: xFormat },
+        scale: { zero: false, nice: false },
+      },
+      y: {
+        field: "y",
+        type: "quantitative",
+        title: options.yTitle,
+        axis: { format: yFormat },
+        scale: { zero: false },
+      },
+    },
+    layer: [
+      {
+        transform: only("router"),
+        mark: { type: "area", opacity: 0.13, aria: false },
+        encoding: {
+          y: { field: "lo", type: "quantitative" },
+          y2: { field: "hi" },
+          color: { ...color, legend: null },
+        },
+      },
+      {
+        transform: only("router", "baseline", "oracle"),
+        mark: { type: "line", strokeWidth: 2, strokeCap: "butt" },
+        encoding: { color, strokeDash },
+      },
+      {
+        transform: only("anchor"),
+        mark: { type: "point", filled: true, size: 60, color: colour("ink"), opacity: 1 },
+      },
+      ...anchorLabels(only("anchor"), anchors),
+      {
+        name: HOVER_LAYER,
+        transform: only("router", "baseline", "oracle", "anchor"),
+        mark: { type: "point", opacity: 0, size: 120, filled: true, aria: false },
+        encoding: {
+          tooltip: [
+            { field: "curve", type: "nominal", title: "router" },
+            { field: "x", type: "quantitative", title: options.xTitle, format: xFormat },
+            { field: "y", type: "quantitative", title: options.yTitle, format: finer(yFormat) },
+          ],
+        },
+      },
+    ],
+  }, options);
+}
+
+/** Two layers a side: the name over a halo, left of points in the right half and right of the others. */
+function anchorLabels(transform: unknown[], anchors: readonly { x: number }[]) {
+  const xs = anchors.map(({ x }) => x);
+  const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
+  const text = { type: "text", baseline: "top", dy: 8, fontSize: 12, aria: false };
+  const halo = { stroke: colour("paper"), strokeWidth: 4, strokeJoin: "round", color: colour("paper") };
+  const side = (range: object, mark: object) =>
+    [halo, { color: colour("ink") }].map((paint) => ({
+      transform: [...transform, { filter: { field: "x", ...range } }],
+      mark: { ...text, ...mark, ...paint },
+      encoding: { text: { field: "curve", type: "nominal" } },
+    }));
+  return [
+    ...side({ lte: middle }, { align: "left", dx: 4 }),
+    ...side({ gt: middle }, { align: "right", dx: -2 }),
+  ];
+}
+
+/** Anchors on one spot, e.g. the strongest model that is also the best single one, share a label. */
+function mergeAnchors(anchors: readonly { name: string; x: number; y: number }[]) {
+  const spots = Map.groupBy(anchors, ({ x, y }) => `${x} ${y}`);
+  return [...spots.values()].map((group) => ({
+    curve: group.map(({ name }) => name).join(" = "),
+    x: group[0]!.x,
+    y: group[0]!.y,
+  }));
+}
+
+function meanHeight({ points }: Curve): number {
+  const ys = points.map(({ y }) => y).filter(Number.isFinite);
+  return ys.reduce((sum, y) => sum + y, 0) / ys.length;
+}
+
+/** ".2f" -> ".3f": a tooltip has room for one more digit than an axis. */
+function finer(format: string): string {
+  return format.replace(/\.(\d)/, (_, digits) => `.${Number(digits) + 1}`);
+}
+
+function checkCurves({ title, curves }: CostQualityOptions): void {
+  const finite = curves.flatMap(({ points }) => points)
+    .some(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  if (!finite) {
+    throw new UserError(`Cannot draw "${title}" as its curves must hold a finite point: all are empty`, {
+      hint: "Check that the outcomes hold both quality and cost for these models.",
+    });
+  }
+  const names = curves.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new UserError(
+      `Cannot draw "${title}" as names of curves must be unique: "${twice}" occurs twice`,
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/**
+ * Numbers as every chart, table and headline prints them: d3-format (https://d3js.org/d3-format), an
+ * interval in brackets, an en dash for what is unknown.
+ */
+import * as vega from "vega";
+
+// Vega's typings leave out its own copy of d3-format.
+const { defaultLocale } = vega as unknown as {
+  defaultLocale(): { format(specifier: string): (value: number) => string };
+};
+
+/** A number, perhaps with its confidence interval. */
+export interface Estimate {
+  value: number | null;
+  lo?: number | null;
+  hi?: number | null;
+}
+
+/** Stands for a value that is unknown. */
+export const UNKNOWN = "–";
+
+/** The number in d3-format `format`; `UNKNOWN` if it is null, NaN or infinite. */
+export function formatNumber(value: number | null | undefined, format: string): string {
+  return typeof value === "number" && Number.isFinite(value)
+    ? defaultLocale().format(format)(value)
+    : UNKNOWN;
+}
+
+/** "[0.672, 0.690]", or undefined where either bound is unknown. */
+export function formatInterval({ lo, hi }: Omit<Estimate, "value">, format: string): string | undefined {
+  if (!Number.isFinite(lo ?? NaN) || !Number.isFinite(hi ?? NaN)) return undefined;
+  return `[${formatNumber(lo, format)}, ${formatNumber(hi, format)}]`;
+}
+
+/** "0.681 [0.672, 0.690]", or the number alone where the interval is unknown. */
+export function formatEstimate(estimate: Estimate, format: string): string {
+  const interval = formatInterval(estimate, format);
+  const value = formatNumber(estimate.value, format);
+  return interval === undefined ? value : `${value} ${interval}`;
+}

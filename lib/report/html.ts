@@ -1,0 +1,25 @@
+/** Small means for writing HTML safely: escaping, names for files and anchors. */
+
+const ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text made safe as HTML content or as a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (char) => ESCAPES[char]!);
+}
+
+/** JSON made safe inside a `<script>` element: no `</script>` or `<!--` can occur in it. */
+export function scriptJson(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+/** Lower-case letters, digits and dashes: a name for a file or an anchor. Empty if nothing is left. */
+export function slug(text: string): string {
+  return text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+}
