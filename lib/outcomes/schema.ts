@@ -40,3 +40,19 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 
 /** Column names, in the table's order. */
 export const OUTCOME_COLUMNS = Object.keys(outcomeSchema.shape) as (keyof Outcome)[];
+
+/** What is known of a query before any model has answered it: a row of a question set. */
+export const questionSchema = outcomeSchema.pick({
+  dataset: true,
+  query_id: true,
+  prompt: true,
+  task: true,
+  reference: true,
+  split: true,
+});
+
+/** One row of a question set. */
+export type Question = z.infer<typeof questionSchema>;
+
+/** Column names of a question set, in the table's order. */
+export const QUESTION_COLUMNS = Object.keys(questionSchema.shape) as (keyof Question)[];

@@ -1,0 +1,139 @@
+/**
+ * What is odd about a table, counted: prompts under several query ids, outcomes without a score,
+ * contaminated prompts, prompts on both sides of a split, queries that some model never answered.
+ */
+import pl from "nodejs-polars";
+import type { Audit } from "./card.ts";
+import { normalizePrompt } from "./normalize.ts";
+
+const EXAMPLES = 5;
+
+/** A query of the table with what the audit needs to know of it. */
+interface Query {
+  /** dataset and query_id, as one text. */
+  key: string;
+  id: string;
+  split: string | null;
+  prompt: string;
+  normalized: string;
+}
+
+/** Each fault's queries (or rows), by key; what cleaning drops is exactly these. */
+export interface Findings {
+  audit: Audit;
+  /** Keys of the queries beyond the first of their normalised prompt. */
+  duplicates: Set<string>;
+  contaminated: Set<string>;
+  /** Keys with their split: copies of a prompt outside its most held-out split. */
+  straddling: Set<string>;
+  incomplete: Set<string>;
+}
+
+/** From the most held-out split to the least. */
+const HELD_OUT_FIRST = ["test", "validation", "train"];
+
+/** Identifies a query in {@link Findings}. */
+export function queryKey(dataset: string, queryId: string): string {
+  return `${dataset}\0${queryId}`;
+}
+
+/**
+ * Audits a frame of outcomes or questions.
+ *
+ * @param contaminated prompts, matched exactly, that the source lists as contaminated.
+ */
+export function findFaults(frame: pl.DataFrame, contaminated: readonly string[]): Findings {
+  const queries = distinctQueries(frame);
+  const byPrompt = Map.groupBy(queries, (query) => query.normalized);
+
+  const shared = [...byPrompt.values()].map((group) =>
+    group.filter(({ key }, index) => group.findIndex((other) => other.key === key) === index)
+  ).filter((group) => group.length > 1);
+  const duplicates = shared.flatMap((group) => group.slice(1));
+
+  const listed = new Set(contaminated);
+  const tainted = queries.filter((query) => listed.has(query.prompt));
+
+  const straddlers = [...byPrompt.values()].filter((group) =>
+    new Set(group.map(({ split }) => split).filter((split) => split !== null)).size > 1
+  );
+  const leaked = straddlers.flatMap((group) => {
+    const home = HELD_OUT_FIRST.find((split) => group.some((query) => query.split === split));
+    return group.filter(({ split }) => split !== null && split !== home);
+  });
+
+  const { blankRows, blankExamples, lacking } = frame.columns.includes("model")
+    ? outcomeFaults(frame)
+    : { blankRows: 0, blankExamples: [], lacking: [] };
+
+  return {
+    audit: {
+      duplicates: {
+        prompts: shared.length,
+        extra: duplicates.length,
+        examples: shared.slice(0, EXAMPLES).map((group) => group.map(({ id }) => id)),
+      },
+      blank: { rows: blankRows, examples: blankExamples },
+      contaminated: { queries: tainted.length, examples: ids(tainted) },
+      straddling: {
+        prompts: straddlers.length,
+        queries: leaked.length,
+        examples: ids(leaked),
+      },
+      incomplete: { queries: lacking.length, examples: ids(lacking) },
+    },
+    duplicates: new Set(duplicates.map(({ key }) => key)),
+    contaminated: new Set(tainted.map(({ key }) => key)),
+    straddling: new Set(leaked.map(({ key, split }) => `${key}\0${split}`)),
+    incomplete: new Set(lacking.map(({ key }) => key)),
+  };
+}
+
+/** A text column's values; null where blank. */
+export function texts(frame: pl.DataFrame, column: string): string[] {
+  return frame.getColumn(column).toArray() as string[];
+}
+
+function ids(queries: { id: string }[]): string[] {
+  return queries.slice(0, EXAMPLES).map(({ id }) => id);
+}
+
+/** One entry per (dataset, query_id, split), in the frame's order. */
+function distinctQueries(frame: pl.DataFrame): Query[] {
+  const columns = ["dataset", "query_id", "split", "prompt"];
+  const distinct = frame.select(...columns)
+    .unique({ subset: columns.slice(0, 3), keep: "first", maintainOrder: true });
+  const [datasets, queryIds, splits, prompts] = columns.map((name) => texts(distinct, name));
+  return queryIds.map((id, i) => ({
+    key: queryKey(datasets[i], id),
+    id,
+    split: splits[i],
+    prompt: prompts[i],
+    normalized: normalizePrompt(prompts[i]),
+  }));
+}
+
+function outcomeFaults(frame: pl.DataFrame) {
+  const blank = frame.filter(pl.col("quality").isNull()).select("query_id", "model");
+  const pairs = frame.select("dataset", "query_id", "model")
+    .unique({ keep: "first", maintainOrder: true });
+  const [datasets, queryIds, models] = pairs.columns.map((name) => texts(pairs, name));
+  const pool = new Map<string, Set<string>>();
+  const answered = new Map<string, { dataset: string; id: string; models: number }>();
+  for (let i = 0; i < datasets.length; i++) {
+    if (!pool.has(datasets[i])) pool.set(datasets[i], new Set());
+    pool.get(datasets[i])!.add(models[i]);
+    const key = queryKey(datasets[i], queryIds[i]);
+    const query = answered.get(key);
+    if (query) query.models++;
+    else answered.set(key, { dataset: datasets[i], id: queryIds[i], models: 1 });
+  }
+  return {
+    blankRows: blank.height,
+    blankExamples: blank.head(EXAMPLES).toRecords().map(({ query_id, model }) =>
+      `${query_id}, ${model}`
+    ),
+    lacking: [...answered].filter(([, { dataset, models }]) => models < pool.get(dataset)!.size)
+      .map(([key, { id }]) => ({ key, id })),
+  };
+}

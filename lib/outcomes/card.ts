@@ -1,0 +1,93 @@
+/**
+ * The card that travels with a table: where it comes from, what its quality number means, what is odd
+ * about it. Saved as `FILE.card.json` beside `FILE.parquet`.
+ */
+import { z } from "zod";
+
+/** What cleaning can take out, in the order in which it does. */
+export const CLEANING_STEPS = [
+  "contaminated",
+  "straddling",
+  "duplicates",
+  "blank",
+  "incomplete",
+] as const;
+
+const nullableText = z.string().nullable();
+
+/** What the quality column holds; null bounds mean unknown or none. */
+export const qualityCardSchema = z.strictObject({
+  what: z.string(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+});
+
+/** Where the data was published. */
+export const sourceSchema = z.strictObject({
+  /** GitHub `owner/name`. */
+  repo: z.string().regex(/^[\w.-]+\/[\w.-]+$/),
+  commit: z.string().regex(/^[0-9a-f]{40}$/),
+  licence: z.string(),
+  url: z.url(),
+});
+
+/** What is odd about a table: counts, and the queries concerned (the first few of each). */
+export const auditSchema = z.strictObject({
+  /** Prompts that several queries share once normalised; `extra` counts the queries beyond the first. */
+  duplicates: z.strictObject({
+    prompts: z.int(),
+    extra: z.int(),
+    examples: z.array(z.array(z.string())),
+  }),
+  /** Outcomes without a quality. */
+  blank: z.strictObject({ rows: z.int(), examples: z.array(z.string()) }),
+  /** Queries whose prompt the source lists as contaminated. */
+  contaminated: z.strictObject({ queries: z.int(), examples: z.array(z.string()) }),
+  /** Normalised prompts that occur in more than one split, and their queries outside the first split. */
+  straddling: z.strictObject({
+    prompts: z.int(),
+    queries: z.int(),
+    examples: z.array(z.string()),
+  }),
+  /** Queries that lack an outcome of at least one model. */
+  incomplete: z.strictObject({ queries: z.int(), examples: z.array(z.string()) }),
+});
+
+export const datasetCardSchema = z.strictObject({
+  name: z.string().min(1),
+  title: z.string(),
+  description: nullableText,
+  /** "outcomes" for THE table; "questions" for a question set, whose frame has only the query columns. */
+  kind: z.enum(["outcomes", "questions"]),
+  /** Format it was read from, as `--format` names it. */
+  format: z.string(),
+  source: sourceSchema.nullable(),
+  quality: qualityCardSchema,
+  /** The two models a two-model router chooses between, where the source names them. */
+  weak: nullableText,
+  strong: nullableText,
+  caveats: z.array(z.string()),
+  /** Prompts, as they stand in the table, that the source lists as contaminated. */
+  contaminated: z.array(z.string()),
+  counts: z.strictObject({
+    rows: z.int(),
+    queries: z.int(),
+    /** Distinct prompts, compared exactly. */
+    prompts: z.int(),
+    models: z.int(),
+    /** Fewest and most samples of one model for one query. */
+    samples: z.strictObject({ min: z.int(), max: z.int() }),
+  }),
+  /** The table as it stands. */
+  audit: auditSchema,
+  /** Rows that cleaning took out, by reason. */
+  removed: z.partialRecord(z.enum(CLEANING_STEPS), z.int()),
+  /** The command or call that made the table. */
+  created_by: z.string(),
+});
+
+export type QualityCard = z.infer<typeof qualityCardSchema>;
+export type DatasetSource = z.infer<typeof sourceSchema>;
+export type CleaningStep = typeof CLEANING_STEPS[number];
+export type Audit = z.infer<typeof auditSchema>;
+export type DatasetCard = z.infer<typeof datasetCardSchema>;

@@ -1,0 +1,62 @@
+/**
+ * The datasets that Routelab knows by name: `data/catalogue.json`, each pinned to a commit and hashed.
+ */
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import { qualityCardSchema, sourceSchema } from "./card.ts";
+
+const catalogueSchema = z.array(z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  description: z.string(),
+  format: z.string(),
+  source: sourceSchema,
+  quality: qualityCardSchema,
+  weak: z.string().nullable(),
+  strong: z.string().nullable(),
+  caveats: z.array(z.string()),
+  files: z.array(z.strictObject({
+    path: z.string(),
+    bytes: z.int().min(1),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  })).min(1),
+}));
+
+/** A dataset of the catalogue. */
+export type CatalogueEntry = z.infer<typeof catalogueSchema>[number];
+
+const CATALOGUE_URL = new URL("../../data/catalogue.json", import.meta.url);
+
+/** Every dataset of the catalogue. */
+export const CATALOGUE: readonly CatalogueEntry[] = catalogueSchema.parse(
+  JSON.parse(Deno.readTextFileSync(CATALOGUE_URL)),
+);
+
+/** The dataset of this name, or undefined. */
+export function findEntry(name: string): CatalogueEntry | undefined {
+  return CATALOGUE.find((entry) => entry.name === name);
+}
+
+/** The fault "no dataset of this name", with the closest names and all of them. */
+export function unknownDataset(name: string): UserError {
+  const names = CATALOGUE.map((entry) => entry.name);
+  const close = names.filter((known) => distance(known, name) <= Math.max(3, name.length / 3));
+  return new UserError(
+    `Cannot open "${name}" as it must be a file, a folder or a dataset of the catalogue` +
+      (close.length > 0 ? `: did you mean ${close.join(" or ")}?` : ""),
+    { hint: `The catalogue has ${names.join(", ")}.` },
+  );
+}
+
+/** Levenshtein's edit distance. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,47 @@
+/**
+ * Cleaning, by explicit choice only: each fault the audit counts is kept or its rows are dropped.
+ * Everything is kept by default, since published figures have the faults in.
+ */
+import pl from "nodejs-polars";
+import { findFaults, queryKey, texts } from "./audit.ts";
+import { CLEANING_STEPS, type CleaningStep } from "./card.ts";
+import { type OutcomeTable, withFrame } from "./table.ts";
+
+/** What to do with each fault; default "keep". */
+export type Cleaning = Partial<Record<CleaningStep, "keep" | "drop">>;
+
+/**
+ * Drops what `cleaning` says, in the order of {@link CLEANING_STEPS}: `contaminated` queries; of
+ * `straddling` prompts the copies outside their most held-out split (test, then validation); of
+ * `duplicates` the queries beyond the first; `blank` outcomes; queries `incomplete` after all that.
+ *
+ * @returns a new table whose card counts what was removed and audits what is left.
+ */
+export function clean(table: OutcomeTable, cleaning: Cleaning): OutcomeTable {
+  let { frame } = table;
+  const removed = { ...table.card.removed };
+  for (const step of CLEANING_STEPS) {
+    if (cleaning[step] !== "drop") continue;
+    const kept = keepers(frame, step, table.card.contaminated);
+    removed[step] = (removed[step] ?? 0) + frame.height - kept.height;
+    frame = kept;
+  }
+  return frame === table.frame && Object.keys(removed).length === 0
+    ? table
+    : withFrame(table.card, frame, removed);
+}
+
+function keepers(frame: pl.DataFrame, step: CleaningStep, contaminated: string[]): pl.DataFrame {
+  if (step === "blank") {
+    return frame.columns.includes("quality") ? frame.filter(pl.col("quality").isNotNull()) : frame;
+  }
+  const faulty = findFaults(frame, contaminated)[step];
+  if (faulty.size === 0) return frame;
+  const [datasets, queryIds, splits] = ["dataset", "query_id", "split"]
+    .map((name) => texts(frame, name));
+  const keep = queryIds.map((id, i) => {
+    const key = queryKey(datasets[i], id);
+    return !faulty.has(step === "straddling" ? `${key}\0${splits[i]}` : key);
+  });
+  return frame.filter(pl.Series("keep", keep));
+}

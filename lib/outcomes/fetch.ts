@@ -1,0 +1,197 @@
+/**
+ * The catalogue's files on this machine: fetched once from the pinned commit into `data/cache`, with
+ * resumption and a sha256 check, or taken from the folder `ROUTELAB_MIRROR`, which is laid out the same
+ * way: `<owner>__<repo>/<path>`.
+ */
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../errors.ts";
+import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+
+const ORIGIN = "https://raw.githubusercontent.com";
+const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
+const PARALLEL = 4;
+const ATTEMPTS = 4;
+
+/** How far a fetch is; sizes in bytes, over all files of the dataset. */
+export interface FetchProgress {
+  file: string;
+  received: number;
+  total: number;
+}
+
+export interface FetchOptions {
+  onProgress?: (progress: FetchProgress) => void;
+  signal?: AbortSignal;
+  /** Server that serves `/<owner>/<repo>/<commit>/<path>`. @default GitHub's raw files */
+  origin?: string;
+  /** Folder to keep the files in. @default data/cache */
+  cache?: string;
+}
+
+type CatalogueFile = CatalogueEntry["files"][number];
+
+/** Where the dataset's files are, or would be once fetched. */
+export function locateFiles({ source, files }: CatalogueEntry, cache = CACHE): string[] {
+  const root = Deno.env.get("ROUTELAB_MIRROR") || cache;
+  return files.map(({ path }) => join(root, source.repo.replace("/", "__"), path));
+}
+
+/**
+ * The dataset's files, which must be here already and unchanged.
+ *
+ * @throws {UserError} naming the first file that is missing or has another sha256.
+ */
+export async function presentFiles(entry: CatalogueEntry): Promise<string[]> {
+  const mirror = Deno.env.get("ROUTELAB_MIRROR");
+  const paths = locateFiles(entry);
+  for (const [index, path] of paths.entries()) {
+    const found = await sha256(path);
+    if (found === entry.files[index].sha256) continue;
+    const fault = found === null
+      ? "is missing"
+      : `is not the file of commit ${entry.source.commit}`;
+    throw new UserError(
+      `Cannot open ${entry.name} as ${path} ${fault}`,
+      {
+        hint: mirror
+          ? `ROUTELAB_MIRROR is ${mirror}: put the file there, or unset it and run: lab data fetch ${entry.name}`
+          : `Run: lab data fetch ${entry.name}`,
+      },
+    );
+  }
+  return paths;
+}
+
+/**
+ * Brings a dataset of the catalogue here: files already present are kept, partial downloads resumed.
+ * With `ROUTELAB_MIRROR` set nothing is downloaded; the mirror's files are checked instead.
+ *
+ * @returns the files' paths, in the catalogue's order.
+ * @throws {UserError} when the name is unknown, the origin cannot be reached or lacks a file, or a
+ * downloaded file has another sha256.
+ */
+export async function fetchDataset(name: string, options: FetchOptions = {}): Promise<string[]> {
+  const entry = findEntry(name);
+  if (!entry) throw unknownDataset(name);
+  return await fetchEntry(entry, options);
+}
+
+/** As {@link fetchDataset}, for an entry that need not stand in the catalogue. */
+export async function fetchEntry(
+  entry: CatalogueEntry,
+  { onProgress, signal, origin = ORIGIN, cache = CACHE }: FetchOptions = {},
+): Promise<string[]> {
+  if (Deno.env.get("ROUTELAB_MIRROR")) return await presentFiles(entry);
+  const { repo, commit } = entry.source;
+  const paths = locateFiles(entry, cache);
+  const total = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
+  const received = entry.files.map(() => 0);
+  const queue = [...entry.files.entries()];
+  const work = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const [index, file] = job;
+      const report = (bytes: number) => {
+        received[index] = bytes;
+        onProgress?.({ file: file.path, received: received.reduce((a, b) => a + b), total });
+      };
+      const url = `${origin}/${repo}/${commit}/${file.path}`;
+      if (await sha256(paths[index]) !== file.sha256) {
+        await download({ url, to: paths[index], file, report, signal });
+      }
+      report(file.bytes);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, work));
+  return paths;
+}
+
+interface Download {
+  url: string;
+  to: string;
+  file: CatalogueFile;
+  report: (bytes: number) => void;
+  signal?: AbortSignal;
+}
+
+/** Downloads to `<to>.part`, going on where an earlier attempt stopped, and renames it once it checks. */
+async function download(job: Download): Promise<void> {
+  const { url, to, file, signal } = job;
+  const part = `${to}.part`;
+  await Deno.mkdir(dirname(to), { recursive: true });
+  for (let attempt = 1;; attempt++) {
+    try {
+      await append(part, job);
+      break;
+    } catch (cause) {
+      signal?.throwIfAborted();
+      if (cause instanceof UserError) throw cause;
+      if (attempt < ATTEMPTS) continue;
+      throw new UserError(`Cannot fetch ${url}: ${(cause as Error).message}`, {
+        hint: "Check the network and run the command again (it goes on where it stopped), or set " +
+          "ROUTELAB_MIRROR to a folder that has the files.",
+        cause,
+      });
+    }
+  }
+  const found = await sha256(part);
+  if (found !== file.sha256) {
+    await Deno.remove(part);
+    throw new UserError(
+      `Cannot accept ${url} as its sha256 must be ${file.sha256}: current value is ${found}`,
+      { hint: "The download was discarded. Run the command again; if it persists, report it." },
+    );
+  }
+  await Deno.rename(part, to);
+}
+
+/** One request: appends to the partial file what it still lacks. */
+async function append(part: string, { url, file, report, signal }: Download): Promise<void> {
+  let have = await sizeOf(part);
+  if (have >= file.bytes) return;
+  const headers = new Headers({ "accept-encoding": "identity" });
+  if (have > 0) headers.set("range", `bytes=${have}-`);
+  const response = await fetch(url, { headers, signal });
+  if (response.status >= 400) {
+    await response.body?.cancel();
+    const problem = `the server answered ${response.status} ${response.statusText}`;
+    if (response.status >= 500 || response.status === 429) throw new Error(problem);
+    throw new UserError(`Cannot fetch ${url}: ${problem}`, {
+      hint: "The origin may have moved. Set ROUTELAB_MIRROR to a folder that has the files.",
+    });
+  }
+  if (response.status !== 206) have = 0; // the server ignored the range and sends all of it
+  using output = await Deno.open(part, { create: true, write: true, truncate: have === 0 });
+  await output.seek(have, Deno.SeekMode.Start);
+  for await (const chunk of response.body!) {
+    await writeAll(output, chunk);
+    report(have += chunk.length);
+  }
+  if (have < file.bytes) throw new Error(`the connection ended after ${have} bytes`);
+}
+
+async function writeAll(output: Deno.FsFile, chunk: Uint8Array): Promise<void> {
+  for (let from = 0; from < chunk.length;) from += await output.write(chunk.subarray(from));
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await Deno.stat(path)).size;
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return 0;
+    throw cause;
+  }
+}
+
+async function sha256(path: string): Promise<string | null> {
+  try {
+    using file = await Deno.open(path);
+    const hash = createHash("sha256");
+    for await (const chunk of file.readable) hash.update(chunk);
+    return hash.digest("hex");
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    throw cause;
+  }
+}

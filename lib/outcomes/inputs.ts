@@ -1,0 +1,102 @@
+/**
+ * From the paths a user names to data files: folders are walked, each file's container and first
+ * record are looked at, and contamination lists (RouteLLM's JSON Lines with `eval_prompt`) set apart.
+ */
+import pl from "nodejs-polars";
+import { badInput } from "./bad_input.ts";
+import { openCsv } from "./csv.ts";
+import { type JsonRecord, readJsonArray, readJsonLines } from "./json.ts";
+import type { InputFile } from "./readers/reader.ts";
+
+const CONTAINERS: [RegExp, InputFile["container"]][] = [
+  [/\.csv(\.gz)?$/i, "csv"],
+  [/\.(jsonl|ndjson)(\.gz)?$/i, "jsonl"],
+  [/\.json(\.gz)?$/i, "json"],
+  [/\.(parquet|arrow|ipc|feather)$/i, "frame"],
+];
+
+/** The data files among the user's paths, and the texts that contamination lists among them name. */
+export interface Inputs {
+  files: InputFile[];
+  contaminated: Set<string>;
+}
+
+/**
+ * Looks at `paths`: files, or folders to search for data files.
+ *
+ * @throws {UserError} when a path does not exist, is of no known kind, or a folder has no data.
+ */
+export async function readInputs(paths: string[]): Promise<Inputs> {
+  const inputs: Inputs = { files: [], contaminated: new Set() };
+  for (const path of (await Promise.all(paths.map(dataFiles))).flat()) {
+    const input = await probe(path);
+    if (input.fields.includes("eval_prompt")) {
+      for await (const { value } of readJsonLines(path)) {
+        inputs.contaminated.add(String(value.eval_prompt));
+      }
+    } else {
+      inputs.files.push(input);
+    }
+  }
+  if (inputs.files.length === 0) {
+    throw badInput({ file: paths.join(", ") }, { problem: "there is no data file" });
+  }
+  return inputs;
+}
+
+/** Reads a Parquet or Arrow IPC file whole. */
+export function readFrame(path: string): pl.DataFrame {
+  try {
+    return /\.parquet$/i.test(path) ? pl.readParquet(path) : pl.readIPC(path);
+  } catch (cause) {
+    throw badInput({ file: path }, {
+      problem: `this is not a readable ${/\.parquet$/i.test(path) ? "Parquet" : "Arrow IPC"} file`,
+      cause,
+    });
+  }
+}
+
+function containerOf(path: string): InputFile["container"] | undefined {
+  return CONTAINERS.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+async function dataFiles(path: string): Promise<string[]> {
+  let info: Deno.FileInfo;
+  try {
+    info = await Deno.stat(path);
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    throw badInput({ file: path }, { problem: "there is no such file or folder", cause });
+  }
+  if (!info.isDirectory) {
+    if (containerOf(path)) return [path];
+    throw badInput({ file: path }, {
+      problem: "its name ends in none of .csv, .json, .jsonl, .ndjson (.gz), .parquet, .arrow",
+    });
+  }
+  const entries = await Array.fromAsync(Deno.readDir(path));
+  const inside = entries
+    .map(({ name, isDirectory }) => ({ path: `${path.replace(/\/+$/, "")}/${name}`, isDirectory }))
+    .filter((entry) =>
+      entry.isDirectory || (containerOf(entry.path) && !/\.card\.json$/.test(entry.path))
+    )
+    .sort((a, b) => a.path < b.path ? -1 : 1);
+  return (await Promise.all(inside.map((entry) => dataFiles(entry.path)))).flat();
+}
+
+async function probe(path: string): Promise<InputFile> {
+  const container = containerOf(path)!;
+  if (container === "frame") {
+    return { path, container, fields: readFrame(path).columns, first: null };
+  }
+  if (container === "csv") {
+    const { header, records } = await openCsv(path);
+    await records.return(undefined);
+    return { path, container, fields: header, first: null };
+  }
+  const records = container === "json" ? readJsonArray(path) : readJsonLines(path);
+  const { value: record, done } = await records.next() as IteratorResult<JsonRecord, undefined>;
+  await records.return(undefined);
+  if (done || !record) throw badInput({ file: path }, { problem: "it holds no record" });
+  return { path, container, fields: Object.keys(record.value), first: record.value };
+}

@@ -1,0 +1,21 @@
+/**
+ * The one table and the ways into it: open, read, audit, clean, save, fetch.
+ */
+export { type Audit, CLEANING_STEPS, type DatasetCard, datasetCardSchema } from "./card.ts";
+export { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
+export { clean, type Cleaning } from "./clean.ts";
+export { fetchDataset, type FetchOptions, type FetchProgress } from "./fetch.ts";
+export { normalizePrompt } from "./normalize.ts";
+export { dataInputs, openDataset, type OpenOptions, openOutcomes } from "./open.ts";
+export { type ReadOptions, readTable } from "./read.ts";
+export { formatList, READERS } from "./readers/registry.ts";
+export { cardPath, saveTable } from "./saved.ts";
+export {
+  type Outcome,
+  OUTCOME_COLUMNS,
+  outcomeSchema,
+  type Question,
+  QUESTION_COLUMNS,
+  questionSchema,
+} from "./schema.ts";
+export type { OutcomeTable } from "./table.ts";

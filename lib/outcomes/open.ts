@@ -1,0 +1,82 @@
+/**
+ * The one way to open data: a name of the catalogue, a saved table, or files of any format we read.
+ */
+import { UserError } from "../errors.ts";
+import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+import { clean } from "./clean.ts";
+import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
+import { type ReadOptions, readTable } from "./read.ts";
+import { openSaved } from "./saved.ts";
+import type { OutcomeTable } from "./table.ts";
+
+export interface OpenOptions extends Omit<ReadOptions, "card"> {
+  /** Download a catalogue dataset that is not here yet; otherwise that is an error. */
+  fetch?: boolean;
+}
+
+/**
+ * Opens outcomes: a name of the catalogue, a Parquet or Arrow file, or raw files or a folder in any
+ * format that `lab data import` knows. Files of the catalogue come from `ROUTELAB_MIRROR` when it is
+ * set, else from `data/cache`.
+ *
+ * @throws {UserError} when there is nothing of this name, its files are not here, they are faulty, or
+ * it is a question set without outcomes.
+ */
+export async function openOutcomes(
+  nameOrFile: string,
+  options: OpenOptions = {},
+): Promise<OutcomeTable> {
+  const table = await openDataset(nameOrFile, options);
+  if (table.card.kind === "outcomes") return table;
+  throw new UserError(
+    `Cannot open "${nameOrFile}" as outcomes: it is a question set that no model has answered yet`,
+    { hint: "lab data list shows which datasets have outcomes." },
+  );
+}
+
+/** As {@link openOutcomes}, but a question set opens too (`card.kind` says which it is). */
+export async function openDataset(
+  nameOrFile: string,
+  { fetch = false, ...options }: OpenOptions = {},
+): Promise<OutcomeTable> {
+  const entry = findEntry(nameOrFile);
+  if (entry) return openEntry(entry, { fetch, options });
+  const saved = await openSaved(nameOrFile);
+  if (saved) {
+    const { incomplete, ...cleaning } = options;
+    return clean(saved, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
+  }
+  try {
+    await Deno.stat(nameOrFile);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) throw unknownDataset(nameOrFile);
+    throw cause;
+  }
+  return readTable([nameOrFile], options);
+}
+
+/**
+ * The catalogue's files that are here (path, bytes, time of change), sorted, and the mirror setting:
+ * what a cached result that used the catalogue depends on.
+ */
+export async function dataInputs(): Promise<string[]> {
+  const lines = [`ROUTELAB_MIRROR=${Deno.env.get("ROUTELAB_MIRROR") ?? ""}`];
+  for (const path of CATALOGUE.flatMap((entry) => locateFiles(entry))) {
+    try {
+      const { size, mtime } = await Deno.stat(path);
+      lines.push(`${path} ${size} ${mtime?.toISOString()}`);
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
+    }
+  }
+  return [...new Set(lines)].sort();
+}
+
+async function openEntry(
+  entry: CatalogueEntry,
+  { fetch, options }: { fetch: boolean; options: Omit<OpenOptions, "fetch"> },
+): Promise<OutcomeTable> {
+  const { files: _, ...known } = entry;
+  const paths = fetch ? await fetchDataset(entry.name) : await presentFiles(entry);
+  return await readTable(paths, { ...options, format: entry.format, card: known });
+}

@@ -1,0 +1,65 @@
+/**
+ * Raw files to a table: choose the reader, validate its rows, write the card.
+ */
+import type { DatasetCard, QualityCard } from "./card.ts";
+import { clean, type Cleaning } from "./clean.ts";
+import { collectOutcomes, collectQuestions } from "./collect.ts";
+import { type Inputs, readInputs } from "./inputs.ts";
+import { chooseReader } from "./readers/registry.ts";
+import { stem } from "./readers/reader.ts";
+import { type OutcomeTable, withFrame } from "./table.ts";
+
+/** Cleaning, with completeness demanded unless the caller decides. */
+export type ReadCleaning = Omit<Cleaning, "incomplete"> & {
+  incomplete?: "error" | "keep" | "drop";
+};
+
+export interface ReadOptions extends ReadCleaning {
+  /** One of the readers' formats; detected when left out. */
+  format?: string;
+  /** Range of the quality column, where it is not the format's own. */
+  qualityRange?: { min: number; max: number };
+  /** What is known about the data beyond the files; `name` defaults to the first file's name. */
+  card?: Partial<DatasetCard>;
+}
+
+/**
+ * Reads data files or folders in any known format.
+ *
+ * @throws {UserError} at the first fault of the data, with its file and line.
+ */
+export async function readTable(paths: string[], options: ReadOptions = {}): Promise<OutcomeTable> {
+  const inputs: Inputs = await readInputs(paths);
+  const reader = chooseReader(inputs.files, options.format);
+  const quality: QualityCard = options.qualityRange
+    ? { what: "a score on the source's own scale", ...options.qualityRange }
+    : options.card?.quality ?? reader.quality;
+  const { incomplete = "error", ...rest } = options;
+  const name = options.card?.name ?? stem(paths[0]);
+  const rows = reader.read(inputs.files);
+  const { contaminated } = inputs;
+  const collected = reader.kind === "outcomes"
+    ? await collectOutcomes(rows, {
+      dataset: name,
+      quality,
+      complete: incomplete === "error",
+      contaminated,
+    })
+    : await collectQuestions(rows, { dataset: name, contaminated });
+  const table = withFrame({
+    name,
+    title: reader.title,
+    description: null,
+    source: null,
+    weak: null,
+    strong: null,
+    caveats: [],
+    created_by: "readTable",
+    ...options.card,
+    kind: reader.kind,
+    format: reader.format,
+    quality,
+    contaminated: collected.contaminated,
+  }, collected.frame);
+  return clean(table, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
+}

@@ -1,0 +1,45 @@
+/**
+ * What a reader of a public format is: a name for `--format`, a way to recognise its files, and a
+ * stream of rows. One file per format; `registry.ts` lists them.
+ */
+import type { QualityCard } from "../card.ts";
+import type { SourceRow } from "../collect.ts";
+
+/** A data file and what its beginning shows: enough to tell formats apart without reading it. */
+export interface InputFile {
+  path: string;
+  container: "csv" | "json" | "jsonl" | "frame";
+  /** Column names of a CSV or a frame, keys of the first JSON object. */
+  fields: string[];
+  /** The first JSON object; null for CSV and frames. */
+  first: Record<string, unknown> | null;
+}
+
+export interface Reader {
+  /** As `--format` names it. */
+  format: string;
+  title: string;
+  kind: "outcomes" | "questions";
+  quality: QualityCard;
+  /** Whether these files, taken together, are in this format. */
+  detect(inputs: InputFile[]): boolean;
+  /** The files' rows in order. Throws UserError where a file is not as the format demands. */
+  read(inputs: InputFile[]): AsyncIterable<SourceRow>;
+}
+
+/** The quality card of right-or-wrong outcomes. */
+export const CORRECTNESS: QualityCard = {
+  what: "1 if the answer is correct, else 0",
+  min: 0,
+  max: 1,
+};
+
+/** Whether every one of `names` is among the file's fields. */
+export function hasFields(input: InputFile, ...names: string[]): boolean {
+  return names.every((name) => input.fields.includes(name));
+}
+
+/** The file's name without folders and data extensions: `models/gpt-4o.csv.gz` -> `gpt-4o`. */
+export function stem(path: string): string {
+  return path.replace(/^.*[\\/]/, "").replace(/\.(csv|jsonl?|ndjson|parquet|arrow)(\.gz)?$/, "");
+}

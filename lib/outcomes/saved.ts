@@ -1,0 +1,70 @@
+/**
+ * Tables on disk: `FILE.parquet` (or Arrow IPC, `FILE.arrow`) with its card `FILE.card.json` beside.
+ */
+import { z } from "zod";
+import { badInput } from "./bad_input.ts";
+import { type DatasetCard, datasetCardSchema } from "./card.ts";
+import { hasTableShape } from "./collect.ts";
+import { readFrame } from "./inputs.ts";
+import type { OutcomeTable } from "./table.ts";
+
+const SAVED = /\.(parquet|arrow|ipc|feather)$/i;
+
+/** Where the card of a saved table is: `runs/a.parquet` -> `runs/a.card.json`. */
+export function cardPath(file: string): string {
+  return file.replace(SAVED, "") + ".card.json";
+}
+
+/**
+ * Saves a table: Parquet, or Arrow IPC when `file` ends in `.arrow`. The card is renamed into place
+ * last, so a table that lacks one was not saved whole.
+ */
+export async function saveTable({ frame, card }: OutcomeTable, file: string): Promise<void> {
+  const temporary = `${file}.${Deno.pid}.tmp`;
+  const temporaryCard = `${cardPath(file)}.${Deno.pid}.tmp`;
+  try {
+    if (/\.parquet$/i.test(file)) frame.writeParquet(temporary, { compression: "zstd" });
+    else frame.writeIPC(temporary);
+    await Deno.writeTextFile(temporaryCard, JSON.stringify(card, null, 2) + "\n");
+    await Deno.rename(temporary, file);
+    await Deno.rename(temporaryCard, cardPath(file));
+  } finally {
+    for (const path of [temporary, temporaryCard]) await Deno.remove(path).catch(() => {});
+  }
+}
+
+/**
+ * Opens a table that {@link saveTable} wrote; null when `file` is not one (no card beside, or raw data).
+ * Its rows were validated before they were saved and are not validated again.
+ *
+ * @throws {UserError} when the card is not valid, or does not fit the frame.
+ */
+export async function openSaved(file: string): Promise<OutcomeTable | null> {
+  if (!SAVED.test(file)) return null;
+  const card = await readCard(cardPath(file));
+  if (card === null) return null;
+  const frame = readFrame(file);
+  if (hasTableShape(frame, card.kind) && frame.height === card.counts.rows) return { frame, card };
+  throw badInput({ file }, {
+    problem: `it does not fit its card ${
+      cardPath(file)
+    } (${card.counts.rows} rows of ${card.kind})`,
+    hint: "If the file was changed on purpose, remove the card and import the file again.",
+  });
+}
+
+async function readCard(file: string): Promise<DatasetCard | null> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(file);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotFound) return null;
+    throw cause;
+  }
+  try {
+    return datasetCardSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw badInput({ file }, { problem: `this is not a dataset card: ${problem}`, cause });
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The table as studies hold it: a polars frame and its card. This file makes the one fit the other.
+ */
+import pl from "nodejs-polars";
+import { findFaults } from "./audit.ts";
+import type { DatasetCard } from "./card.ts";
+
+/**
+ * Outcomes (or, where `card.kind` is "questions", a question set) with their card.
+ * The frame's columns are exactly OUTCOME_COLUMNS (or QUESTION_COLUMNS), in that order.
+ */
+export interface OutcomeTable {
+  frame: pl.DataFrame;
+  card: DatasetCard;
+}
+
+/** The part of a card that does not follow from the frame. */
+export type CardBase = Omit<DatasetCard, "counts" | "audit" | "removed">;
+
+/** A table of `frame` with `base` for its card, counted and audited. */
+export function withFrame(
+  { name, title, description, kind, format, source, quality, weak, strong, caveats, ...rest }:
+    CardBase,
+  frame: pl.DataFrame,
+  removed: DatasetCard["removed"] = {},
+): OutcomeTable {
+  const { contaminated, created_by } = rest;
+  return {
+    frame,
+    card: {
+      name,
+      title,
+      description,
+      kind,
+      format,
+      source,
+      quality,
+      weak,
+      strong,
+      caveats,
+      contaminated,
+      counts: countRows(frame),
+      audit: findFaults(frame, contaminated).audit,
+      removed,
+      created_by,
+    },
+  };
+}
+
+function countRows(frame: pl.DataFrame): DatasetCard["counts"] {
+  const distinct = (...columns: string[]) => frame.select(...columns).unique();
+  const counts = {
+    rows: frame.height,
+    queries: distinct("dataset", "query_id").height,
+    prompts: distinct("prompt").height,
+  };
+  if (!frame.columns.includes("model")) {
+    return { ...counts, models: 0, samples: { min: 0, max: 0 } };
+  }
+  const samples = frame.groupBy(["dataset", "query_id", "model"]).agg(pl.count("sample").as("n"))
+    .getColumn("n");
+  return {
+    ...counts,
+    models: distinct("model").height,
+    samples: { min: samples.min(), max: samples.max() },
+  };
+}
