@@ -5,7 +5,7 @@
 import { UserError } from "../errors.ts";
 import { type Figure, figure } from "./figure.ts";
 import { formatEstimate } from "./format.ts";
-import { colour, seriesColour } from "./theme.ts";
+import { axisLabels, colour, seriesColour } from "./theme.ts";
 
 export interface Bar {
   label: string;
@@ -46,6 +46,8 @@ export function barChart(options: BarChartOptions): Figure {
     field: "group",
     type: "nominal",
     scale: { domain: groups, range: groups.map((_, i) => seriesColour(i)) },
+    // The column of printed values stands where legends usually do.
+    legend: { orient: "top" },
   };
   const value = { field: "value", type: "quantitative" };
   const tooltip = [
@@ -84,7 +86,7 @@ export function barChart(options: BarChartOptions): Figure {
           x: {
             ...value,
             title: valueTitle,
-            axis: { format },
+            axis: axisLabels(format),
             scale: { zero: !intervals, padding: intervals ? 12 : 0 },
           },
           color,
@@ -92,7 +94,14 @@ export function barChart(options: BarChartOptions): Figure {
         },
       },
       {
-        mark: { type: "text", align: "left", dx: 12, fontSize: 12, color: colour("ink"), aria: false },
+        mark: {
+          type: "text",
+          align: "left",
+          dx: 12,
+          fontSize: 12,
+          color: colour("ink"),
+          aria: false,
+        },
         encoding: { x: { value: "width" }, text: { field: "text", type: "nominal" } },
       },
     ],
@@ -102,9 +111,15 @@ export function barChart(options: BarChartOptions): Figure {
 function referenceLayers({ value, label }: { value: number; label: string }) {
   const x = { datum: value, type: "quantitative" };
   const paint = { color: colour("muted"), aria: false };
+  const data = { values: [{}] };
   return [
-    { mark: { type: "rule", strokeDash: [4, 3], ...paint }, encoding: { x, y: null } },
     {
+      data,
+      mark: { type: "rule", strokeDash: [4, 3], ...paint },
+      encoding: { x, y: { value: 0 }, y2: { value: "height" }, yOffset: null },
+    },
+    {
+      data,
       mark: { type: "text", baseline: "bottom", dy: -4, fontSize: 12, ...paint },
       encoding: { x, y: { value: 0 }, yOffset: null, text: { value: label } },
     },
@@ -113,7 +128,9 @@ function referenceLayers({ value, label }: { value: number; label: string }) {
 
 function checkBars({ title, bars }: BarChartOptions): void {
   if (!bars.some(({ value }) => Number.isFinite(value))) {
-    throw new UserError(`Cannot draw "${title}" as its bars must hold a finite value: all are empty`);
+    throw new UserError(
+      `Cannot draw "${title}" as its bars must hold a finite value: all are empty`,
+    );
   }
   const keys = bars.map(({ label, group }) => JSON.stringify([label, group]));
   const twice = bars.find((_, i) => keys.indexOf(keys[i]!) !== i);

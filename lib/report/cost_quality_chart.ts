@@ -6,7 +6,7 @@
 import { UserError } from "../errors.ts";
 import { type Figure, figure } from "./figure.ts";
 import { HOVER_LAYER } from "./svg.ts";
-import { colour, seriesColour } from "./theme.ts";
+import { axisLabels, colour, seriesColour } from "./theme.ts";
 
 export interface CurvePoint {
   x: number;
@@ -57,7 +57,12 @@ export function costQualityChart(options: CostQualityOptions): Figure {
     curve.kind === "router" ? seriesColour(routers.indexOf(curve)) : colour(curve.kind)
   );
   const domain = byHeight.map((curve) => curve.name);
-  const color = { field: "curve", type: "nominal", scale: { domain, range: strokes } };
+  const color = {
+    field: "curve",
+    type: "nominal",
+    scale: { domain, range: strokes },
+    legend: { symbolType: "stroke" },
+  };
   const strokeDash = {
     field: "curve",
     type: "nominal",
@@ -79,31 +84,33 @@ export function costQualityChart(options: CostQualityOptions): Figure {
         field: "x",
         type: "quantitative",
         title: options.xTitle,
-        axis: { format: xFormat },
-        scale: { zero: false, nice: false },
+        axis: axisLabels(xFormat),
+        scale: { zero: false, nice: false, padding: 8 },
       },
       y: {
         field: "y",
         type: "quantitative",
         title: options.yTitle,
-        axis: { format: yFormat },
-        scale: { zero: false },
+        axis: axisLabels(yFormat),
+        scale: { zero: false, nice: false, padding: 26 },
       },
     },
     layer: [
       {
         transform: only("router"),
-        mark: { type: "area", opacity: 0.13, aria: false },
+        mark: { type: "area", aria: false },
         encoding: {
           y: { field: "lo", type: "quantitative" },
           y2: { field: "hi" },
-          color: { ...color, legend: null },
+          color,
+          opacity: picked(0.13, 0.02),
         },
       },
       {
         transform: only("router", "baseline", "oracle"),
+        params: [{ name: PICK, select: { type: "point", fields: ["curve"] }, bind: "legend" }],
         mark: { type: "line", strokeWidth: 2, strokeCap: "butt" },
-        encoding: { color, strokeDash },
+        encoding: { color, strokeDash, opacity: picked(1, 0.15) },
       },
       {
         transform: only("anchor"),
@@ -126,21 +133,33 @@ export function costQualityChart(options: CostQualityOptions): Figure {
   }, options);
 }
 
-/** Two layers a side: the name over a halo, left of points in the right half and right of the others. */
+/** A click on the legend picks a curve; the others fade. */
+const PICK = "pick";
+const picked = (shown: number, faded: number) => ({
+  condition: { param: PICK, value: shown },
+  value: faded,
+});
+
+/**
+ * Names of the anchors over a halo: those in the left half below their point, where no curve runs;
+ * those in the right half above it, clear of the curves that end there.
+ */
 function anchorLabels(transform: unknown[], anchors: readonly { x: number }[]) {
   const xs = anchors.map(({ x }) => x);
   const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
-  const text = { type: "text", baseline: "top", dy: 8, fontSize: 12, aria: false };
-  const halo = { stroke: colour("paper"), strokeWidth: 4, strokeJoin: "round", color: colour("paper") };
-  const side = (range: object, mark: object) =>
-    [halo, { color: colour("ink") }].map((paint) => ({
+  const paper = colour("paper");
+  const paints = [{ stroke: paper, strokeWidth: 4, strokeJoin: "round", color: paper }, {
+    color: colour("ink"),
+  }];
+  const side = (range: object, placement: object) =>
+    paints.map((paint) => ({
       transform: [...transform, { filter: { field: "x", ...range } }],
-      mark: { ...text, ...mark, ...paint },
+      mark: { type: "text", fontSize: 12, aria: false, ...placement, ...paint },
       encoding: { text: { field: "curve", type: "nominal" } },
     }));
   return [
-    ...side({ lte: middle }, { align: "left", dx: 4 }),
-    ...side({ gt: middle }, { align: "right", dx: -2 }),
+    ...side({ lte: middle }, { align: "left", baseline: "top", dx: 4, dy: 8 }),
+    ...side({ gt: middle }, { align: "right", baseline: "bottom", dx: -2, dy: -8 }),
   ];
 }
 
@@ -168,9 +187,12 @@ function checkCurves({ title, curves }: CostQualityOptions): void {
   const finite = curves.flatMap(({ points }) => points)
     .some(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   if (!finite) {
-    throw new UserError(`Cannot draw "${title}" as its curves must hold a finite point: all are empty`, {
-      hint: "Check that the outcomes hold both quality and cost for these models.",
-    });
+    throw new UserError(
+      `Cannot draw "${title}" as its curves must hold a finite point: all are empty`,
+      {
+        hint: "Check that the outcomes hold both quality and cost for these models.",
+      },
+    );
   }
   const names = curves.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);

@@ -52,10 +52,14 @@ export function dataTable(options: DataTableOptions): DataTable {
   const { columns, rows, title } = options;
   checkColumns(options);
   const aligns = columns.map((column) => column.align ?? defaultAlign(column, rows));
-  const cells = rows.map((row) => columns.map((column) => cellText(row[column.key], column.format)));
+  const cells = rows.map((row) =>
+    columns.map((column) => cellText(row[column.key], column.format))
+  );
   return new DataTable({
     html: tableHtml(options, { aligns, cells }),
-    text: [...(title === undefined ? [] : [title]), tableText(columns, { aligns, cells })].join("\n"),
+    text: [...(title === undefined ? [] : [title]), tableText(columns, { aligns, cells })].join(
+      "\n",
+    ),
   });
 }
 
@@ -72,7 +76,9 @@ function isEstimate(value: unknown): value is Estimate {
 }
 
 function defaultAlign({ key }: Column, rows: DataTableOptions["rows"]): "left" | "right" {
-  return rows.some((row) => typeof row[key] === "number" || isEstimate(row[key])) ? "right" : "left";
+  return rows.some((row) => typeof row[key] === "number" || isEstimate(row[key]))
+    ? "right"
+    : "left";
 }
 
 interface Layout {
@@ -98,7 +104,9 @@ function tableHtml(options: DataTableOptions, { aligns, cells }: Layout): string
   });
   const caption = title === undefined
     ? ""
-    : `<caption style="text-align:left;font-weight:600;padding:4px 12px">${escapeHtml(title)}</caption>`;
+    : `<caption style="text-align:left;font-weight:600;padding:4px 12px">${
+      escapeHtml(title)
+    }</caption>`;
   return `<table class="data-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
     `${caption}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
 }
@@ -109,7 +117,9 @@ function tableText(columns: readonly Column[], { aligns, cells }: Layout): strin
   const lines = [columns.map(({ label }) => label), ...cells];
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
   return lines.map((line) =>
-    line.map((text, i) => aligns[i] === "right" ? text.padStart(widths[i]!) : text.padEnd(widths[i]!))
+    line.map((text, i) =>
+      aligns[i] === "right" ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)
+    )
       .join("  ").trimEnd()
   ).join("\n");
 }
@@ -120,9 +130,12 @@ function checkColumns({ columns, rows, title = "the table" }: DataTableOptions):
   }
   for (const { key } of columns) {
     if (rows.length > 0 && !rows.some((row) => key in row)) {
-      throw new UserError(`Cannot make ${title} as a row must have the column "${key}": no row has it`, {
-        hint: `The rows have: ${Object.keys(rows[0]!).join(", ")}.`,
-      });
+      throw new UserError(
+        `Cannot make ${title} as a row must have the column "${key}": no row has it`,
+        {
+          hint: `The rows have: ${Object.keys(rows[0]!).join(", ")}.`,
+        },
+      );
     }
   }
 }

@@ -49,7 +49,9 @@ export function figure(
   const { title, subtitle } = options;
   const name = slug(options.name ?? title);
   if (name === "") {
-    throw new UserError(`Cannot name a figure as its title must hold a letter: title is "${title}"`);
+    throw new UserError(
+      `Cannot name a figure as its title must hold a letter: title is "${title}"`,
+    );
   }
   const full = {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",

@@ -8,8 +8,7 @@ import "dejavu-fonts-ttf/package.json" with { type: "json" };
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const path = (file: string) =>
-  fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const path = (file: string) => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${file}`));
 
 /** The font files, for a renderer that loads none of the system's. */
 export const FONT_FILES = [path("DejaVuSans.ttf"), path("DejaVuSans-Bold.ttf")];

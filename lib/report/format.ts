@@ -27,7 +27,10 @@ export function formatNumber(value: number | null | undefined, format: string): 
 }
 
 /** "[0.672, 0.690]", or undefined where either bound is unknown. */
-export function formatInterval({ lo, hi }: Omit<Estimate, "value">, format: string): string | undefined {
+export function formatInterval(
+  { lo, hi }: Omit<Estimate, "value">,
+  format: string,
+): string | undefined {
   if (!Number.isFinite(lo ?? NaN) || !Number.isFinite(hi ?? NaN)) return undefined;
   return `[${formatNumber(lo, format)}, ${formatNumber(hi, format)}]`;
 }

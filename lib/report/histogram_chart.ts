@@ -2,7 +2,7 @@
 import * as vega from "vega";
 import { UserError } from "../errors.ts";
 import { type Figure, figure } from "./figure.ts";
-import { seriesColour } from "./theme.ts";
+import { axisLabels, seriesColour } from "./theme.ts";
 
 // Vega's typings leave out its copy of vega-statistics' `bin`.
 const { bin } = vega as unknown as {
@@ -44,14 +44,16 @@ export function histogramChart(options: HistogramOptions): Figure {
   }));
   const extent = extentOf(series.flatMap(({ values }) => values));
   if (extent === undefined) {
-    throw new UserError(`Cannot draw "${title}" as a histogram must have a finite value: it has none`);
+    throw new UserError(
+      `Cannot draw "${title}" as a histogram must have a finite value: it has none`,
+    );
   }
 
   const bins = bin({ extent, maxbins: maxBins });
   const several = series.length > 1;
   const y = several
-    ? { field: "share", type: "quantitative", title: "share of values", axis: { format: "~%" } }
-    : { field: "count", type: "quantitative", title: "count", axis: { format: "~s" } };
+    ? { field: "share", type: "quantitative", title: "share of values", axis: axisLabels("~%") }
+    : { field: "count", type: "quantitative", title: "count", axis: axisLabels("~s") };
   const names = series.map(({ name }) => name);
   return figure({
     data: { values: series.flatMap(({ name, values }) => countBins(name, values, bins)) },
@@ -62,7 +64,7 @@ export function histogramChart(options: HistogramOptions): Figure {
         type: "quantitative",
         bin: { binned: true, step: bins.step },
         title: xTitle,
-        axis: { format: xFormat, grid: false },
+        axis: { ...axisLabels(xFormat), grid: false },
       },
       x2: { field: "hi" },
       y: { ...y, stack: null },

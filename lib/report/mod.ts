@@ -4,11 +4,26 @@
  * @module
  */
 export { type Bar, barChart, type BarChartOptions } from "./bar_chart.ts";
-export { costQualityChart, type CostQualityOptions, type Curve, type CurvePoint } from "./cost_quality_chart.ts";
+export {
+  costQualityChart,
+  type CostQualityOptions,
+  type Curve,
+  type CurvePoint,
+} from "./cost_quality_chart.ts";
 export { type Column, DataTable, dataTable, type DataTableOptions } from "./data_table.ts";
 export { Figure, figure, VEGA_LITE_MIME } from "./figure.ts";
 export { type Estimate } from "./format.ts";
-export { Headline, headline, HEADLINE_MIME, type HeadlineData, type HeadlineOptions } from "./headline.ts";
+export {
+  Headline,
+  headline,
+  HEADLINE_MIME,
+  type HeadlineData,
+  type HeadlineOptions,
+} from "./headline.ts";
 export { histogramChart, type HistogramOptions } from "./histogram_chart.ts";
-export { reliabilityChart, type ReliabilityBin, type ReliabilityOptions } from "./reliability_chart.ts";
+export {
+  type ReliabilityBin,
+  reliabilityChart,
+  type ReliabilityOptions,
+} from "./reliability_chart.ts";
 export { figureSvg, type VegaLiteSpec } from "./svg.ts";

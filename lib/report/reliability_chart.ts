@@ -5,7 +5,7 @@
  */
 import { UserError } from "../errors.ts";
 import { type Figure, figure } from "./figure.ts";
-import { colour, seriesColour } from "./theme.ts";
+import { axisLabels, colour, seriesColour } from "./theme.ts";
 
 export interface ReliabilityBin {
   /** Bounds of the bin, in [0, 1]. */
@@ -46,15 +46,26 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
       const slot = (hi - lo) * 0.92 / names.length;
       const left = lo + (hi - lo) * 0.04 + index * slot;
       return {
-        model: name, lo, hi, confidence, accuracy, n,
-        ci_lo: ci?.[0] ?? null, ci_hi: ci?.[1] ?? null, left, right: left + slot,
+        model: name,
+        lo,
+        hi,
+        confidence,
+        accuracy,
+        n,
+        ci_lo: ci?.[0] ?? null,
+        ci_hi: ci?.[1] ?? null,
+        left,
+        right: left + slot,
       };
     })
   );
   if (values.length === 0) {
-    throw new UserError(`Cannot draw "${title}" as a bin must hold a prediction: all bins are empty`, {
-      hint: "Check that the outcomes have a confidence and a correctness.",
-    });
+    throw new UserError(
+      `Cannot draw "${title}" as a bin must hold a prediction: all bins are empty`,
+      {
+        hint: "Check that the outcomes have a confidence and a correctness.",
+      },
+    );
   }
 
   const color = {
@@ -64,13 +75,16 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
     ...(names.length === 1 ? { legend: null } : {}),
   };
   const unit = { type: "quantitative", scale: { domain: [0, 1] } };
-  const share = { format: ".0%", values: [0, 0.2, 0.4, 0.6, 0.8, 1] };
+  const share = { ...axisLabels(".0%"), values: [0, 0.2, 0.4, 0.6, 0.8, 1] };
   const tooltip = [
     { field: "model", type: "nominal" },
     { field: "confidence", type: "quantitative", format: ".1%" },
     { field: "accuracy", type: "quantitative", format: ".1%" },
     { field: "n", type: "quantitative", format: ",", title: "predictions" },
   ];
+
+  const x = { field: "confidence", ...unit, title: null, axis: { ...share, labels: false } };
+  const y = { field: "accuracy", ...unit, title: "accuracy (share correct)", axis: share };
 
   return figure({
     data: { values },
@@ -79,18 +93,17 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
       {
         width: SIDE,
         height: SIDE,
-        encoding: {
-          x: { field: "confidence", ...unit, title: null, axis: { ...share, labels: false } },
-          y: { field: "accuracy", ...unit, title: "accuracy (share correct)", axis: share },
-        },
         layer: [
           ...diagonal(),
           {
             mark: { type: "rule", strokeWidth: 1.5, opacity: 0.6, aria: false },
-            encoding: { y: { field: "ci_lo", ...unit }, y2: { field: "ci_hi" }, color },
+            encoding: { x, y: { ...y, field: "ci_lo" }, y2: { field: "ci_hi" }, color },
           },
-          { mark: { type: "line", strokeWidth: 2 }, encoding: { color } },
-          { mark: { type: "point", filled: true, size: 70, opacity: 1 }, encoding: { color, tooltip } },
+          { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color } },
+          {
+            mark: { type: "point", filled: true, size: 70, opacity: 1 },
+            encoding: { x, y, color, tooltip },
+          },
         ],
       },
       {
@@ -100,7 +113,13 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
         encoding: {
           x: { field: "left", ...unit, title: "confidence", axis: share },
           x2: { field: "right" },
-          y: { field: "n", type: "quantitative", title: "predictions", axis: { format: "~s", tickCount: 2 } },
+          y: {
+            field: "n",
+            type: "quantitative",
+            title: "predictions",
+            axis: { ...axisLabels("~s"), tickCount: 2 },
+          },
+          y2: { datum: 0 },
           color,
           tooltip,
         },
@@ -114,12 +133,14 @@ const SIDE = 380;
 function diagonal() {
   const paint = { color: colour("baseline"), aria: false };
   const ends = { x: { datum: 0 }, y: { datum: 0 }, x2: { datum: 1 }, y2: { datum: 1 } };
+  const data = { values: [{}] };
   const label = (x: number, y: number, text: string, align: string) => ({
+    data,
     mark: { type: "text", fontSize: 12, fontStyle: "italic", align, ...paint },
     encoding: { x: { datum: x }, y: { datum: y }, text: { value: text } },
   });
   return [
-    { mark: { type: "rule", strokeDash: [4, 3], ...paint }, encoding: ends },
+    { data, mark: { type: "rule", strokeDash: [4, 3], ...paint }, encoding: ends },
     label(0.02, 0.97, "underconfident", "left"),
     label(0.98, 0.03, "overconfident", "right"),
   ];

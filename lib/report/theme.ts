@@ -71,7 +71,7 @@ export const THEME = {
   view: { stroke: null, continuousWidth: 560, continuousHeight: 340 },
   title: {
     anchor: "start",
-    frame: "group",
+    frame: "bounds",
     color: colour("ink"),
     fontSize: 15,
     fontWeight: 600,
@@ -81,7 +81,15 @@ export const THEME = {
     offset: 14,
   },
   axis,
-  axisY: { tickCount: 6 },
+  // A horizontal title above the axis reads without turning the head.
+  axisY: {
+    tickCount: 6,
+    titleAngle: 0,
+    titleAlign: "left",
+    titleBaseline: "bottom",
+    titleX: 0,
+    titleY: -8,
+  },
   axisX: { tickCount: 6 },
   legend: {
     orient: "right",
@@ -89,12 +97,21 @@ export const THEME = {
     labelColor: colour("ink"),
     labelFontSize: 12,
     labelLimit: 220,
+    symbolOpacity: 1,
     symbolSize: 160,
     symbolStrokeWidth: 2.5,
     rowPadding: 5,
     offset: 20,
   },
 };
+
+/**
+ * Axis labels in d3-format. Vega would fill in a precision of its own where `format` names none, and
+ * print 2,000 as 2e+3.
+ */
+export function axisLabels(format: string): { labelExpr: string } {
+  return { labelExpr: `format(datum.value, ${JSON.stringify(format)})` };
+}
 
 /** Merged over `THEME` where there is only a phone's width. */
 export const NARROW_THEME = {
