@@ -27,3 +27,5 @@ export {
   type ReliabilityOptions,
 } from "./reliability_chart.ts";
 export { figureSvg, type VegaLiteSpec } from "./svg.ts";
+export { renderIndex } from "./index_page.ts";
+export { loadStudyPages, renderStudy, type StudyOptions, type StudyPage } from "./study_page.ts";

@@ -1,0 +1,78 @@
+/** The index of all studies: what each asks, its headline numbers and its first chart. */
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as vega from "vega";
+import { inlineSvg } from "./chart_block.ts";
+import { escapeHtml } from "./html.ts";
+import { renderPage } from "./page.ts";
+import { headlineBand } from "./study_body.ts";
+import type { StudyPage } from "./study_page.ts";
+import { figureSvg, type VegaLiteSpec } from "./svg.ts";
+import { writeWhole } from "./write.ts";
+
+/**
+ * Writes `outDir/index.html`, which lists `pages` in the order given, and returns its path.
+ *
+ * @param options.outDir The reports' folder, where `renderStudy` wrote the pages.
+ */
+export async function renderIndex(
+  pages: readonly StudyPage[],
+  options: { outDir: string },
+): Promise<string> {
+  const { outDir } = options;
+  const items: string[] = [];
+  for (const page of pages) items.push(await studyItem(page, outDir));
+  const failed = pages.filter(({ status }) => status === "failed").length;
+  const body = `<main class="index">
+<header>
+<h1>Routelab</h1>
+<p>Which model should answer this query, and is it right as often as it says? ${
+    pages.length === 1 ? "One study" : `${pages.length} studies`
+  }, ${failed === 0 ? "all passed" : `${failed} failed`}.</p>
+</header>
+<ol class="studies">
+${items.join("")}</ol>
+</main>`;
+  await mkdir(outDir, { recursive: true });
+  const path = join(outDir, "index.html");
+  await writeWhole(path, await renderPage({ title: "Routelab", body }));
+  return path;
+}
+
+async function studyItem(page: StudyPage, outDir: string): Promise<string> {
+  const href = escapeHtml(encodeURI(page.path));
+  const chart = page.charts[0];
+  const picture = chart === undefined
+    ? ""
+    : `<a class="thumbnail" href="${href}" tabindex="-1" aria-hidden="true">${await thumbnail(
+      page.study,
+      { chart: chart.name, outDir },
+    )}</a>\n`;
+  const failed = page.status === "failed" ? ` <span class="badge">failed</span>` : "";
+  const error = page.error === undefined
+    ? ""
+    : `<pre class="stream">${escapeHtml(page.error)}</pre>\n`;
+  return `<li>
+<div class="entry">
+<h2><a href="${href}">${escapeHtml(page.title)}</a>${failed}</h2>
+<p>${escapeHtml(page.summary)}</p>
+${error}${headlineBand(page.headlines)}</div>
+${picture}</li>
+`;
+}
+
+/** The chart without its words: only its shape is to be recognised. */
+async function thumbnail(
+  study: string,
+  { chart, outDir }: { chart: string; outDir: string },
+): Promise<string> {
+  const path = join(outDir, study, `${chart}.vl.json`);
+  const { title: _, ...spec } = JSON.parse(await readFile(path, "utf8")) as VegaLiteSpec;
+  const config = vega.mergeConfig({}, spec.config ?? {}, {
+    view: { continuousWidth: 280, continuousHeight: 170 },
+    axis: { title: null, labels: false },
+    legend: { disable: true },
+    text: { fontSize: 0 },
+  });
+  return inlineSvg(await figureSvg({ ...spec, config }), `thumbnail-${study}`);
+}

@@ -1,0 +1,26 @@
+// Runs in the page: replaces each still picture by its live chart once it comes into view. A picture
+// whose chart fails stays as it is. `NARROW_THEME` is put in when the page is made.
+const narrowTheme = NARROW_THEME;
+
+async function enliven(picture) {
+  const spec = JSON.parse(picture.parentElement.querySelector("script").textContent);
+  if (picture.classList.contains("narrow")) {
+    spec.config = vega.mergeConfig({}, spec.config ?? {}, narrowTheme);
+  }
+  const stage = document.createElement("div");
+  // Interpreted expressions and an SVG that reads the page's colours: no eval, one look.
+  await vegaEmbed(stage, spec, { actions: false, defaultStyle: false, renderer: "svg", ast: true });
+  picture.style.minHeight = `${picture.offsetHeight}px`;
+  picture.replaceChildren(...stage.childNodes);
+  picture.removeAttribute("role");
+}
+
+const observer = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) {
+    if (!isIntersecting) continue;
+    observer.unobserve(target);
+    enliven(target).catch((error) => console.warn(error));
+  }
+}, { rootMargin: "200px" });
+
+for (const picture of document.querySelectorAll(".picture")) observer.observe(picture);

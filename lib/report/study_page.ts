@@ -1,0 +1,135 @@
+/**
+ * A study as a page: an executed notebook becomes one HTML file to read offline, and each chart's spec
+ * and data lie beside it.
+ */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Notebook } from "../jupyter/notebook.ts";
+import { UserError } from "../errors.ts";
+import { HEADLINE_MIME, type HeadlineData, headlineSchema } from "./headline.ts";
+import { liveChartScripts } from "./live_charts.ts";
+import { renderPage } from "./page.ts";
+import { renderProse } from "./prose.ts";
+import { renderCells, studyBody } from "./study_body.ts";
+import { writeWhole } from "./write.ts";
+
+export const studyPageSchema = z.object({
+  study: z.string(),
+  title: z.string(),
+  /** First paragraph of the prose, as plain text. */
+  summary: z.string(),
+  /** The page's file, relative to the reports' folder. */
+  path: z.string(),
+  status: z.enum(["passed", "failed"]),
+  /** How long the notebook ran. */
+  seconds: z.number(),
+  headlines: z.array(headlineSchema),
+  charts: z.array(z.object({ name: z.string(), title: z.string() })),
+  error: z.string().optional(),
+});
+
+/** What the index needs to know of a study's page. */
+export type StudyPage = z.infer<typeof studyPageSchema>;
+
+export interface StudyOptions {
+  /** Name of the study; names the page and its folder. */
+  study: string;
+  /** The reports' folder; made if it is not there. */
+  outDir: string;
+  status: "passed" | "failed";
+  /** How long the notebook ran. */
+  seconds: number;
+  /** What failed, in a line or two. */
+  error?: string | undefined;
+}
+
+/**
+ * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which is replaced as a whole: per chart
+ * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index.
+ */
+export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
+  const { study, outDir, status, seconds, error } = options;
+  const prose = renderProse(
+    notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
+  );
+  const headlines = collectHeadlines(notebook);
+  const { html, charts } = await renderCells(notebook, {
+    prose: prose.html,
+    folder: study,
+  });
+  const page: StudyPage = {
+    study,
+    title: prose.title ?? study,
+    summary: prose.summary ?? "",
+    path: `${study}.html`,
+    status,
+    seconds,
+    headlines,
+    charts: charts.map(({ name, title }) => ({ name, title })),
+    ...(error === undefined ? {} : { error }),
+  };
+  const document = await renderPage({
+    title: page.title,
+    body: studyBody(page, { content: html, headings: prose.headings }),
+    scripts: charts.length === 0 ? [] : await liveChartScripts(),
+  });
+
+  await mkdir(outDir, { recursive: true });
+  await replaceFolder(join(outDir, study), {
+    ...Object.assign({}, ...charts.map(({ files }) => files)),
+    "page.json": `${JSON.stringify(page, null, 2)}\n`,
+  });
+  await writeWhole(join(outDir, page.path), document);
+  return page;
+}
+
+/** The pages of all studies in `outDir`, by the studies' names. */
+export async function loadStudyPages(outDir: string): Promise<StudyPage[]> {
+  const entries = await readdir(outDir, { withFileTypes: true }).catch(() => []);
+  const pages: StudyPage[] = [];
+  for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
+    const path = join(outDir, entry.name, "page.json");
+    const text = entry.isDirectory()
+      ? await readFile(path, "utf8").catch(() => undefined)
+      : undefined;
+    if (text === undefined) continue;
+    pages.push(parsePage(text, path));
+  }
+  return pages;
+}
+
+function parsePage(text: string, path: string): StudyPage {
+  try {
+    return studyPageSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new UserError(`Cannot read ${path} as a study's page must follow its schema: ${cause}`, {
+      hint: "Run the study again to write it anew.",
+      cause,
+    });
+  }
+}
+
+function collectHeadlines(notebook: Notebook): HeadlineData[] {
+  return notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
+    .flatMap((output) =>
+      output.output_type === "display_data" || output.output_type === "execute_result"
+        ? output.data[HEADLINE_MIME] ?? []
+        : []
+    )
+    .map((stored) => headlineSchema.parse(stored));
+}
+
+/** Writes `files` to a folder beside `path`, which then takes its place. */
+async function replaceFolder(path: string, files: Record<string, string>): Promise<void> {
+  const partial = `${path}.${crypto.randomUUID()}.partial`;
+  try {
+    await mkdir(partial);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(partial, name), text);
+    await rm(path, { recursive: true, force: true });
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    throw error;
+  }
+}
