@@ -140,13 +140,23 @@ function fill(source: SourceRow, columns: readonly (keyof Outcome)[], dataset: s
 function validate<T>(schema: z.ZodType<T>, row: Record<string, unknown>, source: SourceRow): T {
   const result = schema.safeParse(row);
   if (result.success) return result.data;
-  const { path: [column], message } = result.error.issues[0];
-  const name = column === "quality" && source.scoreColumn ? source.scoreColumn : String(column);
-  throw badInput(source, {
-    problem: `column "${name}" is not valid: ${message}: current value is ${
-      JSON.stringify(row[String(column)])
-    }`,
-  });
+  const [issue] = result.error.issues;
+  const column = String(issue.path[0]);
+  throw badValue(
+    { ...source, column: column === "quality" ? source.scoreColumn ?? column : column },
+    { must: expectation(issue), value: row[column] },
+  );
+}
+
+/** What a zod issue says a value must be, in the words of our messages. */
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code === "too_small") {
+    return issue.origin === "string" ? "a text that is not empty" : `at least ${issue.minimum}`;
+  }
+  if (issue.code === "too_big") return `at most ${issue.maximum}`;
+  if (issue.code === "invalid_value") return `one of ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_type") return `of type ${issue.expected}`;
+  return issue.message;
 }
 
 /** Turns rows into columns, and every BATCH rows into a frame. */
@@ -175,11 +185,25 @@ class Packer<T> {
   }
 
   #flush(): void {
-    const data = Object.fromEntries(this.#columns.map((name, i) => [name, this.#arrays[i]]));
-    const schema = Object.fromEntries(this.#columns.map((name) => [name, DTYPES[name]]));
-    this.#frames.push(pl.DataFrame(data, { schema }));
+    const filled = this.#columns.flatMap((name, i) =>
+      this.#arrays[i].some((value) => value !== null) ? [{ name, values: this.#arrays[i] }] : []
+    );
+    const data = Object.fromEntries(filled.map(({ name, values }) => [name, values]));
+    const schema = Object.fromEntries(filled.map(({ name }) => [name, packedType(name)]));
+    this.#frames.push(
+      pl.DataFrame(data, { schema }).select(
+        ...this.#columns.map((name) =>
+          (name in data ? pl.col(name) : pl.lit(null)).cast(DTYPES[name]).alias(name)
+        ),
+      ),
+    );
     this.#reset();
   }
+}
+
+/** nodejs-polars makes 0 of null when it packs integers, so those are packed as floats and cast. */
+function packedType(column: keyof Outcome): pl.DataType {
+  return DTYPES[column] === pl.Int32 ? pl.Float64 : DTYPES[column];
 }
 
 interface Query {

@@ -7,38 +7,44 @@ import { pipeline } from "node:stream";
 import { badInput } from "./bad_input.ts";
 import { readText } from "./text.ts";
 
-/** One record: its cells in the header's order, and the line it begins on. */
-export interface CsvRecord {
-  cells: string[];
+/** A record of any source: its values by field, and the line it begins on. */
+export interface SourceRecord {
+  values: Record<string, unknown>;
   line: number;
 }
 
-/** A CSV file: its header, and its records as a stream. */
-export interface CsvFile {
-  file: string;
-  header: string[];
-  records: AsyncGenerator<CsvRecord>;
+/** The column names of a CSV file; throws as {@link readCsv} does. */
+export async function readCsvHeader(file: string): Promise<string[]> {
+  for await (const { cells } of parseCells(file)) return checkHeader(file, cells);
+  throw badInput({ file }, { problem: "it has no header line" });
 }
 
 /**
- * Opens a CSV file (`.gz` too) and reads its header.
+ * Yields the records of a CSV file (`.gz` too); every value is a text.
  *
- * @throws {UserError} when the header is missing or names a column twice; while reading the records,
- * when one has too few or too many cells or a quote is not closed.
+ * @throws {UserError} when the header names a column twice, a record has too few or too many cells, or
+ * a quote is not closed.
  */
-export async function openCsv(file: string): Promise<CsvFile> {
-  const records = readRecords(file);
-  const first = await records.next();
-  if (first.done) throw badInput({ file }, { problem: "it has no header line" });
-  const header = first.value.cells;
-  const twice = header.find((name, index) => header.indexOf(name) !== index);
-  if (twice !== undefined) {
-    throw badInput({ file, line: 1 }, { problem: `the header names column "${twice}" twice` });
+export async function* readCsv(file: string): AsyncGenerator<SourceRecord> {
+  let header: string[] | undefined;
+  for await (const { cells, line } of parseCells(file)) {
+    if (header === undefined) {
+      header = checkHeader(file, cells);
+      continue;
+    }
+    const values: Record<string, unknown> = {};
+    for (let i = 0; i < header.length; i++) values[header[i]] = cells[i];
+    yield { values, line };
   }
-  return { file, header, records };
 }
 
-async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
+function checkHeader(file: string, header: string[]): string[] {
+  const twice = header.find((name, index) => header.indexOf(name) !== index);
+  if (twice === undefined) return header;
+  throw badInput({ file, line: 1 }, { problem: `the header names column "${twice}" twice` });
+}
+
+async function* parseCells(file: string): AsyncGenerator<{ cells: string[]; line: number }> {
   const parser: Parser = parse({
     info: true,
     skip_empty_lines: true,

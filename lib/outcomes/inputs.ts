@@ -2,9 +2,9 @@
  * From the paths a user names to data files: folders are walked, each file's container and first
  * record are looked at, and contamination lists (RouteLLM's JSON Lines with `eval_prompt`) set apart.
  */
-import pl from "nodejs-polars";
 import { badInput } from "./bad_input.ts";
-import { openCsv } from "./csv.ts";
+import { readCsvHeader } from "./csv.ts";
+import { FRAME_FILE, readFrame } from "./frame_file.ts";
 import { type JsonRecord, readJsonArray, readJsonLines } from "./json.ts";
 import type { InputFile } from "./readers/reader.ts";
 
@@ -12,7 +12,7 @@ const CONTAINERS: [RegExp, InputFile["container"]][] = [
   [/\.csv(\.gz)?$/i, "csv"],
   [/\.(jsonl|ndjson)(\.gz)?$/i, "jsonl"],
   [/\.json(\.gz)?$/i, "json"],
-  [/\.(parquet|arrow|ipc|feather)$/i, "frame"],
+  [FRAME_FILE, "frame"],
 ];
 
 /** The data files among the user's paths, and the texts that contamination lists among them name. */
@@ -31,8 +31,8 @@ export async function readInputs(paths: string[]): Promise<Inputs> {
   for (const path of (await Promise.all(paths.map(dataFiles))).flat()) {
     const input = await probe(path);
     if (input.fields.includes("eval_prompt")) {
-      for await (const { value } of readJsonLines(path)) {
-        inputs.contaminated.add(String(value.eval_prompt));
+      for await (const { values } of readJsonLines(path)) {
+        inputs.contaminated.add(String(values.eval_prompt));
       }
     } else {
       inputs.files.push(input);
@@ -42,18 +42,6 @@ export async function readInputs(paths: string[]): Promise<Inputs> {
     throw badInput({ file: paths.join(", ") }, { problem: "there is no data file" });
   }
   return inputs;
-}
-
-/** Reads a Parquet or Arrow IPC file whole. */
-export function readFrame(path: string): pl.DataFrame {
-  try {
-    return /\.parquet$/i.test(path) ? pl.readParquet(path) : pl.readIPC(path);
-  } catch (cause) {
-    throw badInput({ file: path }, {
-      problem: `this is not a readable ${/\.parquet$/i.test(path) ? "Parquet" : "Arrow IPC"} file`,
-      cause,
-    });
-  }
 }
 
 function containerOf(path: string): InputFile["container"] | undefined {
@@ -90,13 +78,11 @@ async function probe(path: string): Promise<InputFile> {
     return { path, container, fields: readFrame(path).columns, first: null };
   }
   if (container === "csv") {
-    const { header, records } = await openCsv(path);
-    await records.return(undefined);
-    return { path, container, fields: header, first: null };
+    return { path, container, fields: await readCsvHeader(path), first: null };
   }
   const records = container === "json" ? readJsonArray(path) : readJsonLines(path);
   const { value: record, done } = await records.next() as IteratorResult<JsonRecord, undefined>;
   await records.return(undefined);
   if (done || !record) throw badInput({ file: path }, { problem: "it holds no record" });
-  return { path, container, fields: Object.keys(record.value), first: record.value };
+  return { path, container, fields: Object.keys(record.values), first: record.values };
 }

@@ -9,7 +9,7 @@ export type JsonObject = Record<string, unknown>;
 
 /** One JSON object and the line it begins on. */
 export interface JsonRecord {
-  value: JsonObject;
+  values: JsonObject;
   line: number;
 }
 
@@ -21,11 +21,11 @@ export async function* readJsonLines(file: string): AsyncGenerator<JsonRecord> {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop()!;
     for (const text of lines) {
-      if (text.trim() !== "") yield { value: parseObject(text, { file, line }), line };
+      if (text.trim() !== "") yield { values: parseObject(text, { file, line }), line };
       line++;
     }
   }
-  if (rest.trim() !== "") yield { value: parseObject(rest, { file, line }), line };
+  if (rest.trim() !== "") yield { values: parseObject(rest, { file, line }), line };
 }
 
 /** Yields the objects of a file that holds one JSON array of them. */
@@ -56,7 +56,7 @@ export async function* readJsonArray(file: string): AsyncGenerator<JsonRecord> {
         depth--;
         if (depth === 1) {
           element += chunk.slice(from, i + 1);
-          yield { value: parseObject(element, { file, line: start }), line: start };
+          yield { values: parseObject(element, { file, line: start }), line: start };
           element = "";
         }
       } else if (depth < 2 && !/[\s,]/.test(char)) throw notAnArray(file, line);

@@ -19,3 +19,13 @@ export {
   questionSchema,
 } from "./schema.ts";
 export type { OutcomeTable } from "./table.ts";
+export {
+  columnMean,
+  matchProbability,
+  type MatrixOptions,
+  type OutcomeMatrix,
+  type Query,
+  selectQueries,
+  toMatrix,
+} from "./matrix.ts";
+export { holdOut, kFold, sharedPrompts, type Split } from "./split.ts";

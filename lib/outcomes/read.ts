@@ -37,6 +37,7 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
   const { incomplete = "error", ...rest } = options;
   const name = options.card?.name ?? stem(paths[0]);
   const rows = reader.read(inputs.files);
+  const unread = reader.unread?.(inputs.files) ?? [];
   const { contaminated } = inputs;
   const collected = reader.kind === "outcomes"
     ? await collectOutcomes(rows, {
@@ -53,9 +54,12 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
     source: null,
     weak: null,
     strong: null,
-    caveats: [],
     created_by: "readTable",
     ...options.card,
+    caveats: [
+      ...options.card?.caveats ?? [],
+      ...unread.length > 0 ? [`Columns not read: ${unread.join(", ")}.`] : [],
+    ],
     kind: reader.kind,
     format: reader.format,
     quality,

@@ -5,14 +5,12 @@ import { z } from "zod";
 import { badInput } from "./bad_input.ts";
 import { type DatasetCard, datasetCardSchema } from "./card.ts";
 import { hasTableShape } from "./collect.ts";
-import { readFrame } from "./inputs.ts";
+import { FRAME_FILE, readFrame } from "./frame_file.ts";
 import type { OutcomeTable } from "./table.ts";
-
-const SAVED = /\.(parquet|arrow|ipc|feather)$/i;
 
 /** Where the card of a saved table is: `runs/a.parquet` -> `runs/a.card.json`. */
 export function cardPath(file: string): string {
-  return file.replace(SAVED, "") + ".card.json";
+  return file.replace(FRAME_FILE, "") + ".card.json";
 }
 
 /**
@@ -40,7 +38,7 @@ export async function saveTable({ frame, card }: OutcomeTable, file: string): Pr
  * @throws {UserError} when the card is not valid, or does not fit the frame.
  */
 export async function openSaved(file: string): Promise<OutcomeTable | null> {
-  if (!SAVED.test(file)) return null;
+  if (!FRAME_FILE.test(file)) return null;
   const card = await readCard(cardPath(file));
   if (card === null) return null;
   const frame = readFrame(file);

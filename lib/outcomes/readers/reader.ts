@@ -4,6 +4,7 @@
  */
 import type { QualityCard } from "../card.ts";
 import type { SourceRow } from "../collect.ts";
+import type { Outcome } from "../schema.ts";
 
 /** A data file and what its beginning shows: enough to tell formats apart without reading it. */
 export interface InputFile {
@@ -25,6 +26,8 @@ export interface Reader {
   detect(inputs: InputFile[]): boolean;
   /** The files' rows in order. Throws UserError where a file is not as the format demands. */
   read(inputs: InputFile[]): AsyncIterable<SourceRow>;
+  /** Fields that the format has no place for, where it tolerates them. */
+  unread?(inputs: InputFile[]): string[];
 }
 
 /** The quality card of right-or-wrong outcomes. */
@@ -38,6 +41,20 @@ export const CORRECTNESS: QualityCard = {
 export function hasFields(input: InputFile, ...names: string[]): boolean {
   return names.every((name) => input.fields.includes(name));
 }
+
+/** The split that a file's name ends in: `gsm8k-train.json` -> train. */
+export function splitOf(path: string): Outcome["split"] {
+  const word = stem(path).match(SPLIT_SUFFIX)?.[1].toLowerCase();
+  if (word === undefined) return null;
+  return word === "train" || word === "test" ? word : "validation";
+}
+
+/** The task that a file's name tells, its split left off: `gsm8k-train.json` -> gsm8k. */
+export function taskOf(path: string): string | null {
+  return stem(path).replace(SPLIT_SUFFIX, "") || null;
+}
+
+const SPLIT_SUFFIX = /(?:^|[_.-])(train|validation|valid|val|dev|test)$/i;
 
 /** The file's name without folders and data extensions: `models/gpt-4o.csv.gz` -> `gpt-4o`. */
 export function stem(path: string): string {

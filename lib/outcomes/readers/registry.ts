@@ -4,13 +4,27 @@
  */
 import { UserError } from "../../errors.ts";
 import type { InputFile, Reader } from "./reader.ts";
+import { bestroute } from "./bestroute.ts";
+import { long, wide } from "./plain.ts";
 import { routellmGsm8k, routellmMmlu } from "./routellm_csv.ts";
 import { routellmMtBench } from "./routellm_mtbench.ts";
+import { routerarena } from "./routerarena.ts";
+import { routerbench } from "./routerbench.ts";
+import { scoreJson } from "./score_json.ts";
+import { simpleqa, simpleqaGraded } from "./simpleqa.ts";
 
 export const READERS: readonly Reader[] = [
   routellmMmlu,
   routellmGsm8k,
   routellmMtBench,
+  routerbench,
+  scoreJson,
+  routerarena,
+  simpleqa,
+  simpleqaGraded,
+  bestroute,
+  long,
+  wide,
 ];
 
 /**

@@ -3,12 +3,11 @@
  * row a question with `prompt`, a True/False column for each of the two models and, for GSM8K,
  * `<model>_response`. MMLU has one file a subject; GSM8K one file, its references in test.jsonl beside.
  */
-import { badInput } from "../bad_input.ts";
 import type { SourceRow } from "../collect.ts";
-import { openCsv } from "../csv.ts";
-import { readJsonLines } from "../json.ts";
-import { parseBoolean } from "./cells.ts";
+import { readRecords } from "../records.ts";
 import { CORRECTNESS, hasFields, type InputFile, type Reader, stem } from "./reader.ts";
+import { toText } from "./values.ts";
+import { wideOutcomes } from "./wide_row.ts";
 
 const MODELS = ["mistralai/Mixtral-8x7B-Instruct-v0.1", "gpt-4-1106-preview"];
 const RESPONSES = MODELS.map((model) => `${model}_response`);
@@ -19,8 +18,9 @@ export const routellmMmlu: Reader = {
   kind: "outcomes",
   quality: CORRECTNESS,
   detect: (inputs) =>
-    inputs.every((input) => hasFields(input, "prompt", ...MODELS)) &&
-    !inputs.some((input) => hasFields(input, ...RESPONSES)),
+    inputs.every((input) =>
+      hasFields(input, "prompt", ...MODELS) && !hasFields(input, ...RESPONSES)
+    ),
   async *read(inputs) {
     for (const input of inputs) {
       const task = stem(input.path).replace(/^mmlu_/, "");
@@ -35,13 +35,12 @@ export const routellmGsm8k: Reader = {
   kind: "outcomes",
   quality: CORRECTNESS,
   detect: (inputs) =>
-    inputs.some((input) => hasFields(input, "prompt", ...MODELS, ...RESPONSES)) &&
-    inputs.every((input) => hasFields(input, "prompt", ...MODELS) || isReferences(input)),
+    inputs.some(isResponses) && inputs.every((input) => isResponses(input) || isReferences(input)),
   async *read(inputs) {
     const references = new Map<string, string>();
     for (const input of inputs.filter(isReferences)) {
-      for await (const { value } of readJsonLines(input.path)) {
-        references.set(String(value.question), String(value.answer).split("####").at(-1)!.trim());
+      for await (const { values: { question, answer } } of readRecords(input)) {
+        references.set(String(question), String(answer).split("####").at(-1)!.trim());
       }
     }
     for (const input of inputs.filter((input) => !isReferences(input))) {
@@ -50,48 +49,23 @@ export const routellmGsm8k: Reader = {
   },
 };
 
-function isReferences(input: InputFile): boolean {
-  return input.container === "jsonl" && hasFields(input, "question", "answer");
-}
+const isResponses = (input: InputFile) => hasFields(input, "prompt", ...MODELS, ...RESPONSES);
+const isReferences = (input: InputFile) => hasFields(input, "question", "answer");
 
 async function* readQuestions(
-  { path: file }: InputFile,
-  options: { task: string; id: (index: number) => string; references?: Map<string, string> },
+  input: InputFile,
+  { task, id, references }: {
+    task: string;
+    id: (index: number) => string;
+    references?: Map<string, string>;
+  },
 ): AsyncGenerator<SourceRow> {
-  const { header, records } = await openCsv(file);
-  const missing = ["prompt", ...MODELS].find((name) => !header.includes(name));
-  if (missing) {
-    throw badInput({ file, line: 1 }, {
-      problem: `column "${missing}" is missing: the header has ${header.join(", ")}`,
-    });
-  }
-  const models = MODELS.map((model) => ({
-    model,
-    score: header.indexOf(model),
-    response: header.indexOf(`${model}_response`),
-  }));
-  const promptAt = header.indexOf("prompt");
+  const file = input.path;
+  const models = MODELS.map((model, i) => ({ model, score: model, response: RESPONSES[i] }));
   let index = 0;
-  for await (const { cells, line } of records) {
-    const prompt = cells[promptAt];
-    for (const { model, score, response } of models) {
-      const correct = parseBoolean(cells[score], { file, line, column: model });
-      yield {
-        file,
-        line,
-        scoreColumn: model,
-        row: {
-          query_id: options.id(index),
-          prompt,
-          task: options.task,
-          reference: options.references?.get(prompt),
-          model,
-          response: cells[response],
-          quality: correct === null ? null : Number(correct),
-          correct,
-        },
-      };
-    }
-    index++;
+  for await (const { values, line } of readRecords(input, ["prompt", ...MODELS])) {
+    const prompt = toText(values.prompt, { file, line, column: "prompt" });
+    const query = { query_id: id(index++), prompt, task, reference: references?.get(prompt ?? "") };
+    yield* wideOutcomes(query, { file, line, values, models });
   }
 }

@@ -4,7 +4,7 @@
  * question is the mean over its turns and a router sees only the first turn.
  */
 import { badInput, badValue } from "../bad_input.ts";
-import { readJsonLines } from "../json.ts";
+import { readRecords } from "../records.ts";
 import { hasFields, type InputFile, type Reader } from "./reader.ts";
 
 export const routellmMtBench: Reader = {
@@ -17,9 +17,10 @@ export const routellmMtBench: Reader = {
     inputs.every((input) => isQuestions(input) || isJudgements(input)),
   async *read(inputs) {
     const scores = await readScores(inputs.filter(isJudgements));
-    for (const { path: file } of inputs.filter(isQuestions)) {
-      for await (const { value, line } of readJsonLines(file)) {
-        const { question_id, category, turns } = value;
+    for (const input of inputs.filter(isQuestions)) {
+      const file = input.path;
+      for await (const { values, line } of readRecords(input)) {
+        const { question_id, category, turns } = values;
         if (!Array.isArray(turns) || typeof turns[0] !== "string") {
           throw badValue({ file, line, column: "turns" }, {
             must: "a list of texts",
@@ -56,9 +57,10 @@ const isJudgements = (input: InputFile) =>
 /** question -> model -> the scores of its turns. */
 async function readScores(inputs: InputFile[]): Promise<Map<string, Map<string, number[]>>> {
   const scores = new Map<string, Map<string, number[]>>();
-  for (const { path: file } of inputs) {
-    for await (const { value, line } of readJsonLines(file)) {
-      const { question_id, model, score } = value;
+  for (const input of inputs) {
+    const file = input.path;
+    for await (const { values, line } of readRecords(input)) {
+      const { question_id, model, score } = values;
       if (typeof score !== "number" || score < 1 || score > 10) {
         throw badValue({ file, line, column: "score" }, { must: "in [1, 10]", value: score });
       }

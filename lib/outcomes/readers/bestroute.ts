@@ -1,0 +1,130 @@
+/**
+ * The JSON Lines stages of BEST-Route (https://github.com/microsoft/best-route-llm, arXiv 2506.22716)
+ * that carry outcomes. Sampled stages: `{id, prompt, <model>: {responses, armoRM_scores,
+ * token_num_prompt, token_num_responses}}`, 20 samples a model, scores and tokens from later stages on.
+ * Router files: `{id, input, candidates: [{model, scores: {armoRM_scores}, token_num_...}]}`, where
+ * each candidate is a best-of-n and its lists are independent repetitions.
+ */
+import { z } from "zod";
+import { badInput } from "../bad_input.ts";
+import type { SourceRow } from "../collect.ts";
+import { readRecords } from "../records.ts";
+import { hasFields, type Reader, splitOf } from "./reader.ts";
+
+const sampledSchema = z.looseObject({
+  responses: z.array(z.string()).optional(),
+  armoRM_scores: z.array(z.number().nullable()).optional(),
+  token_num_prompt: z.number().optional(),
+  token_num_responses: z.array(z.number()).optional(),
+});
+
+const oneOrMore = <T extends z.ZodType>(item: T) =>
+  z.union([item.transform((value) => [value]), z.array(item)]);
+
+const candidateSchema = z.looseObject({
+  model: z.string(),
+  text: oneOrMore(z.string()).optional(),
+  scores: z.looseObject({ armoRM_scores: oneOrMore(z.number().nullable()) }),
+  token_num_prompt: z.number().optional(),
+  token_num_responses: oneOrMore(z.number()).optional(),
+});
+
+export const bestroute: Reader = {
+  format: "bestroute",
+  title: "BEST-Route's JSON Lines stages with responses or scores, and its router files",
+  kind: "outcomes",
+  quality: { what: "ArmoRM reward of the answer", min: null, max: null },
+  detect: (inputs) =>
+    inputs.every((input) =>
+      hasFields(input, "id") && (
+        (hasFields(input, "prompt") && Object.values(input.first ?? {}).some(isSampled)) ||
+        (hasFields(input, "input", "candidates"))
+      )
+    ),
+  async *read(inputs) {
+    for (const input of inputs) {
+      const split = splitOf(input.path);
+      for await (const { values, line } of readRecords(input)) {
+        const place = { file: input.path, line };
+        const query = { query_id: String(values.id), split };
+        if (Array.isArray(values.candidates)) {
+          const row = { ...query, prompt: values.input };
+          for (const [index, value] of values.candidates.entries()) {
+            const field = `candidates[${index}]`;
+            const { model, text, scores, ...tokens } = parse(candidateSchema, value, place, field);
+            yield* draws({ ...row, model }, { ...place, field }, {
+              responses: text,
+              scores: scores.armoRM_scores,
+              prompt: tokens.token_num_prompt,
+              tokens: tokens.token_num_responses,
+            });
+          }
+        } else {
+          for (const [model, value] of Object.entries(values).filter(([, v]) => isSampled(v))) {
+            const sampled = parse(sampledSchema, value, place, model);
+            yield* draws({ ...query, prompt: values.prompt, model }, { ...place, field: model }, {
+              responses: sampled.responses,
+              scores: sampled.armoRM_scores,
+              prompt: sampled.token_num_prompt,
+              tokens: sampled.token_num_responses,
+            });
+          }
+        }
+      }
+    }
+  },
+};
+
+function isSampled(value: unknown): boolean {
+  return typeof value === "object" && value !== null &&
+    ("responses" in value || "armoRM_scores" in value);
+}
+
+/** One row per sample; the lists present must be of one length. */
+function* draws(
+  row: SourceRow["row"],
+  { file, line, field }: { file: string; line: number; field: string },
+  { prompt, ...lists }: {
+    responses?: string[];
+    scores?: (number | null)[];
+    tokens?: number[];
+    prompt?: number;
+  },
+): Generator<SourceRow> {
+  const lengths = new Set(Object.values(lists).filter(Array.isArray).map((list) => list.length));
+  if (lengths.size > 1) {
+    throw badInput({ file, line }, {
+      problem: `the lists of "${field}" must be of one length: they have ${
+        [...lengths].join(", ")
+      }`,
+    });
+  }
+  const [samples = 0] = lengths;
+  for (let sample = 0; sample < samples; sample++) {
+    yield {
+      file,
+      line,
+      scoreColumn: "armoRM_scores",
+      row: {
+        ...row,
+        sample,
+        response: lists.responses?.[sample] || null,
+        quality: lists.scores?.[sample],
+        tokens_in: prompt,
+        tokens_out: lists.tokens?.[sample],
+      },
+    };
+  }
+}
+
+function parse<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  place: { file: string; line: number },
+  field: string,
+): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { path, message } = result.error.issues[0];
+  throw badInput(place, { problem: `field "${[field, ...path].join(".")}": ${message}` });
+}

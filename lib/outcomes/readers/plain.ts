@@ -1,0 +1,94 @@
+/**
+ * Plain tables of one's own, as CSV, JSON Lines, a JSON array, Parquet or Arrow. `long` has a row per
+ * outcome and the table's own column names; `wide` has a row per query and a column per model.
+ */
+import { badInput } from "../bad_input.ts";
+import { readRecords } from "../records.ts";
+import { type Outcome, OUTCOME_COLUMNS } from "../schema.ts";
+import { hasFields, type Reader } from "./reader.ts";
+import { isBlank, toBoolean, toNumber, toText } from "./values.ts";
+import { wideOutcomes } from "./wide_row.ts";
+
+const SCORE: Reader["quality"] = { what: "score of the answer", min: 0, max: 1 };
+
+const NUMBERS = new Set<keyof Outcome>([
+  "sample",
+  "quality",
+  "confidence",
+  "tokens_in",
+  "tokens_out",
+  "cost_usd",
+  "latency_ms",
+]);
+
+export const long: Reader = {
+  format: "long",
+  title: "one row an outcome: query_id, prompt, model, quality or correct; others optional",
+  kind: "outcomes",
+  quality: SCORE,
+  detect: (inputs) =>
+    inputs.every((input) =>
+      hasFields(input, "model") && (hasFields(input, "query_id") || hasFields(input, "prompt"))
+    ),
+  unread: (inputs) =>
+    inputs[0].fields.filter((field) => !(OUTCOME_COLUMNS as string[]).includes(field)),
+  async *read(inputs) {
+    for (const input of inputs) {
+      const file = input.path;
+      const score = hasFields(input, "correct") ? "correct" : "quality";
+      const columns = input.container === "csv" || input.container === "frame"
+        ? OUTCOME_COLUMNS.filter((column) => hasFields(input, column))
+        : OUTCOME_COLUMNS;
+      for await (
+        const { values, line } of readRecords(input, ["query_id", "prompt", "model", score])
+      ) {
+        const row: Partial<Record<keyof Outcome, unknown>> = {};
+        for (const column of columns) {
+          const place = { file, line, column };
+          if (NUMBERS.has(column)) row[column] = toNumber(values[column], place);
+          else if (column === "correct") row.correct = toBoolean(values.correct, place);
+          else row[column] = toText(values[column], place);
+        }
+        if (isBlank(row.quality) && typeof row.correct === "boolean") {
+          row.quality = Number(row.correct);
+        }
+        yield { file, line, row };
+      }
+    }
+  },
+};
+
+const QUERY_COLUMNS = ["query_id", "prompt", "task", "reference", "split", "dataset"];
+
+export const wide: Reader = {
+  format: "wide",
+  title: "one row a query: query_id, prompt (task, reference, split), one score column a model",
+  kind: "outcomes",
+  quality: SCORE,
+  detect: (inputs) =>
+    inputs.every((input) =>
+      (hasFields(input, "query_id") || hasFields(input, "prompt")) && !hasFields(input, "model")
+    ),
+  async *read(inputs) {
+    for (const input of inputs) {
+      const file = input.path;
+      // pandas leaves its index in a column without a name
+      const names = input.fields.filter((name) => name !== "" && !QUERY_COLUMNS.includes(name));
+      if (names.length === 0) {
+        throw badInput({ file, line: 1 }, {
+          problem: `no column is a model's: every column but ${QUERY_COLUMNS.join(", ")} is`,
+        });
+      }
+      const models = names.map((model) => ({ model, score: model }));
+      for await (const { values, line } of readRecords(input, ["query_id", "prompt"])) {
+        const query = Object.fromEntries(
+          QUERY_COLUMNS.map((column) => [
+            column,
+            toText(values[column], { file, line, column }),
+          ]),
+        );
+        yield* wideOutcomes(query, { file, line, values, models });
+      }
+    }
+  },
+};

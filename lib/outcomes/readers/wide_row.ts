@@ -1,0 +1,58 @@
+/**
+ * What all "one row a query, a column per model" formats share: each scored column becomes an outcome.
+ * A model with neither score nor response has no outcome there; with a response alone, a blank one.
+ */
+import { badInput } from "../bad_input.ts";
+import type { SourceRow } from "../collect.ts";
+import type { JsonObject } from "../json.ts";
+import { isBlank, toNumber, toScore, toText } from "./values.ts";
+
+/** The columns of one model; response and cost need not exist. */
+export interface ModelColumns {
+  model: string;
+  score: string;
+  response?: string;
+  cost?: string;
+}
+
+/**
+ * The outcomes in one wide record.
+ *
+ * @throws {UserError} when a score is not a number or no model has any.
+ */
+export function* wideOutcomes(
+  query: SourceRow["row"],
+  { file, line, values, models }: {
+    file: string;
+    line: number;
+    values: JsonObject;
+    models: readonly ModelColumns[];
+  },
+): Generator<SourceRow> {
+  let outcomes = 0;
+  for (const { model, score, response, cost } of models) {
+    const answer = response ? toText(values[response], { file, line, column: response }) : null;
+    if (isBlank(values[score]) && answer === null) continue;
+    outcomes++;
+    yield {
+      file,
+      line,
+      scoreColumn: score,
+      row: {
+        ...query,
+        model,
+        ...toScore(values[score], { file, line, column: score }),
+        response: answer,
+        cost_usd: cost ? toNumber(values[cost], { file, line, column: cost }) : null,
+      },
+    };
+  }
+  if (outcomes === 0) {
+    throw badInput({ file, line }, {
+      problem: `no model has a score: expected one in ${
+        models.map(({ score }) => score).join(", ")
+      }`,
+      hint: "Remove the row, or fill it.",
+    });
+  }
+}
