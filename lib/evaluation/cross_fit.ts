@@ -1,0 +1,127 @@
+/**
+ * Scores that a router gives to queries it did not learn from, with what a card needs beside them: the
+ * scores on validation queries (for fitting knobs), costs estimated on training outcomes, and time.
+ */
+import { quantile } from "simple-statistics";
+import {
+  columnMean,
+  type OutcomeMatrix,
+  selectQueries,
+  sharedPrompts,
+  type Split,
+} from "../outcomes/mod.ts";
+import type { Router, RouterFactory } from "../routers/mod.ts";
+import type { Scored } from "./sweep.ts";
+
+/** One split's router, and what it made of its validation and test queries. */
+export interface Fold {
+  validation: { outcomes: OutcomeMatrix; scored: Scored };
+  /** Rows of the whole matrix that this fold tests. */
+  testRows: number[];
+  /** The model that was best on the training outcomes. */
+  bestSingle: number;
+}
+
+export interface CrossFitted {
+  router: Pick<Router, "name" | "scale" | "costUsd" | "candidates">;
+  /** Scores of all tested queries, each by the router of its fold; order of `outcomes`. */
+  scored: Scored;
+  outcomes: OutcomeMatrix;
+  folds: Fold[];
+  /** Median time of scoring one query by itself, in milliseconds. */
+  latencyMsP50: number;
+  /** Test prompts that are, normalised, among their fold's training or validation prompts. */
+  leaked: number;
+}
+
+/** How many queries of a fold are scored one by one to measure latency. */
+const TIMED_QUERIES = 50;
+
+/** Where the queries that are tested come from, and those that the router learns from. */
+export interface Plan {
+  test: OutcomeMatrix;
+  /** The same matrix as `test` when cross-fitting; another one across datasets. */
+  train: OutcomeMatrix;
+  /** `train` and `validation` are rows of the train matrix, `test` rows of the test matrix. */
+  splits: Split[];
+}
+
+/** Fits the router once for each split and scores that split's test queries. */
+export async function crossFit(
+  factory: RouterFactory,
+  plan: Plan,
+  { seed }: { seed: number },
+): Promise<CrossFitted> {
+  const testedRows = plan.splits.flatMap((split) => split.test);
+  const outcomes = selectQueries(plan.test, testedRows);
+  const k = outcomes.models.length;
+  const scores = new Float64Array(testedRows.length * k);
+  const estimatedCosts = new Float64Array(k);
+  const folds: Fold[] = [];
+  const timings: number[] = [];
+  let leaked = 0, at = 0;
+  let router: Router | undefined;
+
+  for (const split of plan.splits) {
+    const train = selectQueries(plan.train, split.train);
+    const validation = selectQueries(plan.train, split.validation);
+    const test = selectQueries(plan.test, split.test);
+    router = await factory.fit(factory.learnsFrom === "answers" ? test : train, { seed });
+    const validationRouter = factory.learnsFrom === "answers"
+      ? await factory.fit(validation, { seed })
+      : router;
+    leaked += sharedPrompts(test.queries, [...train.queries, ...validation.queries]).length;
+
+    const foldCosts = Float64Array.from(
+      train.models,
+      (_, model) => columnMean(train, { of: "cost", model }),
+    );
+    folds.push({
+      validation: {
+        outcomes: validation,
+        scored: {
+          scores: await scoreAll(validationRouter, validation),
+          scale: router.scale,
+          estimatedCosts: foldCosts,
+        },
+      },
+      testRows: split.test.map((_, i) => at + i),
+      bestSingle: bestModel(train),
+    });
+    scores.set(await scoreAll(router, test), at * k);
+    foldCosts.forEach((cost, model) => estimatedCosts[model] += cost / plan.splits.length);
+    for (const query of test.queries.slice(0, TIMED_QUERIES)) {
+      const begun = performance.now();
+      await router.score([query]);
+      timings.push(performance.now() - begun);
+    }
+    at += split.test.length;
+  }
+  const { name, scale, costUsd, candidates } = router!;
+  return {
+    router: { name, scale, costUsd, candidates },
+    scored: { scores, scale, estimatedCosts },
+    outcomes,
+    folds,
+    latencyMsP50: quantile(timings, 0.5),
+    leaked,
+  };
+}
+
+/** Calls the router and holds it to its contract. */
+async function scoreAll(router: Router, outcomes: OutcomeMatrix): Promise<Float64Array> {
+  const scores = await router.score(outcomes.queries);
+  const expected = outcomes.queries.length * router.candidates.length;
+  if (scores.length !== expected || scores.some(Number.isNaN)) {
+    throw new Error(
+      `Router ${router.name} must return ${expected} scores (queries x candidates), none of them ` +
+        `NaN: it returned ${scores.length}, ${scores.filter(Number.isNaN).length} of them NaN`,
+    );
+  }
+  return scores;
+}
+
+function bestModel(outcomes: OutcomeMatrix): number {
+  const quality = outcomes.models.map((_, model) => columnMean(outcomes, { of: "quality", model }));
+  return quality.indexOf(Math.max(...quality));
+}

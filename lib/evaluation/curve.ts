@@ -1,0 +1,151 @@
+/**
+ * The cost-quality curve of a router: what every position of its knob costs and how good it is. It is
+ * exact: one point for each decision the rule can make, and a straight line where queries tie, which
+ * is what breaking the tie at random gives in expectation.
+ */
+import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { Sweep } from "./sweep.ts";
+
+/** The models that quality is measured between. */
+export interface Anchors {
+  /** Mean quality and mean cost of always using the cheapest and the reference model. */
+  weak: { quality: number; cost: number };
+  strong: { quality: number; cost: number };
+}
+
+export interface Curve {
+  anchors: Anchors;
+  /** A point holds while the knob is above its value here, up to the next point's; first -Infinity. */
+  knob: Float64Array;
+  /**
+   * How far each point is from the weak (0) to the strong model (1): with two models the share of
+   * strong calls, as in RouteLLM; with more, the share of the way in spend.
+   */
+  x: Float64Array;
+  /** Mean actual cost of a query. */
+  cost: Float64Array;
+  /** Mean quality. */
+  quality: Float64Array;
+}
+
+/** A sweep with the outcomes filled in, in the form that a pass over it is fastest. */
+export interface PricedSweep {
+  /** Per query: what it starts with, and what always using the weak or the reference model gives. */
+  start: Column;
+  weak: Column;
+  strong: Column;
+  startsStrong: Uint8Array;
+  twoModels: boolean;
+  /** Per move: its query and what it changes. */
+  move: Column & { query: Int32Array; strong: Int8Array };
+  /** The keys of the sweep, each once, and the number of moves that are made up to it. */
+  keys: Float64Array;
+  ends: Int32Array;
+}
+
+type Column = { quality: Float64Array; cost: Float64Array };
+
+/** Looks up in the outcomes what each move of a sweep changes. `weak` is the cheapest model's index. */
+export function priceSweep(
+  sweep: Sweep,
+  matrix: OutcomeMatrix,
+  { weak, overheadUsd = 0 }: { weak: number; overheadUsd?: number },
+): PricedSweep {
+  const k = matrix.models.length, reference = k - 1;
+  const n = sweep.start.length, size = sweep.query.length;
+  const column = (model: (i: number) => number, overhead: number): Column => ({
+    quality: new Float64Array(n).map((_, i) => matrix.quality[i * k + model(i)]),
+    cost: new Float64Array(n).map((_, i) => matrix.cost[i * k + model(i)] + overhead),
+  });
+  const move = {
+    query: sweep.query,
+    quality: new Float64Array(size),
+    cost: new Float64Array(size),
+    strong: new Int8Array(size),
+  };
+  const ends: number[] = [];
+  for (let m = 0; m < size; m++) {
+    const row = sweep.query[m] * k, from = sweep.from[m], to = sweep.to[m];
+    move.quality[m] = matrix.quality[row + to] - matrix.quality[row + from];
+    move.cost[m] = matrix.cost[row + to] - matrix.cost[row + from];
+    move.strong[m] = Number(to === reference) - Number(from === reference);
+    if (m + 1 === size || sweep.key[m + 1] !== sweep.key[m]) ends.push(m + 1);
+  }
+  return {
+    start: column((i) => sweep.start[i], overheadUsd),
+    weak: column(() => weak, 0),
+    strong: column(() => reference, 0),
+    startsStrong: new Uint8Array(n).map((_, i) => Number(sweep.start[i] === reference)),
+    twoModels: k === 2,
+    move,
+    keys: Float64Array.from(ends, (end) => sweep.key[end - 1]),
+    ends: Int32Array.from(ends),
+  };
+}
+
+/** Runs through a sweep, counting query i `weights[i]` times (once each by default). */
+export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
+  const { start, weak, strong, startsStrong, move, ends, keys } = priced;
+  let total = 0, quality = 0, cost = 0, strongCalls = 0;
+  let weakQuality = 0, weakCost = 0, strongQuality = 0, strongCost = 0;
+  for (let i = 0; i < startsStrong.length; i++) {
+    const weight = weights ? weights[i] : 1;
+    total += weight;
+    quality += weight * start.quality[i];
+    cost += weight * start.cost[i];
+    strongCalls += weight * startsStrong[i];
+    weakQuality += weight * weak.quality[i];
+    weakCost += weight * weak.cost[i];
+    strongQuality += weight * strong.quality[i];
+    strongCost += weight * strong.cost[i];
+  }
+
+  const points = ends.length + 1;
+  const curve: Curve = {
+    anchors: {
+      weak: { quality: weakQuality / total, cost: weakCost / total },
+      strong: { quality: strongQuality / total, cost: strongCost / total },
+    },
+    knob: new Float64Array(points),
+    x: new Float64Array(points),
+    cost: new Float64Array(points),
+    quality: new Float64Array(points),
+  };
+  for (let p = 0, m = 0; p < points; p++) {
+    for (const end = p === 0 ? 0 : ends[p - 1]; m < end; m++) {
+      const weight = weights ? weights[move.query[m]] : 1;
+      quality += weight * move.quality[m];
+      cost += weight * move.cost[m];
+      strongCalls += weight * move.strong[m];
+    }
+    curve.knob[p] = p === 0 ? -Infinity : keys[p - 1];
+    curve.cost[p] = cost / total;
+    curve.quality[p] = quality / total;
+    curve.x[p] = priced.twoModels
+      ? strongCalls / total
+      : (cost - weakCost) / (strongCost - weakCost);
+  }
+  return curve;
+}
+
+/**
+ * Quality at each of the ascending `positions` along `axis`: linear between points, level beyond the
+ * last one (who may spend more need not), NaN before the first.
+ */
+export function qualityAt(
+  curve: Curve,
+  axis: "x" | "cost",
+  positions: ArrayLike<number>,
+): Float64Array {
+  const along = curve[axis], { quality } = curve;
+  const last = along.length - 1;
+  let p = 0;
+  return Float64Array.from(positions, (position) => {
+    while (p < last && along[p + 1] <= position) p++;
+    if (position < along[p]) return NaN;
+    if (p === last) return quality[last];
+    const width = along[p + 1] - along[p];
+    const part = width > 0 ? (position - along[p]) / width : 1;
+    return quality[p] + part * (quality[p + 1] - quality[p]);
+  });
+}

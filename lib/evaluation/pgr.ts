@@ -1,0 +1,70 @@
+/**
+ * RouteLLM's measures of a curve between a weak and a strong model (arXiv 2406.18665, section 4.1; the
+ * definitions of its routellm/evals). All are NaN where they are not defined: a fixed choice has no
+ * curve, and a strong model that is no better than the weak one has no gap to recover.
+ */
+import { type Curve, qualityAt } from "./curve.ts";
+
+/** Performance gap recovered: 0 at the weak model's quality, 1 at the strong one's. */
+export function pgr(curve: Curve, quality: number): number {
+  const { weak, strong } = curve.anchors;
+  const gap = strong.quality - weak.quality;
+  return gap > 0 ? (quality - weak.quality) / gap : NaN;
+}
+
+/** Area under quality over x in [0, 1], exact; RouteLLM's AUC, on the quality's own scale. */
+export function auc(curve: Curve): number {
+  const { x, quality } = curve;
+  const last = x.length - 1;
+  if (!isCurve(curve)) return NaN;
+  let area = 0;
+  for (let p = 1; p <= last; p++) {
+    area += (x[p] - x[p - 1]) * (quality[p] + quality[p - 1]) / 2;
+  }
+  return area + (1 - x[last]) * quality[last];
+}
+
+/** Average performance gap recovered, as the exact area under PGR: 0.5 for random, 1 is not the most. */
+export function apgr(curve: Curve): number {
+  return pgr(curve, auc(curve));
+}
+
+/**
+ * APGR as RouteLLM computes it: trapezoids over 11 thresholds, the deciles of the scores. A grid point
+ * that falls among tied scores is taken on the line between their ends.
+ */
+export function apgrGrid(curve: Curve): number {
+  if (!isCurve(curve)) return NaN;
+  const grid = Array.from({ length: 11 }, (_, decile) => decile / 10);
+  const quality = qualityAt(curve, "x", grid);
+  let area = 0;
+  for (let p = 1; p < grid.length; p++) area += (quality[p] + quality[p - 1]) / 20;
+  return pgr(curve, area);
+}
+
+/**
+ * Call-performance threshold: the smallest x (share of strong calls) that recovers `share` of the gap;
+ * CPT(50%) is `cpt(curve, 0.5)`. NaN if the curve never does.
+ */
+export function cpt(curve: Curve, share: number): number {
+  const { weak, strong } = curve.anchors;
+  if (!isCurve(curve) || !(strong.quality > weak.quality)) return NaN;
+  return firstCrossing(curve, "x", weak.quality + share * (strong.quality - weak.quality));
+}
+
+/** Where along `axis` quality first reaches `target`, on the line between points; NaN if it does not. */
+export function firstCrossing(curve: Curve, axis: "x" | "cost", target: number): number {
+  const { [axis]: along, quality } = curve;
+  if (quality[0] >= target) return along[0];
+  for (let p = 1; p < along.length; p++) {
+    if (quality[p] < target) continue;
+    const part = (target - quality[p - 1]) / (quality[p] - quality[p - 1]);
+    return along[p - 1] + part * (along[p] - along[p - 1]);
+  }
+  return NaN;
+}
+
+/** Whether the knob does anything, and reaches down to the weak model. */
+function isCurve(curve: Curve): boolean {
+  return curve.x.length > 1 && curve.x[0] < 1e-9;
+}

@@ -1,0 +1,89 @@
+/**
+ * What quality is lost for what is saved, against always using the reference model: the tables of
+ * HybridLLM (arXiv 2404.14618, tables 1 and 3) and BEST-Route (arXiv 2506.22716, table 1), and the
+ * single numbers that benchmarks rank routers by.
+ */
+import { type Curve, qualityAt } from "./curve.ts";
+import { firstCrossing } from "./pgr.ts";
+
+/** 100 (Q_ref - Q) / |Q_ref|: negative when better than the reference. */
+export function qualityDrop(curve: Curve, quality: number): number {
+  const reference = curve.anchors.strong.quality;
+  return 100 * (reference - quality) / Math.abs(reference);
+}
+
+/**
+ * 100 (1 - C / C_ref). Where cost is counted in strong calls this is HybridLLM's cost advantage, the
+ * percentage of queries that the weak model answers.
+ */
+export function costReduction(curve: Curve, cost: number): number {
+  return 100 * (1 - cost / curve.anchors.strong.cost);
+}
+
+/** Percentage quality drop where the curve costs `reduction` percent less; NaN if it never does. */
+export function dropAtCostReduction(curve: Curve, reduction: number): number {
+  const target = curve.anchors.strong.cost * (1 - reduction / 100);
+  return qualityDrop(curve, qualityAt(curve, "cost", [target])[0]);
+}
+
+/** Largest percentage saved by a point that drops at most `drop` percent; NaN if none does. */
+export function costReductionAtDrop(curve: Curve, drop: number): number {
+  const reference = curve.anchors.strong.quality;
+  const target = reference - Math.abs(reference) * drop / 100;
+  return costReduction(curve, firstCrossing(curve, "cost", target));
+}
+
+/**
+ * Average improvement in quality (RouterBench, arXiv 2403.12031, section 3): the mean height of the
+ * curve's non-decreasing convex hull between its cheapest point and `maxCost`. The released code
+ * divides by the dearest cost instead of the range, and agrees where the cheapest point costs 0.
+ */
+export function aiq(curve: Curve, maxCost = curve.anchors.strong.cost): number {
+  const hull = nonDecreasingHull(curve.cost, curve.quality);
+  const range = maxCost - curve.cost[hull[0]];
+  if (!(range > 0)) return NaN;
+  let area = 0, cost = curve.cost[hull[0]], quality = curve.quality[hull[0]];
+  for (const p of hull.slice(1)) {
+    const end = Math.min(curve.cost[p], maxCost);
+    const slope = (curve.quality[p] - quality) / (curve.cost[p] - cost);
+    const reached = quality + slope * (end - cost);
+    area += (end - cost) * (quality + reached) / 2;
+    [cost, quality] = [end, reached];
+    if (end === maxCost) break;
+  }
+  return (area + (maxCost - cost) * quality) / range;
+}
+
+/**
+ * The corners of the non-decreasing upper convex hull of points, by growing cost: all that mixtures of
+ * them reach at each cost. Over single models it is RouterBench's Zero router.
+ */
+export function nonDecreasingHull(cost: ArrayLike<number>, quality: ArrayLike<number>): number[] {
+  const order = new Int32Array(cost.length).map((_, p) => p);
+  const sorted = order.every((p) => p === 0 || cost[p] > cost[p - 1]);
+  if (!sorted) order.sort((a, b) => cost[a] - cost[b] || quality[b] - quality[a]);
+  const hull: number[] = [];
+  for (const p of order) {
+    if (hull.length > 0 && quality[p] <= quality[hull[hull.length - 1]]) continue;
+    while (hull.length > 1) {
+      const [a, b] = [hull[hull.length - 2], hull[hull.length - 1]];
+      const before = (quality[b] - quality[a]) * (cost[p] - cost[b]);
+      if (before > (quality[p] - quality[b]) * (cost[b] - cost[a])) break;
+      hull.pop();
+    }
+    hull.push(p);
+  }
+  return hull;
+}
+
+/**
+ * RouterArena's score (arXiv 2510.00202): accuracy against log cost, with beta = 0.1, in [0, 1].
+ * `accuracy` is in [0, 1], `usdPer1k` in US dollars per 1,000 queries, taken within [0.0044, 200].
+ */
+export function routerArenaScore(accuracy: number, usdPer1k: number): number {
+  const [beta, low, high] = [0.1, 0.0044, 200];
+  const cost = Math.min(high, Math.max(low, usdPer1k));
+  const thrift = (Math.log2(high) - Math.log2(cost)) / (Math.log2(high) - Math.log2(low));
+  const weighted = beta * accuracy + thrift;
+  return weighted > 0 ? (1 + beta) * accuracy * thrift / weighted : 0;
+}

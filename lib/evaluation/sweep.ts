@@ -1,0 +1,114 @@
+/**
+ * From scores to decisions. Each rule has one knob; turning it from the cheap end to the dear end moves
+ * queries, one after another, to dearer candidates. A sweep is that list of moves: it holds every
+ * decision that the rule can make, so a curve needs one pass and no grid of thresholds.
+ */
+
+/** What a rule decides from. */
+export interface Scored {
+  /** n queries x k candidates, row-major; the last candidate is the reference. */
+  scores: Float64Array;
+  /** See Router.scale: it says which rule applies. */
+  scale: "match" | "quality";
+  /** Estimated cost of a call of each candidate, from the training outcomes: never the actual cost. */
+  estimatedCosts: Float64Array;
+}
+
+export interface Sweep {
+  /** The candidate that answers each query while the knob is at the cheap end. */
+  start: Int32Array;
+  /** Moves in order: query `query[m]` goes from candidate `from[m]` to `to[m]`... */
+  query: Int32Array;
+  from: Int32Array;
+  to: Int32Array;
+  /** ...once the knob is above `key[m]`; ascending. */
+  key: Float64Array;
+}
+
+/**
+ * All decisions of the rule that fits the scores' scale. In both, the knob's unit is the key's.
+ *
+ * `match`: the cheapest candidate whose score reaches a threshold, else the reference; the knob is the
+ * threshold (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule).
+ * `quality`: the candidate with the highest quality - lambda * cost; the knob is -lambda
+ * (RouterBench's willingness to pay, arXiv 2403.12031).
+ *
+ * No candidate that is estimated to be dearer than the reference is ever chosen.
+ */
+export function sweepOf(scored: Scored): Sweep {
+  const { scores, scale, estimatedCosts } = scored;
+  const k = estimatedCosts.length, n = scores.length / k;
+  const affordable = [...estimatedCosts.keys()]
+    .filter((j) => estimatedCosts[j] <= estimatedCosts[k - 1])
+    .sort((a, b) => estimatedCosts[a] - estimatedCosts[b] || a - b);
+  const path = scale === "match" ? thresholdPath : utilityPath;
+
+  const start = new Int32Array(n);
+  const moves: Move[] = [];
+  for (let i = 0; i < n; i++) {
+    const row = scores.subarray(i * k, i * k + k);
+    const steps = path(row, { affordable, estimatedCosts });
+    start[i] = steps[0].to;
+    for (let s = 1; s < steps.length; s++) {
+      moves.push({ query: i, from: steps[s - 1].to, to: steps[s].to, key: steps[s].key });
+    }
+  }
+  moves.sort((a, b) => a.key - b.key);
+  return {
+    start,
+    query: Int32Array.from(moves, (move) => move.query),
+    from: Int32Array.from(moves, (move) => move.from),
+    to: Int32Array.from(moves, (move) => move.to),
+    key: Float64Array.from(moves, (move) => move.key),
+  };
+}
+
+/** The candidate that answers each query when the knob stands at `knob`. */
+export function decide(sweep: Sweep, knob: number): Int32Array {
+  const choice = sweep.start.slice();
+  for (let m = 0; m < sweep.key.length && sweep.key[m] < knob; m++) {
+    choice[sweep.query[m]] = sweep.to[m];
+  }
+  return choice;
+}
+
+type Move = { query: number; from: number; to: number; key: number };
+type Step = { to: number; key: number };
+type Costs = { affordable: number[]; estimatedCosts: Float64Array };
+
+/** The cheapest candidate at or above the threshold, as the threshold rises; last the reference. */
+function thresholdPath(row: Float64Array, { affordable }: Costs): Step[] {
+  const reference = row.length - 1;
+  const steps: Step[] = [{ to: affordable[0], key: -Infinity }];
+  let reached = row[affordable[0]];
+  for (const candidate of affordable) {
+    const last = steps[steps.length - 1].to;
+    if (last === reference) break;
+    if (candidate === reference || row[candidate] > reached) {
+      steps.push({ to: candidate, key: reached });
+      reached = row[candidate];
+    }
+  }
+  return steps;
+}
+
+/** The corners of the upper concave hull of (cost, quality): the best choices as lambda falls to 0. */
+function utilityPath(row: Float64Array, { affordable, estimatedCosts }: Costs): Step[] {
+  const slope = (a: number, b: number) =>
+    (row[b] - row[a]) / (estimatedCosts[b] - estimatedCosts[a]);
+  const steps: Step[] = [];
+  for (const candidate of affordable) {
+    if (row[candidate] === -Infinity) continue;
+    let key = -Infinity;
+    while (steps.length > 0) {
+      const last = steps[steps.length - 1];
+      key = -slope(last.to, candidate);
+      if (!(key < 0)) break; // costs more and is no better
+      if (key > last.key && estimatedCosts[candidate] > estimatedCosts[last.to]) break;
+      steps.pop();
+      key = -Infinity;
+    }
+    if (key < 0) steps.push({ to: candidate, key });
+  }
+  return steps;
+}

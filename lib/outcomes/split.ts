@@ -1,0 +1,73 @@
+/**
+ * Splitting queries so that no prompt, after normalisation, lies on both sides: the same question
+ * under two ids, or with other capitals and spaces, stays together.
+ */
+import { UserError } from "../errors.ts";
+import { permutation, random } from "../random.ts";
+import type { Query } from "./matrix.ts";
+import { normalizePrompt } from "./normalize.ts";
+
+/** Row numbers of the queries on each side. */
+export interface Split {
+  train: number[];
+  validation: number[];
+  test: number[];
+}
+
+/** Share of the training prompts held back for fitting thresholds and early stopping. */
+const VALIDATION_SHARE = 0.1;
+
+/**
+ * k-fold cross-validation: each query is in the test part of exactly one of the `folds` splits.
+ *
+ * @throws {UserError} if there are fewer distinct prompts than folds
+ */
+export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: number }): Split[] {
+  const groups = groupByPrompt(queries);
+  if (!Number.isInteger(folds) || folds < 2 || folds > groups.length) {
+    throw new UserError(
+      `Cannot cross-validate as folds must be a whole number from 2 to the number of distinct ` +
+        `prompts (${groups.length}): current value is ${folds}`,
+    );
+  }
+  const order = permutation(groups.length, random(seed, "k-fold"));
+  const foldOf = new Int32Array(groups.length);
+  order.forEach((group, place) => foldOf[group] = place % folds);
+  return Array.from({ length: folds }, (_, fold) => {
+    const rest = [...order].filter((group) => foldOf[group] !== fold).map((group) => groups[group]);
+    const held = Math.max(1, Math.round(rest.length * VALIDATION_SHARE));
+    return {
+      validation: rest.slice(0, held).flat(),
+      train: rest.slice(held).flat(),
+      test: groups.filter((_, group) => foldOf[group] === fold).flat(),
+    };
+  });
+}
+
+/** Splits off a share of the prompts for validation; what is left is for training. */
+export function holdOut(queries: Query[], { seed }: { seed: number }): Omit<Split, "test"> {
+  const groups = groupByPrompt(queries);
+  const order = [...permutation(groups.length, random(seed, "hold-out"))];
+  const held = Math.max(1, Math.round(groups.length * VALIDATION_SHARE));
+  return {
+    validation: order.slice(0, held).flatMap((group) => groups[group]),
+    train: order.slice(held).flatMap((group) => groups[group]),
+  };
+}
+
+/** Row numbers of those `queries` whose prompt, normalised, is among the prompts of `others`. */
+export function sharedPrompts(queries: Query[], others: Query[]): number[] {
+  const known = new Set(others.map((query) => normalizePrompt(query.prompt)));
+  return queries.flatMap((query, row) => known.has(normalizePrompt(query.prompt)) ? [row] : []);
+}
+
+function groupByPrompt(queries: Query[]): number[][] {
+  const groups = new Map<string, number[]>();
+  queries.forEach((query, row) => {
+    const key = normalizePrompt(query.prompt);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  });
+  return [...groups.values()];
+}

@@ -1,0 +1,48 @@
+/**
+ * A small seeded generator of random numbers, so that every study is reproducible on every machine.
+ * sfc32 (Chris Doty-Humphrey, PractRand): 128 bits of state, passes PractRand and BigCrush.
+ */
+
+/** A stream of uniform numbers in [0, 1). */
+export type Random = () => number;
+
+/**
+ * Returns the stream that belongs to `seed`. Give each use its own `label`, so that drawing more
+ * numbers in one place does not shift the numbers of another.
+ */
+export function random(seed: number, label = ""): Random {
+  let hash = 0x811c9dc5; // FNV-1a of seed and label spreads close seeds apart
+  for (const char of `${seed}/${label}`) {
+    hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
+  }
+  let a = hash, b = hash ^ 0x9e3779b9, c = hash ^ 0x85ebca6b, counter = 1;
+  const next = () => {
+    const t = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = ((c << 21) | (c >>> 11)) + t | 0;
+    return (t >>> 0) / 4294967296;
+  };
+  for (let i = 0; i < 16; i++) next();
+  return next;
+}
+
+/** A uniformly random order of 0..n-1 (Fisher-Yates). */
+export function permutation(n: number, next: Random): Int32Array {
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(next() * (i + 1));
+    const swap = order[i];
+    order[i] = order[j];
+    order[j] = swap;
+  }
+  return order;
+}
+
+/** How often each of n items is drawn when n are drawn with replacement: one bootstrap resample. */
+export function resample(n: number, next: Random, into = new Float64Array(n)): Float64Array {
+  into.fill(0);
+  for (let i = 0; i < n; i++) into[Math.floor(next() * n)]++;
+  return into;
+}

@@ -1,0 +1,106 @@
+/**
+ * Routers that learn no text: the floor, the ceiling and the fixed choices that any other router is
+ * shown against.
+ */
+import { columnMean, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
+import { random as randomStream } from "../random.ts";
+import { type Router, type RouterFactory, singleSamples } from "./router.ts";
+
+/** Sends each query to a random model: what spending buys without any knowledge of the query. */
+export const random: RouterFactory = {
+  name: "random",
+  description: "a seeded coin: quality bought without looking at the query",
+  learnsFrom: "nothing",
+  fit(outcomes, { seed }) {
+    const next = randomStream(seed, "random router");
+    const k = outcomes.models.length;
+    return {
+      name: "random",
+      candidates: singleSamples(outcomes),
+      scale: "match",
+      costUsd: 0,
+      // One number a query: with one per model, several cheap models would win by their number.
+      score: (queries) => {
+        const coins = queries.map(() => next());
+        return scores(queries, k, (i, j) => j === k - 1 ? 1 : coins[i]);
+      },
+    };
+  },
+};
+
+/** Always the model that costs least. */
+export const cheapest: RouterFactory = {
+  name: "cheapest",
+  description: "always the model that costs least",
+  learnsFrom: "train",
+  fit: (outcomes) => always("cheapest", outcomes, argMin(means(outcomes, "cost"))),
+};
+
+/** Always the reference, against which quality and cost are counted. */
+export const strongest: RouterFactory = {
+  name: "strongest",
+  description: "always the reference (strong) model",
+  learnsFrom: "nothing",
+  fit: (outcomes) => always("strongest", outcomes, outcomes.models.length - 1),
+};
+
+/** Always the model that was best on the training outcomes. */
+export const bestSingle: RouterFactory = {
+  name: "best-single",
+  description: "always the model that was best on the training outcomes",
+  learnsFrom: "train",
+  fit(outcomes) {
+    const quality = means(outcomes, "quality");
+    return always("best-single", outcomes, argMin(quality.map((value) => -value)));
+  },
+};
+
+/** Knows every outcome: the most that any router could reach with these models at each spend. */
+export const oracle: RouterFactory = {
+  name: "oracle",
+  description: "knows every outcome: the most any router can reach with these models",
+  learnsFrom: "answers",
+  fit(outcomes) {
+    const k = outcomes.models.length;
+    const rowOf = new Map(outcomes.queries.map((query, row) => [keyOf(query), row]));
+    return {
+      name: "oracle",
+      candidates: singleSamples(outcomes),
+      scale: "quality",
+      costUsd: 0,
+      score: (queries) =>
+        scores(queries, k, (i, j) => outcomes.quality[rowOf.get(keyOf(queries[i]))! * k + j]),
+    };
+  },
+};
+
+function always(name: string, outcomes: OutcomeMatrix, choice: number): Router {
+  return {
+    name,
+    candidates: singleSamples(outcomes),
+    scale: "quality",
+    costUsd: 0,
+    // No cost outweighs an infinite difference, so the knob changes nothing.
+    score: (queries) =>
+      scores(queries, outcomes.models.length, (_, j) => j === choice ? 0 : -Infinity),
+  };
+}
+
+function keyOf(query: Query): string {
+  return `${query.dataset}\u0000${query.id}`;
+}
+
+function means(outcomes: OutcomeMatrix, of: "quality" | "cost"): number[] {
+  return outcomes.models.map((_, model) => columnMean(outcomes, { of, model }));
+}
+
+function argMin(values: number[]): number {
+  return values.indexOf(Math.min(...values));
+}
+
+function scores(queries: Query[], k: number, score: (i: number, j: number) => number) {
+  return Float64Array.from(
+    { length: queries.length * k },
+    (_, cell) => score(Math.floor(cell / k), cell % k),
+  );
+}

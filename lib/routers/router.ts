@@ -1,0 +1,44 @@
+/**
+ * What a router is: for each query, a score for every candidate. Which candidate then answers is a
+ * decision, made from scores, costs and a knob (see lib/evaluation/sweep.ts), and not the router's.
+ */
+import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
+
+/** A model and how many samples of it are drawn, the best of which answers (best-of-n). */
+export interface Candidate {
+  model: string;
+  n: number;
+}
+
+export interface Router {
+  name: string;
+  /** In the order of the scores' columns; the last one is the reference, usually the dearest. */
+  candidates: Candidate[];
+  /**
+   * What the scores are. `match`: the probability that the candidate's answer is at least as good as
+   * the reference's. `quality`: the quality expected of the candidate, on the outcomes' scale.
+   */
+  scale: "match" | "quality";
+  /** n queries x k candidates, row-major. */
+  score(queries: Query[]): Float64Array | Promise<Float64Array>;
+  /** US dollars that one decision costs; 0 where it is computed on this machine. */
+  costUsd: number;
+}
+
+/** How to get a router: what it learns from, and how. */
+export interface RouterFactory {
+  name: string;
+  description: string;
+  /**
+   * `train`: outcomes that the evaluation keeps apart from those it scores. `nothing`: fixed rules.
+   * `answers`: the very outcomes it is scored on - an upper bound, not a router one could run.
+   */
+  learnsFrom: "train" | "nothing" | "answers";
+  /** The last model of `outcomes` is the reference. */
+  fit(outcomes: OutcomeMatrix, options: { seed: number }): Router | Promise<Router>;
+}
+
+/** One sample of each model of a matrix: the candidates of every router without best-of-n. */
+export function singleSamples(outcomes: OutcomeMatrix): Candidate[] {
+  return outcomes.models.map((model) => ({ model, n: 1 }));
+}
