@@ -27,8 +27,9 @@ export async function chartBlock(
 ): Promise<ChartBlock> {
   const { title, subtitle, name: wanted } = labels(spec);
   const name = uniqueName(wanted, options.taken);
-  // The caption carries the title as text that wraps; the picture need not repeat it.
-  const { title: _, ...bare } = spec;
+  // The caption carries the title as text that wraps, so the picture need not repeat it; the page's
+  // script knows its version of Vega-Lite and would warn of the schema's.
+  const { title: _, $schema: __, ...bare } = spec;
   const narrow = { ...bare, config: vega.mergeConfig({}, bare.config ?? {}, NARROW_THEME) };
   const wideSvg = inlineSvg(await figureSvg(bare), `${name}-wide`);
   const narrowSvg = inlineSvg(await figureSvg(narrow), `${name}-narrow`);

@@ -91,10 +91,12 @@ const LINE = "1px solid color-mix(in srgb, currentColor 18%, transparent)";
 function tableHtml(options: DataTableOptions, { aligns, cells }: Layout): string {
   const { columns, rows, title, highlight } = options;
   const style = (i: number, more = "") =>
-    `style="text-align:${aligns[i]};padding:4px 12px;border:0;border-bottom:${LINE};${more}"`;
+    `style="text-align:${aligns[i]};${
+      aligns[i] === "right" ? "white-space:nowrap;" : ""
+    }padding:4px 12px;border:0;border-bottom:${LINE};${more}"`;
   const head = columns.map(({ label, help }, i) =>
     `<th scope="col" ${help === undefined ? "" : `title="${escapeHtml(help)}" `}${
-      style(i, "vertical-align:bottom;font-weight:600;")
+      style(i, "vertical-align:bottom;font-weight:600;white-space:normal;")
     }>${escapeHtml(label)}</th>`
   );
   const body = cells.map((texts, row) => {

@@ -8,6 +8,7 @@ import { renderPage } from "./page.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./study_page.ts";
 import { figureSvg, type VegaLiteSpec } from "./svg.ts";
+import { NARROW_THEME } from "./theme.ts";
 import { writeWhole } from "./write.ts";
 
 /**
@@ -61,18 +62,18 @@ ${picture}</li>
 `;
 }
 
-/** The chart without its words: only its shape is to be recognised. */
+/** The chart at the size of a stamp and without legends: only its shape is to be recognised. */
 async function thumbnail(
   study: string,
   { chart, outDir }: { chart: string; outDir: string },
 ): Promise<string> {
-  const path = join(outDir, study, `${chart}.vl.json`);
-  const { title: _, ...spec } = JSON.parse(await readFile(path, "utf8")) as VegaLiteSpec;
-  const config = vega.mergeConfig({}, spec.config ?? {}, {
-    view: { continuousWidth: 280, continuousHeight: 170 },
-    axis: { title: null, labels: false },
-    legend: { disable: true },
-    text: { fontSize: 0 },
-  });
+  const text = await readFile(join(outDir, study, `${chart}.vl.json`), "utf8");
+  const { title: _, ...spec }: VegaLiteSpec = JSON.parse(
+    text,
+    (key, value) => LEGEND_CHANNELS.has(key) && value?.field ? { ...value, legend: null } : value,
+  );
+  const config = vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME);
   return inlineSvg(await figureSvg({ ...spec, config }), `thumbnail-${study}`);
 }
+
+const LEGEND_CHANNELS = new Set(["color", "fill", "stroke", "strokeDash", "shape", "size"]);

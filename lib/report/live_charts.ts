@@ -12,9 +12,11 @@ const BUNDLES = [
 
 /** The scripts, in the order in which a page runs them. */
 export async function liveChartScripts(): Promise<string[]> {
+  const bundles = await Promise.all(BUNDLES.map((url) => readFile(url, "utf8")));
   const own = await readFile(new URL("./live_charts_client.js", import.meta.url), "utf8");
   return [
-    ...await Promise.all(BUNDLES.map((url) => readFile(url, "utf8"))),
-    own.replace("NARROW_THEME", JSON.stringify(NARROW_THEME)),
+    // A source map would be a file beside the page, and there is none.
+    ...bundles.map((bundle) => bundle.replace(/^\/\/# sourceMappingURL=.*$/m, "")),
+    `const NARROW_THEME = ${JSON.stringify(NARROW_THEME)};\n${own}`,
   ];
 }

@@ -1,18 +1,23 @@
 // Runs in the page: replaces each still picture by its live chart once it comes into view. A picture
-// whose chart fails stays as it is. `NARROW_THEME` is put in when the page is made.
-const narrowTheme = NARROW_THEME;
+// whose chart fails stays as it is. live_charts.ts puts the constant NARROW_THEME before this text.
 
 async function enliven(picture) {
   const spec = JSON.parse(picture.parentElement.querySelector("script").textContent);
   if (picture.classList.contains("narrow")) {
-    spec.config = vega.mergeConfig({}, spec.config ?? {}, narrowTheme);
+    spec.config = vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME);
   }
   const stage = document.createElement("div");
   // Interpreted expressions and an SVG that reads the page's colours: no eval, one look.
-  await vegaEmbed(stage, spec, { actions: false, defaultStyle: false, renderer: "svg", ast: true });
+  await vegaEmbed(stage, spec, {
+    mode: "vega-lite",
+    actions: false,
+    defaultStyle: false,
+    renderer: "svg",
+    ast: true,
+  });
   picture.style.minHeight = `${picture.offsetHeight}px`;
   picture.replaceChildren(...stage.childNodes);
-  picture.removeAttribute("role");
+  picture.setAttribute("role", "group");
 }
 
 const observer = new IntersectionObserver((entries) => {

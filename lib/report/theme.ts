@@ -119,5 +119,6 @@ export const NARROW_THEME = {
   view: { continuousWidth: 250, continuousHeight: 260 },
   axis: { labelLimit: 110 },
   axisX: { tickCount: 4 },
-  legend: { orient: "top", columns: 1, offset: 10 },
+  // The offset leaves room for the title of the y axis.
+  legend: { orient: "top", columns: 1, offset: 30 },
 };
