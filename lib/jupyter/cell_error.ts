@@ -1,0 +1,54 @@
+/**
+ * The error of a failed cell, told so that the reader can go and mend it: which notebook, cell and
+ * line, the line itself with a caret under the place, and what was thrown.
+ */
+import type { Position } from "./cell_lines.ts";
+
+/** A place in the notebook with the text of its cell. */
+export interface Place extends Position {
+  source: string;
+}
+
+export interface CellErrorFields {
+  /** How the notebook is called in messages, e.g. its path. */
+  notebook: string;
+  /** Number of the cell among the notebook's code cells, from 1. */
+  cell: number;
+  /** The nearest heading above the cell. */
+  heading: string | undefined;
+  /** What went wrong, e.g. "TypeError: x is not a function". */
+  problem: string;
+  place?: Place | undefined;
+  traceback?: string[];
+}
+
+export class CellError extends Error {
+  override readonly name = "CellError" as const;
+  readonly cell: number;
+  readonly place: Place | undefined;
+
+  constructor(fields: CellErrorFields) {
+    super(describe(fields));
+    this.cell = fields.cell;
+    this.place = fields.place;
+  }
+}
+
+function describe({ notebook, cell, heading, problem, place, traceback = [] }: CellErrorFields) {
+  const line = place?.cell === cell ? `, line ${place.line}` : "";
+  const lines = [`${notebook}, cell ${cell}${heading ? ` (${heading})` : ""}${line}: ${problem}`];
+  if (place) {
+    if (place.cell !== cell) lines.push(`in cell ${place.cell}, line ${place.line}:`);
+    lines.push(excerpt(place));
+  }
+  return [...lines, ...traceback].join("\n");
+}
+
+/** The line of a place, numbered, with a caret under its column. */
+export function excerpt({ source, line, column }: Place): string {
+  const text = source.split("\n")[line - 1] ?? "";
+  const number = `  ${line} | `;
+  // A tab stays a tab, so that the caret stands right however wide tabs are shown.
+  const indent = text.slice(0, column - 1).replace(/[^\t]/g, " ");
+  return `${number}${text}\n${" ".repeat(number.length - 2)}| ${indent}^`;
+}

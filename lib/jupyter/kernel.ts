@@ -1,0 +1,262 @@
+/**
+ * One `deno jupyter --kernel` process and the three channels a runner needs: shell and control for
+ * requests, iopub for what cells print and show. The kernel and whatever it started live in a process
+ * group of their own and die with the runner, even when that is killed with SIGKILL or the cell spins.
+ */
+import { decodeWire, encodeWire, type Message, request } from "./wire.ts";
+import { ZmtpSocket } from "./zmtp.ts";
+
+/**
+ * The shell becomes the kernel (exec); before that it leaves a watcher in the background whose read
+ * ends when the runner's end of the pipe closes, and which then kills the whole group.
+ */
+const SUPERVISOR = `
+exec 3<&0
+{ read -r _ <&3; kill -s KILL -- "-$$"; } </dev/null >/dev/null 2>&1 &
+exec "$@" </dev/null 3<&-`;
+
+const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
+const START_LIMIT_MS = 60_000;
+const STDERR_TAIL = 4_000;
+
+export interface KernelExit {
+  code: number;
+  signal: Deno.Signal | null;
+  /** The last 4,000 characters the process wrote to stderr. */
+  stderr: string;
+}
+
+/** The kernel's process ended while something was still expected of it. */
+export class KernelDied extends Error {
+  override readonly name = "KernelDied" as const;
+
+  constructor(readonly exit: KernelExit) {
+    const how = exit.signal ? `was ended by ${exit.signal}` : `exited with code ${exit.code}`;
+    super(`The kernel ${how}` + (exit.stderr.trim() && `. Its last words:\n${exit.stderr.trim()}`));
+  }
+}
+
+export interface KernelOptions {
+  /** Where the kernel runs: relative imports and deno.json are looked up from here. */
+  cwd: string;
+  env?: Record<string, string>;
+  /** Aborting it kills the kernel, at whatever stage it is. */
+  signal?: AbortSignal;
+}
+
+/** Starts a kernel and returns it when it answers and its iopub channel is heard. */
+export async function startKernel(options: KernelOptions): Promise<Kernel> {
+  options.signal?.throwIfAborted();
+  const directory = await Deno.makeTempDir({ prefix: "routelab-kernel-" });
+  try {
+    const file = `${directory}/connection.json`;
+    const ports = freePorts(CHANNELS.length);
+    const key = crypto.randomUUID();
+    await Deno.writeTextFile(
+      file,
+      JSON.stringify({
+        transport: "tcp",
+        ip: "127.0.0.1",
+        signature_scheme: "hmac-sha256",
+        key,
+        ...Object.fromEntries(CHANNELS.map((name, i) => [`${name}_port`, ports[i]])),
+      }),
+    );
+    const process = new Deno.Command("sh", {
+      args: [
+        "-c",
+        SUPERVISOR,
+        "sh",
+        Deno.execPath(),
+        "jupyter",
+        "--quiet",
+        "--kernel",
+        "--conn",
+        file,
+      ],
+      cwd: options.cwd,
+      // Colour codes would end up in the text of committed outputs.
+      env: { ...options.env, NO_COLOR: "1" },
+      detached: true,
+      stdin: "piped",
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    const kernel = new Kernel(process, key, options.signal);
+    await kernel.connect({ shell: ports[0], iopub: ports[1], control: ports[3] });
+    return kernel;
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
+
+/** A running kernel. Disposing of it kills its process group; made by {@linkcode startKernel}. */
+export class Kernel implements AsyncDisposable {
+  /** Settles when the process has ended and its group is gone. */
+  readonly exited: Promise<KernelExit>;
+  readonly #process: Deno.ChildProcess;
+  readonly #key: string;
+  readonly #session = crypto.randomUUID();
+  readonly #sockets: Partial<Record<"shell" | "control" | "iopub", ZmtpSocket>> = {};
+  readonly #pending = new Map<string, (reply: Message) => void>();
+  readonly #listeners = new Set<(message: Message) => void>();
+  #fault: Error | undefined;
+  #ended = false;
+
+  constructor(process: Deno.ChildProcess, key: string, signal?: AbortSignal) {
+    this.#process = process;
+    this.#key = key;
+    const abort = () => this.kill();
+    signal?.addEventListener("abort", abort);
+    this.exited = this.#watch().finally(() => signal?.removeEventListener("abort", abort));
+  }
+
+  get pid(): number {
+    return this.#process.pid;
+  }
+
+  /** Connects the channels and waits until the kernel is heard on iopub. */
+  async connect(ports: Record<"shell" | "control" | "iopub", number>): Promise<void> {
+    const late = setTimeout(() => {
+      this.#fault = new Error(`The kernel did not answer within ${START_LIMIT_MS / 1000} s`);
+      this.kill();
+    }, START_LIMIT_MS);
+    try {
+      for (const name of ["shell", "control", "iopub"] as const) {
+        const socket = await this.#reach(ports[name], name === "iopub" ? "SUB" : "DEALER");
+        this.#sockets[name] = socket;
+        this.#pump(socket, name === "iopub" ? this.#publish : this.#settle);
+      }
+      // A subscription counts from when the kernel reads it: ask until an answer is heard.
+      let heard = false;
+      const stop = this.listen(() => heard = true);
+      while (!heard) {
+        await this.request("shell", "kernel_info_request", {});
+        await delay(5);
+      }
+      stop();
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
+  /** Sends a request and returns its reply. Throws {@linkcode KernelDied}. */
+  async request(channel: "shell" | "control", type: string, content: unknown): Promise<Message> {
+    const message = request(type, content, this.#session);
+    const reply = Promise.withResolvers<Message>();
+    this.#pending.set(message.header.msg_id, reply.resolve);
+    try {
+      // A failure to send means that the process is ending: how it ended is the better story.
+      await this.#sockets[channel]!.send(encodeWire(message, this.#key)).catch(() => this.died());
+      return await Promise.race([reply.promise, this.died()]);
+    } finally {
+      this.#pending.delete(message.header.msg_id);
+    }
+  }
+
+  /** Calls `listener` with every iopub message until the returned function is called. */
+  listen(listener: (message: Message) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Never resolves; rejects when the kernel has ended, with the reason. */
+  async died(): Promise<never> {
+    const exit = await this.exited;
+    throw this.#fault ?? new KernelDied(exit);
+  }
+
+  /** Stops synchronous code. A cell that awaits something goes on waiting (denoland/deno#24491). */
+  async interrupt(): Promise<void> {
+    await this.request("control", "interrupt_request", {});
+  }
+
+  /** Ends the kernel and every process of its group, at once. */
+  kill(): void {
+    if (this.#ended) return;
+    try {
+      Deno.kill(-this.pid, "SIGKILL");
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.kill();
+    await this.exited;
+  }
+
+  async #watch(): Promise<KernelExit> {
+    const [status, stderr] = await Promise.all([
+      this.#process.status.then((status) => {
+        this.kill(); // the watcher, and what the cells left behind
+        this.#ended = true;
+        return status;
+      }),
+      tail(this.#process.stderr, STDERR_TAIL),
+    ]);
+    for (const socket of Object.values(this.#sockets)) socket[Symbol.dispose]();
+    await this.#process.stdin.close().catch(() => {}); // the watcher's end is gone already
+    return { code: status.code, signal: status.signal, stderr };
+  }
+
+  /** Connects to a port as soon as the kernel listens there. */
+  async #reach(port: number, type: "DEALER" | "SUB"): Promise<ZmtpSocket> {
+    while (true) {
+      try {
+        return await ZmtpSocket.connect(port, { type, identity: this.#session });
+      } catch (error) {
+        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+        await Promise.race([delay(10), this.died()]);
+      }
+    }
+  }
+
+  async #pump(socket: ZmtpSocket, take: (message: Message) => void): Promise<void> {
+    while (true) {
+      let parts: Uint8Array[];
+      try {
+        parts = await socket.receive();
+      } catch {
+        return; // closed, by the kernel's end or by ours: `exited` tells
+      }
+      try {
+        take(decodeWire(parts, this.#key));
+      } catch (error) {
+        this.#fault = error as Error;
+        return this.kill();
+      }
+    }
+  }
+
+  #settle = (message: Message) => this.#pending.get(message.parent_header.msg_id ?? "")?.(message);
+
+  #publish = (message: Message) => this.#listeners.forEach((listener) => listener(message));
+}
+
+/** Free ports: all held open at once, as a port released early could be handed out twice. */
+function freePorts(count: number): number[] {
+  const listeners = Array.from(
+    { length: count },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const ports = listeners.map((listener) => listener.addr.port);
+  listeners.forEach((listener) => listener.close());
+  return ports;
+}
+
+async function tail(stream: ReadableStream<Uint8Array>, size: number): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const chunk of stream) {
+    text = (text + decoder.decode(chunk, { stream: true })).slice(-size);
+  }
+  return text;
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

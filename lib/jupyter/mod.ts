@@ -1,0 +1,31 @@
+/**
+ * Notebooks: the file format, a client for Deno's Jupyter kernel, and a headless runner with a cache.
+ *
+ * @module
+ */
+export { type CachedRunOptions, runCached } from "./cache.ts";
+export { CellError, type Place } from "./cell_error.ts";
+export { type Position } from "./cell_lines.ts";
+export { checkNotebooks } from "./extract.ts";
+export {
+  type Kernel,
+  KernelDied,
+  type KernelExit,
+  type KernelOptions,
+  startKernel,
+} from "./kernel.ts";
+export {
+  type Cell,
+  type CodeCell,
+  codeCells,
+  type MimeBundle,
+  type Notebook,
+  notebookSchema,
+  type NumberedCell,
+  type Output,
+  readNotebook,
+  writeNotebook,
+} from "./notebook.ts";
+export { type Parameters, parseParameter } from "./parameters.ts";
+export { type NotebookRun, runNotebook, type RunOptions } from "./run_notebook.ts";
+export { type CellResult } from "./verdict.ts";

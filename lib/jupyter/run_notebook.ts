@@ -1,0 +1,89 @@
+/**
+ * Runs a notebook from its first cell to its last in a fresh kernel, the way papermill and nbclient
+ * do: the tags `parameters`, `raises-exception` and `skip-execution` mean what they mean there.
+ */
+import { dirname, resolve } from "node:path";
+import { Session } from "./execute.ts";
+import { startKernel } from "./kernel.ts";
+import { codeCells, hasTag, type Notebook, readNotebook } from "./notebook.ts";
+import { injectParameters, type Parameters } from "./parameters.ts";
+import { type CellResult, Verdict } from "./verdict.ts";
+
+export interface NotebookRun {
+  /** The notebook with its outputs. */
+  notebook: Notebook;
+  status: "passed" | "failed";
+  seconds: number;
+  cells: CellResult[];
+}
+
+export interface RunOptions {
+  /** Values for variables which the cell tagged `parameters` declares. */
+  params?: Parameters;
+  /** Limit for one cell. @default {600_000} */
+  cellTimeoutMs?: number;
+  /** Limit for the whole notebook. @default {3_600_000} */
+  notebookTimeoutMs?: number;
+  /** Run the cells after an exception too, instead of skipping them. @default {false} */
+  keepGoing?: boolean;
+  /** Aborting it kills the kernel and rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called before each cell with its number and the number of cells. */
+  onCell?: (cell: number, count: number) => void;
+}
+
+/**
+ * Runs the notebook in the file at `path`, from the folder it is in. Failed cells are told of in the
+ * result; throws {@linkcode UserError} for a file or a parameter that is wrong.
+ */
+export async function runNotebook(path: string, options: RunOptions = {}): Promise<NotebookRun> {
+  const notebook = injectParameters(await readNotebook(path), options.params ?? {});
+  try {
+    return await runCells(notebook, { ...options, path });
+  } catch (error) {
+    options.signal?.throwIfAborted(); // the reason why the kernel died
+    throw error;
+  }
+}
+
+async function runCells(
+  notebook: Notebook,
+  options: RunOptions & { path: string },
+): Promise<NotebookRun> {
+  const { path, cellTimeoutMs = 600_000, notebookTimeoutMs = 3_600_000, signal } = options;
+  const started = performance.now();
+  const elapsed = () => performance.now() - started;
+  const verdict = new Verdict(path, notebook);
+  const cells = codeCells(notebook);
+  const count = cells.at(-1)?.number ?? 0;
+
+  await using kernel = await startKernel({ cwd: dirname(resolve(path)), signal });
+  const session = await Session.open(kernel);
+  for (const { cell, number } of cells) {
+    cell.outputs = [];
+    cell.execution_count = null;
+    delete cell.metadata.execution; // JupyterLab's time stamps
+    if (hasTag(cell, "skip-execution") || verdict.fatal) continue;
+    if (verdict.failed && !options.keepGoing) continue;
+
+    options.onCell?.(number, count);
+    const left = Math.max(0, notebookTimeoutMs - elapsed());
+    const limit = left < cellTimeoutMs
+      ? { ms: left, message: `the notebook timed out after ${notebookTimeoutMs / 1000} s` }
+      : { ms: cellTimeoutMs, message: `timed out after ${cellTimeoutMs / 1000} s` };
+    const run = await session.run(cell.source, { cell: number, limit });
+    signal?.throwIfAborted();
+    cell.outputs = run.outputs;
+    cell.execution_count = number;
+    for (const output of run.outputs) {
+      if (output.output_type === "execute_result") output.execution_count = number;
+    }
+    verdict.add(number, run);
+  }
+  return {
+    notebook,
+    status: verdict.failed ? "failed" : "passed",
+    seconds: elapsed() / 1000,
+    cells: verdict.results(),
+  };
+}

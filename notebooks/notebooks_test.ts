@@ -1,0 +1,25 @@
+/**
+ * Every notebook of this folder, run in a real kernel unless nothing changed since it last passed:
+ * one test per notebook, one step per code cell.
+ */
+import { runCached } from "../lib/jupyter/mod.ts";
+import { dataInputs } from "../lib/outcomes/mod.ts";
+
+const folder = new URL(".", import.meta.url).pathname;
+const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+for (const name of names.filter((name) => name.endsWith(".ipynb"))) {
+  Deno.test(`notebooks/${name}`, async (t) => {
+    const { cells } = await runCached(`${folder}${name}`, { inputs: await dataInputs() });
+    for (const { cell, heading, status, error } of cells) {
+      const ignore = status === "skipped";
+      await t.step({
+        name: `${heading ?? "cell"} [${cell}]`,
+        ignore,
+        fn: () => {
+          if (error) throw error;
+        },
+      });
+    }
+  });
+}
