@@ -16,8 +16,8 @@ import type { Scored } from "./sweep.ts";
 /** One split's router, and what it made of its validation and test queries. */
 export interface Fold {
   validation: { outcomes: OutcomeMatrix; scored: Scored };
-  /** Rows of the whole matrix that this fold tests. */
-  testRows: number[];
+  /** The rows of `CrossFitted.outcomes` that this fold tests. */
+  testRows: { start: number; end: number };
   /** The model that was best on the training outcomes. */
   bestSingle: number;
 }
@@ -85,7 +85,7 @@ export async function crossFit(
           estimatedCosts: foldCosts,
         },
       },
-      testRows: split.test.map((_, i) => at + i),
+      testRows: { start: at, end: at + split.test.length },
       bestSingle: bestModel(train),
     });
     scores.set(await scoreAll(router, test), at * k);

@@ -129,23 +129,22 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
 }
 
 /**
- * Quality at each of the ascending `positions` along `axis`: linear between points, level beyond the
- * last one (who may spend more need not), NaN before the first.
+ * The value of `to` at each of the ascending `positions` along `from`: linear between points, level
+ * beyond the last one (who may spend more need not), NaN before the first.
  */
-export function qualityAt(
+export function interpolate(
   curve: Curve,
-  axis: "x" | "cost",
   positions: ArrayLike<number>,
+  { from, to }: { from: "x" | "cost"; to: "quality" | "cost" },
 ): Float64Array {
-  const along = curve[axis], { quality } = curve;
+  const along = curve[from], values = curve[to];
   const last = along.length - 1;
   let p = 0;
   return Float64Array.from(positions, (position) => {
     while (p < last && along[p + 1] <= position) p++;
     if (position < along[p]) return NaN;
-    if (p === last) return quality[last];
-    const width = along[p + 1] - along[p];
-    const part = width > 0 ? (position - along[p]) / width : 1;
-    return quality[p] + part * (quality[p + 1] - quality[p]);
+    if (p === last) return values[last];
+    const part = (position - along[p]) / (along[p + 1] - along[p]);
+    return values[p] + part * (values[p + 1] - values[p]);
   });
 }

@@ -3,7 +3,7 @@
  * definitions of its routellm/evals). All are NaN where they are not defined: a fixed choice has no
  * curve, and a strong model that is no better than the weak one has no gap to recover.
  */
-import { type Curve, qualityAt } from "./curve.ts";
+import { type Curve, interpolate } from "./curve.ts";
 
 /** Performance gap recovered: 0 at the weak model's quality, 1 at the strong one's. */
 export function pgr(curve: Curve, quality: number): number {
@@ -36,7 +36,7 @@ export function apgr(curve: Curve): number {
 export function apgrGrid(curve: Curve): number {
   if (!isCurve(curve)) return NaN;
   const grid = Array.from({ length: 11 }, (_, decile) => decile / 10);
-  const quality = qualityAt(curve, "x", grid);
+  const quality = interpolate(curve, grid, { from: "x", to: "quality" });
   let area = 0;
   for (let p = 1; p < grid.length; p++) area += (quality[p] + quality[p - 1]) / 20;
   return pgr(curve, area);
@@ -62,6 +62,14 @@ export function firstCrossing(curve: Curve, axis: "x" | "cost", target: number):
     return along[p - 1] + part * (along[p] - along[p - 1]);
   }
   return NaN;
+}
+
+/**
+ * Mean height of a curve over the straight line between its models: the quality it gains on mixing the
+ * two at random for the same spend, averaged over all spends.
+ */
+export function gainOverRandom(curve: Curve): number {
+  return auc(curve) - (curve.anchors.weak.quality + curve.anchors.strong.quality) / 2;
 }
 
 /** Whether the knob does anything, and reaches down to the weak model. */

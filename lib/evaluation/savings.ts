@@ -3,7 +3,7 @@
  * HybridLLM (arXiv 2404.14618, tables 1 and 3) and BEST-Route (arXiv 2506.22716, table 1), and the
  * single numbers that benchmarks rank routers by.
  */
-import { type Curve, qualityAt } from "./curve.ts";
+import { type Curve, interpolate } from "./curve.ts";
 import { firstCrossing } from "./pgr.ts";
 
 /** 100 (Q_ref - Q) / |Q_ref|: negative when better than the reference. */
@@ -23,7 +23,7 @@ export function costReduction(curve: Curve, cost: number): number {
 /** Percentage quality drop where the curve costs `reduction` percent less; NaN if it never does. */
 export function dropAtCostReduction(curve: Curve, reduction: number): number {
   const target = curve.anchors.strong.cost * (1 - reduction / 100);
-  return qualityDrop(curve, qualityAt(curve, "cost", [target])[0]);
+  return qualityDrop(curve, interpolate(curve, [target], { from: "cost", to: "quality" })[0]);
 }
 
 /** Largest percentage saved by a point that drops at most `drop` percent; NaN if none does. */

@@ -1,0 +1,75 @@
+/**
+ * Operating points: one position of the knob, chosen on validation queries, and what it then does on
+ * test queries. Reading the best point off the test curve instead would be tuning on test.
+ */
+import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { CrossFitted } from "./cross_fit.ts";
+import { type Curve, priceSweep, trace } from "./curve.ts";
+import { decide, type Scored, sweepOf } from "./sweep.ts";
+
+/** What the knob is fitted for, on validation queries. */
+export type Target =
+  /** The cheapest point that loses at most this percentage of the strong model's quality. */
+  | { maxDrop: number }
+  /** The best point that costs at most this much a query on average. */
+  | { maxCost: number }
+  /** The best point at any cost. */
+  | { best: true };
+
+/**
+ * The knob at the point of a validation curve that meets the target. If none does, at the point that
+ * comes closest: the dear end for a drop, the cheap end for a cost.
+ */
+export function fitKnob(curve: Curve, target: Target): number {
+  const { knob, quality, cost, anchors } = curve;
+  const last = knob.length - 1;
+  let chosen = 0;
+  if ("maxDrop" in target) {
+    const reference = anchors.strong.quality;
+    const least = reference - Math.abs(reference) * target.maxDrop / 100;
+    const found = quality.findIndex((value) => value >= least);
+    chosen = found < 0 ? last : found;
+  } else {
+    const maxCost = "maxCost" in target ? target.maxCost : Infinity;
+    quality.forEach((value, p) => {
+      if (cost[p] <= maxCost && value > quality[chosen]) chosen = p;
+    });
+  }
+  // Halfway to the next move; -Infinity (no move) and Infinity (every move) at the ends
+  return chosen === last ? Infinity : (knob[chosen] + knob[chosen + 1]) / 2;
+}
+
+/** The candidate that answers each tested query when every fold fits its own knob to the target. */
+export function decideAtTarget(
+  { outcomes, scored, folds }: CrossFitted,
+  target: Target,
+  { weak }: { weak: number },
+): Int32Array {
+  const k = outcomes.models.length;
+  const choice = new Int32Array(outcomes.queries.length);
+  for (const { validation, testRows } of folds) {
+    const curve = trace(priceSweep(sweepOf(validation.scored), validation.outcomes, { weak }));
+    const test: Scored = {
+      ...validation.scored,
+      scores: scored.scores.subarray(testRows.start * k, testRows.end * k),
+    };
+    choice.set(decide(sweepOf(test), fitKnob(curve, target)), testRows.start);
+  }
+  return choice;
+}
+
+/** Mean quality or cost when query i is answered by candidate `choice[i]`. */
+export function chosenMean(
+  outcomes: OutcomeMatrix,
+  of: "quality" | "cost",
+  { choice, weights }: { choice: Int32Array; weights?: Float64Array },
+): number {
+  const k = outcomes.models.length, values = outcomes[of];
+  let sum = 0, total = 0;
+  for (let i = 0; i < choice.length; i++) {
+    const weight = weights ? weights[i] : 1;
+    sum += weight * values[i * k + choice[i]];
+    total += weight;
+  }
+  return sum / total;
+}

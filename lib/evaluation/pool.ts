@@ -1,0 +1,63 @@
+/**
+ * The pool of models that a router chooses from, and its two ends: the weak model, cheapest to ask,
+ * and the strong one, the reference that quality drops and savings are counted against.
+ */
+import pl from "nodejs-polars";
+import { UserError } from "../errors.ts";
+import { columnMean, type OutcomeMatrix, type OutcomeTable, toMatrix } from "../outcomes/mod.ts";
+
+export interface PoolOptions {
+  /** Of two models; both or neither. By default the dataset's own pair, else the whole pool. */
+  weak?: string;
+  strong?: string;
+  /** The models to choose from; all by default. */
+  models?: string[];
+  /** US dollars of one call of a model, for tables that do not record costs. */
+  prices?: Record<string, number>;
+}
+
+/**
+ * The outcomes of the pool: two models as [weak, strong]; more with the strong one last. Where the
+ * strong one is not named it is the one of highest mean quality: that fixes the question asked of the
+ * routers, and is no part of any router.
+ *
+ * @throws {UserError} for unknown models, missing costs, or a weak model that is dearer than the strong
+ */
+export function poolOf(table: OutcomeTable, options: PoolOptions = {}): OutcomeMatrix {
+  const { prices } = options;
+  const matrix = toMatrix(table, { models: orderedModels(table, options), prices });
+  const weak = weakIndex(matrix), strong = matrix.models.length - 1;
+  if (weak === strong) {
+    throw new UserError(
+      `Cannot route in ${table.card.name} as no model costs less than the strong one, ` +
+        `${matrix.models[strong]}: there is nothing to save`,
+      { hint: "Name another with --strong, or give costs with --price MODEL=USD" },
+    );
+  }
+  return matrix;
+}
+
+/** The model whose calls cost least on average: of two it is the first. */
+export function weakIndex(matrix: OutcomeMatrix): number {
+  const costs = matrix.models.map((_, model) => columnMean(matrix, { of: "cost", model }));
+  return costs.indexOf(Math.min(...costs));
+}
+
+function orderedModels({ frame, card }: OutcomeTable, options: PoolOptions): string[] {
+  const { weak, strong, models } = options;
+  if ((weak === undefined) !== (strong === undefined) && models === undefined && weak) {
+    throw new UserError(`Cannot use weak model "${weak}" alone: name the strong one with --strong`);
+  }
+  if (weak !== undefined && strong !== undefined) return [weak, strong];
+  if (!models && !strong && card.weak !== null && card.strong !== null) {
+    return [card.weak, card.strong];
+  }
+  const means = frame.groupBy("model").agg(pl.col("quality").mean().as("quality"));
+  const qualityOf = new Map(means.toRecords().map((row) => [row.model, row.quality]));
+  const pool = models ?? [...qualityOf.keys()] as string[];
+  const reference = strong ??
+    pool.reduce((a, b) =>
+      (qualityOf.get(b) ?? -Infinity) > (qualityOf.get(a) ?? -Infinity) ? b : a
+    );
+  return [...pool.filter((model) => model !== reference).sort(), reference];
+}

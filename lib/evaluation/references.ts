@@ -1,0 +1,52 @@
+/** What a card sets a router against, beyond its curve: fixed choices, the oracle, its own scores. */
+import { brier, ece, reliabilityTable } from "../calibration/mod.ts";
+import { matchProbability, type OutcomeMatrix } from "../outcomes/mod.ts";
+import type { RouterCard } from "./card.ts";
+import type { CrossFitted } from "./cross_fit.ts";
+
+/** The model that answers each tested query if its fold's best one in training answers all. */
+export function bestSingles({ outcomes, folds }: CrossFitted): Int32Array {
+  const choice = new Int32Array(outcomes.queries.length);
+  for (const { testRows, bestSingle } of folds) {
+    choice.fill(bestSingle, testRows.start, testRows.end);
+  }
+  return choice;
+}
+
+/** Mean quality when each query is answered by the model that is best for it. */
+export function oracleQuality({ quality, models, queries }: OutcomeMatrix): number {
+  const k = models.length;
+  let sum = 0;
+  for (let i = 0; i < queries.length; i++) {
+    sum += quality.subarray(i * k, i * k + k).reduce((best, value) => Math.max(best, value));
+  }
+  return sum / queries.length;
+}
+
+/** The scores as probabilities against what came of them; null where they are not probabilities. */
+export function scoreCalibration({ scored, outcomes }: CrossFitted): RouterCard["calibration"] {
+  const k = outcomes.models.length, { scores, scale } = scored;
+  const truth = scale === "quality" ? outcomes.quality : matches(outcomes);
+  const inUnitRange = (values: Float64Array) => values.every((value) => value >= 0 && value <= 1);
+  if (!inUnitRange(scores) || !inUnitRange(truth)) return null;
+  // The reference always matches itself: its column says nothing about the router
+  const counts = (_: number, cell: number) => scale === "quality" || cell % k < k - 1;
+  const given = scores.filter(counts), came = truth.filter(counts);
+  const bins = reliabilityTable(given, came);
+  return {
+    of: scale === "quality" ? "predicted quality" : "probability of matching the strong model",
+    brier: brier(given, came),
+    ece: ece(bins),
+    bins,
+  };
+}
+
+function matches(outcomes: OutcomeMatrix): Float64Array {
+  const k = outcomes.models.length;
+  const matched = new Float64Array(outcomes.quality.length);
+  for (let model = 0; model < k; model++) {
+    matchProbability(outcomes, { model, reference: k - 1 })
+      .forEach((match, i) => matched[i * k + model] = match);
+  }
+  return matched;
+}
