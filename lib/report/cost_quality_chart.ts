@@ -11,7 +11,7 @@ import { axisLabels, colour, seriesColour } from "./theme.ts";
 export interface CurvePoint {
   x: number;
   y: number;
-  /** Interval of `y`, drawn as a band. */
+  /** Interval of `y`, drawn as a band; a curve without any has none. */
   lo?: number;
   hi?: number;
 }
@@ -96,27 +96,25 @@ export function costQualityChart(options: CostQualityOptions): Figure {
       },
     },
     layer: [
-      {
-        transform: only("router"),
-        mark: { type: "area", aria: false },
-        encoding: {
-          y: { field: "lo", type: "quantitative" },
-          y2: { field: "hi" },
-          color,
-          opacity: picked(0.13, 0.02),
-        },
-      },
+      ...(curves.some(hasBand)
+        ? [{
+          transform: only("router", "baseline", "oracle"),
+          mark: { type: "area", aria: false },
+          encoding: {
+            y: { field: "lo", type: "quantitative" },
+            y2: { field: "hi" },
+            color,
+            opacity: picked(0.13, 0.02),
+          },
+        }]
+        : []),
       {
         transform: only("router", "baseline", "oracle"),
         params: [{ name: PICK, select: { type: "point", fields: ["curve"] }, bind: "legend" }],
         mark: { type: "line", strokeWidth: 2, strokeCap: "butt" },
         encoding: { color, strokeDash, opacity: picked(1, 0.15) },
       },
-      {
-        transform: only("anchor"),
-        mark: { type: "point", filled: true, size: 60, color: colour("ink"), opacity: 1 },
-      },
-      ...anchorLabels(only("anchor"), anchors),
+      ...(anchors.length === 0 ? [] : anchorLayers(only("anchor"), anchors)),
       {
         name: HOVER_LAYER,
         transform: only("router", "baseline", "oracle", "anchor"),
@@ -141,25 +139,33 @@ const picked = (shown: number, faded: number) => ({
 });
 
 /**
- * Names of the anchors over a halo: those in the left half below their point, where no curve runs;
- * those in the right half above it, clear of the curves that end there.
+ * The anchors, and their names over a halo: in the left half below the point, where no curve runs; in
+ * the right half above it, clear of the curves that end there.
  */
-function anchorLabels(transform: unknown[], anchors: readonly { x: number }[]) {
+function anchorLayers(transform: unknown[], anchors: readonly { x: number }[]) {
   const xs = anchors.map(({ x }) => x);
   const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
+  const bySide = (left: string, right: string) => ({
+    expr: `datum.x <= ${middle} ? ${left} : ${right}`,
+  });
+  const placement = {
+    align: bySide("'left'", "'right'"),
+    baseline: bySide("'top'", "'bottom'"),
+    dx: bySide("4", "-2"),
+    dy: bySide("8", "-8"),
+  };
   const paper = colour("paper");
-  const paints = [{ stroke: paper, strokeWidth: 4, strokeJoin: "round", color: paper }, {
-    color: colour("ink"),
-  }];
-  const side = (range: object, placement: object) =>
-    paints.map((paint) => ({
-      transform: [...transform, { filter: { field: "x", ...range } }],
+  const halo = { color: paper, stroke: paper, strokeWidth: 4, strokeJoin: "round" };
+  return [
+    {
+      transform,
+      mark: { type: "point", filled: true, size: 60, opacity: 1, color: colour("ink") },
+    },
+    ...[halo, { color: colour("ink") }].map((paint) => ({
+      transform,
       mark: { type: "text", fontSize: 12, aria: false, ...placement, ...paint },
       encoding: { text: { field: "curve", type: "nominal" } },
-    }));
-  return [
-    ...side({ lte: middle }, { align: "left", baseline: "top", dx: 4, dy: 8 }),
-    ...side({ gt: middle }, { align: "right", baseline: "bottom", dx: -2, dy: -8 }),
+    })),
   ];
 }
 
@@ -171,6 +177,10 @@ function mergeAnchors(anchors: readonly { name: string; x: number; y: number }[]
     x: group[0]!.x,
     y: group[0]!.y,
   }));
+}
+
+function hasBand({ points }: Curve): boolean {
+  return points.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
 }
 
 function meanHeight({ points }: Curve): number {

@@ -95,10 +95,11 @@ function countBins(
     // The last bin includes its upper bound.
     counts[Math.min(Math.floor((value - start) / step), counts.length - 1)]!++;
   }
+  const bound = (i: number) => Number((start + i * step).toPrecision(12));
   return counts.map((count, i) => ({
     series: name,
-    lo: start + i * step,
-    hi: start + (i + 1) * step,
+    lo: bound(i),
+    hi: bound(i + 1),
     count,
     share: values.length === 0 ? 0 : count / values.length,
   }));

@@ -23,13 +23,10 @@ export async function renderIndex(
   const { outDir } = options;
   const items: string[] = [];
   for (const page of pages) items.push(await studyItem(page, outDir));
-  const failed = pages.filter(({ status }) => status === "failed").length;
   const body = `<main class="index">
 <header>
 <h1>Routelab</h1>
-<p>Which model should answer this query, and is it right as often as it says? ${
-    pages.length === 1 ? "One study" : `${pages.length} studies`
-  }, ${failed === 0 ? "all passed" : `${failed} failed`}.</p>
+<p>Which model should answer this query, and is it right as often as it says? ${tally(pages)}</p>
 </header>
 <ol class="studies">
 ${items.join("")}</ol>
@@ -38,6 +35,13 @@ ${items.join("")}</ol>
   const path = join(outDir, "index.html");
   await writeWhole(path, await renderPage({ title: "Routelab", body }));
   return path;
+}
+
+function tally(pages: readonly StudyPage[]): string {
+  if (pages.length === 0) return "No study has run yet.";
+  const failed = pages.filter(({ status }) => status === "failed").length;
+  const count = pages.length === 1 ? "One study" : `${pages.length} studies`;
+  return `${count}, ${failed === 0 ? "none failed" : `${failed} failed`}.`;
 }
 
 async function studyItem(page: StudyPage, outDir: string): Promise<string> {

@@ -66,11 +66,9 @@ ${contents(options.headings)}
 <h1>${escapeHtml(page.title)}</h1>
 ${failure(page)}${headlineBand(page.headlines)}</header>
 ${options.content}</main>
-<footer>${page.status === "passed" ? "Ran" : "Failed after"} ${
+<footer>${page.status === "passed" ? "Ran in" : "Failed after"} ${
     page.seconds.toFixed(1)
-  } s on Deno ${Deno.version.deno}. The charts' data and specifications lie in <a href="${
-    encodeURI(page.study)
-  }/">${escapeHtml(page.study)}/</a>.</footer>`;
+  } s on Deno ${Deno.version.deno}.</footer>`;
 }
 
 /** Headline numbers side by side; nothing where there is none. */

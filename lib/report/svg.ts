@@ -19,9 +19,10 @@ interface TextItem {
   fontWeight?: number | string;
 }
 
-// Vega leaves this open to be set where there is no canvas; its typings do not know it.
-const { textMetrics } = vega as unknown as {
+// Vega leaves the width open to be set where there is no canvas; its typings know neither of these.
+const { textMetrics, resetSVGDefIds } = vega as unknown as {
   textMetrics: { width(item: TextItem, text: unknown): number };
+  resetSVGDefIds(): void;
 };
 textMetrics.width = (item, text) =>
   textWidth(String(text ?? ""), {
@@ -39,12 +40,16 @@ export async function figureSvg(
   options: { onWarning?: (message: string) => void } = {},
 ): Promise<string> {
   const logger = warningLogger(options.onWarning ?? console.warn);
-  const still = withoutHover(spec) as unknown as TopLevelSpec;
+  // A copy through JSON is what a notebook stores (NaN becomes null), and Vega marks the rows it reads.
+  const still = JSON.parse(JSON.stringify(withoutHover(spec))) as TopLevelSpec;
   const view = new vega.View(vega.parse(compile(still, { logger }).spec), {
     renderer: "none",
     logger,
   });
   try {
+    await view.runAsync();
+    // Ids would otherwise count on from the last picture, and the bytes depend on what came before.
+    resetSVGDefIds();
     return await view.toSVG();
   } finally {
     view.finalize();
