@@ -1,0 +1,180 @@
+/** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
+import { Command, InvalidArgumentError } from "commander";
+import { type Config, type RouterCards, routerCards } from "../experiments/router_cards.ts";
+import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
+import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
+import { ROUTERS } from "../lib/routers/mod.ts";
+import { Progress } from "./progress.ts";
+
+export function evaluateCommand(): Command {
+  const command = new Command("evaluate")
+    .description("Evaluate routers on recorded outcomes: cost-quality measures with intervals")
+    .requiredOption("--outcomes <name-or-file>", "recorded outcomes; see lab data list")
+    .option(
+      "--router <names>",
+      "routers, separated by commas",
+      list,
+      ROUTERS.map((router) => router.name),
+    )
+    .option("--weak <model>", "the cheaper model of a pair")
+    .option("--strong <model>", "the reference model, which drops and savings are counted against")
+    .option("--models <names>", "the pool, separated by commas (default: all models)", list)
+    .option("--price <model=usd...>", "price of one call, for outcomes without costs", price, {})
+    .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
+    .option("--fixed-split", "use the table's own train and test splits instead of cross-fitting")
+    .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
+    .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
+    .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
+    .option("--json", "print one JSON document");
+  for (const step of CLEANING_STEPS) {
+    command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
+  }
+  return command
+    .addHelpText(
+      "after",
+      `
+Routers:
+${ROUTERS.map((router) => `  ${router.name.padEnd(16)}${router.description}`).join("\n")}
+
+Examples:
+  lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
+  lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
+  lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2`,
+    )
+    .action(async (options) => {
+      const { router, price, json, ...rest } = options;
+      const cleaning: Cleaning = {};
+      for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
+      const config: Config = {
+        outcomes: rest.outcomes,
+        train: rest.train,
+        fixedSplit: rest.fixedSplit,
+        routers: router,
+        weak: rest.weak,
+        strong: rest.strong,
+        models: rest.models,
+        prices: Object.keys(price).length > 0 ? price : undefined,
+        folds: rest.folds,
+        seed: rest.seed,
+        bootstrap: rest.bootstrap,
+        cleaning,
+      };
+      using progress = new Progress();
+      const cards = await routerCards(config, {
+        onRouter: (name, index) =>
+          progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),
+      });
+      progress.done(rest.outcomes, `${router.length} routers`);
+      if (json) {
+        const results = cards.results.map((result) => result.card);
+        console.log(JSON.stringify({ ...cards, results }, null, 2));
+      } else {
+        console.log(asText(cards));
+      }
+    });
+}
+
+const CLEANING_HELP = {
+  contaminated: "queries that the source lists as contaminated (default: keep)",
+  straddling: "prompts that lie in several splits (default: keep)",
+  duplicates: "queries whose prompt another query has too (default: keep)",
+  blank: "outcomes without a quality (default: keep)",
+  incomplete: "queries that lack an outcome of a model (default: an error)",
+};
+
+function asText({ outcomes, models, results }: RouterCards): string {
+  const unit = results[0].card.cost_unit;
+  const lines = [
+    `${outcomes.name}: ${outcomes.queries} queries, ${outcomes.split}`,
+    `quality: ${outcomes.quality.what}; cost in ${unit}; 95% intervals in brackets`,
+    "",
+    ...columns([
+      ["model", "role", "quality", "cost"],
+      ...models.map(({ model, role, quality, cost }) => [
+        model,
+        role ?? "",
+        quality.toFixed(4),
+        unit === "USD" ? cost.toPrecision(3) : cost.toFixed(2),
+      ]),
+    ]),
+    "",
+    ...columns([
+      ["router", "APGR", "", "CPT50", "CPT80", "drop@20%", "drop@40%", "vs random", "p", "ms"],
+      ...results.map(({ card }) => row(card)),
+    ]),
+    "",
+    `best single model ${results[0].card.quality.best_single.toFixed(4)}, ` +
+    `oracle ${results[0].card.quality.oracle.toFixed(4)}`,
+    "drop@20%: percent of the strong model's quality lost where the cost is 20% lower",
+    "vs random: mean quality gained on random mixing at the same spend, and its p-value",
+    ...faults(outcomes),
+  ];
+  return lines.join("\n");
+}
+
+function row(card: RouterCard): string[] {
+  return [
+    card.leakage.sees_answers ? `${card.router} (sees the answers)` : card.router,
+    fixed(card.apgr, 4),
+    bracketed(card.ci95.apgr),
+    fixed(card.cpt50, 3),
+    fixed(card.cpt80, 3),
+    fixed(card.drop_at_cost_reduction["20"], 2),
+    fixed(card.drop_at_cost_reduction["40"], 2),
+    fixed(card.matched_random.delta, 4),
+    fixed(card.matched_random.p, 3),
+    card.overhead.latency_ms_p50.toFixed(3),
+  ];
+}
+
+function faults({ audit, removed, removed_from_train }: RouterCards["outcomes"]): string[] {
+  const notes = [
+    audit.contaminated.queries > 0 && `${audit.contaminated.queries} contaminated queries kept`,
+    audit.duplicates.extra > 0 && `${audit.duplicates.extra} queries repeat another's prompt`,
+    removed_from_train > 0 &&
+    `${removed_from_train} training queries left out: their prompt is tested`,
+    ...Object.entries(removed).map(([step, rows]) => `${rows} rows dropped as ${step}`),
+  ];
+  return notes.filter((note) => note !== false).map((note) => `note: ${note}`);
+}
+
+function columns(rows: string[][]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
+  return rows.map((cells) =>
+    cells.map((cell, c) => c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])).join("  ")
+      .trimEnd()
+  );
+}
+
+function fixed(value: number | null, digits: number): string {
+  return value === null ? "-" : value.toFixed(digits);
+}
+
+function bracketed(interval: Interval | null): string {
+  return interval ? `[${interval.map((end) => end.toFixed(3)).join(", ")}]` : "";
+}
+
+function list(text: string): string[] {
+  return text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+}
+
+function price(text: string, known: Record<string, number>): Record<string, number> {
+  const at = text.lastIndexOf("=");
+  const usd = Number(text.slice(at + 1));
+  if (at < 1 || !(usd > 0)) {
+    throw new InvalidArgumentError(`Expected MODEL=USD with a price above 0, got "${text}".`);
+  }
+  return { ...known, [text.slice(0, at)]: usd };
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} on, got "${text}".`);
+  };
+}
+
+function keepOrDrop(text: string): "keep" | "drop" {
+  if (text === "keep" || text === "drop") return text;
+  throw new InvalidArgumentError(`Expected keep or drop, got "${text}".`);
+}

@@ -1,0 +1,46 @@
+/**
+ * The command line: `deno task lab --help`. Exit codes: 0 done, 1 a study or a check failed, 2 the call
+ * or its input was wrong.
+ */
+import { Command, CommanderError } from "commander";
+import { UserError } from "../lib/errors.ts";
+import { dataCommand } from "./data.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { runCommand } from "./run.ts";
+
+const program = new Command("lab")
+  .description("Routelab: which model should answer this query, and is it as right as it says?")
+  .showHelpAfterError("(try --help)")
+  .addCommand(dataCommand())
+  .addCommand(evaluateCommand())
+  .addCommand(runCommand())
+  .addHelpText(
+    "after",
+    `
+Start with:
+  deno task lab data list                      the recorded outcomes there are
+  deno task lab data fetch routellm/gsm8k      download one of them
+  deno task lab evaluate --outcomes routellm/gsm8k
+  deno task lab run 01                         run a study and render its page`,
+  );
+
+/** Commander exits where it stands; thrown, its errors and ours end in one place. */
+function throwInstead(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInstead);
+}
+throwInstead(program);
+
+try {
+  await program.parseAsync(Deno.args, { from: "user" });
+} catch (error) {
+  if (error instanceof CommanderError) {
+    Deno.exitCode = error.exitCode === 0 ? 0 : 2; // commander has printed it
+  } else if (error instanceof UserError) {
+    console.error(`lab: ${error.message}`);
+    if (error.hint) console.error(error.hint);
+    Deno.exitCode = 2;
+  } else {
+    throw error;
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * Router cards: how good is each router on recorded outcomes, at what cost, and how sure is that?
+ * The method is RouteLLM's (arXiv 2406.18665) with intervals, exact areas and a matched random control.
+ *
+ *     deno task lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
+ */
+import { z } from "zod";
+import { UserError } from "../lib/errors.ts";
+import {
+  evaluateRouter,
+  type Evaluation,
+  type Plan,
+  poolOf,
+  weakIndex,
+} from "../lib/evaluation/mod.ts";
+import {
+  type Cleaning,
+  CLEANING_STEPS,
+  columnMean,
+  type DatasetCard,
+  holdOut,
+  kFold,
+  openOutcomes,
+  type OutcomeMatrix,
+  selectQueries,
+  sharedPrompts,
+} from "../lib/outcomes/mod.ts";
+import { routerByName } from "../lib/routers/mod.ts";
+
+export const configSchema = z.strictObject({
+  /** A name of the catalogue or a file. */
+  outcomes: z.string(),
+  /** Learn from this table instead of cross-fitting: a test of transfer. */
+  train: z.string().optional(),
+  /** Use the table's own train, validation and test splits instead of cross-fitting. */
+  fixedSplit: z.boolean().default(false),
+  routers: z.array(z.string()).min(1),
+  weak: z.string().optional(),
+  strong: z.string().optional(),
+  models: z.array(z.string()).min(2).optional(),
+  /** US dollars of one call of a model. */
+  prices: z.record(z.string(), z.number().positive()).optional(),
+  folds: z.int().min(2).default(5),
+  seed: z.int().default(1),
+  /** Bootstrap resamples; 0 for none. */
+  bootstrap: z.int().min(0).default(1000),
+  /** What to do with the faults that the audit of the outcomes counts. */
+  cleaning: z.partialRecord(z.enum(CLEANING_STEPS), z.enum(["keep", "drop"])).default({}),
+});
+
+export type Config = z.input<typeof configSchema>;
+
+/** A model of the pool, on all outcomes. */
+export interface PoolModel {
+  model: string;
+  role: "weak" | "strong" | null;
+  quality: number;
+  /** Mean cost of a call, in the cards' cost unit. */
+  cost: number;
+}
+
+export interface RouterCards {
+  outcomes: {
+    name: string;
+    queries: number;
+    quality: DatasetCard["quality"];
+    /** How train and test queries were told apart. */
+    split: string;
+    audit: DatasetCard["audit"];
+    removed: DatasetCard["removed"];
+    /** Training queries left out because a test query has the same prompt. */
+    removed_from_train: number;
+  };
+  models: PoolModel[];
+  results: Evaluation[];
+}
+
+/** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
+export async function routerCards(
+  config: Config,
+  { onRouter }: { onRouter?: (name: string, index: number) => void } = {},
+): Promise<RouterCards> {
+  const settings = configSchema.parse(config);
+  const factories = settings.routers.map(routerByName);
+  const table = await openOutcomes(settings.outcomes, cleaningOf(settings.cleaning));
+  const test = poolOf(table, settings);
+  const { plan, split, removed } = await planOf(test, settings);
+  const results: Evaluation[] = [];
+  for (const [index, factory] of factories.entries()) {
+    onRouter?.(factory.name, index);
+    results.push(
+      await evaluateRouter(factory, plan, { seed: settings.seed, draws: settings.bootstrap }),
+    );
+  }
+  const { name, quality, audit, removed: cleaned } = table.card;
+  return {
+    outcomes: {
+      name,
+      queries: test.queries.length,
+      quality,
+      split,
+      audit,
+      removed: cleaned,
+      removed_from_train: removed,
+    },
+    models: describeModels(test),
+    results,
+  };
+}
+
+type Settings = z.output<typeof configSchema>;
+
+/** Incomplete queries are an error unless they are dropped: models are compared on the same queries. */
+function cleaningOf(cleaning: Cleaning) {
+  const { incomplete, ...rest } = cleaning;
+  return { ...rest, ...(incomplete === "drop" ? { incomplete } : {}) };
+}
+
+async function planOf(
+  test: OutcomeMatrix,
+  settings: Settings,
+): Promise<{ plan: Plan; split: string; removed: number }> {
+  const { seed, folds, fixedSplit } = settings;
+  if (settings.train !== undefined) {
+    const table = await openOutcomes(settings.train, cleaningOf(settings.cleaning));
+    const prices = settings.prices;
+    const all = poolOf(table, { models: test.models, strong: test.models.at(-1), prices });
+    const shared = new Set(sharedPrompts(all.queries, test.queries));
+    const train = selectQueries(all, [...all.queries.keys()].filter((row) => !shared.has(row)));
+    const rows = [...test.queries.keys()];
+    return {
+      plan: { test, train, splits: [{ ...holdOut(train.queries, { seed }), test: rows }] },
+      split: `trained on ${table.card.name}`,
+      removed: shared.size,
+    };
+  }
+  if (fixedSplit) return fixedPlan(test, settings);
+  return {
+    plan: { test, train: test, splits: kFold(test.queries, { folds, seed }) },
+    split: `${folds}-fold by normalised prompt, seed ${seed}`,
+    removed: 0,
+  };
+}
+
+function fixedPlan(matrix: OutcomeMatrix, { outcomes, seed }: Settings) {
+  const rows = (split: string) =>
+    matrix.queries.flatMap((query, row) => query.split === split ? [row] : []);
+  const test = rows("test");
+  const shared = new Set(sharedPrompts(matrix.queries, test.map((row) => matrix.queries[row])));
+  const unseen = (split: string) => rows(split).filter((row) => !shared.has(row));
+  const train = unseen("train"), validation = unseen("validation");
+  if (test.length === 0 || train.length === 0) {
+    throw new UserError(
+      `Cannot use the fixed split of ${outcomes} as it needs train and test queries: it has ` +
+        `${train.length} to train on (test prompts left out) and ${test.length} to test`,
+      { hint: "Leave out --fixed-split to cross-validate" },
+    );
+  }
+  const held = holdOut(train.map((row) => matrix.queries[row]), { seed });
+  const split = validation.length > 0 ? { train, validation, test } : {
+    train: held.train.map((at) => train[at]),
+    validation: held.validation.map((at) => train[at]),
+    test,
+  };
+  return {
+    plan: { test: matrix, train: matrix, splits: [split] },
+    split: "the table's own train and test splits",
+    removed: shared.size - test.length,
+  };
+}
+
+function describeModels(matrix: OutcomeMatrix): PoolModel[] {
+  const weak = weakIndex(matrix), strong = matrix.models.length - 1;
+  return matrix.models.map((name, model) => ({
+    model: name,
+    role: model === strong ? "strong" : model === weak ? "weak" : null,
+    quality: columnMean(matrix, { of: "quality", model }),
+    cost: columnMean(matrix, { of: "cost", model }),
+  }));
+}
