@@ -115,25 +115,19 @@ function distinctQueries(frame: pl.DataFrame): Query[] {
 
 function outcomeFaults(frame: pl.DataFrame) {
   const blank = frame.filter(pl.col("quality").isNull()).select("query_id", "model");
-  const pairs = frame.select("dataset", "query_id", "model")
-    .unique({ keep: "first", maintainOrder: true });
-  const [datasets, queryIds, models] = pairs.columns.map((name) => texts(pairs, name));
-  const pool = new Map<string, Set<string>>();
-  const answered = new Map<string, { dataset: string; id: string; models: number }>();
-  for (let i = 0; i < datasets.length; i++) {
-    if (!pool.has(datasets[i])) pool.set(datasets[i], new Set());
-    pool.get(datasets[i])!.add(models[i]);
-    const key = queryKey(datasets[i], queryIds[i]);
-    const query = answered.get(key);
-    if (query) query.models++;
-    else answered.set(key, { dataset: datasets[i], id: queryIds[i], models: 1 });
-  }
+  const models = pl.col("model").nUnique();
+  const lacking = frame.groupBy(["dataset", "query_id"]).agg(models.alias("answered"))
+    .join(frame.groupBy(["dataset"]).agg(models.alias("pool")), { on: "dataset" })
+    .filter(pl.col("answered").lt(pl.col("pool")))
+    .sort(["dataset", "query_id"]);
+  const [datasets, queryIds] = [texts(lacking, "dataset"), texts(lacking, "query_id")];
   return {
     blankRows: blank.height,
     blankExamples: blank.head(EXAMPLES).toRecords().map(({ query_id, model }) =>
       `${query_id}, ${model}`
     ),
-    lacking: [...answered].filter(([, { dataset, models }]) => models < pool.get(dataset)!.size)
-      .map(([key, { id }]) => ({ key, id })),
+    lacking: lacking.height === 0
+      ? []
+      : queryIds.map((id, i) => ({ key: queryKey(datasets[i], id), id })),
   };
 }

@@ -16,7 +16,7 @@ export const CLEANING_STEPS = [
 const nullableText = z.string().nullable();
 
 /** What the quality column holds; null bounds mean unknown or none. */
-export const qualityCardSchema = z.strictObject({
+const qualityCardSchema = z.strictObject({
   what: z.string(),
   min: z.number().nullable(),
   max: z.number().nullable(),
@@ -32,7 +32,7 @@ export const sourceSchema = z.strictObject({
 });
 
 /** What is odd about a table: counts, and the queries concerned (the first few of each). */
-export const auditSchema = z.strictObject({
+const auditSchema = z.strictObject({
   /** Prompts that several queries share once normalised; `extra` counts the queries beyond the first. */
   duplicates: z.strictObject({
     prompts: z.int(),
@@ -82,8 +82,8 @@ export const datasetCardSchema = z.strictObject({
   audit: auditSchema,
   /** Rows that cleaning took out, by reason. */
   removed: z.partialRecord(z.enum(CLEANING_STEPS), z.int()),
-  /** The command or call that made the table. */
-  created_by: z.string(),
+  /** The command that made the table, where one did. */
+  created_by: nullableText,
 });
 
 export type QualityCard = z.infer<typeof qualityCardSchema>;

@@ -3,7 +3,7 @@
  */
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { qualityCardSchema, sourceSchema } from "./card.ts";
+import { sourceSchema } from "./card.ts";
 
 const catalogueSchema = z.array(z.strictObject({
   name: z.string(),
@@ -11,7 +11,6 @@ const catalogueSchema = z.array(z.strictObject({
   description: z.string(),
   format: z.string(),
   source: sourceSchema,
-  quality: qualityCardSchema,
   weak: z.string().nullable(),
   strong: z.string().nullable(),
   caveats: z.array(z.string()),

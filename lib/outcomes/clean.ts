@@ -3,6 +3,7 @@
  * Everything is kept by default, since published figures have the faults in.
  */
 import pl from "nodejs-polars";
+import { UserError } from "../errors.ts";
 import { findFaults, queryKey, texts } from "./audit.ts";
 import { CLEANING_STEPS, type CleaningStep } from "./card.ts";
 import { type OutcomeTable, withFrame } from "./table.ts";
@@ -16,6 +17,7 @@ export type Cleaning = Partial<Record<CleaningStep, "keep" | "drop">>;
  * `duplicates` the queries beyond the first; `blank` outcomes; queries `incomplete` after all that.
  *
  * @returns a new table whose card counts what was removed and audits what is left.
+ * @throws {UserError} when nothing would be left.
  */
 export function clean(table: OutcomeTable, cleaning: Cleaning): OutcomeTable {
   let { frame } = table;
@@ -26,7 +28,12 @@ export function clean(table: OutcomeTable, cleaning: Cleaning): OutcomeTable {
     removed[step] = (removed[step] ?? 0) + frame.height - kept.height;
     frame = kept;
   }
-  return frame === table.frame && Object.keys(removed).length === 0
+  if (frame.height === 0) {
+    throw new UserError(`Cannot clean ${table.card.name} this way: no row would be left`, {
+      hint: `Rows removed: ${JSON.stringify(removed)}.`,
+    });
+  }
+  return Object.values(cleaning).every((choice) => choice === "keep")
     ? table
     : withFrame(table.card, frame, removed);
 }

@@ -1,11 +1,14 @@
 /**
- * Rows in, frame out: validates every row against the schema, holds the table's keys, and packs the
- * rows into a polars frame in batches so that memory stays near the size of the result.
+ * Rows in, frame out: every row is validated against the schema, the keys are held to their rules, and
+ * the first fault is reported where it stands.
  */
-import pl from "nodejs-polars";
+import type pl from "nodejs-polars";
 import type { z } from "zod";
 import { at, badInput, badValue } from "./bad_input.ts";
 import type { QualityCard } from "./card.ts";
+import { Keys } from "./keys.ts";
+import { Packer } from "./packer.ts";
+import type { SourceRow } from "./readers/reader.ts";
 import {
   type Outcome,
   OUTCOME_COLUMNS,
@@ -15,50 +18,11 @@ import {
   questionSchema,
 } from "./schema.ts";
 
-/** A row as a reader found it. Columns it leaves out are filled: `dataset`, `sample` 0, else null. */
-export interface SourceRow {
-  row: Partial<Record<keyof Outcome, unknown>>;
-  file: string;
-  line: number;
-  /** The source's own name of the column that holds the quality, where it differs. */
-  scoreColumn?: string;
-  /** Further texts of the query by which a contamination list may name it, e.g. later turns. */
-  aliases?: string[];
-}
-
 /** What a reader's rows came to. */
 export interface Collected {
   frame: pl.DataFrame;
   /** The prompts, as they stand in the frame, that the contamination list names. */
   contaminated: string[];
-}
-
-const DTYPES: Record<keyof Outcome, pl.DataType> = {
-  dataset: pl.Utf8,
-  query_id: pl.Utf8,
-  prompt: pl.Utf8,
-  task: pl.Utf8,
-  reference: pl.Utf8,
-  split: pl.Utf8,
-  model: pl.Utf8,
-  sample: pl.Int32,
-  response: pl.Utf8,
-  quality: pl.Float64,
-  correct: pl.Bool,
-  confidence: pl.Float64,
-  tokens_in: pl.Int32,
-  tokens_out: pl.Int32,
-  cost_usd: pl.Float64,
-  latency_ms: pl.Float64,
-};
-
-const BATCH = 100_000;
-
-/** Whether `frame` has exactly the table's columns (or a question set's) with their types. */
-export function hasTableShape(frame: pl.DataFrame, kind: "outcomes" | "questions"): boolean {
-  const columns = kind === "outcomes" ? OUTCOME_COLUMNS : QUESTION_COLUMNS;
-  return frame.columns.join() === columns.join() &&
-    columns.every((name) => String(frame.schema[name]) === String(DTYPES[name]));
 }
 
 /**
@@ -144,7 +108,7 @@ function validate<T>(schema: z.ZodType<T>, row: Record<string, unknown>, source:
   const column = String(issue.path[0]);
   throw badValue(
     { ...source, column: column === "quality" ? source.scoreColumn ?? column : column },
-    { must: expectation(issue), value: row[column] },
+    { must: row[column] === null ? "filled in" : expectation(issue), value: row[column] },
   );
 }
 
@@ -157,135 +121,4 @@ function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value") return `one of ${issue.values.join(", ")}`;
   if (issue.code === "invalid_type") return `of type ${issue.expected}`;
   return issue.message;
-}
-
-/** Turns rows into columns, and every BATCH rows into a frame. */
-class Packer<T> {
-  #columns: (keyof T & keyof Outcome)[];
-  #arrays: unknown[][] = [];
-  #frames: pl.DataFrame[] = [];
-
-  constructor(columns: (keyof T & keyof Outcome)[]) {
-    this.#columns = columns;
-    this.#reset();
-  }
-
-  add(row: T): void {
-    for (let i = 0; i < this.#columns.length; i++) this.#arrays[i].push(row[this.#columns[i]]);
-    if (this.#arrays[0].length === BATCH) this.#flush();
-  }
-
-  frame(): pl.DataFrame {
-    if (this.#arrays[0].length > 0 || this.#frames.length === 0) this.#flush();
-    return this.#frames.length === 1 ? this.#frames[0] : pl.concat(this.#frames);
-  }
-
-  #reset(): void {
-    this.#arrays = this.#columns.map(() => []);
-  }
-
-  #flush(): void {
-    const filled = this.#columns.flatMap((name, i) =>
-      this.#arrays[i].some((value) => value !== null) ? [{ name, values: this.#arrays[i] }] : []
-    );
-    const data = Object.fromEntries(filled.map(({ name, values }) => [name, values]));
-    const schema = Object.fromEntries(filled.map(({ name }) => [name, packedType(name)]));
-    this.#frames.push(
-      pl.DataFrame(data, { schema }).select(
-        ...this.#columns.map((name) =>
-          (name in data ? pl.col(name) : pl.lit(null)).cast(DTYPES[name]).alias(name)
-        ),
-      ),
-    );
-    this.#reset();
-  }
-}
-
-/** nodejs-polars makes 0 of null when it packs integers, so those are packed as floats and cast. */
-function packedType(column: keyof Outcome): pl.DataType {
-  return DTYPES[column] === pl.Int32 ? pl.Float64 : DTYPES[column];
-}
-
-interface Query {
-  id: string;
-  prompt: string;
-  file: string;
-  line: number;
-  models: number[];
-}
-
-/** The keys of one dataset: its queries and models by number, and every outcome's line. */
-interface Index {
-  queries: Map<string, { number: number; query: Query }>;
-  models: Map<string, number>;
-  /** (model, sample) -> number. */
-  draws: Map<string, number>;
-  /** query number * MAX_DRAWS + draw number -> line. */
-  lines: Map<number, number>;
-}
-
-const MAX_DRAWS = 2 ** 22;
-
-class Keys {
-  #datasets = new Map<string, Index>();
-
-  add(outcome: Outcome, source: SourceRow): void {
-    const index = getOrAdd(this.#datasets, outcome.dataset, () => ({
-      queries: new Map(),
-      models: new Map(),
-      draws: new Map(),
-      lines: new Map(),
-    }));
-    const { number, query } = getOrAdd(index.queries, outcome.query_id, () => ({
-      number: index.queries.size,
-      query: {
-        id: outcome.query_id,
-        prompt: outcome.prompt,
-        file: source.file,
-        line: source.line,
-        models: [],
-      },
-    }));
-    if (query.prompt !== outcome.prompt) {
-      throw badValue({ ...source, column: "prompt" }, {
-        must: `the prompt that query "${query.id}" has at ${at(query)}`,
-        value: outcome.prompt,
-      });
-    }
-    const model = getOrAdd(index.models, outcome.model, () => index.models.size);
-    if (!query.models.includes(model)) query.models.push(model);
-    const draw = `${model} ${outcome.sample}`;
-    const key = number * MAX_DRAWS + getOrAdd(index.draws, draw, () => index.draws.size);
-    const before = index.lines.get(key);
-    if (before !== undefined) {
-      throw badInput(source, {
-        problem: `query "${query.id}", model "${outcome.model}", sample ${outcome.sample} ` +
-          `was already given on line ${before}; each may occur once`,
-      });
-    }
-    index.lines.set(key, source.line);
-  }
-
-  demandComplete(): void {
-    for (const { queries, models } of this.#datasets.values()) {
-      const lacking = [...queries.values()].filter(({ query }) =>
-        query.models.length < models.size
-      );
-      if (lacking.length === 0) continue;
-      const { query } = lacking[0];
-      const missing = [...models].find(([, number]) => !query.models.includes(number))![0];
-      throw badInput({ file: query.file, line: query.line }, {
-        problem: `query "${query.id}" has no outcome of model "${missing}": ` +
-          `expected one of each of the ${models.size} models ` +
-          `(${lacking.length} of ${queries.size} queries lack some)`,
-        hint: "Choose --incomplete drop to leave such queries out, or --incomplete keep.",
-      });
-    }
-  }
-}
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, value = make());
-  return value;
 }

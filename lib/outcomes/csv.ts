@@ -2,7 +2,7 @@
  * CSV with true line numbers: RFC 4180 with the habits of the wild (CRLF, gzip, blank lines).
  * csv-parse does the parsing; this file turns its record counts into lines and its faults into ours.
  */
-import { CsvError, type Info, parse, type Parser } from "csv-parse";
+import { CsvError, type Options, parse } from "csv-parse";
 import { pipeline } from "node:stream";
 import { badInput } from "./bad_input.ts";
 import { readText } from "./text.ts";
@@ -32,6 +32,11 @@ export async function* readCsv(file: string): AsyncGenerator<SourceRecord> {
       header = checkHeader(file, cells);
       continue;
     }
+    if (cells.length !== header.length) {
+      throw badInput({ file, line }, {
+        problem: `expected ${header.length} cells, as in the header, found ${cells.length}`,
+      });
+    }
     const values: Record<string, unknown> = {};
     for (let i = 0; i < header.length; i++) values[header[i]] = cells[i];
     yield { values, line };
@@ -44,43 +49,40 @@ function checkHeader(file: string, header: string[]): string[] {
   throw badInput({ file, line: 1 }, { problem: `the header names column "${twice}" twice` });
 }
 
-async function* parseCells(file: string): AsyncGenerator<{ cells: string[]; line: number }> {
-  const parser: Parser = parse({
-    info: true,
+interface Cells {
+  cells: string[];
+  line: number;
+}
+
+async function* parseCells(file: string): AsyncGenerator<Cells> {
+  let before = { lines: 0, empty_lines: 0 };
+  // csv-parse counts the lines up to a record's end; a record begins after its predecessor's.
+  const begin = (now: typeof before) => before.lines + 1 + (now.empty_lines - before.empty_lines);
+  const options: Options<Cells, string[]> = {
     skip_empty_lines: true,
     record_delimiter: ["\r\n", "\n"],
-  });
+    relax_column_count: true,
+    on_record: (cells: string[], { lines, empty_lines }): Cells => {
+      const line = begin({ lines, empty_lines });
+      before = { lines, empty_lines };
+      return { cells, line };
+    },
+  };
+  const parser = parse(options as unknown as Options); // typed for string[] only
   pipeline(readText(file), parser, () => {}); // a fault on either side surfaces in the loop below
-  let before = { lines: 0, empty_lines: 0 };
   try {
-    for await (const { record, info } of parser as AsyncIterable<ParsedRecord>) {
-      yield { cells: record, line: firstLine(before, info) };
-      before = info;
-    }
+    yield* parser as AsyncIterable<Cells>;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const line = firstLine(before, cause as unknown as Info);
+    const line = begin(cause as unknown as typeof before);
     throw badInput({ file, line }, { problem: explain(cause), cause });
   } finally {
     parser.destroy();
   }
 }
 
-type ParsedRecord = { record: string[]; info: Info };
-type Lines = Pick<Info, "lines" | "empty_lines">;
-
-/** csv-parse counts the lines up to a record's end; a record begins after its predecessor's. */
-function firstLine(before: Lines, now: Lines): number {
-  return before.lines + 1 + (now.empty_lines - before.empty_lines);
-}
-
 function explain(error: CsvError): string {
-  if (error.code === "CSV_QUOTE_NOT_CLOSED") {
-    return "a quote opened in this record is never closed (is the file truncated?)";
-  }
-  if (error.code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH") {
-    const [, expected, found] = error.message.match(/expect (\d+), got (\d+)/) ?? [];
-    return `expected ${expected} cells, as in the header, found ${found}`;
-  }
-  return error.message.replace(/ (at|on) line \d+/, "");
+  return error.code === "CSV_QUOTE_NOT_CLOSED"
+    ? "a quote opened in this record is never closed (is the file truncated?)"
+    : error.message.replace(/ (at|on) line \d+/, "");
 }

@@ -38,6 +38,12 @@ export function locateFiles({ source, files }: CatalogueEntry, cache = CACHE): s
   return files.map(({ path }) => join(root, source.repo.replace("/", "__"), path));
 }
 
+/** Whether all of the dataset's files are here, judged by their sizes alone. */
+export async function datasetIsHere(entry: CatalogueEntry): Promise<boolean> {
+  const sizes = await Promise.all(locateFiles(entry).map(sizeOf));
+  return entry.files.every(({ bytes }, index) => bytes === sizes[index]);
+}
+
 /**
  * The dataset's files, which must be here already and unchanged.
  *

@@ -1,4 +1,5 @@
 /** Parquet and Arrow IPC files as polars frames. */
+import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { badInput } from "./bad_input.ts";
 
@@ -9,7 +10,8 @@ export const FRAME_FILE = /\.(parquet|arrow|ipc|feather)$/i;
 export function readFrame(file: string): pl.DataFrame {
   const isParquet = /\.parquet$/i.test(file);
   try {
-    return isParquet ? pl.readParquet(file) : pl.readIPC(file);
+    // nodejs-polars takes any path for the data itself unless it ends in .ipc
+    return isParquet ? pl.readParquet(file) : pl.readIPC(Buffer.from(Deno.readFileSync(file)));
   } catch (cause) {
     throw badInput({ file }, {
       problem: `this is not a readable ${isParquet ? "Parquet" : "Arrow IPC"} file`,

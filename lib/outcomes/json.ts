@@ -79,9 +79,10 @@ function parseObject(text: string, { file, line }: { file: string; line: number 
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    const within = (cause as Error).message.match(/\(line (\d+) column \d+\)/);
+    const { message } = cause as Error;
+    const within = message.match(/ at position \d+ \(line (\d+) column (\d+)\)/);
     throw badInput({ file, line: line + (within ? Number(within[1]) - 1 : 0) }, {
-      problem: `this is not JSON: ${(cause as Error).message}`,
+      problem: `this is not JSON: ${message.replace(within?.[0] ?? "", "")}`,
       cause,
     });
   }

@@ -5,9 +5,13 @@ import { UserError } from "../errors.ts";
 import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
 import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
+import { FRAME_FILE } from "./frame_file.ts";
 import { type ReadOptions, readTable } from "./read.ts";
 import { openSaved } from "./saved.ts";
 import type { OutcomeTable } from "./table.ts";
+
+/** For a Parquet or Arrow file without a card. */
+const UNKNOWN_QUALITY = { what: "a score of unknown range", min: null, max: null };
 
 export interface OpenOptions extends Omit<ReadOptions, "card"> {
   /** Download a catalogue dataset that is not here yet; otherwise that is an error. */
@@ -52,7 +56,10 @@ export async function openDataset(
     if (cause instanceof Deno.errors.NotFound) throw unknownDataset(nameOrFile);
     throw cause;
   }
-  return readTable([nameOrFile], options);
+  return readTable([nameOrFile], {
+    ...options,
+    ...FRAME_FILE.test(nameOrFile) && { card: { quality: UNKNOWN_QUALITY } },
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * Raw files to a table: choose the reader, validate its rows, write the card.
  */
+import { badInput } from "./bad_input.ts";
 import type { DatasetCard, QualityCard } from "./card.ts";
 import { clean, type Cleaning } from "./clean.ts";
 import { collectOutcomes, collectQuestions } from "./collect.ts";
@@ -47,14 +48,17 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
       contaminated,
     })
     : await collectQuestions(rows, { dataset: name, contaminated });
+  if (collected.frame.height === 0) {
+    throw badInput({ file: paths.join(", ") }, { problem: "there is no record in it" });
+  }
   const table = withFrame({
     name,
-    title: reader.title,
+    title: name,
     description: null,
     source: null,
     weak: null,
     strong: null,
-    created_by: "readTable",
+    created_by: null,
     ...options.card,
     caveats: [
       ...options.card?.caveats ?? [],

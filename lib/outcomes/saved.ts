@@ -1,11 +1,13 @@
 /**
  * Tables on disk: `FILE.parquet` (or Arrow IPC, `FILE.arrow`) with its card `FILE.card.json` beside.
  */
+import { dirname } from "node:path";
 import { z } from "zod";
 import { badInput } from "./bad_input.ts";
 import { type DatasetCard, datasetCardSchema } from "./card.ts";
-import { hasTableShape } from "./collect.ts";
+
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
+import { hasTableShape } from "./packer.ts";
 import type { OutcomeTable } from "./table.ts";
 
 /** Where the card of a saved table is: `runs/a.parquet` -> `runs/a.card.json`. */
@@ -20,6 +22,7 @@ export function cardPath(file: string): string {
 export async function saveTable({ frame, card }: OutcomeTable, file: string): Promise<void> {
   const temporary = `${file}.${Deno.pid}.tmp`;
   const temporaryCard = `${cardPath(file)}.${Deno.pid}.tmp`;
+  await Deno.mkdir(dirname(file), { recursive: true });
   try {
     if (/\.parquet$/i.test(file)) frame.writeParquet(temporary, { compression: "zstd" });
     else frame.writeIPC(temporary);

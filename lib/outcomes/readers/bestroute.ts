@@ -7,9 +7,8 @@
  */
 import { z } from "zod";
 import { badInput } from "../bad_input.ts";
-import type { SourceRow } from "../collect.ts";
 import { readRecords } from "../records.ts";
-import { hasFields, type Reader, splitOf } from "./reader.ts";
+import { hasFields, type Reader, type SourceRow, splitOf } from "./reader.ts";
 
 const sampledSchema = z.looseObject({
   responses: z.array(z.string()).optional(),

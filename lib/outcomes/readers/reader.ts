@@ -3,7 +3,6 @@
  * stream of rows. One file per format; `registry.ts` lists them.
  */
 import type { QualityCard } from "../card.ts";
-import type { SourceRow } from "../collect.ts";
 import type { Outcome } from "../schema.ts";
 
 /** A data file and what its beginning shows: enough to tell formats apart without reading it. */
@@ -14,6 +13,17 @@ export interface InputFile {
   fields: string[];
   /** The first JSON object; null for CSV and frames. */
   first: Record<string, unknown> | null;
+}
+
+/** A row as a reader found it. Columns it leaves out are filled: `dataset`, `sample` 0, else null. */
+export interface SourceRow {
+  row: Partial<Record<keyof Outcome, unknown>>;
+  file: string;
+  line: number;
+  /** The source's own name of the column that holds the quality, where it differs. */
+  scoreColumn?: string;
+  /** Further texts of the query by which a contamination list may name it, e.g. later turns. */
+  aliases?: string[];
 }
 
 export interface Reader {

@@ -3,9 +3,15 @@
  * row a question with `prompt`, a True/False column for each of the two models and, for GSM8K,
  * `<model>_response`. MMLU has one file a subject; GSM8K one file, its references in test.jsonl beside.
  */
-import type { SourceRow } from "../collect.ts";
 import { readRecords } from "../records.ts";
-import { CORRECTNESS, hasFields, type InputFile, type Reader, stem } from "./reader.ts";
+import {
+  CORRECTNESS,
+  hasFields,
+  type InputFile,
+  type Reader,
+  type SourceRow,
+  stem,
+} from "./reader.ts";
 import { toText } from "./values.ts";
 import { wideOutcomes } from "./wide_row.ts";
 

@@ -3,8 +3,8 @@
  * A model with neither score nor response has no outcome there; with a response alone, a blank one.
  */
 import { badInput } from "../bad_input.ts";
-import type { SourceRow } from "../collect.ts";
 import type { JsonObject } from "../json.ts";
+import type { SourceRow } from "./reader.ts";
 import { isBlank, toNumber, toScore, toText } from "./values.ts";
 
 /** The columns of one model; response and cost need not exist. */

@@ -1,0 +1,197 @@
+/**
+ * `lab data`: list and fetch the catalogue's datasets, import tables of any known format, describe them.
+ */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UserError } from "../lib/errors.ts";
+import {
+  alignColumns,
+  cardPath,
+  CATALOGUE,
+  CLEANING_STEPS,
+  datasetIsHere,
+  describeTable,
+  describeText,
+  fetchDataset,
+  type FetchProgress,
+  formatList,
+  openDataset,
+  type ReadOptions,
+  readTable,
+  saveTable,
+} from "../lib/outcomes/mod.ts";
+
+/** The `data` command with its sub-commands, for `lab`. */
+export function dataCommand(): Command {
+  const data = new Command("data").description(
+    "list, fetch, import and describe recorded outcomes",
+  );
+  data.addHelpText("after", `\nFormats:\n${formatList()}`);
+
+  data.command("list")
+    .description("the datasets Routelab knows by name")
+    .addOption(jsonOption())
+    .action(list);
+
+  data.command("fetch")
+    .description("download datasets of the catalogue, resuming where an earlier download stopped")
+    .argument("<name...>", "names from lab data list")
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      "\nExample:\n  lab data fetch routellm/mmlu routellm/gsm8k\n\n" +
+        "With ROUTELAB_MIRROR=DIR set, the files are taken from DIR/<owner>__<repo>/<path> instead.",
+    )
+    .action(fetchAll);
+
+  const read = data.command("import")
+    .description(
+      "read outcomes in any known format, check them, write one Parquet table and its card",
+    )
+    .argument("<path...>", "files or folders")
+    .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
+    .option("--name <name>", "name of the dataset (default: the first file's)")
+    .option("--force", "overwrite the table if it exists");
+  addReadOptions(read);
+  for (const step of CLEANING_STEPS.filter((step) => step !== "incomplete")) {
+    read.addOption(
+      new Option(`--${step} <choice>`, CLEANING_HELP[step]).choices(["keep", "drop"]).default(
+        "keep",
+      ),
+    );
+  }
+  read.addOption(
+    new Option("--incomplete <choice>", "queries that lack a model's outcome")
+      .choices(["error", "keep", "drop"]).default("error"),
+  )
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      "\nExamples:\n  lab data import runs/*.jsonl --out runs.parquet --format bestroute\n" +
+        "  lab data import scores.csv --out scores.parquet --duplicates drop --quality-range 1:10\n\n" +
+        `Formats:\n${formatList()}`,
+    )
+    .action(importTable);
+
+  const describe = data.command("describe")
+    .description("what is in a dataset: models, tasks, splits, faults, licence")
+    .argument("<name-or-file>", "a name from lab data list, a saved table, or raw files");
+  addReadOptions(describe)
+    .addOption(jsonOption())
+    .addHelpText(
+      "after",
+      `\nExample:\n  lab data describe routellm/gsm8k\n\nFormats:\n${formatList()}`,
+    )
+    .action(describeDataset);
+  return data;
+}
+
+const CLEANING_HELP = {
+  contaminated: "queries whose prompt the source lists as contaminated",
+  straddling: "a prompt's copies outside its most held-out split",
+  duplicates: "queries whose normalised prompt has occurred before",
+  blank: "outcomes without a quality",
+};
+
+function jsonOption(): Option {
+  return new Option("--json", "print one JSON document on stdout");
+}
+
+function addReadOptions(command: Command): Command {
+  return command
+    .option("--format <name>", "format of the files, from the list below (default: detected)")
+    .option(
+      "--quality-range <min:max>",
+      "range of the scores, if not the format's own",
+      parseRange,
+    );
+}
+
+function parseRange(text: string): { min: number; max: number } {
+  const [min, max, ...rest] = text.split(":").map((part) =>
+    part.trim() === "" ? NaN : Number(part)
+  );
+  if (rest.length > 0 || !(min < max)) {
+    throw new InvalidArgumentError("expected MIN:MAX, e.g. 1:10.");
+  }
+  return { min, max };
+}
+
+async function list({ json }: { json?: boolean }): Promise<void> {
+  const datasets = await Promise.all(CATALOGUE.map(async (entry) => ({
+    name: entry.name,
+    title: entry.title,
+    format: entry.format,
+    licence: entry.source.licence,
+    bytes: entry.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    here: await datasetIsHere(entry),
+  })));
+  if (json) return printJson({ datasets });
+  console.log(alignColumns([
+    ["NAME", "SIZE", "HERE", "LICENCE", "WHAT"],
+    ...datasets.map((d) => [d.name, megabytes(d.bytes), d.here ? "yes" : "no", d.licence, d.title]),
+  ]));
+}
+
+async function fetchAll(names: string[], { json }: { json?: boolean }): Promise<void> {
+  const fetched = [];
+  for (const name of names) {
+    const files = await fetchDataset(name, { onProgress: progressLine(name) });
+    fetched.push({ name, files });
+    if (!json) {
+      console.log(`${name}: ${files.length} file${files.length === 1 ? "" : "s"}, checked`);
+    }
+  }
+  if (json) printJson({ fetched });
+}
+
+interface ImportOptions extends Omit<ReadOptions, "card"> {
+  out: string;
+  name?: string;
+  force?: boolean;
+  json?: boolean;
+}
+
+async function importTable(
+  paths: string[],
+  { out, name, force, json, ...options }: ImportOptions,
+): Promise<void> {
+  if (!/\.(parquet|arrow)$/i.test(out)) {
+    throw new UserError(`Cannot write ${out} as --out must end in .parquet or .arrow`);
+  }
+  if (!force && await Deno.stat(out).then(() => true, () => false)) {
+    throw new UserError(`Cannot write ${out} as it exists already`, {
+      hint: "Choose another --out, or overwrite it with --force.",
+    });
+  }
+  const card = { created_by: ["lab", ...Deno.args].join(" "), ...name && { name } };
+  const table = await readTable(paths, { ...options, card });
+  await saveTable(table, out);
+  const description = describeTable(table);
+  if (json) printJson({ out, card_file: cardPath(out), ...description });
+  else console.log(`${describeText(description)}\n\nWrote ${out} and ${cardPath(out)}`);
+}
+
+async function describeDataset(
+  nameOrFile: string,
+  { json, ...options }: Pick<ReadOptions, "format" | "qualityRange"> & { json?: boolean },
+): Promise<void> {
+  const table = await openDataset(nameOrFile, { ...options, incomplete: "keep" });
+  const description = describeTable(table);
+  if (json) printJson(description);
+  else console.log(describeText(description));
+}
+
+function progressLine(name: string): (progress: FetchProgress) => void {
+  if (!Deno.stderr.isTerminal()) return () => {};
+  return ({ received, total }) => {
+    const percent = Math.floor(100 * received / total);
+    const line = `\r${name}  ${megabytes(received)} of ${megabytes(total)}  ${percent}%`;
+    Deno.stderr.writeSync(new TextEncoder().encode(received < total ? line : `${line}\n`));
+  };
+}
+
+function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2));
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

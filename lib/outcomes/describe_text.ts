@@ -1,0 +1,83 @@
+/**
+ * A table's description as text for people, on a terminal or in a notebook.
+ */
+import type { Description } from "./describe.ts";
+
+const TOP_TASKS = 8;
+
+/**
+ * The description as aligned plain text: facts, models, faults found and removed, caveats.
+ */
+export function describeText({ card, models, tasks, splits }: Description): string {
+  const { counts, audit, quality, source } = card;
+  const samples = counts.samples.min === counts.samples.max
+    ? `${counts.samples.min}`
+    : `${counts.samples.min}-${counts.samples.max}`;
+  const facts = [
+    ["rows", count(counts.rows)],
+    ["queries", `${count(counts.queries)} (${count(counts.prompts)} distinct prompts)`],
+    ...card.kind === "outcomes"
+      ? [["samples", `${samples} of each model for each query`], [
+        "quality",
+        `${quality.what}, in [${quality.min ?? "?"}, ${quality.max ?? "?"}]`,
+      ]]
+      : [],
+    ["format", card.format],
+    ["tasks", shares(tasks)],
+    ["splits", shares(splits)],
+    ...source ? [["source", `${source.url} at ${source.commit.slice(0, 10)}`]] : [],
+    ...source ? [["licence", source.licence]] : [],
+    ...card.created_by ? [["made by", card.created_by]] : [],
+  ];
+  const faults = [
+    ["duplicates", `${count(audit.duplicates.extra)} queries repeat an earlier prompt`],
+    ["contaminated", `${count(audit.contaminated.queries)} queries listed by the source`],
+    ["straddling", `${count(audit.straddling.prompts)} prompts in more than one split`],
+    ["blank", `${count(audit.blank.rows)} outcomes without a quality`],
+    ["incomplete", `${count(audit.incomplete.queries)} queries lack a model`],
+  ].map(([step, found]) => {
+    const removed = card.removed[step as keyof typeof card.removed];
+    return [step, found, removed === undefined ? "" : `rows removed: ${count(removed)}`];
+  });
+  const sections = [
+    card.title === card.name ? card.name : `${card.name}: ${card.title}`,
+    ...card.description ? [card.description] : [],
+    alignColumns(facts),
+    ...models.length > 0 ? [modelTable(models)] : [],
+    alignColumns(faults),
+    ...card.caveats.length > 0 ? [card.caveats.map((caveat) => `! ${caveat}`).join("\n")] : [],
+  ];
+  return sections.join("\n\n");
+}
+
+function modelTable(models: Description["models"]): string {
+  return alignColumns([
+    ["MODEL", "QUALITY", "SCORED", "USD/1K CALLS", "TOKENS IN", "TOKENS OUT"],
+    ...models.map((m) => [
+      m.model,
+      decimal(m.quality, 4),
+      count(m.scored),
+      decimal(m.cost_usd === null ? null : 1000 * m.cost_usd, 4),
+      decimal(m.tokens_in, 1),
+      decimal(m.tokens_out, 1),
+    ]),
+  ]);
+}
+
+function shares(items: { name: string; queries: number }[]): string {
+  if (items.length === 0) return "none given";
+  const top = items.slice(0, TOP_TASKS).map(({ name, queries }) => `${name} ${count(queries)}`);
+  const more = items.length - top.length;
+  return top.join(", ") + (more > 0 ? `, and ${more} more` : "");
+}
+
+/** Rows of cells as lines, each column as wide as its widest cell. */
+export function alignColumns(rows: string[][]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd())
+    .join("\n");
+}
+
+const count = (value: number) => value.toLocaleString("en-US");
+const decimal = (value: number | null, digits: number) =>
+  value === null ? "-" : value.toFixed(digits);
