@@ -23,6 +23,9 @@ export interface Tfidf {
 /** Pairs of word numbers make one exact number: 2^26 words are more than any study has. */
 const PAIR_BASE = 2 ** 26;
 
+/** Below all word numbers, so that no pair with it is a known term. */
+const UNKNOWN = -1;
+
 /**
  * Learns the vocabulary and its rarity from texts. Terms in fewer than two of them, or in more than
  * the share `maxDf`, are left out.
@@ -65,8 +68,8 @@ function transform(texts: string[], { wordNumbers, columnOf, rarity }: Vocabular
   const columns: number[] = [], values: number[] = [];
   const counts = new Float64Array(rarity.length);
   texts.forEach((text, i) => {
-    // An unknown word is number 0: it keeps its neighbours apart, as in the training texts
-    const numbers = words(text).map((word) => wordNumbers.get(word) ?? 0);
+    // An unknown word stays in place, so that its neighbours do not become a pair
+    const numbers = words(text).map((word) => wordNumbers.get(word) ?? UNKNOWN);
     for (const term of terms(numbers)) {
       const column = columnOf.get(term);
       if (column !== undefined && counts[column]++ === 0) columns.push(column);

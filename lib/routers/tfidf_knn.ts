@@ -1,9 +1,9 @@
 /**
  * Nearest neighbours in TF-IDF space: the quality that each model is expected to reach is its mean
- * quality on the most similar training prompts (the kNN router of RouterBench, arXiv 2403.12031, on
- * words instead of embeddings).
+ * quality on the most similar training prompts, each counted by its cosine similarity (the kNN router
+ * of RouterBench, arXiv 2403.12031, on words instead of embeddings).
  */
-import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
+import { columnMean, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { fitTfidf, type SparseMatrix } from "./tfidf.ts";
 
@@ -21,6 +21,7 @@ export const tfidfKnn: RouterFactory = {
     // Terms of most prompts hardly tell them apart, but would be most of the work
     const tfidf = fitTfidf(prompts, { maxDf: 0.5 });
     const index = transpose(tfidf.transform(prompts));
+    const means = outcomes.models.map((_, model) => columnMean(outcomes, { of: "quality", model }));
     return {
       name: "tfidf-knn",
       candidates: singleSamples(outcomes),
@@ -39,10 +40,11 @@ export const tfidfKnn: RouterFactory = {
             }
           }
           const nearest = largest(similarity, NEIGHBOURS);
+          const total = nearest.reduce((sum, row) => sum + similarity[row], 0);
           for (let j = 0; j < k; j++) {
-            let sum = 0;
-            for (const row of nearest) sum += outcomes.quality[row * k + j];
-            scores[i * k + j] = sum / nearest.length;
+            const weighted = nearest
+              .reduce((sum, row) => sum + similarity[row] * outcomes.quality[row * k + j], 0);
+            scores[i * k + j] = total > 0 ? weighted / total : means[j]; // no word in common
           }
         }
         return scores;

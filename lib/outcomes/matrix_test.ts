@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import pl from "nodejs-polars";
+import { UserError } from "../errors.ts";
+import {
+  columnMean,
+  matchProbability,
+  type MatrixOptions,
+  selectQueries,
+  toMatrix,
+} from "./matrix.ts";
+import type { Outcome } from "./schema.ts";
+import type { OutcomeTable } from "./table.ts";
+
+type Row = Pick<Outcome, "query_id" | "model" | "sample" | "quality"> & Partial<Outcome>;
+
+/** A table of the columns that toMatrix() reads. */
+function tableOf(rows: Row[]): OutcomeTable {
+  const column = (name: keyof Outcome, dtype: pl.DataType, blank: unknown) =>
+    pl.Series(name, rows.map((row) => row[name] ?? blank), dtype);
+  const frame = pl.DataFrame([
+    column("dataset", pl.Utf8, "d"),
+    column("query_id", pl.Utf8, null),
+    column("prompt", pl.Utf8, "?"),
+    column("task", pl.Utf8, null),
+    column("split", pl.Utf8, null),
+    column("model", pl.Utf8, null),
+    column("quality", pl.Float64, null),
+    column("cost_usd", pl.Float64, null),
+  ]);
+  return { frame, card: { name: "d" } as OutcomeTable["card"] };
+}
+
+const TWO_SAMPLES = tableOf([
+  { query_id: "1", model: "small", sample: 0, quality: 0 },
+  { query_id: "1", model: "small", sample: 1, quality: 1 },
+  { query_id: "1", model: "large", sample: 0, quality: 1 },
+  { query_id: "2", model: "large", sample: 0, quality: 0.5 },
+  { query_id: "2", model: "small", sample: 0, quality: 0.25 },
+]);
+
+Deno.test("toMatrix() averages samples and keeps the single draws", () => {
+  const matrix = toMatrix(TWO_SAMPLES);
+  assert.deepEqual(matrix.models, ["small", "large"]);
+  assert.deepEqual([...matrix.quality], [0.5, 1, 0.25, 0.5]);
+  assert.deepEqual([...matrix.draws], [0, 1, 1, 0.25, 0.5]);
+  assert.deepEqual([...matrix.offsets], [0, 2, 3, 4, 5]);
+});
+
+Deno.test("toMatrix() costs two models without recorded costs in strong calls", () => {
+  const matrix = toMatrix(TWO_SAMPLES, { models: ["large", "small"] });
+  assert.equal(matrix.costUnit, "strong calls");
+  assert.deepEqual([...matrix.cost], [0, 1, 0, 1]);
+});
+
+Deno.test("toMatrix() takes recorded costs, and prices before them", () => {
+  const table = tableOf([
+    { query_id: "1", model: "a", sample: 0, quality: 1, cost_usd: 0.1 },
+    { query_id: "1", model: "a", sample: 1, quality: 1, cost_usd: 0.3 },
+    { query_id: "1", model: "b", sample: 0, quality: 1, cost_usd: 0.5 },
+  ]);
+  assert.deepEqual([...toMatrix(table).cost], [0.2, 0.5]);
+  assert.deepEqual([...toMatrix(table, { prices: { b: 2 } }).cost], [0.2, 2]);
+});
+
+Deno.test("toMatrix() names the query and the model of a missing quality", () => {
+  const rows: Row[] = [
+    { query_id: "1", model: "a", sample: 0, quality: 1 },
+    { query_id: "1", model: "b", sample: 0, quality: 1 },
+    { query_id: "2", model: "a", sample: 0, quality: 1 },
+  ];
+  const blank: Row = { query_id: "2", model: "b", sample: 0, quality: null };
+  for (const table of [tableOf(rows), tableOf([...rows, blank])]) {
+    assert.throws(() => toMatrix(table), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.match(error.message, /query "2" of d as b has no quality/);
+      return true;
+    });
+  }
+});
+
+Deno.test("toMatrix() refuses what it cannot compare", () => {
+  const three = tableOf(["a", "b", "c"].map((model) => ({
+    query_id: "1",
+    model,
+    sample: 0,
+    quality: 1,
+  })));
+  const refused = (options: MatrixOptions, message: RegExp) =>
+    assert.throws(() => toMatrix(three, options), { name: "UserError", message });
+  refused({}, /cost_usd is blank for model a/);
+  refused({ prices: { a: 1, c: 2 } }, /cost_usd is blank for model b/);
+  refused({ models: ["a", "x"] }, /Cannot use model "x"/);
+  refused({ models: ["a"] }, /two models or more/);
+});
+
+Deno.test("matchProbability() is the share of pairs of draws where the candidate is as good", () => {
+  const matrix = toMatrix(TWO_SAMPLES);
+  assert.deepEqual([...matchProbability(matrix, { model: 0, reference: 1 })], [0.5, 0]);
+  assert.deepEqual([...matchProbability(matrix, { model: 0, reference: 1, relax: 0.25 })], [
+    0.5,
+    1,
+  ]);
+  assert.deepEqual([...matchProbability(matrix, { model: 1, reference: 1 })], [1, 1]);
+});
+
+Deno.test("selectQueries() takes rows with their draws, in the order asked", () => {
+  const picked = selectQueries(toMatrix(TWO_SAMPLES), [1, 0, 1]);
+  assert.deepEqual(picked.queries.map((query) => query.id), ["2", "1", "2"]);
+  assert.deepEqual([...picked.quality], [0.25, 0.5, 0.5, 1, 0.25, 0.5]);
+  assert.deepEqual([...picked.draws], [0.25, 0.5, 0, 1, 1, 0.25, 0.5]);
+});
+
+Deno.test("columnMean() counts a query as often as its weight says", () => {
+  const matrix = toMatrix(TWO_SAMPLES);
+  const weights = Float64Array.of(3, 1);
+  assert.equal(columnMean(matrix, { of: "quality", model: 0 }), 0.375);
+  assert.equal(columnMean(matrix, { of: "quality", model: 0, weights }), (3 * 0.5 + 0.25) / 4);
+});

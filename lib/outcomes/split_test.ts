@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { UserError } from "../errors.ts";
+import type { Query } from "./matrix.ts";
+import { normalizePrompt } from "./normalize.ts";
+import { holdOut, kFold, sharedPrompts } from "./split.ts";
+
+const queriesOf = (prompts: string[]): Query[] =>
+  prompts.map((prompt, i) => ({ id: `${i}`, dataset: "d", prompt, task: null, split: null }));
+
+// Few letters, so that many prompts are the same once normalised
+const prompts = fc.array(fc.constantFrom("a", "A ", "b", "b?", "c", "d", "E", "e", "f"), {
+  minLength: 9,
+  maxLength: 60,
+});
+
+Deno.test("kFold() tests every query once and never splits a prompt between sides", () => {
+  fc.assert(fc.property(prompts, fc.nat(), (texts, seed) => {
+    const queries = queriesOf(texts);
+    fc.pre(new Set(texts.map(normalizePrompt)).size >= 3);
+    const splits = kFold(queries, { folds: 3, seed });
+    assert.deepEqual(
+      splits.flatMap((split) => split.test).sort((a, b) => a - b),
+      [...queries.keys()],
+    );
+    for (const { train, validation, test } of splits) {
+      assert.equal(train.length + validation.length + test.length, queries.length);
+      const [a, b, c] = [train, validation, test].map((rows) => rows.map((row) => queries[row]));
+      assert.deepEqual(sharedPrompts(a, b), []);
+      assert.deepEqual(sharedPrompts(c, [...a, ...b]), []);
+    }
+  }));
+});
+
+Deno.test("kFold() depends on the seed alone", () => {
+  const queries = queriesOf(Array.from({ length: 40 }, (_, i) => `question ${i}`));
+  assert.deepEqual(kFold(queries, { folds: 5, seed: 1 }), kFold(queries, { folds: 5, seed: 1 }));
+  assert.notDeepEqual(kFold(queries, { folds: 5, seed: 1 }), kFold(queries, { folds: 5, seed: 2 }));
+});
+
+Deno.test("kFold() refuses more folds than there are distinct prompts", () => {
+  assert.throws(() => kFold(queriesOf(["a", "A", "b"]), { folds: 3, seed: 1 }), UserError);
+});
+
+Deno.test("holdOut() keeps copies of a prompt together", () => {
+  const queries = queriesOf(Array.from({ length: 60 }, (_, i) => `question ${i % 20}`));
+  const { train, validation } = holdOut(queries, { seed: 1 });
+  assert.equal(train.length, 54);
+  assert.equal(validation.length, 6);
+  const of = (rows: number[]) => rows.map((row) => queries[row]);
+  assert.deepEqual(sharedPrompts(of(train), of(validation)), []);
+});

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { permutation, random, resample } from "./random.ts";
+
+Deno.test("random() gives the same numbers for the same seed and label, others for another", () => {
+  const take = (seed: number, label?: string) => {
+    const next = random(seed, label);
+    return Array.from({ length: 5 }, next);
+  };
+  assert.deepEqual(take(1), take(1));
+  assert.notDeepEqual(take(1), take(2));
+  assert.notDeepEqual(take(1, "a"), take(1, "b"));
+});
+
+Deno.test("random() is uniform over [0, 1)", () => {
+  const next = random(7);
+  const counts = new Array(10).fill(0);
+  for (let i = 0; i < 100_000; i++) counts[Math.floor(next() * 10)]++;
+  const chiSquare = counts.reduce((sum, count) => sum + (count - 10_000) ** 2 / 10_000, 0);
+  assert.ok(chiSquare < 27.9, `chi-square with 9 degrees is ${chiSquare}`); // p = 0.001
+});
+
+Deno.test("permutation() holds each number once", () => {
+  const order = permutation(100, random(3));
+  assert.deepEqual([...order].sort((a, b) => a - b), [...order.keys()]);
+  assert.notDeepEqual([...order], [...order.keys()]);
+});
+
+Deno.test("resample() draws n of n", () => {
+  const counts = resample(50, random(1));
+  assert.equal(counts.reduce((sum, count) => sum + count), 50);
+  assert.ok(counts.some((count) => count > 1));
+});
