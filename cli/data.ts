@@ -12,13 +12,13 @@ import {
   describeTable,
   describeText,
   fetchDataset,
-  type FetchProgress,
   formatList,
   openDataset,
   type ReadOptions,
   readTable,
   saveTable,
 } from "../lib/outcomes/mod.ts";
+import { Progress } from "./progress.ts";
 
 /** The `data` command with its sub-commands, for `lab`. */
 export function dataCommand(): Command {
@@ -133,9 +133,13 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 }
 
 async function fetchAll(names: string[], { json }: { json?: boolean }): Promise<void> {
+  using progress = new Progress();
   const fetched = [];
   for (const name of names) {
-    const files = await fetchDataset(name, { onProgress: progressLine(name) });
+    const files = await fetchDataset(name, {
+      onProgress: ({ received, total }) =>
+        progress.update(name, `${megabytes(received)} of ${megabytes(total)}`),
+    });
     fetched.push({ name, files });
     if (!json) {
       console.log(`${name}: ${files.length} file${files.length === 1 ? "" : "s"}, checked`);
@@ -164,7 +168,10 @@ async function importTable(
     });
   }
   const card = { created_by: ["lab", ...Deno.args].join(" "), ...name && { name } };
+  using progress = new Progress();
+  progress.update(out, "reading");
   const table = await readTable(paths, { ...options, card });
+  progress.update(out, `writing ${table.frame.height.toLocaleString("en-US")} rows`);
   await saveTable(table, out);
   const description = describeTable(table);
   if (json) printJson({ out, card_file: cardPath(out), ...description });
@@ -179,15 +186,6 @@ async function describeDataset(
   const description = describeTable(table);
   if (json) printJson(description);
   else console.log(describeText(description));
-}
-
-function progressLine(name: string): (progress: FetchProgress) => void {
-  if (!Deno.stderr.isTerminal()) return () => {};
-  return ({ received, total }) => {
-    const percent = Math.floor(100 * received / total);
-    const line = `\r${name}  ${megabytes(received)} of ${megabytes(total)}  ${percent}%`;
-    Deno.stderr.writeSync(new TextEncoder().encode(received < total ? line : `${line}\n`));
-  };
 }
 
 function printJson(value: unknown): void {

@@ -20,22 +20,19 @@ export type Cleaning = Partial<Record<CleaningStep, "keep" | "drop">>;
  * @throws {UserError} when nothing would be left.
  */
 export function clean(table: OutcomeTable, cleaning: Cleaning): OutcomeTable {
+  const steps = CLEANING_STEPS.filter((step) => cleaning[step] === "drop");
+  if (steps.length === 0) return table;
   let { frame } = table;
   const removed = { ...table.card.removed };
-  for (const step of CLEANING_STEPS) {
-    if (cleaning[step] !== "drop") continue;
+  for (const step of steps) {
     const kept = keepers(frame, step, table.card.contaminated);
     removed[step] = (removed[step] ?? 0) + frame.height - kept.height;
     frame = kept;
   }
-  if (frame.height === 0) {
-    throw new UserError(`Cannot clean ${table.card.name} this way: no row would be left`, {
-      hint: `Rows removed: ${JSON.stringify(removed)}.`,
-    });
-  }
-  return Object.values(cleaning).every((choice) => choice === "keep")
-    ? table
-    : withFrame(table.card, frame, removed);
+  if (frame.height > 0) return withFrame(table.card, frame, removed);
+  throw new UserError(`Cannot clean ${table.card.name} this way: no row would be left`, {
+    hint: `Rows removed: ${JSON.stringify(removed)}.`,
+  });
 }
 
 function keepers(frame: pl.DataFrame, step: CleaningStep, contaminated: string[]): pl.DataFrame {

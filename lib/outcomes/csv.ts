@@ -2,10 +2,10 @@
  * CSV with true line numbers: RFC 4180 with the habits of the wild (CRLF, gzip, blank lines).
  * csv-parse does the parsing; this file turns its record counts into lines and its faults into ours.
  */
-import { CsvError, type Options, parse } from "csv-parse";
+import { CsvError, type Info, type Options, parse } from "csv-parse";
 import { pipeline } from "node:stream";
 import { badInput } from "./bad_input.ts";
-import { readText } from "./text.ts";
+import { countLines, readText } from "./text.ts";
 
 /** A record of any source: its values by field, and the line it begins on. */
 export interface SourceRecord {
@@ -55,16 +55,19 @@ interface Cells {
 }
 
 async function* parseCells(file: string): AsyncGenerator<Cells> {
-  let before = { lines: 0, empty_lines: 0 };
-  // csv-parse counts the lines up to a record's end; a record begins after its predecessor's.
-  const begin = (now: typeof before) => before.lines + 1 + (now.empty_lines - before.empty_lines);
+  // csv-parse's own count of lines takes a CRLF within quotes for two, so lines are counted here
+  let next = 1;
+  let emptyBefore = 0;
+  const begin = ({ empty_lines }: { empty_lines: number }) => next + empty_lines - emptyBefore;
   const options: Options<Cells, string[]> = {
     skip_empty_lines: true,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
-    on_record: (cells: string[], { lines, empty_lines }): Cells => {
-      const line = begin({ lines, empty_lines });
-      before = { lines, empty_lines };
+    on_record: (cells, context) => {
+      const line = begin(context);
+      next = line + 1;
+      for (const cell of cells) next += countLines(cell);
+      emptyBefore = context.empty_lines;
       return { cells, line };
     },
   };
@@ -74,7 +77,7 @@ async function* parseCells(file: string): AsyncGenerator<Cells> {
     yield* parser as AsyncIterable<Cells>;
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
-    const line = begin(cause as unknown as typeof before);
+    const line = begin(cause as unknown as Info);
     throw badInput({ file, line }, { problem: explain(cause), cause });
   } finally {
     parser.destroy();

@@ -5,6 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../errors.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
@@ -13,6 +14,7 @@ const ORIGIN = "https://raw.githubusercontent.com";
 const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
 const PARALLEL = 4;
 const ATTEMPTS = 4;
+const FIRST_WAIT_MS = 100;
 
 /** How far a fetch is; sizes in bytes, over all files of the dataset. */
 export interface FetchProgress {
@@ -21,26 +23,43 @@ export interface FetchProgress {
   total: number;
 }
 
-export interface FetchOptions {
+/** Where the catalogue's files are kept on this machine. */
+export interface DataFolders {
+  /** Folder to take files from instead of downloading; none when empty. @default ROUTELAB_MIRROR */
+  mirror?: string;
+  /** Folder to keep downloads in. @default data/cache */
+  cache?: string;
+}
+
+export interface FetchOptions extends DataFolders {
   onProgress?: (progress: FetchProgress) => void;
   signal?: AbortSignal;
   /** Server that serves `/<owner>/<repo>/<commit>/<path>`. @default GitHub's raw files */
   origin?: string;
-  /** Folder to keep the files in. @default data/cache */
-  cache?: string;
 }
 
 type CatalogueFile = CatalogueEntry["files"][number];
 
 /** Where the dataset's files are, or would be once fetched. */
-export function locateFiles({ source, files }: CatalogueEntry, cache = CACHE): string[] {
-  const root = Deno.env.get("ROUTELAB_MIRROR") || cache;
-  return files.map(({ path }) => join(root, source.repo.replace("/", "__"), path));
+export function locateFiles(
+  { source, files }: CatalogueEntry,
+  { mirror = mirrorFolder(), cache = CACHE }: DataFolders = {},
+): string[] {
+  const folder = join(mirror || cache, source.repo.replace("/", "__"));
+  return files.map(({ path }) => join(folder, path));
+}
+
+/** The folder that the user's ROUTELAB_MIRROR names; empty when it is not set. */
+export function mirrorFolder(): string {
+  return Deno.env.get("ROUTELAB_MIRROR") ?? "";
 }
 
 /** Whether all of the dataset's files are here, judged by their sizes alone. */
-export async function datasetIsHere(entry: CatalogueEntry): Promise<boolean> {
-  const sizes = await Promise.all(locateFiles(entry).map(sizeOf));
+export async function datasetIsHere(
+  entry: CatalogueEntry,
+  folders?: DataFolders,
+): Promise<boolean> {
+  const sizes = await Promise.all(locateFiles(entry, folders).map(sizeOf));
   return entry.files.every(({ bytes }, index) => bytes === sizes[index]);
 }
 
@@ -49,23 +68,23 @@ export async function datasetIsHere(entry: CatalogueEntry): Promise<boolean> {
  *
  * @throws {UserError} naming the first file that is missing or has another sha256.
  */
-export async function presentFiles(entry: CatalogueEntry): Promise<string[]> {
-  const mirror = Deno.env.get("ROUTELAB_MIRROR");
-  const paths = locateFiles(entry);
+export async function presentFiles(
+  entry: CatalogueEntry,
+  { mirror = mirrorFolder(), cache }: DataFolders = {},
+): Promise<string[]> {
+  const paths = locateFiles(entry, { mirror, cache });
   for (const [index, path] of paths.entries()) {
     const found = await sha256(path);
     if (found === entry.files[index].sha256) continue;
     const fault = found === null
       ? "is missing"
       : `is not the file of commit ${entry.source.commit}`;
-    throw new UserError(
-      `Cannot open ${entry.name} as ${path} ${fault}`,
-      {
-        hint: mirror
-          ? `ROUTELAB_MIRROR is ${mirror}: put the file there, or unset it and run: lab data fetch ${entry.name}`
-          : `Run: lab data fetch ${entry.name}`,
-      },
-    );
+    const fetch = `lab data fetch ${entry.name}`;
+    throw new UserError(`Cannot open ${entry.name} as ${path} ${fault}`, {
+      hint: mirror
+        ? `ROUTELAB_MIRROR is ${mirror}: put the file there, or unset it and run: ${fetch}`
+        : `Run: ${fetch}`,
+    });
   }
   return paths;
 }
@@ -87,14 +106,16 @@ export async function fetchDataset(name: string, options: FetchOptions = {}): Pr
 /** As {@link fetchDataset}, for an entry that need not stand in the catalogue. */
 export async function fetchEntry(
   entry: CatalogueEntry,
-  { onProgress, signal, origin = ORIGIN, cache = CACHE }: FetchOptions = {},
+  { onProgress, signal, origin = ORIGIN, mirror = mirrorFolder(), cache }: FetchOptions = {},
 ): Promise<string[]> {
-  if (Deno.env.get("ROUTELAB_MIRROR")) return await presentFiles(entry);
+  if (mirror) return await presentFiles(entry, { mirror });
   const { repo, commit } = entry.source;
-  const paths = locateFiles(entry, cache);
+  const paths = locateFiles(entry, { mirror, cache });
   const total = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const received = entry.files.map(() => 0);
   const queue = [...entry.files.entries()];
+  const halt = new AbortController();
+  const either = AbortSignal.any([halt.signal, ...signal ? [signal] : []]);
   const work = async () => {
     for (let job = queue.shift(); job; job = queue.shift()) {
       const [index, file] = job;
@@ -104,12 +125,18 @@ export async function fetchEntry(
       };
       const url = `${origin}/${repo}/${commit}/${file.path}`;
       if (await sha256(paths[index]) !== file.sha256) {
-        await download({ url, to: paths[index], file, report, signal });
+        await download({ url, to: paths[index], file, report, signal: either });
       }
       report(file.bytes);
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL }, work));
+  const workers = Array.from({ length: PARALLEL }, work);
+  try {
+    await Promise.all(workers);
+  } finally {
+    halt.abort(); // one fault ends all downloads
+    await Promise.allSettled(workers);
+  }
   return paths;
 }
 
@@ -118,7 +145,7 @@ interface Download {
   to: string;
   file: CatalogueFile;
   report: (bytes: number) => void;
-  signal?: AbortSignal;
+  signal: AbortSignal;
 }
 
 /** Downloads to `<to>.part`, going on where an earlier attempt stopped, and renames it once it checks. */
@@ -131,9 +158,12 @@ async function download(job: Download): Promise<void> {
       await append(part, job);
       break;
     } catch (cause) {
-      signal?.throwIfAborted();
+      signal.throwIfAborted();
       if (cause instanceof UserError) throw cause;
-      if (attempt < ATTEMPTS) continue;
+      if (attempt < ATTEMPTS) {
+        await setTimeout(FIRST_WAIT_MS * 2 ** (attempt - 1), undefined, { signal });
+        continue;
+      }
       throw new UserError(`Cannot fetch ${url}: ${(cause as Error).message}`, {
         hint: "Check the network and run the command again (it goes on where it stopped), or set " +
           "ROUTELAB_MIRROR to a folder that has the files.",

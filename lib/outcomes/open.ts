@@ -4,7 +4,7 @@
 import { UserError } from "../errors.ts";
 import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
+import { fetchDataset, locateFiles, mirrorFolder, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { type ReadOptions, readTable } from "./read.ts";
 import { openSaved } from "./saved.ts";
@@ -67,7 +67,7 @@ export async function openDataset(
  * what a cached result that used the catalogue depends on.
  */
 export async function dataInputs(): Promise<string[]> {
-  const lines = [`ROUTELAB_MIRROR=${Deno.env.get("ROUTELAB_MIRROR") ?? ""}`];
+  const lines = [`ROUTELAB_MIRROR=${mirrorFolder()}`];
   for (const path of CATALOGUE.flatMap((entry) => locateFiles(entry))) {
     try {
       const { size, mtime } = await Deno.stat(path);

@@ -5,7 +5,7 @@ import { badInput } from "./bad_input.ts";
 import type { DatasetCard, QualityCard } from "./card.ts";
 import { clean, type Cleaning } from "./clean.ts";
 import { collectOutcomes, collectQuestions } from "./collect.ts";
-import { type Inputs, readInputs } from "./inputs.ts";
+import { readInputs } from "./inputs.ts";
 import { chooseReader } from "./readers/registry.ts";
 import { stem } from "./readers/reader.ts";
 import { type OutcomeTable, withFrame } from "./table.ts";
@@ -30,16 +30,15 @@ export interface ReadOptions extends ReadCleaning {
  * @throws {UserError} at the first fault of the data, with its file and line.
  */
 export async function readTable(paths: string[], options: ReadOptions = {}): Promise<OutcomeTable> {
-  const inputs: Inputs = await readInputs(paths);
-  const reader = chooseReader(inputs.files, options.format);
+  const { files, contaminated } = await readInputs(paths);
+  const reader = chooseReader(files, options.format);
   const quality: QualityCard = options.qualityRange
     ? { what: "a score on the source's own scale", ...options.qualityRange }
     : options.card?.quality ?? reader.quality;
   const { incomplete = "error", ...rest } = options;
   const name = options.card?.name ?? stem(paths[0]);
-  const rows = reader.read(inputs.files);
-  const unread = reader.unread?.(inputs.files) ?? [];
-  const { contaminated } = inputs;
+  const rows = reader.read(files);
+  const unread = reader.unread?.(files) ?? [];
   const collected = reader.kind === "outcomes"
     ? await collectOutcomes(rows, {
       dataset: name,

@@ -19,32 +19,12 @@ export type CardBase = Omit<DatasetCard, "counts" | "audit" | "removed">;
 
 /** A table of `frame` with `base` for its card, counted and audited. */
 export function withFrame(
-  { name, title, description, kind, format, source, quality, weak, strong, caveats, ...rest }:
-    CardBase,
+  base: CardBase,
   frame: pl.DataFrame,
   removed: DatasetCard["removed"] = {},
 ): OutcomeTable {
-  const { contaminated, created_by } = rest;
-  return {
-    frame,
-    card: {
-      name,
-      title,
-      description,
-      kind,
-      format,
-      source,
-      quality,
-      weak,
-      strong,
-      caveats,
-      contaminated,
-      counts: countRows(frame),
-      audit: findFaults(frame, contaminated).audit,
-      removed,
-      created_by,
-    },
-  };
+  const { audit } = findFaults(frame, base.contaminated);
+  return { frame, card: { ...base, counts: countRows(frame), audit, removed } };
 }
 
 function countRows(frame: pl.DataFrame): DatasetCard["counts"] {

@@ -64,7 +64,8 @@ async function openFile(file: string): Promise<Deno.FsFile> {
   }
 }
 
-function countLines(text: string): number {
+/** How many line ends a text holds. */
+export function countLines(text: string): number {
   let lines = 0;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;
   return lines;

@@ -22,7 +22,6 @@ const oneOrMore = <T extends z.ZodType>(item: T) =>
 
 const candidateSchema = z.looseObject({
   model: z.string(),
-  text: oneOrMore(z.string()).optional(),
   scores: z.looseObject({ armoRM_scores: oneOrMore(z.number().nullable()) }),
   token_num_prompt: z.number().optional(),
   token_num_responses: oneOrMore(z.number()).optional(),
@@ -50,9 +49,8 @@ export const bestroute: Reader = {
           const row = { ...query, prompt: values.input };
           for (const [index, value] of values.candidates.entries()) {
             const field = `candidates[${index}]`;
-            const { model, text, scores, ...tokens } = parse(candidateSchema, value, place, field);
+            const { model, scores, ...tokens } = parse(candidateSchema, value, place, field);
             yield* draws({ ...row, model }, { ...place, field }, {
-              responses: text,
               scores: scores.armoRM_scores,
               prompt: tokens.token_num_prompt,
               tokens: tokens.token_num_responses,
@@ -107,7 +105,7 @@ function* draws(
       row: {
         ...row,
         sample,
-        response: lists.responses?.[sample] || null,
+        response: lists.responses?.[sample],
         quality: lists.scores?.[sample],
         tokens_in: prompt,
         tokens_out: lists.tokens?.[sample],

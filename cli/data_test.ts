@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { mock } from "node:test";
+import { TempFiles } from "../lib/outcomes/testing.ts";
+import { dataCommand } from "./data.ts";
+
+/** Runs `lab data ...` and gives what it printed on stdout. */
+async function lab(...args: string[]): Promise<string> {
+  const log = mock.method(console, "log", () => {});
+  try {
+    await dataCommand().parseAsync(args, { from: "user" });
+    return log.mock.calls.map(({ arguments: [text] }) => `${text}\n`).join("");
+  } finally {
+    log.mock.restore();
+  }
+}
+
+const CSV = "query_id,prompt,model,quality\nq1,a,m1,1\nq1,a,m2,0\nq2,b,m1,0\nq2,b,m2,\n";
+
+Deno.test("lab data list --json names the catalogue", async () => {
+  const { datasets } = JSON.parse(await lab("list", "--json"));
+  assert.ok(datasets.some(({ name }: { name: string }) => name === "routellm/mmlu"));
+  assert.match(await lab("list"), /^NAME +SIZE +HERE/);
+});
+
+Deno.test("lab data import writes a table that lab data describe reads", async () => {
+  await using temp = await TempFiles.create({ "a.csv": CSV });
+  const out = temp.path("a.parquet");
+  const imported = JSON.parse(
+    await lab(
+      "import",
+      temp.path("a.csv"),
+      "--out",
+      out,
+      "--name",
+      "mine",
+      "--blank",
+      "drop",
+      "--json",
+    ),
+  );
+  assert.equal(imported.card.name, "mine");
+  assert.deepEqual(imported.card.removed, { blank: 1 });
+  const described = JSON.parse(await lab("describe", out, "--json"));
+  assert.deepEqual(described.card, imported.card);
+  assert.match(await lab("describe", out), /^incomplete +1 queries lack a model$/m);
+});
+
+Deno.test("lab data import overwrites only when forced", async () => {
+  await using temp = await TempFiles.create({ "a.csv": CSV, "a.parquet": "mine" });
+  const args = ["import", temp.path("a.csv"), "--out", temp.path("a.parquet")];
+  await assert.rejects(lab(...args), /a\.parquet as it exists already/);
+  assert.equal(await Deno.readTextFile(temp.path("a.parquet")), "mine");
+  assert.match(await lab(...args, "--force"), /Wrote .*a\.parquet and .*a\.card\.json/);
+});
+
+Deno.test("lab data import leaves nothing behind when the data is faulty", async () => {
+  await using temp = await TempFiles.create({ "a.csv": `${CSV}q3,c,m1,7\n` });
+  await assert.rejects(
+    lab("import", temp.path("a.csv"), "--out", temp.path("a.parquet")),
+    /a\.csv:6/,
+  );
+  const left = (await Array.fromAsync(Deno.readDir(temp.folder))).map(({ name }) => name);
+  assert.deepEqual(left, ["a.csv"]);
+});
+
+Deno.test("lab data import takes the scores' range", async () => {
+  await using temp = await TempFiles.create({ "a.csv": `${CSV}q3,c,m1,7\nq3,c,m2,9\n` });
+  const args = ["import", temp.path("a.csv"), "--out", temp.path("a.parquet"), "--json"];
+  const { card } = JSON.parse(await lab(...args, "--quality-range", "0:10"));
+  assert.deepEqual([card.quality.min, card.quality.max], [0, 10]);
+});
+
+Deno.test("lab data import writes Parquet or Arrow only", async () => {
+  await assert.rejects(
+    lab("import", "a.csv", "--out", "a.csv"),
+    /--out must end in \.parquet or \.arrow/,
+  );
+});

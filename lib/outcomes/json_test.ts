@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { readJsonArray, readJsonLines } from "./json.ts";
+import { TempFiles } from "./testing.ts";
+
+async function read(text: string, reader: typeof readJsonArray | typeof readJsonLines) {
+  await using temp = await TempFiles.create({ "a.json": text });
+  return await Array.fromAsync(reader(temp.path("a.json")));
+}
+
+Deno.test("readJsonLines skips blank lines and counts them", async () => {
+  assert.deepEqual(await read('{"a":1}\n\n{"a":2}', readJsonLines), [
+    { values: { a: 1 }, line: 1 },
+    { values: { a: 2 }, line: 3 },
+  ]);
+});
+
+Deno.test("readJsonLines names the line of what is no JSON object", async () => {
+  await assert.rejects(read('{"a":1}\n{"a":\n', readJsonLines), /a\.json:2: this is not JSON/);
+  await assert.rejects(
+    read('{"a":1}\n[1]\n', readJsonLines),
+    /a\.json:2 as it must be a JSON object/,
+  );
+});
+
+Deno.test("readJsonArray gives back any objects, on the lines they begin on", async () => {
+  const object = fc.dictionary(fc.string(), fc.jsonValue());
+  await fc.assert(
+    fc.asyncProperty(fc.array(object, { minLength: 1 }), async (objects) => {
+      const parsed = JSON.parse(JSON.stringify(objects));
+      const pretty = await read(JSON.stringify(objects, null, 1), readJsonArray);
+      const dense = await read(JSON.stringify(objects), readJsonArray);
+      assert.deepEqual(pretty.map(({ values }) => values), parsed);
+      assert.deepEqual(dense.map(({ values }) => values), parsed);
+      assert.equal(pretty[0].line, 2);
+      assert.ok(dense.every(({ line }) => line === 1));
+    }),
+    { numRuns: 50 },
+  );
+});
+
+Deno.test("readJsonArray names the line of a fault within an element", async () => {
+  const text = '[\n{"a": 1},\n{"a": 2,\n "b": 3,}\n]';
+  await assert.rejects(read(text, readJsonArray), /a\.json:4: this is not JSON/);
+});
+
+Deno.test("readJsonArray refuses a truncated array and anything but an array of objects", async () => {
+  await assert.rejects(read('[{"a":1},\n{"a":', readJsonArray), /a\.json:2: .* never closed/);
+  for (const text of ['{"a":1}', "[1, 2]", '["a"]', "[[1]]", "null"]) {
+    await assert.rejects(
+      read(text, readJsonArray),
+      /a\.json:1: expected one JSON array of objects/,
+    );
+  }
+});

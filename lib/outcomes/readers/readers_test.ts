@@ -1,0 +1,300 @@
+import assert from "node:assert/strict";
+import { readTable } from "../read.ts";
+import { TempFiles } from "../testing.ts";
+
+const MIXTRAL = "mistralai/Mixtral-8x7B-Instruct-v0.1";
+const GPT4 = "gpt-4-1106-preview";
+
+/** Reads a folder of files, the format detected, and gives rows without their blank cells. */
+async function readFolder(files: Record<string, string>) {
+  await using temp = await TempFiles.create(files);
+  const { frame, card } = await readTable([temp.folder], { card: { name: "d" } });
+  const rows = frame.toRecords().map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null))
+  );
+  return { rows, card };
+}
+
+async function refuses(files: Record<string, string>, expected: RegExp) {
+  await using temp = await TempFiles.create(files);
+  await assert.rejects(readTable([temp.folder]), expected);
+}
+
+Deno.test("routellm-mmlu: a file a subject, ids by subject and position", async () => {
+  const { rows, card } = await readFolder({
+    "mmlu_anatomy.csv": `prompt,${MIXTRAL},${GPT4}\n"Where?\nA. here",True,False\n`,
+    "mmlu_law.csv": `prompt,${MIXTRAL},${GPT4}\nWhy?,False,True\nHow?,False,False\n`,
+    "contaminated_prompts.jsonl": '{"train_prompt":"x","eval_prompt":"Why?"}',
+  });
+  assert.equal(card.format, "routellm-mmlu");
+  assert.deepEqual(card.contaminated, ["Why?"]);
+  assert.equal(rows.length, 6);
+  assert.deepEqual(rows[0], {
+    dataset: "d",
+    query_id: "anatomy/0",
+    prompt: "Where?\nA. here",
+    task: "anatomy",
+    model: MIXTRAL,
+    sample: 0,
+    quality: 1,
+    correct: true,
+  });
+  assert.equal(rows.at(-1)!.query_id, "law/1");
+});
+
+Deno.test("routellm-gsm8k: responses, and references joined by prompt", async () => {
+  const header = `prompt,${MIXTRAL},${GPT4},${MIXTRAL}_response,${GPT4}_response`;
+  const { rows, card } = await readFolder({
+    "gsm8k_responses.csv": `${header}\n1+1?,False,True,three,two\n`,
+    "test.jsonl": '{"question":"1+1?","answer":"One and one\\n#### 2"}',
+  });
+  assert.equal(card.format, "routellm-gsm8k");
+  assert.deepEqual(rows.map((row) => [row.model, row.response, row.quality, row.reference]), [
+    [MIXTRAL, "three", 0, "2"],
+    [GPT4, "two", 1, "2"],
+  ]);
+});
+
+Deno.test("routellm-mtbench: the mean over turns, contamination by either turn", async () => {
+  const judged = (model: string, turn: number, score: number) =>
+    JSON.stringify({ question_id: 81, model, turn, score });
+  const files = {
+    "question.jsonl": '{"question_id":81,"category":"writing","turns":["One","Two"]}',
+    "judgements.jsonl": [
+      judged("a", 1, 10),
+      judged("b", 1, 3),
+      judged("a", 2, 7),
+      judged("b", 2, 4),
+    ].join("\n"),
+    "contaminated_prompts.jsonl": '{"eval_prompt":"Two"}',
+  };
+  const { rows, card } = await readFolder(files);
+  assert.equal(card.format, "routellm-mtbench");
+  assert.deepEqual(card.contaminated, ["One"]);
+  assert.deepEqual(rows.map((row) => [row.query_id, row.prompt, row.model, row.quality]), [
+    ["81", "One", "a", 8.5],
+    ["81", "One", "b", 3.5],
+  ]);
+  await refuses(
+    { ...files, "judgements.jsonl": judged("a", 1, 11) },
+    /judgements\.jsonl:1 as column "score" must be in \[1, 10\]: current value is 11/,
+  );
+  await refuses(
+    { ...files, "judgements.jsonl": '{"question_id":9,"model":"a","turn":1,"score":5}' },
+    /question\.jsonl:1: question 81 has no judgement/,
+  );
+});
+
+Deno.test("routerbench: scores, responses, costs; Python lists unwrapped", async () => {
+  const { rows, card } = await readFolder({
+    "mbpp_test.csv": [
+      ",sample_id,prompt,eval_name,a/x,b,a/x|model_response,b|model_response,a/x|total_cost," +
+      "b|total_cost,oracle_model_to_route_to",
+      `7,mbpp.1,"['It\\'s\\na test']",mbpp,1.0,0.5,"[""Sure, 'x'""]",plain,0.002,1e-05,b`,
+    ].join("\n"),
+  });
+  assert.equal(card.format, "routerbench");
+  const query = {
+    dataset: "d",
+    query_id: "mbpp.1",
+    prompt: "It's\na test",
+    task: "mbpp",
+    split: "test",
+    sample: 0,
+  };
+  assert.deepEqual(rows, [
+    { ...query, model: "a/x", response: "Sure, 'x'", quality: 1, cost_usd: 0.002 },
+    { ...query, model: "b", response: "plain", quality: 0.5, cost_usd: 1e-5 },
+  ]);
+});
+
+Deno.test("routerbench: a response without a score is a blank outcome", async () => {
+  const { rows, card } = await readFolder({
+    "r.csv": "sample_id,prompt,eval_name,a,a|model_response,a|total_cost\n1,p,e,,answer,0.1\n",
+  });
+  assert.equal(rows[0].response, "answer");
+  assert.equal(card.audit.blank.rows, 1);
+});
+
+Deno.test("score-json: task and split from the file's name", async () => {
+  const { rows, card } = await readFolder({
+    "gsm8k-train.json": '[{"question":"p","scores":{"a":0.8,"b":1}}]',
+    "gsm8k_test.json": '[{"question":"q","scores":{"a":0,"b":0.1},"cluster_id":3}]',
+  });
+  assert.equal(card.format, "score-json");
+  assert.deepEqual(rows.map((row) => [row.query_id, row.task, row.split, row.model, row.quality]), [
+    ["gsm8k-train/0", "gsm8k", "train", "a", 0.8],
+    ["gsm8k-train/0", "gsm8k", "train", "b", 1],
+    ["gsm8k_test/0", "gsm8k", "test", "a", 0],
+    ["gsm8k_test/0", "gsm8k", "test", "b", 0.1],
+  ]);
+});
+
+Deno.test("score-json: a missing model is named with its line", async () => {
+  await refuses({
+    "s.json": '[{"question":"p","scores":{"a":1,"b":1}},\n{"question":"q","scores":{"a":1}}]',
+  }, /s\.json:2: query "s\/1" has no outcome of model "b"/);
+});
+
+Deno.test("routerarena: one model's results with cost and tokens", async () => {
+  const result = {
+    global_index: "AIME_112",
+    question: "p",
+    llm_selected: "m",
+    generated_answer: "42",
+    token_usage: { input_tokens: 3, output_tokens: 5, total_tokens: 8 },
+    success: true,
+    evaluation_result: { ground_truth: "42", score: 1, metric: "math", inference_cost: 0.25 },
+  };
+  const failed = {
+    ...result,
+    global_index: "Arc_MMLU_1",
+    generated_answer: null,
+    token_usage: null,
+    evaluation_result: null,
+  };
+  const { rows, card } = await readFolder({
+    "m.jsonl": `${JSON.stringify(result)}\n${JSON.stringify(failed)}`,
+  });
+  assert.equal(card.format, "routerarena");
+  assert.equal(card.audit.blank.rows, 1);
+  assert.deepEqual(rows[0], {
+    dataset: "d",
+    query_id: "AIME_112",
+    prompt: "p",
+    task: "AIME",
+    reference: "42",
+    model: "m",
+    sample: 0,
+    response: "42",
+    quality: 1,
+    tokens_in: 3,
+    tokens_out: 5,
+    cost_usd: 0.25,
+  });
+  assert.equal(rows[1].task, "Arc_MMLU");
+  await refuses(
+    { "m.jsonl": JSON.stringify({ ...result, evaluation_result: { score: "high" } }) },
+    /m\.jsonl:1: field "evaluation_result\.score"/,
+  );
+});
+
+Deno.test("simpleqa: a question set with topics", async () => {
+  const { rows, card } = await readFolder({
+    "q.csv": `metadata,question,true_answer\n"{'topic': 'Art', 'urls': ['https://x']}",Who?,Ann\n`,
+  });
+  assert.deepEqual([card.kind, card.format], ["questions", "simpleqa"]);
+  assert.deepEqual(rows, [
+    { dataset: "d", query_id: "0", prompt: "Who?", task: "Art", reference: "Ann" },
+  ]);
+});
+
+Deno.test("simpleqa-graded: grades, model by file name, topics by the translation table", async () => {
+  const header = "problem,target,predicted_answer,grade\n";
+  const { rows, card } = await readFolder({
+    "results/model-a.csv": `${header}Kdo?,Ann,Ann,A\nKdy?,1999,nevím,C\n`,
+    "results/model-b.csv": `${header}Kdy?,1999,1998,B\nKdo?,Ann,Bob,B\n`,
+    "map.csv": "metadata,problem,answer,translated_problem,translated_answer\n" +
+      `{'topic': 'Art'},Who?,Ann,Kdo?,Ann\n`,
+  });
+  assert.equal(card.format, "simpleqa-graded");
+  const [who, when] = rows;
+  assert.deepEqual([who.query_id, who.task, who.model], ["0", "Art", "model-a"]);
+  assert.deepEqual([who.quality, who.correct], [1, true]);
+  assert.deepEqual([when.quality, when.correct], [0, undefined]);
+  assert.match(when.query_id as string, /^[0-9a-f]{12}$/);
+  assert.equal(rows[2].query_id, when.query_id);
+  assert.equal(rows[2].correct, false);
+  await refuses(
+    { "m.csv": `${header}Kdo?,Ann,Ann,D\n` },
+    /m\.csv:2 as column "grade" must be A \(correct\), B .*: current value is "D"/,
+  );
+});
+
+Deno.test("bestroute: sampled stages give a row a sample, scored or not", async () => {
+  const stage = (model: unknown) => JSON.stringify({ id: "x/1", prompt: "p", "phi-3": model });
+  const plain = await readFolder({ "mixed_dataset_phi-3.jsonl": stage({ responses: ["u", "v"] }) });
+  assert.equal(plain.card.format, "bestroute");
+  assert.equal(plain.card.audit.blank.rows, 2);
+  const scored = await readFolder({
+    "armoRM_validation.jsonl": stage({
+      responses: ["u", "v"],
+      armoRM_scores: [0.11, 0.12],
+      token_num_prompt: 4,
+      token_num_responses: [9, 8],
+    }),
+  });
+  assert.deepEqual(scored.rows[1], {
+    dataset: "d",
+    query_id: "x/1",
+    prompt: "p",
+    split: "validation",
+    model: "phi-3",
+    sample: 1,
+    response: "v",
+    quality: 0.12,
+    tokens_in: 4,
+    tokens_out: 8,
+  });
+  await refuses(
+    { "a.jsonl": stage({ responses: ["u", "v"], armoRM_scores: [0.1] }) },
+    /a\.jsonl:1: the lists of "phi-3" must be of one length: they have 2, 1/,
+  );
+});
+
+Deno.test("bestroute: router files give a row a repetition of each best-of-n", async () => {
+  const candidate = (model: string, scores: unknown, tokens: unknown) => ({
+    model,
+    text: "",
+    scores: { armoRM_scores: scores },
+    token_num_prompt: 4,
+    token_num_responses: tokens,
+  });
+  const { rows, card } = await readFolder({
+    "bo2_train.jsonl": JSON.stringify({
+      id: "1",
+      instruction: "",
+      input: "p",
+      candidates: [candidate("a_bo2", [0.1, 0.3], [20, 30]), candidate("ref_bo1", 0.2, 9)],
+    }),
+  });
+  assert.equal(card.format, "bestroute");
+  assert.deepEqual(
+    rows.map((row) => [row.model, row.sample, row.quality, row.tokens_out, row.split]),
+    [["a_bo2", 0, 0.1, 20, "train"], ["a_bo2", 1, 0.3, 30, "train"], [
+      "ref_bo1",
+      0,
+      0.2,
+      9,
+      "train",
+    ]],
+  );
+});
+
+Deno.test("wide: numbers and true/false, other query columns kept", async () => {
+  const { rows, card } = await readFolder({
+    "w.csv": ",query_id,prompt,task,m1,m2\n0,q1,p,math,0.5,True\n",
+  });
+  assert.equal(card.format, "wide");
+  assert.deepEqual(rows.map((row) => [row.task, row.model, row.quality, row.correct]), [
+    ["math", "m1", 0.5, undefined],
+    ["math", "m2", 1, true],
+  ]);
+  await refuses(
+    { "w.csv": "query_id,prompt,m1,notes\nq1,p,1,good\n" },
+    /w\.csv:2 as column "notes" must be a number: current value is "good"/,
+  );
+  await refuses({ "w.csv": "query_id,prompt,task\nq1,p,t\n" }, /no column is a model's/);
+});
+
+Deno.test("a format may be forced, and then complains about what it lacks", async () => {
+  await using temp = await TempFiles.create({ "a.csv": "query_id,prompt,m1\nq1,p,1\n" });
+  await assert.rejects(
+    readTable([temp.folder], { format: "routerbench" }),
+    /a\.csv:1: no column is named <model>\|total_cost/,
+  );
+  await assert.rejects(
+    readTable([temp.folder], { format: "routellm-mmlu" }),
+    /a\.csv:1: column "mistralai\/Mixtral-8x7B-Instruct-v0\.1" is missing/,
+  );
+});
