@@ -58,9 +58,12 @@ Deno.test("inlineSvg sets ids apart and leaves colours to the page", () => {
 
 Deno.test("toCsv reads back as its rows", () => {
   const text = fc.string({ minLength: 1 });
-  fc.assert(fc.property(fc.array(fc.record({ a: text, b: text }), { minLength: 1 }), (rows) => {
-    const read = parse(toCsv(rows), { columns: true });
-    assert.deepEqual(read.map((row) => ({ ...row as object })), rows.map((row) => ({ ...row })));
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.record({ a: text, b: text }), { minLength: 1 }), (rows) => {
+      const read = parse(toCsv(rows), { columns: true });
+      assert.deepEqual(read.map((row) => ({ ...row as object })), rows.map((row) => ({ ...row })));
+    }),
+    { seed: 1 },
+  );
   assert.equal(toCsv([{ a: null }, { b: 0, c: [1] }]), "a,b,c\n,,\n,0,[1]\n");
 });

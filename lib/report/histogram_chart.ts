@@ -21,7 +21,7 @@ export interface HistogramOptions {
   xTitle: string;
   /** d3-format of the axis. @default "~g" */
   xFormat?: string;
-  /** At most this many bins; fewer where that gives round bounds. @default 30 */
+  /** About this many bins at most; how many is up to the round bounds. @default 30 */
   maxBins?: number;
   /** The values, or several named sets of them; null and NaN are left out. */
   values: Values | Readonly<Record<string, Values>>;
@@ -105,10 +105,13 @@ function countBins(
   }));
 }
 
+/** Least and greatest value; where they all but agree, room for a bin about them. */
 function extentOf(values: readonly number[]): [number, number] | undefined {
   if (values.length === 0) return undefined;
   let [lo, hi] = [Infinity, -Infinity];
   for (const value of values) [lo, hi] = [Math.min(lo, value), Math.max(hi, value)];
-  // A single distinct value still needs a bin of some width.
-  return lo === hi ? [lo - 0.5, hi + 0.5] : [lo, hi];
+  const size = Math.max(Math.abs(lo), Math.abs(hi));
+  if (hi - lo > Math.max(1e-9 * size, 1e-100)) return [lo, hi];
+  const margin = Math.max(0.5, size / 100);
+  return [lo - margin, hi + margin];
 }

@@ -74,7 +74,7 @@ Deno.test("renderStudy's page loads nothing, and its scripts end where they shou
     assert.doesNotMatch(own, /<link|<iframe|@import|url\((?!#)/);
     assert.doesNotMatch(html, /sourceMappingURL/);
     // Vega, Vega-Lite, vega-embed and our own, and the data of two charts.
-    assert.equal(html.match(/<script/g)!.length, 6);
+    assert.equal(html.match(/<script\b/g)!.length, 6);
     assert.equal(html.match(/<\/script/g)!.length, 6);
   }));
 
