@@ -14,10 +14,12 @@ import {
   weakIndex,
 } from "../lib/evaluation/mod.ts";
 import {
+  CATALOGUE,
   type Cleaning,
   CLEANING_STEPS,
   columnMean,
   type DatasetCard,
+  datasetIsHere,
   holdOut,
   kFold,
   openOutcomes,
@@ -70,9 +72,19 @@ export interface RouterCards {
     removed: DatasetCard["removed"];
     /** Training queries left out because a test query has the same prompt. */
     removed_from_train: number;
+    /** Shares of the queries that the strong model answers better than the weak one, and worse. */
+    strong_better: number;
+    weak_better: number;
   };
   models: PoolModel[];
   results: Evaluation[];
+}
+
+/** The datasets of the catalogue that hold outcomes of a weak and a strong model, and are here. */
+export async function recordedPairs(): Promise<string[]> {
+  const pairs = CATALOGUE.filter((entry) => entry.weak !== null && entry.strong !== null);
+  const here = await Promise.all(pairs.map((entry) => datasetIsHere(entry)));
+  return pairs.filter((_, index) => here[index]).map((entry) => entry.name);
 }
 
 /** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
@@ -102,6 +114,7 @@ export async function routerCards(
       audit,
       removed: cleaned,
       removed_from_train: removed,
+      ...disagreement(test, weakIndex(test)),
     },
     models: describeModels(test),
     results,
@@ -167,6 +180,13 @@ function fixedPlan(matrix: OutcomeMatrix, { outcomes, seed }: Settings) {
     split: "the table's own train and test splits",
     removed: shared.size - test.length,
   };
+}
+
+function disagreement({ quality, models, queries }: OutcomeMatrix, weak: number) {
+  const k = models.length, n = queries.length;
+  const share = (better: (gap: number) => boolean) =>
+    queries.filter((_, i) => better(quality[i * k + k - 1] - quality[i * k + weak])).length / n;
+  return { strong_better: share((gap) => gap > 0), weak_better: share((gap) => gap < 0) };
 }
 
 function describeModels(matrix: OutcomeMatrix): PoolModel[] {

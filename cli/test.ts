@@ -1,0 +1,57 @@
+/**
+ * `deno task test`: all that a change must pass - formatting, lint, types (of the notebooks' cells too),
+ * unit tests and every notebook in a real kernel. Ends with a line "N passed, N failed".
+ */
+import { join } from "node:path";
+import { checkNotebooks } from "../lib/jupyter/mod.ts";
+
+const root = join(import.meta.dirname!, "..");
+
+/** Runs deno with its output shown; true if it succeeds. */
+async function deno(...args: string[]): Promise<boolean> {
+  console.log(`\n$ deno ${args.join(" ")}`);
+  const child = new Deno.Command(Deno.execPath(), { args, cwd: root }).spawn();
+  return (await child.status).success;
+}
+
+/** Type-checks and lints the code of the notebooks. */
+async function notebookCells(): Promise<boolean> {
+  console.log("\nchecking the notebooks' cells");
+  const folder = join(root, "notebooks");
+  const notebooks = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".ipynb")).map((name) => join(folder, name));
+  const findings = await checkNotebooks(notebooks);
+  for (const finding of findings) console.error(finding);
+  return findings.length === 0;
+}
+
+/** Runs the tests; how many passed and failed, steps counted each. */
+async function tests(): Promise<{ passed: number; failed: number }> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const success = await deno("test", "--allow-all", `--junit-path=${report}`);
+    const [, total = "0", failures = "0", errors = "0"] = (await Deno.readTextFile(report))
+      .match(/<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)"/) ?? [];
+    const skipped = (await Deno.readTextFile(report)).match(/<skipped/g)?.length ?? 0;
+    const failed = Number(failures) + Number(errors);
+    return {
+      passed: Number(total) - skipped - failed,
+      // A module that does not load is in no count
+      failed: failed === 0 && !success ? 1 : failed,
+    };
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+const checks = [
+  await deno("fmt", "--check", "--quiet"),
+  await deno("lint", "--quiet"),
+  await deno("check", "--quiet"),
+  await notebookCells(),
+];
+const { passed, failed } = await tests();
+const passedChecks = checks.filter((ok) => ok).length;
+const failedInAll = failed + checks.length - passedChecks;
+console.log(`\n${passed + passedChecks} passed, ${failedInAll} failed`);
+Deno.exit(failedInAll === 0 ? 0 : 1);
