@@ -116,7 +116,7 @@ export function axisLabels(format: string): { labelExpr: string } {
 /** Merged over `THEME` where there is only a phone's width. */
 export const NARROW_THEME = {
   padding: 4,
-  view: { continuousWidth: 250, continuousHeight: 260 },
+  view: { continuousWidth: 270, continuousHeight: 260 },
   axis: { labelLimit: 110 },
   axisX: { tickCount: 4 },
   // The offset leaves room for the title of the y axis.
