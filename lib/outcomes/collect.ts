@@ -28,8 +28,8 @@ export interface Collected {
 /**
  * Validates outcome rows and packs them.
  *
- * @param rows at least one; (dataset, query_id, model, sample) must be unique, and rows of one query
- * must agree on its prompt.
+ * @param rows (dataset, query_id, model, sample) must be unique, and rows of one query must agree on
+ * its prompt.
  * @param options.quality bounds that every quality must lie in; null bounds are not checked.
  * @param options.complete whether every query must have an outcome of every model of its dataset.
  * @param options.contaminated texts the source lists as contaminated, matched exactly.
@@ -49,6 +49,8 @@ export async function collectOutcomes(
   const contaminated = new Set<string>();
   const keys = new Keys();
   const { min, max, what } = options.quality;
+  const isListed = (prompt: string, { aliases = [] }: SourceRow) =>
+    options.contaminated.has(prompt) || aliases.some((alias) => options.contaminated.has(alias));
   for await (const source of rows) {
     const outcome = validate(outcomeSchema, fill(source, OUTCOME_COLUMNS, options.dataset), source);
     const quality = outcome.quality;
@@ -61,8 +63,7 @@ export async function collectOutcomes(
     }
     keys.add(outcome, source);
     packer.add(outcome);
-    const names = [outcome.prompt, ...source.aliases ?? []];
-    if (names.some((name) => options.contaminated.has(name))) contaminated.add(outcome.prompt);
+    if (isListed(outcome.prompt, source)) contaminated.add(outcome.prompt);
   }
   if (options.complete) keys.demandComplete();
   return { frame: packer.frame(), contaminated: [...contaminated] };

@@ -164,7 +164,8 @@ async function download(job: Download): Promise<void> {
         await setTimeout(FIRST_WAIT_MS * 2 ** (attempt - 1), undefined, { signal });
         continue;
       }
-      throw new UserError(`Cannot fetch ${url}: ${(cause as Error).message}`, {
+      const { message } = (cause as Error).cause as Error ?? cause; // fetch hides why it failed
+      throw new UserError(`Cannot fetch ${url}: ${message}`, {
         hint: "Check the network and run the command again (it goes on where it stopped), or set " +
           "ROUTELAB_MIRROR to a folder that has the files.",
         cause,

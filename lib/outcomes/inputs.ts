@@ -2,11 +2,13 @@
  * From the paths a user names to data files: folders are walked, each file's container and first
  * record are looked at, and contamination lists (RouteLLM's JSON Lines with `eval_prompt`) set apart.
  */
+import { join } from "node:path";
 import { badInput } from "./bad_input.ts";
 import { readCsvHeader } from "./csv.ts";
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
 import { type JsonRecord, readJsonArray, readJsonLines } from "./json.ts";
 import type { InputFile } from "./readers/reader.ts";
+import { readRecords } from "./records.ts";
 
 const CONTAINERS: [RegExp, InputFile["container"]][] = [
   [/\.csv(\.gz)?$/i, "csv"],
@@ -31,7 +33,7 @@ export async function readInputs(paths: string[]): Promise<Inputs> {
   for (const path of (await Promise.all(paths.map(dataFiles))).flat()) {
     const input = await probe(path);
     if (input.fields.includes("eval_prompt")) {
-      for await (const { values } of readJsonLines(path)) {
+      for await (const { values } of readRecords(input)) {
         inputs.contaminated.add(String(values.eval_prompt));
       }
     } else {
@@ -48,6 +50,11 @@ function containerOf(path: string): InputFile["container"] | undefined {
   return CONTAINERS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
+function isData(name: string): boolean {
+  return containerOf(name) !== undefined && !name.endsWith(".card.json");
+}
+
+/** The path itself if it is a data file, those below it if it is a folder, in order. */
 async function dataFiles(path: string): Promise<string[]> {
   let info: Deno.FileInfo;
   try {
@@ -64,12 +71,10 @@ async function dataFiles(path: string): Promise<string[]> {
   }
   const entries = await Array.fromAsync(Deno.readDir(path));
   const inside = entries
-    .map(({ name, isDirectory }) => ({ path: `${path.replace(/\/+$/, "")}/${name}`, isDirectory }))
-    .filter((entry) =>
-      entry.isDirectory || (containerOf(entry.path) && !/\.card\.json$/.test(entry.path))
-    )
-    .sort((a, b) => a.path < b.path ? -1 : 1);
-  return (await Promise.all(inside.map((entry) => dataFiles(entry.path)))).flat();
+    .filter(({ name, isDirectory }) => isDirectory ? !name.startsWith(".") : isData(name))
+    .map(({ name }) => join(path, name))
+    .sort();
+  return (await Promise.all(inside.map(dataFiles))).flat();
 }
 
 async function probe(path: string): Promise<InputFile> {

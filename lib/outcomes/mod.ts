@@ -10,7 +10,7 @@ export { datasetIsHere, fetchDataset, type FetchOptions, type FetchProgress } fr
 export { normalizePrompt } from "./normalize.ts";
 export { dataInputs, openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";
-export { formatList, READERS } from "./readers/registry.ts";
+export { formatList } from "./readers/registry.ts";
 export { cardPath, saveTable } from "./saved.ts";
 export {
   type Outcome,

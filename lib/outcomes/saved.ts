@@ -5,12 +5,11 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { badInput } from "./bad_input.ts";
 import { type DatasetCard, datasetCardSchema } from "./card.ts";
-
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
 import { hasTableShape } from "./packer.ts";
 import type { OutcomeTable } from "./table.ts";
 
-/** Where the card of a saved table is: `runs/a.parquet` -> `runs/a.card.json`. */
+/** Where the card of a saved table is: `runs/a.parquet` and `runs/a.arrow` -> `runs/a.card.json`. */
 export function cardPath(file: string): string {
   return file.replace(FRAME_FILE, "") + ".card.json";
 }
