@@ -68,7 +68,7 @@ export function costQualityChart(options: CostQualityOptions): Figure {
     type: "nominal",
     scale: { domain, range: byHeight.map((curve) => DASHES[curve.kind]) },
   };
-  const only = (...kinds: string[]) => [{ filter: { field: "kind", oneOf: kinds } }];
+  const onCurves = [{ filter: { field: "kind", oneOf: Object.keys(DASHES) } }];
 
   return figure({
     data: {
@@ -98,7 +98,7 @@ export function costQualityChart(options: CostQualityOptions): Figure {
     layer: [
       ...(curves.some(hasBand)
         ? [{
-          transform: only("router", "baseline", "oracle"),
+          transform: onCurves,
           mark: { type: "area", aria: false },
           encoding: {
             y: { field: "lo", type: "quantitative" },
@@ -109,15 +109,14 @@ export function costQualityChart(options: CostQualityOptions): Figure {
         }]
         : []),
       {
-        transform: only("router", "baseline", "oracle"),
+        transform: onCurves,
         params: [{ name: PICK, select: { type: "point", fields: ["curve"] }, bind: "legend" }],
         mark: { type: "line", strokeWidth: 2, strokeCap: "butt" },
         encoding: { color, strokeDash, opacity: picked(1, 0.15) },
       },
-      ...(anchors.length === 0 ? [] : anchorLayers(only("anchor"), anchors)),
+      ...(anchors.length === 0 ? [] : anchorLayers(anchors)),
       {
         name: HOVER_LAYER,
-        transform: only("router", "baseline", "oracle", "anchor"),
         mark: { type: "point", opacity: 0, size: 120, filled: true, aria: false },
         encoding: {
           tooltip: [
@@ -142,7 +141,8 @@ const picked = (shown: number, faded: number) => ({
  * The anchors, and their names over a halo: in the left half below the point, where no curve runs; in
  * the right half above it, clear of the curves that end there.
  */
-function anchorLayers(transform: unknown[], anchors: readonly { x: number }[]) {
+function anchorLayers(anchors: readonly { x: number }[]) {
+  const transform = [{ filter: { field: "kind", equal: "anchor" } }];
   const xs = anchors.map(({ x }) => x);
   const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
   const bySide = (left: string, right: string) => ({
@@ -183,9 +183,10 @@ function hasBand({ points }: Curve): boolean {
   return points.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
 }
 
+/** Mean of the finite `y`; a curve without any comes below all others. */
 function meanHeight({ points }: Curve): number {
   const ys = points.map(({ y }) => y).filter(Number.isFinite);
-  return ys.reduce((sum, y) => sum + y, 0) / ys.length;
+  return ys.length === 0 ? -Number.MAX_VALUE : ys.reduce((sum, y) => sum + y, 0) / ys.length;
 }
 
 /** ".2f" -> ".3f": a tooltip has room for one more digit than an axis. */
