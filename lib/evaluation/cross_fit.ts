@@ -30,7 +30,7 @@ export interface CrossFitted {
   folds: Fold[];
   /** Median time of scoring one query by itself, in milliseconds. */
   latencyMsP50: number;
-  /** Test prompts that are, normalised, among their fold's training or validation prompts. */
+  /** Test prompts that are, normalised, among those their fold's router learned from. */
   leaked: number;
 }
 
@@ -46,7 +46,12 @@ export interface Plan {
   splits: Split[];
 }
 
-/** Fits the router once for each split and scores that split's test queries. */
+/**
+ * For each split, fits the router on its training queries to score the validation queries, from which
+ * knobs are fitted, and then on both to score the test queries. So k-fold means what it usually does,
+ * that a router learns from (k - 1) / k of the queries, and no knob is fitted on scores of queries that
+ * the router knew.
+ */
 export async function crossFit(
   factory: RouterFactory,
   plan: Plan,
@@ -65,28 +70,27 @@ export async function crossFit(
   for (const split of plan.splits) {
     const train = selectQueries(plan.train, split.train);
     const validation = selectQueries(plan.train, split.validation);
+    const known = selectQueries(plan.train, [...split.train, ...split.validation]);
     const test = selectQueries(plan.test, split.test);
-    router = await factory.fit(factory.learnsFrom === "answers" ? test : train, { seed });
-    const validationRouter = factory.learnsFrom === "answers"
-      ? await factory.fit(validation, { seed })
-      : router;
-    leaked += sharedPrompts(test.queries, [...train.queries, ...validation.queries]).length;
+    const learning = factory.learnsFrom === "answers"
+      ? { forValidation: validation, forTest: test }
+      : { forValidation: train, forTest: known };
+    const validationRouter = await factory.fit(learning.forValidation, { seed });
+    const validationScores = await scoreAll(validationRouter, validation);
+    router = await factory.fit(learning.forTest, { seed });
+    leaked += sharedPrompts(test.queries, known.queries).length;
 
     const foldCosts = Float64Array.from(
-      train.models,
-      (_, model) => columnMean(train, { of: "cost", model }),
+      known.models,
+      (_, model) => columnMean(known, { of: "cost", model }),
     );
     folds.push({
       validation: {
         outcomes: validation,
-        scored: {
-          scores: await scoreAll(validationRouter, validation),
-          scale: router.scale,
-          estimatedCosts: foldCosts,
-        },
+        scored: { scores: validationScores, scale: router.scale, estimatedCosts: foldCosts },
       },
       testRows: { start: at, end: at + split.test.length },
-      bestSingle: bestModel(train),
+      bestSingle: bestModel(known),
     });
     scores.set(await scoreAll(router, test), at * k);
     foldCosts.forEach((cost, model) => estimatedCosts[model] += cost / plan.splits.length);
