@@ -8,14 +8,12 @@ import { normalizePrompt } from "./normalize.ts";
 
 const EXAMPLES = 5;
 
-/** A query of the table with what the audit needs to know of it. */
+/** A query, or its part in one split. */
 interface Query {
   /** dataset and query_id, as one text. */
   key: string;
   id: string;
   split: string | null;
-  prompt: string;
-  normalized: string;
 }
 
 /** Each fault's queries (or rows), by key; what cleaning drops is exactly these. */
@@ -43,18 +41,14 @@ export function queryKey(dataset: string, queryId: string): string {
  * @param contaminated prompts, matched exactly, that the source lists as contaminated.
  */
 export function findFaults(frame: pl.DataFrame, contaminated: readonly string[]): Findings {
-  const queries = distinctQueries(frame);
-  const byPrompt = Map.groupBy(queries, (query) => query.normalized);
+  const { repeated, tainted } = readQueries(frame, new Set(contaminated));
 
-  const shared = [...byPrompt.values()].map((group) =>
+  const shared = repeated.map((group) =>
     group.filter(({ key }, index) => group.findIndex((other) => other.key === key) === index)
   ).filter((group) => group.length > 1);
   const duplicates = shared.flatMap((group) => group.slice(1));
 
-  const listed = new Set(contaminated);
-  const tainted = queries.filter((query) => listed.has(query.prompt));
-
-  const straddlers = [...byPrompt.values()].filter((group) =>
+  const straddlers = repeated.filter((group) =>
     new Set(group.map(({ split }) => split).filter((split) => split !== null)).size > 1
   );
   const leaked = straddlers.flatMap((group) => {
@@ -74,13 +68,13 @@ export function findFaults(frame: pl.DataFrame, contaminated: readonly string[])
         examples: shared.slice(0, EXAMPLES).map((group) => group.map(({ id }) => id)),
       },
       blank: { rows: blankRows, examples: blankExamples },
-      contaminated: { queries: tainted.length, examples: ids(tainted) },
+      contaminated: { queries: tainted.length, examples: examples(tainted) },
       straddling: {
         prompts: straddlers.length,
         queries: leaked.length,
-        examples: ids(leaked),
+        examples: examples(leaked),
       },
-      incomplete: { queries: lacking.length, examples: ids(lacking) },
+      incomplete: { queries: lacking.length, examples: examples(lacking) },
     },
     duplicates: new Set(duplicates.map(({ key }) => key)),
     contaminated: new Set(tainted.map(({ key }) => key)),
@@ -94,23 +88,41 @@ export function texts(frame: pl.DataFrame, column: string): string[] {
   return frame.getColumn(column).toArray() as string[];
 }
 
-function ids(queries: { id: string }[]): string[] {
+function examples(queries: { id: string }[]): string[] {
   return queries.slice(0, EXAMPLES).map(({ id }) => id);
 }
 
-/** One entry per (dataset, query_id, split), in the frame's order. */
-function distinctQueries(frame: pl.DataFrame): Query[] {
+/**
+ * The queries whose normalised prompt occurs again, grouped by it, and those with a listed prompt. A
+ * query in two splits counts as two here.
+ */
+function readQueries(frame: pl.DataFrame, listed: ReadonlySet<string>) {
   const columns = ["dataset", "query_id", "split", "prompt"];
   const distinct = frame.select(...columns)
     .unique({ subset: columns.slice(0, 3), keep: "first", maintainOrder: true });
-  const [datasets, queryIds, splits, prompts] = columns.map((name) => texts(distinct, name));
-  return queryIds.map((id, i) => ({
-    key: queryKey(datasets[i], id),
-    id,
+  const [datasets, ids, splits, prompts] = columns.map((name) => texts(distinct, name));
+  const query = (i: number): Query => ({
+    key: queryKey(datasets[i], ids[i]),
+    id: ids[i],
     split: splits[i],
-    prompt: prompts[i],
-    normalized: normalizePrompt(prompts[i]),
-  }));
+  });
+
+  const tainted: Query[] = [];
+  const first = new Map<string, number>();
+  const repeated = new Map<string, Query[]>();
+  for (let i = 0; i < ids.length; i++) {
+    if (listed.has(prompts[i])) tainted.push(query(i));
+    const normalized = normalizePrompt(prompts[i]);
+    const before = first.get(normalized);
+    if (before === undefined) {
+      first.set(normalized, i);
+      continue;
+    }
+    const group = repeated.get(normalized) ?? [query(before)];
+    repeated.set(normalized, group);
+    group.push(query(i));
+  }
+  return { repeated: [...repeated.values()], tainted };
 }
 
 function outcomeFaults(frame: pl.DataFrame) {

@@ -7,6 +7,7 @@ import type { SourceRow } from "./readers/reader.ts";
 import type { Outcome } from "./schema.ts";
 
 interface Query {
+  number: number;
   id: string;
   prompt: string;
   file: string;
@@ -16,7 +17,7 @@ interface Query {
 
 /** The keys of one dataset: its queries and models by number, and where every outcome stands. */
 interface Index {
-  queries: Map<string, { number: number; query: Query }>;
+  queries: Map<string, Query>;
   models: Map<string, number>;
   /** (model, sample) -> number. */
   draws: Map<string, number>;
@@ -39,15 +40,13 @@ export class Keys {
       draws: new Map(),
       places: new Map(),
     }));
-    const { number, query } = getOrAdd(index.queries, outcome.query_id, () => ({
+    const query = getOrAdd(index.queries, outcome.query_id, () => ({
       number: index.queries.size,
-      query: {
-        id: outcome.query_id,
-        prompt: outcome.prompt,
-        file: source.file,
-        line: source.line,
-        models: [],
-      },
+      id: outcome.query_id,
+      prompt: outcome.prompt,
+      file: source.file,
+      line: source.line,
+      models: [],
     }));
     if (query.prompt !== outcome.prompt) {
       throw badValue({ ...source, column: "prompt" }, {
@@ -56,9 +55,10 @@ export class Keys {
       });
     }
     const model = getOrAdd(index.models, outcome.model, () => index.models.size);
-    if (!query.models.includes(model)) query.models.push(model);
+    // a pushed-to array holds room for 17 items, and there may be a million queries
+    if (!query.models.includes(model)) query.models = [...query.models, model];
     const draw = `${model} ${outcome.sample}`;
-    const key = number * MAX_DRAWS + getOrAdd(index.draws, draw, () => index.draws.size);
+    const key = query.number * MAX_DRAWS + getOrAdd(index.draws, draw, () => index.draws.size);
     const before = index.places.get(key);
     if (before !== undefined) {
       const place = {
@@ -76,11 +76,9 @@ export class Keys {
 
   demandComplete(): void {
     for (const { queries, models } of this.#datasets.values()) {
-      const lacking = [...queries.values()].filter(({ query }) =>
-        query.models.length < models.size
-      );
+      const lacking = [...queries.values()].filter((query) => query.models.length < models.size);
       if (lacking.length === 0) continue;
-      const { query } = lacking[0];
+      const [query] = lacking;
       const missing = [...models].find(([, number]) => !query.models.includes(number))![0];
       throw badInput({ file: query.file, line: query.line }, {
         problem: `query "${query.id}" has no outcome of model "${missing}": ` +

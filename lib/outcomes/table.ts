@@ -28,11 +28,10 @@ export function withFrame(
 }
 
 function countRows(frame: pl.DataFrame): DatasetCard["counts"] {
-  const distinct = (...columns: string[]) => frame.select(...columns).unique();
   const counts = {
     rows: frame.height,
-    queries: distinct("dataset", "query_id").height,
-    prompts: distinct("prompt").height,
+    queries: frame.select("dataset", "query_id").unique().height,
+    prompts: frame.getColumn("prompt").nUnique(),
   };
   if (!frame.columns.includes("model")) {
     return { ...counts, models: 0, samples: { min: 0, max: 0 } };
@@ -41,7 +40,7 @@ function countRows(frame: pl.DataFrame): DatasetCard["counts"] {
     .getColumn("n");
   return {
     ...counts,
-    models: distinct("model").height,
+    models: frame.getColumn("model").nUnique(),
     samples: { min: samples.min(), max: samples.max() },
   };
 }
