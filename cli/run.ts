@@ -6,7 +6,9 @@ import { basename, join, relative } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../lib/errors.ts";
 import {
+  CELL_TIMEOUT_MS,
   type CellError,
+  NOTEBOOK_TIMEOUT_MS,
   type NotebookRun,
   parseParameter,
   runCached,
@@ -16,18 +18,19 @@ import { dataInputs } from "../lib/outcomes/mod.ts";
 import { loadStudyPages, renderIndex, renderStudy } from "../lib/report/mod.ts";
 import { Progress } from "./progress.ts";
 
-const NOTEBOOKS = new URL("../notebooks/", import.meta.url).pathname;
+const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
 
 interface Flags {
   all?: true;
   fresh?: true;
   keepGoing?: true;
-  jobs: string;
-  param: string[];
-  cellTimeout: string;
-  timeout: string;
+  jobs: number;
+  param?: [name: string, value: unknown][];
+  cellTimeout: number;
+  timeout: number;
   out: string;
   json?: true;
+  cacheDir?: string;
 }
 
 interface Study extends NotebookRun {
@@ -42,8 +45,11 @@ class Interrupted extends Error {
   }
 }
 
-/** The sub-command, for commander. Sets exit code 1 when a study failed. */
-export function runCommand(): Command {
+/**
+ * The sub-command, for commander. It sets exit code 1 when a study failed.
+ * Results are kept in `cacheDir`, by default in data/cache/notebooks.
+ */
+export function runCommand({ cacheDir }: { cacheDir?: string } = {}): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
     .description("run notebooks in real kernels and render the report")
@@ -51,30 +57,40 @@ export function runCommand(): Command {
     .option("--all", "run every notebook in notebooks/")
     .option("--fresh", "run even where nothing changed since the last run")
     .option("--keep-going", "after a failed cell go on with the next one")
-    .option("--jobs <n>", "notebooks to run at once", String(jobs))
-    .option("--param <name=value>", "set a parameter of the notebooks (repeatable)", append, [])
-    .option("--cell-timeout <seconds>", "limit for one cell", "600")
-    .option("--timeout <seconds>", "limit for one notebook", "3600")
+    .option("--jobs <n>", "notebooks to run at once", positive("--jobs"), jobs)
+    .option("--param <name=value>", "set a parameter of the notebooks (repeatable)", parameters)
+    .option(
+      "--cell-timeout <seconds>",
+      "limit for one cell",
+      positive("--cell-timeout"),
+      CELL_TIMEOUT_MS / 1000,
+    )
+    .option(
+      "--timeout <seconds>",
+      "limit for one notebook",
+      positive("--timeout"),
+      NOTEBOOK_TIMEOUT_MS / 1000,
+    )
     .option("--out <dir>", "where the report goes", "reports")
     .option("--json", "print one JSON document instead of a summary")
-    .action(run);
+    .action((names: string[], flags: Flags) => run(names, { ...flags, cacheDir }));
 }
 
 async function run(names: string[], flags: Flags): Promise<void> {
   const paths = await findNotebooks(names, flags.all ?? false);
   const options = {
-    params: Object.fromEntries(flags.param.map(parseParameter)),
-    cellTimeoutMs: positive(flags, "cellTimeout") * 1000,
-    notebookTimeoutMs: positive(flags, "timeout") * 1000,
+    params: Object.fromEntries(flags.param ?? []),
+    cellTimeoutMs: flags.cellTimeout * 1000,
+    notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
+    cacheDir: flags.cacheDir,
     inputs: await dataInputs(),
   };
-  const jobs = Math.ceil(positive(flags, "jobs"));
   const studies: Study[] = [];
   const progress = new Progress();
   try {
-    await forEach(paths, jobs, async (path, signal) => {
+    await forEach(paths, flags.jobs, async (path, signal) => {
       const name = basename(path, ".ipynb");
       progress.update(name, "starting");
       const onCell = (cell: number, count: number) =>
@@ -186,15 +202,15 @@ function firstError(study: Study): CellError | undefined {
   return study.cells.find(({ error }) => error)?.error;
 }
 
-function positive(flags: Flags, name: "jobs" | "cellTimeout" | "timeout"): number {
-  const value = Number(flags[name]);
-  if (value > 0) return value;
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new UserError(
-    `Cannot use --${flag} as it must be above 0: current value is ${flags[name]}`,
-  );
+/** A parser for the value of a flag. */
+function positive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (value > 0) return value;
+    throw new UserError(`Cannot use ${flag} as it must be above 0: current value is ${text}`);
+  };
 }
 
-function append(value: string, values: string[]): string[] {
-  return [...values, value];
+function parameters(text: string, before: Flags["param"] = []): Flags["param"] {
+  return [...before, parseParameter(text)];
 }

@@ -2,15 +2,16 @@
  * Every notebook of this folder, run in a real kernel unless nothing changed since it last passed:
  * one test per notebook, one step per code cell.
  */
+import { join } from "node:path";
 import { runCached } from "../lib/jupyter/mod.ts";
 import { dataInputs } from "../lib/outcomes/mod.ts";
 
-const folder = new URL(".", import.meta.url).pathname;
+const folder = import.meta.dirname!;
 const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 for (const name of names.filter((name) => name.endsWith(".ipynb"))) {
   Deno.test(`notebooks/${name}`, async (t) => {
-    const { cells } = await runCached(`${folder}${name}`, { inputs: await dataInputs() });
+    const { cells } = await runCached(join(folder, name), { inputs: await dataInputs() });
     for (const { cell, heading, status, error } of cells) {
       const ignore = status === "skipped";
       await t.step({

@@ -16,7 +16,7 @@ import { writeAtomically } from "./write.ts";
 const CONFIG_FILES = ["deno.json", "deno.jsonc", "package.json", "deno.lock"];
 
 /** `data/cache/notebooks/` of this project. */
-const CACHE_DIR = new URL("../../data/cache/notebooks", import.meta.url).pathname;
+const CACHE_DIR = join(import.meta.dirname!, "../../data/cache/notebooks");
 
 const entrySchema = z.object({
   key: z.string(),
@@ -100,7 +100,7 @@ const graphSchema = z.object({
 
 /** The modules that the cells import, directly or not, each with its hash; npm's are in the lock file. */
 function importedModules(path: string): Promise<[string, string][]> {
-  return withExtractedCells(path, async (file) => {
+  return withExtractedCells([path], async ([{ file }]) => {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["info", "--json", file],
       cwd: dirname(file),

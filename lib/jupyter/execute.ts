@@ -231,7 +231,8 @@ export class Session {
     // An exception in a timer comes with nothing but its frames, the outermost of them the timer's.
     const blamed = cell ?? frames.at(-1)?.cell ?? this.#cell;
     if (blamed !== this.#cell) {
-      this.#outputs.splice(this.#outputs.indexOf(output), 1);
+      const index = this.#outputs.indexOf(output);
+      if (index >= 0) this.#outputs.splice(index, 1);
       this.#outputsOf.get(blamed)?.push(output);
     }
     return {

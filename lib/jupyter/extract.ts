@@ -27,19 +27,32 @@ export function extractCells(notebook: Notebook): { code: string; lines: CellLin
   return { code: [...code, "export {};", ""].join("\n"), lines };
 }
 
-/** Calls `use` with the file of extracted cells, which exists only until `use` is done. */
+/** The module made of a notebook, and where its lines come from. */
+export interface CellsModule {
+  /** The notebook's path. */
+  notebook: string;
+  /** The module's absolute path. */
+  file: string;
+  lines: CellLine[];
+}
+
+/** Calls `use` with the modules of the notebooks, whose files exist only until `use` is done. */
 export async function withExtractedCells<T>(
-  path: string,
-  use: (file: string, lines: CellLine[]) => Promise<T>,
+  notebooks: string[],
+  use: (modules: CellsModule[]) => Promise<T>,
 ): Promise<T> {
-  const { code, lines } = extractCells(await readNotebook(path));
-  const name = `${basename(path, ".ipynb")}.${crypto.randomUUID()}.cells.ts`;
-  const file = join(dirname(resolve(path)), name);
+  const modules: CellsModule[] = [];
   try {
-    await Deno.writeTextFile(file, code);
-    return await use(file, lines);
+    for (const notebook of notebooks) {
+      const { code, lines } = extractCells(await readNotebook(notebook));
+      const name = `${basename(notebook, ".ipynb")}.${crypto.randomUUID()}.cells.ts`;
+      const file = join(dirname(resolve(notebook)), name);
+      await Deno.writeTextFile(file, code);
+      modules.push({ notebook, file, lines });
+    }
+    return await use(modules);
   } finally {
-    await Deno.remove(file);
+    await Promise.all(modules.map(({ file }) => Deno.remove(file)));
   }
 }
 
@@ -47,46 +60,49 @@ export async function withExtractedCells<T>(
  * Type-checks and lints the code cells of notebooks. Returns what was found, each finding with its
  * notebook, cell and line; an empty list means that all is well.
  */
-export async function checkNotebooks(paths: string[]): Promise<string[]> {
-  const findings: string[] = [];
-  for (const path of paths) {
-    await withExtractedCells(path, async (file, lines) => {
-      const place = (line: string, column: string) => {
-        const at = lines[+line - 1] ?? lines.at(-1);
-        return `${path}, cell ${at?.cell}, line ${at?.line}, column ${column}`;
-      };
-      findings.push(...await check(file, place), ...await lint(file, place));
-    });
-  }
-  return findings;
+export async function checkNotebooks(notebooks: string[]): Promise<string[]> {
+  if (notebooks.length === 0) return [];
+  return await withExtractedCells(notebooks, async (modules) => {
+    const files = modules.map(({ file }) => file);
+    const [checked, linted] = [await check(files), await lint(files)].map((findings) =>
+      findings.map((finding) => placeInCells(finding, modules))
+    );
+    // Lint goes through the files in no order of its own.
+    return [...checked, ...linted.sort((a, b) => a.localeCompare(b, "en", { numeric: true }))];
+  });
 }
 
-type Place = (line: string, column: string) => string;
-
-async function check(file: string, place: Place): Promise<string[]> {
-  const { success, text } = await deno("check", file);
+async function check(files: string[]): Promise<string[]> {
+  const { success, text } = await deno("check", ...files);
   if (success) return [];
   return text
-    .replace(/^Check .*\n/, "")
+    .replace(/^Check .*\n/gm, "")
     .replace(/\n\n(Found \d+ errors|error: Type checking failed)[^]*$/, "")
-    .split("\n\n")
-    .map((finding) =>
-      finding.replace(/file:\S+\.cells\.ts:(\d+):(\d+)/g, (_, line, column) => place(line, column))
-    );
+    .split("\n\n");
 }
 
-async function lint(file: string, place: Place): Promise<string[]> {
-  const { success, text } = await deno("lint", "--compact", file);
+async function lint(files: string[]): Promise<string[]> {
+  const { success, text } = await deno("lint", "--compact", ...files);
   if (success) return [];
-  const findings = [...text.matchAll(/^file:.*: line (\d+), col (\d+) - (.*)$/gm)];
-  return findings.length === 0
-    ? [text]
-    : findings.map(([, line, column, message]) => `${place(line, column)}: ${message}`);
+  const findings = text.match(/^file:.*: line \d+, col \d+ - .*$/gm) ?? [text];
+  return findings.map((line) => line.replace(/: line (\d+), col (\d+) - /, ":$1:$2: "));
 }
 
-async function deno(...args: string[]): Promise<{ success: boolean; text: string }> {
+/** Writes `file:///...cells.ts:12:3` as the notebook, cell, line and column that it stands for. */
+function placeInCells(finding: string, modules: CellsModule[]): string {
+  return finding.replace(/file:\S+\/(\S+\.cells\.ts):(\d+):(\d+)/g, (url, name, line, column) => {
+    const module = modules.find(({ file }) => basename(file) === decodeURIComponent(name));
+    const at = module?.lines[line - 1];
+    return at ? `${module.notebook}, cell ${at.cell}, line ${at.line}, column ${column}` : url;
+  });
+}
+
+async function deno(
+  command: string,
+  ...args: string[]
+): Promise<{ success: boolean; text: string }> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args,
+    args: [command, ...args],
     cwd: dirname(args.at(-1)!),
     env: { NO_COLOR: "1" },
     stdin: "null",

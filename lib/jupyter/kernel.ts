@@ -107,6 +107,7 @@ export class Kernel implements AsyncDisposable {
     this.#process = process;
     this.#key = key;
     const abort = () => this.kill();
+    if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort);
     this.exited = this.#watch().finally(() => signal?.removeEventListener("abort", abort));
   }

@@ -27,5 +27,11 @@ export {
   writeNotebook,
 } from "./notebook.ts";
 export { type Parameters, parseParameter } from "./parameters.ts";
-export { type NotebookRun, runNotebook, type RunOptions } from "./run_notebook.ts";
+export {
+  CELL_TIMEOUT_MS,
+  NOTEBOOK_TIMEOUT_MS,
+  type NotebookRun,
+  runNotebook,
+  type RunOptions,
+} from "./run_notebook.ts";
 export { type CellResult } from "./verdict.ts";

@@ -9,6 +9,11 @@ import { codeCells, hasTag, type Notebook, readNotebook } from "./notebook.ts";
 import { injectParameters, type Parameters } from "./parameters.ts";
 import { type CellResult, Verdict } from "./verdict.ts";
 
+/** Limit for one cell unless another is set. */
+export const CELL_TIMEOUT_MS = 600_000;
+/** Limit for one notebook unless another is set. */
+export const NOTEBOOK_TIMEOUT_MS = 3_600_000;
+
 export interface NotebookRun {
   /** The notebook with its outputs. */
   notebook: Notebook;
@@ -20,9 +25,9 @@ export interface NotebookRun {
 export interface RunOptions {
   /** Values for variables which the cell tagged `parameters` declares. */
   params?: Parameters;
-  /** Limit for one cell. @default {600_000} */
+  /** Limit for one cell. @default {CELL_TIMEOUT_MS} */
   cellTimeoutMs?: number;
-  /** Limit for the whole notebook. @default {3_600_000} */
+  /** Limit for the whole notebook. @default {NOTEBOOK_TIMEOUT_MS} */
   notebookTimeoutMs?: number;
   /** Run the cells after an exception too, instead of skipping them. @default {false} */
   keepGoing?: boolean;
@@ -50,7 +55,8 @@ async function runCells(
   notebook: Notebook,
   options: RunOptions & { path: string },
 ): Promise<NotebookRun> {
-  const { path, cellTimeoutMs = 600_000, notebookTimeoutMs = 3_600_000, signal } = options;
+  const { path, signal } = options;
+  const { cellTimeoutMs = CELL_TIMEOUT_MS, notebookTimeoutMs = NOTEBOOK_TIMEOUT_MS } = options;
   const started = performance.now();
   const elapsed = () => performance.now() - started;
   const verdict = new Verdict(path, notebook);

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { Progress, type Screen } from "./progress.ts";
+
+function screen(terminal: boolean): Screen & { text: string } {
+  return {
+    text: "",
+    isTerminal: () => terminal,
+    writeSync(bytes) {
+      this.text += new TextDecoder().decode(bytes);
+      return bytes.length;
+    },
+  };
+}
+
+Deno.test("Progress redraws a line per task on a terminal, and leaves the ends standing", () => {
+  const terminal = screen(true);
+  {
+    using progress = new Progress(terminal);
+    progress.update("one", "cell 1 of 2");
+    progress.update("two", "cell 1 of 9");
+    progress.done("one", "passed");
+  }
+  const erase = (lines: number) => `\x1b[${lines}A\x1b[J`;
+  const seconds = terminal.text.replace(/, \d+\.\d s/g, "");
+  assert.equal(
+    seconds,
+    "one: cell 1 of 2\n" + erase(1) + "one: cell 1 of 2\ntwo: cell 1 of 9\n" +
+      erase(2) + "one: passed\ntwo: cell 1 of 9\n" + erase(1),
+  );
+});
+
+Deno.test("Progress writes few and plain lines elsewhere", () => {
+  const pipe = screen(false);
+  {
+    using progress = new Progress(pipe);
+    for (let cell = 1; cell <= 9; cell++) progress.update("one", `cell ${cell} of 9`);
+    progress.done("one", "passed");
+  }
+  assert.equal(pipe.text.replace(/\d+\.\d s/g, "0 s"), "one: cell 1 of 9, 0 s\none: passed, 0 s\n");
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { type CodeCell, readNotebook } from "../lib/jupyter/mod.ts";
+import { TestFolder } from "../lib/jupyter/testing.ts";
+import { runCommand } from "./run.ts";
+
+/** Starts `lab run` in a process of its own, with report and cache in the folder. */
+function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
+  const options = JSON.stringify({ cacheDir: folder.path("cache") });
+  const argv = JSON.stringify([...args, "--out", folder.path("reports")]);
+  const script = `
+    import { runCommand } from ${JSON.stringify(import.meta.resolve("./run.ts"))};
+    await runCommand(${options}).parseAsync(${argv}, { from: "user" });`;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    cwd: import.meta.dirname!,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+Deno.test("lab run renders a page, an executed copy and an index, and says what failed", async () => {
+  await using folder = await TestFolder.create({
+    "fine.ipynb": ["# A fine study", "1 + 1"],
+    "broken.ipynb": ["# A broken study", "const a = 1;\nthrow new Error(`not ${a}`);"],
+  });
+  const notebooks = [folder.path("fine.ipynb"), folder.path("broken.ipynb")];
+  const { code, stdout, stderr } = await lab(folder, ...notebooks).output();
+  const text = new TextDecoder().decode(stdout);
+  assert.equal(code, 1, new TextDecoder().decode(stderr));
+  assert.match(text, /broken\.ipynb, cell 1 \(A broken study\), line 2: Error: not 1/);
+  assert.match(text, /\n {2}2 \| throw new Error\(`not \$\{a\}`\);\n {4}\| {7}\^\n/);
+  assert.match(text, /\n1 passed, 1 failed\nReport: .*reports\/index\.html\n$/);
+  assert.match(new TextDecoder().decode(stderr), /^fine: passed/m);
+  const index = await Deno.readTextFile(folder.path("reports/index.html"));
+  assert.ok(index.includes("A fine study") && index.includes("A broken study"));
+  const { cells } = await readNotebook(folder.path("reports/fine.ipynb"));
+  assert.equal((cells[1] as CodeCell).outputs.length, 1);
+});
+
+Deno.test("lab run --json prints one document; a second run of one study keeps the others", async () => {
+  await using folder = await TestFolder.create({
+    "one.ipynb": ["# Study one", "1"],
+    "two.ipynb": ["# Study two", "2"],
+  });
+  const run = async (...args: string[]) => {
+    const { code, stdout } = await lab(folder, ...args, "--json").output();
+    return { code, ...JSON.parse(new TextDecoder().decode(stdout)) };
+  };
+  const both = await run(folder.path("one.ipynb"), folder.path("two.ipynb"));
+  assert.equal(both.code, 0);
+  assert.equal(both.report, folder.path("reports/index.html"));
+  // deno-lint-ignore no-explicit-any -- parsed JSON
+  const told = both.notebooks.map((study: any) => [study.name, study.status, study.cached]);
+  assert.deepEqual(told, [["one", "passed", false], ["two", "passed", false]]);
+
+  const again = await run(folder.path("one.ipynb"));
+  assert.deepEqual([again.code, again.notebooks.length, again.notebooks[0].cached], [0, 1, true]);
+  const index = await Deno.readTextFile(again.report);
+  assert.ok(index.includes("Study one") && index.includes("Study two"));
+});
+
+Deno.test("lab run ends its kernels when interrupted", async () => {
+  await using folder = await TestFolder.create({
+    "endless.ipynb": ["Deno.writeTextFileSync('pid', `${Deno.pid}`);\nwhile (true);"],
+  });
+  const child = lab(folder, folder.path("endless.ipynb"));
+  let pid = "";
+  for (let i = 0; i < 400 && !pid; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    pid = await Deno.readTextFile(folder.path("pid")).catch(() => "");
+  }
+  child.kill("SIGTERM");
+  const { code } = await child.output();
+  assert.equal(code, 143);
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", pid] }).output();
+  assert.match(new TextDecoder().decode(stdout), /^(Z.*)?$/m);
+  const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
+  assert.deepEqual(left, ["endless.ipynb", "pid"]);
+});
+
+Deno.test("lab run throws UserError for a call that cannot be meant", async () => {
+  const run = (...args: string[]) => runCommand().parseAsync(args, { from: "user" });
+  await assert.rejects(run(), { name: "UserError", message: /without the name of a notebook/ });
+  await assert.rejects(run("nope"), {
+    message: "Cannot find a notebook called nope",
+    hint: /^There are: /,
+  });
+  await assert.rejects(run("a.ipynb", "b/a.ipynb"), /two notebooks called a/);
+  await assert.rejects(
+    run("a.ipynb", "--jobs", "0"),
+    /--jobs as it must be above 0: current value is 0/,
+  );
+  await assert.rejects(run("a.ipynb", "--cell-timeout", "x"), /Cannot use --cell-timeout/);
+  await assert.rejects(run("a.ipynb", "--param", "x"), /must be name=value/);
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { startKernel } from "./kernel.ts";
+import { Session } from "./execute.ts";
+
+const cwd = import.meta.dirname!;
+const limit = { ms: 20_000, message: "timed out" };
+
+/** Whether a process exists and is more than a zombie. */
+async function alive(pid: number): Promise<boolean> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] })
+    .output();
+  return /^[^Z\s]/.test(new TextDecoder().decode(stdout));
+}
+
+async function untilGone(...pids: number[]): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const living = await Promise.all(pids.map(alive));
+    if (!living.includes(true)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  assert.fail(`still there: ${pids}`);
+}
+
+/** A cell that starts a process, prints its id and goes on for good without yielding. */
+const SPINNING_CELL = `
+  const child = new Deno.Command("sleep", { args: ["600"] }).spawn();
+  console.log("child " + child.pid);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  while (true);`;
+
+Deno.test("startKernel() removes its connection file and runs in the given folder", async () => {
+  await using kernel = await startKernel({ cwd, env: { ROUTELAB_TEST: "yes" } });
+  const session = await Session.open(kernel);
+  const { outputs } = await session.run(
+    'console.log(Deno.cwd(), Deno.env.get("ROUTELAB_TEST"), Deno.env.get("NO_COLOR"))',
+    { cell: 1, limit },
+  );
+  assert.deepEqual(outputs, [{ output_type: "stream", name: "stdout", text: `${cwd} yes 1\n` }]);
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "args=", "-p", `${kernel.pid}`] })
+    .output();
+  const file = new TextDecoder().decode(stdout).match(/--conn (\S+)/)![1];
+  await assert.rejects(Deno.stat(file), Deno.errors.NotFound);
+});
+
+Deno.test("Kernel ends with its process group, also in a busy loop", async () => {
+  const kernel = await startKernel({ cwd });
+  const child = Promise.withResolvers<number>();
+  kernel.listen(({ content }) => {
+    const pid = String(content.text).match(/child (\d+)/)?.[1];
+    if (pid) child.resolve(+pid);
+  });
+  const session = await Session.open(kernel);
+  const run = session.run(SPINNING_CELL, { cell: 1, limit });
+  const pids = [kernel.pid, await child.promise];
+  await kernel[Symbol.asyncDispose]();
+  const { faults } = await run;
+  assert.match(faults[0].message, /was ended by SIGKILL/);
+  assert.equal((await kernel.exited).signal, "SIGKILL");
+  await untilGone(...pids);
+});
+
+Deno.test("Kernel dies with its runner, even when that is killed and the cell spins", async () => {
+  const script = `
+    import { startKernel } from ${JSON.stringify(import.meta.resolve("./kernel.ts"))};
+    import { Session } from ${JSON.stringify(import.meta.resolve("./execute.ts"))};
+    const kernel = await startKernel({ cwd: "." });
+    console.log("kernel " + kernel.pid);
+    kernel.listen(({ content }) => content.text && console.log(content.text));
+    const session = await Session.open(kernel);
+    await session.run(${
+    JSON.stringify(SPINNING_CELL)
+  }, { cell: 1, limit: { ms: 1e6, message: "" } });`;
+  const runner = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--quiet", script],
+    cwd,
+    stdin: "null",
+    stdout: "piped",
+  }).spawn();
+  let said = "";
+  for await (const text of runner.stdout.pipeThrough(new TextDecoderStream())) {
+    said += text;
+    if (/child \d+/.test(said)) break;
+  }
+  const [kernel, child] = said.match(/\d+/g)!.map(Number);
+  assert.deepEqual([await alive(kernel), await alive(child)], [true, true]);
+  runner.kill("SIGKILL");
+  await runner.status;
+  await untilGone(kernel, child);
+});
+
+Deno.test("startKernel() gives up when its signal is aborted, before or meanwhile", async () => {
+  await assert.rejects(startKernel({ cwd, signal: AbortSignal.abort() }), { name: "AbortError" });
+  const controller = new AbortController();
+  const starting = startKernel({ cwd, signal: controller.signal });
+  setTimeout(() => controller.abort(), 50);
+  await assert.rejects(starting, /was ended by SIGKILL/);
+});
+
+Deno.test("startKernel() tells the last words of a kernel that does not start", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/deno.json`, "{ broken");
+    await assert.rejects(
+      startKernel({ cwd: folder }),
+      /exited with code 1\. Its last words:[^]*deno\.json/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
