@@ -42,7 +42,7 @@ Deno.test("lab data import writes a table that lab data describe reads", async (
   assert.deepEqual(imported.card.removed, { blank: 1 });
   const described = JSON.parse(await lab("describe", out, "--json"));
   assert.deepEqual(described.card, imported.card);
-  assert.match(await lab("describe", out), /^incomplete +1 queries lack a model$/m);
+  assert.match(await lab("describe", out), /^incomplete +1 +queries that lack a model$/m);
 });
 
 Deno.test("lab data import overwrites only when forced", async () => {

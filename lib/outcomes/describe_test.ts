@@ -43,7 +43,7 @@ Deno.test("describeText shows models, samples and faults", async () => {
   const text = describeText(await description());
   assert.match(text, /^samples {2}1-2 of each model for each query$/m);
   assert.match(text, /^strong +1\.0000 +2 +30\.0000 +- +-$/m);
-  assert.match(text, /^blank +1 outcomes without a quality$/m);
+  assert.match(text, /^blank +1 +outcomes without a quality$/m);
 });
 
 Deno.test("alignColumns pads columns and leaves no trailing blanks", () => {

@@ -1,6 +1,7 @@
 /**
  * A table's description as text for people, on a terminal or in a notebook.
  */
+import type { DatasetCard } from "./card.ts";
 import type { Description } from "./describe.ts";
 
 const TOP_TASKS = 8;
@@ -10,34 +11,35 @@ const TOP_TASKS = 8;
  */
 export function describeText({ card, models, tasks, splits }: Description): string {
   const { counts, audit, quality, source } = card;
-  const samples = counts.samples.min === counts.samples.max
-    ? `${counts.samples.min}`
-    : `${counts.samples.min}-${counts.samples.max}`;
+  const { min, max } = counts.samples;
   const facts = [
     ["rows", count(counts.rows)],
     ["queries", `${count(counts.queries)} (${count(counts.prompts)} distinct prompts)`],
-    ...card.kind === "outcomes"
-      ? [["samples", `${samples} of each model for each query`], [
-        "quality",
-        `${quality.what}, in [${quality.min ?? "?"}, ${quality.max ?? "?"}]`,
-      ]]
-      : [],
     ["format", card.format],
     ["tasks", shares(tasks)],
     ["splits", shares(splits)],
-    ...source ? [["source", `${source.url} at ${source.commit.slice(0, 10)}`]] : [],
-    ...source ? [["licence", source.licence]] : [],
-    ...card.created_by ? [["made by", card.created_by]] : [],
   ];
-  const faults = [
-    ["duplicates", `${count(audit.duplicates.extra)} queries repeat an earlier prompt`],
-    ["contaminated", `${count(audit.contaminated.queries)} queries listed by the source`],
-    ["straddling", `${count(audit.straddling.prompts)} prompts in more than one split`],
-    ["blank", `${count(audit.blank.rows)} outcomes without a quality`],
-    ["incomplete", `${count(audit.incomplete.queries)} queries lack a model`],
-  ].map(([step, found]) => {
-    const removed = card.removed[step as keyof typeof card.removed];
-    return [step, found, removed === undefined ? "" : `rows removed: ${count(removed)}`];
+  if (card.kind === "outcomes") {
+    facts.push(
+      ["samples", `${min === max ? min : `${min}-${max}`} of each model for each query`],
+      ["quality", quality.what + range(quality)],
+    );
+  }
+  if (source) {
+    facts.push(["source", `${source.url} at ${source.commit.slice(0, 10)}`]);
+    facts.push(["licence", source.licence]);
+  }
+  if (card.created_by) facts.push(["made by", card.created_by]);
+
+  const faults = ([
+    ["duplicates", audit.duplicates.extra, "queries that repeat an earlier prompt"],
+    ["contaminated", audit.contaminated.queries, "queries that the source lists"],
+    ["straddling", audit.straddling.prompts, "prompts in more than one split"],
+    ["blank", audit.blank.rows, "outcomes without a quality"],
+    ["incomplete", audit.incomplete.queries, "queries that lack a model"],
+  ] as const).map(([step, found, what]) => {
+    const removed = card.removed[step];
+    return [step, count(found), what, removed ? `rows removed: ${count(removed)}` : ""];
   });
   const sections = [
     card.title === card.name ? card.name : `${card.name}: ${card.title}`,
@@ -48,6 +50,10 @@ export function describeText({ card, models, tasks, splits }: Description): stri
     ...card.caveats.length > 0 ? [card.caveats.map((caveat) => `! ${caveat}`).join("\n")] : [],
   ];
   return sections.join("\n\n");
+}
+
+function range({ min, max }: DatasetCard["quality"]): string {
+  return min === null && max === null ? "" : `, in [${min ?? "-inf"}, ${max ?? "inf"}]`;
 }
 
 function modelTable(models: Description["models"]): string {
