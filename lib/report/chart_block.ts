@@ -2,10 +2,9 @@
  * One chart of a page: the caption, a still picture for wide and one for narrow screens, the spec from
  * which the page's script makes the live chart, and the files that hold its spec and its data.
  */
-import * as vega from "vega";
 import { escapeHtml, scriptJson, slug } from "./html.ts";
-import { figureSvg, type VegaLiteSpec } from "./svg.ts";
-import { NARROW_THEME, themed } from "./theme.ts";
+import { figureSvg, narrowed, type VegaLiteSpec } from "./svg.ts";
+import { themed } from "./theme.ts";
 
 export interface ChartBlock {
   name: string;
@@ -30,9 +29,8 @@ export async function chartBlock(
   // The caption carries the title as text that wraps, so the picture need not repeat it; the page's
   // script knows its version of Vega-Lite and would warn of the schema's.
   const { title: _, $schema: __, ...bare } = spec;
-  const narrow = { ...bare, config: vega.mergeConfig({}, bare.config ?? {}, NARROW_THEME) };
   const wideSvg = inlineSvg(await figureSvg(bare), `${name}-wide`);
-  const narrowSvg = inlineSvg(await figureSvg(narrow), `${name}-narrow`);
+  const narrowSvg = inlineSvg(await figureSvg(narrowed(bare)), `${name}-narrow`);
   const rows = topLevelRows(spec);
   const files = {
     ...(rows.length === 0 ? {} : { [`${name}.csv`]: toCsv(rows) }),

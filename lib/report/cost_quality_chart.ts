@@ -39,7 +39,10 @@ export interface CostQualityOptions {
   anchors?: readonly { name: string; x: number; y: number }[];
 }
 
-const DASHES = { router: [1, 0], baseline: [6, 4], oracle: [2, 3] };
+const SOLID = [1, 0];
+const DOTTED = [2, 3];
+/** Baselines share a colour, so each has its own dashes. */
+const DASHED = [[6, 4], [10, 3, 2, 3], [3, 3], [12, 6]];
 
 /**
  * Cost-quality curves. Colours go to the routers in the order given, the legend lists all curves from
@@ -51,24 +54,21 @@ export function costQualityChart(options: CostQualityOptions): Figure {
   const { curves, anchors = [], xFormat = ".0%", yFormat = ".2f" } = options;
   checkCurves(options);
 
-  const routers = curves.filter((curve) => curve.kind === "router");
   const byHeight = curves.toSorted((a, b) => meanHeight(b) - meanHeight(a));
-  const strokes = byHeight.map((curve) =>
-    curve.kind === "router" ? seriesColour(routers.indexOf(curve)) : colour(curve.kind)
-  );
+  const strokes = byHeight.map((curve) => strokeOf(curve, curves));
   const domain = byHeight.map((curve) => curve.name);
   const color = {
     field: "curve",
     type: "nominal",
-    scale: { domain, range: strokes },
+    scale: { domain, range: strokes.map((stroke) => stroke.color) },
     legend: { symbolType: "stroke" },
   };
   const strokeDash = {
     field: "curve",
     type: "nominal",
-    scale: { domain, range: byHeight.map((curve) => DASHES[curve.kind]) },
+    scale: { domain, range: strokes.map((stroke) => stroke.dash) },
   };
-  const onCurves = [{ filter: { field: "kind", oneOf: Object.keys(DASHES) } }];
+  const onCurves = [{ filter: { field: "kind", oneOf: ["router", "baseline", "oracle"] } }];
 
   return figure({
     data: {
@@ -128,6 +128,14 @@ export function costQualityChart(options: CostQualityOptions): Figure {
       },
     ],
   }, options);
+}
+
+/** Colour and dashes of a curve, by its place among the curves of its kind. */
+function strokeOf(curve: Curve, curves: readonly Curve[]): { color: string; dash: number[] } {
+  const { kind } = curve;
+  const place = curves.filter((other) => other.kind === kind).indexOf(curve);
+  if (kind === "router") return { color: seriesColour(place), dash: SOLID };
+  return { color: colour(kind), dash: kind === "oracle" ? DOTTED : DASHED[place % DASHED.length]! };
 }
 
 /** A click on the legend picks a curve; the others fade. */

@@ -86,27 +86,33 @@ interface Layout {
   cells: readonly (readonly string[])[];
 }
 
-const LINE = "1px solid color-mix(in srgb, currentColor 18%, transparent)";
+const LINE = "border:0;border-bottom:1px solid color-mix(in srgb, currentColor 18%, transparent)";
+const HELP = "cursor:help;text-decoration:underline dotted;text-underline-offset:.2em";
+/** A column with a text of more characters than this is kept from being squeezed by the others. */
+const LONG_TEXT = 40;
 
 function tableHtml(options: DataTableOptions, { aligns, cells }: Layout): string {
   const { columns, rows, title, highlight } = options;
-  const style = (i: number, more = "") =>
-    `style="text-align:${aligns[i]};${
-      aligns[i] === "right" ? "white-space:nowrap;" : ""
-    }padding:4px 12px;border:0;border-bottom:${LINE};${more}"`;
-  const head = columns.map(({ label, help }, i) =>
-    `<th scope="col" ${help === undefined ? "" : `title="${escapeHtml(help)}" `}${
-      style(i, "vertical-align:bottom;font-weight:600;white-space:normal;")
-    }>${escapeHtml(label)}</th>`
-  );
+  const head = columns.map(({ label, help }, i) => {
+    const style = `text-align:${aligns[i]};vertical-align:bottom;padding:4px 9px;${LINE}`;
+    const text = help === undefined
+      ? escapeHtml(label)
+      : `<span title="${escapeHtml(help)}" style="${HELP}">${escapeHtml(label)}</span>`;
+    return `<th scope="col" style="${style}">${text}</th>`;
+  });
+  const styles = columns.map((_, i) => {
+    const long = cells.some((texts) => texts[i]!.length > LONG_TEXT);
+    const space = long ? "min-width:14em" : "white-space:nowrap";
+    return `text-align:${aligns[i]};${space};padding:4px 9px;${LINE}`;
+  });
   const body = cells.map((texts, row) => {
-    const tds = texts.map((text, i) => `<td ${style(i)}>${escapeHtml(text)}</td>`);
+    const tds = texts.map((text, i) => `<td style="${styles[i]}">${escapeHtml(text)}</td>`);
     const marked = highlight?.(rows[row]!) ? ` class="highlight" style="${HIGHLIGHT}"` : "";
     return `<tr${marked}>${tds.join("")}</tr>`;
   });
   const caption = title === undefined
     ? ""
-    : `<caption style="text-align:left;font-weight:600;padding:4px 12px">${
+    : `<caption style="text-align:left;font-weight:600;padding:4px 9px">${
       escapeHtml(title)
     }</caption>`;
   return `<table class="data-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +

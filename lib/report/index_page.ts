@@ -1,15 +1,13 @@
 /** The index of all studies: what each asks, its headline numbers and its first chart. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as vega from "vega";
+import { writeAtomically } from "../jupyter/write.ts";
 import { inlineSvg } from "./chart_block.ts";
 import { escapeHtml } from "./html.ts";
 import { renderPage } from "./page.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./study_page.ts";
-import { figureSvg, type VegaLiteSpec } from "./svg.ts";
-import { NARROW_THEME } from "./theme.ts";
-import { writeWhole } from "./write.ts";
+import { figureSvg, narrowed, type VegaLiteSpec } from "./svg.ts";
 
 /**
  * Writes `outDir/index.html`, which lists `pages` in the order given, and returns its path.
@@ -33,7 +31,7 @@ ${items.join("")}</ol>
 </main>`;
   await mkdir(outDir, { recursive: true });
   const path = join(outDir, "index.html");
-  await writeWhole(path, await renderPage({ title: "Routelab", body }));
+  await writeAtomically(path, await renderPage({ title: "Routelab", body }));
   return path;
 }
 
@@ -76,8 +74,7 @@ async function thumbnail(
     text,
     (key, value) => LEGEND_CHANNELS.has(key) && value?.field ? { ...value, legend: null } : value,
   );
-  const config = vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME);
-  return inlineSvg(await figureSvg({ ...spec, config }), `thumbnail-${study}`);
+  return inlineSvg(await figureSvg(narrowed(spec)), `thumbnail-${study}`);
 }
 
 const LEGEND_CHANNELS = new Set(["color", "fill", "stroke", "strokeDash", "shape", "size"]);

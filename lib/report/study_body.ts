@@ -60,12 +60,11 @@ export function studyBody(
   return `<nav class="crumbs" aria-label="Breadcrumb"><a href="index.html">Routelab</a> <span>/</span> ${
     escapeHtml(page.study)
   }</nav>
-${contents(options.headings)}
 <main>
 <header>
 <h1>${escapeHtml(page.title)}</h1>
 ${failure(page)}${headlineBand(page.headlines)}</header>
-${options.content}</main>
+${contents(options.headings)}${options.content}</main>
 <footer>${page.status === "passed" ? "Ran in" : "Failed after"} ${
     page.seconds.toFixed(1)
   } s on Deno ${Deno.version.deno}.</footer>`;
@@ -95,5 +94,5 @@ function contents(headings: readonly Heading[]): string {
       `<li class="depth-${depth}"><a href="#${id}">${escapeHtml(text)}</a></li>`
     );
   if (items.length < 2) return "";
-  return `<nav class="contents" aria-label="Contents"><ol>${items.join("")}</ol></nav>`;
+  return `<nav class="contents" aria-label="Contents"><ol>${items.join("")}</ol></nav>\n`;
 }

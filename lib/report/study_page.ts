@@ -5,14 +5,14 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Notebook } from "../jupyter/notebook.ts";
 import { UserError } from "../errors.ts";
+import type { Notebook } from "../jupyter/notebook.ts";
+import { writeAtomically } from "../jupyter/write.ts";
 import { HEADLINE_MIME, type HeadlineData, headlineSchema } from "./headline.ts";
 import { liveChartScripts } from "./live_charts.ts";
 import { renderPage } from "./page.ts";
 import { renderProse } from "./prose.ts";
 import { renderCells, studyBody } from "./study_body.ts";
-import { writeWhole } from "./write.ts";
 
 export const studyPageSchema = z.object({
   study: z.string(),
@@ -80,7 +80,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     ...Object.assign({}, ...charts.map(({ files }) => files)),
     "page.json": `${JSON.stringify(page, null, 2)}\n`,
   });
-  await writeWhole(join(outDir, page.path), document);
+  await writeAtomically(join(outDir, page.path), document);
   return page;
 }
 

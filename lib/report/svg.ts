@@ -7,6 +7,7 @@ import { Resvg } from "@resvg/resvg-js";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { FONT_FILES, textWidth } from "./font.ts";
+import { NARROW_THEME } from "./theme.ts";
 
 /** A Vega-Lite spec as JSON. */
 export type VegaLiteSpec = { [key: string]: unknown };
@@ -54,6 +55,11 @@ export async function figureSvg(
   } finally {
     view.finalize();
   }
+}
+
+/** The spec laid out for a phone's width. */
+export function narrowed(spec: VegaLiteSpec): VegaLiteSpec {
+  return { ...spec, config: vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME) };
 }
 
 /** The SVG as a PNG of twice its size, for sharp text on dense screens. */

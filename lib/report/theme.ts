@@ -49,20 +49,6 @@ export function colourVariables(scheme: "light" | "dark"): string {
   return Object.entries(COLOURS).map(([role, shades]) => `--${role}:${shades[shade]};`).join("");
 }
 
-const axis = {
-  domain: false,
-  ticks: false,
-  grid: true,
-  gridColor: colour("grid"),
-  labelColor: colour("muted"),
-  labelFontSize: 12,
-  labelPadding: 6,
-  titleColor: colour("ink"),
-  titleFontSize: 12,
-  titleFontWeight: "normal",
-  titlePadding: 10,
-};
-
 /** Vega-Lite `config` of every figure. */
 export const THEME = {
   background: colour("paper"),
@@ -80,7 +66,19 @@ export const THEME = {
     subtitlePadding: 5,
     offset: 14,
   },
-  axis,
+  axis: {
+    domain: false,
+    ticks: false,
+    grid: true,
+    gridColor: colour("grid"),
+    labelColor: colour("muted"),
+    labelFontSize: 12,
+    labelPadding: 6,
+    titleColor: colour("ink"),
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    titlePadding: 10,
+  },
   // A horizontal title above the axis reads without turning the head.
   axisY: {
     tickCount: 6,
