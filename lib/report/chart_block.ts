@@ -2,7 +2,7 @@
  * One chart of a page: the caption, a still picture for wide and one for narrow screens, the spec from
  * which the page's script makes the live chart, and the files that hold its spec and its data.
  */
-import { escapeHtml, scriptJson, slug } from "./html.ts";
+import { escapeHtml, scriptJson, slug, uniqueName } from "./html.ts";
 import { figureSvg, narrowed, type VegaLiteSpec } from "./svg.ts";
 import { themed } from "./theme.ts";
 
@@ -76,12 +76,6 @@ function labels(spec: VegaLiteSpec): { title: string; subtitle: string | undefin
     subtitle: subtitle === undefined ? undefined : String(subtitle),
     name: slug(String(meta.name ?? title)) || "chart",
   };
-}
-
-function uniqueName(name: string, taken: ReadonlySet<string>): string {
-  let unique = name;
-  for (let n = 2; taken.has(unique); n++) unique = `${name}-${n}`;
-  return unique;
 }
 
 /** The rows that a spec holds at its top level. */

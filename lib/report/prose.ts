@@ -4,7 +4,7 @@
  */
 import { lexer, Marked, type Token } from "marked";
 import { highlight } from "./highlight.ts";
-import { escapeHtml, slug } from "./html.ts";
+import { escapeHtml, slug, uniqueName } from "./html.ts";
 
 export interface Heading {
   id: string;
@@ -35,7 +35,7 @@ export function renderProse(cells: readonly string[]): Prose {
           title = text;
           return "";
         }
-        const id = uniqueId(text, headings);
+        const id = uniqueName(slug(text) || "section", new Set(headings.map(({ id }) => id)));
         headings.push({ id, text, depth });
         return `<h${depth} id="${id}"><a href="#${id}">${
           this.parser.parseInline(tokens)
@@ -67,12 +67,4 @@ function plainText(tokens: readonly Token[]): string {
     if ("tokens" in token && token.tokens) return plainText(token.tokens);
     return "text" in token ? token.text : token.type === "br" ? " " : "";
   }).join("").replace(/\s+/g, " ").trim();
-}
-
-function uniqueId(text: string, headings: readonly Heading[]): string {
-  const base = slug(text) || "section";
-  const taken = new Set(headings.map(({ id }) => id));
-  let id = base;
-  for (let n = 2; taken.has(id); n++) id = `${base}-${n}`;
-  return id;
 }

@@ -84,19 +84,26 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   return page;
 }
 
-/** The pages of all studies in `outDir`, by the studies' names. */
+/** The pages of all studies in `outDir`, by the studies' names; none where there is no such folder. */
 export async function loadStudyPages(outDir: string): Promise<StudyPage[]> {
-  const entries = await readdir(outDir, { withFileTypes: true }).catch(() => []);
+  const entries = await unlessMissing(readdir(outDir, { withFileTypes: true })) ?? [];
+  const studies = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
   const pages: StudyPage[] = [];
-  for (const entry of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
-    const path = join(outDir, entry.name, "page.json");
-    const text = entry.isDirectory()
-      ? await readFile(path, "utf8").catch(() => undefined)
-      : undefined;
-    if (text === undefined) continue;
-    pages.push(parsePage(text, path));
+  for (const study of studies) {
+    const path = join(outDir, study, "page.json");
+    const text = await unlessMissing(readFile(path, "utf8"));
+    if (text !== undefined) pages.push(parsePage(text, path));
   }
   return pages;
+}
+
+async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 function parsePage(text: string, path: string): StudyPage {
