@@ -80,7 +80,7 @@ function line(name: string, { text, started }: Task): string {
 
 function columns(): number {
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize().columns || 80; // 0: a terminal that does not know
   } catch {
     return 80; // stdout is a pipe
   }

@@ -162,7 +162,7 @@ async function forEach<T>(
       await work(item, controller.signal);
     }
   };
-  const workers = Array.from({ length: jobs }, worker);
+  const workers = Array.from({ length: Math.min(Math.ceil(jobs), items.length) }, worker);
   await Promise.all(workers.map((done) => done.catch((error) => controller.abort(error))));
   Deno.removeSignalListener("SIGINT", onInterrupt);
   Deno.removeSignalListener("SIGTERM", onTerminate);

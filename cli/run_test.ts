@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type CodeCell, readNotebook } from "../lib/jupyter/mod.ts";
-import { TestFolder } from "../lib/jupyter/testing.ts";
+import { TestFolder, untilGone } from "../lib/jupyter/testing.ts";
 import { runCommand } from "./run.ts";
 
 /** Starts `lab run` in a process of its own, with report and cache in the folder. */
@@ -73,8 +73,7 @@ Deno.test("lab run ends its kernels when interrupted", async () => {
   child.kill("SIGTERM");
   const { code } = await child.output();
   assert.equal(code, 143);
-  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", pid] }).output();
-  assert.match(new TextDecoder().decode(stdout), /^(Z.*)?$/m);
+  await untilGone(+pid);
   const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
   assert.deepEqual(left, ["endless.ipynb", "pid"]);
 });

@@ -71,6 +71,8 @@ const SETUP = `{
 };`;
 
 const INTERRUPT_GRACE_MS = 1_000;
+/** A timer set for longer than this, 25 days, would go off at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The cells of one notebook in one kernel: {@linkcode Session.open} it, then run cell after cell. */
 export class Session {
@@ -268,7 +270,9 @@ function errorOutput(content: Message["content"]): ErrorOutput {
 async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const settled = promise.then(() => true, () => true);
-  const late = new Promise<boolean>((resolve) => timer = setTimeout(() => resolve(false), ms));
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.min(ms, LONGEST_TIMER_MS));
+  });
   try {
     return await Promise.race([settled, late]);
   } finally {

@@ -39,7 +39,6 @@ export class KernelDied extends Error {
 export interface KernelOptions {
   /** Where the kernel runs: relative imports and deno.json are looked up from here. */
   cwd: string;
-  env?: Record<string, string>;
   /** Aborting it kills the kernel, at whatever stage it is. */
   signal?: AbortSignal;
 }
@@ -76,7 +75,7 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
       ],
       cwd: options.cwd,
       // Colour codes would end up in the text of committed outputs.
-      env: { ...options.env, NO_COLOR: "1" },
+      env: { NO_COLOR: "1" },
       detached: true,
       stdin: "piped",
       stdout: "null",

@@ -1,25 +1,10 @@
 import assert from "node:assert/strict";
 import { startKernel } from "./kernel.ts";
 import { Session } from "./execute.ts";
+import { isAlive, TestFolder, untilGone } from "./testing.ts";
 
 const cwd = import.meta.dirname!;
 const limit = { ms: 20_000, message: "timed out" };
-
-/** Whether a process exists and is more than a zombie. */
-async function alive(pid: number): Promise<boolean> {
-  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", String(pid)] })
-    .output();
-  return /^[^Z\s]/.test(new TextDecoder().decode(stdout));
-}
-
-async function untilGone(...pids: number[]): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    const living = await Promise.all(pids.map(alive));
-    if (!living.includes(true)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  assert.fail(`still there: ${pids}`);
-}
 
 /** A cell that starts a process, prints its id and goes on for good without yielding. */
 const SPINNING_CELL = `
@@ -28,18 +13,21 @@ const SPINNING_CELL = `
   await new Promise((resolve) => setTimeout(resolve, 50));
   while (true);`;
 
-Deno.test("startKernel() removes its connection file and runs in the given folder", async () => {
-  await using kernel = await startKernel({ cwd, env: { ROUTELAB_TEST: "yes" } });
-  const session = await Session.open(kernel);
-  const { outputs } = await session.run(
-    'console.log(Deno.cwd(), Deno.env.get("ROUTELAB_TEST"), Deno.env.get("NO_COLOR"))',
-    { cell: 1, limit },
-  );
-  assert.deepEqual(outputs, [{ output_type: "stream", name: "stdout", text: `${cwd} yes 1\n` }]);
-  const { stdout } = await new Deno.Command("ps", { args: ["-o", "args=", "-p", `${kernel.pid}`] })
-    .output();
-  const file = new TextDecoder().decode(stdout).match(/--conn (\S+)/)![1];
-  await assert.rejects(Deno.stat(file), Deno.errors.NotFound);
+Deno.test("startKernel() runs in the given folder and leaves no connection file", async () => {
+  await using folder = await TestFolder.create({});
+  const temporary = Deno.env.get("TMPDIR");
+  Deno.env.set("TMPDIR", folder.folder);
+  try {
+    await using kernel = await startKernel({ cwd });
+    assert.deepEqual([...Deno.readDirSync(folder.folder)], []);
+    const session = await Session.open(kernel);
+    const code = "console.log(Deno.cwd(), Deno.env.get('NO_COLOR'))";
+    const { outputs } = await session.run(code, { cell: 1, limit });
+    assert.deepEqual(outputs, [{ output_type: "stream", name: "stdout", text: `${cwd} 1\n` }]);
+  } finally {
+    if (temporary === undefined) Deno.env.delete("TMPDIR");
+    else Deno.env.set("TMPDIR", temporary);
+  }
 });
 
 Deno.test("Kernel ends with its process group, also in a busy loop", async () => {
@@ -82,7 +70,7 @@ Deno.test("Kernel dies with its runner, even when that is killed and the cell sp
     if (/child \d+/.test(said)) break;
   }
   const [kernel, child] = said.match(/\d+/g)!.map(Number);
-  assert.deepEqual([await alive(kernel), await alive(child)], [true, true]);
+  assert.deepEqual([await isAlive(kernel), await isAlive(child)], [true, true]);
   runner.kill("SIGKILL");
   await runner.status;
   await untilGone(kernel, child);
@@ -97,14 +85,9 @@ Deno.test("startKernel() gives up when its signal is aborted, before or meanwhil
 });
 
 Deno.test("startKernel() tells the last words of a kernel that does not start", async () => {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.writeTextFile(`${folder}/deno.json`, "{ broken");
-    await assert.rejects(
-      startKernel({ cwd: folder }),
-      /exited with code 1\. Its last words:[^]*deno\.json/,
-    );
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
+  await using folder = await TestFolder.create({ "deno.json": "{ broken" });
+  await assert.rejects(
+    startKernel({ cwd: folder.folder }),
+    /exited with code 1\. Its last words:[^]*deno\.json/,
+  );
 });

@@ -1,4 +1,4 @@
-/** Notebooks for tests. */
+/** What tests need: notebooks, folders, and a look at processes. */
 import { join } from "node:path";
 import type { Notebook } from "./notebook.ts";
 
@@ -42,4 +42,25 @@ export class TestFolder implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+/** Waits until none of the processes is alive any more; throws after 5 s. */
+export async function untilGone(...pids: number[]): Promise<void> {
+  for (let i = 0; i < 200; i++) {
+    const living = await Promise.all(pids.map(isAlive));
+    if (!living.includes(true)) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error(`still alive: ${pids}`);
+}
+
+/** Whether a process exists and is more than a zombie. */
+export async function isAlive(pid: number): Promise<boolean> {
+  if (Deno.build.os === "linux") { // whose containers often have no ps
+    const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
+    return /^State:\s+[^Z\s]/m.test(status);
+  }
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", `${pid}`] })
+    .output();
+  return /^[^Z\s]/.test(new TextDecoder().decode(stdout));
 }
