@@ -88,7 +88,7 @@ export const THEME = {
     titleX: 0,
     titleY: -8,
   },
-  axisX: { tickCount: 6 },
+  axisX: { tickCount: 6, labelFlush: false },
   legend: {
     orient: "right",
     title: null,
