@@ -15,7 +15,7 @@ export interface SourceRecord {
 
 /** The column names of a CSV file; throws as {@link readCsv} does. */
 export async function readCsvHeader(file: string): Promise<string[]> {
-  for await (const { cells } of parseCells(file)) return checkHeader(file, cells);
+  for await (const { cells } of parseCells(file, { to: 1 })) return checkHeader(file, cells);
   throw badInput({ file }, { problem: "it has no header line" });
 }
 
@@ -54,12 +54,13 @@ interface Cells {
   line: number;
 }
 
-async function* parseCells(file: string): AsyncGenerator<Cells> {
+async function* parseCells(file: string, limit: { to?: number } = {}): AsyncGenerator<Cells> {
   // csv-parse's own count of lines takes a CRLF within quotes for two, so lines are counted here
   let next = 1;
   let emptyBefore = 0;
   const begin = ({ empty_lines }: { empty_lines: number }) => next + empty_lines - emptyBefore;
   const options: Options<Cells, string[]> = {
+    ...limit,
     skip_empty_lines: true,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
