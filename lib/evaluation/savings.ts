@@ -59,21 +59,33 @@ export function aiq(curve: Curve, maxCost = curve.anchors.strong.cost): number {
  * them reach at each cost. Over single models it is RouterBench's Zero router.
  */
 export function nonDecreasingHull(cost: ArrayLike<number>, quality: ArrayLike<number>): number[] {
-  const order = new Int32Array(cost.length).map((_, p) => p);
-  const sorted = order.every((p) => p === 0 || cost[p] > cost[p - 1]);
-  if (!sorted) order.sort((a, b) => cost[a] - cost[b] || quality[b] - quality[a]);
   const hull: number[] = [];
-  for (const p of order) {
-    if (hull.length > 0 && quality[p] <= quality[hull[hull.length - 1]]) continue;
-    while (hull.length > 1) {
-      const [a, b] = [hull[hull.length - 2], hull[hull.length - 1]];
-      const before = (quality[b] - quality[a]) * (cost[p] - cost[b]);
-      if (before > (quality[p] - quality[b]) * (cost[b] - cost[a])) break;
+  for (const p of byCost(cost, quality)) {
+    while (hull.length > 0) {
+      const b = hull[hull.length - 1];
+      if (quality[p] <= quality[b]) break;
+      if (cost[p] > cost[b]) {
+        if (hull.length === 1) break;
+        const a = hull[hull.length - 2];
+        const before = (quality[b] - quality[a]) * (cost[p] - cost[b]);
+        if (before > (quality[p] - quality[b]) * (cost[b] - cost[a])) break;
+      }
       hull.pop();
     }
-    hull.push(p);
+    if (hull.length === 0 || quality[p] > quality[hull[hull.length - 1]]) hull.push(p);
   }
   return hull;
+}
+
+/** Points by growing cost, the best of equal cost first. Curves mostly are in that order already. */
+function byCost(cost: ArrayLike<number>, quality: ArrayLike<number>): Int32Array {
+  const order = new Int32Array(cost.length);
+  let sorted = true;
+  for (let p = 0; p < order.length; p++) {
+    order[p] = p;
+    if (p > 0 && cost[p] < cost[p - 1]) sorted = false;
+  }
+  return sorted ? order : order.sort((a, b) => cost[a] - cost[b] || quality[b] - quality[a]);
 }
 
 /**

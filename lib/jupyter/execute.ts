@@ -33,9 +33,16 @@ export interface CellRun {
 type ErrorOutput = Extract<Output, { output_type: "error" }>;
 type DisplayOutput = Extract<Output, { output_type: "display_data" }>;
 
-/** An error as it came up; where `cell` or `at` is missing, the traceback has to tell. */
+/** An error as it came up: during which cell, and among which outputs it stands. */
 interface Raised {
   output: ErrorOutput;
+  outputs: Output[];
+  running: number;
+  known: Known;
+}
+
+/** What is known of an error otherwise than from its traceback. */
+interface Known {
   cell?: number;
   at?: Position;
   fatal?: boolean;
@@ -107,7 +114,6 @@ export class Session {
   ): Promise<CellRun> {
     const { cell, limit } = options;
     const outputs: Output[] = this.#outputs = [];
-    const raised: Raised[] = this.#raised = [];
     this.#clearNext = false;
     const started = performance.now();
     this.#cell = cell;
@@ -117,18 +123,23 @@ export class Session {
       const work = this.#sendAndCollect(this.#lines.send(source, { cell, enter }));
       if (await within(work, limit.ms)) {
         const { content } = await work;
-        if (content.status === "error" && raised.length === 0) {
-          this.#raise(await unreported(source, { cell, content }));
+        if (content.status === "error" && !this.#raised.some(({ known }) => known.cell === cell)) {
+          const fault = await findSyntaxFault(source);
+          this.#raise(syntaxError(fault) ?? content, { cell, at: fault && { cell, ...fault } });
         }
       } else {
         await this.#stop(work);
-        this.#fail("TimedOut", limit.message);
+        const error = { ename: "TimedOut", evalue: limit.message, traceback: [] };
+        this.#raise(error, { cell, fatal: true });
       }
     } catch (error) {
       if (!(error instanceof KernelDied)) throw error;
-      this.#fail(error.name, error.message);
+      const { name: ename, message: evalue } = error;
+      this.#raise({ ename, evalue, traceback: [] }, { cell, fatal: true });
     }
     const ms = performance.now() - started;
+    // Among them may be strays that were heard after the cell before had ended.
+    const raised = this.#raised.splice(0);
     const faults = await Promise.all(raised.map((error) => this.#explain(error)));
     for (const output of outputs) {
       if (output.output_type === "stream") output.text = await this.#lines.rewrite(output.text);
@@ -183,9 +194,9 @@ export class Session {
         else this.#outputs.length = 0;
         return;
       case "error":
-        return this.#raise({ output: errorOutput(content), cell: this.#cell });
+        return this.#raise(content, { cell: this.#cell });
       case "routelab_stray":
-        return this.#raise({ output: errorOutput(content), cell: content.cell });
+        return this.#raise(content, { cell: content.cell });
       case "routelab_barrier":
         return this.#barriers.get(content.tag)?.();
     }
@@ -211,15 +222,11 @@ export class Session {
     if (id) this.#displays.set(id, [...(this.#displays.get(id) ?? []), output]);
   }
 
-  #raise(raised: Raised): void {
+  #raise({ ename, evalue, traceback }: ErrorContent, known: Known): void {
     this.#clear();
-    this.#outputs.push(raised.output);
-    this.#raised.push(raised);
-  }
-
-  #fail(ename: string, evalue: string): void {
-    const output = errorOutput({ ename, evalue, traceback: [] });
-    this.#raise({ output, cell: this.#cell, fatal: true });
+    const output: ErrorOutput = { output_type: "error", ename, evalue, traceback };
+    this.#outputs.push(output);
+    this.#raised.push({ output, outputs: this.#outputs, running: this.#cell, known });
   }
 
   #clear(): void {
@@ -227,43 +234,25 @@ export class Session {
     this.#clearNext = false;
   }
 
-  async #explain({ output, cell, at, fatal = false }: Raised): Promise<Fault> {
+  async #explain({ output, outputs, running, known }: Raised): Promise<Fault> {
     const frames = await this.#lines.positions(output.traceback.join("\n"));
     output.traceback = await Promise.all(output.traceback.map((line) => this.#lines.rewrite(line)));
     // An exception in a timer comes with nothing but its frames, the outermost of them the timer's.
-    const blamed = cell ?? frames.at(-1)?.cell ?? this.#cell;
-    if (blamed !== this.#cell) {
-      const index = this.#outputs.indexOf(output);
-      if (index >= 0) this.#outputs.splice(index, 1);
-      this.#outputsOf.get(blamed)?.push(output);
+    const cell = known.cell ?? frames.at(-1)?.cell ?? running;
+    const home = this.#outputsOf.get(cell) ?? outputs;
+    if (home !== outputs) {
+      outputs.splice(outputs.indexOf(output), 1);
+      home.push(output);
     }
     return {
-      cell: blamed,
+      cell,
       name: output.ename,
       message: output.evalue,
       traceback: output.traceback,
-      at: at ?? frames.find((frame) => frame.cell === blamed) ?? frames[0],
-      fatal,
+      at: known.at ?? frames.find((frame) => frame.cell === cell) ?? frames[0],
+      fatal: known.fatal ?? false,
     };
   }
-}
-
-/** The fault of a cell whose reply says "error" while nothing was said on iopub: mostly its syntax. */
-async function unreported(
-  source: string,
-  options: { cell: number; content: Message["content"] },
-): Promise<Raised> {
-  const { cell, content } = options;
-  const fault = await findSyntaxFault(source);
-  if (!fault) return { output: errorOutput(content), cell };
-  const { message: evalue, line, column } = fault;
-  const output = errorOutput({ ename: "SyntaxError", evalue, traceback: [] });
-  return { output, cell, at: { cell, line, column } };
-}
-
-function errorOutput(content: Message["content"]): ErrorOutput {
-  const { ename, evalue, traceback } = content;
-  return { output_type: "error", ename, evalue, traceback };
 }
 
 /** Whether the promise settles, one way or the other, before the time is up. */

@@ -13,64 +13,62 @@ export interface SparseMatrix {
   values: Float64Array;
 }
 
-/** What fitTfidf learned. */
+/** What fitTfidf() learned. */
 export interface Tfidf {
-  width: number;
-  /** Unit-length rows. Terms that were not in the training texts are ignored. */
+  /** Unit-length rows of the training texts. */
+  features: SparseMatrix;
+  /** The same of other texts; terms that were not learned are ignored. */
   transform(texts: string[]): SparseMatrix;
 }
-
-/** Pairs of word numbers make one exact number: 2^26 words are more than any study has. */
-const PAIR_BASE = 2 ** 26;
-
-/** Below all word numbers, so that no pair with it is a known term. */
-const UNKNOWN = -1;
 
 /**
  * Learns the vocabulary and its rarity from texts. Terms in fewer than two of them, or in more than
  * the share `maxDf`, are left out.
  */
 export function fitTfidf(texts: string[], { maxDf = 1 }: { maxDf?: number } = {}): Tfidf {
-  const wordNumbers = new Map<string, number>();
-  const documentFrequency = new Map<number, number>();
-  for (const text of texts) {
-    const numbers = words(text).map((word) => {
-      const known = wordNumbers.get(word);
-      if (known !== undefined) return known;
-      wordNumbers.set(word, wordNumbers.size + 1);
-      return wordNumbers.size;
-    });
-    for (const term of new Set(terms(numbers))) {
-      documentFrequency.set(term, (documentFrequency.get(term) ?? 0) + 1);
-    }
+  const tokens = texts.map(words);
+  const vocabulary: Vocabulary = { numbers: new Map(), columns: new Map(), rarity: [] };
+  // A word of one text only is in no pair of two: only the others need a number
+  for (const [word, frequency] of documentFrequency(tokens)) {
+    if (frequency >= 2) vocabulary.numbers.set(word, vocabulary.numbers.size + 1);
   }
-  const columnOf = new Map<number, number>();
-  const rarity: number[] = [];
-  for (const [term, frequency] of documentFrequency) {
+  for (
+    const [term, frequency] of documentFrequency(tokens.map((text) => terms(text, vocabulary)))
+  ) {
     if (frequency < 2 || frequency > maxDf * texts.length) continue;
-    columnOf.set(term, rarity.length);
-    rarity.push(Math.log((1 + texts.length) / (1 + frequency)) + 1);
+    vocabulary.columns.set(term, vocabulary.rarity.length);
+    vocabulary.rarity.push(Math.log((1 + texts.length) / (1 + frequency)) + 1);
   }
   return {
-    width: rarity.length,
-    transform: (batch) => transform(batch, { wordNumbers, columnOf, rarity }),
+    features: weigh(tokens, vocabulary),
+    transform: (others) => weigh(others.map(words), vocabulary),
   };
 }
 
-type Vocabulary = {
-  wordNumbers: Map<string, number>;
-  columnOf: Map<number, number>;
+interface Vocabulary {
+  /** Words that are in two training texts or more, numbered from 1. */
+  numbers: Map<string, number>;
+  /** Column of each term, and how much it weighs. */
+  columns: Map<number, number>;
   rarity: number[];
-};
+}
 
-function transform(texts: string[], { wordNumbers, columnOf, rarity }: Vocabulary): SparseMatrix {
-  const offsets = new Int32Array(texts.length + 1);
+/** In how many of the texts each item is. */
+function documentFrequency<T>(texts: T[][]): Map<T, number> {
+  const frequency = new Map<T, number>();
+  for (const text of texts) {
+    for (const item of new Set(text)) frequency.set(item, (frequency.get(item) ?? 0) + 1);
+  }
+  return frequency;
+}
+
+function weigh(tokens: string[][], vocabulary: Vocabulary): SparseMatrix {
+  const { columns: columnOf, rarity } = vocabulary;
+  const offsets = new Int32Array(tokens.length + 1);
   const columns: number[] = [], values: number[] = [];
   const counts = new Float64Array(rarity.length);
-  texts.forEach((text, i) => {
-    // An unknown word stays in place, so that its neighbours do not become a pair
-    const numbers = words(text).map((word) => wordNumbers.get(word) ?? UNKNOWN);
-    for (const term of terms(numbers)) {
+  tokens.forEach((text, i) => {
+    for (const term of terms(text, vocabulary)) {
       const column = columnOf.get(term);
       if (column !== undefined && counts[column]++ === 0) columns.push(column);
     }
@@ -85,7 +83,7 @@ function transform(texts: string[], { wordNumbers, columnOf, rarity }: Vocabular
     offsets[i + 1] = values.length;
   });
   return {
-    rows: texts.length,
+    rows: tokens.length,
     width: rarity.length,
     offsets,
     columns: Int32Array.from(columns),
@@ -98,7 +96,16 @@ function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+|[^\p{L}\p{N}\p{M}_\s]/gu) ?? [];
 }
 
-/** Single words, then pairs of neighbours, as numbers. */
-function terms(numbers: number[]): number[] {
-  return [...numbers, ...numbers.slice(1).map((word, i) => numbers[i] * PAIR_BASE + word)];
+/** The known words, and the pairs of known neighbours, each as a number. */
+function terms(tokens: string[], { numbers }: Vocabulary): number[] {
+  const base = numbers.size + 1; // above every word's number, so that pairs are no words
+  const found: number[] = [];
+  let previous = 0;
+  for (const token of tokens) {
+    const word = numbers.get(token) ?? 0;
+    if (word > 0) found.push(word);
+    if (word > 0 && previous > 0) found.push(previous * base + word);
+    previous = word;
+  }
+  return found;
 }

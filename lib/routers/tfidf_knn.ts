@@ -20,7 +20,7 @@ export const tfidfKnn: RouterFactory = {
     const prompts = outcomes.queries.map((query) => query.prompt);
     // Terms of most prompts hardly tell them apart, but would be most of the work
     const tfidf = fitTfidf(prompts, { maxDf: 0.5 });
-    const index = transpose(tfidf.transform(prompts));
+    const index = transpose(tfidf.features);
     const means = outcomes.models.map((_, model) => columnMean(outcomes, { of: "quality", model }));
     return {
       name: "tfidf-knn",

@@ -16,14 +16,13 @@ export const tfidfLogistic: RouterFactory = {
     const k = outcomes.models.length;
     const prompts = outcomes.queries.map((query) => query.prompt);
     const tfidf = fitTfidf(prompts);
-    const features = tfidf.transform(prompts);
     // Rewards on any scale become labels in [0, 1], and predictions go back to the scale
     const low = outcomes.quality.reduce((a, b) => Math.min(a, b)),
       high = outcomes.quality.reduce((a, b) => Math.max(a, b));
     const models = outcomes.models.map((_, j) => {
       const labels = new Float64Array(prompts.length)
         .map((_, i) => (outcomes.quality[i * k + j] - low) / (high - low || 1));
-      return fitLogistic(features, labels);
+      return fitLogistic(tfidf.features, labels);
     });
     return {
       name: "tfidf-logistic",

@@ -16,9 +16,10 @@ const close = (actual: number[], expected: number[]) => {
 
 Deno.test("fitTfidf() gives the values of scikit-learn's TfidfVectorizer", () => {
   // TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"\w+|[^\w\s]")
-  const tfidf = fitTfidf(TEXTS);
-  assert.equal(tfidf.width, 11);
-  const { offsets, values } = tfidf.transform(TEXTS);
+  const { features, transform } = fitTfidf(TEXTS);
+  assert.equal(features.width, 11);
+  assert.deepEqual(transform(TEXTS), features);
+  const { offsets, values } = features;
   const row = (i: number) => [...values.slice(offsets[i], offsets[i + 1])].sort();
   close(row(0), [
     0.2470540637,
@@ -42,5 +43,5 @@ Deno.test("fitTfidf() ignores terms it has not learned", () => {
 });
 
 Deno.test("fitTfidf() leaves out terms of more than the share maxDf of the texts", () => {
-  assert.equal(fitTfidf(TEXTS, { maxDf: 0.5 }).width, 10); // not "?", in three of five
+  assert.equal(fitTfidf(TEXTS, { maxDf: 0.5 }).features.width, 10); // not "?", in three of five
 });
