@@ -124,18 +124,16 @@ export class Session {
       if (await within(work, limit.ms)) {
         const { content } = await work;
         if (content.status === "error" && !this.#raised.some(({ known }) => known.cell === cell)) {
-          const fault = await findSyntaxFault(source);
-          this.#raise(syntaxError(fault) ?? content, { cell, at: fault && { cell, ...fault } });
+          await this.#raiseUnreported(content, { cell, source });
         }
       } else {
         await this.#stop(work);
-        const error = { ename: "TimedOut", evalue: limit.message, traceback: [] };
-        this.#raise(error, { cell, fatal: true });
+        this.#raise({ ename: "TimedOut", evalue: limit.message }, { cell, fatal: true });
       }
     } catch (error) {
       if (!(error instanceof KernelDied)) throw error;
       const { name: ename, message: evalue } = error;
-      this.#raise({ ename, evalue, traceback: [] }, { cell, fatal: true });
+      this.#raise({ ename, evalue }, { cell, fatal: true });
     }
     const ms = performance.now() - started;
     // Among them may be strays that were heard after the cell before had ended.
@@ -222,7 +220,21 @@ export class Session {
     if (id) this.#displays.set(id, [...(this.#displays.get(id) ?? []), output]);
   }
 
-  #raise({ ename, evalue, traceback }: ErrorContent, known: Known): void {
+  /** Of a reply that says "error" while nothing was said on iopub: mostly the syntax is at fault. */
+  async #raiseUnreported(
+    content: Message["content"],
+    { cell, source }: { cell: number; source: string },
+  ): Promise<void> {
+    const fault = await findSyntaxFault(source);
+    if (!fault) return this.#raise(content, { cell });
+    const { message: evalue, line, column } = fault;
+    this.#raise({ ename: "SyntaxError", evalue }, { cell, at: { cell, line, column } });
+  }
+
+  #raise(
+    { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
+    known: Known,
+  ): void {
     this.#clear();
     const output: ErrorOutput = { output_type: "error", ename, evalue, traceback };
     this.#outputs.push(output);
@@ -241,7 +253,8 @@ export class Session {
     const cell = known.cell ?? frames.at(-1)?.cell ?? running;
     const home = this.#outputsOf.get(cell) ?? outputs;
     if (home !== outputs) {
-      outputs.splice(outputs.indexOf(output), 1);
+      const index = outputs.indexOf(output); // it may have been cleared
+      if (index >= 0) outputs.splice(index, 1);
       home.push(output);
     }
     return {

@@ -222,6 +222,24 @@ Deno.test("Session.run() blames the cell where a late failure comes from", async
   assert.deepEqual(runs.map(texts), shown);
 });
 
+Deno.test("Session.run() does not lose what fails between two cells", async () => {
+  await using kernel = await startKernel({ cwd: import.meta.dirname! });
+  const session = await Session.open(kernel);
+  const first = await session.run("setTimeout(() => Promise.reject(new Error('gap')), 30); 0;", {
+    cell: 1,
+    limit,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  const second = await session.run("const broken = ;", { cell: 2, limit });
+  assert.deepEqual(second.faults.map(({ cell, message }) => [cell, message]), [
+    [1, "gap"],
+    [2, "Expression expected"],
+  ]);
+  assert.deepEqual([first, second].map(texts), [["0", "error: gap"], [
+    "error: Expression expected",
+  ]]);
+});
+
 Deno.test("Session.run() interrupts a busy loop and keeps what came before", async () => {
   const limits = { ms: 300, message: "timed out after 0.3 s" };
   const [, spin, next] = await runAll([
