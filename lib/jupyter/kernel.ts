@@ -17,7 +17,10 @@ exec "$@" </dev/null 3<&-`;
 
 const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 const START_LIMIT_MS = 60_000;
+const START_ATTEMPTS = 3;
 const STDERR_TAIL = 4_000;
+/** How long to read on after the end, as a process that left the group may hold stderr open. */
+const STDERR_GRACE_MS = 500;
 
 export interface KernelExit {
   code: number;
@@ -45,6 +48,19 @@ export interface KernelOptions {
 
 /** Starts a kernel and returns it when it answers and its iopub channel is heard. */
 export async function startKernel(options: KernelOptions): Promise<Kernel> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await launch(options);
+    } catch (error) {
+      // Between our finding a port free and the kernel's taking it, another process may have been faster.
+      const taken = error instanceof KernelDied &&
+        /address already in use/i.test(error.exit.stderr);
+      if (!taken || attempt === START_ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function launch(options: KernelOptions): Promise<Kernel> {
   options.signal?.throwIfAborted();
   const directory = await Deno.makeTempDir({ prefix: "routelab-kernel-" });
   try {
@@ -190,26 +206,33 @@ export class Kernel implements AsyncDisposable {
   }
 
   async #watch(): Promise<KernelExit> {
-    const [status, stderr] = await Promise.all([
-      this.#process.status.then((status) => {
-        this.kill(); // the watcher, and what the cells left behind
-        this.#ended = true;
-        return status;
-      }),
-      tail(this.#process.stderr, STDERR_TAIL),
-    ]);
+    const decoder = new TextDecoder();
+    let stderr = "";
+    const keepTail = (chunk: Uint8Array) => {
+      stderr = (stderr + decoder.decode(chunk, { stream: true })).slice(-STDERR_TAIL);
+    };
+    const grace = new AbortController();
+    const read = this.#process.stderr
+      .pipeTo(new WritableStream({ write: keepTail }), { signal: grace.signal })
+      .catch(() => {}); // the grace is over
+
+    const { code, signal } = await this.#process.status;
+    this.kill(); // the watcher, and what the cells left behind
+    this.#ended = true;
+    const timer = setTimeout(() => grace.abort(), STDERR_GRACE_MS);
+    await read;
+    clearTimeout(timer);
     for (const socket of Object.values(this.#sockets)) socket[Symbol.dispose]();
     await this.#process.stdin.close().catch(() => {}); // the watcher's end is gone already
-    return { code: status.code, signal: status.signal, stderr };
+    return { code, signal, stderr };
   }
 
-  /** Connects to a port as soon as the kernel listens there. */
+  /** Connects to a port as soon as the kernel listens there, unless it dies before. */
   async #reach(port: number, type: "DEALER" | "SUB"): Promise<ZmtpSocket> {
     while (true) {
       try {
         return await ZmtpSocket.connect(port, { type, identity: this.#session });
-      } catch (error) {
-        if (!(error instanceof Deno.errors.ConnectionRefused)) throw error;
+      } catch {
         await Promise.race([delay(10), this.died()]);
       }
     }
@@ -246,15 +269,6 @@ function freePorts(count: number): number[] {
   const ports = listeners.map((listener) => listener.addr.port);
   listeners.forEach((listener) => listener.close());
   return ports;
-}
-
-async function tail(stream: ReadableStream<Uint8Array>, size: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = "";
-  for await (const chunk of stream) {
-    text = (text + decoder.decode(chunk, { stream: true })).slice(-size);
-  }
-  return text;
 }
 
 function delay(ms: number): Promise<void> {

@@ -47,6 +47,19 @@ Deno.test("Kernel ends with its process group, also in a busy loop", async () =>
   await untilGone(...pids);
 });
 
+Deno.test("Kernel ends though a process that left its group holds its stderr", async () => {
+  const kernel = await startKernel({ cwd });
+  const session = await Session.open(kernel);
+  const { outputs } = await session.run(
+    `const child = new Deno.Command("sleep", { args: ["600"], detached: true }).spawn();
+    console.log(child.pid);`,
+    { cell: 1, limit },
+  );
+  await kernel[Symbol.asyncDispose]();
+  assert.ok(outputs[0].output_type === "stream");
+  Deno.kill(Number(outputs[0].text), "SIGKILL");
+});
+
 Deno.test("Kernel dies with its runner, even when that is killed and the cell spins", async () => {
   const script = `
     import { startKernel } from ${JSON.stringify(import.meta.resolve("./kernel.ts"))};
