@@ -111,7 +111,7 @@ function importedModules(path: string): Promise<[string, string][]> {
     return await Promise.all(
       imported.map(async ({ specifier, local, error }): Promise<[string, string]> => [
         specifier,
-        local ? hash(await Deno.readTextFile(local)) : error ?? "",
+        local ? hash(await Deno.readFile(local)) : error ?? "",
       ]),
     );
   });
@@ -147,7 +147,8 @@ async function restore(
   return { notebook, status: "passed", seconds: entry.seconds, cells };
 }
 
+/** The SHA-256 of bytes, or of a value as JSON. */
 function hash(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return createHash("sha256").update(text).digest("hex");
+  const data = value instanceof Uint8Array ? value : JSON.stringify(value);
+  return createHash("sha256").update(data).digest("hex");
 }

@@ -29,6 +29,8 @@ export class CellError extends Error {
 
   constructor(fields: CellErrorFields) {
     super(describe(fields));
+    // The runner's own frames would lead away from the notebook.
+    this.stack = `${this.name}: ${this.message}`;
     this.cell = fields.cell;
     this.place = fields.place;
   }
