@@ -1,5 +1,5 @@
 /** Charts and tables of router cards, for the notebook and for other studies that end in cards. */
-import type { Evaluation } from "../lib/evaluation/mod.ts";
+import type { Evaluation, RouterCard } from "../lib/evaluation/mod.ts";
 import type { OutcomeTable } from "../lib/outcomes/mod.ts";
 import {
   barChart,
@@ -13,16 +13,20 @@ import {
 } from "../lib/report/mod.ts";
 import type { RouterCards } from "./router_cards.ts";
 
-/** The first rows of a table, long texts cut. */
-export function tableRows({ frame, card }: OutcomeTable, { rows }: { rows: number }): DataTable {
-  const columns = ["query_id", "task", "prompt", "model", "sample", "quality", "cost_usd"];
-  const cut = (value: unknown) =>
-    typeof value === "string" && value.length > 60 ? `${value.slice(0, 60)}...` : value;
+/** The first rows of each table, the prompts cut. */
+export function tableRows(tables: OutcomeTable[], { rows }: { rows: number }): DataTable {
+  const columns = ["dataset", "query_id", "prompt", "model", "quality"];
+  const cut = (prompt: string) => prompt.length > 50 ? `${prompt.slice(0, 50).trim()}...` : prompt;
+  const total = tables.reduce((sum, { card }) => sum + card.counts.rows, 0);
   return dataTable({
-    title: `${card.title}: ${rows} of ${card.counts.rows.toLocaleString("en")} outcomes`,
+    title: `${rows} outcomes of each dataset, of ${total.toLocaleString("en")} in all`,
     columns: columns.map((key) => ({ key, label: key })),
-    rows: frame.head(rows).toRecords().map((row) =>
-      Object.fromEntries(columns.map((key) => [key, cut(row[key])]))
+    rows: tables.flatMap(({ frame }) =>
+      frame.head(rows).toRecords().map((row) => ({
+        ...row,
+        prompt: cut(String(row.prompt)),
+        model: short(String(row.model)),
+      }))
     ),
   });
 }
@@ -59,12 +63,15 @@ export function curveChart({ outcomes, models, results }: RouterCards): Figure {
   const { card } = results[0];
   const strong = models.find((model) => model.role === "strong")!;
   const weak = models.find((model) => model.role === "weak")!;
+  const best = results.filter(isLearner)
+    .reduce((a, b) => b.card.apgr! > a.card.apgr! ? b : a).card;
   const curves = results.filter((result) => result.curve.x.length > 1);
   const isUnit = outcomes.quality.min === 0 && outcomes.quality.max === 1;
   return costQualityChart({
     name: `curve ${outcomes.name}`,
-    title: `${outcomes.name}: quality for spend`,
-    subtitle: `${card.n.toLocaleString("en")} queries, ${outcomes.split}; bands are 95% intervals`,
+    title: `${outcomes.name}: ${best.router} recovers ${(100 * best.apgr!).toFixed(0)}% of the gap`,
+    subtitle: `Averaged over all spends; random mixing recovers 50%. ` +
+      `${card.n.toLocaleString("en")} queries, bands are 95% intervals`,
     xTitle: card.x_axis === "share of strong calls"
       ? `Queries answered by ${strong.model}`
       : `Spend, from always ${weak.model} to always ${strong.model}`,
@@ -164,7 +171,7 @@ export function operatingTable(studies: RouterCards[]): DataTable {
       { key: "gap", label: "Missing to oracle %", format: ".1f" },
     ],
     rows: studies.flatMap(({ outcomes, results }) =>
-      results.filter((result) => kindOf(result.card) === "router").map(({ card }) => {
+      results.filter(isLearner).map(({ card }) => {
         const point = card.operating_points.find(({ target }) => target === "drop <= 1%")!;
         const { strong_share, cost_reduction, drop, gap_to_oracle, ci95 } = point;
         return {
@@ -180,14 +187,17 @@ export function operatingTable(studies: RouterCards[]): DataTable {
   });
 }
 
-/** Whether the qualities that a router predicts come true. */
-export function calibrationChart(study: RouterCards, { router }: { router: string }): Figure {
-  const { calibration } = resultOf(study, router).card;
+/** Whether the qualities that a router predicts come true, where they are probabilities. */
+export function calibrationChart(studies: RouterCards[], { router }: { router: string }): Figure {
+  const calibrated = studies.flatMap((study) => {
+    const { calibration } = resultOf(study, router).card;
+    return calibration ? [{ name: study.outcomes.name, ...calibration }] : [];
+  });
+  const errors = calibrated.map(({ name, ece }) => `ECE ${ece.toFixed(3)} on ${name}`);
   return reliabilityChart({
-    name: `reliability ${study.outcomes.name} ${router}`,
-    title: `Are the scores of ${router} probabilities?`,
-    subtitle: `${study.outcomes.name}: ${calibration!.of}; ECE ${calibration!.ece.toFixed(3)}`,
-    bins: calibration!.bins,
+    title: `The probabilities that ${router} gives mostly come true`,
+    subtitle: errors.join(", "),
+    bins: Object.fromEntries(calibrated.map(({ name, bins }) => [name, bins])),
   });
 }
 
@@ -208,9 +218,14 @@ function resultOf({ results }: RouterCards, router: string): Evaluation {
   return results.find(({ card }) => card.router === router)!;
 }
 
-function kindOf(card: Evaluation["card"]): "router" | "baseline" | "oracle" {
-  if (card.leakage.sees_answers) return "oracle";
-  return card.router === "random" || card.router === "keyword" ? "baseline" : "router";
+function kindOf({ router, leakage }: RouterCard): "router" | "baseline" | "oracle" {
+  if (leakage.sees_answers) return "oracle";
+  return router === "random" || router === "keyword" ? "baseline" : "router";
+}
+
+/** Whether it has a curve of its own: not a fixed choice, not a baseline, not the oracle. */
+function isLearner({ card }: Evaluation): boolean {
+  return card.apgr !== null && kindOf(card) === "router";
 }
 
 /** The model's name without its maker's. */
