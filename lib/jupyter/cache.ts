@@ -11,7 +11,7 @@ import { withExtractedCells } from "./extract.ts";
 import { codeCells, outputSchema, readNotebook } from "./notebook.ts";
 import { injectParameters } from "./parameters.ts";
 import { type NotebookRun, runNotebook, type RunOptions } from "./run_notebook.ts";
-import { writeAtomically } from "./write.ts";
+import { writeAtomically } from "../write.ts";
 
 const CONFIG_FILES = ["deno.json", "deno.jsonc", "package.json", "deno.lock"];
 

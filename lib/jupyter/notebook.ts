@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { writeAtomically } from "./write.ts";
+import { writeAtomically } from "../write.ts";
 
 /** nbformat stores text as one string or as a list of lines; both read as one string. */
 const multiline = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(""))]);

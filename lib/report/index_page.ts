@@ -1,7 +1,7 @@
 /** The index of all studies: what each asks, its headline numbers and its first chart. */
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { writeAtomically } from "../jupyter/write.ts";
+import { writeAtomically } from "../write.ts";
 import { inlineSvg } from "./chart_block.ts";
 import { escapeHtml } from "./html.ts";
 import { renderPage } from "./page.ts";

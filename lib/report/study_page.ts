@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import type { Notebook } from "../jupyter/notebook.ts";
-import { writeAtomically } from "../jupyter/write.ts";
+import { writeAtomically } from "../write.ts";
 import { HEADLINE_MIME, type HeadlineData, headlineSchema } from "./headline.ts";
 import { liveChartScripts } from "./live_charts.ts";
 import { renderPage } from "./page.ts";
