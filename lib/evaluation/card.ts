@@ -33,8 +33,8 @@ export interface OperatingPoint {
   drop: number;
   cost_reduction: number;
   /** Percentages: quality above the best single model's, and what is missing to the oracle's. */
-  gain_over_best_single: number;
-  gap_to_oracle: number;
+  gain_over_best_single: Maybe;
+  gap_to_oracle: Maybe;
   /** Where costs are in US dollars and quality is in [0, 1]. */
   router_arena: Maybe;
   ci95: { quality: Interval | null; drop: Interval | null };

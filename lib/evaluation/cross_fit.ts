@@ -51,6 +51,10 @@ export interface Plan {
  * knobs are fitted, and then on both to score the test queries. So k-fold means what it usually does,
  * that a router learns from (k - 1) / k of the queries, and no knob is fitted on scores of queries that
  * the router knew.
+ *
+ * The folds' scores are put on one curve. That errs on the safe side: what a fold's training queries
+ * have more of its test queries have less, so a router that learned nothing but means comes out
+ * somewhat below random, not above (Parker et al. 2007, BMC Bioinformatics 8:326).
  */
 export async function crossFit(
   factory: RouterFactory,

@@ -129,6 +129,22 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
 }
 
 /**
+ * The area under the points (along, height), in their order, from the first one to where they first
+ * reach `end`: straight between points, level beyond the last one.
+ */
+export function areaUpTo(end: number, along: ArrayLike<number>, height: ArrayLike<number>): number {
+  let area = 0, at = along[0], reached = height[0];
+  for (let p = 1; p < along.length && at < end; p++) {
+    const part = along[p] > end ? (end - at) / (along[p] - at) : 1;
+    const next = part === 1 ? height[p] : reached + part * (height[p] - reached);
+    const to = Math.min(end, along[p]);
+    area += (to - at) * (reached + next) / 2;
+    [at, reached] = [to, next];
+  }
+  return area + (end - at) * reached;
+}
+
+/**
  * The value of `to` at each of the ascending `positions` along `from`: linear between points, level
  * beyond the last one (who may spend more need not), NaN before the first.
  */

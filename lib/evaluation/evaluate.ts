@@ -151,8 +151,8 @@ function operatingPoint(
     strong_share: choice.filter((candidate) => candidate === strong).length / choice.length,
     drop: qualityDrop(curve, reached),
     cost_reduction: costReduction(curve, cost),
-    gain_over_best_single: 100 * (reached / quality.best_single - 1),
-    gap_to_oracle: 100 * (1 - reached / quality.oracle),
+    gain_over_best_single: orNull(relative(reached - quality.best_single, quality.best_single)),
+    gap_to_oracle: orNull(relative(quality.oracle - reached, quality.oracle)),
     router_arena: outcomes.costUnit === "USD" && inUnitRange
       ? routerArenaScore(reached, cost * 1000)
       : null,
@@ -166,6 +166,11 @@ function bandOf(curve: Curve, draws: Draws): BandPoint[] {
     const [lo, hi] = intervalOf(draws.get(`at ${x}`)) ?? [null, null];
     return { x, cost: orNull(cost[g]), quality: orNull(quality[g]), lo, hi };
   });
+}
+
+/** In percent of a quality's size: rewards may be negative. */
+function relative(difference: number, quality: number): number {
+  return 100 * difference / Math.abs(quality);
 }
 
 function orNull(value: number): Maybe {

@@ -111,12 +111,30 @@ Deno.test("evaluateRouter() fits operating points on validation, and reports the
   assert.ok(good.ci95.drop![0] <= good.drop && good.drop <= good.ci95.drop![1]);
 });
 
+Deno.test("evaluateRouter() counts the router's own cost when it keeps to a budget", async () => {
+  const factory = routerByName("tfidf-logistic");
+  const dear: RouterFactory = {
+    ...factory,
+    fit: async (outcomes, options) => ({ ...await factory.fit(outcomes, options), costUsd: 0.3 }),
+  };
+  const { card } = await evaluateRouter(dear, PLAN, {
+    seed: 1,
+    draws: 0,
+    targets: { "cost <= 0.7": { maxCost: 0.7 }, "cost <= 0.9": { maxCost: 0.9 } },
+  });
+  // All queries of a kind score the same, so the least that it can spend beyond 0.3 is about 0.5 more
+  const [little, enough] = card.operating_points;
+  assert.deepEqual([little.strong_share, little.cost], [0, 0.3]);
+  assert.ok(Math.abs(enough.strong_share - 0.5) < 0.1, `${enough.strong_share}`);
+  assert.ok(Math.abs(enough.cost - enough.strong_share - 0.3) < 1e-12);
+});
+
 Deno.test("evaluateRouter() of the oracle reaches the oracle's quality, and says it cheats", async () => {
   const { card, curve } = await evaluateRouter(routerByName("oracle"), PLAN, { seed: 1, draws: 0 });
   assert.ok(Math.abs(Math.max(...curve.quality) - card.quality.oracle) < 1e-12);
   assert.ok(card.leakage.sees_answers);
   assert.equal(card.ci95.apgr, null, "no draws, no interval");
-  assert.ok(card.operating_points.every((point) => Math.abs(point.gap_to_oracle) < 1e-9));
+  assert.ok(card.operating_points.every((point) => Math.abs(point.gap_to_oracle!) < 1e-9));
 });
 
 Deno.test("evaluateRouter() of a fixed choice is one point and no curve", async () => {
@@ -134,6 +152,18 @@ Deno.test("a card is JSON: no number in it is NaN or infinite", async () => {
     const { card } = await evaluateRouter(routerByName(name), PLAN, { seed: 1, draws: 10 });
     assert.deepEqual(JSON.parse(JSON.stringify(card)), card, name);
   }
+});
+
+Deno.test("evaluateRouter() counts gains and gaps of negative rewards the right way round", async () => {
+  const rewards = matrixOf(Array.from({ length: 30 }, (_, i) => [-4 - i % 2, -1 - i % 2 * 2]));
+  const splits = kFold(rewards.queries, { folds: 3, seed: 1 });
+  const plan = { test: rewards, train: rewards, splits };
+  const { card } = await evaluateRouter(routerByName("cheapest"), plan, { seed: 1, draws: 0 });
+  const [point] = card.operating_points;
+  assert.deepEqual([point.quality, card.quality.best_single, card.quality.oracle], [-4.5, -2, -2]);
+  assert.equal(point.gain_over_best_single, -125);
+  assert.equal(point.gap_to_oracle, 125);
+  assert.equal(point.drop, 125);
 });
 
 Deno.test("evaluateRouter() routes among any number of models", async () => {

@@ -41,14 +41,15 @@ export function fitKnob(curve: Curve, target: Target): number {
 
 /** The candidate that answers each tested query when every fold fits its own knob to the target. */
 export function decideAtTarget(
-  { outcomes, scored, folds }: CrossFitted,
+  { outcomes, router, scored, folds }: CrossFitted,
   target: Target,
   { weak }: { weak: number },
 ): Int32Array {
-  const k = outcomes.models.length;
+  const k = outcomes.models.length, overheadUsd = router.costUsd;
   const choice = new Int32Array(outcomes.queries.length);
   for (const { validation, testRows } of folds) {
-    const curve = trace(priceSweep(sweepOf(validation.scored), validation.outcomes, { weak }));
+    const sweep = sweepOf(validation.scored);
+    const curve = trace(priceSweep(sweep, validation.outcomes, { weak, overheadUsd }));
     const test: Scored = {
       ...validation.scored,
       scores: scored.scores.subarray(testRows.start * k, testRows.end * k),

@@ -3,7 +3,7 @@
  * definitions of its routellm/evals). All are NaN where they are not defined: a fixed choice has no
  * curve, and a strong model that is no better than the weak one has no gap to recover.
  */
-import { type Curve, interpolate } from "./curve.ts";
+import { areaUpTo, type Curve, interpolate } from "./curve.ts";
 
 /** Performance gap recovered: 0 at the weak model's quality, 1 at the strong one's. */
 export function pgr(curve: Curve, quality: number): number {
@@ -14,14 +14,7 @@ export function pgr(curve: Curve, quality: number): number {
 
 /** Area under quality over x in [0, 1], exact; RouteLLM's AUC, on the quality's own scale. */
 export function auc(curve: Curve): number {
-  const { x, quality } = curve;
-  const last = x.length - 1;
-  if (!isCurve(curve)) return NaN;
-  let area = 0;
-  for (let p = 1; p <= last; p++) {
-    area += (x[p] - x[p - 1]) * (quality[p] + quality[p - 1]) / 2;
-  }
-  return area + (1 - x[last]) * quality[last];
+  return isCurve(curve) ? areaUpTo(1, curve.x, curve.quality) : NaN;
 }
 
 /** Average performance gap recovered, as the exact area under PGR: 0.5 for random, 1 is not the most. */
@@ -66,10 +59,14 @@ export function firstCrossing(curve: Curve, axis: "x" | "cost", target: number):
 
 /**
  * Mean height of a curve over the straight line between its models: the quality it gains on mixing the
- * two at random for the same spend, averaged over all spends.
+ * two at random for the same spend, averaged over all spends from its cheapest point to the strong
+ * model's. Spend, and not the share of calls: strong calls need not all cost the same.
  */
-export function gainOverRandom(curve: Curve): number {
-  return auc(curve) - (curve.anchors.weak.quality + curve.anchors.strong.quality) / 2;
+export function gainOverRandom({ anchors: { weak, strong }, cost, quality }: Curve): number {
+  const range = strong.cost - cost[0];
+  if (cost.length === 1 || !(range > 0)) return NaN;
+  const slope = (strong.quality - weak.quality) / (strong.cost - weak.cost);
+  return areaUpTo(strong.cost, cost, quality) / range - (strong.quality - slope * range / 2);
 }
 
 /** Whether the knob does anything, and reaches down to the weak model. */

@@ -66,6 +66,21 @@ Deno.test("apgr(), cpt() and auc() on a curve worked by hand", () => {
   near(cpt(curve, 1), 0.25);
 });
 
+Deno.test("gainOverRandom() compares at the same spend where strong calls differ in cost", () => {
+  // Both calls gain 1, so half the gap is had for a quarter of the spend, or for three quarters
+  const matrix = matrixOf([[0, 1], [0, 1]], [[0, 1], [0, 3]]);
+  near(gainOverRandom(curveOf(matrix, [2, 1])), 0.125);
+  near(gainOverRandom(curveOf(matrix, [1, 2])), -0.125);
+});
+
+Deno.test("gainOverRandom() starts where the router's own cost lets it", () => {
+  // Overhead 0.5: from (0.5, 0) to (1, 0.5) and on to (1.5, 1), against the line from 0.5 to 1
+  const scores = Float64Array.of(-1, 0, 0, 0), estimatedCosts = Float64Array.of(0, 1);
+  const sweep = sweepOf({ scores, scale: "match", estimatedCosts });
+  const matrix = matrixOf([[0, 1], [0, 1]]);
+  near(gainOverRandom(trace(priceSweep(sweep, matrix, { weak: 0, overheadUsd: 0.5 }))), -0.5);
+});
+
 Deno.test("apgrGrid() is the trapezoid over RouteLLM's deciles", () => {
   const quality = Array.from({ length: 20 }, (_, i) => [0, i < 10 ? 1 : 0]);
   const curve = curveOf(matrixOf(quality), quality.map((_, i) => -i));

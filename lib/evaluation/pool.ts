@@ -7,10 +7,11 @@ import { UserError } from "../errors.ts";
 import { columnMean, type OutcomeMatrix, type OutcomeTable, toMatrix } from "../outcomes/mod.ts";
 
 export interface PoolOptions {
-  /** Of two models; both or neither. By default the dataset's own pair, else the whole pool. */
+  /** The cheaper model of a pair; not without `strong`. By default the dataset's own pair, if any. */
   weak?: string;
+  /** The reference, of a pair or of a pool. */
   strong?: string;
-  /** The models to choose from; all by default. */
+  /** The models of a pool; all by default. */
   models?: string[];
   /** US dollars of one call of a model, for tables that do not record costs. */
   prices?: Record<string, number>;
@@ -21,13 +22,14 @@ export interface PoolOptions {
  * strong one is not named it is the one of highest mean quality: that fixes the question asked of the
  * routers, and is no part of any router.
  *
- * @throws {UserError} for unknown models, missing costs, or a weak model that is dearer than the strong
+ * @throws {UserError} for unknown models, missing costs, or no model that is cheaper than the strong
  */
 export function poolOf(table: OutcomeTable, options: PoolOptions = {}): OutcomeMatrix {
   const { prices } = options;
   const matrix = toMatrix(table, { models: orderedModels(table, options), prices });
-  const weak = weakIndex(matrix), strong = matrix.models.length - 1;
-  if (weak === strong) {
+  const strong = matrix.models.length - 1;
+  const cost = (model: number) => columnMean(matrix, { of: "cost", model });
+  if (!(cost(weakIndex(matrix)) < cost(strong))) {
     throw new UserError(
       `Cannot route in ${table.card.name} as no model costs less than the strong one, ` +
         `${matrix.models[strong]}: there is nothing to save`,
@@ -45,10 +47,18 @@ export function weakIndex(matrix: OutcomeMatrix): number {
 
 function orderedModels({ frame, card }: OutcomeTable, options: PoolOptions): string[] {
   const { weak, strong, models } = options;
-  if ((weak === undefined) !== (strong === undefined) && models === undefined && weak) {
-    throw new UserError(`Cannot use weak model "${weak}" alone: name the strong one with --strong`);
+  if (weak !== undefined) {
+    if (strong === undefined) {
+      throw new UserError(`Cannot use weak model "${weak}" alone as it is one of a pair`, {
+        hint: "Name the other with --strong; of a pool of models the weak one is the cheapest",
+      });
+    }
+    if (strong === weak) throw new UserError(`Cannot route between "${weak}" and itself`);
+    if (models) {
+      throw new UserError("Cannot use both a pair (--weak, --strong) and a pool (--models)");
+    }
+    return [weak, strong];
   }
-  if (weak !== undefined && strong !== undefined) return [weak, strong];
   if (!models && !strong && card.weak !== null && card.strong !== null) {
     return [card.weak, card.strong];
   }

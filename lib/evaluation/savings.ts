@@ -3,7 +3,7 @@
  * HybridLLM (arXiv 2404.14618, tables 1 and 3) and BEST-Route (arXiv 2506.22716, table 1), and the
  * single numbers that benchmarks rank routers by.
  */
-import { type Curve, interpolate } from "./curve.ts";
+import { areaUpTo, type Curve, interpolate } from "./curve.ts";
 import { firstCrossing } from "./pgr.ts";
 
 /** 100 (Q_ref - Q) / |Q_ref|: negative when better than the reference. */
@@ -37,21 +37,15 @@ export function costReductionAtDrop(curve: Curve, drop: number): number {
  * Average improvement in quality (RouterBench, arXiv 2403.12031, section 3): the mean height of the
  * curve's non-decreasing convex hull between its cheapest point and `maxCost`. The released code
  * divides by the dearest cost instead of the range, and agrees where the cheapest point costs 0.
+ *
+ * The hull's corners are picked on the queries they are measured on: on few of them, or where a router
+ * hardly beats chance, AIQ flatters, and its bootstrap interval lies too high.
  */
 export function aiq(curve: Curve, maxCost = curve.anchors.strong.cost): number {
   const hull = nonDecreasingHull(curve.cost, curve.quality);
-  const range = maxCost - curve.cost[hull[0]];
-  if (!(range > 0)) return NaN;
-  let area = 0, cost = curve.cost[hull[0]], quality = curve.quality[hull[0]];
-  for (const p of hull.slice(1)) {
-    const end = Math.min(curve.cost[p], maxCost);
-    const slope = (curve.quality[p] - quality) / (curve.cost[p] - cost);
-    const reached = quality + slope * (end - cost);
-    area += (end - cost) * (quality + reached) / 2;
-    [cost, quality] = [end, reached];
-    if (end === maxCost) break;
-  }
-  return (area + (maxCost - cost) * quality) / range;
+  const cost = hull.map((p) => curve.cost[p]), quality = hull.map((p) => curve.quality[p]);
+  const range = maxCost - cost[0];
+  return range > 0 ? areaUpTo(maxCost, cost, quality) / range : NaN;
 }
 
 /**

@@ -6,7 +6,10 @@ import { columnMean, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
 import { random as randomStream } from "../random.ts";
 import { type Router, type RouterFactory, singleSamples } from "./router.ts";
 
-/** Sends each query to a random model: what spending buys without any knowledge of the query. */
+/**
+ * Sends each query to the cheapest model or to the reference, by chance alone: what spending buys
+ * without any knowledge of the query.
+ */
 export const random: RouterFactory = {
   name: "random",
   description: "a seeded coin: quality bought without looking at the query",
@@ -55,7 +58,10 @@ export const bestSingle: RouterFactory = {
   },
 };
 
-/** Knows every outcome: the most that any router could reach with these models at each spend. */
+/**
+ * Knows every quality, though no more than others of what a call will cost: the most that any router
+ * could reach with these models at each spend it can foresee.
+ */
 export const oracle: RouterFactory = {
   name: "oracle",
   description: "knows every outcome: the most any router can reach with these models",
