@@ -20,7 +20,7 @@ const VALIDATION_SHARE = 0.1;
 /**
  * k-fold cross-validation: each query is in the test part of exactly one of the `folds` splits.
  *
- * @throws {UserError} if there are fewer distinct prompts than folds
+ * @throws {UserError} if there are fewer distinct prompts than folds, or too few to train on
  */
 export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: number }): Split[] {
   const groups = groupByPrompt(queries);
@@ -35,24 +35,33 @@ export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: 
   order.forEach((group, place) => foldOf[group] = place % folds);
   return Array.from({ length: folds }, (_, fold) => {
     const rest = [...order].filter((group) => foldOf[group] !== fold).map((group) => groups[group]);
-    const held = Math.max(1, Math.round(rest.length * VALIDATION_SHARE));
     return {
-      validation: rest.slice(0, held).flat(),
-      train: rest.slice(held).flat(),
+      ...holdBack(rest),
       test: groups.filter((_, group) => foldOf[group] === fold).flat(),
     };
   });
 }
 
-/** Splits off a share of the prompts for validation; what is left is for training. */
+/**
+ * Splits off a share of the prompts for validation; what is left is for training.
+ *
+ * @throws {UserError} if there are fewer than two distinct prompts
+ */
 export function holdOut(queries: Query[], { seed }: { seed: number }): Omit<Split, "test"> {
   const groups = groupByPrompt(queries);
   const order = [...permutation(groups.length, random(seed, "hold-out"))];
+  return holdBack(order.map((group) => groups[group]));
+}
+
+function holdBack(groups: number[][]): Omit<Split, "test"> {
+  if (groups.length < 2) {
+    throw new UserError(
+      `Cannot train as it takes two distinct prompts or more that are not tested, one of them to ` +
+        `validate on: there ${groups.length === 1 ? "is one" : "are none"}`,
+    );
+  }
   const held = Math.max(1, Math.round(groups.length * VALIDATION_SHARE));
-  return {
-    validation: order.slice(0, held).flatMap((group) => groups[group]),
-    train: order.slice(held).flatMap((group) => groups[group]),
-  };
+  return { validation: groups.slice(0, held).flat(), train: groups.slice(held).flat() };
 }
 
 /** Row numbers of those `queries` whose prompt, normalised, is among the prompts of `others`. */

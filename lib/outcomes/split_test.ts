@@ -42,6 +42,16 @@ Deno.test("kFold() refuses more folds than there are distinct prompts", () => {
   assert.throws(() => kFold(queriesOf(["a", "A", "b"]), { folds: 3, seed: 1 }), UserError);
 });
 
+Deno.test("kFold() and holdOut() refuse to leave nothing to train on", () => {
+  const refused = { name: "UserError", message: /two distinct prompts or more/ };
+  assert.throws(() => kFold(queriesOf(["a", "b"]), { folds: 2, seed: 1 }), refused);
+  assert.throws(() => kFold(queriesOf(["a", "b", "c"]), { folds: 2, seed: 1 }), refused);
+  assert.throws(() => holdOut(queriesOf(["a", "A"]), { seed: 1 }), refused);
+  for (const { train } of kFold(queriesOf(["a", "b", "c"]), { folds: 3, seed: 1 })) {
+    assert.equal(train.length, 1);
+  }
+});
+
 Deno.test("holdOut() keeps copies of a prompt together", () => {
   const queries = queriesOf(Array.from({ length: 60 }, (_, i) => `question ${i % 20}`));
   const { train, validation } = holdOut(queries, { seed: 1 });
