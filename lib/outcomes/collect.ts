@@ -3,7 +3,6 @@
  * the first fault is reported where it stands.
  */
 import type pl from "nodejs-polars";
-import type { z } from "zod";
 import { at, badInput, badValue } from "./bad_input.ts";
 import type { QualityCard } from "./card.ts";
 import { Keys } from "./keys.ts";
@@ -17,6 +16,7 @@ import {
   QUESTION_COLUMNS,
   questionSchema,
 } from "./schema.ts";
+import { validate } from "./validate.ts";
 
 /** What a reader's rows came to. */
 export interface Collected {
@@ -52,10 +52,15 @@ export async function collectOutcomes(
   const isListed = (prompt: string, { aliases = [] }: SourceRow) =>
     options.contaminated.has(prompt) || aliases.some((alias) => options.contaminated.has(alias));
   for await (const source of rows) {
-    const outcome = validate(outcomeSchema, fill(source, OUTCOME_COLUMNS, options.dataset), source);
+    const outcome = validate(
+      outcomeSchema,
+      fill(source, OUTCOME_COLUMNS, options.dataset),
+      source,
+      source.columns,
+    );
     const quality = outcome.quality;
     if (quality !== null && ((min !== null && quality < min) || (max !== null && quality > max))) {
-      throw badValue({ ...source, column: source.scoreColumn ?? "quality" }, {
+      throw badValue({ ...source, column: source.columns?.quality ?? "quality" }, {
         must: `a quality in [${min ?? "-inf"}, ${max ?? "inf"}] (${what})`,
         value: quality,
         hint: "If the scores have a scale of their own, name it: --quality-range MIN:MAX.",
@@ -79,7 +84,7 @@ export async function collectQuestions(
   const seen = new Map<string, SourceRow>();
   for await (const source of rows) {
     const filled = fill(source, QUESTION_COLUMNS, options.dataset);
-    const question = validate(questionSchema, filled, source);
+    const question = validate(questionSchema, filled, source, source.columns);
     const key = `${question.dataset}\0${question.query_id}`;
     const before = seen.get(key);
     if (before) {
@@ -100,26 +105,4 @@ function fill(source: SourceRow, columns: readonly (keyof Outcome)[], dataset: s
   row.dataset ??= dataset;
   if ("sample" in row) row.sample ??= 0;
   return row;
-}
-
-function validate<T>(schema: z.ZodType<T>, row: Record<string, unknown>, source: SourceRow): T {
-  const result = schema.safeParse(row);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const column = String(issue.path[0]);
-  throw badValue(
-    { ...source, column: column === "quality" ? source.scoreColumn ?? column : column },
-    { must: row[column] === null ? "filled in" : expectation(issue), value: row[column] },
-  );
-}
-
-/** What a zod issue says a value must be, in the words of our messages. */
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === "too_small") {
-    return issue.origin === "string" ? "a text that is not empty" : `at least ${issue.minimum}`;
-  }
-  if (issue.code === "too_big") return `at most ${issue.maximum}`;
-  if (issue.code === "invalid_value") return `one of ${issue.values.join(", ")}`;
-  if (issue.code === "invalid_type") return `of type ${issue.expected}`;
-  return issue.message;
 }

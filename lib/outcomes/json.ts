@@ -16,16 +16,17 @@ export interface JsonRecord {
 /** Yields the objects of a JSON Lines file; blank lines are skipped. */
 export async function* readJsonLines(file: string): AsyncGenerator<JsonRecord> {
   let line = 1;
-  let rest = "";
+  let begun = ""; // searched through already: a line of many chunks is read once
   for await (const chunk of readText(file)) {
-    const lines = (rest + chunk).split("\n");
-    rest = lines.pop()!;
-    for (const text of lines) {
-      if (text.trim() !== "") yield { values: parseObject(text, { file, line }), line };
+    const [first, ...others] = chunk.split("\n");
+    begun += first;
+    for (const next of others) {
+      if (begun.trim() !== "") yield { values: parseObject(begun, { file, line }), line };
+      begun = next;
       line++;
     }
   }
-  if (rest.trim() !== "") yield { values: parseObject(rest, { file, line }), line };
+  if (begun.trim() !== "") yield { values: parseObject(begun, { file, line }), line };
 }
 
 /** Yields the objects of a file that holds one JSON array of them. */

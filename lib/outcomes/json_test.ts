@@ -15,6 +15,15 @@ Deno.test("readJsonLines skips blank lines and counts them", async () => {
   ]);
 });
 
+Deno.test("readJsonLines puts lines together that come in many chunks", async () => {
+  const records = [1, 2, 3].map((a) => ({ a, text: "x".repeat(300_000) }));
+  const lines = records.map((record) => JSON.stringify(record)).join("\n");
+  assert.deepEqual(
+    await read(lines, readJsonLines),
+    records.map((values, i) => ({ values, line: i + 1 })),
+  );
+});
+
 Deno.test("readJsonLines names the line of what is no JSON object", async () => {
   await assert.rejects(read('{"a":1}\n{"a":\n', readJsonLines), /a\.json:2: this is not JSON/);
   await assert.rejects(

@@ -141,7 +141,10 @@ export function toMatrix(table: OutcomeTable, options: MatrixOptions = {}): Outc
         queries[Math.floor(missing / k)].id
       }" of ${card.name} as ` +
         `${models[missing % k]} has no quality for it`,
-      { hint: "Leave such queries out with --incomplete drop, or name other models with --models" },
+      {
+        hint:
+          "Leave such queries out with --blank drop --incomplete drop, or name other models: --models",
+      },
     );
   }
   const costs = gather(column<number | null>("cost_usd"), cellOfRow, queries.length * k);

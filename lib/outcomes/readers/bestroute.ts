@@ -8,6 +8,7 @@
 import { z } from "zod";
 import { badInput } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
+import { validate } from "../validate.ts";
 import { hasFields, type Reader, type SourceRow, splitOf } from "./reader.ts";
 
 const sampledSchema = z.looseObject({
@@ -18,7 +19,7 @@ const sampledSchema = z.looseObject({
 });
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
-  z.union([item.transform((value) => [value]), z.array(item)]);
+  z.union([item.transform((value) => [value]), z.array(item)], "a number or a list of them");
 
 const candidateSchema = z.looseObject({
   model: z.string(),
@@ -49,7 +50,10 @@ export const bestroute: Reader = {
           const row = { ...query, prompt: values.input };
           for (const [index, value] of values.candidates.entries()) {
             const field = `candidates[${index}]`;
-            const { model, scores, ...tokens } = parse(candidateSchema, value, place, field);
+            const { model, scores, ...tokens } = validate(candidateSchema, value, {
+              ...place,
+              column: field,
+            });
             yield* draws({ ...row, model }, { ...place, field }, {
               scores: scores.armoRM_scores,
               prompt: tokens.token_num_prompt,
@@ -58,7 +62,7 @@ export const bestroute: Reader = {
           }
         } else {
           for (const [model, value] of Object.entries(values).filter(([, v]) => isSampled(v))) {
-            const sampled = parse(sampledSchema, value, place, model);
+            const sampled = validate(sampledSchema, value, { ...place, column: model });
             yield* draws({ ...query, prompt: values.prompt, model }, { ...place, field: model }, {
               responses: sampled.responses,
               scores: sampled.armoRM_scores,
@@ -101,7 +105,11 @@ function* draws(
     yield {
       file,
       line,
-      scoreColumn: "armoRM_scores",
+      columns: {
+        quality: `${field}.armoRM_scores`,
+        tokens_in: `${field}.token_num_prompt`,
+        tokens_out: `${field}.token_num_responses`,
+      },
       row: {
         ...row,
         sample,
@@ -112,16 +120,4 @@ function* draws(
       },
     };
   }
-}
-
-function parse<T>(
-  schema: z.ZodType<T>,
-  value: unknown,
-  place: { file: string; line: number },
-  field: string,
-): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = result.error.issues[0];
-  throw badInput(place, { problem: `field "${[field, ...path].join(".")}": ${message}` });
 }

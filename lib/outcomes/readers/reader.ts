@@ -20,8 +20,8 @@ export interface SourceRow {
   row: Partial<Record<keyof Outcome, unknown>>;
   file: string;
   line: number;
-  /** The source's own name of the column that holds the quality, where it differs. */
-  scoreColumn?: string;
+  /** The source's own names of the table's columns, where they differ. */
+  columns?: Partial<Record<keyof Outcome, string>>;
   /** Further texts of the query by which a contamination list may name it, e.g. later turns. */
   aliases?: string[];
 }

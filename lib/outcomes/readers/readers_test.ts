@@ -175,7 +175,7 @@ Deno.test("routerarena: one model's results with cost and tokens", async () => {
   assert.equal(rows[1].task, "Arc_MMLU");
   await refuses(
     { "m.jsonl": JSON.stringify({ ...result, evaluation_result: { score: "high" } }) },
-    /m\.jsonl:1: field "evaluation_result\.score"/,
+    /m\.jsonl:1 as column "evaluation_result\.score" must be of type number: .* "high"/,
   );
 });
 
@@ -282,7 +282,7 @@ Deno.test("wide: numbers and true/false, other query columns kept", async () => 
   ]);
   await refuses(
     { "w.csv": "query_id,prompt,m1,notes\nq1,p,1,good\n" },
-    /w\.csv:2 as column "notes" must be a number: current value is "good"/,
+    /w\.csv:2 as column "notes" must be a number, true or false: current value is "good"/,
   );
   await refuses({ "w.csv": "query_id,prompt,task\nq1,p,t\n" }, /no column is a model's/);
 });
@@ -297,4 +297,31 @@ Deno.test("a format may be forced, and then complains about what it lacks", asyn
     readTable([temp.folder], { format: "routellm-mmlu" }),
     /a\.csv:1: column "mistralai\/Mixtral-8x7B-Instruct-v0\.1" is missing/,
   );
+});
+
+Deno.test("faults carry the source's own column, the value and what was expected", async () => {
+  await refuses(
+    { "a.csv": "sample_id,prompt,eval_name,m,m|total_cost\n1,p,e,1,-2\n" },
+    /a\.csv:2 as column "m\|total_cost" must be at least 0: current value is -2/,
+  );
+  await refuses(
+    { "a.csv": `prompt,${MIXTRAL},${GPT4}\nWhy?,True,Maybe\n` },
+    /a\.csv:2 as column "gpt-4.*" must be a number, true or false: current value is "Maybe"/,
+  );
+  await refuses(
+    { "a.jsonl": '{"id":1,"input":"p","candidates":[{"model":"m","scores":{}}]}' },
+    /a\.jsonl:1 as column "candidates\[0\]\.scores\.armoRM_scores" must be a number or a list/,
+  );
+  await refuses(
+    { "a.json": '[{"question":"q","scores":[1,0]}]' },
+    /a\.json:1 as column "scores" must be an object of model: score: current value is \[1,0\]/,
+  );
+});
+
+Deno.test("routerarena: a result without a ground truth is read", async () => {
+  const result = { global_index: "A_1", question: "q", llm_selected: "m" };
+  const { rows } = await readFolder({
+    "m.jsonl": JSON.stringify({ ...result, evaluation_result: { score: 1 } }),
+  });
+  assert.equal(rows[0].quality, 1);
 });

@@ -3,8 +3,8 @@
  * Lines of one model's answers with token usage, score and cost; one file a model.
  */
 import { z } from "zod";
-import { badInput } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
+import { validate } from "../validate.ts";
 import { hasFields, type Reader } from "./reader.ts";
 
 const resultSchema = z.looseObject({
@@ -15,7 +15,7 @@ const resultSchema = z.looseObject({
   token_usage: z.looseObject({ input_tokens: z.number(), output_tokens: z.number() }).nullish(),
   evaluation_result: z.looseObject({
     score: z.number().nullish(),
-    ground_truth: z.unknown(),
+    ground_truth: z.unknown().optional(),
     inference_cost: z.number().nullish(),
   }).nullish(),
 });
@@ -31,17 +31,23 @@ export const routerarena: Reader = {
     for (const input of inputs) {
       const file = input.path;
       for await (const { values, line } of readRecords(input)) {
-        const parsed = resultSchema.safeParse(values);
-        if (!parsed.success) {
-          const { path, message } = parsed.error.issues[0];
-          throw badInput({ file, line }, { problem: `field "${path.join(".")}": ${message}` });
-        }
-        const { global_index, evaluation_result, token_usage, ...result } = parsed.data;
+        const { global_index, evaluation_result, token_usage, ...result } = validate(
+          resultSchema,
+          values,
+          { file, line },
+        );
         const truth = evaluation_result?.ground_truth;
         yield {
           file,
           line,
-          scoreColumn: "evaluation_result.score",
+          columns: {
+            quality: "evaluation_result.score",
+            cost_usd: "evaluation_result.inference_cost",
+            tokens_in: "token_usage.input_tokens",
+            tokens_out: "token_usage.output_tokens",
+            prompt: "question",
+            model: "llm_selected",
+          },
           row: {
             query_id: global_index,
             prompt: result.question,

@@ -22,7 +22,7 @@ export const scoreJson: Reader = {
       const [task, split] = [taskOf(file), splitOf(file)];
       let index = 0;
       for await (const { values: { question, scores }, line } of readRecords(input)) {
-        if (typeof scores !== "object" || scores === null) {
+        if (typeof scores !== "object" || scores === null || Array.isArray(scores)) {
           throw badValue({ file, line, column: "scores" }, {
             must: "an object of model: score",
             value: scores,

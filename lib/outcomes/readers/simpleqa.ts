@@ -74,7 +74,7 @@ export const simpleqaGraded: Reader = {
         yield {
           file,
           line,
-          scoreColumn: "grade",
+          columns: { prompt: "problem", reference: "target" },
           row: {
             query_id: question?.id ?? digest(questionKey(values.problem, values.target)),
             prompt: text("problem"),

@@ -15,11 +15,11 @@ export function isBlank(value: unknown): boolean {
 }
 
 /** A number, null when blank. */
-export function toNumber(value: unknown, place: Place): number | null {
+export function toNumber(value: unknown, place: Place, must = "a number"): number | null {
   if (isBlank(value)) return null;
   const number = typeof value === "string" || typeof value === "bigint" ? Number(value) : value;
   if (typeof number === "number" && Number.isFinite(number)) return number;
-  throw badValue(place, { must: "a number", value });
+  throw badValue(place, { must, value });
 }
 
 /** A boolean from true/false, 1/0, yes/no; null when blank. */
@@ -40,7 +40,7 @@ export function toScore(
     const correct = toBoolean(value, place);
     return { quality: Number(correct), correct };
   }
-  return { quality: toNumber(value, place), correct: null };
+  return { quality: toNumber(value, place, "a number, true or false"), correct: null };
 }
 
 /** A text, null when it is missing or empty; numbers and booleans are written out. */

@@ -37,7 +37,7 @@ export function* wideOutcomes(
     yield {
       file,
       line,
-      scoreColumn: score,
+      columns: { quality: score, ...response && { response }, ...cost && { cost_usd: cost } },
       row: {
         ...query,
         model,
