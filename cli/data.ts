@@ -4,7 +4,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../lib/errors.ts";
 import {
-  alignColumns,
   cardPath,
   CATALOGUE,
   CLEANING_STEPS,
@@ -18,6 +17,7 @@ import {
   readTable,
   saveTable,
 } from "../lib/outcomes/mod.ts";
+import { alignColumns } from "../lib/text_table.ts";
 import { Progress } from "./progress.ts";
 
 /** The `data` command with its sub-commands, for `lab`. */

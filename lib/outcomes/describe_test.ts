@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeTable } from "./describe.ts";
-import { alignColumns, describeText } from "./describe_text.ts";
+import { describeText } from "./describe_text.ts";
 import { readTable } from "./read.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -44,8 +44,4 @@ Deno.test("describeText shows models, samples and faults", async () => {
   assert.match(text, /^samples {2}1-2 of each model for each query$/m);
   assert.match(text, /^strong +1\.0000 +2 +30\.0000 +- +-$/m);
   assert.match(text, /^blank +1 +outcomes without a quality$/m);
-});
-
-Deno.test("alignColumns pads columns and leaves no trailing blanks", () => {
-  assert.equal(alignColumns([["a", "bb", ""], ["ccc", "d", ""]]), "a    bb\nccc  d");
 });

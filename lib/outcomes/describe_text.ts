@@ -1,6 +1,7 @@
 /**
  * A table's description as text for people, on a terminal or in a notebook.
  */
+import { alignColumns } from "../text_table.ts";
 import type { DatasetCard } from "./card.ts";
 import type { Description } from "./describe.ts";
 
@@ -75,13 +76,6 @@ function shares(items: { name: string; queries: number }[]): string {
   const top = items.slice(0, TOP_TASKS).map(({ name, queries }) => `${name} ${count(queries)}`);
   const more = items.length - top.length;
   return top.join(", ") + (more > 0 ? `, and ${more} more` : "");
-}
-
-/** Rows of cells as lines, each column as wide as its widest cell. */
-export function alignColumns(rows: string[][]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd())
-    .join("\n");
 }
 
 const count = (value: number) => value.toLocaleString("en-US");

@@ -5,7 +5,7 @@ export { type Audit, CLEANING_STEPS, type DatasetCard, datasetCardSchema } from 
 export { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
 export { clean, type Cleaning } from "./clean.ts";
 export { describeTable, type Description } from "./describe.ts";
-export { alignColumns, describeText } from "./describe_text.ts";
+export { describeText } from "./describe_text.ts";
 export { datasetIsHere, fetchDataset, type FetchOptions, type FetchProgress } from "./fetch.ts";
 export { normalizePrompt } from "./normalize.ts";
 export { dataInputs, openDataset, type OpenOptions, openOutcomes } from "./open.ts";
