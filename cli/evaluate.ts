@@ -1,9 +1,10 @@
 /** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { type Config, type RouterCards, routerCards } from "../experiments/router_cards.ts";
 import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
+import { alignColumns } from "../lib/text_table.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -16,12 +17,15 @@ export function evaluateCommand(): Command {
       list,
       ROUTERS.map((router) => router.name),
     )
-    .option("--weak <model>", "the cheaper model of a pair")
+    .option("--weak <model>", "the cheaper model of a pair; not without --strong")
     .option("--strong <model>", "the reference model, which drops and savings are counted against")
     .option("--models <names>", "the pool, separated by commas (default: all models)", list)
     .option("--price <model=usd...>", "price of one call, for outcomes without costs", price, {})
     .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
-    .option("--fixed-split", "use the table's own train and test splits instead of cross-fitting")
+    .addOption(
+      new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")
+        .conflicts("train"),
+    )
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
@@ -88,7 +92,7 @@ function asText({ outcomes, models, results }: RouterCards): string {
     `${outcomes.name}: ${outcomes.queries} queries, ${outcomes.split}`,
     `quality: ${outcomes.quality.what}; cost in ${unit}; 95% intervals in brackets`,
     "",
-    ...columns([
+    alignColumns([
       ["model", "role", "quality", "cost"],
       ...models.map(({ model, role, quality, cost }) => [
         model,
@@ -98,7 +102,7 @@ function asText({ outcomes, models, results }: RouterCards): string {
       ]),
     ]),
     "",
-    ...columns([
+    alignColumns([
       ["router", "APGR", "", "CPT50", "CPT80", "drop@20%", "drop@40%", "vs random", "p", "ms"],
       ...results.map(({ card }) => row(card)),
     ]),
@@ -138,14 +142,6 @@ function faults({ audit, removed, removed_from_train }: RouterCards["outcomes"])
   return notes.filter((note) => note !== false).map((note) => `note: ${note}`);
 }
 
-function columns(rows: string[][]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((cells) => cells[column].length)));
-  return rows.map((cells) =>
-    cells.map((cell, c) => c === 0 ? cell.padEnd(widths[c]) : cell.padStart(widths[c])).join("  ")
-      .trimEnd()
-  );
-}
-
 function fixed(value: number | null, digits: number): string {
   return value === null ? "-" : value.toFixed(digits);
 }
@@ -155,7 +151,9 @@ function bracketed(interval: Interval | null): string {
 }
 
 function list(text: string): string[] {
-  return text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length > 0) return [...new Set(names)];
+  throw new InvalidArgumentError("Expected one name or more, separated by commas.");
 }
 
 function price(text: string, known: Record<string, number>): Record<string, number> {

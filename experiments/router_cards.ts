@@ -15,7 +15,6 @@ import {
 } from "../lib/evaluation/mod.ts";
 import {
   CATALOGUE,
-  type Cleaning,
   CLEANING_STEPS,
   columnMean,
   type DatasetCard,
@@ -39,7 +38,7 @@ export const configSchema = z.strictObject({
   routers: z.array(z.string()).min(1),
   weak: z.string().optional(),
   strong: z.string().optional(),
-  models: z.array(z.string()).min(2).optional(),
+  models: z.array(z.string()).optional(),
   /** US dollars of one call of a model. */
   prices: z.record(z.string(), z.number().positive()).optional(),
   folds: z.int().min(2).default(5),
@@ -94,7 +93,7 @@ export async function routerCards(
 ): Promise<RouterCards> {
   const settings = configSchema.parse(config);
   const factories = settings.routers.map(routerByName);
-  const table = await openOutcomes(settings.outcomes, cleaningOf(settings.cleaning));
+  const table = await openOutcomes(settings.outcomes, settings.cleaning);
   const test = poolOf(table, settings);
   const { plan, split, removed } = await planOf(test, settings);
   const results: Evaluation[] = [];
@@ -123,19 +122,13 @@ export async function routerCards(
 
 type Settings = z.output<typeof configSchema>;
 
-/** Incomplete queries are an error unless they are dropped: models are compared on the same queries. */
-function cleaningOf(cleaning: Cleaning) {
-  const { incomplete, ...rest } = cleaning;
-  return { ...rest, ...(incomplete === "drop" ? { incomplete } : {}) };
-}
-
 async function planOf(
   test: OutcomeMatrix,
   settings: Settings,
 ): Promise<{ plan: Plan; split: string; removed: number }> {
   const { seed, folds, fixedSplit } = settings;
   if (settings.train !== undefined) {
-    const table = await openOutcomes(settings.train, cleaningOf(settings.cleaning));
+    const table = await openOutcomes(settings.train, settings.cleaning);
     const prices = settings.prices;
     const all = poolOf(table, { models: test.models, strong: test.models.at(-1), prices });
     const shared = new Set(sharedPrompts(all.queries, test.queries));
@@ -161,7 +154,13 @@ function fixedPlan(matrix: OutcomeMatrix, { outcomes, seed }: Settings) {
   const test = rows("test");
   const shared = new Set(sharedPrompts(matrix.queries, test.map((row) => matrix.queries[row])));
   const unseen = (split: string) => rows(split).filter((row) => !shared.has(row));
+  const heldOut = (among: number[]) => {
+    const { train, validation } = holdOut(among.map((row) => matrix.queries[row]), { seed });
+    return { train: train.map((at) => among[at]), validation: validation.map((at) => among[at]) };
+  };
   const train = unseen("train"), validation = unseen("validation");
+  const removed = rows("train").length + rows("validation").length - train.length -
+    validation.length;
   if (test.length === 0 || train.length === 0) {
     throw new UserError(
       `Cannot use the fixed split of ${outcomes} as it needs train and test queries: it has ` +
@@ -169,16 +168,11 @@ function fixedPlan(matrix: OutcomeMatrix, { outcomes, seed }: Settings) {
       { hint: "Leave out --fixed-split to cross-validate" },
     );
   }
-  const held = holdOut(train.map((row) => matrix.queries[row]), { seed });
-  const split = validation.length > 0 ? { train, validation, test } : {
-    train: held.train.map((at) => train[at]),
-    validation: held.validation.map((at) => train[at]),
-    test,
-  };
+  const held = validation.length > 0 ? { train, validation } : heldOut(train);
   return {
-    plan: { test: matrix, train: matrix, splits: [split] },
+    plan: { test: matrix, train: matrix, splits: [{ ...held, test }] },
     split: "the table's own train and test splits",
-    removed: shared.size - test.length,
+    removed,
   };
 }
 
