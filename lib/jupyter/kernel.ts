@@ -8,14 +8,17 @@ import { ZmtpSocket } from "./zmtp.ts";
 
 /**
  * The shell becomes the kernel (exec); before that it leaves a watcher in the background whose read
- * ends when the runner's end of the pipe closes, and which then kills the whole group.
+ * ends when the runner's end of the pipe closes, and which then kills the whole group. The kernel
+ * reads its connection from stdin: a file would stay behind when the runner is killed.
  */
 const SUPERVISOR = `
 exec 3<&0
+read -r connection <&3
 { read -r _ <&3; kill -s KILL -- "-$$"; } </dev/null >/dev/null 2>&1 &
-exec "$@" </dev/null 3<&-`;
+exec "$@" 3<&- <<END
+$connection
+END`;
 
-const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;
 const START_LIMIT_MS = 60_000;
 const START_ATTEMPTS = 3;
 const STDERR_TAIL = 4_000;
@@ -62,47 +65,21 @@ export async function startKernel(options: KernelOptions): Promise<Kernel> {
 
 async function launch(options: KernelOptions): Promise<Kernel> {
   options.signal?.throwIfAborted();
-  const directory = await Deno.makeTempDir({ prefix: "routelab-kernel-" });
-  try {
-    const file = `${directory}/connection.json`;
-    const ports = freePorts(CHANNELS.length);
-    const key = crypto.randomUUID();
-    await Deno.writeTextFile(
-      file,
-      JSON.stringify({
-        transport: "tcp",
-        ip: "127.0.0.1",
-        signature_scheme: "hmac-sha256",
-        key,
-        ...Object.fromEntries(CHANNELS.map((name, i) => [`${name}_port`, ports[i]])),
-      }),
-    );
-    const process = new Deno.Command("sh", {
-      args: [
-        "-c",
-        SUPERVISOR,
-        "sh",
-        Deno.execPath(),
-        "jupyter",
-        "--quiet",
-        "--kernel",
-        "--conn",
-        file,
-      ],
-      cwd: options.cwd,
-      // Colour codes would end up in the text of committed outputs.
-      env: { NO_COLOR: "1" },
-      detached: true,
-      stdin: "piped",
-      stdout: "null",
-      stderr: "piped",
-    }).spawn();
-    const kernel = new Kernel(process, key, options.signal);
-    await kernel.connect({ shell: ports[0], iopub: ports[1], control: ports[3] });
-    return kernel;
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  const connection = newConnection();
+  const jupyter = [Deno.execPath(), "jupyter", "--quiet", "--kernel", "--conn", "/dev/stdin"];
+  const process = new Deno.Command("sh", {
+    args: ["-c", SUPERVISOR, "sh", ...jupyter],
+    cwd: options.cwd,
+    // Colour codes would end up in the text of committed outputs.
+    env: { NO_COLOR: "1" },
+    detached: true,
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const kernel = new Kernel(process, connection.key, options.signal);
+  await kernel.connect(connection);
+  return kernel;
 }
 
 /** A running kernel. Disposing of it kills its process group; made by {@linkcode startKernel}. */
@@ -131,15 +108,19 @@ export class Kernel implements AsyncDisposable {
     return this.#process.pid;
   }
 
-  /** Connects the channels and waits until the kernel is heard on iopub. */
-  async connect(ports: Record<"shell" | "control" | "iopub", number>): Promise<void> {
+  /** Tells the kernel its connection, connects and waits until it is heard on iopub. */
+  async connect(connection: Connection): Promise<void> {
     const late = setTimeout(() => {
       this.#fault = new Error(`The kernel did not answer within ${START_LIMIT_MS / 1000} s`);
       this.kill();
     }, START_LIMIT_MS);
     try {
+      const stdin = this.#process.stdin.getWriter();
+      await stdin.write(new TextEncoder().encode(JSON.stringify(connection) + "\n"));
+      stdin.releaseLock();
       for (const name of ["shell", "control", "iopub"] as const) {
-        const socket = await this.#reach(ports[name], name === "iopub" ? "SUB" : "DEALER");
+        const port = connection[`${name}_port`];
+        const socket = await this.#reach(port, name === "iopub" ? "SUB" : "DEALER");
         this.#sockets[name] = socket;
         this.#pump(socket, name === "iopub" ? this.#publish : this.#settle);
       }
@@ -258,6 +239,24 @@ export class Kernel implements AsyncDisposable {
   #settle = (message: Message) => this.#pending.get(message.parent_header.msg_id ?? "")?.(message);
 
   #publish = (message: Message) => this.#listeners.forEach((listener) => listener(message));
+}
+
+/** What a connection file says: https://jupyter-client.readthedocs.io/en/stable/kernels.html */
+type Connection = ReturnType<typeof newConnection>;
+
+function newConnection() {
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = freePorts(5);
+  return {
+    transport: "tcp",
+    ip: "127.0.0.1",
+    signature_scheme: "hmac-sha256",
+    key: crypto.randomUUID(),
+    shell_port,
+    iopub_port,
+    stdin_port,
+    control_port,
+    hb_port,
+  };
 }
 
 /** Free ports: all held open at once, as a port released early could be handed out twice. */
