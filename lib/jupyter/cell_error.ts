@@ -2,6 +2,7 @@
  * The error of a failed cell, told so that the reader can go and mend it: which notebook, cell and
  * line, the line itself with a caret under the place, and what was thrown.
  */
+import { stripVTControlCharacters } from "node:util";
 import type { Position } from "./cell_lines.ts";
 
 /** A place in the notebook with the text of its cell. */
@@ -28,7 +29,8 @@ export class CellError extends Error {
   readonly place: Place | undefined;
 
   constructor(fields: CellErrorFields) {
-    super(describe(fields));
+    // What cells throw may be coloured, but pages and logs are no terminals.
+    super(stripVTControlCharacters(describe(fields)));
     // The runner's own frames would lead away from the notebook.
     this.stack = `${this.name}: ${this.message}`;
     this.cell = fields.cell;
