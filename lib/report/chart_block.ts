@@ -37,7 +37,7 @@ export async function chartBlock(
     [`${name}.vl.json`]: `${JSON.stringify(spec, null, 2)}\n`,
   };
   const links = Object.keys(files).map((file) =>
-    `<a href="${escapeHtml(encodeURI(`${options.folder}/${file}`))}" download>${
+    `<a href="${[options.folder, file].map(encodeURIComponent).join("/")}" download>${
       file.endsWith(".csv") ? "Data (CSV)" : "Chart (Vega-Lite)"
     }</a>`
   );

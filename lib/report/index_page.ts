@@ -3,7 +3,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../write.ts";
 import { inlineSvg } from "./chart_block.ts";
-import { escapeHtml } from "./html.ts";
+import { escapeHtml, slug } from "./html.ts";
 import { renderPage } from "./page.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./study_page.ts";
@@ -43,7 +43,7 @@ function tally(pages: readonly StudyPage[]): string {
 }
 
 async function studyItem(page: StudyPage, outDir: string): Promise<string> {
-  const href = escapeHtml(encodeURI(page.path));
+  const href = encodeURIComponent(page.path);
   const chart = page.charts[0];
   const picture = chart === undefined
     ? ""
@@ -74,7 +74,7 @@ async function thumbnail(
     text,
     (key, value) => LEGEND_CHANNELS.has(key) && value?.field ? { ...value, legend: null } : value,
   );
-  return inlineSvg(await figureSvg(narrowed(spec)), `thumbnail-${study}`);
+  return inlineSvg(await figureSvg(narrowed(spec)), `thumbnail-${slug(study)}`);
 }
 
 const LEGEND_CHANNELS = new Set(["color", "fill", "stroke", "strokeDash", "shape", "size"]);

@@ -2,7 +2,7 @@
  * A study as a page: an executed notebook becomes one HTML file to read offline, and each chart's spec
  * and data lie beside it.
  */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -45,7 +45,7 @@ export interface StudyOptions {
 }
 
 /**
- * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which is replaced as a whole: per chart
+ * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which then holds nothing else: per chart
  * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index.
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
@@ -75,9 +75,9 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     scripts: charts.length === 0 ? [] : await liveChartScripts(),
   });
 
-  await mkdir(outDir, { recursive: true });
-  await replaceFolder(join(outDir, study), {
+  await fillFolder(join(outDir, study), {
     ...Object.assign({}, ...charts.map(({ files }) => files)),
+    // Last, as it names the others.
     "page.json": `${JSON.stringify(page, null, 2)}\n`,
   });
   await writeAtomically(join(outDir, page.path), document);
@@ -127,16 +127,15 @@ function collectHeadlines(notebook: Notebook): HeadlineData[] {
     .map((stored) => headlineSchema.parse(stored));
 }
 
-/** Writes `files` to a folder beside `path`, which then takes its place. */
-async function replaceFolder(path: string, files: Record<string, string>): Promise<void> {
-  const partial = `${path}.${crypto.randomUUID()}.partial`;
-  try {
-    await mkdir(partial);
-    for (const [name, text] of Object.entries(files)) await writeFile(join(partial, name), text);
-    await rm(path, { recursive: true, force: true });
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { recursive: true, force: true });
-    throw error;
+/**
+ * Makes `files` the content of the folder, one by one, so that another run of the study may write, and
+ * the index read, at the same time.
+ */
+async function fillFolder(path: string, files: Record<string, string>): Promise<void> {
+  await mkdir(path, { recursive: true });
+  for (const [name, text] of Object.entries(files)) await writeAtomically(join(path, name), text);
+  for (const name of await readdir(path)) {
+    const underway = name.endsWith(".partial"); // written by another run
+    if (!(name in files) && !underway) await rm(join(path, name), { recursive: true, force: true });
   }
 }

@@ -120,6 +120,18 @@ Deno.test("renderStudy replaces what an earlier run left, and writes the same by
     assert.equal(await readFile(join(outDir, "01_cards.html"), "utf8"), first);
   }));
 
+Deno.test("renderStudy lets runs of one study write at the same time", () =>
+  inFolder(async (outDir) => {
+    const options = { study: "01_bare", outDir, ...passed };
+    const bare = notebook(markdown("# Bare"));
+    const page = await renderStudy(bare, options);
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      await renderStudy(bare, options);
+      assert.deepEqual(await loadStudyPages(outDir), [page]);
+    }));
+    assert.deepEqual(await readdir(join(outDir, "01_bare")), ["page.json"]);
+  }));
+
 Deno.test("loadStudyPages gives nothing where there is nothing, and names a page it cannot read", () =>
   inFolder(async (outDir) => {
     assert.deepEqual(await loadStudyPages(outDir), []);
@@ -158,6 +170,18 @@ Deno.test("renderIndex lists studies with summary, numbers, first chart and fail
     }
     assert.equal(html.match(/<svg/g)!.length, 1);
     assert.match(html, /script-src 'none'/);
+  }));
+
+Deno.test("renderIndex and renderStudy link files whatever a study is called", () =>
+  inFolder(async (outDir) => {
+    await renderStudy(cards, { study: "1 a#b", outDir, ...passed });
+    const index = await readFile(
+      await renderIndex(await loadStudyPages(outDir), { outDir }),
+      "utf8",
+    );
+    assert.match(index, /<h2><a href="1%20a%23b\.html">/);
+    const page = await readFile(join(outDir, "1 a#b.html"), "utf8");
+    assert.ok(page.includes('href="1%20a%23b/scores.csv" download'));
   }));
 
 Deno.test("renderIndex of no study is still a page", () =>
