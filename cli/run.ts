@@ -8,9 +8,11 @@ import { UserError } from "../lib/errors.ts";
 import {
   CELL_TIMEOUT_MS,
   type CellError,
+  injectParameters,
   NOTEBOOK_TIMEOUT_MS,
   type NotebookRun,
   parseParameter,
+  readNotebook,
   runCached,
   writeNotebook,
 } from "../lib/jupyter/mod.ts";
@@ -78,8 +80,12 @@ export function runCommand({ cacheDir }: { cacheDir?: string } = {}): Command {
 
 async function run(names: string[], flags: Flags): Promise<void> {
   const paths = await findNotebooks(names, flags.all ?? false);
+  const params = Object.fromEntries(flags.param ?? []);
+  // What is wrong with the call is better told now than after an hour of other notebooks.
+  for (const path of paths) injectParameters(await readNotebook(path), params);
+  await makeReportFolder(flags.out);
   const options = {
-    params: Object.fromEntries(flags.param ?? []),
+    params,
     cellTimeoutMs: flags.cellTimeout * 1000,
     notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
@@ -134,11 +140,27 @@ async function findNotebooks(names: string[], all: boolean): Promise<string[]> {
   const stems = unique.map((path) => basename(path, ".ipynb"));
   const twice = stems.find((stem, i) => stems.indexOf(stem) < i);
   if (twice) throw new UserError(`Cannot make one report of two notebooks called ${twice}`);
+  if (stems.includes("index")) {
+    throw new UserError("Cannot make a page of a notebook called index as the report's own is");
+  }
   return unique;
 }
 
 function notebookPath(name: string): string {
   return join(NOTEBOOKS, `${name}.ipynb`);
+}
+
+/** Makes sure that files can be written to the folder. */
+async function makeReportFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true });
+    await Deno.remove(await Deno.makeTempFile({ dir: path }));
+  } catch (cause) {
+    throw new UserError(`Cannot write the report to ${path}: ${(cause as Error).message}`, {
+      hint: "Choose another folder with --out.",
+      cause,
+    });
+  }
 }
 
 /**

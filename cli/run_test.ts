@@ -19,6 +19,11 @@ function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
+/** Runs `lab run` in this process. */
+function run(...args: string[]): Promise<unknown> {
+  return runCommand().parseAsync(args, { from: "user" });
+}
+
 Deno.test("lab run renders a page, an executed copy and an index, and says what failed", async () => {
   await using folder = await TestFolder.create({
     "fine.ipynb": ["# A fine study", "1 + 1"],
@@ -75,17 +80,35 @@ Deno.test("lab run ends its kernels when interrupted", async () => {
   assert.equal(code, 143);
   await untilGone(+pid);
   const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
-  assert.deepEqual(left, ["endless.ipynb", "pid"]);
+  assert.deepEqual(left, ["endless.ipynb", "pid", "reports"]);
+  assert.deepEqual([...Deno.readDirSync(folder.path("reports"))], []);
+});
+
+Deno.test("lab run runs nothing where a notebook, a parameter or the folder is wrong", async () => {
+  await using folder = await TestFolder.create({
+    "fine.ipynb": ["Deno.writeTextFileSync('ran', '')"],
+    "half.ipynb": '{"cells": [',
+    "file": "",
+  });
+  const fine = folder.path("fine.ipynb");
+  await assert.rejects(run(fine, folder.path("half.ipynb")), /Cannot read .* as a notebook/);
+  await assert.rejects(run(fine, "--param", "n=1"), /Cannot set the parameter n/);
+  await assert.rejects(run(fine, "--out", folder.path("file")), {
+    name: "UserError",
+    message: /^Cannot write the report to .*file: /,
+  });
+  const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
+  assert.deepEqual(left, ["file", "fine.ipynb", "half.ipynb"]);
 });
 
 Deno.test("lab run throws UserError for a call that cannot be meant", async () => {
-  const run = (...args: string[]) => runCommand().parseAsync(args, { from: "user" });
   await assert.rejects(run(), { name: "UserError", message: /without the name of a notebook/ });
   await assert.rejects(run("nope"), {
     message: "Cannot find a notebook called nope",
     hint: /^There are: /,
   });
   await assert.rejects(run("a.ipynb", "b/a.ipynb"), /two notebooks called a/);
+  await assert.rejects(run("index.ipynb"), /notebook called index/);
   await assert.rejects(
     run("a.ipynb", "--jobs", "0"),
     /--jobs as it must be above 0: current value is 0/,

@@ -26,7 +26,7 @@ export {
   readNotebook,
   writeNotebook,
 } from "./notebook.ts";
-export { type Parameters, parseParameter } from "./parameters.ts";
+export { injectParameters, type Parameters, parseParameter } from "./parameters.ts";
 export {
   CELL_TIMEOUT_MS,
   NOTEBOOK_TIMEOUT_MS,
