@@ -31,15 +31,25 @@ function throwInstead(command: Command): void {
 }
 throwInstead(program);
 
+/** The `--json` document of a call that failed. */
+function toJson(message: string, hint: string | null): string {
+  return JSON.stringify({ error: { message, hint } }, null, 2);
+}
+
+const json = Deno.args.includes("--json");
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
-  if (error instanceof CommanderError) {
-    Deno.exitCode = error.exitCode === 0 ? 0 : 2; // commander has printed it
+  if (error instanceof CommanderError) { // commander has printed it
+    if (error.exitCode !== 0) {
+      Deno.exitCode = 2;
+      if (json) console.log(toJson(error.message.replace(/^error: /, ""), null));
+    }
   } else if (error instanceof UserError) {
+    Deno.exitCode = 2;
     console.error(`lab: ${error.message}`);
     if (error.hint) console.error(error.hint);
-    Deno.exitCode = 2;
+    if (json) console.log(toJson(error.message, error.hint ?? null));
   } else {
     throw error;
   }
