@@ -61,7 +61,14 @@ export const bestroute: Reader = {
             });
           }
         } else {
-          for (const [model, value] of Object.entries(values).filter(([, v]) => isSampled(v))) {
+          const models = Object.entries(values).filter(([, value]) => isSampled(value));
+          if (models.length === 0) {
+            throw badInput(place, {
+              problem: "no model has an outcome: expected candidates, or responses or " +
+                `armoRM_scores of a model; it has ${Object.keys(values).join(", ")}`,
+            });
+          }
+          for (const [model, value] of models) {
             const sampled = validate(sampledSchema, value, { ...place, column: model });
             yield* draws({ ...query, prompt: values.prompt, model }, { ...place, field: model }, {
               responses: sampled.responses,

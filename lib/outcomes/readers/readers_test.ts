@@ -325,3 +325,11 @@ Deno.test("routerarena: a result without a ground truth is read", async () => {
   });
   assert.equal(rows[0].quality, 1);
 });
+
+Deno.test("bestroute: a line without outcomes is refused, not passed over", async () => {
+  const sampled = JSON.stringify({ id: 1, prompt: "p", m: { responses: ["a"] } });
+  await refuses(
+    { "a.jsonl": `${sampled}\n{"id":2,"prompt":"q"}\n` },
+    /a\.jsonl:2: no model has an outcome: .* it has id, prompt/,
+  );
+});

@@ -17,9 +17,9 @@ export const routellmMtBench: Reader = {
     inputs.every((input) => isQuestions(input) || isJudgements(input)),
   async *read(inputs) {
     const scores = await readScores(inputs.filter(isJudgements));
-    for (const input of inputs.filter(isQuestions)) {
+    for (const input of inputs.filter((input) => !isJudgements(input))) {
       const file = input.path;
-      for await (const { values, line } of readRecords(input)) {
+      for await (const { values, line } of readRecords(input, ["question_id", "turns"])) {
         const { question_id, category, turns } = values;
         if (!Array.isArray(turns) || typeof turns[0] !== "string") {
           throw badValue({ file, line, column: "turns" }, {
