@@ -50,20 +50,15 @@ export function selectQueries(matrix: OutcomeMatrix, indices: ArrayLike<number>)
   };
 }
 
-/** Mean of one model's column of `quality` or `cost`, each query counted `weights` times. */
+/** Mean of one model's column of `quality` or `cost`. */
 export function columnMean(
   matrix: OutcomeMatrix,
-  options: { of: "quality" | "cost"; model: number; weights?: Float64Array },
+  { of, model }: { of: "quality" | "cost"; model: number },
 ): number {
-  const { of, model, weights } = options;
   const k = matrix.models.length, n = matrix.queries.length;
-  let sum = 0, total = 0;
-  for (let i = 0; i < n; i++) {
-    const weight = weights ? weights[i] : 1;
-    sum += weight * matrix[of][i * k + model];
-    total += weight;
-  }
-  return sum / total;
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += matrix[of][i * k + model];
+  return sum / n;
 }
 
 /**
