@@ -6,7 +6,9 @@
  */
 import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { z } from "zod";
+import { UserError } from "../errors.ts";
 import { withExtractedCells } from "./extract.ts";
 import { codeCells, outputSchema, readNotebook } from "./notebook.ts";
 import { injectParameters } from "./parameters.ts";
@@ -101,12 +103,18 @@ const graphSchema = z.object({
 /** The modules that the cells import, directly or not, each with its hash; npm's are in the lock file. */
 function importedModules(path: string): Promise<[string, string][]> {
   return withExtractedCells([path], async ([{ file }]) => {
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["info", "--json", file],
+    const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["info", "--json", pathToFileURL(file).href], // a path may not hold # or %
       cwd: dirname(file),
+      env: { NO_COLOR: "1" },
       stdin: "null",
     }).output();
-    const { modules } = graphSchema.parse(JSON.parse(new TextDecoder().decode(stdout)));
+    const decoder = new TextDecoder();
+    if (!success) {
+      const reason = decoder.decode(stderr).replace(/\n+Stack backtrace:[^]*/, "").trim();
+      throw new UserError(`Cannot tell what ${path} imports: ${reason}`);
+    }
+    const { modules } = graphSchema.parse(JSON.parse(decoder.decode(stdout)));
     const imported = modules.filter(({ local }) => local !== file);
     return await Promise.all(
       imported.map(async ({ specifier, local, error }): Promise<[string, string]> => [

@@ -97,3 +97,19 @@ Deno.test("runCached() takes a corrupt entry for none", async () => {
   }
   assert.equal((await run(folder)).cached, true);
 });
+
+Deno.test("runCached() knows a notebook again whatever its path is", async () => {
+  await using folder = await TestFolder.create({ "50 %41 #é.ipynb": ["1"] });
+  const options = { cacheDir: folder.path("cache") };
+  assert.equal((await runCached(folder.path("50 %41 #é.ipynb"), options)).cached, false);
+  assert.equal((await runCached(folder.path("50 %41 #é.ipynb"), options)).cached, true);
+});
+
+Deno.test("runCached() throws UserError for a broken deno.json", async () => {
+  await using folder = await study();
+  await folder.write("deno.json", "{ broken");
+  await assert.rejects(run(folder), {
+    name: "UserError",
+    message: /^Cannot tell what .*study\.ipynb imports: error: .*deno\.json/,
+  });
+});
