@@ -226,7 +226,11 @@ export class Session {
     { cell, source }: { cell: number; source: string },
   ): Promise<void> {
     const fault = await findSyntaxFault(source);
-    if (!fault) return this.#raise(content, { cell });
+    if (!fault) {
+      const evalue = `${content.evalue}; Deno's kernel does not say why. ` +
+        "Perhaps the cell imports a package that cannot be loaded";
+      return this.#raise({ ...content, evalue }, { cell });
+    }
     const { message: evalue, line, column } = fault;
     this.#raise({ ename: "SyntaxError", evalue }, { cell, at: { cell, line, column } });
   }

@@ -198,6 +198,21 @@ Deno.test("Session.run() finds the fault and its place", async (t) => {
   });
 });
 
+Deno.test("Session.run() says what may be at fault where the kernel keeps silent", async () => {
+  const registry = Deno.env.get("NPM_CONFIG_REGISTRY");
+  Deno.env.set("NPM_CONFIG_REGISTRY", "http://127.0.0.1:1/"); // nobody is there
+  try {
+    const [{ faults }] = await runAll(["import nothing from 'npm:no-such-package'; nothing"]);
+    assert.match(
+      faults[0].message,
+      /^Execution failed; .* imports a package that cannot be loaded$/,
+    );
+  } finally {
+    if (registry === undefined) Deno.env.delete("NPM_CONFIG_REGISTRY");
+    else Deno.env.set("NPM_CONFIG_REGISTRY", registry);
+  }
+});
+
 Deno.test("Session.run() blames the cell where a late failure comes from", async () => {
   const wait = "await new Promise((resolve) => setTimeout(resolve, 600));";
   const runs = await runAll([
