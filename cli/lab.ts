@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/errors.ts";
 import { dataCommand } from "./data.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 
 const program = new Command("lab")
@@ -14,6 +15,7 @@ const program = new Command("lab")
   .addCommand(dataCommand())
   .addCommand(evaluateCommand())
   .addCommand(runCommand())
+  .addCommand(pocketCommand())
   .addHelpText(
     "after",
     `

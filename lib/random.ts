@@ -11,11 +11,8 @@ export type Random = () => number;
  * numbers in one place does not shift the numbers of another.
  */
 export function random(seed: number, label = ""): Random {
-  let hash = 0x811c9dc5; // FNV-1a of seed and label spreads close seeds apart
-  for (const char of `${seed}/${label}`) {
-    hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193);
-  }
-  let a = hash, b = hash ^ 0x9e3779b9, c = hash ^ 0x85ebca6b, counter = 1;
+  const start = hash(`${seed}/${label}`) | 0;
+  let a = start, b = start ^ 0x9e3779b9, c = start ^ 0x85ebca6b, counter = 1;
   const next = () => {
     const t = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -26,6 +23,29 @@ export function random(seed: number, label = ""): Random {
   };
   for (let i = 0; i < 16; i++) next();
   return next;
+}
+
+/** A number in 0 to 2^32 - 1 that stands for a text: FNV-1a (Fowler, Noll & Vo). */
+export function hash(text: string): number {
+  let bits = 0x811c9dc5;
+  for (const char of text) bits = Math.imul(bits ^ char.codePointAt(0)!, 0x01000193);
+  return bits >>> 0;
+}
+
+/** A whole number from `least` to `most`, both included. */
+export function integer(least: number, most: number, next: Random): number {
+  return least + Math.floor(next() * (most - least + 1));
+}
+
+/** One of the items, all equally likely. */
+export function pick<T>(items: readonly T[], next: Random): T {
+  return items[Math.floor(next() * items.length)];
+}
+
+/** One of the items, each as likely as its weight is large. */
+export function weighted<T>(items: readonly T[], weight: (item: T) => number, next: Random): T {
+  let left = next() * items.reduce((sum, item) => sum + weight(item), 0);
+  return items.find((item) => (left -= weight(item)) < 0) ?? items[items.length - 1];
 }
 
 /** A uniformly random order of 0..n-1 (Fisher-Yates). */

@@ -1,0 +1,47 @@
+/** Largest, smallest, order and middle of numbers. */
+import { integer, pick, type Random } from "../../random.ts";
+import type { Draft, Family, Level } from "../family.ts";
+
+export const comparison: Family = {
+  name: "comparison",
+  task: "math",
+  draft(level: Level, next: Random): Draft {
+    const count = [2, 3, 4, 4, 5][level - 1];
+    const numbers = distinct(count, level === 1 ? 20 : level < 4 ? 99 : 999, next);
+    const ascending = numbers.toSorted((a, b) => a - b);
+    const list = numbers.join(", ");
+    if (level >= 4) return sorted(list, ascending);
+    const end = pick(["largest", "smallest"], next);
+    return {
+      key: `${end} of ${ascending}`,
+      wordings: [
+        `Which is the ${end}: ${list}?`,
+        `Name the ${end} of ${list}.`,
+        `What is the ${end} number of ${list}?`,
+        `Of ${list}, which is ${end}?`,
+      ],
+      reference: String(end === "largest" ? ascending.at(-1) : ascending[0]),
+      answer: "number",
+    };
+  },
+};
+
+function sorted(list: string, ascending: number[]): Draft {
+  return {
+    key: `sort ${ascending}`,
+    wordings: [
+      `Sort from small to large: ${list}.`,
+      `Put in order, smallest first: ${list}.`,
+      `What is the order of ${list}, smallest first?`,
+      `Order these from small to large: ${list}.`,
+    ],
+    reference: ascending.join(", "),
+    answer: "list",
+  };
+}
+
+function distinct(count: number, max: number, next: Random): number[] {
+  const numbers = new Set<number>();
+  while (numbers.size < count) numbers.add(integer(1, max, next));
+  return [...numbers];
+}

@@ -1,0 +1,99 @@
+/**
+ * PocketQA: procedural, verifiable questions in natural language. What comes out depends on the seed
+ * alone, on every machine: all randomness is integer arithmetic, all sampling is in a fixed order.
+ */
+import { pick, random } from "../random.ts";
+import { type Verdict, verify } from "./answer.ts";
+import { arithmetic } from "./families/arithmetic.ts";
+import { calendar } from "./families/calendar.ts";
+import { comparison } from "./families/comparison.ts";
+import { counting } from "./families/counting.ts";
+import { chains, facts } from "./families/facts.ts";
+import { letters } from "./families/letters.ts";
+import { programs } from "./families/programs.ts";
+import { unanswerable } from "./families/unanswerable.ts";
+import type { AnswerKind, Draft, Family, Level } from "./family.ts";
+import { framed, phrasings, type Pool, poolOfOperands } from "./pools.ts";
+
+export const FAMILIES: readonly Family[] = [
+  arithmetic,
+  comparison,
+  letters,
+  counting,
+  calendar,
+  facts,
+  chains,
+  programs,
+  unanswerable,
+];
+
+export const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
+
+export interface PocketQuestion {
+  /** Family, level and number, e.g. "facts/3/0042". */
+  id: string;
+  family: string;
+  level: Level;
+  task: Family["task"];
+  prompt: string;
+  reference: string;
+  answer: AnswerKind;
+}
+
+/** After so many draws without a new question the pool counts as used up. */
+const PATIENCE = 5000;
+
+/**
+ * `n` questions of a pool, all different: families and levels in turn, so that each has its share. One
+ * that has no new question left gives its place to the others, some of which never run out.
+ */
+export function pocketQuestions(
+  n: number,
+  { seed, pool }: { seed: number; pool: Pool },
+): PocketQuestion[] {
+  const next = random(seed, `questions for ${pool}`);
+  const questions: PocketQuestion[] = [];
+  const asked = new Set<string>();
+  let kinds = LEVELS.flatMap((level) => FAMILIES.map((family) => ({ family, level })));
+  for (let turn = 0; questions.length < n; turn++) {
+    const kind = kinds[turn % kinds.length];
+    const { family, level } = kind;
+    let made = false;
+    for (let attempt = 0; attempt < PATIENCE && !made; attempt++) {
+      const draft = family.draft(level, next);
+      const phrasing = pick(phrasings(draft.wordings.length, pool), next);
+      if (!belongs(draft, family, pool)) continue;
+      const prompt = framed(draft.wordings[phrasing.wording], phrasing.frame);
+      if (asked.has(prompt)) continue;
+      asked.add(prompt);
+      made = true;
+      questions.push({
+        id: `${family.name}/${level}/${String(questions.length).padStart(4, "0")}`,
+        family: family.name,
+        level,
+        task: family.task,
+        prompt,
+        reference: draft.reference,
+        answer: draft.answer,
+      });
+    }
+    if (!made) kinds = kinds.filter((other) => other !== kind);
+  }
+  return questions;
+}
+
+/** Judges a response to a question. */
+export function judge(question: PocketQuestion, response: string): Verdict {
+  return verify(response, question.reference, question.answer);
+}
+
+/**
+ * Whether a question may be asked in a pool. A fact is told to language models unless nobody is told
+ * it; routers and the test share no fact.
+ */
+function belongs({ key, fact }: Draft, { name }: Family, pool: Pool): boolean {
+  const home = poolOfOperands(`${name}: ${key}`);
+  if (fact === undefined) return home === pool;
+  if (pool === "language") return fact === "told";
+  return (home === "test") === (pool === "test");
+}
