@@ -1,0 +1,1 @@
+"""Models and losses in PyTorch, and their export as ONNX graphs that train without Python."""

@@ -1,0 +1,81 @@
+"""Exports a training step to ONNX, so that ONNX Runtime trains without Python.
+
+    python -m gpu.export step cross_entropy --vocab 1024 --width 64 --layers 2 --heads 2 --context 64 \\
+        --batch 64 --out step.onnx
+
+The graph holds no weights: parameters and moments go in and come out, flat (see step.py), so one graph
+serves every checkpoint of its shape. Its metadata say which shape, objective and layout that is.
+"""
+
+import argparse
+import json
+import logging
+import os
+from pathlib import Path
+
+import torch
+from torch._decomp import core_aten_decompositions
+from torch.fx.experimental.proxy_tensor import make_fx
+
+from gpu.models import Shape
+from gpu.objectives import OBJECTIVES
+from gpu.step import HYPER, decay_mask, flatten, layout, make_step
+
+STATE = ("params", "m", "v", "grads", "decay", "hyper")
+OUTPUTS = ("loss", "norm", "new_params", "new_m", "new_v", "new_grads")
+
+
+def export_step(objective: str, shape: Shape, batch: int, out: Path) -> None:
+    """Writes the graph of one training step of an objective on batches of a fixed size."""
+    chosen = OBJECTIVES[objective]
+    model = chosen.model(shape)
+    example = chosen.example(shape, batch)
+    flat = flatten(model)
+    # A tensor each: tracing takes one tensor given three times for one input
+    m, v, grads = (torch.zeros_like(flat) for _ in range(3))
+    hyper = torch.tensor([1e-3, 0.1, 1.0, 0.9, 0.98, 1e-8, 1.0, 1.0, 1.0])
+    inputs = (flat, m, v, grads, decay_mask(model), hyper, *example.values())
+
+    # Tracing through autograd turns the backward pass into plain operations
+    step = make_step(model, chosen.loss)
+    traced = make_fx(step, decomposition_table=core_aten_decompositions())(*inputs)
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    program = torch.onnx.export(
+        traced,
+        inputs,
+        dynamo=True,
+        verbose=False,
+        input_names=[*STATE, *example],
+        output_names=list(OUTPUTS),
+    )
+    program.model.metadata_props["routelab"] = json.dumps(
+        {
+            "objective": objective,
+            "model": type(model).__name__,
+            "shape": vars(shape),
+            "batch": batch,
+            "hyper": HYPER,
+            "layout": layout(model),
+        }
+    )
+    partial = out.with_name(f"{out.name}.{os.getpid()}.partial")
+    program.save(partial)
+    partial.rename(out)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    step = commands.add_parser("step", help="the graph of one training step")
+    step.add_argument("objective", choices=OBJECTIVES)
+    for name in ("vocab", "width", "layers", "heads", "context", "batch"):
+        step.add_argument(f"--{name}", type=int, required=True)
+    step.add_argument("--out", type=Path, required=True)
+    args = parser.parse_args()
+    shape = Shape(args.vocab, args.width, args.layers, args.heads, args.context)
+    export_step(args.objective, shape, args.batch, args.out)
+    print(f"Wrote {args.out} ({args.out.stat().st_size:,} bytes)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""Every loss of the suite, written once: the GPU trainers call them, and export.py traces them.
+
+All are means over the batch. Token losses take next-token logits: `logits[:, t]` predicts
+`tokens[:, t + 1]`, and `answer[:, t]` is 1 where tokens[:, t] belongs to the answer, else 0, so that no
+prompt and no padding is ever learned.
+"""
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+
+def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
+    """Log-probability of each token given those before it: [batch, time - 1]."""
+    # Neither slices nor gather(): their gradients are scatters, which are slow in ONNX Runtime
+    before, _ = logits.split([logits.shape[1] - 1, 1], dim=1)
+    log_probs = before.log_softmax(dim=-1)
+    chosen = tokens[:, 1:, None] == torch.arange(logits.shape[-1])
+    return (log_probs * chosen.to(log_probs.dtype)).sum(dim=-1)
+
+
+def answer_log_prob(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
+    """Log-probability of each row's answer: [batch]."""
+    return (token_log_probs(logits, tokens) * answer[:, 1:]).sum(dim=1)
+
+
+def cross_entropy(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
+    """Supervised fine-tuning: mean negative log-likelihood of the answers' tokens."""
+    weight = answer[:, 1:]
+    return -(token_log_probs(logits, tokens) * weight).sum() / weight.sum()
+
+
+def binary_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+    """Scores (logits) against labels in [0, 1], of one head [batch] or many [batch, heads].
+
+    Soft labels are HybridLLM's and BEST-Route's match probabilities (arXiv 2404.14618, 2506.22716).
+    `weights` has the labels' shape; 0 leaves a label out.
+    """
+    loss = scores.clamp(min=0) - scores * labels + torch.log1p(torch.exp(-scores.abs()))
+    return (loss * weights).sum() / weights.sum()
+
+
+def bradley_terry(chosen: Tensor, rejected: Tensor) -> Tensor:
+    """Rewards of the better and the worse answer of each pair [batch]: -log sigmoid(difference)."""
+    return -F.logsigmoid(chosen - rejected).mean()
+
+
+def info_nce(anchors: Tensor, positives: Tensor, temperature: Tensor) -> Tensor:
+    """Contrastive loss with in-batch negatives (van den Oord et al., arXiv 1807.03748): [batch, width]."""
+    a = anchors / anchors.norm(dim=-1, keepdim=True)
+    b = positives / positives.norm(dim=-1, keepdim=True)
+    log_probs = (a @ b.T / temperature).log_softmax(dim=-1)
+    return -(log_probs * torch.eye(len(anchors))).sum() / len(anchors)
+
+
+def dpo(chosen: Tensor, rejected: Tensor, ref_chosen: Tensor, ref_rejected: Tensor, beta: Tensor) -> Tensor:
+    """Direct preference optimisation (Rafailov et al., arXiv 2305.18290); log-probs of answers [batch]."""
+    margin = (chosen - ref_chosen) - (rejected - ref_rejected)
+    return -F.logsigmoid(beta * margin).mean()
+
+
+def implicit_calibration(logits: Tensor, tokens: Tensor, answer: Tensor, correct: Tensor) -> Tensor:
+    """Brier score of the answer's own probability, the geometric mean over its tokens [batch]."""
+    length = answer[:, 1:].sum(dim=1)
+    confidence = (answer_log_prob(logits, tokens, answer) / length).exp()
+    return ((confidence - correct) ** 2).mean()
+
+
+def policy_gradient(
+    log_probs: Tensor,
+    old_log_probs: Tensor,
+    ref_log_probs: Tensor,
+    answer: Tensor,
+    advantages: Tensor,
+    clip: Tensor,
+    kl: Tensor,
+) -> Tensor:
+    """Clipped policy gradient with a KL penalty to a reference, token by token [batch, time - 1].
+
+    REINFORCE, RLOO and GRPO are this with their own advantages [batch]: reward minus a baseline, minus
+    the mean of the group's others, or standardised within the group (arXiv 2402.03300, 2402.14740). On
+    the samples' own policy the ratio is 1 and the clip does nothing. KL is Schulman's k3 estimator.
+    """
+    ratio = (log_probs - old_log_probs).exp()
+    clipped = ratio.clamp(1 - clip, 1 + clip)
+    gain = torch.minimum(ratio * advantages[:, None], clipped * advantages[:, None])
+    gap = ref_log_probs - log_probs
+    penalty = gap.exp() - gap - 1
+    weight = answer[:, 1:]
+    return -((gain - kl * penalty) * weight).sum() / weight.sum()

@@ -1,0 +1,129 @@
+"""The two transformers that everything here trains: a decoder (language model) and an encoder.
+
+Plain PyTorch, pre-norm, rotary positions (Su et al., arXiv 2104.09864), tied embeddings. Written with
+operations whose gradients export to ONNX; see export.py.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Everything that decides the shape of a model's parameters."""
+
+    vocab: int
+    width: int
+    layers: int
+    heads: int
+    context: int
+    """Most tokens in a sequence."""
+
+
+def rotate(x: Tensor, positions: Tensor) -> Tensor:
+    """Rotary positions: [batch, heads, time, dim] turned by [batch or 1, time] positions."""
+    half = x.shape[-1] // 2
+    frequencies = 10000.0 ** (-torch.arange(half, dtype=x.dtype) / half)
+    angles = positions[:, None, :, None].to(x.dtype) * frequencies
+    cos, sin = angles.cos(), angles.sin()
+    a, b = x.chunk(2, dim=-1)  # not slices: their gradients are scatters, which are slow in ONNX
+    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1)
+
+
+class Attention(nn.Module):
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.heads = shape.heads
+        self.qkv = nn.Linear(shape.width, 3 * shape.width, bias=False)
+        self.out = nn.Linear(shape.width, shape.width, bias=False)
+
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
+        """`mask` is added to the scores."""
+        batch, time, width = x.shape
+        q, k, v = self.qkv(x).view(batch, time, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
+        q, k = rotate(q, positions), rotate(k, positions)
+        scores = q @ k.transpose(-1, -2) / (width // self.heads) ** 0.5 + mask
+        mixed = (scores.softmax(dim=-1) @ v).transpose(1, 2).reshape(batch, time, width)
+        return self.out(mixed)
+
+
+class Block(nn.Module):
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(shape.width), nn.LayerNorm(shape.width)
+        self.attention = Attention(shape)
+        self.up = nn.Linear(shape.width, 4 * shape.width)
+        self.down = nn.Linear(4 * shape.width, shape.width)
+
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
+        x = x + self.attention(self.norm1(x), positions, mask)
+        return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh"))
+
+
+class Decoder(nn.Module):
+    """Predicts the next token of each position."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.shape = shape
+        self.embed = nn.Embedding(shape.vocab, shape.width)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(shape.width)
+        initialize(self, shape)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """[batch, time] tokens -> [batch, time, vocab] logits."""
+        time = tokens.shape[1]
+        positions = torch.arange(time)[None]
+        mask = torch.full((time, time), -1e9).triu(1)
+        x = self.embed(tokens)
+        for block in self.blocks:
+            x = block(x, positions, mask)
+        return self.norm(x) @ self.embed.weight.T
+
+
+class Encoder(nn.Module):
+    """Represents a text by the mean of its tokens' last hidden states."""
+
+    def __init__(self, shape: Shape):
+        super().__init__()
+        self.shape = shape
+        self.embed = nn.Embedding(shape.vocab, shape.width)
+        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
+        self.norm = nn.LayerNorm(shape.width)
+        initialize(self, shape)
+
+    def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
+        """[batch, time] tokens, of which `present` (1 or 0) are no padding -> [batch, width]."""
+        positions = torch.arange(tokens.shape[1])[None]
+        mask = (1.0 - present)[:, None, None, :] * -1e9
+        x = self.embed(tokens)
+        for block in self.blocks:
+            x = block(x, positions, mask)
+        weights = present[:, :, None]
+        return (self.norm(x) * weights).sum(1) / weights.sum(1)
+
+
+class Scorer(nn.Module):
+    """An encoder with one linear head or several: a score of each text and head."""
+
+    def __init__(self, shape: Shape, heads: int):
+        super().__init__()
+        self.encoder = Encoder(shape)
+        self.head = nn.Linear(shape.width, heads)
+
+    def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
+        """[batch, time] tokens -> [batch, heads]."""
+        return self.head(self.encoder(tokens, present))
+
+
+def initialize(model: nn.Module, shape: Shape) -> None:
+    """GPT-2's initialisation: normal 0.02, residual projections scaled down by depth."""
+    for name, parameter in model.named_parameters():
+        if parameter.dim() < 2:
+            continue
+        scale = (2 * shape.layers) ** -0.5 if name.endswith(("out.weight", "down.weight")) else 1.0
+        nn.init.normal_(parameter, std=0.02 * scale)

@@ -1,0 +1,143 @@
+"""What can be trained: for each objective its model, its batch, and its loss on that batch.
+
+A batch is a list of named tensors; the same names are the inputs of the exported graph.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from gpu import losses
+from gpu.models import Decoder, Encoder, Scorer, Shape
+from gpu.step import Loss
+
+Batch = dict[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Objective:
+    model: Callable[[Shape], nn.Module]
+    example: Callable[[Shape, int], Batch]
+    """A batch of the right shapes: `size` rows, sequences as long as the context."""
+    loss: Loss
+
+
+def tokens(shape: Shape, size: int, prefix: str = "") -> Batch:
+    rows = torch.randint(4, shape.vocab, (size, shape.context))
+    return {f"{prefix}tokens": rows}
+
+
+def answered(shape: Shape, size: int, prefix: str = "") -> Batch:
+    """Tokens whose second half is the answer."""
+    answer = (torch.arange(shape.context) >= shape.context // 2).float().repeat(size, 1)
+    return {**tokens(shape, size, prefix), f"{prefix}answer": answer}
+
+
+def present(shape: Shape, size: int, prefix: str = "") -> Batch:
+    """Tokens of which the last quarter is padding."""
+    mask = (torch.arange(shape.context) < 3 * shape.context // 4).float().repeat(size, 1)
+    return {**tokens(shape, size, prefix), f"{prefix}present": mask}
+
+
+def cross_entropy(model, tokens, answer):
+    return losses.cross_entropy(model(tokens), tokens, answer)
+
+
+def implicit_calibration(model, tokens, answer, correct, weight):
+    """Cross-entropy on right answers, plus `weight` times the answers' own Brier score."""
+    logits = model(tokens)
+    taught = answer * correct[:, None]
+    # No right answer in the batch: the first term is 0, not 0 / 0
+    likelihood = -(losses.token_log_probs(logits, tokens) * taught[:, 1:]).sum()
+    brier = losses.implicit_calibration(logits, tokens, answer, correct)
+    return likelihood / taught[:, 1:].sum().clamp(min=1) + weight * brier
+
+
+def dpo(model, chosen_tokens, chosen_answer, rejected_tokens, rejected_answer, ref_chosen, ref_rejected, beta):
+    chosen = losses.answer_log_prob(model(chosen_tokens), chosen_tokens, chosen_answer)
+    rejected = losses.answer_log_prob(model(rejected_tokens), rejected_tokens, rejected_answer)
+    return losses.dpo(chosen, rejected, ref_chosen, ref_rejected, beta)
+
+
+def policy_gradient(model, tokens, answer, old_log_probs, ref_log_probs, advantages, clip, kl):
+    log_probs = losses.token_log_probs(model(tokens), tokens)
+    return losses.policy_gradient(log_probs, old_log_probs, ref_log_probs, answer, advantages, clip, kl)
+
+
+def binary_cross_entropy(model, tokens, present, labels, weights):
+    return losses.binary_cross_entropy(model(tokens, present), labels, weights)
+
+
+def bradley_terry(model, chosen_tokens, chosen_present, rejected_tokens, rejected_present):
+    chosen = model(chosen_tokens, chosen_present)
+    return losses.bradley_terry(chosen, model(rejected_tokens, rejected_present))
+
+
+def info_nce(model, anchor_tokens, anchor_present, positive_tokens, positive_present, temperature):
+    anchors = model(anchor_tokens, anchor_present)
+    return losses.info_nce(anchors, model(positive_tokens, positive_present), temperature)
+
+
+HEADS = 4
+"""Heads of the many-headed scorer: cheaper candidates of a pool."""
+
+OBJECTIVES: dict[str, Objective] = {
+    "cross_entropy": Objective(Decoder, answered, cross_entropy),
+    "implicit_calibration": Objective(
+        Decoder,
+        lambda s, n: {
+            **answered(s, n),
+            "correct": (torch.arange(n) % 2).float(),
+            "weight": torch.tensor(0.5),
+        },
+        implicit_calibration,
+    ),
+    "dpo": Objective(
+        Decoder,
+        lambda s, n: {
+            **answered(s, n, "chosen_"),
+            **answered(s, n, "rejected_"),
+            "ref_chosen": torch.full((n,), -20.0),
+            "ref_rejected": torch.full((n,), -21.0),
+            "beta": torch.tensor(0.1),
+        },
+        dpo,
+    ),
+    "policy_gradient": Objective(
+        Decoder,
+        lambda s, n: {
+            **answered(s, n),
+            "old_log_probs": torch.full((n, s.context - 1), -5.0),
+            "ref_log_probs": torch.full((n, s.context - 1), -5.0),
+            "advantages": torch.linspace(-1, 1, n),
+            "clip": torch.tensor(0.2),
+            "kl": torch.tensor(0.05),
+        },
+        policy_gradient,
+    ),
+    "binary_cross_entropy": Objective(
+        lambda s: Scorer(s, HEADS),
+        lambda s, n: {
+            **present(s, n),
+            "labels": torch.linspace(0, 1, n * HEADS).view(n, HEADS),
+            "weights": torch.ones(n, HEADS),
+        },
+        binary_cross_entropy,
+    ),
+    "bradley_terry": Objective(
+        lambda s: Scorer(s, 1),
+        lambda s, n: {**present(s, n, "chosen_"), **present(s, n, "rejected_")},
+        bradley_terry,
+    ),
+    "info_nce": Objective(
+        Encoder,
+        lambda s, n: {
+            **present(s, n, "anchor_"),
+            **present(s, n, "positive_"),
+            "temperature": torch.tensor(0.1),
+        },
+        info_nce,
+    ),
+}

@@ -1,0 +1,78 @@
+"""One training step as a pure function: forward, backward, clipping and AdamW.
+
+Parameters are one flat vector, and so are the optimiser's moments: whoever runs the step needs no
+knowledge of the model, and `layout` says where each parameter lies. AdamW is Loshchilov & Hutter's
+(arXiv 1711.05101) with decoupled weight decay, as torch.optim.AdamW computes it.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
+HYPER = ("lr", "weight_decay", "clip_norm", "beta1", "beta2", "epsilon", "step", "share", "apply")
+"""Hyper-parameters, in the order of the `hyper` vector.
+
+`epsilon` is one too because the exporter would take a constant of 1e-8 for 0 and drop it.
+
+`step` counts updates from 1. To accumulate gradients over n batches give each a `share` of 1/n, and
+`apply` 0 but for the last, which has 1: only then are parameters and moments updated.
+"""
+
+Loss = Callable[..., Tensor]
+"""Takes the model, as a function, and the batch; returns a scalar."""
+
+
+def layout(model: nn.Module) -> list[dict]:
+    """Name, shape and offset of each parameter in the flat vector."""
+    entries, offset = [], 0
+    for name, parameter in model.named_parameters():
+        entries.append({"name": name, "shape": list(parameter.shape), "offset": offset})
+        offset += parameter.numel()
+    return entries
+
+
+def flatten(model: nn.Module) -> Tensor:
+    return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+
+
+def decay_mask(model: nn.Module) -> Tensor:
+    """1 where weight decay applies: matrices, but not biases and norms."""
+    return torch.cat([torch.full((p.numel(),), float(p.dim() > 1)) for p in model.parameters()])
+
+
+def make_step(model: nn.Module, loss: Loss) -> Callable[..., tuple[Tensor, ...]]:
+    """step(params, m, v, grads, decay, hyper, *batch) -> (loss, norm, params, m, v, grads).
+
+    `grads` is what earlier batches of the same update have accumulated; `norm` is the gradient's before
+    clipping.
+    """
+    names = [name for name, _ in model.named_parameters()]
+    shapes = [parameter.shape for parameter in model.parameters()]
+    sizes = [shape.numel() for shape in shapes]
+
+    def step(params, m, v, grads, decay, hyper, *batch):
+        lr, weight_decay, clip_norm, beta1, beta2, epsilon, count, share, apply = hyper.unbind()
+        flat = params.detach().requires_grad_(True)
+        with torch.enable_grad():
+            parts = flat.split(sizes)
+            named = {n: part.view(shape) for n, part, shape in zip(names, parts, shapes)}
+            value = loss(lambda *inputs: functional_call(model, named, inputs), *batch)
+            (gradient,) = torch.autograd.grad(value, flat)
+        gradient = grads + gradient * share
+        norm = gradient.square().sum().sqrt()
+        clipped = gradient * torch.clamp(clip_norm / (norm + 1e-6), max=1.0)
+        new_m = beta1 * m + (1 - beta1) * clipped
+        new_v = beta2 * v + (1 - beta2) * clipped.square()
+        scale = (new_v / (1 - beta2**count)).sqrt() + epsilon
+        new_params = params * (1 - lr * weight_decay * decay)
+        new_params = new_params - lr * (new_m / (1 - beta1**count)) / scale
+
+        def updated(new, old):
+            return apply * new + (1 - apply) * old
+
+        kept = (updated(new_params, params), updated(new_m, m), updated(new_v, v))
+        return value, norm, *kept, (1 - apply) * gradient
+
+    return step

@@ -1,0 +1,92 @@
+"""Each exported step graph against PyTorch: 20 steps from the same start."""
+
+import json
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+
+from gpu.export import export_step
+from gpu.models import Shape
+from gpu.objectives import OBJECTIVES
+from gpu.step import decay_mask, flatten, layout, make_step
+
+SHAPE, BATCH, STEPS = Shape(vocab=48, width=32, layers=2, heads=2, context=12), 8, 20
+
+
+def hyper(step: int, share: float = 1.0, apply: float = 1.0) -> torch.Tensor:
+    return torch.tensor([1e-3, 0.1, 1.0, 0.9, 0.98, 1e-8, step, share, apply])
+
+
+def start(objective: str):
+    torch.manual_seed(0)
+    chosen = OBJECTIVES[objective]
+    model = chosen.model(SHAPE)
+    return model, chosen.example(SHAPE, BATCH), make_step(model, chosen.loss)
+
+
+@pytest.mark.parametrize("objective", OBJECTIVES)
+def test_step_graph_equals_pytorch(objective, tmp_path):
+    graph = tmp_path / "step.onnx"
+    export_step(objective, SHAPE, BATCH, graph)
+    session = onnxruntime.InferenceSession(graph)
+    model, batch, step = start(objective)
+    flat, decay = flatten(model), decay_mask(model)
+    ours = [flat, *(torch.zeros_like(flat) for _ in range(3))]
+    theirs = [tensor.numpy() for tensor in ours]
+    for count in range(1, STEPS + 1):
+        loss, _, *state = step(*ours, decay, hyper(count), *batch.values())
+        ours = [tensor.detach() for tensor in state]
+        given = dict(zip(("params", "m", "v", "grads"), theirs))
+        given |= {"decay": decay.numpy(), "hyper": hyper(count).numpy()}
+        given |= {name: tensor.numpy() for name, tensor in batch.items()}
+        ours_loss = loss.item()
+        theirs_loss, _, *theirs = session.run(None, given)
+        assert theirs_loss == pytest.approx(ours_loss, abs=1e-4)
+    gap = np.linalg.norm(theirs[0] - ours[0].numpy()) / np.linalg.norm(ours[0])
+    assert gap < 1e-3
+
+
+def test_step_graph_says_what_it_is_and_holds_no_weights(tmp_path):
+    graph = tmp_path / "step.onnx"
+    export_step("cross_entropy", SHAPE, BATCH, graph)
+    model, _, _ = start("cross_entropy")
+    props = {p.key: p.value for p in onnx.load(graph).metadata_props}
+    meta = json.loads(props["routelab"])
+    assert meta["layout"] == layout(model)
+    assert meta["shape"]["width"] == SHAPE.width
+    assert all(np.prod(tensor.dims) != len(flatten(model)) for tensor in onnx.load(graph).graph.initializer)
+
+
+def test_step_is_torchs_adamw():
+    model, batch, step = start("cross_entropy")
+    flat, decay = flatten(model), decay_mask(model)
+    state = [flat, *(torch.zeros_like(flat) for _ in range(3))]
+    groups = [
+        {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.1},
+        {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+    optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
+    for count in range(1, STEPS + 1):
+        _, _, *state = step(*state, decay, hyper(count), *batch.values())
+        state = [tensor.detach() for tensor in state]
+        optimizer.zero_grad()
+        OBJECTIVES["cross_entropy"].loss(model, *batch.values()).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+    gap = (state[0] - flatten(model)).norm() / flatten(model).norm()
+    assert gap < 1e-4
+
+
+def test_step_accumulates_gradients_over_batches():
+    model, batch, step = start("cross_entropy")
+    flat, decay = flatten(model), decay_mask(model)
+    zeros = torch.zeros_like(flat)
+    whole = step(flat, zeros, zeros, zeros, decay, hyper(1), *batch.values())
+    half = step(flat, zeros, zeros, zeros, decay, hyper(1, share=0.5, apply=0.0), *batch.values())
+    assert torch.equal(half[2], flat), "nothing moves before the last batch"
+    both = step(*half[2:], decay, hyper(1, share=0.5), *batch.values())
+    assert (both[2] - whole[2]).abs().max() < 1e-6
+    assert not both[5].any(), "the next update starts from nothing"

@@ -1,0 +1,95 @@
+"""Losses against values worked out by hand or published."""
+
+import math
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from gpu import losses
+
+
+@pytest.fixture
+def batch():
+    torch.manual_seed(1)
+    logits = torch.randn(3, 6, 11)
+    tokens = torch.randint(0, 11, (3, 6))
+    answer = torch.tensor([[0, 0, 0, 1, 1, 0], [0, 0, 1, 1, 1, 1], [0, 0, 0, 0, 0, 1]]).float()
+    return logits, tokens, answer
+
+
+def test_cross_entropy_is_torchs_with_prompts_and_padding_left_out(batch):
+    logits, tokens, answer = batch
+    targets = tokens[:, 1:].masked_fill(answer[:, 1:] == 0, -100)
+    expected = F.cross_entropy(logits[:, :-1].flatten(0, 1), targets.flatten(), ignore_index=-100)
+    assert losses.cross_entropy(logits, tokens, answer).item() == pytest.approx(expected.item())
+
+
+def test_cross_entropy_does_not_look_at_the_last_logits(batch):
+    logits, tokens, answer = batch
+    changed = logits.clone()
+    changed[:, -1] = 7.0
+    assert losses.cross_entropy(changed, tokens, answer) == losses.cross_entropy(logits, tokens, answer)
+
+
+def test_binary_cross_entropy_is_torchs_for_soft_labels_and_weights():
+    scores = torch.tensor([[-40.0, 2.0], [0.0, 40.0]])
+    labels, weights = torch.tensor([[0.0, 0.3], [1.0, 1.0]]), torch.tensor([[1.0, 2.0], [0.0, 1.0]])
+    each = F.binary_cross_entropy_with_logits(scores, labels, weights, reduction="sum")
+    loss = losses.binary_cross_entropy(scores, labels, weights)
+    assert loss.item() == pytest.approx(each.item() / 4)
+
+
+def test_bradley_terry_of_equal_rewards_is_ln_2():
+    rewards = torch.tensor([1.5, -2.0])
+    assert losses.bradley_terry(rewards, rewards).item() == pytest.approx(math.log(2))
+
+
+def test_info_nce_is_low_when_each_anchor_is_nearest_its_positive():
+    aligned = torch.eye(4)
+    near = losses.info_nce(aligned, aligned, torch.tensor(0.1))
+    far = losses.info_nce(aligned, aligned.roll(1, 0), torch.tensor(0.1))
+    assert near < 0.01 < far
+
+
+@pytest.mark.parametrize("margin, expected", [(2.0, 0.59814), (0.0, 0.69315), (-10.0, 1.31326)])
+def test_dpo_at_beta_0_1(margin, expected):
+    zero = torch.zeros(1)
+    loss = losses.dpo(torch.tensor([margin]), zero, zero, zero, torch.tensor(0.1))
+    assert loss.item() == pytest.approx(expected, abs=1e-5)
+
+
+def test_implicit_calibration_takes_the_geometric_mean_of_the_answers_tokens():
+    # Two answer tokens of probability 1/2 and 1/8: geometric mean 1/4
+    logits = torch.tensor([[[0.0, 0.0], [math.log(7), 0.0], [9.0, 9.0]]])
+    tokens, answer = torch.tensor([[0, 1, 1]]), torch.tensor([[0.0, 1.0, 1.0]])
+    for correct, expected in ((1.0, 0.75**2), (0.0, 0.25**2)):
+        loss = losses.implicit_calibration(logits, tokens, answer, torch.tensor([correct]))
+        assert loss.item() == pytest.approx(expected)
+
+
+def test_policy_gradient_on_policy_is_minus_the_mean_advantage():
+    log_probs = torch.full((2, 3), -1.0)
+    answer = torch.ones(2, 4)
+    loss = losses.policy_gradient(
+        log_probs, log_probs, log_probs, answer, torch.tensor([1.0, 0.5]), torch.tensor(0.2), torch.tensor(0.0)
+    )
+    assert loss.item() == pytest.approx(-0.75)
+
+
+def test_policy_gradient_clips_gains_but_not_losses():
+    old, new = torch.full((1, 1), -1.0), torch.full((1, 1), -0.5)
+    answer, clip, kl = torch.ones(1, 2), torch.tensor(0.2), torch.tensor(0.0)
+    good = losses.policy_gradient(new, old, old, answer, torch.tensor([1.0]), clip, kl)
+    bad = losses.policy_gradient(new, old, old, answer, torch.tensor([-1.0]), clip, kl)
+    assert good.item() == pytest.approx(-1.2)
+    assert bad.item() == pytest.approx(math.exp(0.5))
+
+
+def test_policy_gradients_kl_is_k3():
+    # log-probs -1.0 against -1.5: k3 = 0.10653
+    now, reference = torch.full((1, 1), -1.0), torch.full((1, 1), -1.5)
+    loss = losses.policy_gradient(
+        now, now, reference, torch.ones(1, 2), torch.zeros(1), torch.tensor(0.2), torch.tensor(1.0)
+    )
+    assert loss.item() == pytest.approx(0.10653, abs=1e-5)
