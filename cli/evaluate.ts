@@ -29,6 +29,8 @@ export function evaluateCommand(): Command {
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
+    .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
+    .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
     .option("--json", "print one JSON document");
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
@@ -61,6 +63,8 @@ Examples:
         folds: rest.folds,
         seed: rest.seed,
         bootstrap: rest.bootstrap,
+        maxDrop: rest.maxDrop,
+        maxCost: rest.maxCost,
         cleaning,
       };
       using progress = new Progress();
@@ -111,6 +115,13 @@ function asText({ outcomes, models, results }: RouterCards): string {
     `oracle ${results[0].card.quality.oracle.toFixed(4)}`,
     "drop@20%: percent of the strong model's quality lost where the cost is 20% lower",
     "vs random: mean quality gained on random mixing at the same spend, and its p-value",
+    "",
+    "Knobs fitted on validation queries, and what they do on test queries:",
+    alignColumns([
+      ["router", "fitted for", "quality", "cost", "saved %", "drop %", ""],
+      ...results.filter(({ card }) => card.apgr !== null).flatMap(({ card }) => points(card)),
+    ]),
+    "",
     ...faults(outcomes),
   ];
   return lines.join("\n");
@@ -129,6 +140,18 @@ function row(card: RouterCard): string[] {
     fixed(card.matched_random.p, 3),
     card.overhead.latency_ms_p50.toFixed(3),
   ];
+}
+
+function points({ router, operating_points }: RouterCard): string[][] {
+  return operating_points.map(({ target, quality, cost, cost_reduction, drop, ci95 }) => [
+    router,
+    target,
+    quality.toFixed(4),
+    cost.toPrecision(3),
+    cost_reduction.toFixed(1),
+    drop.toFixed(2),
+    bracketed(ci95.drop),
+  ]);
 }
 
 function faults({ audit, removed, removed_from_train }: RouterCards["outcomes"]): string[] {
@@ -170,6 +193,11 @@ function wholeNumber(least: number): (text: string) => number {
     if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
     throw new InvalidArgumentError(`Expected a whole number from ${least} on, got "${text}".`);
   };
+}
+
+function positive(text: string): number {
+  if (Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
 }
 
 function keepOrDrop(text: string): "keep" | "drop" {

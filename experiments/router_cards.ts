@@ -11,6 +11,7 @@ import {
   type Evaluation,
   type Plan,
   poolOf,
+  type Target,
   weakIndex,
 } from "../lib/evaluation/mod.ts";
 import {
@@ -45,6 +46,10 @@ export const configSchema = z.strictObject({
   seed: z.int().default(1),
   /** Bootstrap resamples; 0 for none. */
   bootstrap: z.int().min(0).default(1000),
+  /** Fit a knob for losing at most this percentage of the strong model's quality. */
+  maxDrop: z.number().min(0).default(1),
+  /** Fit one for a mean cost of a query of at most this much, in the cards' cost unit. */
+  maxCost: z.number().positive().optional(),
   /** What to do with the faults that the audit of the outcomes counts. */
   cleaning: z.partialRecord(z.enum(CLEANING_STEPS), z.enum(["keep", "drop"])).default({}),
 });
@@ -100,7 +105,11 @@ export async function routerCards(
   for (const [index, factory] of factories.entries()) {
     onRouter?.(factory.name, index);
     results.push(
-      await evaluateRouter(factory, plan, { seed: settings.seed, draws: settings.bootstrap }),
+      await evaluateRouter(factory, plan, {
+        seed: settings.seed,
+        draws: settings.bootstrap,
+        targets: targetsOf(settings),
+      }),
     );
   }
   const { name, quality, audit, removed: cleaned } = table.card;
@@ -121,6 +130,14 @@ export async function routerCards(
 }
 
 type Settings = z.output<typeof configSchema>;
+
+function targetsOf({ maxDrop, maxCost }: Settings): Record<string, Target> {
+  return {
+    [`drop <= ${maxDrop}%`]: { maxDrop },
+    ...(maxCost === undefined ? {} : { [`cost <= ${maxCost}`]: { maxCost } }),
+    "best quality": { best: true },
+  };
+}
 
 async function planOf(
   test: OutcomeMatrix,

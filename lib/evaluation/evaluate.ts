@@ -26,8 +26,8 @@ export interface EvaluateOptions {
   seed: number;
   /** Number of bootstrap resamples; 0 leaves the intervals out. */
   draws: number;
-  /** The knobs to fit, by name. @default {TARGETS} */
-  targets?: Record<string, Target>;
+  /** The knobs to fit, by name. */
+  targets: Record<string, Target>;
 }
 
 export interface Evaluation {
@@ -38,12 +38,6 @@ export interface Evaluation {
   /** Bootstrap draws of the statistics, for comparing routers in pairs. */
   draws: Draws;
 }
-
-/** The operating points of every card. */
-export const TARGETS: Record<string, Target> = {
-  "drop <= 1%": { maxDrop: 1 },
-  "best quality": { best: true },
-};
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
   apgr,
@@ -60,7 +54,7 @@ const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
 export async function evaluateRouter(
   factory: RouterFactory,
   plan: Plan,
-  { seed, draws: count, targets = TARGETS }: EvaluateOptions,
+  { seed, draws: count, targets }: EvaluateOptions,
 ): Promise<Evaluation> {
   const fitted = await crossFit(factory, plan, { seed });
   const { outcomes, router } = fitted;

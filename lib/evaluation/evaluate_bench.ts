@@ -23,7 +23,11 @@ for (const draws of [0, 1000]) {
     n: 5,
     warmup: 1,
     async fn() {
-      await evaluateRouter(routerByName("random"), plan, { seed: 1, draws });
+      await evaluateRouter(routerByName("random"), plan, {
+        seed: 1,
+        draws,
+        targets: { best: { best: true } },
+      });
     },
   });
 }

@@ -6,6 +6,8 @@ import { crossFit } from "./cross_fit.ts";
 import { evaluateRouter } from "./evaluate.ts";
 import { matrixOf } from "./testing.ts";
 
+const TARGETS = { "drop <= 1%": { maxDrop: 1 }, "best quality": { best: true as const } };
+
 /** Two kinds of questions: the small model answers 9 of 10 of one kind and 3 of 10 of the other. */
 function twoKinds(n: number): OutcomeMatrix {
   const next = random(11, "two kinds");
@@ -72,7 +74,7 @@ Deno.test("crossFit() holds a router to its contract", async () => {
 });
 
 Deno.test("evaluateRouter() finds a learner better than chance", async () => {
-  const options = { seed: 1, draws: 200 };
+  const options = { seed: 1, draws: 200, targets: TARGETS };
   const { card } = await evaluateRouter(routerByName("tfidf-logistic"), PLAN, options);
   assert.ok(card.apgr! > 0.6 && card.ci95.apgr![0] > 0.5, `APGR ${card.apgr} ${card.ci95.apgr}`);
   assert.ok(card.ci95.apgr![0] < card.apgr! && card.apgr! < card.ci95.apgr![1]);
@@ -92,7 +94,11 @@ Deno.test("evaluateRouter() finds chance better than chance in 5% of studies at 
 
 Deno.test("evaluateRouter() repeats to the last digit", async () => {
   const run = async () => {
-    const { card } = await evaluateRouter(routerByName("tfidf-knn"), PLAN, { seed: 3, draws: 20 });
+    const { card } = await evaluateRouter(routerByName("tfidf-knn"), PLAN, {
+      seed: 3,
+      draws: 20,
+      targets: TARGETS,
+    });
     return { ...card, overhead: null }; // time is measured
   };
   assert.deepEqual(await run(), await run());
@@ -130,7 +136,11 @@ Deno.test("evaluateRouter() counts the router's own cost when it keeps to a budg
 });
 
 Deno.test("evaluateRouter() of the oracle reaches the oracle's quality, and says it cheats", async () => {
-  const { card, curve } = await evaluateRouter(routerByName("oracle"), PLAN, { seed: 1, draws: 0 });
+  const { card, curve } = await evaluateRouter(routerByName("oracle"), PLAN, {
+    seed: 1,
+    draws: 0,
+    targets: TARGETS,
+  });
   assert.ok(Math.abs(Math.max(...curve.quality) - card.quality.oracle) < 1e-12);
   assert.ok(card.leakage.sees_answers);
   assert.equal(card.ci95.apgr, null, "no draws, no interval");
@@ -141,6 +151,7 @@ Deno.test("evaluateRouter() of a fixed choice is one point and no curve", async 
   const { card, curve } = await evaluateRouter(routerByName("cheapest"), PLAN, {
     seed: 1,
     draws: 20,
+    targets: TARGETS,
   });
   assert.deepEqual([card.apgr, card.cpt50, card.matched_random.p], [null, null, null]);
   assert.equal(curve.quality.length, 1);
@@ -149,7 +160,11 @@ Deno.test("evaluateRouter() of a fixed choice is one point and no curve", async 
 
 Deno.test("a card is JSON: no number in it is NaN or infinite", async () => {
   for (const name of ["random", "strongest", "tfidf-knn", "oracle"]) {
-    const { card } = await evaluateRouter(routerByName(name), PLAN, { seed: 1, draws: 10 });
+    const { card } = await evaluateRouter(routerByName(name), PLAN, {
+      seed: 1,
+      draws: 10,
+      targets: TARGETS,
+    });
     assert.deepEqual(JSON.parse(JSON.stringify(card)), card, name);
   }
 });
@@ -158,7 +173,11 @@ Deno.test("evaluateRouter() counts gains and gaps of negative rewards the right 
   const rewards = matrixOf(Array.from({ length: 30 }, (_, i) => [-4 - i % 2, -1 - i % 2 * 2]));
   const splits = kFold(rewards.queries, { folds: 3, seed: 1 });
   const plan = { test: rewards, train: rewards, splits };
-  const { card } = await evaluateRouter(routerByName("cheapest"), plan, { seed: 1, draws: 0 });
+  const { card } = await evaluateRouter(routerByName("cheapest"), plan, {
+    seed: 1,
+    draws: 0,
+    targets: TARGETS,
+  });
   const [point] = card.operating_points;
   assert.deepEqual([point.quality, card.quality.best_single, card.quality.oracle], [-4.5, -2, -2]);
   assert.equal(point.gain_over_best_single, -125);
@@ -172,7 +191,11 @@ Deno.test("evaluateRouter() routes among any number of models", async () => {
   const pool = matrixOf(quality, quality.map(() => [0.001, 0.01, 0.1]));
   const splits = kFold(pool.queries, { folds: 3, seed: 1 });
   const plan = { test: pool, train: pool, splits };
-  const { card } = await evaluateRouter(routerByName("random"), plan, { seed: 1, draws: 100 });
+  const { card } = await evaluateRouter(routerByName("random"), plan, {
+    seed: 1,
+    draws: 100,
+    targets: TARGETS,
+  });
   assert.equal(card.x_axis, "share of the spend range");
   assert.ok(card.ci95.apgr![0] < 0.5 && 0.5 < card.ci95.apgr![1], `${card.ci95.apgr}`);
   assert.ok(card.operating_points[0].router_arena! > 0);

@@ -3,7 +3,7 @@ export { bootstrap, type Draws, type Interval, intervalOf, pValue } from "./boot
 export type { BandPoint, CurveStatistics, OperatingPoint, RouterCard } from "./card.ts";
 export { crossFit, type CrossFitted, type Plan } from "./cross_fit.ts";
 export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curve.ts";
-export { type EvaluateOptions, evaluateRouter, type Evaluation, TARGETS } from "./evaluate.ts";
+export { type EvaluateOptions, evaluateRouter, type Evaluation } from "./evaluate.ts";
 export { decideAtTarget, fitKnob, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { poolOf, type PoolOptions, weakIndex } from "./pool.ts";
