@@ -17,11 +17,11 @@ import {
 import {
   CATALOGUE,
   CLEANING_STEPS,
-  columnMean,
   type DatasetCard,
   datasetIsHere,
   holdOut,
   kFold,
+  modelMeans,
   openOutcomes,
   type OutcomeMatrix,
   selectQueries,
@@ -202,10 +202,11 @@ function disagreement({ quality, models, queries }: OutcomeMatrix, weak: number)
 
 function describeModels(matrix: OutcomeMatrix): PoolModel[] {
   const weak = weakIndex(matrix), strong = matrix.models.length - 1;
+  const qualities = modelMeans(matrix, "quality"), costs = modelMeans(matrix, "cost");
   return matrix.models.map((name, model) => ({
     model: name,
     role: model === strong ? "strong" : model === weak ? "weak" : null,
-    quality: columnMean(matrix, { of: "quality", model }),
-    cost: columnMean(matrix, { of: "cost", model }),
+    quality: qualities[model],
+    cost: costs[model],
   }));
 }

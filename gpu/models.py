@@ -63,48 +63,43 @@ class Block(nn.Module):
         return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh"))
 
 
-class Decoder(nn.Module):
-    """Predicts the next token of each position."""
+class Transformer(nn.Module):
+    """What decoder and encoder share: all their parameters, and the way from tokens to hidden states."""
 
     def __init__(self, shape: Shape):
         super().__init__()
-        self.shape = shape
         self.embed = nn.Embedding(shape.vocab, shape.width)
         self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
         self.norm = nn.LayerNorm(shape.width)
         initialize(self, shape)
+
+    def hidden(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        """[batch, time] tokens -> [batch, time, width]."""
+        positions = torch.arange(tokens.shape[1])[None]
+        x = self.embed(tokens)
+        for block in self.blocks:
+            x = block(x, positions, mask)
+        return self.norm(x)
+
+
+class Decoder(Transformer):
+    """Predicts the next token of each position."""
 
     def forward(self, tokens: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, time, vocab] logits."""
         time = tokens.shape[1]
-        positions = torch.arange(time)[None]
         mask = torch.full((time, time), -1e9).triu(1)
-        x = self.embed(tokens)
-        for block in self.blocks:
-            x = block(x, positions, mask)
-        return self.norm(x) @ self.embed.weight.T
+        return self.hidden(tokens, mask) @ self.embed.weight.T
 
 
-class Encoder(nn.Module):
+class Encoder(Transformer):
     """Represents a text by the mean of its tokens' last hidden states."""
-
-    def __init__(self, shape: Shape):
-        super().__init__()
-        self.shape = shape
-        self.embed = nn.Embedding(shape.vocab, shape.width)
-        self.blocks = nn.ModuleList(Block(shape) for _ in range(shape.layers))
-        self.norm = nn.LayerNorm(shape.width)
-        initialize(self, shape)
 
     def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
         """[batch, time] tokens, of which `present` (1 or 0) are no padding -> [batch, width]."""
-        positions = torch.arange(tokens.shape[1])[None]
         mask = (1.0 - present)[:, None, None, :] * -1e9
-        x = self.embed(tokens)
-        for block in self.blocks:
-            x = block(x, positions, mask)
         weights = present[:, :, None]
-        return (self.norm(x) * weights).sum(1) / weights.sum(1)
+        return (self.hidden(tokens, mask) * weights).sum(1) / weights.sum(1)
 
 
 class Scorer(nn.Module):

@@ -4,7 +4,7 @@
  */
 import { quantile } from "simple-statistics";
 import {
-  columnMean,
+  modelMeans,
   type OutcomeMatrix,
   selectQueries,
   sharedPrompts,
@@ -23,7 +23,7 @@ export interface Fold {
 }
 
 export interface CrossFitted {
-  router: Pick<Router, "name" | "scale" | "costUsd" | "candidates">;
+  router: Pick<Router, "name" | "costUsd">;
   /** Scores of all tested queries, each by the router of its fold; order of `outcomes`. */
   scored: Scored;
   outcomes: OutcomeMatrix;
@@ -84,17 +84,15 @@ export async function crossFit(
     router = await factory.fit(learning.forTest, { seed });
     leaked += sharedPrompts(test.queries, known.queries).length;
 
-    const foldCosts = Float64Array.from(
-      known.models,
-      (_, model) => columnMean(known, { of: "cost", model }),
-    );
+    const foldCosts = Float64Array.from(modelMeans(known, "cost"));
+    const qualities = modelMeans(known, "quality");
     folds.push({
       validation: {
         outcomes: validation,
         scored: { scores: validationScores, scale: router.scale, estimatedCosts: foldCosts },
       },
       testRows: { start: at, end: at + split.test.length },
-      bestSingle: bestModel(known),
+      bestSingle: qualities.indexOf(Math.max(...qualities)),
     });
     scores.set(await scoreAll(router, test), at * k);
     foldCosts.forEach((cost, model) => estimatedCosts[model] += cost / plan.splits.length);
@@ -105,9 +103,9 @@ export async function crossFit(
     }
     at += split.test.length;
   }
-  const { name, scale, costUsd, candidates } = router!;
+  const { name, scale, costUsd } = router!;
   return {
-    router: { name, scale, costUsd, candidates },
+    router: { name, costUsd },
     scored: { scores, scale, estimatedCosts },
     outcomes,
     folds,
@@ -127,9 +125,4 @@ async function scoreAll(router: Router, outcomes: OutcomeMatrix): Promise<Float6
     );
   }
   return scores;
-}
-
-function bestModel(outcomes: OutcomeMatrix): number {
-  const quality = outcomes.models.map((_, model) => columnMean(outcomes, { of: "quality", model }));
-  return quality.indexOf(Math.max(...quality));
 }

@@ -35,8 +35,6 @@ export interface Evaluation {
   /** The curve at 0, 0.01, ..., 1 of the card's x axis, with its band. */
   band: BandPoint[];
   curve: Curve;
-  /** Bootstrap draws of the statistics, for comparing routers in pairs. */
-  draws: Draws;
 }
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
@@ -123,7 +121,7 @@ export async function evaluateRouter(
       sees_answers: factory.learnsFrom === "answers",
     },
   };
-  return { card, band: bandOf(curve, draws), curve, draws };
+  return { card, band: bandOf(curve, draws), curve };
 }
 
 function operatingPoint(

@@ -4,7 +4,7 @@
  */
 import pl from "nodejs-polars";
 import { UserError } from "../errors.ts";
-import { columnMean, type OutcomeMatrix, type OutcomeTable, toMatrix } from "../outcomes/mod.ts";
+import { modelMeans, type OutcomeMatrix, type OutcomeTable, toMatrix } from "../outcomes/mod.ts";
 
 export interface PoolOptions {
   /** The cheaper model of a pair; not without `strong`. By default the dataset's own pair, if any. */
@@ -28,8 +28,8 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): OutcomeM
   const { prices } = options;
   const matrix = toMatrix(table, { models: orderedModels(table, options), prices });
   const strong = matrix.models.length - 1;
-  const cost = (model: number) => columnMean(matrix, { of: "cost", model });
-  if (!(cost(weakIndex(matrix)) < cost(strong))) {
+  const costs = modelMeans(matrix, "cost");
+  if (!(Math.min(...costs) < costs[strong])) {
     throw new UserError(
       `Cannot route in ${table.card.name} as no model costs less than the strong one, ` +
         `${matrix.models[strong]}: there is nothing to save`,
@@ -41,7 +41,7 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): OutcomeM
 
 /** The model whose calls cost least on average: of two it is the first. */
 export function weakIndex(matrix: OutcomeMatrix): number {
-  const costs = matrix.models.map((_, model) => columnMean(matrix, { of: "cost", model }));
+  const costs = modelMeans(matrix, "cost");
   return costs.indexOf(Math.min(...costs));
 }
 

@@ -87,7 +87,6 @@ export const datasetCardSchema = z.strictObject({
 });
 
 export type QualityCard = z.infer<typeof qualityCardSchema>;
-export type DatasetSource = z.infer<typeof sourceSchema>;
 export type CleaningStep = typeof CLEANING_STEPS[number];
 export type Audit = z.infer<typeof auditSchema>;
 export type DatasetCard = z.infer<typeof datasetCardSchema>;

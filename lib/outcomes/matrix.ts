@@ -50,15 +50,14 @@ export function selectQueries(matrix: OutcomeMatrix, indices: ArrayLike<number>)
   };
 }
 
-/** Mean of one model's column of `quality` or `cost`. */
-export function columnMean(
-  matrix: OutcomeMatrix,
-  { of, model }: { of: "quality" | "cost"; model: number },
-): number {
+/** Mean quality or mean cost of each model. */
+export function modelMeans(matrix: OutcomeMatrix, of: "quality" | "cost"): number[] {
   const k = matrix.models.length, n = matrix.queries.length;
-  let sum = 0;
-  for (let i = 0; i < n; i++) sum += matrix[of][i * k + model];
-  return sum / n;
+  return matrix.models.map((_, model) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += matrix[of][i * k + model];
+    return sum / n;
+  });
 }
 
 /**

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import pl from "nodejs-polars";
 import { UserError } from "../errors.ts";
 import {
-  columnMean,
   matchProbability,
   type MatrixOptions,
+  modelMeans,
   selectQueries,
   toMatrix,
 } from "./matrix.ts";
@@ -110,6 +110,6 @@ Deno.test("selectQueries() takes rows with their draws, in the order asked", () 
   assert.deepEqual([...picked.draws], [0.25, 0.5, 0, 1, 1, 0.25, 0.5]);
 });
 
-Deno.test("columnMean() is the mean over queries, each by the mean of its samples", () => {
-  assert.equal(columnMean(toMatrix(TWO_SAMPLES), { of: "quality", model: 0 }), 0.375);
+Deno.test("modelMeans() is the mean over queries, each by the mean of its samples", () => {
+  assert.equal(modelMeans(toMatrix(TWO_SAMPLES), "quality")[0], 0.375);
 });

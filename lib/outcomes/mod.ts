@@ -22,9 +22,9 @@ export {
 } from "./schema.ts";
 export type { OutcomeTable } from "./table.ts";
 export {
-  columnMean,
   matchProbability,
   type MatrixOptions,
+  modelMeans,
   type OutcomeMatrix,
   type Query,
   selectQueries,

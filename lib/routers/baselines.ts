@@ -2,7 +2,7 @@
  * Routers that learn no text: the floor, the ceiling and the fixed choices that any other router is
  * shown against.
  */
-import { columnMean, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
+import { modelMeans, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
 import { random as randomStream } from "../random.ts";
 import { type Router, type RouterFactory, singleSamples } from "./router.ts";
 
@@ -36,7 +36,7 @@ export const cheapest: RouterFactory = {
   name: "cheapest",
   description: "always the model that costs least",
   learnsFrom: "train",
-  fit: (outcomes) => always("cheapest", outcomes, argMin(means(outcomes, "cost"))),
+  fit: (outcomes) => always("cheapest", outcomes, argMin(modelMeans(outcomes, "cost"))),
 };
 
 /** Always the reference, against which quality and cost are counted. */
@@ -53,7 +53,7 @@ export const bestSingle: RouterFactory = {
   description: "always the model that was best on the training outcomes",
   learnsFrom: "train",
   fit(outcomes) {
-    const quality = means(outcomes, "quality");
+    const quality = modelMeans(outcomes, "quality");
     return always("best-single", outcomes, argMin(quality.map((value) => -value)));
   },
 };
@@ -94,10 +94,6 @@ function always(name: string, outcomes: OutcomeMatrix, choice: number): Router {
 
 function keyOf(query: Query): string {
   return `${query.dataset}\u0000${query.id}`;
-}
-
-function means(outcomes: OutcomeMatrix, of: "quality" | "cost"): number[] {
-  return outcomes.models.map((_, model) => columnMean(outcomes, { of, model }));
 }
 
 function argMin(values: number[]): number {

@@ -3,7 +3,7 @@
  * quality on the most similar training prompts, each counted by its cosine similarity (the kNN router
  * of RouterBench, arXiv 2403.12031, on words instead of embeddings).
  */
-import { columnMean, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
+import { modelMeans, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { fitTfidf, type SparseMatrix } from "./tfidf.ts";
 
@@ -21,7 +21,7 @@ export const tfidfKnn: RouterFactory = {
     // Terms of most prompts hardly tell them apart, but would be most of the work
     const tfidf = fitTfidf(prompts, { maxDf: 0.5 });
     const index = transpose(tfidf.features);
-    const means = outcomes.models.map((_, model) => columnMean(outcomes, { of: "quality", model }));
+    const means = modelMeans(outcomes, "quality");
     return {
       name: "tfidf-knn",
       candidates: singleSamples(outcomes),
