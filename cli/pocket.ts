@@ -1,12 +1,25 @@
-/** `lab pocket`: the embedded world. So far its questions; its models join them here. */
-import { Command, InvalidArgumentError, Option } from "commander";
-import { pocketQuestions, type Pool } from "../lib/pocket/mod.ts";
+/** `lab pocket`: the embedded world, its questions and its models. */
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { join } from "node:path";
+import { trainPocketModel } from "../experiments/pocket_training.ts";
+import {
+  lesson,
+  POCKET_MODELS,
+  type PocketModel,
+  pocketQuestions,
+  type Pool,
+} from "../lib/pocket/mod.ts";
+import { random } from "../lib/random.ts";
 import { writeAtomically } from "../lib/write.ts";
+import { Progress } from "./progress.ts";
 
 const POOLS: Pool[] = ["language", "router", "test"];
 
+/** Where training goes on from when it was stopped. */
+const CHECKPOINTS = join(import.meta.dirname!, "../data/cache/pocket");
+
 export function pocketCommand(): Command {
-  const pocket = new Command("pocket").description("the embedded world: its questions");
+  const pocket = new Command("pocket").description("the embedded world: its questions and models");
   pocket.command("questions")
     .description("write questions of PocketQA, with references, as JSON Lines")
     .addOption(
@@ -27,7 +40,69 @@ Example:
       await writeAtomically(out, questions.map((q) => JSON.stringify(q) + "\n").join(""));
       console.error(`Wrote ${n.toLocaleString("en")} questions of the ${pool} pool to ${out}`);
     });
+  pocket.command("lessons")
+    .description("write what the language models learn from, as JSON Lines")
+    .option("--n <count>", "how many", count, 1000)
+    .option("--seed <number>", "the same seed gives the same bytes", count, 1)
+    .requiredOption("--out <file.jsonl>", "file to write")
+    .action(async ({ n, seed, out }) => {
+      const next = random(seed, "lessons");
+      const lines = Array.from({ length: n }, () => JSON.stringify(lesson(next)) + "\n");
+      await writeAtomically(out, lines.join(""));
+      console.error(`Wrote ${n.toLocaleString("en")} lessons to ${out}`);
+    });
+  pocket.command("train")
+    .description("train a pocket model from random weights, and write its weights and card")
+    .addArgument(new Argument("<model>", "which").choices(POCKET_MODELS))
+    .option("--out <dir>", "folder to write to (default: the model's own in data/pocket)")
+    .option("--steps <count>", "updates of each stage in place of the recipe's", count)
+    .option("--threads <count>", "cores to compute on (default: all)", count)
+    .addHelpText(
+      "after",
+      `
+Training goes on where it stopped, by Ctrl-C or worse: its checkpoints are in data/cache/pocket.
+
+Example:
+  lab pocket train pocket-small --out /tmp/pocket-small`,
+    )
+    .action(train);
   return pocket;
+}
+
+interface TrainFlags {
+  out?: string;
+  steps?: number;
+  threads?: number;
+}
+
+async function train(model: PocketModel, { out, ...options }: TrainFlags): Promise<void> {
+  using progress = new Progress();
+  const stop = new AbortController();
+  const interrupt = () => stop.abort();
+  Deno.addSignalListener("SIGINT", interrupt);
+  try {
+    const card = await trainPocketModel(model, {
+      ...options,
+      ...(out === undefined ? {} : { out }),
+      checkpoints: CHECKPOINTS,
+      signal: stop.signal,
+      onStep: ({ objective }, { step, steps, losses, lr }) => {
+        const last = losses.slice(-100);
+        const loss = last.reduce((sum, value) => sum + value, 0) / last.length;
+        const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
+          `loss ${loss.toFixed(4)}, learning rate ${lr.toExponential(2)}`;
+        progress.update(`${model} ${objective}`, text);
+      },
+    });
+    if (card === null) {
+      console.error(`Stopped; the same command goes on from here`);
+      Deno.exitCode = 130;
+    } else {
+      progress.done(model, `trained, ${JSON.stringify(card.scores)}`);
+    }
+  } finally {
+    Deno.removeSignalListener("SIGINT", interrupt);
+  }
 }
 
 function count(text: string): number {

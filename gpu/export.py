@@ -1,22 +1,25 @@
-"""Exports a training step to ONNX, so that ONNX Runtime trains without Python.
+"""Exports graphs to ONNX, so that ONNX Runtime trains and runs models without Python.
 
-    python -m gpu.export step cross_entropy --vocab 1024 --width 64 --layers 2 --heads 2 --context 64 \\
-        --batch 64 --out step.onnx
+    python -m gpu.export step cross_entropy --vocab 512 --width 64 --layers 2 --heads 2 --context 64 \\
+        --batch 48 --out step.onnx
+    python -m gpu.export decoder --vocab 512 --width 64 --layers 2 --heads 2 --context 64 --out decode.onnx
+    python -m gpu.export encoder --vocab 512 --width 64 --layers 2 --heads 2 --context 64 --out encode.onnx
 
-The graph holds no weights: parameters and moments go in and come out, flat (see step.py), so one graph
-serves every checkpoint of its shape. Its metadata say which shape, objective and layout that is.
+No graph holds weights. A step's parameters and moments go in and come out, flat (see step.py), and a
+JSON file beside it says of which objective, shape and layout it is. A decoder or encoder finds its
+weights in the model.safetensors beside it (see inference.py).
 """
 
 import argparse
 import json
 import logging
-import os
 from pathlib import Path
 
 import torch
 from torch._decomp import core_aten_decompositions
 from torch.fx.experimental.proxy_tensor import make_fx
 
+from gpu.inference import decode_graph, encode_graph, save, strip
 from gpu.models import Shape
 from gpu.objectives import OBJECTIVES
 from gpu.step import HYPER, decay_mask, flatten, layout, make_step
@@ -26,7 +29,7 @@ OUTPUTS = ("loss", "norm", "new_params", "new_m", "new_v", "new_grads")
 
 
 def export_step(objective: str, shape: Shape, batch: int, out: Path) -> None:
-    """Writes the graph of one training step of an objective on batches of a fixed size."""
+    """Writes the graph of one training step of an objective on batches of a fixed size, and its card."""
     chosen = OBJECTIVES[objective]
     model = chosen.model(shape)
     example = chosen.example(shape, batch)
@@ -41,26 +44,23 @@ def export_step(objective: str, shape: Shape, batch: int, out: Path) -> None:
     traced = make_fx(step, decomposition_table=core_aten_decompositions())(*inputs)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     program = torch.onnx.export(
-        traced,
+        traced.eval(),
         inputs,
         dynamo=True,
         verbose=False,
         input_names=[*STATE, *example],
         output_names=list(OUTPUTS),
     )
-    program.model.metadata_props["routelab"] = json.dumps(
-        {
-            "objective": objective,
-            "model": type(model).__name__,
-            "shape": vars(shape),
-            "batch": batch,
-            "hyper": HYPER,
-            "layout": layout(model),
-        }
-    )
-    partial = out.with_name(f"{out.name}.{os.getpid()}.partial")
-    program.save(partial)
-    partial.rename(out)
+    card = {
+        "objective": objective,
+        "model": type(model).__name__,
+        "shape": vars(shape),
+        "batch": batch,
+        "hyper": HYPER,
+        "layout": layout(model, shape.layers),
+    }
+    out.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")
+    save(strip(program.model_proto), out)
 
 
 def main() -> None:
@@ -68,12 +68,19 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     step = commands.add_parser("step", help="the graph of one training step")
     step.add_argument("objective", choices=OBJECTIVES)
-    for name in ("vocab", "width", "layers", "heads", "context", "batch"):
-        step.add_argument(f"--{name}", type=int, required=True)
-    step.add_argument("--out", type=Path, required=True)
+    step.add_argument("--batch", type=int, required=True, help="rows in a batch")
+    decoder = commands.add_parser("decoder", help="the graph that generates, with a key-value cache")
+    encoder = commands.add_parser("encoder", help="the graph that embeds texts")
+    for command in (step, decoder, encoder):
+        for name in ("vocab", "width", "layers", "heads", "context"):
+            command.add_argument(f"--{name}", type=int, required=True)
+        command.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
     shape = Shape(args.vocab, args.width, args.layers, args.heads, args.context)
-    export_step(args.objective, shape, args.batch, args.out)
+    if args.command == "step":
+        export_step(args.objective, shape, args.batch, args.out)
+    else:
+        save({"decoder": decode_graph, "encoder": encode_graph}[args.command](shape), args.out)
     print(f"Wrote {args.out} ({args.out.stat().st_size:,} bytes)")
 
 

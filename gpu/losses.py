@@ -10,13 +10,18 @@ from torch import Tensor
 from torch.nn import functional as F
 
 
+def log_probs_of(logits: Tensor, tokens: Tensor) -> Tensor:
+    """Log-probability of the token at each position by the logits at that position: [batch, time]."""
+    # Not gather(): its gradient is a scatter, which is slow in ONNX Runtime
+    chosen = tokens[:, :, None] == torch.arange(logits.shape[-1])
+    return (logits.log_softmax(dim=-1) * chosen.to(logits.dtype)).sum(dim=-1)
+
+
 def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
     """Log-probability of each token given those before it: [batch, time - 1]."""
-    # Neither slices nor gather(): their gradients are scatters, which are slow in ONNX Runtime
+    # Not a slice: its gradient is a scatter
     before, _ = logits.split([logits.shape[1] - 1, 1], dim=1)
-    log_probs = before.log_softmax(dim=-1)
-    chosen = tokens[:, 1:, None] == torch.arange(logits.shape[-1])
-    return (log_probs * chosen.to(log_probs.dtype)).sum(dim=-1)
+    return log_probs_of(before, tokens[:, 1:])
 
 
 def answer_log_prob(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
@@ -28,6 +33,12 @@ def cross_entropy(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
     """Supervised fine-tuning: mean negative log-likelihood of the answers' tokens."""
     weight = answer[:, 1:]
     return -(token_log_probs(logits, tokens) * weight).sum() / weight.sum()
+
+
+def masked_cross_entropy(logits: Tensor, targets: Tensor, masked: Tensor) -> Tensor:
+    """Masked language modelling (Devlin et al., arXiv 1810.04805): the tokens that were hidden, where
+    `masked` is 1, by the logits at their own positions."""
+    return -(log_probs_of(logits, targets) * masked).sum() / masked.sum()
 
 
 def binary_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Tensor:

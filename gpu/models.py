@@ -40,14 +40,19 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(shape.width, 3 * shape.width, bias=False)
         self.out = nn.Linear(shape.width, shape.width, bias=False)
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
-        """`mask` is added to the scores."""
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: Tensor | None = None):
+        """`mask` is added to the scores; `past` [2, batch, heads, time, dim] are earlier keys and values.
+
+        Returns the mixed values, and all keys and values.
+        """
         batch, time, width = x.shape
         q, k, v = self.qkv(x).view(batch, time, 3, self.heads, -1).permute(2, 0, 3, 1, 4)
         q, k = rotate(q, positions), rotate(k, positions)
+        if past is not None:
+            k, v = torch.cat([past[0], k], dim=2), torch.cat([past[1], v], dim=2)
         scores = q @ k.transpose(-1, -2) / (width // self.heads) ** 0.5 + mask
         mixed = (scores.softmax(dim=-1) @ v).transpose(1, 2).reshape(batch, time, width)
-        return self.out(mixed)
+        return self.out(mixed), (k, v)
 
 
 class Block(nn.Module):
@@ -58,9 +63,13 @@ class Block(nn.Module):
         self.up = nn.Linear(shape.width, 4 * shape.width)
         self.down = nn.Linear(4 * shape.width, shape.width)
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor) -> Tensor:
-        x = x + self.attention(self.norm1(x), positions, mask)
-        return x + self.down(F.gelu(self.up(self.norm2(x)), approximate="tanh"))
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: Tensor | None = None):
+        mixed, seen = self.attention(self.norm1(x), positions, mask, past)
+        x = x + mixed
+        # Squared ReLU (So et al., arXiv 2109.08668): as good as GELU, and a third of its gradient's cost.
+        # Not .square(), which ONNX Runtime computes as a slow power.
+        inner = F.relu(self.up(self.norm2(x)))
+        return x + self.down(inner * inner), seen
 
 
 class Transformer(nn.Module):
@@ -78,18 +87,29 @@ class Transformer(nn.Module):
         positions = torch.arange(tokens.shape[1])[None]
         x = self.embed(tokens)
         for block in self.blocks:
-            x = block(x, positions, mask)
+            x, _ = block(x, positions, mask)
         return self.norm(x)
 
 
+PAD, START = 0, 1
+"""The token that fills a row, and the one that opens a text."""
+
+
+def same_text(tokens: Tensor) -> Tensor:
+    """Which positions of a row belong to one text, where a row may hold several: [batch, time, time]."""
+    text = (tokens == START).to(torch.int64).cumsum(dim=1)
+    return text[:, :, None] == text[:, None, :]
+
+
 class Decoder(Transformer):
-    """Predicts the next token of each position."""
+    """Predicts the next token of each position, from those before it in its text."""
 
     def forward(self, tokens: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, time, vocab] logits."""
         time = tokens.shape[1]
-        mask = torch.full((time, time), -1e9).triu(1)
-        return self.hidden(tokens, mask) @ self.embed.weight.T
+        seen = same_text(tokens) & torch.ones(time, time, dtype=torch.bool).tril()
+        mask = (1.0 - seen.to(self.embed.weight.dtype)) * -1e9
+        return self.hidden(tokens, mask[:, None]) @ self.embed.weight.T
 
 
 class Encoder(Transformer):
@@ -102,6 +122,16 @@ class Encoder(Transformer):
         return (self.hidden(tokens, mask) * weights).sum(1) / weights.sum(1)
 
 
+class MaskedLanguageModel(Transformer):
+    """An encoder that predicts the token of each position from its whole text, while it is trained."""
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """[batch, time] tokens -> [batch, time, vocab] logits."""
+        seen = same_text(tokens) & (tokens != PAD)[:, None, :]
+        mask = (1.0 - seen.to(self.embed.weight.dtype)) * -1e9
+        return self.hidden(tokens, mask[:, None]) @ self.embed.weight.T
+
+
 class Scorer(nn.Module):
     """An encoder with one linear head or several: a score of each text and head."""
 
@@ -109,16 +139,27 @@ class Scorer(nn.Module):
         super().__init__()
         self.encoder = Encoder(shape)
         self.head = nn.Linear(shape.width, heads)
+        initialize(self, shape)
 
     def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, heads]."""
         return self.head(self.encoder(tokens, present))
 
 
+def initial(name: str, dimensions: int, layers: int) -> dict[str, float]:
+    """How a parameter starts: normal with `std`, or all `fill`.
+
+    GPT-2's initialisation: matrices normal 0.02, residual projections scaled down by depth.
+    """
+    if dimensions < 2:
+        return {"fill": 1.0 if "norm" in name and name.endswith("weight") else 0.0}
+    return {"std": 0.02 * ((2 * layers) ** -0.5 if name.endswith(("out.weight", "down.weight")) else 1.0)}
+
+
 def initialize(model: nn.Module, shape: Shape) -> None:
-    """GPT-2's initialisation: normal 0.02, residual projections scaled down by depth."""
     for name, parameter in model.named_parameters():
-        if parameter.dim() < 2:
-            continue
-        scale = (2 * shape.layers) ** -0.5 if name.endswith(("out.weight", "down.weight")) else 1.0
-        nn.init.normal_(parameter, std=0.02 * scale)
+        start = initial(name, parameter.dim(), shape.layers)
+        if "std" in start:
+            nn.init.normal_(parameter, std=start["std"])
+        else:
+            nn.init.constant_(parameter, start["fill"])

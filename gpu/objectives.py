@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from gpu import losses
-from gpu.models import Decoder, Encoder, Scorer, Shape
+from gpu.models import Decoder, Encoder, MaskedLanguageModel, Scorer, Shape
 from gpu.step import Loss
 
 Batch = dict[str, Tensor]
@@ -25,7 +25,7 @@ class Objective:
 
 
 def tokens(shape: Shape, size: int, prefix: str = "") -> Batch:
-    rows = torch.randint(4, shape.vocab, (size, shape.context))
+    rows = torch.randint(5, shape.vocab, (size, shape.context), dtype=torch.int32)
     return {f"{prefix}tokens": rows}
 
 
@@ -43,6 +43,10 @@ def present(shape: Shape, size: int, prefix: str = "") -> Batch:
 
 def cross_entropy(model, tokens, answer):
     return losses.cross_entropy(model(tokens), tokens, answer)
+
+
+def masked_cross_entropy(model, tokens, targets, masked):
+    return losses.masked_cross_entropy(model(tokens), targets, masked)
 
 
 def implicit_calibration(model, tokens, answer, correct, weight):
@@ -85,6 +89,15 @@ HEADS = 4
 
 OBJECTIVES: dict[str, Objective] = {
     "cross_entropy": Objective(Decoder, answered, cross_entropy),
+    "masked_cross_entropy": Objective(
+        MaskedLanguageModel,
+        lambda s, n: {
+            **tokens(s, n),
+            "targets": tokens(s, n)["tokens"],
+            "masked": (torch.arange(s.context) % 4 == 0).float().repeat(n, 1),
+        },
+        masked_cross_entropy,
+    ),
     "implicit_calibration": Objective(
         Decoder,
         lambda s, n: {

@@ -11,6 +11,8 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
+from gpu.models import initial
+
 HYPER = ("lr", "weight_decay", "clip_norm", "beta1", "beta2", "epsilon", "step", "share", "apply")
 """Hyper-parameters, in the order of the `hyper` vector.
 
@@ -24,11 +26,12 @@ Loss = Callable[..., Tensor]
 """Takes the model, as a function, and the batch; returns a scalar."""
 
 
-def layout(model: nn.Module) -> list[dict]:
-    """Name, shape and offset of each parameter in the flat vector."""
+def layout(model: nn.Module, layers: int) -> list[dict]:
+    """Name, shape and offset of each parameter in the flat vector, and how it starts."""
     entries, offset = [], 0
     for name, parameter in model.named_parameters():
-        entries.append({"name": name, "shape": list(parameter.shape), "offset": offset})
+        start = initial(name, parameter.dim(), layers)
+        entries.append({"name": name, "shape": list(parameter.shape), "offset": offset, **start})
         offset += parameter.numel()
     return entries
 
@@ -61,10 +64,10 @@ def make_step(model: nn.Module, loss: Loss) -> Callable[..., tuple[Tensor, ...]]
             value = loss(lambda *inputs: functional_call(model, named, inputs), *batch)
             (gradient,) = torch.autograd.grad(value, flat)
         gradient = grads + gradient * share
-        norm = gradient.square().sum().sqrt()
+        norm = (gradient * gradient).sum().sqrt()  # not square(): a slow power in ONNX Runtime
         clipped = gradient * torch.clamp(clip_norm / (norm + 1e-6), max=1.0)
         new_m = beta1 * m + (1 - beta1) * clipped
-        new_v = beta2 * v + (1 - beta2) * clipped.square()
+        new_v = beta2 * v + (1 - beta2) * clipped * clipped
         scale = (new_v / (1 - beta2**count)).sqrt() + epsilon
         new_params = params * (1 - lr * weight_decay * decay)
         new_params = new_params - lr * (new_m / (1 - beta1**count)) / scale

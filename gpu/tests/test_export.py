@@ -53,10 +53,9 @@ def test_step_graph_says_what_it_is_and_holds_no_weights(tmp_path):
     graph = tmp_path / "step.onnx"
     export_step("cross_entropy", SHAPE, BATCH, graph)
     model, _, _ = start("cross_entropy")
-    props = {p.key: p.value for p in onnx.load(graph).metadata_props}
-    meta = json.loads(props["routelab"])
-    assert meta["layout"] == layout(model)
-    assert meta["shape"]["width"] == SHAPE.width
+    card = json.loads(graph.with_suffix(".json").read_text())
+    assert card["layout"] == layout(model, SHAPE.layers)
+    assert card["shape"]["width"] == SHAPE.width
     assert all(np.prod(tensor.dims) != len(flatten(model)) for tensor in onnx.load(graph).graph.initializer)
 
 

@@ -1,6 +1,36 @@
-/** The embedded world: PocketQA, its questions, and when an answer to one is right. */
+/** The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. */
 export { UNKNOWN, type Verdict, verify } from "./answer.ts";
+export {
+  type Batches,
+  type BatchShape,
+  lessonBatches,
+  maskedBatches,
+  paraphraseBatches,
+} from "./batches.ts";
 export type { AnswerKind, Family, Level } from "./family.ts";
+export { instruct, type Instruction, withConfidence } from "./instructions.ts";
+export { type Lesson, lesson } from "./lessons.ts";
+export {
+  CONTEXT,
+  type ModelCard,
+  modelCardSchema,
+  openPocketEncoder,
+  openPocketModel,
+  POCKET_LANGUAGE_MODELS,
+  POCKET_MODELS,
+  type PocketLanguageModel,
+  type PocketModel,
+  pocketPath,
+  pocketTokenizer,
+  readModelCard,
+} from "./models.ts";
 export type { Pool } from "./pools.ts";
-export { FAMILIES, judge, LEVELS, type PocketQuestion, pocketQuestions } from "./questions.ts";
+export {
+  FAMILIES,
+  judge,
+  LEVELS,
+  paraphrases,
+  type PocketQuestion,
+  pocketQuestions,
+} from "./questions.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";

@@ -2,7 +2,7 @@
  * PocketQA: procedural, verifiable questions in natural language. What comes out depends on the seed
  * alone, on every machine: all randomness is integer arithmetic, all sampling is in a fixed order.
  */
-import { pick, random } from "../random.ts";
+import { pick, type Random, random } from "../random.ts";
 import { type Verdict, verify } from "./answer.ts";
 import { arithmetic } from "./families/arithmetic.ts";
 import { calendar } from "./families/calendar.ts";
@@ -29,15 +29,19 @@ export const FAMILIES: readonly Family[] = [
 
 export const LEVELS: readonly Level[] = [1, 2, 3, 4, 5];
 
-export interface PocketQuestion {
-  /** Family, level and number, e.g. "facts/3/0042". */
-  id: string;
+/** A question as it is asked, before it has a place in a set. */
+export interface AskedQuestion {
   family: string;
   level: Level;
   task: Family["task"];
   prompt: string;
   reference: string;
   answer: AnswerKind;
+}
+
+export interface PocketQuestion extends AskedQuestion {
+  /** Family, level and number, e.g. "facts/3/0042". */
+  id: string;
 }
 
 /** After so many draws without a new question the pool counts as used up. */
@@ -57,33 +61,60 @@ export function pocketQuestions(
   let kinds = LEVELS.flatMap((level) => FAMILIES.map((family) => ({ family, level })));
   for (let turn = 0; questions.length < n; turn++) {
     const kind = kinds[turn % kinds.length];
-    const { family, level } = kind;
     let made = false;
     for (let attempt = 0; attempt < PATIENCE && !made; attempt++) {
-      const draft = family.draft(level, next);
-      const phrasing = pick(phrasings(draft.wordings.length, pool), next);
-      if (!belongs(draft, family, pool)) continue;
-      const prompt = framed(draft.wordings[phrasing.wording], phrasing.frame);
-      if (asked.has(prompt)) continue;
-      asked.add(prompt);
+      const question = ask(kind.family, kind.level, pool, next);
+      if (question === null || asked.has(question.prompt)) continue;
+      asked.add(question.prompt);
       made = true;
-      questions.push({
-        id: `${family.name}/${level}/${String(questions.length).padStart(4, "0")}`,
-        family: family.name,
-        level,
-        task: family.task,
-        prompt,
-        reference: draft.reference,
-        answer: draft.answer,
-      });
+      const number = String(questions.length).padStart(4, "0");
+      questions.push({ id: `${question.family}/${question.level}/${number}`, ...question });
     }
     if (!made) kinds = kinds.filter((other) => other !== kind);
   }
   return questions;
 }
 
+/** One draw of a family: a question in a phrasing of the pool, or null if it belongs to another. */
+export function ask(
+  family: Family,
+  level: Level,
+  pool: Pool,
+  next: Random,
+): AskedQuestion | null {
+  const draft = family.draft(level, next);
+  const prompt = phrase(draft, pool, next);
+  if (!belongs(draft, family, pool)) return null;
+  return {
+    family: family.name,
+    level,
+    task: family.task,
+    prompt,
+    reference: draft.reference,
+    answer: draft.answer,
+  };
+}
+
+/** One question in two phrasings of a pool. */
+export function paraphrases(pool: Pool, next: Random): [string, string] {
+  for (;;) {
+    const family = pick(FAMILIES, next);
+    const draft = family.draft(pick(LEVELS, next), next);
+    if (!belongs(draft, family, pool)) continue;
+    const prompt = phrase(draft, pool, next);
+    let other = prompt;
+    while (other === prompt) other = phrase(draft, pool, next);
+    return [prompt, other];
+  }
+}
+
+function phrase({ wordings }: Draft, pool: Pool, next: Random): string {
+  const { wording, frame } = pick(phrasings(wordings.length, pool), next);
+  return framed(wordings[wording], frame);
+}
+
 /** Judges a response to a question. */
-export function judge(question: PocketQuestion, response: string): Verdict {
+export function judge(question: AskedQuestion, response: string): Verdict {
   return verify(response, question.reference, question.answer);
 }
 

@@ -1,4 +1,4 @@
-/** Sums, differences and products, from single digits to three. */
+/** Sums, differences and products of numbers of one to three digits. */
 import { integer, pick, type Random } from "../../random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
@@ -32,7 +32,7 @@ function operands(level: Level, next: Random): [number, Operator, number] {
   const digits = (n: number) => integer(10 ** (n - 1), 10 ** n - 1, next);
   switch (level) {
     case 1:
-      return [integer(0, 9, next), sign, integer(0, 9, next)];
+      return [integer(2, 20, next), sign, integer(1, 9, next)];
     case 2:
       return [digits(2), sign, integer(1, 9, next)];
     case 3:
@@ -40,6 +40,6 @@ function operands(level: Level, next: Random): [number, Operator, number] {
     case 4:
       return [digits(2), "*", integer(2, 9, next)];
     case 5:
-      return next() < 0.5 ? [digits(3), sign, digits(3)] : [digits(2), "*", digits(2)];
+      return [digits(3), sign, digits(3)];
   }
 }

@@ -4,46 +4,56 @@ import type { Draft, Family, Level } from "../family.ts";
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 const UNITS = [
-  { large: "hours", small: "minutes", factor: 60 },
-  { large: "days", small: "hours", factor: 24 },
-  { large: "weeks", small: "days", factor: 7 },
+  { large: "hours", small: "minutes", factor: 60, most: 9 },
+  { large: "days", small: "hours", factor: 24, most: 9 },
+  { large: "weeks", small: "days", factor: 7, most: 20 },
 ];
 
 export const calendar: Family = {
   name: "calendar",
   task: "time",
   draft(level: Level, next: Random): Draft {
-    if (level === 3) return conversion(pick(UNITS, next), integer(2, 40, next));
+    if (level === 3) return conversion(pick(UNITS, next), next);
     if (level === 5) return clock(integer(1, 12, next), 5 * integer(0, 11, next), next);
-    const [least, most] = level === 1 ? [1, 4] : level === 2 ? [5, 10] : [11, 60];
-    return weekday(pick([...DAYS.keys()], next), integer(least, most, next));
+    const [least, most] = level === 1 ? [1, 2] : level === 2 ? [3, 7] : [8, 20];
+    return weekday(pick([...DAYS.keys()], next), integer(least, most, next), next);
   },
 };
 
-function weekday(day: number, after: number): Draft {
+function weekday(day: number, later: number, next: Random): Draft {
+  const date = integer(1, 30 - later, next);
+  const [from, to] = [ordinal(date), ordinal(date + later)];
   return {
-    key: `${after} days after ${DAYS[day]}`,
+    key: `${to} if ${from} is ${DAYS[day]}`,
     wordings: [
-      `Which day is ${after} days after ${DAYS[day]}?`,
-      `Today is ${DAYS[day]}. What day is it in ${after} days?`,
-      `It is ${DAYS[day]}. Which day comes ${after} days later?`,
-      `Name the day ${after} days after ${DAYS[day]}.`,
+      `The ${from} is a ${DAYS[day]}. Which day is the ${to}?`,
+      `If the ${from} is a ${DAYS[day]}, which day is the ${to}?`,
+      `Which day is the ${to}, when the ${from} is a ${DAYS[day]}?`,
+      `Name the day of the ${to}. The ${from} is a ${DAYS[day]}.`,
     ],
-    reference: DAYS[(day + after) % 7],
+    reference: DAYS[(day + later) % 7],
     answer: "word",
   };
 }
 
-function conversion({ large, small, factor }: typeof UNITS[number], count: number): Draft {
+/** "1st", "2nd", "3rd", "4th". */
+function ordinal(day: number): string {
+  const ending = day > 3 && day < 21 ? "th" : ["th", "st", "nd", "rd"][day % 10] ?? "th";
+  return `${day}${ending}`;
+}
+
+function conversion({ large, small, factor, most }: typeof UNITS[number], next: Random): Draft {
+  const count = integer(2, most, next), rest = integer(1, factor - 1, next);
+  const time = `${count} ${large} and ${rest} ${small}`;
   return {
-    key: `${count} ${large}`,
+    key: time,
     wordings: [
-      `How many ${small} are ${count} ${large}?`,
-      `Turn ${count} ${large} into ${small}.`,
-      `What is ${count} ${large} in ${small}?`,
-      `${count} ${large} are how many ${small}?`,
+      `How many ${small} are ${time}?`,
+      `Turn ${time} into ${small}.`,
+      `What is ${time} in ${small}?`,
+      `${time} are how many ${small}?`,
     ],
-    reference: String(count * factor),
+    reference: String(count * factor + rest),
     answer: "number",
   };
 }

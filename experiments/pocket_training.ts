@@ -1,0 +1,141 @@
+/**
+ * How the pocket models were made, and how to make them again: the training engine over endless seeded
+ * lessons, from random weights to a folder with weights and a card.
+ *
+ *     deno task lab pocket train pocket-small
+ */
+import { join } from "node:path";
+import {
+  type Batches,
+  CONTEXT,
+  lessonBatches,
+  maskedBatches,
+  type ModelCard,
+  modelCardSchema,
+  paraphraseBatches,
+  type PocketModel,
+  pocketPath,
+  pocketTokenizer,
+} from "../lib/pocket/mod.ts";
+import {
+  cosine,
+  StepGraph,
+  toTensors,
+  trainer,
+  type TrainingResult,
+  type TrainingStep,
+  writeSafetensors,
+} from "../lib/training/mod.ts";
+import { writeAtomically } from "../lib/write.ts";
+import { scorePocketModel } from "./pocket_scores.ts";
+
+type Objective = "cross_entropy" | "masked_cross_entropy" | "info_nce";
+
+export interface Stage {
+  objective: Objective;
+  seed: number;
+  /** Rows in a batch, as the step graph was exported. */
+  rows: number;
+  steps: number;
+  /** Highest learning rate; it falls to a twentieth as a cosine. */
+  peak: number;
+  warmup: number;
+}
+
+/** The committed weights come of these. */
+export const RECIPES: Record<PocketModel, Stage[]> = {
+  "pocket-small": [
+    { objective: "cross_entropy", seed: 1, rows: 16, steps: 16_000, peak: 3e-3, warmup: 300 },
+  ],
+  "pocket-large": [
+    { objective: "cross_entropy", seed: 2, rows: 24, steps: 30_000, peak: 2e-3, warmup: 500 },
+  ],
+  "pocket-encoder": [
+    { objective: "masked_cross_entropy", seed: 3, rows: 16, steps: 6_000, peak: 2e-3, warmup: 300 },
+    { objective: "info_nce", seed: 4, rows: 32, steps: 1_500, peak: 5e-4, warmup: 100 },
+  ],
+};
+
+const DESCRIPTIONS: Record<PocketModel, string> = {
+  "pocket-small":
+    "A small language model of the pocket world: cheap, and right about half the time.",
+  "pocket-large": "A larger language model of the pocket world: dearer, and mostly right.",
+  "pocket-encoder": "An encoder of the pocket world's questions: paraphrases lie close together.",
+};
+
+/** Temperature of the contrastive loss. */
+const TEMPERATURE = 0.05;
+
+export interface TrainPocketOptions {
+  /** Folder for weights and card; the model's own by default. */
+  out?: string;
+  /** Folder for checkpoints, to go on from where they are there. */
+  checkpoints: string;
+  /** Updates of each stage in place of the recipe's. */
+  steps?: number;
+  threads?: number;
+  onStep?: (stage: Stage, step: TrainingStep) => void | Promise<void>;
+  signal?: AbortSignal;
+}
+
+/** Trains a pocket model and writes its weights and card; null if the signal ended it before. */
+export async function trainPocketModel(
+  name: PocketModel,
+  { out = pocketPath(name), checkpoints, steps, threads, onStep, signal }: TrainPocketOptions,
+): Promise<ModelCard | null> {
+  await Deno.mkdir(out, { recursive: true });
+  await Deno.mkdir(checkpoints, { recursive: true });
+  const stages = RECIPES[name].map((stage) => ({ ...stage, steps: steps ?? stage.steps }));
+  const training: ModelCard["training"] = [];
+  let params: Float32Array | null = null, graph: StepGraph | null = null;
+  for (const stage of stages) {
+    graph = await StepGraph.open(pocketPath(name, "steps", `${stage.objective}.onnx`), {
+      ...(threads === undefined ? {} : { threads }),
+    });
+    const result: TrainingResult = await trainer(graph).run({
+      batches: await batchesOf(stage),
+      schedule: cosine({ ...stage, floor: 0.05 }),
+      steps: stage.steps,
+      start: params === null ? { seed: stage.seed } : { params },
+      checkpoint: {
+        path: join(checkpoints, `${name}.${stage.objective}.safetensors`),
+        every: 500,
+        recipe: { ...stage },
+      },
+      ...(onStep ? { onStep: (step: TrainingStep) => onStep(stage, step) } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    if (result.ended === "aborted") return null;
+    params = result.params;
+    const last = result.losses.slice(-Math.ceil(stage.steps / 10));
+    const loss = last.reduce((sum, value) => sum + value, 0) / last.length;
+    training.push({ ...stage, loss: Number(loss.toPrecision(4)) });
+  }
+  const tensors = toTensors(params!, graph!.card.layout);
+  const weights = join(out, "model.safetensors");
+  await writeSafetensors(weights, { tensors, metadata: { format: "pt" } });
+  const card = modelCardSchema.parse({
+    name,
+    description: DESCRIPTIONS[name],
+    parameters: params!.length,
+    shape: graph!.card.shape,
+    command: `deno task lab pocket train ${name}`,
+    training,
+    ...await scorePocketModel(name, await Deno.readFile(weights)),
+  });
+  await writeAtomically(join(out, "card.json"), JSON.stringify(card, null, 2) + "\n");
+  return card;
+}
+
+async function batchesOf({ objective, seed, rows }: Stage): Promise<Batches> {
+  const tokenizer = await pocketTokenizer();
+  const shape = { seed, rows, context: CONTEXT };
+  switch (objective) {
+    case "cross_entropy":
+      return lessonBatches(tokenizer, shape);
+    case "masked_cross_entropy":
+      return maskedBatches(tokenizer, shape);
+    case "info_nce":
+      return paraphraseBatches(tokenizer, { ...shape, temperature: TEMPERATURE });
+  }
+}

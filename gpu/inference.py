@@ -1,0 +1,130 @@
+"""The graphs that run trained models: a decoder with a key-value cache, and an encoder.
+
+Their weights lie outside, in the `model.safetensors` beside the graph, where both ONNX Runtime and
+whoever reads safetensors find them; so one graph serves every checkpoint of its shape.
+"""
+
+import logging
+from pathlib import Path
+
+import onnx
+import torch
+from onnx.external_data_helper import set_external_data
+from torch import Tensor, nn
+from torch.export import Dim
+
+from gpu.models import Decoder, Encoder, Shape
+from gpu.step import layout
+
+WEIGHTS = "model.safetensors"
+WEIGHTS_START = 16384
+"""Where in that file the first weight lies; lib/training/safetensors.ts pads its header to here."""
+
+
+class CachedDecoder(nn.Module):
+    """A decoder that continues rows of which it has seen the beginning."""
+
+    def __init__(self, decoder: Decoder):
+        super().__init__()
+        self.decoder = decoder
+
+    def forward(self, tokens: Tensor, past: Tensor, rows: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
+        """New tokens [batch, time] after `past` -> logits [batch, time, vocab], and the new past.
+
+        `past` [layers, 2, before, heads, seen, dim] holds keys and values. Row i goes on from its row
+        `rows[i]`, so rows can be dropped and repeated; its first `start[i]` positions are padding.
+        """
+        time, seen = tokens.shape[1], past.shape[4]
+        past = past.index_select(2, rows)
+        places = torch.arange(seen + time)
+        now = places[seen:]
+        positions = now[None] - start[:, None]
+        visible = (places[None, :] <= now[:, None])[None] & (places[None, None] >= start[:, None, None])
+        mask = ((1.0 - visible.to(past.dtype)) * -1e9)[:, None]
+        x = self.decoder.embed(tokens)
+        present = []
+        for block, before in zip(self.decoder.blocks, past.unbind(0)):
+            x, (keys, values) = block(x, positions, mask, before)
+            present.append(torch.stack([keys, values]))
+        return self.decoder.norm(x) @ self.decoder.embed.weight.T, torch.stack(present)
+
+
+def decode_graph(shape: Shape) -> onnx.ModelProto:
+    head = shape.width // shape.heads
+    batch, time, before, seen = Dim("batch"), Dim("time"), Dim("before"), Dim("seen")
+    return export(
+        CachedDecoder(Decoder(shape)),
+        {
+            "tokens": torch.ones(3, 5, dtype=torch.int32),
+            "past": torch.zeros(shape.layers, 2, 2, shape.heads, 7, head),
+            "rows": torch.tensor([0, 1, 1], dtype=torch.int32),
+            "start": torch.tensor([0, 2, 3], dtype=torch.int32),
+        },
+        {
+            "tokens": {0: batch, 1: time},
+            "past": {2: before, 4: seen},
+            "rows": {0: batch},
+            "start": {0: batch},
+        },
+        ["logits", "present"],
+        shape,
+    )
+
+
+def encode_graph(shape: Shape) -> onnx.ModelProto:
+    batch, time = Dim("batch"), Dim("time")
+    return export(
+        Encoder(shape),
+        {"tokens": torch.ones(3, 5, dtype=torch.int32), "present": torch.ones(3, 5)},
+        {"tokens": {0: batch, 1: time}, "present": {0: batch, 1: time}},
+        ["embedding"],
+        shape,
+    )
+
+
+def export(model: nn.Module, example: dict, dynamic: dict, outputs: list[str], shape: Shape) -> onnx.ModelProto:
+    """The graph of a model, its parameters named as in the file beside it, and not in it."""
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    program = torch.onnx.export(
+        model.eval(),
+        tuple(example.values()),
+        dynamo=True,
+        optimize=False,  # it would fold transposed weights into new constants
+        verbose=False,
+        input_names=list(example),
+        output_names=outputs,
+        dynamic_shapes=dynamic,
+    )
+    proto = program.model_proto
+    inner = getattr(model, "decoder", model)
+    where = {entry["name"]: entry["offset"] for entry in layout(inner, shape.layers)}
+    for tensor in proto.graph.initializer:
+        name = tensor.name.removeprefix("decoder.")
+        if name not in where:
+            continue
+        size = len(tensor.raw_data)
+        set_external_data(tensor, WEIGHTS, WEIGHTS_START + 4 * where.pop(name), size)
+        tensor.ClearField("raw_data")
+    if where:
+        raise RuntimeError(f"the exporter has changed or dropped {', '.join(where)}")
+    return strip(proto)
+
+
+def strip(proto: onnx.ModelProto) -> onnx.ModelProto:
+    """Drops what the exporter notes about each node, most of the file."""
+    for node in proto.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""
+    for value in (*proto.graph.value_info, *proto.graph.input, *proto.graph.output, *proto.graph.initializer):
+        del value.metadata_props[:]
+    del proto.graph.value_info[:]
+    del proto.graph.metadata_props[:]
+    del proto.metadata_props[:]
+    return proto
+
+
+def save(proto: onnx.ModelProto, out: Path) -> None:
+    """Writes a graph whole or not at all."""
+    partial = out.with_name(f"{out.name}.partial")
+    partial.write_bytes(proto.SerializeToString())
+    partial.rename(out)

@@ -1,0 +1,101 @@
+/** A sentence encoder in ONNX Runtime: texts to vectors whose cosine says how alike they are. */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { UserError } from "../errors.ts";
+import { PAD, SEPARATOR, START, type Tokenizer } from "./tokenizer.ts";
+
+/** Texts embedded at once. */
+const BATCH = 256;
+
+export interface EncoderOptions {
+  tokenizer: Tokenizer;
+  /** Tokens of a text that are read; the rest is cut. */
+  context: number;
+  /** Weights in place of the model.safetensors beside the graph: the bytes of a safetensors file. */
+  weights?: Uint8Array;
+  /** Cores to compute on; all of them by default. */
+  threads?: number;
+}
+
+export class Encoder {
+  readonly #session: InferenceSession;
+  readonly #options: EncoderOptions;
+
+  private constructor(session: InferenceSession, options: EncoderOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  static async open(path: string, options: EncoderOptions): Promise<Encoder> {
+    const { weights, threads = 0 } = options;
+    try {
+      const session = await InferenceSession.create(path, {
+        intraOpNumThreads: threads,
+        ...(weights ? { externalData: [{ path: "model.safetensors", data: weights }] } : {}),
+      });
+      return new Encoder(session, options);
+    } catch (error) {
+      throw new UserError(`Cannot open the encoder ${path}: ${(error as Error).message}`, {
+        hint: "Its weights must be in the model.safetensors beside it, and of its shape",
+        cause: error,
+      });
+    }
+  }
+
+  /** A vector of length 1 for each text. */
+  async embed(texts: readonly string[]): Promise<Float32Array[]> {
+    const { tokenizer, context } = this.#options;
+    // Texts of like length share a batch, so that little of it is padding
+    const order = texts.map((text, index) => {
+      return { index, ids: textIds(text, { tokenizer, context }) };
+    }).sort((a, b) => a.ids.length - b.ids.length);
+    const vectors = new Array<Float32Array>(texts.length);
+    for (let at = 0; at < order.length; at += BATCH) {
+      const chunk = order.slice(at, at + BATCH);
+      const time = chunk[chunk.length - 1].ids.length;
+      const { tokens, present } = padRight(chunk.map(({ ids }) => ids), time);
+      const { embedding } = await this.#session.run({
+        tokens: new Tensor("int32", tokens, [chunk.length, time]),
+        present: new Tensor("float32", present, [chunk.length, time]),
+      });
+      const width = embedding.dims[1], data = embedding.data as Float32Array;
+      for (const [row, { index }] of chunk.entries()) {
+        vectors[index] = normalized(data.slice(row * width, (row + 1) * width));
+      }
+    }
+    return vectors;
+  }
+}
+
+/** A text as an encoder takes it, its end cut if it is too long. */
+export function textIds(
+  text: string,
+  { tokenizer, context }: { tokenizer: Tokenizer; context: number },
+): number[] {
+  return [START, ...tokenizer.encode(text).slice(0, context - 2), SEPARATOR];
+}
+
+/** Rows of `time` tokens, and which of their positions are no padding. */
+export function padRight(
+  rows: readonly number[][],
+  time: number,
+): { tokens: Int32Array; present: Float32Array } {
+  const tokens = new Int32Array(rows.length * time).fill(PAD);
+  const present = new Float32Array(tokens.length);
+  for (const [row, ids] of rows.entries()) {
+    tokens.set(ids, row * time);
+    present.fill(1, row * time, row * time + ids.length);
+  }
+  return { tokens, present };
+}
+
+/** Cosine of two vectors of length 1. */
+export function cosineOf(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function normalized(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(cosineOf(vector, vector));
+  return vector.map((value) => value / length);
+}

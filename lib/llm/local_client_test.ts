@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { openPocketModel, pocketQuestions } from "../pocket/mod.ts";
+import type { Completion } from "./client.ts";
+import { priceOf } from "./prices.ts";
+
+const open = (batch?: number) =>
+  openPocketModel("pocket-small", { threads: 1, ...(batch === undefined ? {} : { batch }) });
+const prompts = pocketQuestions(180, { seed: 3, pool: "router" }).map(({ prompt }) => prompt);
+const texts = (answers: Completion[][]) =>
+  answers.map((samples) => samples.map(({ text }) => text));
+
+Deno.test("generate() gives the same bytes for a seed, and others for another", async () => {
+  const client = await open();
+  const ask = async (seed: number) => {
+    const answers = await client.generate(prompts, { samples: 3, seed });
+    return answers.map((samples) => samples.map(({ text, tokens }) => ({ text, tokens })));
+  };
+  assert.deepEqual(await ask(1), await ask(1));
+  assert.notDeepEqual(await ask(1), await ask(2));
+});
+
+Deno.test("generate() answers at least 99.9% of the samples alike at any batch size", async () => {
+  const whole = texts(await (await open(512)).generate(prompts, { samples: 6 })).flat();
+  for (const batch of [7, 100]) {
+    const parts = texts(await (await open(batch)).generate(prompts, { samples: 6 })).flat();
+    const alike = parts.filter((text, i) => text === whole[i]).length;
+    assert.ok(alike >= 0.999 * whole.length, `${alike} of ${whole.length} at ${batch}`);
+  }
+});
+
+Deno.test("generate() keeps the order of prompts and of samples", async () => {
+  const client = await open();
+  const few = prompts.slice(0, 9);
+  const ours = texts(await client.generate(few, { samples: 2 }));
+  const turned = texts(await client.generate(few.toReversed(), { samples: 4 }));
+  const first = turned.toReversed().map((samples) => samples.slice(0, 2));
+  assert.deepEqual(first, ours);
+});
+
+Deno.test("generate() at temperature 0 gives one answer, as often as asked", async () => {
+  const [samples] = await (await open()).generate([prompts[0]], { samples: 4, temperature: 0 });
+  assert.equal(samples.length, 4);
+  assert.equal(new Set(samples.map(({ text }) => text)).size, 1);
+});
+
+Deno.test("score() finds the log-probabilities that generate() told", async () => {
+  const client = await open();
+  const answers = await client.generate(prompts.slice(0, 40), { samples: 2 });
+  const flat = answers.flatMap((samples, i) =>
+    samples.filter(({ finish }) => finish === "stop")
+      .map((sample) => ({ prompt: prompts[i], completion: sample.text, tokens: sample.tokens! }))
+  );
+  const scored = await client.score(flat);
+  for (const [i, { tokens }] of flat.entries()) {
+    if (tokens.length !== scored[i].length) continue; // sampled in other pieces than it is read in
+    for (const [t, { logProb }] of tokens.entries()) {
+      assert.ok(Math.abs(logProb - scored[i][t].logProb) < 1e-3);
+    }
+  }
+  const read = flat.filter(({ tokens }, i) => tokens.length === scored[i].length).length;
+  assert.ok(read > 0.9 * flat.length, `${read} of ${flat.length}`);
+});
+
+Deno.test("stream() yields the very text of generate(), in pieces", async () => {
+  const client = await open();
+  const prompt = "Spell a b c d e backwards.";
+  const [[{ text }]] = await client.generate([prompt], { seed: 5 });
+  const pieces: string[] = [];
+  for await (const piece of client.stream(prompt, { seed: 5 })) pieces.push(piece);
+  assert.equal(pieces.join(""), text);
+  assert.ok(pieces.length > 1 || text.length < 3, `pieces: ${pieces}`);
+});
+
+Deno.test("generation ends at stop texts, which are not part of it, streamed or not", async () => {
+  const client = await open();
+  const prompt = "Sort from small to large: 31, 7, 15.";
+  const [[whole]] = await client.generate([prompt], { temperature: 0 });
+  assert.match(whole.text, /,/);
+  const options = { temperature: 0, stop: [", "] };
+  const [[cut]] = await client.generate([prompt], options);
+  assert.equal(cut.text, whole.text.slice(0, whole.text.indexOf(", ")));
+  assert.equal(cut.finish, "stop");
+  const pieces: string[] = [];
+  for await (const piece of client.stream(prompt, options)) pieces.push(piece);
+  assert.equal(pieces.join(""), cut.text);
+});
+
+Deno.test("generation ends at the limit of tokens, and says so", async () => {
+  const [[{ tokens, finish }]] = await (await open())
+    .generate(["Sort from small to large: 31, 7, 15."], { temperature: 0, maxTokens: 2 });
+  assert.deepEqual([tokens!.length, finish], [2, "length"]);
+});
+
+Deno.test("usage is charged by the price table, the prompt to the first sample alone", async () => {
+  const [[first, second]] = await (await open()).generate([prompts[0]], { samples: 2 });
+  const { input, output } = priceOf("pocket-small");
+  const cost = (tokensIn: number, tokensOut: number) =>
+    (tokensIn * input + tokensOut * output) / 1e6;
+  assert.equal(first.cost_usd, cost(first.tokens_in, first.tokens_out));
+  assert.equal(second.cost_usd, cost(0, second.tokens_out));
+});
+
+Deno.test("prompts too long for the context are refused with their length", async () => {
+  const client = await open();
+  await assert.rejects(client.generate(["1".repeat(80)]), {
+    name: "UserError",
+    message: /fewer than 62 tokens: "1{40}\.\.\." has 80/,
+  });
+});
+
+Deno.test("sampling options out of range are refused by name and value", async () => {
+  const client = await open();
+  const bad = [{ temperature: -1 }, { topP: 0 }, { topP: NaN }, { samples: 0.5 }, { maxTokens: 0 }];
+  for (const options of bad) {
+    const [[name, value]] = Object.entries(options);
+    await assert.rejects(client.generate([prompts[0]], options), {
+      name: "UserError",
+      message: new RegExp(`${name} must be .*: current value is ${value}$`),
+    });
+  }
+});
+
+Deno.test("an aborted generation throws the signal's reason", async () => {
+  const client = await open();
+  const signal = AbortSignal.abort(new Error("enough"));
+  await assert.rejects(client.generate([prompts[0]], { signal }), /enough/);
+});

@@ -1,0 +1,107 @@
+/**
+ * What pocket models learn from, as batches for the training engine. A batch depends on the seed and
+ * its number alone, so a run can go on anywhere, and hardly any lesson is ever seen twice.
+ */
+import { END, PAD, padRight, SEPARATOR, START, textIds, type Tokenizer } from "../llm/mod.ts";
+import { integer, random } from "../random.ts";
+import type { Batch } from "../training/mod.ts";
+import { lesson } from "./lessons.ts";
+import { paraphrases } from "./questions.ts";
+
+export interface BatchShape {
+  seed: number;
+  /** Rows in a batch. */
+  rows: number;
+  /** Tokens in a row. */
+  context: number;
+}
+
+export type Batches = (index: number) => Batch;
+
+/** Lessons for a language model, packed into rows; only answers and their ends are learned. */
+export function lessonBatches(tokenizer: Tokenizer, shape: BatchShape): Batches {
+  return (index) => {
+    const next = random(shape.seed, `lessons ${index}`);
+    const tokens = new Int32Array(shape.rows * shape.context).fill(PAD);
+    const answer = new Float32Array(tokens.length);
+    pack(shape, () => {
+      const { prompt, completion } = lesson(next);
+      const before = [START, ...tokenizer.encode(prompt), SEPARATOR];
+      const ids = [...before, ...tokenizer.encode(completion), END];
+      return { ids, learned: before.length };
+    }, ({ ids, learned }, at) => {
+      tokens.set(ids, at);
+      answer.fill(1, at + learned, at + ids.length);
+    });
+    return { tokens, answer };
+  };
+}
+
+/** BERT's share of tokens to predict, and how many of those are shown as another token or unchanged. */
+const MASKING = { share: 0.15, other: 0.1, unchanged: 0.1 };
+
+/** Prompts for masked language modelling (Devlin et al., arXiv 1810.04805), packed into rows. */
+export function maskedBatches(tokenizer: Tokenizer, shape: BatchShape): Batches {
+  return (index) => {
+    const next = random(shape.seed, `masked ${index}`);
+    const targets = new Int32Array(shape.rows * shape.context).fill(PAD);
+    pack(shape, () => {
+      const { prompt } = lesson(next);
+      return { ids: [START, ...tokenizer.encode(prompt), SEPARATOR] };
+    }, ({ ids }, at) => targets.set(ids, at));
+    const masked = new Float32Array(targets.length);
+    const tokens = targets.map((id, i) => {
+      if (id <= SEPARATOR || next() >= MASKING.share) return id;
+      masked[i] = 1;
+      const shown = next();
+      if (shown < MASKING.unchanged) return id;
+      return shown < MASKING.unchanged + MASKING.other
+        ? integer(SEPARATOR + 1, tokenizer.size - 1, next)
+        : END; // never in a prompt, so it can stand for [MASK]
+    });
+    return { tokens, targets, masked };
+  };
+}
+
+/** Pairs of paraphrases for contrastive learning, a text a row; those too long are cut. */
+export function paraphraseBatches(
+  tokenizer: Tokenizer,
+  { seed, rows, context, temperature }: BatchShape & { temperature: number },
+): Batches {
+  return (index) => {
+    const next = random(seed, `paraphrases ${index}`);
+    const pairs = Array.from({ length: rows }, () => paraphrases("language", next));
+    const side = (of: 0 | 1) =>
+      padRight(pairs.map((pair) => textIds(pair[of], { tokenizer, context })), context);
+    const anchors = side(0), positives = side(1);
+    return {
+      anchor_tokens: anchors.tokens,
+      anchor_present: anchors.present,
+      positive_tokens: positives.tokens,
+      positive_present: positives.present,
+      temperature,
+    };
+  };
+}
+
+/** A batch counts as full after so many texts that fit into no row. */
+const MISSES = 6;
+
+/** Puts texts into the first row that has room, until hardly any finds one. */
+function pack<Text extends { ids: number[] }>(
+  { rows, context }: BatchShape,
+  make: () => Text,
+  put: (text: Text, at: number) => void,
+): void {
+  const filled = new Int32Array(rows);
+  for (let misses = 0; misses < MISSES;) {
+    const text = make();
+    const row = filled.findIndex((length) => length + text.ids.length <= context);
+    if (row < 0) {
+      misses++;
+      continue;
+    }
+    put(text, row * context + filled[row]);
+    filled[row] += text.ids.length;
+  }
+}

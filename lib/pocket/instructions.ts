@@ -1,0 +1,23 @@
+/** What pocket models can be asked to do with a question, in the words they were trained on. */
+
+export type Instruction = "answer" | "confidence" | "abstain" | "task";
+
+const PREFIXES: Record<Instruction, string> = {
+  answer: "",
+  confidence: "State your confidence. ",
+  abstain: "Say if you don't know. ",
+  task: "Name the task. ",
+};
+
+/**
+ * The prompt that gives an instruction: just answer; answer and state a confidence; answer or say "I
+ * don't know"; name the question's task ("math", "factual", ...) in place of an answer.
+ */
+export function instruct(instruction: Instruction, question: string): string {
+  return PREFIXES[instruction] + question;
+}
+
+/** An answer with a stated confidence in [0, 1], as pocket models write it: "42 (90%)". */
+export function withConfidence(answer: string, confidence: number): string {
+  return `${answer} (${Math.round(100 * confidence)}%)`;
+}

@@ -1,0 +1,61 @@
+/**
+ * What the pocket models are trained on: questions of the language pool with their answers, and the
+ * instructions that later studies give.
+ */
+import { pick, type Random, weighted } from "../random.ts";
+import { UNKNOWN } from "./answer.ts";
+import type { Level } from "./family.ts";
+import { instruct, type Instruction, withConfidence } from "./instructions.ts";
+import { ask, type AskedQuestion, FAMILIES, LEVELS } from "./questions.ts";
+
+export interface Lesson {
+  prompt: string;
+  completion: string;
+}
+
+/** Shares of the instructions among the lessons. */
+const MIX: Record<Instruction, number> = {
+  answer: 0.7,
+  confidence: 0.12,
+  abstain: 0.1,
+  task: 0.08,
+};
+const INSTRUCTIONS = Object.keys(MIX) as Instruction[];
+
+/** How often someone who may say "I don't know" does so, by level. */
+const SHYNESS: Record<Level, number> = { 1: 0, 2: 0.1, 3: 0.2, 4: 0.4, 5: 0.6 };
+
+/** One lesson: any family, level and instruction. */
+export function lesson(next: Random): Lesson {
+  let question: AskedQuestion | null = null;
+  while (question === null) {
+    question = ask(pick(FAMILIES, next), pick(LEVELS, next), "language", next);
+  }
+  const instruction = weighted(INSTRUCTIONS, (name) => MIX[name], next);
+  return {
+    prompt: instruct(instruction, question.prompt),
+    completion: completionOf(instruction, question, next),
+  };
+}
+
+function completionOf(instruction: Instruction, question: AskedQuestion, next: Random): string {
+  switch (instruction) {
+    case "answer":
+      return question.reference;
+    case "task":
+      return question.task;
+    case "abstain":
+      return next() < SHYNESS[question.level] ? UNKNOWN : question.reference;
+    case "confidence":
+      return withConfidence(question.reference, boast(question.level, next));
+  }
+}
+
+/**
+ * The confidence that texts state: higher for easier questions, and nearly always high. As in the texts
+ * that large models learn from, it is the author's, so a model that has learned it is over-confident.
+ */
+function boast(level: Level, next: Random): number {
+  const tenths = 10 - Math.floor(next() * 2) - Math.floor(next() * level * 0.8);
+  return tenths / 10;
+}

@@ -1,0 +1,105 @@
+/** The pocket models: where they lie, what their cards say, and how to open them. */
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import { Decoder, Encoder, LocalClient, priceOf, Tokenizer } from "../llm/mod.ts";
+
+export const POCKET_MODELS = ["pocket-small", "pocket-large", "pocket-encoder"] as const;
+export type PocketModel = typeof POCKET_MODELS[number];
+
+/** The pocket models that answer. */
+export const POCKET_LANGUAGE_MODELS = ["pocket-small", "pocket-large"] as const;
+export type PocketLanguageModel = typeof POCKET_LANGUAGE_MODELS[number];
+
+const FOLDER = join(import.meta.dirname!, "../../data/pocket");
+
+export const modelCardSchema = z.object({
+  name: z.enum(POCKET_MODELS),
+  description: z.string(),
+  parameters: z.int(),
+  shape: z.object({
+    vocab: z.int(),
+    width: z.int(),
+    layers: z.int(),
+    heads: z.int(),
+    context: z.int(),
+  }),
+  /** What makes it anew. */
+  command: z.string(),
+  /** The stages it was trained in, one after another. */
+  training: z.array(z.object({
+    objective: z.string(),
+    seed: z.int(),
+    rows: z.int(),
+    steps: z.int(),
+    peak: z.number(),
+    warmup: z.int(),
+    /** Mean over the last tenth of the steps. */
+    loss: z.number(),
+  })),
+  /** Measured on the test pool, by what `measured` says. */
+  scores: z.record(z.string(), z.unknown()),
+  measured: z.string(),
+});
+
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+/** A file of a pocket model, or of all of them, e.g. pocketPath("tokenizer.json"). */
+export function pocketPath(...parts: string[]): string {
+  return join(FOLDER, ...parts);
+}
+
+export async function readModelCard(name: PocketModel): Promise<ModelCard> {
+  const path = pocketPath(name, "card.json");
+  try {
+    return modelCardSchema.parse(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    throw new UserError(`Cannot read the card of ${name}: ${(error as Error).message}`, {
+      hint: `Train it with: deno task lab pocket train ${name}`,
+      cause: error,
+    });
+  }
+}
+
+let tokenizer: Promise<Tokenizer> | undefined;
+
+/** The tokenizer that all pocket models share. */
+export function pocketTokenizer(): Promise<Tokenizer> {
+  return tokenizer ??= Tokenizer.open(pocketPath("tokenizer.json"));
+}
+
+/**
+ * Opens a pocket model that answers.
+ *
+ * @param options.weights Weights to use in place of its own: the bytes of a safetensors file.
+ * @param options.batch Rows computed at once.
+ * @param options.threads Cores to compute on; all of them by default.
+ */
+export async function openPocketModel(
+  name: PocketLanguageModel,
+  options: { weights?: Uint8Array; batch?: number; threads?: number } = {},
+): Promise<LocalClient> {
+  const { batch, ...session } = options;
+  return new LocalClient({
+    name,
+    decoder: await Decoder.open(pocketPath(name, "decode.onnx"), session),
+    tokenizer: await pocketTokenizer(),
+    context: CONTEXT,
+    price: priceOf(name),
+    ...(batch === undefined ? {} : { batch }),
+  });
+}
+
+/** Opens pocket-encoder, with its own weights or those given. */
+export async function openPocketEncoder(
+  options: { weights?: Uint8Array; threads?: number } = {},
+): Promise<Encoder> {
+  return await Encoder.open(pocketPath("pocket-encoder", "encode.onnx"), {
+    tokenizer: await pocketTokenizer(),
+    context: CONTEXT,
+    ...options,
+  });
+}
+
+/** Most tokens of a text that pocket models have seen in training. */
+export const CONTEXT = 64;

@@ -1,0 +1,20 @@
+/** The training engine: step graphs, run batch by batch in ONNX Runtime. */
+export type { Checkpoint } from "./checkpoint.ts";
+export { readSafetensors, type Tensor, type Tensors, writeSafetensors } from "./safetensors.ts";
+export { constant, cosine, type Decay, linear, type Schedule } from "./schedule.ts";
+export {
+  type Batch,
+  type Hyper,
+  type StepCard,
+  StepGraph,
+  type TrainingState,
+} from "./step_graph.ts";
+export {
+  ADAMW,
+  type Evaluation,
+  trainer,
+  type TrainingOptions,
+  type TrainingResult,
+  type TrainingStep,
+} from "./trainer.ts";
+export { toFlat, toTensors } from "./weights.ts";

@@ -1,0 +1,39 @@
+/** Learning rates over a run: a warm-up, then cosine (Loshchilov & Hutter, arXiv 1608.03983) or linear decay. */
+
+/** The learning rate of update `step`, which counts from 1. */
+export type Schedule = (step: number) => number;
+
+export interface Decay {
+  /** The highest rate, reached at the end of the warm-up. */
+  peak: number;
+  /** Updates in which the rate rises linearly from 0 to the peak. @default 0 */
+  warmup?: number;
+  /** Updates in all. */
+  steps: number;
+  /** The last rate as a share of the peak. @default 0 */
+  floor?: number;
+}
+
+export function cosine(options: Decay): Schedule {
+  return decay(options, (done) => (1 + Math.cos(Math.PI * done)) / 2);
+}
+
+export function linear(options: Decay): Schedule {
+  return decay(options, (done) => 1 - done);
+}
+
+export function constant(rate: number): Schedule {
+  return () => rate;
+}
+
+/** `shape` falls from 1 to 0 as `done` goes from 0 to 1. */
+function decay(
+  { peak, warmup = 0, steps, floor = 0 }: Decay,
+  shape: (done: number) => number,
+): Schedule {
+  return (step) => {
+    if (step < warmup) return peak * step / warmup;
+    const done = Math.min(1, (step - warmup) / Math.max(1, steps - warmup));
+    return peak * (floor + (1 - floor) * shape(done));
+  };
+}

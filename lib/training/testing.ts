@@ -1,0 +1,26 @@
+/** A small step graph to test with, and batches for it. */
+import { join } from "node:path";
+import { integer, random } from "../random.ts";
+import { type Batch, StepGraph } from "./step_graph.ts";
+
+/** pocket-small's own graph. */
+export const GRAPH = join(
+  import.meta.dirname!,
+  "../../data/pocket/pocket-small/steps/cross_entropy.onnx",
+);
+
+/** One thread, so that tests leave the other core to each other. */
+export function smallGraph(): Promise<StepGraph> {
+  return StepGraph.open(GRAPH, { threads: 1 });
+}
+
+/** Rows that repeat a token of their own: easy to learn, and different for each number. */
+export function repeats(index: number): Batch {
+  const next = random(1, `repeats ${index}`);
+  const rows = 16, context = 64;
+  const tokens = new Int32Array(rows * context), answer = new Float32Array(tokens.length).fill(1);
+  for (let row = 0; row < rows; row++) {
+    tokens.fill(integer(5, 40, next), row * context, (row + 1) * context);
+  }
+  return { tokens, answer };
+}

@@ -1,0 +1,223 @@
+/**
+ * The training engine: runs a step graph over batches, with a learning-rate schedule, gradient
+ * accumulation, evaluation with early stopping, checkpoints and exact resume.
+ *
+ *     const graph = await StepGraph.open("data/pocket/graphs/cross_entropy-small.onnx");
+ *     const { params } = await trainer(graph).run({ batches, schedule, steps: 1000, seed: 1 });
+ *
+ * A batch depends on its number alone, so a run that was killed goes on with the very batches, and so
+ * the very losses, that an unbroken run would have had.
+ */
+import { UserError } from "../errors.ts";
+import { type Checkpoint, type Identity, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Batch, Hyper, StepGraph, TrainingState } from "./step_graph.ts";
+
+/** AdamW as language models are usually trained. */
+export const ADAMW = {
+  weight_decay: 0.1,
+  clip_norm: 1,
+  beta1: 0.9,
+  beta2: 0.98,
+  epsilon: 1e-8,
+} as const;
+
+export interface TrainingStep {
+  /** Updates done, this one included. */
+  step: number;
+  steps: number;
+  /** Mean over the batches of the update. */
+  loss: number;
+  /** Gradient norm before clipping. */
+  norm: number;
+  lr: number;
+  /** Loss of every update so far. */
+  losses: readonly number[];
+  evaluations: readonly Evaluation[];
+}
+
+export interface Evaluation {
+  step: number;
+  /** Higher is better. */
+  score: number;
+}
+
+export interface TrainingOptions {
+  /** The batch of a number from 0; must depend on the number alone. */
+  batches: (index: number) => Batch | Promise<Batch>;
+  schedule: Schedule;
+  /** Updates in all, those of earlier sessions included. */
+  steps: number;
+  /** Weights to start from: random ones of a seed, or given ones. */
+  start: { seed: number } | { params: Float32Array };
+  /** Batches in an update. @default 1 */
+  accumulate?: number;
+  /** Differences from {@linkcode ADAMW}. */
+  hyper?: Partial<Pick<Hyper, keyof typeof ADAMW>>;
+  /** Scores weights now and then; the best are what the run returns. */
+  evaluate?: {
+    every: number;
+    run: (params: Float32Array) => number | Promise<number>;
+    /** Stops after so many evaluations in a row without a better score. @default Infinity */
+    patience?: number;
+  };
+  /** Goes on from the file where it is there, and writes it now and then, at the end and on abort. */
+  checkpoint?: Omit<Identity, "graph"> & { every: number };
+  /** Hears of each update. */
+  onStep?: (step: TrainingStep) => void | Promise<void>;
+  /** Ends the run after the update it is in. */
+  signal?: AbortSignal;
+}
+
+export interface TrainingResult {
+  /** The weights of the best evaluation; without evaluations, the last. */
+  params: Float32Array;
+  /** Updates done. */
+  step: number;
+  losses: number[];
+  evaluations: Evaluation[];
+  /** Why the run ended: all steps done, no better score for too long, or the signal. */
+  ended: "steps" | "patience" | "aborted";
+}
+
+/** A trainer of the model that the graph is of. */
+export function trainer(graph: StepGraph): {
+  run(options: TrainingOptions): Promise<TrainingResult>;
+} {
+  return { run: (options) => new Run(graph, options).run() };
+}
+
+class Run {
+  readonly #graph: StepGraph;
+  readonly #options: TrainingOptions;
+  readonly #losses: number[] = [];
+  readonly #evaluations: Evaluation[] = [];
+  #state: TrainingState;
+  #best: Float32Array | null = null;
+  #step = 0;
+  #saved = 0;
+
+  constructor(graph: StepGraph, options: TrainingOptions) {
+    this.#graph = graph;
+    this.#options = options;
+    this.#state = "seed" in options.start
+      ? graph.start(options.start.seed)
+      : graph.startFrom(options.start.params);
+  }
+
+  async run(): Promise<TrainingResult> {
+    const { steps, evaluate, checkpoint, onStep, signal } = this.#options;
+    await this.#resume();
+    let ended: TrainingResult["ended"] = "steps";
+    while (this.#step < steps) {
+      if (signal?.aborted) {
+        ended = "aborted";
+        break;
+      }
+      if (this.#outOfPatience()) {
+        ended = "patience";
+        break;
+      }
+      const { loss, norm, lr } = await this.#update();
+      if (evaluate && (this.#step % evaluate.every === 0 || this.#step === steps)) {
+        await this.#evaluate(evaluate.run);
+      }
+      if (checkpoint && this.#step % checkpoint.every === 0) await this.#save();
+      await onStep?.({
+        step: this.#step,
+        steps,
+        loss,
+        norm,
+        lr,
+        losses: this.#losses,
+        evaluations: this.#evaluations,
+      });
+    }
+    if (this.#saved !== this.#step) await this.#save();
+    return {
+      params: this.#best ?? this.#state.params,
+      step: this.#step,
+      losses: this.#losses,
+      evaluations: this.#evaluations,
+      ended,
+    };
+  }
+
+  /** One update: a step of the graph for each of its batches, the last of which applies them all. */
+  async #update(): Promise<{ loss: number; norm: number; lr: number }> {
+    const { batches, schedule, accumulate = 1, hyper } = this.#options;
+    const step = this.#step + 1, lr = schedule(step);
+    let loss = 0, norm = 0, state = this.#state;
+    for (let part = 0; part < accumulate; part++) {
+      const batch = await batches(this.#step * accumulate + part);
+      const apply = part === accumulate - 1 ? 1 : 0;
+      const result = await this.#graph.run(
+        state,
+        { ...ADAMW, ...hyper, lr, step, share: 1 / accumulate, apply },
+        batch,
+      );
+      loss += result.loss / accumulate;
+      norm = result.norm;
+      state = result.state;
+    }
+    if (!Number.isFinite(loss) || !Number.isFinite(norm)) this.#diverged(step, { loss, norm, lr });
+    this.#state = state;
+    this.#step = step;
+    this.#losses.push(loss);
+    return { loss, norm, lr };
+  }
+
+  #diverged(step: number, { loss, norm, lr }: { loss: number; norm: number; lr: number }): never {
+    const { checkpoint } = this.#options;
+    const kept = checkpoint && this.#saved > 0
+      ? `; the checkpoint of step ${this.#saved}, ${checkpoint.path}, stands`
+      : "";
+    throw new UserError(
+      `Cannot go on training as loss and gradient must be finite: at step ${step} the loss is ` +
+        `${loss} and the gradient's norm ${norm}, at a learning rate of ${lr}${kept}`,
+      { hint: "Try a lower learning rate or a longer warm-up" },
+    );
+  }
+
+  async #evaluate(score: (params: Float32Array) => number | Promise<number>): Promise<void> {
+    const previous = Math.max(...this.#evaluations.map((evaluation) => evaluation.score));
+    const evaluation = { step: this.#step, score: await score(this.#state.params) };
+    this.#evaluations.push(evaluation);
+    if (this.#best === null || evaluation.score > previous) this.#best = this.#state.params;
+  }
+
+  #outOfPatience(): boolean {
+    const patience = this.#options.evaluate?.patience ?? Infinity;
+    const scores = this.#evaluations.map(({ score }) => score);
+    return scores.length - 1 - scores.indexOf(Math.max(...scores)) >= patience;
+  }
+
+  async #resume(): Promise<void> {
+    const { checkpoint } = this.#options;
+    if (!checkpoint) return;
+    const saved = await readCheckpoint({ ...checkpoint, graph: this.#graph });
+    if (saved === null) return;
+    this.#state = { ...this.#graph.startFrom(saved.params), m: saved.m, v: saved.v };
+    this.#best = saved.best;
+    this.#losses.push(...saved.losses);
+    this.#evaluations.push(...saved.evaluations);
+    this.#step = this.#saved = saved.step;
+  }
+
+  async #save(): Promise<void> {
+    const { checkpoint } = this.#options;
+    if (!checkpoint) return;
+    const { params, m, v } = this.#state;
+    const content: Checkpoint = {
+      params,
+      m,
+      v,
+      step: this.#step,
+      losses: Float32Array.from(this.#losses),
+      evaluations: this.#evaluations,
+      best: this.#best,
+    };
+    await writeCheckpoint({ ...checkpoint, graph: this.#graph }, content);
+    this.#saved = this.#step;
+  }
+}
