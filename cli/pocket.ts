@@ -1,6 +1,7 @@
 /** `lab pocket`: the embedded world, its questions and its models. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
+import { savePocketOutcomes } from "../experiments/pocket_outcomes.ts";
 import { trainPocketModel } from "../experiments/pocket_training.ts";
 import {
   lesson,
@@ -50,6 +51,30 @@ Example:
       const lines = Array.from({ length: n }, () => JSON.stringify(lesson(next)) + "\n");
       await writeAtomically(out, lines.join(""));
       console.error(`Wrote ${n.toLocaleString("en")} lessons to ${out}`);
+    });
+  pocket.command("outcomes")
+    .description("put questions to both language models, and save a table of what they answer")
+    .option("--n <count>", "questions of each split, train and test", count, 1800)
+    .option("--samples <count>", "answers of each model to each question", count, 5)
+    .option("--temperature <number>", "0 always takes the likeliest token", Number, 1)
+    .option("--seed <number>", "the same seed gives the same table", count, 1)
+    .requiredOption("--out <file>", "file to write, .parquet or .arrow")
+    .addHelpText(
+      "after",
+      `
+Example:
+  lab pocket outcomes --out pocket.parquet
+  lab evaluate --outcomes pocket.parquet --fixed-split`,
+    )
+    .action(async ({ out, ...config }) => {
+      using progress = new Progress();
+      const onProgress = (done: number, total: number) =>
+        progress.update(
+          out,
+          `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answered`,
+        );
+      await savePocketOutcomes(out, config, { onProgress });
+      progress.done(out, "saved");
     });
   pocket.command("train")
     .description("train a pocket model from random weights, and write its weights and card")

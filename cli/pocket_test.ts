@@ -27,3 +27,18 @@ Deno.test("lab pocket questions writes a pool's questions, the same for the same
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("lab pocket lessons writes prompts and completions", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const out = `${folder}/lessons.jsonl`;
+    await pocketCommand().parseAsync(["lessons", "--out", out, "--n", "50"], { from: "user" });
+    const lessons = (await Deno.readTextFile(out)).trimEnd().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assert.equal(lessons.length, 50);
+    for (const lesson of lessons) assert.deepEqual(Object.keys(lesson), ["prompt", "completion"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -4,6 +4,7 @@
  */
 import { basename, join, relative } from "node:path";
 import { Command } from "commander";
+import { studyInputs } from "../experiments/study_inputs.ts";
 import { UserError } from "../lib/errors.ts";
 import {
   CELL_TIMEOUT_MS,
@@ -16,7 +17,6 @@ import {
   runCached,
   writeNotebook,
 } from "../lib/jupyter/mod.ts";
-import { dataInputs } from "../lib/outcomes/mod.ts";
 import { loadStudyPages, renderIndex, renderStudy } from "../lib/report/mod.ts";
 import { Progress } from "./progress.ts";
 
@@ -91,7 +91,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
     cacheDir: flags.cacheDir,
-    inputs: await dataInputs(),
+    inputs: await studyInputs(),
   };
   const studies: Study[] = [];
   const progress = new Progress();

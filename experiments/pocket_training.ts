@@ -19,6 +19,8 @@ import {
 } from "../lib/pocket/mod.ts";
 import {
   cosine,
+  type Schedule,
+  stable,
   StepGraph,
   toTensors,
   trainer,
@@ -37,9 +39,12 @@ export interface Stage {
   /** Rows in a batch, as the step graph was exported. */
   rows: number;
   steps: number;
-  /** Highest learning rate; it falls to a twentieth as a cosine. */
+  /** Highest learning rate. */
   peak: number;
+  /** Updates in which the rate rises to its peak. */
   warmup: number;
+  /** Last updates in which it falls to 0, after it has been constant; without, it falls as a cosine. */
+  cooldown?: number;
 }
 
 /** The committed weights come of these. */
@@ -48,7 +53,15 @@ export const RECIPES: Record<PocketModel, Stage[]> = {
     { objective: "cross_entropy", seed: 1, rows: 16, steps: 16_000, peak: 3e-3, warmup: 300 },
   ],
   "pocket-large": [
-    { objective: "cross_entropy", seed: 2, rows: 24, steps: 30_000, peak: 2e-3, warmup: 500 },
+    {
+      objective: "cross_entropy",
+      seed: 2,
+      rows: 16,
+      steps: 40_000,
+      peak: 2e-3,
+      warmup: 500,
+      cooldown: 10_000,
+    },
   ],
   "pocket-encoder": [
     { objective: "masked_cross_entropy", seed: 3, rows: 16, steps: 6_000, peak: 2e-3, warmup: 300 },
@@ -94,7 +107,7 @@ export async function trainPocketModel(
     });
     const result: TrainingResult = await trainer(graph).run({
       batches: await batchesOf(stage),
-      schedule: cosine({ ...stage, floor: 0.05 }),
+      schedule: scheduleOf(stage),
       steps: stage.steps,
       start: params === null ? { seed: stage.seed } : { params },
       checkpoint: {
@@ -125,6 +138,12 @@ export async function trainPocketModel(
   });
   await writeAtomically(join(out, "card.json"), JSON.stringify(card, null, 2) + "\n");
   return card;
+}
+
+function scheduleOf({ cooldown, ...stage }: Stage): Schedule {
+  return cooldown === undefined
+    ? cosine({ ...stage, floor: 0.05 })
+    : stable({ ...stage, cooldown });
 }
 
 async function batchesOf({ objective, seed, rows }: Stage): Promise<Batches> {

@@ -22,7 +22,7 @@ SHAPES = {
 
 STEPS = {
     "pocket-small": {"cross_entropy": 16},
-    "pocket-large": {"cross_entropy": 24},
+    "pocket-large": {"cross_entropy": 16},
     "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32},
 }
 """For each model the objectives that train it, and the rows in their batches."""

@@ -3,15 +3,15 @@
  * one test per notebook, one step per code cell.
  */
 import { join } from "node:path";
+import { studyInputs } from "../experiments/study_inputs.ts";
 import { runCached } from "../lib/jupyter/mod.ts";
-import { dataInputs } from "../lib/outcomes/mod.ts";
 
 const folder = import.meta.dirname!;
 const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 for (const name of names.filter((name) => name.endsWith(".ipynb"))) {
   Deno.test(`notebooks/${name}`, async (t) => {
-    const { cells } = await runCached(join(folder, name), { inputs: await dataInputs() });
+    const { cells } = await runCached(join(folder, name), { inputs: await studyInputs() });
     for (const { cell, heading, status, error } of cells) {
       const ignore = status === "skipped";
       await t.step({

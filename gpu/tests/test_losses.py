@@ -40,6 +40,14 @@ def test_binary_cross_entropy_is_torchs_for_soft_labels_and_weights():
     assert loss.item() == pytest.approx(each.item() / 4)
 
 
+def test_masked_cross_entropy_is_torchs_on_the_hidden_tokens(batch):
+    logits, targets, _ = batch
+    masked = torch.zeros(3, 6)
+    masked[0, 2] = masked[2, 5] = 1
+    expected = F.cross_entropy(logits[[0, 2], [2, 5]], targets[[0, 2], [2, 5]])
+    assert losses.masked_cross_entropy(logits, targets, masked).item() == pytest.approx(expected.item())
+
+
 def test_bradley_terry_of_equal_rewards_is_ln_2():
     rewards = torch.tensor([1.5, -2.0])
     assert losses.bradley_terry(rewards, rewards).item() == pytest.approx(math.log(2))

@@ -34,6 +34,7 @@ export class Tokenizer {
   /** Text of token ids, without those that frame it. */
   decode(ids: readonly number[]): string {
     const shown = ids.filter((id) => id > SEPARATOR);
-    return shown.length === 0 ? "" : this.#tokenizer.decode(shown);
+    if (shown.length === 0) return "";
+    return this.#tokenizer.decode(shown, { clean_up_tokenization_spaces: false });
   }
 }

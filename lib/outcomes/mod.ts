@@ -7,6 +7,7 @@ export { clean, type Cleaning } from "./clean.ts";
 export { describeTable, type Description } from "./describe.ts";
 export { describeText } from "./describe_text.ts";
 export { datasetIsHere, fetchDataset, type FetchOptions, type FetchProgress } from "./fetch.ts";
+export { type MadeCard, makeTable } from "./make_table.ts";
 export { normalizePrompt } from "./normalize.ts";
 export { dataInputs, openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";

@@ -18,6 +18,7 @@ export {
   openPocketModel,
   POCKET_LANGUAGE_MODELS,
   POCKET_MODELS,
+  pocketInputs,
   type PocketLanguageModel,
   type PocketModel,
   pocketPath,

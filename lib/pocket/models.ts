@@ -1,4 +1,5 @@
 /** The pocket models: where they lie, what their cards say, and how to open them. */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -34,6 +35,7 @@ export const modelCardSchema = z.object({
     steps: z.int(),
     peak: z.number(),
     warmup: z.int(),
+    cooldown: z.int().optional(),
     /** Mean over the last tenth of the steps. */
     loss: z.number(),
   })),
@@ -47,6 +49,26 @@ export type ModelCard = z.infer<typeof modelCardSchema>;
 /** A file of a pocket model, or of all of them, e.g. pocketPath("tokenizer.json"). */
 export function pocketPath(...parts: string[]): string {
   return join(FOLDER, ...parts);
+}
+
+/**
+ * The pocket models' files with their digests, sorted: what a cached result that used one depends on.
+ */
+export async function pocketInputs(): Promise<string[]> {
+  const lines: string[] = [];
+  const walk = async (folder: string) => {
+    for await (const { name, isDirectory } of Deno.readDir(pocketPath(folder))) {
+      const path = join(folder, name);
+      if (isDirectory) await walk(path);
+      else {lines.push(
+          `${path} ${
+            createHash("sha256").update(await Deno.readFile(pocketPath(path))).digest("hex")
+          }`,
+        );}
+    }
+  };
+  await walk(".");
+  return lines.sort();
 }
 
 export async function readModelCard(name: PocketModel): Promise<ModelCard> {

@@ -20,7 +20,9 @@ export {
   type HeadlineData,
   type HeadlineOptions,
 } from "./headline.ts";
+export { type HeatmapCell, heatmapChart, type HeatmapOptions } from "./heatmap_chart.ts";
 export { histogramChart, type HistogramOptions } from "./histogram_chart.ts";
+export { lineChart, type LineChartOptions, type LinePoint } from "./line_chart.ts";
 export {
   type ReliabilityBin,
   reliabilityChart,

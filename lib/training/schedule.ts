@@ -1,4 +1,7 @@
-/** Learning rates over a run: a warm-up, then cosine (Loshchilov & Hutter, arXiv 1608.03983) or linear decay. */
+/**
+ * Learning rates over a run: a warm-up, then cosine (Loshchilov & Hutter, arXiv 1608.03983) or linear
+ * decay, or none until shortly before the end (warm-up, stable, decay: Hu et al., arXiv 2404.06395).
+ */
 
 /** The learning rate of update `step`, which counts from 1. */
 export type Schedule = (step: number) => number;
@@ -20,6 +23,16 @@ export function cosine(options: Decay): Schedule {
 
 export function linear(options: Decay): Schedule {
   return decay(options, (done) => 1 - done);
+}
+
+/**
+ * Stays at the peak and falls linearly in the last `cooldown` updates. How long a run is to be can thus
+ * be decided while it goes.
+ */
+export function stable(options: Decay & { cooldown: number }): Schedule {
+  const { warmup = 0, steps, cooldown } = options;
+  const from = Math.max(0, steps - cooldown - warmup) / Math.max(1, steps - warmup);
+  return decay(options, (done) => done <= from ? 1 : (1 - done) / (1 - from));
 }
 
 export function constant(rate: number): Schedule {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { constant, cosine, linear } from "./schedule.ts";
+import { constant, cosine, linear, stable } from "./schedule.ts";
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
@@ -21,6 +21,15 @@ Deno.test("linear() falls by the same amount each step", () => {
   near(rate(10), 0);
 });
 
+Deno.test("stable() holds its peak until the cooldown, whatever the length of the run", () => {
+  const short = stable({ peak: 2, warmup: 10, steps: 100, cooldown: 20 });
+  const long = stable({ peak: 2, warmup: 10, steps: 1000, cooldown: 20 });
+  for (const step of [1, 5, 10, 50, 80]) near(short(step), long(step));
+  near(short(80), 2);
+  near(short(90), 1);
+  near(short(100), 0);
+});
+
 Deno.test("a schedule never leaves [0, peak], not even past its end", () => {
   const decay = fc.record({
     peak: fc.double({ min: 1e-6, max: 1, noNaN: true }),
@@ -29,7 +38,8 @@ Deno.test("a schedule never leaves [0, peak], not even past its end", () => {
     floor: fc.double({ min: 0, max: 1, noNaN: true }),
   });
   fc.assert(fc.property(decay, fc.integer({ min: 1, max: 400 }), (options, step) => {
-    for (const rate of [cosine(options)(step), linear(options)(step)]) {
+    const stably = stable({ ...options, cooldown: Math.floor(options.steps / 3) });
+    for (const rate of [cosine(options)(step), linear(options)(step), stably(step)]) {
       assert.ok(rate >= 0 && rate <= options.peak * (1 + 1e-12));
     }
   }));
