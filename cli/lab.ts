@@ -20,6 +20,7 @@ const program = new Command("lab")
     "after",
     `
 Start with:
+  deno task lab run 00                         meet the pocket world: questions and models
   deno task lab data list                      the recorded outcomes there are
   deno task lab data fetch routellm/gsm8k      download one of them
   deno task lab evaluate --outcomes routellm/gsm8k

@@ -123,7 +123,9 @@ async function train(model: PocketModel, { out, ...options }: TrainFlags): Promi
       console.error(`Stopped; the same command goes on from here`);
       Deno.exitCode = 130;
     } else {
-      progress.done(model, `trained, ${JSON.stringify(card.scores)}`);
+      const scores = Object.entries(card.scores).filter(([, score]) => typeof score === "number");
+      const told = scores.map(([name, score]) => `${name} ${score}`).join(", ");
+      progress.done(model, `trained, ${told} (${card.measured})`);
     }
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);

@@ -32,7 +32,7 @@ Deno.test("savePocketOutcomes() writes the same table for the same seed, every c
     const again = (await openOutcomes(two)).frame;
     assert.deepEqual(frame.toRecords(), again.toRecords());
     for (const row of frame.toRecords()) {
-      assert.ok(row.confidence > 0 && row.confidence <= 1);
+      assert.ok(Number(row.confidence) > 0 && Number(row.confidence) <= 1);
       assert.equal(row.quality, row.correct ? 1 : 0);
     }
   });

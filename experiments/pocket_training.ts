@@ -57,9 +57,18 @@ export const RECIPES: Record<PocketModel, Stage[]> = {
       objective: "cross_entropy",
       seed: 2,
       rows: 16,
-      steps: 40_000,
+      steps: 6_500,
       peak: 2e-3,
       warmup: 500,
+      cooldown: 0,
+    },
+    {
+      objective: "cross_entropy",
+      seed: 5,
+      rows: 16,
+      steps: 30_000,
+      peak: 1e-3,
+      warmup: 200,
       cooldown: 10_000,
     },
   ],
@@ -101,7 +110,7 @@ export async function trainPocketModel(
   const stages = RECIPES[name].map((stage) => ({ ...stage, steps: steps ?? stage.steps }));
   const training: ModelCard["training"] = [];
   let params: Float32Array | null = null, graph: StepGraph | null = null;
-  for (const stage of stages) {
+  for (const [index, stage] of stages.entries()) {
     graph = await StepGraph.open(pocketPath(name, "steps", `${stage.objective}.onnx`), {
       ...(threads === undefined ? {} : { threads }),
     });
@@ -111,7 +120,7 @@ export async function trainPocketModel(
       steps: stage.steps,
       start: params === null ? { seed: stage.seed } : { params },
       checkpoint: {
-        path: join(checkpoints, `${name}.${stage.objective}.safetensors`),
+        path: join(checkpoints, `${name}.${index + 1}.safetensors`),
         every: 500,
         recipe: { ...stage },
       },

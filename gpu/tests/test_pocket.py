@@ -12,9 +12,8 @@ from tokenizers import Tokenizer
 from gpu.models import START, Decoder, Encoder
 from gpu.objectives import OBJECTIVES
 from gpu.pocket import FOLDER, SHAPES, STEPS
-from gpu.step import decay_mask, layout, make_step
+from gpu.step import layout
 
-COUNT = 20
 STAGES = [(name, objective, rows) for name, steps in STEPS.items() for objective, rows in steps.items()]
 
 
@@ -26,31 +25,11 @@ def load(model, name):
 
 
 @pytest.mark.parametrize("name, objective, rows", STAGES)
-def test_20_steps_of_the_committed_step_graph_are_pytorchs(name, objective, rows):
-    path = FOLDER / name / "steps" / f"{objective}.onnx"
-    card = json.loads(path.with_suffix(".json").read_text())
-    chosen, shape = OBJECTIVES[objective], SHAPES[name]
-    model = load(chosen.model(shape), name)
-    assert card["layout"] == layout(model, shape.layers)
+def test_cards_of_the_committed_step_graphs_tell_their_shape_and_layout(name, objective, rows):
+    card = json.loads((FOLDER / name / "steps" / f"{objective}.json").read_text())
+    shape = SHAPES[name]
+    assert card["layout"] == layout(OBJECTIVES[objective].model(shape), shape.layers)
     assert (card["shape"], card["batch"]) == (vars(shape), rows)
-    torch.manual_seed(0)
-    batch = chosen.example(shape, rows)
-    step = make_step(model, chosen.loss)
-    flat = torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
-    ours = [flat, *(torch.zeros_like(flat) for _ in range(3))]
-    theirs = [tensor.numpy() for tensor in ours]
-    session, decay = onnxruntime.InferenceSession(path), decay_mask(model)
-    for count in range(1, COUNT + 1):
-        hyper = torch.tensor([1e-3, 0.1, 1.0, 0.9, 0.98, 1e-8, count, 1.0, 1.0])
-        loss, _, *state = step(*ours, decay, hyper, *batch.values())
-        ours = [tensor.detach() for tensor in state]
-        given = dict(zip(("params", "m", "v", "grads"), theirs))
-        given |= {"decay": decay.numpy(), "hyper": hyper.numpy()}
-        given |= {key: tensor.numpy() for key, tensor in batch.items()}
-        theirs_loss, _, *theirs = session.run(None, given)
-        assert theirs_loss == pytest.approx(loss.item(), abs=1e-4)
-    gap = np.linalg.norm(theirs[0] - ours[0].numpy()) / np.linalg.norm(ours[0])
-    assert gap < 1e-3
 
 
 @pytest.mark.parametrize("name", ["pocket-small", "pocket-large"])

@@ -3,13 +3,13 @@
  * tokenizer.json. Prompts of any length share a batch; what a row is answered depends on its prompt,
  * its sample's number and the seed, not on its batch, but for the last bits of the arithmetic.
  */
-import { type Random, random } from "../random.ts";
 import { UserError } from "../errors.ts";
 import type { Client, Completion, GenerateOptions, TokenLogProb } from "./client.ts";
-import { Decoder, type Past } from "./decoder.ts";
+import type { Decoder } from "./decoder.ts";
+import { type Encoded, generateRows, newRows, padLeft, type Row } from "./generation.ts";
 import { costOf, type Price } from "./prices.ts";
-import { argmax, logSumExp, sampleToken } from "./sampling.ts";
-import { END, PAD, SEPARATOR, START, type Tokenizer } from "./tokenizer.ts";
+import { argmax, logSumExp } from "./sampling.ts";
+import { END, SEPARATOR, START, type Tokenizer } from "./tokenizer.ts";
 
 export interface LocalModel {
   name: string;
@@ -20,23 +20,6 @@ export interface LocalModel {
   price: Price;
   /** Rows computed at once. @default 512 */
   batch?: number;
-}
-
-/** A row that is being answered. */
-interface Row {
-  prompt: number;
-  sample: number;
-  next: Random;
-  tokens: number[];
-  logProbs: number[];
-  text: string;
-  finish: Completion["finish"] | null;
-}
-
-interface Encoded {
-  index: number;
-  text: string;
-  ids: number[];
 }
 
 const DEFAULTS = {
@@ -67,12 +50,14 @@ export class LocalClient implements Client {
     checkSampling(settings);
     const results: Completion[][] = prompts.map(() => []);
     // At temperature 0 all samples are the same
-    const samples = settings.temperature === 0 ? Math.min(1, settings.samples) : settings.samples;
+    const samples = settings.temperature === 0 ? 1 : settings.samples;
     let done = 0;
     for (const chunk of this.#chunks(prompts, samples)) {
       const started = performance.now();
-      const rows = chunk.flatMap((prompt) => newRows(prompt, samples, settings.seed));
-      for await (const _ of this.#steps(chunk, rows, settings));
+      const rows = chunk.flatMap((prompt) =>
+        newRows(prompt, samples, { ...settings, context: this.#model.context })
+      );
+      for await (const _ of generateRows(this.#model, { chunk, rows, settings }));
       const latency = performance.now() - started;
       for (const row of rows) {
         const { index, ids } = chunk.find(({ index }) => index === row.prompt)!;
@@ -127,9 +112,9 @@ export class LocalClient implements Client {
     const settings = { ...DEFAULTS, ...options };
     checkSampling(settings);
     const encoded = { index: 0, text: prompt, ids: this.#encode(prompt) };
-    const rows = newRows(encoded, 1, settings.seed);
+    const rows = newRows(encoded, 1, { ...settings, context: this.#model.context });
     let sent = 0;
-    for await (const _ of this.#steps([encoded], rows, settings)) {
+    for await (const _ of generateRows(this.#model, { chunk: [encoded], rows, settings })) {
       const { text, finish } = rows[0];
       // What may be the beginning of a stop text is held back
       const held = finish === null
@@ -138,68 +123,6 @@ export class LocalClient implements Client {
       if (text.length - held <= sent) continue;
       yield text.slice(sent, text.length - held);
       sent = text.length - held;
-    }
-  }
-
-  /** Answers rows token by token; yields after each. */
-  async *#steps(
-    chunk: Encoded[],
-    rows: Row[],
-    settings: typeof DEFAULTS & { signal?: AbortSignal },
-  ): AsyncGenerator<void> {
-    const { decoder } = this.#model;
-    const prompts = padLeft(chunk.map(({ ids }) => ids));
-    let active = rows;
-    let { logits, vocab, past }: { logits: Float32Array; vocab: number; past: Past } = await decoder
-      .run({
-        tokens: prompts.tokens,
-        batch: chunk.length,
-        past: decoder.nothing(),
-        rows: new Int32Array(chunk.length),
-        start: prompts.start,
-      });
-    let time = prompts.time;
-    const place = new Map(chunk.map(({ index }, i) => [index, i]));
-    let origin = Int32Array.from(active, ({ prompt }) => place.get(prompt)!);
-    for (;;) {
-      settings.signal?.throwIfAborted();
-      for (const [i, row] of active.entries()) {
-        const at = (origin[i] * time + time - 1) * vocab;
-        this.#extend(row, logits.subarray(at, at + vocab), settings);
-      }
-      yield;
-      const going = active.flatMap(({ finish }, i) => finish === null ? [i] : []);
-      if (going.length === 0) return;
-      const rowsOfPast = Int32Array.from(going, (i) => origin[i]);
-      active = going.map((i) => active[i]);
-      ({ logits, vocab, past } = await decoder.run({
-        tokens: Int32Array.from(active, ({ tokens }) => tokens[tokens.length - 1]),
-        batch: active.length,
-        past,
-        rows: rowsOfPast,
-        start: Int32Array.from(active, ({ prompt }) => prompts.start[place.get(prompt)!]),
-      }));
-      time = 1;
-      origin = Int32Array.from(active.keys());
-    }
-  }
-
-  /** Adds a token to a row, or ends it. */
-  #extend(row: Row, logits: Float32Array, settings: typeof DEFAULTS): void {
-    const { token, logProb } = sampleToken(logits, settings, row.next);
-    row.tokens.push(token);
-    row.logProbs.push(logProb);
-    if (token === END) {
-      row.finish = "stop";
-      return;
-    }
-    row.text = this.#model.tokenizer.decode(row.tokens);
-    const cuts = settings.stop.map((stop) => row.text.indexOf(stop)).filter((at) => at >= 0);
-    if (cuts.length > 0) {
-      row.text = row.text.slice(0, Math.min(...cuts));
-      row.finish = "stop";
-    } else if (row.tokens.length >= settings.maxTokens) {
-      row.finish = "length";
     }
   }
 
@@ -245,26 +168,6 @@ export class LocalClient implements Client {
         `"${prompt.slice(0, 40)}..." has ${ids.length - 2}`,
     );
   }
-}
-
-function newRows({ index, text }: Encoded, samples: number, seed: number): Row[] {
-  return Array.from({ length: samples }, (_, sample) => ({
-    prompt: index,
-    sample,
-    next: random(seed, `${sample}/${text}`),
-    tokens: [],
-    logProbs: [],
-    text: "",
-    finish: null,
-  }));
-}
-
-/** Rows of equal length, the shorter ones padded at their start. */
-function padLeft(rows: number[][]): { tokens: Int32Array; start: Int32Array; time: number } {
-  const time = Math.max(...rows.map((ids) => ids.length));
-  const tokens = new Int32Array(rows.length * time).fill(PAD);
-  for (const [i, ids] of rows.entries()) tokens.set(ids, (i + 1) * time - ids.length);
-  return { tokens, start: Int32Array.from(rows, (ids) => time - ids.length), time };
 }
 
 function checkSampling({ temperature, topP, samples, maxTokens }: typeof DEFAULTS): void {
