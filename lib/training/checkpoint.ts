@@ -70,8 +70,10 @@ export async function readCheckpoint(
     throw fail(`it is of another run: it has ${metadata.recipe}, not ${JSON.stringify(recipe)}`);
   }
   const { params, m, v, losses, best } = tensors;
+  const progress = progressSchema.safeParse(parseJson(metadata.progress));
+  if (!progress.success) throw fail(`it is corrupt: ${z.prettifyError(progress.error)}`);
   return {
-    ...progressSchema.parse(JSON.parse(metadata.progress)),
+    ...progress.data,
     params: params.data,
     m: m.data,
     v: v.data,
@@ -84,6 +86,14 @@ export async function readCheckpoint(
 function describe({ card }: StepGraph): string {
   const shape = Object.entries(card.shape).map(([name, size]) => `${name} ${size}`).join(", ");
   return `${card.objective} of ${card.model}, ${shape}, batch ${card.batch}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function digest(tensors: Tensors["tensors"]): string {
