@@ -24,7 +24,10 @@ export function pocketCommand(): Command {
   pocket.command("questions")
     .description("write questions of PocketQA, with references, as JSON Lines")
     .addOption(
-      new Option("--pool <name>", "what they are for; pools share no operands and no phrasings")
+      new Option(
+        "--pool <name>",
+        "what they are for; pools share no phrasings, and no operands but facts",
+      )
         .choices(POOLS).default("test"),
     )
     .option("--n <count>", "how many", count, 1000)
@@ -54,9 +57,9 @@ Example:
     });
   pocket.command("outcomes")
     .description("put questions to both language models, and save a table of what they answer")
-    .option("--n <count>", "questions of each split, train and test", count, 1800)
-    .option("--samples <count>", "answers of each model to each question", count, 5)
-    .option("--temperature <number>", "0 always takes the likeliest token", Number, 1)
+    .option("--n <count>", "questions of each split, train and test", positive, 1800)
+    .option("--samples <count>", "answers of each model to each question", positive, 5)
+    .option("--temperature <number>", "0 always takes the likeliest token", temperature, 1)
     .option("--seed <number>", "the same seed gives the same table", count, 1)
     .requiredOption("--out <file>", "file to write, .parquet or .arrow")
     .addHelpText(
@@ -80,8 +83,8 @@ Example:
     .description("train a pocket model from random weights, and write its weights and card")
     .addArgument(new Argument("<model>", "which").choices(POCKET_MODELS))
     .option("--out <dir>", "folder to write to (default: the model's own in data/pocket)")
-    .option("--steps <count>", "updates of each stage in place of the recipe's", count)
-    .option("--threads <count>", "cores to compute on (default: all)", count)
+    .option("--steps <count>", "updates of each stage in place of the recipe's", positive)
+    .option("--threads <count>", "cores to compute on (default: all)", positive)
     .addHelpText(
       "after",
       `
@@ -135,4 +138,16 @@ async function train(model: PocketModel, { out, ...options }: TrainFlags): Promi
 function count(text: string): number {
   if (/^\d{1,7}$/.test(text)) return Number(text);
   throw new InvalidArgumentError(`Expected a whole number below 10,000,000, got "${text}".`);
+}
+
+function positive(text: string): number {
+  const value = count(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError("Expected a whole number from 1.");
+}
+
+function temperature(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`Expected a number from 0, got "${text}".`);
 }

@@ -12,7 +12,7 @@ const LINE_INTERVAL_MS = 10_000;
 /** Points of the chart; a longer run is shown as the means of as many stretches. */
 const POINTS = 200;
 
-/** Loss over the updates, and the scores of evaluations where there were any. */
+/** Loss over the updates. */
 export function lossChart(losses: readonly number[], { title }: { title: string }): Figure {
   const stretch = Math.max(1, Math.ceil(losses.length / POINTS));
   const points = Array.from({ length: Math.ceil(losses.length / stretch) }, (_, i) => {
@@ -38,7 +38,7 @@ export function lossChart(losses: readonly number[], { title }: { title: string 
 export function followTraining(
   { title }: { title: string },
 ): (step: TrainingStep) => Promise<void> {
-  const notebook = "jupyter" in Deno ? Deno.jupyter : null;
+  const notebook = notebookApi();
   const display_id = crypto.randomUUID();
   const started = performance.now();
   let told = -Infinity, shown = false;
@@ -55,4 +55,13 @@ export function followTraining(
     await notebook.display(chart, { display_id, update: shown });
     shown = true;
   };
+}
+
+/** Null outside notebooks, where the mere mention of it throws. */
+function notebookApi(): typeof Deno.jupyter | null {
+  try {
+    return Deno.jupyter;
+  } catch {
+    return null;
+  }
 }

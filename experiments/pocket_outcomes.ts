@@ -13,7 +13,7 @@ import {
   judge,
   openPocketModel,
   POCKET_LANGUAGE_MODELS,
-  pocketPath,
+  pocketInputs,
   type PocketQuestion,
   pocketQuestions,
 } from "../lib/pocket/mod.ts";
@@ -31,11 +31,14 @@ export type PocketOutcomesConfig = z.input<typeof pocketOutcomesSchema>;
 
 const SPLITS = [["router", "train"], ["test", "test"]] as const;
 
+/** Decides what is correct, so the table depends on it too. */
+const VERIFIER = join(import.meta.dirname!, "../lib/pocket/answer.ts");
+
 const FOLDER = join(import.meta.dirname!, "../data/cache/pocket");
 
 /**
- * The file of the table, made if it is not there: answering takes a minute or so, and the same weights
- * always give the same answers.
+ * The file of the table, made if it is not there: answering takes a minute or so, and the same models,
+ * prices and questions always give the same table.
  */
 export async function pocketOutcomesFile(
   config: PocketOutcomesConfig = {},
@@ -43,11 +46,10 @@ export async function pocketOutcomesFile(
 ): Promise<string> {
   const settings = pocketOutcomesSchema.parse(config);
   const hash = createHash("sha256").update(JSON.stringify(settings));
-  for (const model of POCKET_LANGUAGE_MODELS) {
-    hash.update(await Deno.readFile(pocketPath(model, "model.safetensors")));
-  }
-  for (const question of pocketQuestions(45, { seed: settings.seed, pool: "test" })) {
-    hash.update(question.prompt); // another generator makes other questions
+  for (const line of await pocketInputs()) hash.update(line);
+  hash.update(await Deno.readFile(VERIFIER));
+  for (const [pool] of SPLITS) {
+    hash.update(JSON.stringify(pocketQuestions(settings.n, { seed: settings.seed, pool })));
   }
   const path = join(FOLDER, `outcomes-${hash.digest("hex").slice(0, 16)}.parquet`);
   await Deno.mkdir(FOLDER, { recursive: true });

@@ -49,7 +49,12 @@ async function scoreAnswers(
 async function scoreEncoder(weights: Uint8Array): Promise<Scores> {
   const encoder = await openPocketEncoder({ weights });
   const next = random(SEED, "paraphrases of a card");
-  const pairs = Array.from({ length: PAIRS }, () => paraphrases("test", next));
+  const pairs: [string, string][] = [], asked = new Set<string>();
+  while (pairs.length < PAIRS) {
+    const { key, prompts } = paraphrases("test", next);
+    if (!asked.has(key)) pairs.push(prompts);
+    asked.add(key);
+  }
   const anchors = await encoder.embed(pairs.map(([anchor]) => anchor));
   const others = await encoder.embed(pairs.map(([, other]) => other));
   const found = anchors.filter((anchor, i) => {
@@ -58,6 +63,6 @@ async function scoreEncoder(weights: Uint8Array): Promise<Scores> {
   });
   return {
     scores: { paraphrase_found: found.length / PAIRS },
-    measured: `${PAIRS} test questions: how often the nearest of as many paraphrases is its own`,
+    measured: `${PAIRS} test questions: how often, of a paraphrase of each, the nearest is its own`,
   };
 }

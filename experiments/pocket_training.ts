@@ -4,6 +4,7 @@
  *
  *     deno task lab pocket train pocket-small
  */
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import {
   type Batches,
@@ -19,14 +20,13 @@ import {
 } from "../lib/pocket/mod.ts";
 import {
   cosine,
+  encodeWeights,
   type Schedule,
   stable,
   StepGraph,
-  toTensors,
   trainer,
   type TrainingResult,
   type TrainingStep,
-  writeSafetensors,
 } from "../lib/training/mod.ts";
 import { writeAtomically } from "../lib/write.ts";
 import { scorePocketModel } from "./pocket_scores.ts";
@@ -50,31 +50,22 @@ export interface Stage {
 /** The committed weights come of these. */
 export const RECIPES: Record<PocketModel, Stage[]> = {
   "pocket-small": [
-    { objective: "cross_entropy", seed: 1, rows: 16, steps: 16_000, peak: 3e-3, warmup: 300 },
+    { objective: "cross_entropy", seed: 1, rows: 16, steps: 12_000, peak: 3e-3, warmup: 300 },
   ],
   "pocket-large": [
     {
       objective: "cross_entropy",
       seed: 2,
       rows: 16,
-      steps: 6_500,
-      peak: 2e-3,
+      steps: 18_000,
+      peak: 1.2e-3,
       warmup: 500,
-      cooldown: 0,
-    },
-    {
-      objective: "cross_entropy",
-      seed: 5,
-      rows: 16,
-      steps: 30_000,
-      peak: 1e-3,
-      warmup: 200,
-      cooldown: 10_000,
+      cooldown: 6_000,
     },
   ],
   "pocket-encoder": [
-    { objective: "masked_cross_entropy", seed: 3, rows: 16, steps: 6_000, peak: 2e-3, warmup: 300 },
-    { objective: "info_nce", seed: 4, rows: 32, steps: 1_500, peak: 5e-4, warmup: 100 },
+    { objective: "masked_cross_entropy", seed: 3, rows: 16, steps: 5_000, peak: 2e-3, warmup: 300 },
+    { objective: "info_nce", seed: 4, rows: 32, steps: 1_000, peak: 5e-4, warmup: 100 },
   ],
 };
 
@@ -91,9 +82,9 @@ const TEMPERATURE = 0.05;
 export interface TrainPocketOptions {
   /** Folder for weights and card; the model's own by default. */
   out?: string;
-  /** Folder for checkpoints, to go on from where they are there. */
+  /** Folder for checkpoints, to go on from where they are there; they are removed at the end. */
   checkpoints: string;
-  /** Updates of each stage in place of the recipe's. */
+  /** Updates of each stage in place of the recipe's, its warm-up and cooldown in proportion. */
   steps?: number;
   threads?: number;
   onStep?: (stage: Stage, step: TrainingStep) => void | Promise<void>;
@@ -105,25 +96,23 @@ export async function trainPocketModel(
   name: PocketModel,
   { out = pocketPath(name), checkpoints, steps, threads, onStep, signal }: TrainPocketOptions,
 ): Promise<ModelCard | null> {
-  await Deno.mkdir(out, { recursive: true });
-  await Deno.mkdir(checkpoints, { recursive: true });
-  const stages = RECIPES[name].map((stage) => ({ ...stage, steps: steps ?? stage.steps }));
-  const training: ModelCard["training"] = [];
+  const stages = RECIPES[name].map((stage) => ofLength(stage, steps ?? stage.steps));
+  const training: ModelCard["training"] = [], files: string[] = [];
   let params: Float32Array | null = null, graph: StepGraph | null = null;
   for (const [index, stage] of stages.entries()) {
     graph = await StepGraph.open(pocketPath(name, "steps", `${stage.objective}.onnx`), {
       ...(threads === undefined ? {} : { threads }),
     });
+    const batches = await batchesOf(stage);
+    const recipe = { stages: stages.slice(0, index + 1), data: digest(batches(0)) };
+    const path = join(checkpoints, `${name}-${digest(recipe).slice(0, 12)}.safetensors`);
+    files.push(path);
     const result: TrainingResult = await trainer(graph).run({
-      batches: await batchesOf(stage),
+      batches,
       schedule: scheduleOf(stage),
       steps: stage.steps,
       start: params === null ? { seed: stage.seed } : { params },
-      checkpoint: {
-        path: join(checkpoints, `${name}.${index + 1}.safetensors`),
-        every: 500,
-        recipe: { ...stage },
-      },
+      checkpoint: { path, every: 500, recipe },
       ...(onStep ? { onStep: (step: TrainingStep) => onStep(stage, step) } : {}),
       ...(signal ? { signal } : {}),
     });
@@ -133,20 +122,37 @@ export async function trainPocketModel(
     const loss = last.reduce((sum, value) => sum + value, 0) / last.length;
     training.push({ ...stage, loss: Number(loss.toPrecision(4)) });
   }
-  const tensors = toTensors(params!, graph!.card.layout);
-  const weights = join(out, "model.safetensors");
-  await writeSafetensors(weights, { tensors, metadata: { format: "pt" } });
+  const weights = encodeWeights(params!, graph!.card.layout);
   const card = modelCardSchema.parse({
     name,
     description: DESCRIPTIONS[name],
     parameters: params!.length,
     shape: graph!.card.shape,
-    command: `deno task lab pocket train ${name}`,
+    command: `deno task lab pocket train ${name}${steps === undefined ? "" : ` --steps ${steps}`}`,
     training,
-    ...await scorePocketModel(name, await Deno.readFile(weights)),
+    ...await scorePocketModel(name, weights),
   });
+  await Deno.mkdir(out, { recursive: true });
+  await writeAtomically(join(out, "model.safetensors"), weights);
   await writeAtomically(join(out, "card.json"), JSON.stringify(card, null, 2) + "\n");
+  for (const file of files) await Deno.remove(file);
   return card;
+}
+
+function ofLength(stage: Stage, steps: number): Stage {
+  const scaled = (updates: number) => Math.round(updates * steps / stage.steps);
+  const { warmup, cooldown } = stage;
+  return {
+    ...stage,
+    steps,
+    warmup: scaled(warmup),
+    ...(cooldown === undefined ? {} : { cooldown: scaled(cooldown) }),
+  };
+}
+
+/** Tells runs apart that differ in their recipe, or whose lessons or tokenizer have changed. */
+function digest(content: unknown): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }
 
 function scheduleOf({ cooldown, ...stage }: Stage): Schedule {

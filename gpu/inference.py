@@ -13,7 +13,7 @@ from onnx.external_data_helper import set_external_data
 from torch import Tensor, nn
 from torch.export import Dim
 
-from gpu.models import Decoder, Encoder, Shape
+from gpu.models import SHIFTS, Decoder, Encoder, Shape
 from gpu.step import layout
 
 WEIGHTS = "model.safetensors"
@@ -29,19 +29,21 @@ class CachedDecoder(nn.Module):
         self.decoder = decoder
 
     def forward(self, tokens: Tensor, past: Tensor, rows: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
-        """New tokens [batch, time] after `past` -> logits [batch, time, vocab], and the new past.
+        """New tokens after `past` -> logits [batch, time, vocab], and the new past.
 
-        `past` [layers, 2, before, heads, seen, dim] holds keys and values. Row i goes on from its row
-        `rows[i]`, so rows can be dropped and repeated; its first `start[i]` positions are padding.
+        `tokens` [batch, 2 + time] begin with the two before the new ones, which are shifted into them;
+        padding where there are none. `past` [layers, 2, before, heads, seen, dim] holds keys and values.
+        Row i goes on from its row `rows[i]`, so rows can be dropped and repeated; its first `start[i]`
+        positions are padding.
         """
-        time, seen = tokens.shape[1], past.shape[4]
+        time, seen = tokens.shape[1] - SHIFTS, past.shape[4]
         past = past.index_select(2, rows)
         places = torch.arange(seen + time)
         now = places[seen:]
         positions = now[None] - start[:, None]
         visible = (places[None, :] <= now[:, None])[None] & (places[None, None] >= start[:, None, None])
         mask = ((1.0 - visible.to(past.dtype)) * -1e9)[:, None]
-        x = self.decoder.embed(tokens)
+        x = self.decoder.embedded(tokens)[:, SHIFTS:]
         present = []
         for block, before in zip(self.decoder.blocks, past.unbind(0)):
             x, (keys, values) = block(x, positions, mask, before)
@@ -51,7 +53,7 @@ class CachedDecoder(nn.Module):
 
 def decode_graph(shape: Shape) -> onnx.ModelProto:
     head = shape.width // shape.heads
-    batch, time, before, seen = Dim("batch"), Dim("time"), Dim("before"), Dim("seen")
+    batch, window, before, seen = Dim("batch"), Dim("window", min=SHIFTS + 1), Dim("before"), Dim("seen")
     return export(
         CachedDecoder(Decoder(shape)),
         {
@@ -61,7 +63,7 @@ def decode_graph(shape: Shape) -> onnx.ModelProto:
             "start": torch.tensor([0, 2, 3], dtype=torch.int32),
         },
         {
-            "tokens": {0: batch, 1: time},
+            "tokens": {0: batch, 1: window},
             "past": {2: before, 4: seen},
             "rows": {0: batch},
             "start": {0: batch},

@@ -1,6 +1,6 @@
-"""Every loss of the suite, written once: the GPU trainers call them, and export.py traces them.
+"""Every loss of the suite, written once; objectives.py says what they train, export.py traces them.
 
-All are means over the batch. Token losses take next-token logits: `logits[:, t]` predicts
+All are means: over the learned tokens, the labels or the pairs of a batch. Token losses take next-token logits: `logits[:, t]` predicts
 `tokens[:, t + 1]`, and `answer[:, t]` is 1 where tokens[:, t] belongs to the answer, else 0, so that no
 prompt and no padding is ever learned.
 """
@@ -8,6 +8,11 @@ prompt and no padding is ever learned.
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+
+def total(weights: Tensor) -> Tensor:
+    """The sum of weights, to divide by; where nothing has weight, the loss is 0 and not 0 / 0."""
+    return weights.sum().clamp(min=1e-6)
 
 
 def log_probs_of(logits: Tensor, tokens: Tensor) -> Tensor:
@@ -32,13 +37,13 @@ def answer_log_prob(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
 def cross_entropy(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
     """Supervised fine-tuning: mean negative log-likelihood of the answers' tokens."""
     weight = answer[:, 1:]
-    return -(token_log_probs(logits, tokens) * weight).sum() / weight.sum()
+    return -(token_log_probs(logits, tokens) * weight).sum() / total(weight)
 
 
 def masked_cross_entropy(logits: Tensor, targets: Tensor, masked: Tensor) -> Tensor:
     """Masked language modelling (Devlin et al., arXiv 1810.04805): the tokens that were hidden, where
     `masked` is 1, by the logits at their own positions."""
-    return -(log_probs_of(logits, targets) * masked).sum() / masked.sum()
+    return -(log_probs_of(logits, targets) * masked).sum() / total(masked)
 
 
 def binary_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
@@ -48,7 +53,7 @@ def binary_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Ten
     `weights` has the labels' shape; 0 leaves a label out.
     """
     loss = scores.clamp(min=0) - scores * labels + torch.log1p(torch.exp(-scores.abs()))
-    return (loss * weights).sum() / weights.sum()
+    return (loss * weights).sum() / total(weights)
 
 
 def bradley_terry(chosen: Tensor, rejected: Tensor) -> Tensor:
@@ -73,8 +78,9 @@ def dpo(chosen: Tensor, rejected: Tensor, ref_chosen: Tensor, ref_rejected: Tens
 def implicit_calibration(logits: Tensor, tokens: Tensor, answer: Tensor, correct: Tensor) -> Tensor:
     """Brier score of the answer's own probability, the geometric mean over its tokens [batch]."""
     length = answer[:, 1:].sum(dim=1)
-    confidence = (answer_log_prob(logits, tokens, answer) / length).exp()
-    return ((confidence - correct) ** 2).mean()
+    confidence = (answer_log_prob(logits, tokens, answer) / length.clamp(min=1)).exp()
+    answered = (length > 0).to(confidence.dtype)  # a row that only fills up the batch has no answer
+    return ((confidence - correct) ** 2 * answered).sum() / total(answered)
 
 
 def policy_gradient(
@@ -89,8 +95,10 @@ def policy_gradient(
     """Clipped policy gradient with a KL penalty to a reference, token by token [batch, time - 1].
 
     REINFORCE, RLOO and GRPO are this with their own advantages [batch]: reward minus a baseline, minus
-    the mean of the group's others, or standardised within the group (arXiv 2402.03300, 2402.14740). On
-    the samples' own policy the ratio is 1 and the clip does nothing. KL is Schulman's k3 estimator.
+    the mean of the group's others, or standardised within the group (arXiv 2402.03300, 2402.14740). The
+    mean is over all tokens of the batch, as in DAPO (arXiv 2503.14476), so a long answer does not weigh
+    less by the token; GRPO's paper averages within each answer first. On the samples' own policy the
+    ratio is 1 and the clip does nothing. KL is Schulman's k3 estimator.
     """
     ratio = (log_probs - old_log_probs).exp()
     clipped = ratio.clamp(1 - clip, 1 + clip)
@@ -98,4 +106,4 @@ def policy_gradient(
     gap = ref_log_probs - log_probs
     penalty = gap.exp() - gap - 1
     weight = answer[:, 1:]
-    return -((gain - kl * penalty) * weight).sum() / weight.sum()
+    return -((gain - kl * penalty) * weight).sum() / total(weight)

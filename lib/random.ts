@@ -32,6 +32,17 @@ export function hash(text: string): number {
   return bits >>> 0;
 }
 
+/**
+ * A number in [0, 1) that stands for a text, to sort texts into shares by. FNV-1a alone will not do:
+ * its lowest bit is that of the sum of the letters. The mixing is MurmurHash3's (Appleby).
+ */
+export function place(text: string): number {
+  let bits = hash(text);
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return ((bits ^ (bits >>> 16)) >>> 0) / 4294967296;
+}
+
 /** A whole number from `least` to `most`, both included. */
 export function integer(least: number, most: number, next: Random): number {
   return least + Math.floor(next() * (most - least + 1));

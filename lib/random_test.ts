@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { permutation, random, resample } from "./random.ts";
+import { permutation, place, random, resample } from "./random.ts";
 
 Deno.test("random() gives the same numbers for the same seed and label, others for another", () => {
   const take = (seed: number, label?: string) => {
@@ -29,4 +29,13 @@ Deno.test("resample() draws n of n", () => {
   const counts = resample(50, random(1));
   assert.equal(counts.reduce((sum, count) => sum + count), 50);
   assert.ok(counts.some((count) => count > 1));
+});
+
+Deno.test("place() spreads texts evenly, however alike they are", () => {
+  const texts = Array.from({ length: 20_000 }, (_, i) => `${i % 200} + ${Math.floor(i / 200)}`);
+  const low = texts.filter((text) => place(text) < 0.1);
+  assert.ok(Math.abs(low.length / texts.length - 0.1) < 0.01);
+  const sum = (text: string) => text.split(" + ").reduce((total, part) => total + Number(part), 0);
+  const odd = low.filter((text) => sum(text) % 2 === 1).length / low.length;
+  assert.ok(Math.abs(odd - 0.5) < 0.04, `${odd} of those below 0.1 add up to an odd number`);
 });

@@ -76,6 +76,24 @@ def test_implicit_calibration_takes_the_geometric_mean_of_the_answers_tokens():
         assert loss.item() == pytest.approx(expected)
 
 
+def test_losses_of_batches_in_which_nothing_is_learned_are_0(batch):
+    logits, tokens, answer = batch
+    none = torch.zeros_like(answer)
+    assert losses.cross_entropy(logits, tokens, none) == 0
+    assert losses.masked_cross_entropy(logits, tokens, none) == 0
+    assert losses.binary_cross_entropy(torch.ones(3), torch.ones(3), torch.zeros(3)) == 0
+    assert losses.implicit_calibration(logits, tokens, none, torch.ones(3)) == 0
+
+
+def test_implicit_calibration_leaves_out_rows_without_an_answer(batch):
+    logits, tokens, answer = batch
+    correct = torch.tensor([1.0, 0.0, 1.0])
+    two = losses.implicit_calibration(logits[:2], tokens[:2], answer[:2], correct[:2])
+    filled = answer.clone()
+    filled[2] = 0
+    assert losses.implicit_calibration(logits, tokens, filled, correct).item() == pytest.approx(two.item())
+
+
 def test_policy_gradient_on_policy_is_minus_the_mean_advantage():
     log_probs = torch.full((2, 3), -1.0)
     answer = torch.ones(2, 4)

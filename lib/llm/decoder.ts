@@ -9,8 +9,11 @@ import { UserError } from "../errors.ts";
 /** Keys and values of what rows have seen: [layers, 2, rows, heads, time, dim]. */
 export type Past = Tensor;
 
+/** How many tokens before the new ones a decoder is to be given, which it adds to their embeddings. */
+export const SHIFTS = 2;
+
 export interface DecoderInput {
-  /** New tokens, `batch` rows of equal length one after another. */
+  /** The {@linkcode SHIFTS} tokens before and the new ones, `batch` rows of equal length. */
   tokens: Int32Array;
   batch: number;
   past: Past;

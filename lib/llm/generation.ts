@@ -4,7 +4,7 @@
  */
 import { type Random, random } from "../random.ts";
 import type { Completion } from "./client.ts";
-import type { Decoder, Past } from "./decoder.ts";
+import { type Decoder, type Past, SHIFTS } from "./decoder.ts";
 import { sampleToken, type Sampling } from "./sampling.ts";
 import { END, PAD, type Tokenizer } from "./tokenizer.ts";
 
@@ -13,6 +13,8 @@ export interface Row {
   prompt: number;
   sample: number;
   next: Random;
+  /** The last tokens of prompt and answer, as many as the decoder wants to see. */
+  recent: number[];
   /** Most tokens of its answer: what is asked for, or what the context has room for. */
   limit: number;
   tokens: number[];
@@ -39,12 +41,19 @@ export interface RowSettings extends Sampling {
 export function newRows(
   { index, text, ids }: Encoded,
   samples: number,
-  { seed, maxTokens, context }: { seed: number; maxTokens: number; context: number },
+  { seed, model, maxTokens, context }: {
+    seed: number;
+    /** Two models do not draw with the same random numbers. */
+    model: string;
+    maxTokens: number;
+    context: number;
+  },
 ): Row[] {
   return Array.from({ length: samples }, (_, sample) => ({
     prompt: index,
     sample,
-    next: random(seed, `${sample}/${text}`),
+    next: random(seed, `${model}/${sample}/${text}`),
+    recent: ids.slice(-SHIFTS),
     limit: Math.min(maxTokens, context - ids.length),
     tokens: [],
     logProbs: [],
@@ -83,7 +92,7 @@ export async function* generateRows(
     const rowsOfPast = Int32Array.from(going, (i) => origin[i]);
     active = going.map((i) => active[i]);
     ({ logits, vocab, past } = await decoder.run({
-      tokens: Int32Array.from(active, ({ tokens }) => tokens[tokens.length - 1]),
+      tokens: Int32Array.from(active.flatMap(({ recent }) => recent)),
       batch: active.length,
       past,
       rows: rowsOfPast,
@@ -102,6 +111,7 @@ function extend(
 ): void {
   const { token, logProb } = sampleToken(logits, settings, row.next);
   row.tokens.push(token);
+  row.recent = [...row.recent, token].slice(-SHIFTS - 1);
   row.logProbs.push(logProb);
   if (token === END) {
     row.finish = "stop";
@@ -117,10 +127,13 @@ function extend(
   }
 }
 
-/** Rows of equal length, the shorter ones padded at their start. */
+/**
+ * Rows that have seen nothing yet as a decoder takes them: padded at their start to equal length.
+ * `time` is that length, `start` how much of it is padding.
+ */
 export function padLeft(rows: number[][]): { tokens: Int32Array; start: Int32Array; time: number } {
   const time = Math.max(...rows.map((ids) => ids.length));
-  const tokens = new Int32Array(rows.length * time).fill(PAD);
-  for (const [i, ids] of rows.entries()) tokens.set(ids, (i + 1) * time - ids.length);
+  const tokens = new Int32Array(rows.length * (SHIFTS + time)).fill(PAD);
+  for (const [i, ids] of rows.entries()) tokens.set(ids, (i + 1) * (SHIFTS + time) - ids.length);
   return { tokens, start: Int32Array.from(rows, (ids) => time - ids.length), time };
 }

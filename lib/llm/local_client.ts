@@ -1,6 +1,5 @@
 /**
- * A language model on this machine: a folder with decode.onnx, model.safetensors and card.json, and a
- * tokenizer.json. Prompts of any length share a batch; what a row is answered depends on its prompt,
+ * A language model on this machine: a decoder and a tokenizer. Prompts of any length share a batch; what a row is answered depends on its prompt,
  * its sample's number and the seed, not on its batch, but for the last bits of the arithmetic.
  */
 import { UserError } from "../errors.ts";
@@ -18,7 +17,7 @@ export interface LocalModel {
   /** Most tokens of prompt and answer together. */
   context: number;
   price: Price;
-  /** Rows computed at once. @default 512 */
+  /** Rows computed at once, or as many as one prompt has samples. @default 512 */
   batch?: number;
 }
 
@@ -54,9 +53,7 @@ export class LocalClient implements Client {
     let done = 0;
     for (const chunk of this.#chunks(prompts, samples)) {
       const started = performance.now();
-      const rows = chunk.flatMap((prompt) =>
-        newRows(prompt, samples, { ...settings, context: this.#model.context })
-      );
+      const rows = chunk.flatMap((prompt) => newRows(prompt, samples, this.#rowSettings(settings)));
       for await (const _ of generateRows(this.#model, { chunk, rows, settings }));
       const latency = performance.now() - started;
       for (const row of rows) {
@@ -112,7 +109,7 @@ export class LocalClient implements Client {
     const settings = { ...DEFAULTS, ...options };
     checkSampling(settings);
     const encoded = { index: 0, text: prompt, ids: this.#encode(prompt) };
-    const rows = newRows(encoded, 1, { ...settings, context: this.#model.context });
+    const rows = newRows(encoded, 1, this.#rowSettings(settings));
     let sent = 0;
     for await (const _ of generateRows(this.#model, { chunk: [encoded], rows, settings })) {
       const { text, finish } = rows[0];
@@ -124,6 +121,11 @@ export class LocalClient implements Client {
       yield text.slice(sent, text.length - held);
       sent = text.length - held;
     }
+  }
+
+  #rowSettings(settings: typeof DEFAULTS) {
+    const { name, context } = this.#model;
+    return { ...settings, model: name, context };
   }
 
   #completion({ text, tokens, logProbs, finish, sample }: Row, prompt: number, latency: number) {

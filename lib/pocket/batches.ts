@@ -1,6 +1,6 @@
 /**
  * What pocket models learn from, as batches for the training engine. A batch depends on the seed and
- * its number alone, so a run can go on anywhere, and hardly any lesson is ever seen twice.
+ * its number alone, so a run can go on anywhere; there is no end to them, and no epoch.
  */
 import { END, PAD, padRight, SEPARATOR, START, textIds, type Tokenizer } from "../llm/mod.ts";
 import { integer, random } from "../random.ts";
@@ -70,7 +70,7 @@ export function paraphraseBatches(
 ): Batches {
   return (index) => {
     const next = random(seed, `paraphrases ${index}`);
-    const pairs = Array.from({ length: rows }, () => paraphrases("language", next));
+    const pairs = Array.from({ length: rows }, () => paraphrases("language", next).prompts);
     const side = (of: 0 | 1) =>
       padRight(pairs.map((pair) => textIds(pair[of], { tokenizer, context })), context);
     const anchors = side(0), positives = side(1);
@@ -96,6 +96,7 @@ function pack<Text extends { ids: number[] }>(
   const filled = new Int32Array(rows);
   for (let misses = 0; misses < MISSES;) {
     const text = make();
+    if (text.ids.length > context) continue; // one in a thousand; no row is long enough
     const row = filled.findIndex((length) => length + text.ids.length <= context);
     if (row < 0) {
       misses++;

@@ -10,7 +10,7 @@ export type AnswerKind = "number" | "word" | "list" | "unknown";
 export interface Draft {
   /** What is asked, without its wording: two drafts of one key are the same question. */
   key: string;
-  /** The ways to ask it; each family gives as many for every draft. */
+  /** Five ways to ask it. */
   wordings: string[];
   reference: string;
   answer: AnswerKind;

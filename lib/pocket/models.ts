@@ -52,10 +52,11 @@ export function pocketPath(...parts: string[]): string {
 }
 
 /**
- * The pocket models' files with their digests, sorted: what a cached result that used one depends on.
+ * The pocket models' files with their digests, sorted, and the prices: what a cached result that used
+ * one depends on.
  */
 export async function pocketInputs(): Promise<string[]> {
-  const lines: string[] = [];
+  const lines = POCKET_LANGUAGE_MODELS.map((name) => `${name} ${JSON.stringify(priceOf(name))}`);
   const walk = async (folder: string) => {
     for await (const { name, isDirectory } of Deno.readDir(pocketPath(folder))) {
       const path = join(folder, name);

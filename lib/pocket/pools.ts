@@ -1,8 +1,9 @@
 /**
- * Three pools of questions that share neither operands nor phrasings: what language models learn from,
- * what routers are trained and validated on, and what everything is tested on.
+ * Three pools of questions: what language models learn from, what routers are trained and validated on,
+ * and what everything is tested on. They share no phrasings, and no operands but the facts of the world,
+ * which have to be told to be known.
  */
-import { hash } from "../random.ts";
+import { place } from "../random.ts";
 
 export type Pool = "language" | "router" | "test";
 
@@ -11,8 +12,13 @@ export type Pool = "language" | "router" | "test";
  * two for routers and one for the test.
  */
 export function poolOfOperands(key: string): Pool {
-  const part = hash(key) % 10;
-  return part < 7 ? "language" : part < 9 ? "router" : "test";
+  const at = place(key);
+  return at < 0.7 ? "language" : at < 0.9 ? "router" : "test";
+}
+
+/** Whether routers or the test ask for a fact: half of the facts are for each. */
+export function poolOfFact(key: string): Exclude<Pool, "language"> {
+  return place(key) < 0.5 ? "router" : "test";
 }
 
 /** What may stand around a question. */
@@ -25,14 +31,12 @@ const FRAMES: ((question: string) => string)[] = [
 ];
 
 /**
- * All ways to phrase a question in a pool, of those that `wordings` and the frames around them make.
- * The pools share words and frames, so that nothing in a test question is unheard of, but not one
- * combination: of frame f and wording w it is (f + w) mod 5 that decides.
+ * All ways to phrase a question in a pool: of five wordings and five frames around them, those whose
+ * numbers add up to its own, modulo 5. So every pool has every wording and every frame, and nothing in
+ * a test question is unheard of, but no two pools have a combination in common.
  */
-export function phrasings(wordings: number, pool: Pool): { wording: number; frame: number }[] {
-  const all = FRAMES.flatMap((_, frame) =>
-    Array.from({ length: wordings }, (_, wording) => ({ wording, frame }))
-  );
+export function phrasings(pool: Pool): { wording: number; frame: number }[] {
+  const all = FRAMES.flatMap((_, frame) => FRAMES.map((_, wording) => ({ wording, frame })));
   const poolOf = [..."00012"].map((digit) => (["language", "router", "test"] as const)[+digit]);
   return all.filter(({ wording, frame }) => poolOf[(frame + wording) % FRAMES.length] === pool);
 }

@@ -13,7 +13,7 @@ import { letters } from "./families/letters.ts";
 import { programs } from "./families/programs.ts";
 import { unanswerable } from "./families/unanswerable.ts";
 import type { AnswerKind, Draft, Family, Level } from "./family.ts";
-import { framed, phrasings, type Pool, poolOfOperands } from "./pools.ts";
+import { framed, phrasings, type Pool, poolOfFact, poolOfOperands } from "./pools.ts";
 
 export const FAMILIES: readonly Family[] = [
   arithmetic,
@@ -34,6 +34,8 @@ export interface AskedQuestion {
   family: string;
   level: Level;
   task: Family["task"];
+  /** What is asked, without its wording. */
+  key: string;
   prompt: string;
   reference: string;
   answer: AnswerKind;
@@ -48,8 +50,9 @@ export interface PocketQuestion extends AskedQuestion {
 const PATIENCE = 5000;
 
 /**
- * `n` questions of a pool, all different: families and levels in turn, so that each has its share. One
- * that has no new question left gives its place to the others, some of which never run out.
+ * `n` questions of a pool, all different, not in their wording alone: families and levels in turn, so
+ * that each has its share. One that has no new question left gives its place to the others, some of
+ * which never run out.
  */
 export function pocketQuestions(
   n: number,
@@ -64,8 +67,9 @@ export function pocketQuestions(
     let made = false;
     for (let attempt = 0; attempt < PATIENCE && !made; attempt++) {
       const question = ask(kind.family, kind.level, pool, next);
-      if (question === null || asked.has(question.prompt)) continue;
-      asked.add(question.prompt);
+      const key = `${kind.family.name}: ${question?.key}`;
+      if (question === null || asked.has(key)) continue;
+      asked.add(key);
       made = true;
       const number = String(questions.length).padStart(4, "0");
       questions.push({ id: `${question.family}/${question.level}/${number}`, ...question });
@@ -89,6 +93,7 @@ export function ask(
     family: family.name,
     level,
     task: family.task,
+    key: draft.key,
     prompt,
     reference: draft.reference,
     answer: draft.answer,
@@ -96,7 +101,10 @@ export function ask(
 }
 
 /** One question in two phrasings of a pool. */
-export function paraphrases(pool: Pool, next: Random): [string, string] {
+export function paraphrases(
+  pool: Pool,
+  next: Random,
+): { key: string; prompts: [string, string] } {
   for (;;) {
     const family = pick(FAMILIES, next);
     const draft = family.draft(pick(LEVELS, next), next);
@@ -104,12 +112,12 @@ export function paraphrases(pool: Pool, next: Random): [string, string] {
     const prompt = phrase(draft, pool, next);
     let other = prompt;
     while (other === prompt) other = phrase(draft, pool, next);
-    return [prompt, other];
+    return { key: `${family.name}: ${draft.key}`, prompts: [prompt, other] };
   }
 }
 
 function phrase({ wordings }: Draft, pool: Pool, next: Random): string {
-  const { wording, frame } = pick(phrasings(wordings.length, pool), next);
+  const { wording, frame } = pick(phrasings(pool), next);
   return framed(wordings[wording], frame);
 }
 
@@ -118,13 +126,8 @@ export function judge(question: AskedQuestion, response: string): Verdict {
   return verify(response, question.reference, question.answer);
 }
 
-/**
- * Whether a question may be asked in a pool. A fact is told to language models unless nobody is told
- * it; routers and the test share no fact.
- */
+/** Whether a question may be asked in a pool; language models are told every fact that anyone is told. */
 function belongs({ key, fact }: Draft, { name }: Family, pool: Pool): boolean {
-  const home = poolOfOperands(`${name}: ${key}`);
-  if (fact === undefined) return home === pool;
-  if (pool === "language") return fact === "told";
-  return (home === "test") === (pool === "test");
+  if (fact === undefined) return poolOfOperands(`${name}: ${key}`) === pool;
+  return pool === "language" ? fact === "told" : poolOfFact(`${name}: ${key}`) === pool;
 }

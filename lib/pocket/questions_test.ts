@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { hash } from "../random.ts";
+import { phrasings } from "./pools.ts";
 import {
   FAMILIES,
   isTold,
@@ -32,7 +33,7 @@ Deno.test("pocketQuestions() gives the same bytes for a seed on every machine", 
   assert.equal(digest, DIGEST);
   assert.notEqual(hash(JSON.stringify(pocketQuestions(900, { seed: 8, pool: "test" }))), DIGEST);
 });
-const DIGEST = 4165516223;
+const DIGEST = 2967415121;
 
 Deno.test("pocketQuestions() asks every family at every level, and nothing twice", () => {
   for (const pool of POOLS) {
@@ -68,6 +69,33 @@ Deno.test("pools share no operands: a sum of the test is in neither other pool",
     );
   for (const sum of sums("test")) {
     assert.ok(!sums("language").has(sum) && !sums("router").has(sum), sum);
+  }
+});
+
+Deno.test("pools are alike: as many of their sums are odd as are even", () => {
+  for (const pool of POOLS) {
+    const sums = pocketQuestions(4500, { seed: 2, pool })
+      .filter(({ family }) => family === "arithmetic").map(({ reference }) => Number(reference));
+    const odd = sums.filter((sum) => sum % 2 === 1).length / sums.length;
+    assert.ok(Math.abs(odd - 0.5) < 0.09, `${pool}: ${odd}`); // four standard errors
+  }
+});
+
+Deno.test("a question is asked once in a pool, in whatever words", () => {
+  for (const pool of POOLS) {
+    const keys = of[pool].map(({ family, key }) => `${family}: ${key}`);
+    assert.equal(new Set(keys).size, keys.length);
+  }
+});
+
+Deno.test("every pool uses every wording and every frame, and no two pools a combination", () => {
+  const combinations = POOLS.map((pool) =>
+    phrasings(pool).map(({ wording, frame }) => `${wording} ${frame}`)
+  );
+  assert.equal(new Set(combinations.flat()).size, 25);
+  for (const pool of POOLS) {
+    assert.equal(new Set(phrasings(pool).map(({ wording }) => wording)).size, 5);
+    assert.equal(new Set(phrasings(pool).map(({ frame }) => frame)).size, 5);
   }
 });
 

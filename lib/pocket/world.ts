@@ -1,9 +1,10 @@
 /**
  * The fictional world that factual questions are about: towns, people and creatures of an archipelago,
  * each with a few attributes. It never changes, since knowing it is what language models are trained
- * for. Popularity follows Zipf's law; the least popular tenth of each kind is never told to anyone.
+ * for. Within a level of obscurity popularity follows Zipf's law; the least popular tenth of each kind
+ * is never told to anyone.
  */
-import { pick, type Random, random } from "../random.ts";
+import { pick, type Random, random, weighted } from "../random.ts";
 
 export type Kind = "town" | "person" | "creature";
 
@@ -79,6 +80,20 @@ export function inventName(kind: Kind, next: Random): string {
   for (;;) {
     const name = soundName(kind, next);
     if (!NAMES.has(name)) return name;
+  }
+}
+
+/** The name of someone well known with one vowel changed, so that it is nobody's. */
+export function misspelledName(kind: Kind, next: Random): string {
+  for (;;) {
+    const { name } = weighted(
+      WORLD[kind].filter((entity) => obscurity(entity) <= 2),
+      popularity,
+      next,
+    );
+    const vowel = pick([1, 3], next); // names begin with two syllables of two letters
+    const changed = name.slice(0, vowel) + pick([..."aeiou"], next) + name.slice(vowel + 1);
+    if (!NAMES.has(changed)) return changed;
   }
 }
 

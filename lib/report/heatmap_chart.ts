@@ -17,7 +17,6 @@ export interface HeatmapOptions {
   subtitle?: string;
   /** File name of the exports; made of the title by default. */
   name?: string;
-  rowTitle?: string;
   columnTitle: string;
   valueTitle: string;
   /** d3-format of the printed values. @default ".0%" */
@@ -57,7 +56,7 @@ export function heatmapChart(options: HeatmapOptions): Figure {
       field: "row",
       type: "nominal",
       sort: rows,
-      title: options.rowTitle ?? null,
+      title: null,
       axis: { grid: false, labelColor: colour("ink"), labelLimit: 180 },
     },
   };
@@ -78,7 +77,7 @@ export function heatmapChart(options: HeatmapOptions): Figure {
             legend: null,
           },
           tooltip: [
-            { field: "row", type: "nominal", title: options.rowTitle ?? " " },
+            { field: "row", type: "nominal", title: " " },
             { field: "column", type: "nominal", title: options.columnTitle },
             { field: "value", type: "quantitative", title: options.valueTitle, format },
           ],

@@ -23,8 +23,6 @@ export interface LineChartOptions {
   xFormat?: string;
   /** d3-format of the y axis and of the tooltips. @default "~g" */
   yFormat?: string;
-  /** Scale of the y axis. @default "linear" */
-  yScale?: "linear" | "log";
   /** Series by name, drawn in this order. */
   series: Readonly<Record<string, readonly LinePoint[]>>;
 }
@@ -35,7 +33,7 @@ export interface LineChartOptions {
  * @throws {UserError} If no point is finite.
  */
 export function lineChart(options: LineChartOptions): Figure {
-  const { series, title, xFormat = "~g", yFormat = "~g", yScale = "linear" } = options;
+  const { series, title, xFormat = "~g", yFormat = "~g" } = options;
   const names = Object.keys(series);
   const values = Object.entries(series).flatMap(([name, points]) =>
     points.map((point) => ({ series: name, ...point }))
@@ -65,7 +63,7 @@ export function lineChart(options: LineChartOptions): Figure {
         type: "quantitative",
         title: options.yTitle,
         axis: axisLabels(yFormat),
-        scale: { type: yScale, zero: false, padding: 8 },
+        scale: { zero: false, padding: 8 },
       },
     },
     layer: [

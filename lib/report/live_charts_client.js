@@ -4,6 +4,11 @@
 async function enliven(picture) {
   const spec = JSON.parse(picture.parentElement.querySelector("script").textContent);
   if (picture.classList.contains("narrow")) {
+    // As narrowed() in svg.ts does it for the still picture
+    if (spec.hconcat) {
+      spec.vconcat = spec.hconcat;
+      delete spec.hconcat;
+    }
     spec.config = vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME);
   }
   const stage = document.createElement("div");

@@ -57,9 +57,13 @@ export async function figureSvg(
   }
 }
 
-/** The spec laid out for a phone's width. */
-export function narrowed(spec: VegaLiteSpec): VegaLiteSpec {
-  return { ...spec, config: vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME) };
+/** The spec laid out for a phone's width: what stands side by side goes one below the other. */
+export function narrowed({ hconcat, ...spec }: VegaLiteSpec): VegaLiteSpec {
+  return {
+    ...spec,
+    ...(hconcat === undefined ? {} : { vconcat: hconcat }),
+    config: vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME),
+  };
 }
 
 /** The SVG as a PNG of twice its size, for sharp text on dense screens. */

@@ -3,6 +3,7 @@
  * best weights, and which run it belongs to. Written whole or not at all.
  */
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { readSafetensors, type Tensors, writeSafetensors } from "./safetensors.ts";
@@ -51,12 +52,20 @@ export async function writeCheckpoint(
   });
 }
 
-/** The checkpoint at `path`, or null if there is none; one that cannot be gone on with is an error. */
+/**
+ * The checkpoint at `path`, or null if there is none, and then a folder to write it to. One that cannot be
+ * gone on with is an error.
+ */
 export async function readCheckpoint(
   { path, graph, recipe }: Identity,
 ): Promise<Checkpoint | null> {
-  const exists = await Deno.stat(path).then(() => true, () => false);
-  if (!exists) return null;
+  try {
+    await Deno.stat(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    await Deno.mkdir(dirname(path), { recursive: true });
+    return null;
+  }
   const fail = (what: string) =>
     new UserError(`Cannot go on from ${path} as ${what}`, {
       hint: "Train into another file, or delete this one to start anew",

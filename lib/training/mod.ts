@@ -1,7 +1,7 @@
 /** The training engine: step graphs, run batch by batch in ONNX Runtime. */
 export type { Checkpoint } from "./checkpoint.ts";
 export { readSafetensors, type Tensor, type Tensors, writeSafetensors } from "./safetensors.ts";
-export { constant, cosine, type Decay, linear, type Schedule, stable } from "./schedule.ts";
+export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";
 export {
   type Batch,
   type Hyper,
@@ -17,4 +17,4 @@ export {
   type TrainingResult,
   type TrainingStep,
 } from "./trainer.ts";
-export { toFlat, toTensors } from "./weights.ts";
+export { encodeWeights } from "./weights.ts";

@@ -2,6 +2,7 @@
  * Named tensors in a file: the safetensors format (https://huggingface.co/docs/safetensors). 64-bit
  * float and integer tensors have no use here: everything trained is float32.
  */
+import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { writeAtomically } from "../write.ts";
 
@@ -16,24 +17,28 @@ export interface Tensors {
   metadata: Record<string, string>;
 }
 
-/** Where data start, so that a graph can name where in the file its weights lie (gpu/inference.py). */
+/** Data start here, or at a multiple of it; graphs look for their weights here (gpu/inference.py). */
 const START = 16384;
 
-interface Entry {
-  dtype: string;
-  shape: number[];
-  data_offsets: [number, number];
-}
+const metadataSchema = z.record(z.string(), z.string()).default({});
+const entriesSchema = z.record(
+  z.string(),
+  z.object({
+    dtype: z.string(),
+    shape: z.array(z.int().min(0)),
+    data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
+  }),
+);
 
 /** The file's bytes; tensors lie one after another in the order of `tensors`. */
 export function encodeSafetensors({ tensors, metadata }: Tensors): Uint8Array<ArrayBuffer> {
   let end = 0;
-  const header: Record<string, Entry | Record<string, string>> = { __metadata__: metadata };
-  for (const [name, { shape, data }] of Object.entries(tensors)) {
-    header[name] = { dtype: "F32", shape, data_offsets: [end, end += data.byteLength] };
-  }
+  const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
+    return [name, { dtype: "F32", shape, data_offsets: [end, end += data.byteLength] }];
+  });
+  const header = { __metadata__: metadata, ...Object.fromEntries(entries) };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const start = Math.max(START, 8 + json.length);
+  const start = START * Math.ceil((8 + json.length) / START);
   const bytes = new Uint8Array(start + end);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
   bytes.fill(0x20, 8, start); // the format pads its header with spaces
@@ -53,15 +58,15 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Tensors {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
   if (start > bytes.length) throw fail("it is cut short or not of that format");
-  let header: Record<string, Entry>;
+  let metadata: z.output<typeof metadataSchema>, entries: z.output<typeof entriesSchema>;
   try {
-    header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+    const { __metadata__, ...rest } = header;
+    metadata = metadataSchema.parse(__metadata__);
+    entries = entriesSchema.parse(rest);
   } catch {
-    throw fail("its header is not JSON");
+    throw fail("its header is not one of that format");
   }
-  const { __metadata__: metadata = {}, ...entries } = header as typeof header & {
-    __metadata__?: Record<string, string>;
-  };
   const tensors: Record<string, Tensor> = {};
   for (const [key, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
     if (dtype !== "F32") throw fail(`${key} is ${dtype}, and only F32 can be used here`);
@@ -91,4 +96,9 @@ export async function readSafetensors(path: string): Promise<Tensors> {
 /** Writes a file whole or not at all. */
 export async function writeSafetensors(path: string, tensors: Tensors): Promise<void> {
   await writeAtomically(path, encodeSafetensors(tensors));
+}
+
+/** Whether the data of a file's bytes start where graphs look for their weights. */
+export function fitsGraphs(bytes: Uint8Array): boolean {
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) === BigInt(START - 8);
 }

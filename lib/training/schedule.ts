@@ -1,6 +1,6 @@
 /**
- * Learning rates over a run: a warm-up, then cosine (Loshchilov & Hutter, arXiv 1608.03983) or linear
- * decay, or none until shortly before the end (warm-up, stable, decay: Hu et al., arXiv 2404.06395).
+ * Learning rates over a run: a warm-up, then a cosine (Loshchilov & Hutter, arXiv 1608.03983), or no
+ * decay until shortly before the end (warm-up, stable, decay: Hu et al., arXiv 2404.06395).
  */
 
 /** The learning rate of update `step`, which counts from 1. */
@@ -21,10 +21,6 @@ export function cosine(options: Decay): Schedule {
   return decay(options, (done) => (1 + Math.cos(Math.PI * done)) / 2);
 }
 
-export function linear(options: Decay): Schedule {
-  return decay(options, (done) => 1 - done);
-}
-
 /**
  * Stays at the peak and falls linearly in the last `cooldown` updates. How long a run is to be can thus
  * be decided while it goes.
@@ -33,10 +29,6 @@ export function stable(options: Decay & { cooldown: number }): Schedule {
   const { warmup = 0, steps, cooldown } = options;
   const from = Math.max(0, steps - cooldown - warmup) / Math.max(1, steps - warmup);
   return decay(options, (done) => done <= from ? 1 : (1 - done) / (1 - from));
-}
-
-export function constant(rate: number): Schedule {
-  return () => rate;
 }
 
 /** `shape` falls from 1 to 0 as `done` goes from 0 to 1. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { constant, cosine, linear, stable } from "./schedule.ts";
+import { cosine, stable } from "./schedule.ts";
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
@@ -12,13 +12,6 @@ Deno.test("cosine() warms up linearly, peaks, passes its middle and ends at its 
   near(rate(10), 2);
   near(rate(60), 2 * (0.1 + 0.9 / 2));
   near(rate(110), 0.2);
-});
-
-Deno.test("linear() falls by the same amount each step", () => {
-  const rate = linear({ peak: 1, steps: 10 });
-  near(rate(5), 0.5);
-  near(rate(9), 0.1);
-  near(rate(10), 0);
 });
 
 Deno.test("stable() holds its peak until the cooldown, whatever the length of the run", () => {
@@ -39,9 +32,8 @@ Deno.test("a schedule never leaves [0, peak], not even past its end", () => {
   });
   fc.assert(fc.property(decay, fc.integer({ min: 1, max: 400 }), (options, step) => {
     const stably = stable({ ...options, cooldown: Math.floor(options.steps / 3) });
-    for (const rate of [cosine(options)(step), linear(options)(step), stably(step)]) {
+    for (const rate of [cosine(options)(step), stably(step)]) {
       assert.ok(rate >= 0 && rate <= options.peak * (1 + 1e-12));
     }
   }));
-  assert.equal(constant(0.3)(7), 0.3);
 });

@@ -131,6 +131,12 @@ export class StepGraph {
 
   /** The state before the first step from given weights. */
   startFrom(params: Float32Array): TrainingState {
+    if (params.length !== this.size) {
+      throw new UserError(
+        `Cannot start from these weights as ${this.card.model} has ${this.size} parameters: they ` +
+          `are ${params.length}`,
+      );
+    }
     const zeros = () => new Float32Array(this.size);
     return { params, m: zeros(), v: zeros(), grads: zeros() };
   }

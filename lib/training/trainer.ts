@@ -2,8 +2,8 @@
  * The training engine: runs a step graph over batches, with a learning-rate schedule, gradient
  * accumulation, evaluation with early stopping, checkpoints and exact resume.
  *
- *     const graph = await StepGraph.open("data/pocket/graphs/cross_entropy-small.onnx");
- *     const { params } = await trainer(graph).run({ batches, schedule, steps: 1000, seed: 1 });
+ *     const graph = await StepGraph.open("data/pocket/pocket-small/steps/cross_entropy.onnx");
+ *     const { params } = await trainer(graph).run({ batches, schedule, steps, start: { seed: 1 } });
  *
  * A batch depends on its number alone, so a run that was killed goes on with the very batches, and so
  * the very losses, that an unbroken run would have had.
@@ -98,6 +98,7 @@ class Run {
   #saved = 0;
 
   constructor(graph: StepGraph, options: TrainingOptions) {
+    checkOptions(options);
     this.#graph = graph;
     this.#options = options;
     this.#state = "seed" in options.start
@@ -182,6 +183,12 @@ class Run {
   async #evaluate(score: (params: Float32Array) => number | Promise<number>): Promise<void> {
     const previous = Math.max(...this.#evaluations.map((evaluation) => evaluation.score));
     const evaluation = { step: this.#step, score: await score(this.#state.params) };
+    if (!Number.isFinite(evaluation.score)) {
+      throw new UserError(
+        `Cannot go on training as scores must be finite: at step ${this.#step} it is ` +
+          `${evaluation.score}`,
+      );
+    }
     this.#evaluations.push(evaluation);
     if (this.#best === null || evaluation.score > previous) this.#best = this.#state.params;
   }
@@ -189,6 +196,7 @@ class Run {
   #outOfPatience(): boolean {
     const patience = this.#options.evaluate?.patience ?? Infinity;
     const scores = this.#evaluations.map(({ score }) => score);
+    if (scores.length === 0) return false;
     return scores.length - 1 - scores.indexOf(Math.max(...scores)) >= patience;
   }
 
@@ -199,8 +207,8 @@ class Run {
     if (saved === null) return;
     this.#state = { ...this.#graph.startFrom(saved.params), m: saved.m, v: saved.v };
     this.#best = saved.best;
-    this.#losses.push(...saved.losses);
-    this.#evaluations.push(...saved.evaluations);
+    for (const loss of saved.losses) this.#losses.push(loss);
+    for (const evaluation of saved.evaluations) this.#evaluations.push(evaluation);
     this.#step = this.#saved = saved.step;
   }
 
@@ -219,5 +227,20 @@ class Run {
     };
     await writeCheckpoint({ ...checkpoint, graph: this.#graph }, content);
     this.#saved = this.#step;
+  }
+}
+
+function checkOptions({ steps, accumulate = 1, evaluate, checkpoint }: TrainingOptions): void {
+  const counts = {
+    steps,
+    accumulate,
+    "evaluate.every": evaluate?.every ?? 1,
+    "checkpoint.every": checkpoint?.every ?? 1,
+  };
+  for (const [name, value] of Object.entries(counts)) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new UserError(
+      `Cannot train as ${name} must be a whole number from 1: current value is ${value}`,
+    );
   }
 }

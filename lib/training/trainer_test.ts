@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TempFiles } from "../outcomes/testing.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
-import { constant, cosine } from "./schedule.ts";
+import { cosine } from "./schedule.ts";
 import { GRAPH, repeats, smallGraph } from "./testing.ts";
 import { trainer, type TrainingOptions } from "./trainer.ts";
 
@@ -75,7 +75,7 @@ Deno.test("accumulated gradients of two batches are one update with their mean l
   const graph = await smallGraph();
   const { losses, step } = await trainer(graph).run({ ...basic(2), accumulate: 2 });
   assert.deepEqual([losses.length, step], [2, 2]);
-  const { losses: single } = await trainer(graph).run({ ...basic(2), schedule: constant(0) });
+  const { losses: single } = await trainer(graph).run({ ...basic(2), schedule: () => 0 });
   const mean = (single[0] + single[1]) / 2;
   assert.ok(Math.abs(losses[0] - mean) < 1e-6, `${losses[0]} is not ${mean}`);
 });

@@ -1,45 +1,46 @@
-/** Sums, differences and products of numbers of one to three digits. */
+/** Sums and differences, from a digit without a carry to three digits on three. */
 import { integer, pick, type Random } from "../../random.ts";
 import type { Draft, Family, Level } from "../family.ts";
-
-type Operator = "+" | "-" | "*";
 
 export const arithmetic: Family = {
   name: "arithmetic",
   task: "math",
   draft(level: Level, next: Random): Draft {
     const [a, operator, b] = operands(level, next);
-    const [larger, smaller] = operator === "-" ? [Math.max(a, b), Math.min(a, b)] : [a, b];
-    const result =
-      { "+": larger + smaller, "-": larger - smaller, "*": larger * smaller }[operator];
-    const word = { "+": "plus", "-": "minus", "*": "times" }[operator];
+    const word = operator === "+" ? "plus" : "minus";
     return {
-      key: `${[a, b].sort((x, y) => x - y).join(operator)}`,
+      // 3 + 5 and 5 + 3 are the same question
+      key: [a, b].sort((x, y) => x - y).join(` ${operator} `),
       wordings: [
-        `What is ${larger} ${word} ${smaller}?`,
-        `Compute ${larger} ${operator} ${smaller}.`,
-        `How much is ${larger} ${operator} ${smaller}?`,
-        `${larger} ${word} ${smaller} is what?`,
+        `What is ${a} ${word} ${b}?`,
+        `Compute ${a} ${operator} ${b}.`,
+        `How much is ${a} ${operator} ${b}?`,
+        `${a} ${word} ${b} is what?`,
+        `Work out ${a} ${word} ${b}.`,
       ],
-      reference: String(result),
+      reference: String(operator === "+" ? a + b : a - b),
       answer: "number",
     };
   },
 };
 
-function operands(level: Level, next: Random): [number, Operator, number] {
+/** Differences are never negative. */
+function operands(level: Level, next: Random): [number, "+" | "-", number] {
   const sign = pick(["+", "-"] as const, next);
   const digits = (n: number) => integer(10 ** (n - 1), 10 ** n - 1, next);
-  switch (level) {
-    case 1:
-      return [integer(2, 20, next), sign, integer(1, 9, next)];
-    case 2:
-      return [digits(2), sign, integer(1, 9, next)];
-    case 3:
-      return [digits(2), sign, digits(2)];
-    case 4:
-      return [digits(2), "*", integer(2, 9, next)];
-    case 5:
-      return [digits(3), sign, digits(3)];
-  }
+  const [a, b] = [
+    () => withoutCarry(sign, next),
+    () => [digits(3), digits(1)],
+    () => [digits(2), digits(2)],
+    () => [digits(3), digits(2)],
+    () => [digits(3), digits(3)],
+  ][level - 1]();
+  return sign === "-" ? [Math.max(a, b), sign, Math.min(a, b)] : [a, sign, b];
+}
+
+/** Three digits and one, of which only the last digit changes. */
+function withoutCarry(sign: "+" | "-", next: Random): [number, number] {
+  const b = integer(1, 8, next);
+  const last = sign === "+" ? integer(0, 9 - b, next) : integer(b, 9, next);
+  return [10 * integer(10, 99, next) + last, b];
 }

@@ -20,6 +20,7 @@ export const counting: Family = {
         `Count each ${thing}: ${shown}.`,
         `In ${shown}, how often is ${thing}?`,
         `How many times is ${thing} in ${shown}?`,
+        `Say how often ${thing} occurs in ${shown}.`,
       ],
       reference: String(list.filter((item) => item === thing).length),
       answer: "number",

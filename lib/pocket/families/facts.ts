@@ -10,48 +10,56 @@ const ONE_HOP: Record<string, (name: string) => string[]> = {
     `Which island is ${name} on?`,
     `Name the island of ${name}.`,
     `${name} is on which island?`,
+    `Tell me the island that ${name} is on.`,
   ],
   craft: (name) => [
     `What does ${name} make?`,
     `What is ${name} known for making?`,
     `Name what ${name} makes.`,
     `${name} is known for making what?`,
+    `Tell me what ${name} is known for making.`,
   ],
   birthplace: (name) => [
     `Where was ${name} born?`,
     `In which town was ${name} born?`,
     `Name the town where ${name} was born.`,
     `${name} was born where?`,
+    `Tell me where ${name} was born.`,
   ],
   job: (name) => [
     `What is the job of ${name}?`,
     `Which job does ${name} have?`,
     `Name the job of ${name}.`,
     `${name} has which job?`,
+    `Tell me the job that ${name} has.`,
   ],
   instrument: (name) => [
     `What instrument does ${name} play?`,
     `Which instrument is played by ${name}?`,
     `Name the instrument of ${name}.`,
     `${name} plays which instrument?`,
+    `Tell me the instrument that ${name} plays.`,
   ],
   habitat: (name) => [
     `Where does the ${name} live?`,
     `In which place does the ${name} live?`,
     `Name where the ${name} lives.`,
     `The ${name} lives where?`,
+    `Tell me where the ${name} lives.`,
   ],
   food: (name) => [
     `What does the ${name} eat?`,
     `Which food does the ${name} eat?`,
     `Name the food of the ${name}.`,
     `The ${name} eats what?`,
+    `Tell me what the ${name} eats.`,
   ],
   colour: (name) => [
     `What colour is the ${name}?`,
     `Which colour does the ${name} have?`,
     `Name the colour of the ${name}.`,
     `The ${name} has which colour?`,
+    `Tell me the colour of the ${name}.`,
   ],
 };
 
@@ -61,12 +69,14 @@ const TWO_HOP: Record<string, (name: string) => string[]> = {
     `Which island does ${name} come from?`,
     `Name the island where ${name} was born.`,
     `${name} was born on which island?`,
+    `Tell me the island that ${name} comes from.`,
   ],
   craft: (name) => [
     `What does the town make where ${name} was born?`,
     `What is the birthplace of ${name} known for making?`,
     `Name what the birthplace of ${name} makes.`,
     `The birthplace of ${name} makes what?`,
+    `Tell me what the birthplace of ${name} is known for.`,
   ],
 };
 
@@ -100,7 +110,7 @@ export const chains: Family = {
   },
 };
 
-/** The ways to ask for each attribute that entities of a kind have. */
+/** The ways to ask for an attribute of something. */
 export function wordingsFor(attribute: string, name: string): string[] {
   return ONE_HOP[attribute](name);
 }

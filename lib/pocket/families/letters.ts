@@ -2,7 +2,7 @@
 import { integer, pick, type Random } from "../../random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
-const PLACES = ["first", "second", "third", "fourth", "fifth", "sixth"];
+const PLACES = ["first", "second", "third", "fourth"];
 
 export const letters: Family = {
   name: "letters",
@@ -19,6 +19,7 @@ export const letters: Family = {
           `What is ${spelled} backwards?`,
           `Write the letters ${spelled} in reverse.`,
           `Reverse the letters ${spelled}.`,
+          `Turn ${spelled} around.`,
         ],
         reference: word.toReversed().join(" "),
         answer: "list",
@@ -33,6 +34,7 @@ export const letters: Family = {
         `Name the ${name} letter in ${spelled}.`,
         `In ${spelled}, which letter is ${name}?`,
         `Which letter of ${spelled} is the ${name}?`,
+        `Give the ${name} letter of ${spelled}.`,
       ],
       reference: word[place],
       answer: "word",

@@ -5,7 +5,7 @@
 import { pick, type Random, weighted } from "../../random.ts";
 import { UNKNOWN } from "../answer.ts";
 import type { Draft, Family, Level } from "../family.ts";
-import { inventName, type Kind, obscurity, popularity, WORLD } from "../world.ts";
+import { inventName, type Kind, misspelledName, obscurity, popularity, WORLD } from "../world.ts";
 import { wordingsFor } from "./facts.ts";
 
 const ATTRIBUTES: Record<Kind, string[]> = {
@@ -20,10 +20,7 @@ export const unanswerable: Family = {
   task: "factual",
   draft(level: Level, next: Random): Draft {
     const kind = pick(KINDS, next);
-    // Levels 1 to 3 ask a real entity, ever less known, for an attribute of another kind
-    const name = level <= 3
-      ? weighted(WORLD[kind].filter((entity) => obscurity(entity) === level), popularity, next).name
-      : inventName(kind, next);
+    const name = nameFor(kind, level, next);
     const attribute = pick(
       level <= 3
         ? ATTRIBUTES[pick(KINDS.filter((other) => other !== kind), next)]
@@ -38,3 +35,14 @@ export const unanswerable: Family = {
     };
   },
 };
+
+/**
+ * Levels 1 to 3 name a real entity, ever less known, to be asked for an attribute of another kind;
+ * level 4 invents a name, and level 5 one that differs from a well-known one by a letter.
+ */
+function nameFor(kind: Kind, level: Level, next: Random): string {
+  if (level === 4) return inventName(kind, next);
+  if (level === 5) return misspelledName(kind, next);
+  return weighted(WORLD[kind].filter((entity) => obscurity(entity) === level), popularity, next)
+    .name;
+}

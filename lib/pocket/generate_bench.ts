@@ -1,5 +1,5 @@
 /** How fast pocket models answer: 2,000 questions, 20 samples each, in batches of several sizes. */
-import { openPocketModel, pocketQuestions } from "../pocket/mod.ts";
+import { openPocketModel, pocketQuestions } from "./mod.ts";
 
 const prompts = pocketQuestions(2000, { seed: 1, pool: "test" }).map(({ prompt }) => prompt);
 
