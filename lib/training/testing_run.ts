@@ -1,9 +1,9 @@
-/** A training run of ten steps in a process of its own, for tests to kill: GRAPH CHECKPOINT. */
+/** A run of ten steps in a process of its own and on all cores, for tests to kill: GRAPH CHECKPOINT. */
 import { cosine, StepGraph, trainer } from "./mod.ts";
 import { repeats } from "./testing.ts";
 
 const [graph, path] = Deno.args;
-await trainer(await StepGraph.open(graph, { threads: 1 })).run({
+await trainer(await StepGraph.open(graph)).run({
   batches: repeats,
   schedule: cosine({ peak: 3e-3, steps: 10 }),
   steps: 10,

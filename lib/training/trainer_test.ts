@@ -156,3 +156,32 @@ Deno.test("a batch that does not fit the graph is told by name, type and size", 
   );
   await assert.rejects(run({ tokens: answer, answer }), /must be int32 of .* it is float32/);
 });
+
+Deno.test("options that make no sense are refused by name and value", async () => {
+  const graph = await smallGraph();
+  const checkpoint = { path: "/nowhere/x", every: 0, recipe: {} };
+  const evaluate = { every: 1.5, run: () => 1 };
+  const bad = [{ steps: 0 }, { accumulate: 0 }, { evaluate }, { checkpoint }];
+  for (const [i, wrong] of bad.entries()) {
+    const name = ["steps", "accumulate", "evaluate.every", "checkpoint.every"][i];
+    await assert.rejects(async () => await trainer(graph).run({ ...basic(2), ...wrong }), {
+      name: "UserError",
+      message: new RegExp(`^Cannot train as ${name} must be a whole number from 1`),
+    });
+  }
+});
+
+Deno.test("a score that is not finite ends the run", async () => {
+  const graph = await smallGraph();
+  const run = trainer(graph).run({ ...basic(2), evaluate: { every: 1, run: () => NaN } });
+  await assert.rejects(run, /scores must be finite: at step 1 it is NaN/);
+});
+
+Deno.test("weights of another size are refused as a start", async () => {
+  const graph = await smallGraph();
+  const start = { params: new Float32Array(7) };
+  await assert.rejects(
+    async () => await trainer(graph).run({ ...basic(2), start }),
+    /Decoder has \d+ parameters: they are 7/,
+  );
+});
