@@ -50,7 +50,7 @@ export interface Stage {
 /** The committed weights come of these. */
 export const RECIPES: Record<PocketModel, Stage[]> = {
   "pocket-small": [
-    { objective: "cross_entropy", seed: 1, rows: 16, steps: 12_000, peak: 3e-3, warmup: 300 },
+    { objective: "cross_entropy", seed: 1, rows: 16, steps: 8_000, peak: 3e-3, warmup: 300 },
   ],
   "pocket-large": [
     {
@@ -64,8 +64,8 @@ export const RECIPES: Record<PocketModel, Stage[]> = {
     },
   ],
   "pocket-encoder": [
-    { objective: "masked_cross_entropy", seed: 3, rows: 16, steps: 5_000, peak: 2e-3, warmup: 300 },
-    { objective: "info_nce", seed: 4, rows: 32, steps: 1_000, peak: 5e-4, warmup: 100 },
+    { objective: "masked_cross_entropy", seed: 3, rows: 16, steps: 4_000, peak: 2e-3, warmup: 300 },
+    { objective: "info_nce", seed: 4, rows: 32, steps: 600, peak: 5e-4, warmup: 100 },
   ],
 };
 
