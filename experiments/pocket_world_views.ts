@@ -118,18 +118,24 @@ export function agreementTable(
   });
 }
 
+/** Different answers that a table shows of one question and model. */
+const ANSWERS = 4;
+
 /** The different answers of each model's samples to some questions, the most frequent first. */
 export function samplesTable(
   answers: ByModel<Answered[][]>,
   { rows }: { rows: number[] },
 ): DataTable {
   const counted = (samples: Answered[]) => {
-    const counts = Map.groupBy(samples, ({ text }) => text);
-    return [...counts.values()].sort((a, b) => b.length - a.length)
-      .map((same) =>
-        `${same.length} x ${same[0].text || "(nothing)"}${same[0].correct ? " (right)" : ""}`
-      )
-      .join("; ");
+    const counts = [...Map.groupBy(samples, ({ text }) => text).values()]
+      .sort((a, b) => b.length - a.length);
+    const shown = counts.slice(0, ANSWERS).map((same) =>
+      `${same.length} x ${same[0].text || "(nothing)"}${same[0].correct ? " (right)" : ""}`
+    );
+    const others = counts.slice(ANSWERS);
+    const right = others.some(([{ correct }]) => correct) ? ", the right one among them" : "";
+    if (others.length > 0) shown.push(`${others.length} other answers${right}`);
+    return shown.join("; ");
   };
   const { "pocket-small": small, "pocket-large": large } = answers;
   return dataTable({
