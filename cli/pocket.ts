@@ -58,7 +58,7 @@ Example:
   pocket.command("outcomes")
     .description("put questions to both language models, and save a table of what they answer")
     .option("--n <count>", "questions of each split, train and test", positive, 1800)
-    .option("--samples <count>", "answers of each model to each question", positive, 5)
+    .option("--samples <count>", "answers of each model to each question", positive, 1)
     .option("--temperature <number>", "0 always takes the likeliest token", temperature, 1)
     .option("--seed <number>", "the same seed gives the same table", count, 1)
     .requiredOption("--out <file>", "file to write, .parquet or .arrow")

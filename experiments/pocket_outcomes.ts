@@ -1,8 +1,7 @@
 /**
- * What the pocket models answer: PocketQA put to both of them, several samples each, as a table of
- * outcomes. Questions of the router pool are its training split, those of the test pool its test split.
+ * What the pocket models answer: PocketQA put to both of them as a table of outcomes. Questions of the router pool are its training split, those of the test pool its test split.
  *
- *     deno task lab pocket outcomes --n 2000 --samples 5 --out pocket.parquet
+ *     deno task lab pocket outcomes --n 2000 --out pocket.parquet
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -22,7 +21,7 @@ export const pocketOutcomesSchema = z.strictObject({
   /** Questions of each split. */
   n: z.int().min(1).default(1800),
   /** Answers of each model to each question. */
-  samples: z.int().min(1).default(5),
+  samples: z.int().min(1).default(1),
   temperature: z.number().min(0).default(1),
   seed: z.int().default(1),
 });
@@ -136,7 +135,7 @@ function cardOf(
     name: "pocket",
     title: "PocketQA, pocket-small and pocket-large",
     description: `${n} questions of a made-up world for training and as many for the test, each ` +
-      `answered ${samples} times by both models at temperature ${temperature}, seed ${seed}. ` +
+      `answered by both models, ${samples} time(s) each, at temperature ${temperature}, seed ${seed}. ` +
       "Confidence is the probability of the answer's tokens.",
     quality: { what: "1 if the answer is correct, else 0", min: 0, max: 1 },
     weak: "pocket-small",

@@ -34,7 +34,7 @@ Deno.test("on pocket outcomes words beat chance, and the oracle beats words", as
   await using temp = await TempFiles.create();
   const { folder } = temp;
   const outcomes = join(folder, "pocket.parquet");
-  await savePocketOutcomes(outcomes, { n: 900, samples: 2 });
+  await savePocketOutcomes(outcomes, { n: 900 });
   const { results } = await routerCards({
     outcomes,
     routers: ["tfidf-logistic", "oracle"],
