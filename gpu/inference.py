@@ -79,7 +79,7 @@ def encode_graph(shape: Shape) -> onnx.ModelProto:
         Encoder(shape),
         {"tokens": torch.ones(3, 5, dtype=torch.int32), "present": torch.ones(3, 5)},
         {"tokens": {0: batch, 1: time}, "present": {0: batch, 1: time}},
-        ["embedding"],
+        ["vectors"],
         shape,
     )
 

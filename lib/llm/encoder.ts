@@ -53,11 +53,11 @@ export class Encoder {
       const chunk = order.slice(at, at + BATCH);
       const time = chunk[chunk.length - 1].ids.length;
       const { tokens, present } = padRight(chunk.map(({ ids }) => ids), time);
-      const { embedding } = await this.#session.run({
+      const { vectors: pooled } = await this.#session.run({
         tokens: new Tensor("int32", tokens, [chunk.length, time]),
         present: new Tensor("float32", present, [chunk.length, time]),
       });
-      const width = embedding.dims[1], data = embedding.data as Float32Array;
+      const width = pooled.dims[1], data = pooled.data as Float32Array;
       for (const [row, { index }] of chunk.entries()) {
         vectors[index] = normalized(data.slice(row * width, (row + 1) * width));
       }
