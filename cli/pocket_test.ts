@@ -17,6 +17,7 @@ Deno.test("lab pocket questions writes a pool's questions, the same for the same
       "family",
       "level",
       "task",
+      "key",
       "prompt",
       "reference",
       "answer",
