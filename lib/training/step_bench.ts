@@ -34,9 +34,13 @@ class Eager {
     this.#input = child.stdin.getWriter();
   }
 
+  /** Waits for a line, which may come in several pieces. */
   async said(): Promise<void> {
-    const { done } = await this.#lines.read();
-    if (done) throw new Error("PyTorch ended");
+    for (let text = ""; !text.endsWith("\n");) {
+      const { value, done } = await this.#lines.read();
+      if (done) throw new Error("PyTorch ended");
+      text += value;
+    }
   }
 
   async step(): Promise<void> {
