@@ -2,9 +2,9 @@
  * A decoder in ONNX Runtime: a graph with a key-value cache (gpu/inference.py) and the weights beside
  * it. It knows tokens, not texts.
  */
-import { InferenceSession, Tensor } from "onnxruntime-node";
-import { basename, dirname, join } from "node:path";
+import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
+import { type GraphOptions, openGraph } from "./graph.ts";
 
 /** Keys and values of what rows have seen: [layers, 2, rows, heads, time, dim]. */
 export type Past = Tensor;
@@ -30,35 +30,15 @@ export class Decoder {
   private constructor(session: InferenceSession) {
     this.#session = session;
     const past = session.inputMetadata.find(({ name }) => name === "past");
-    if (!past?.isTensor) throw new Error("it has no input named past");
+    if (!past?.isTensor) {
+      throw new UserError("Cannot use a graph as a decoder without the input past");
+    }
     this.#cache = past.shape;
   }
 
-  /**
-   * Opens a decode graph with the model.safetensors beside it, or with other weights of its shape.
-   *
-   * @param options.weights The bytes of a safetensors file.
-   * @param options.threads Cores to compute on; all of them by default.
-   */
-  static async open(
-    path: string,
-    { weights, threads = 0 }: { weights?: Uint8Array; threads?: number } = {},
-  ): Promise<Decoder> {
-    const externalData = weights && [{ path: "model.safetensors", data: weights }];
-    try {
-      return new Decoder(
-        await InferenceSession.create(path, {
-          intraOpNumThreads: threads,
-          ...(externalData ? { externalData } : {}),
-        }),
-      );
-    } catch (error) {
-      const where = join(basename(dirname(path)), basename(path));
-      throw new UserError(`Cannot open the decoder ${where}: ${(error as Error).message}`, {
-        hint: "Its weights must be in the model.safetensors beside it, and of its shape",
-        cause: error,
-      });
-    }
+  /** Opens a decode graph with the weights beside it, or with others of its shape. */
+  static async open(path: string, options: GraphOptions = {}): Promise<Decoder> {
+    return new Decoder(await openGraph("decoder", path, options));
   }
 
   /** What a row that has seen nothing goes on from. */

@@ -1,19 +1,15 @@
 /** A sentence encoder in ONNX Runtime: texts to vectors whose cosine says how alike they are. */
-import { InferenceSession, Tensor } from "onnxruntime-node";
-import { UserError } from "../errors.ts";
+import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { type GraphOptions, openGraph } from "./graph.ts";
 import { PAD, SEPARATOR, START, type Tokenizer } from "./tokenizer.ts";
 
 /** Texts embedded at once. */
 const BATCH = 256;
 
-export interface EncoderOptions {
+export interface EncoderOptions extends GraphOptions {
   tokenizer: Tokenizer;
   /** Tokens of a text that are read; the rest is cut. */
   context: number;
-  /** Weights in place of the model.safetensors beside the graph: the bytes of a safetensors file. */
-  weights?: Uint8Array;
-  /** Cores to compute on; all of them by default. */
-  threads?: number;
 }
 
 export class Encoder {
@@ -26,19 +22,7 @@ export class Encoder {
   }
 
   static async open(path: string, options: EncoderOptions): Promise<Encoder> {
-    const { weights, threads = 0 } = options;
-    try {
-      const session = await InferenceSession.create(path, {
-        intraOpNumThreads: threads,
-        ...(weights ? { externalData: [{ path: "model.safetensors", data: weights }] } : {}),
-      });
-      return new Encoder(session, options);
-    } catch (error) {
-      throw new UserError(`Cannot open the encoder ${path}: ${(error as Error).message}`, {
-        hint: "Its weights must be in the model.safetensors beside it, and of its shape",
-        cause: error,
-      });
-    }
+    return new Encoder(await openGraph("encoder", path, options), options);
   }
 
   /** A vector of length 1 for each text. */

@@ -10,7 +10,9 @@ import { END, PAD, type Tokenizer } from "./tokenizer.ts";
 
 /** A row that is being answered. */
 export interface Row {
+  /** The prompt's place among all prompts of a call, and its length. */
   prompt: number;
+  tokensIn: number;
   sample: number;
   next: Random;
   /** The last tokens of prompt and answer, as many as the decoder wants to see. */
@@ -51,6 +53,7 @@ export function newRows(
 ): Row[] {
   return Array.from({ length: samples }, (_, sample) => ({
     prompt: index,
+    tokensIn: ids.length,
     sample,
     next: random(seed, `${model}/${sample}/${text}`),
     recent: ids.slice(-SHIFTS),

@@ -18,7 +18,7 @@ export interface LocalModel {
   context: number;
   price: Price;
   /** Rows computed at once, or as many as one prompt has samples. @default 512 */
-  batch?: number;
+  batch?: number | undefined;
 }
 
 const DEFAULTS = {
@@ -56,10 +56,7 @@ export class LocalClient implements Client {
       const rows = chunk.flatMap((prompt) => newRows(prompt, samples, this.#rowSettings(settings)));
       for await (const _ of generateRows(this.#model, { chunk, rows, settings }));
       const latency = performance.now() - started;
-      for (const row of rows) {
-        const { index, ids } = chunk.find(({ index }) => index === row.prompt)!;
-        results[index].push(this.#completion(row, ids.length, latency));
-      }
+      for (const row of rows) results[row.prompt].push(this.#completion(row, latency));
       settings.onProgress?.(done += chunk.length, prompts.length);
     }
     return results.map((made) =>
@@ -128,7 +125,7 @@ export class LocalClient implements Client {
     return { ...settings, model: name, context };
   }
 
-  #completion({ text, tokens, logProbs, finish, sample }: Row, prompt: number, latency: number) {
+  #completion({ text, tokens, logProbs, finish, sample, tokensIn }: Row, latency: number) {
     const completion: Completion = {
       text,
       tokens: tokens.map((id, i) => ({
@@ -136,12 +133,12 @@ export class LocalClient implements Client {
         logProb: logProbs[i],
       })),
       finish: finish!,
-      tokens_in: prompt,
+      tokens_in: tokensIn,
       tokens_out: tokens.length,
       cost_usd: 0,
       latency_ms: latency,
     };
-    return this.#charged(completion, sample === 0 ? prompt : 0);
+    return this.#charged(completion, sample === 0 ? tokensIn : 0);
   }
 
   /** With the price of its tokens, of which `tokens_in` are the prompt's. */

@@ -2,6 +2,7 @@
 export type { Client, Completion, GenerateOptions, TokenLogProb, Usage } from "./client.ts";
 export { Decoder } from "./decoder.ts";
 export { cosineOf, Encoder, type EncoderOptions, padRight, textIds } from "./encoder.ts";
+export type { GraphOptions } from "./graph.ts";
 export { LocalClient, type LocalModel } from "./local_client.ts";
 export { costOf, type Price, priceOf } from "./prices.ts";
 export { END, PAD, SEPARATOR, START, Tokenizer } from "./tokenizer.ts";

@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { Decoder, Encoder, LocalClient, priceOf, Tokenizer } from "../llm/mod.ts";
+import {
+  Decoder,
+  Encoder,
+  type GraphOptions,
+  LocalClient,
+  priceOf,
+  Tokenizer,
+} from "../llm/mod.ts";
 
 export const POCKET_MODELS = ["pocket-small", "pocket-large", "pocket-encoder"] as const;
 export type PocketModel = typeof POCKET_MODELS[number];
@@ -60,12 +67,12 @@ export async function pocketInputs(): Promise<string[]> {
   const walk = async (folder: string) => {
     for await (const { name, isDirectory } of Deno.readDir(pocketPath(folder))) {
       const path = join(folder, name);
-      if (isDirectory) await walk(path);
-      else {lines.push(
-          `${path} ${
-            createHash("sha256").update(await Deno.readFile(pocketPath(path))).digest("hex")
-          }`,
-        );}
+      if (isDirectory) {
+        await walk(path);
+      } else {
+        const digest = createHash("sha256").update(await Deno.readFile(pocketPath(path)));
+        lines.push(`${path} ${digest.digest("hex")}`);
+      }
     }
   };
   await walk(".");
@@ -91,36 +98,27 @@ export function pocketTokenizer(): Promise<Tokenizer> {
   return tokenizer ??= Tokenizer.open(pocketPath("tokenizer.json"));
 }
 
-/**
- * Opens a pocket model that answers.
- *
- * @param options.weights Weights to use in place of its own: the bytes of a safetensors file.
- * @param options.batch Rows computed at once.
- * @param options.threads Cores to compute on; all of them by default.
- */
+/** Opens a pocket model that answers; `batch` is how many rows it computes at once. */
 export async function openPocketModel(
   name: PocketLanguageModel,
-  options: { weights?: Uint8Array; batch?: number; threads?: number } = {},
+  { batch, ...options }: GraphOptions & { batch?: number } = {},
 ): Promise<LocalClient> {
-  const { batch, ...session } = options;
   return new LocalClient({
     name,
-    decoder: await Decoder.open(pocketPath(name, "decode.onnx"), session),
+    decoder: await Decoder.open(pocketPath(name, "decode.onnx"), options),
     tokenizer: await pocketTokenizer(),
     context: CONTEXT,
     price: priceOf(name),
-    ...(batch === undefined ? {} : { batch }),
+    batch,
   });
 }
 
-/** Opens pocket-encoder, with its own weights or those given. */
-export async function openPocketEncoder(
-  options: { weights?: Uint8Array; threads?: number } = {},
-): Promise<Encoder> {
+/** Opens pocket-encoder. */
+export async function openPocketEncoder(options: GraphOptions = {}): Promise<Encoder> {
   return await Encoder.open(pocketPath("pocket-encoder", "encode.onnx"), {
+    ...options,
     tokenizer: await pocketTokenizer(),
     context: CONTEXT,
-    ...options,
   });
 }
 

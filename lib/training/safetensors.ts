@@ -70,7 +70,7 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Tensors {
   const tensors: Record<string, Tensor> = {};
   for (const [key, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
     if (dtype !== "F32") throw fail(`${key} is ${dtype}, and only F32 can be used here`);
-    const size = shape.reduce((product, length) => product * length, 1);
+    const size = volume(shape);
     if (start + to > bytes.length) {
       throw fail(`it is cut short: ${key} ends at byte ${start + to} of ${bytes.length}`);
     }
@@ -101,4 +101,9 @@ export async function writeSafetensors(path: string, tensors: Tensors): Promise<
 /** Whether the data of a file's bytes start where graphs look for their weights. */
 export function fitsGraphs(bytes: Uint8Array): boolean {
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) === BigInt(START - 8);
+}
+
+/** Number of elements of a shape. */
+export function volume(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { random } from "../random.ts";
 import { ADAMW, type Batch, StepGraph } from "./mod.ts";
+import { volume } from "./safetensors.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 const PYTHON = Deno.env.get("ROUTELAB_PYTHON") ?? join(ROOT, "gpu/.venv/bin/python");
@@ -53,7 +54,7 @@ class Eager {
 function example(graph: StepGraph): Batch {
   const next = random(1, "bench");
   return Object.fromEntries(graph.inputs.map(({ name, type, shape }) => {
-    const size = shape.reduce<number>((product, length) => product * Number(length), 1);
+    const size = volume(shape);
     if (shape.length === 0) return [name, 0.1];
     const value = type === "int32"
       ? Int32Array.from({ length: size }, () => 5 + Math.floor(next() * 500))

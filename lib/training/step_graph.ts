@@ -7,6 +7,7 @@ import { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { random } from "../random.ts";
+import { volume } from "./safetensors.ts";
 
 const cardSchema = z.object({
   /** The loss, by its name in gpu/objectives.py. */
@@ -55,6 +56,16 @@ export interface Hyper {
   apply: number;
 }
 
+/** An input of the graph that belongs to the batch. */
+export interface BatchInput {
+  name: string;
+  type: string;
+  shape: number[];
+}
+
+/** Inputs of the graph that belong to the optimiser. */
+const STATE = ["params", "m", "v", "grads", "decay", "hyper"];
+
 export interface StepResult {
   loss: number;
   /** Norm of the accumulated gradient before clipping. */
@@ -66,6 +77,8 @@ export class StepGraph {
   readonly card: StepCard;
   /** Number of parameters. */
   readonly size: number;
+  /** What a batch must hold; a scalar has the shape []. */
+  readonly inputs: readonly BatchInput[];
   readonly #session: InferenceSession;
   readonly #decay: Tensor;
 
@@ -79,6 +92,11 @@ export class StepGraph {
       if (shape.length > 1) decay.fill(1, offset, offset + volume(shape));
     }
     this.#decay = new Tensor("float32", decay, [this.size]);
+    this.inputs = session.inputMetadata.flatMap((input) =>
+      !input.isTensor || STATE.includes(input.name)
+        ? []
+        : { name: input.name, type: input.type, shape: input.shape.map(Number) }
+    );
   }
 
   /**
@@ -98,17 +116,6 @@ export class StepGraph {
         cause: error,
       });
     }
-  }
-
-  /** Names, types and shapes of what a batch must hold; a scalar has the shape []. */
-  get inputs(): { name: string; type: string; shape: readonly (number | string)[] }[] {
-    return this.#session.inputMetadata
-      .filter(({ name }) => !["params", "m", "v", "grads", "decay", "hyper"].includes(name))
-      .map((input) => ({
-        name: input.name,
-        type: input.isTensor ? input.type : "",
-        shape: input.isTensor ? input.shape : [],
-      }));
   }
 
   /** The state before the first step: random weights that depend on the seed alone. */
@@ -178,17 +185,11 @@ export class StepGraph {
       }
       const data = typeof value === "number" ? Float32Array.of(value) : value;
       const given = data instanceof Int32Array ? "int32" : "float32";
-      const wanted = shape.reduce<number>((product, length) => product * Number(length), 1);
-      if (given !== type || data.length !== wanted) {
+      if (given !== type || data.length !== volume(shape)) {
         throw fail(`"${name}" must be ${type} of [${shape}]: it is ${given} of ${data.length}`);
       }
-      feeds[name] = new Tensor(given, data, shape as number[]);
+      feeds[name] = new Tensor(given, data, shape);
     }
     return feeds;
   }
-}
-
-/** Number of elements of a shape. */
-export function volume(shape: number[]): number {
-  return shape.reduce((product, length) => product * length, 1);
 }

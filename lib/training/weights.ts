@@ -1,7 +1,7 @@
 /** Trained weights as they are kept and exchanged: by name, where graphs find them. */
 import { UserError } from "../errors.ts";
-import { encodeSafetensors, fitsGraphs } from "./safetensors.ts";
-import { type StepCard, volume } from "./step_graph.ts";
+import { encodeSafetensors, fitsGraphs, volume } from "./safetensors.ts";
+import type { StepCard } from "./step_graph.ts";
 
 /**
  * A flat vector of parameters as the bytes of a model.safetensors. Python's safetensors reads it, and so
