@@ -1,6 +1,7 @@
 /** `lab pocket`: the embedded world, its questions and its models. */
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
+import { mean } from "simple-statistics";
 import { savePocketOutcomes } from "../experiments/pocket_outcomes.ts";
 import { trainPocketModel } from "../experiments/pocket_training.ts";
 import {
@@ -40,9 +41,7 @@ Example:
   lab pocket questions --n 10000 --seed 1 --pool router --out questions.jsonl`,
     )
     .action(async ({ pool, n, seed, out }) => {
-      const questions = pocketQuestions(n, { seed, pool });
-      await writeAtomically(out, questions.map((q) => JSON.stringify(q) + "\n").join(""));
-      console.error(`Wrote ${n.toLocaleString("en")} questions of the ${pool} pool to ${out}`);
+      await writeLines(out, pocketQuestions(n, { seed, pool }), `questions of the ${pool} pool`);
     });
   pocket.command("lessons")
     .description("write what the language models learn from, as JSON Lines")
@@ -51,9 +50,7 @@ Example:
     .requiredOption("--out <file.jsonl>", "file to write")
     .action(async ({ n, seed, out }) => {
       const next = random(seed, "lessons");
-      const lines = Array.from({ length: n }, () => JSON.stringify(lesson(next)) + "\n");
-      await writeAtomically(out, lines.join(""));
-      console.error(`Wrote ${n.toLocaleString("en")} lessons to ${out}`);
+      await writeLines(out, Array.from({ length: n }, () => lesson(next)), "lessons");
     });
   pocket.command("outcomes")
     .description("put questions to both language models, and save a table of what they answer")
@@ -103,7 +100,7 @@ interface TrainFlags {
   threads?: number;
 }
 
-async function train(model: PocketModel, { out, ...options }: TrainFlags): Promise<void> {
+async function train(model: PocketModel, options: TrainFlags): Promise<void> {
   using progress = new Progress();
   const stop = new AbortController();
   const interrupt = () => stop.abort();
@@ -111,14 +108,11 @@ async function train(model: PocketModel, { out, ...options }: TrainFlags): Promi
   try {
     const card = await trainPocketModel(model, {
       ...options,
-      ...(out === undefined ? {} : { out }),
       checkpoints: CHECKPOINTS,
       signal: stop.signal,
       onStep: ({ objective }, { step, steps, losses, lr }) => {
-        const last = losses.slice(-100);
-        const loss = last.reduce((sum, value) => sum + value, 0) / last.length;
         const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
-          `loss ${loss.toFixed(4)}, learning rate ${lr.toExponential(2)}`;
+          `loss ${mean(losses.slice(-100)).toFixed(4)}, learning rate ${lr.toExponential(2)}`;
         progress.update(`${model} ${objective}`, text);
       },
     });
@@ -133,6 +127,12 @@ async function train(model: PocketModel, { out, ...options }: TrainFlags): Promi
   } finally {
     Deno.removeSignalListener("SIGINT", interrupt);
   }
+}
+
+/** Writes values as JSON Lines and says so. */
+async function writeLines(out: string, values: unknown[], what: string): Promise<void> {
+  await writeAtomically(out, values.map((value) => JSON.stringify(value) + "\n").join(""));
+  console.error(`Wrote ${values.length.toLocaleString("en")} ${what} to ${out}`);
 }
 
 function count(text: string): number {

@@ -2,6 +2,7 @@
  * Following a training run while it goes: in a notebook a chart of the loss that redraws itself,
  * elsewhere a line on stderr now and then.
  */
+import { mean } from "simple-statistics";
 import { type Figure, lineChart } from "../lib/report/mod.ts";
 import type { TrainingStep } from "../lib/training/mod.ts";
 
@@ -19,7 +20,7 @@ export function lossChart(losses: readonly number[], { title }: { title: string 
     const part = losses.slice(i * stretch, (i + 1) * stretch);
     return {
       x: i * stretch + part.length,
-      y: part.reduce((sum, loss) => sum + loss, 0) / part.length,
+      y: mean(part),
     };
   });
   return lineChart({

@@ -1,11 +1,13 @@
 /**
- * What the pocket models answer: PocketQA put to both of them as a table of outcomes. Questions of the router pool are its training split, those of the test pool its test split.
+ * What the pocket models answer: PocketQA put to both of them as a table of outcomes. Questions of the
+ * router pool are its training split, those of the test pool its test split.
  *
  *     deno task lab pocket outcomes --n 2000 --out pocket.parquet
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
+import { type Completion, probabilityOf } from "../lib/llm/mod.ts";
 import { type MadeCard, makeTable, type Outcome, saveTable } from "../lib/outcomes/mod.ts";
 import {
   instruct,
@@ -39,10 +41,7 @@ const FOLDER = join(import.meta.dirname!, "../data/cache/pocket");
  * The file of the table, made if it is not there: answering takes a minute or so, and the same models,
  * prices and questions always give the same table.
  */
-export async function pocketOutcomesFile(
-  config: PocketOutcomesConfig = {},
-  { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
-): Promise<string> {
+export async function pocketOutcomesFile(config: PocketOutcomesConfig = {}): Promise<string> {
   const settings = pocketOutcomesSchema.parse(config);
   const hash = createHash("sha256").update(JSON.stringify(settings));
   for (const line of await pocketInputs()) hash.update(line);
@@ -56,7 +55,7 @@ export async function pocketOutcomesFile(
   using lock = await Deno.open(`${path}.lock`, { create: true, write: true });
   await lock.lock(true);
   const exists = await Deno.stat(path).then(() => true, () => false);
-  if (!exists) await savePocketOutcomes(path, config, { onProgress });
+  if (!exists) await savePocketOutcomes(path, config);
   return path;
 }
 
@@ -64,7 +63,7 @@ export async function pocketOutcomesFile(
 export async function savePocketOutcomes(
   path: string,
   config: PocketOutcomesConfig = {},
-  { onProgress }: { onProgress?: ((done: number, total: number) => void) | undefined } = {},
+  { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<void> {
   const settings = pocketOutcomesSchema.parse(config);
   const { n, samples, temperature, seed } = settings;
@@ -95,19 +94,16 @@ export async function savePocketOutcomes(
   await saveTable(await makeTable(rows, cardOf(settings)), path);
 }
 
-type Answer = Awaited<ReturnType<Awaited<ReturnType<typeof openPocketModel>>["generate"]>>[0][0];
-
 function outcomeOf(
   question: PocketQuestion,
   { split, name, sample, answer }: {
     split: "train" | "test";
     name: string;
     sample: number;
-    answer: Answer;
+    answer: Completion;
   },
 ): Outcome {
   const { correct } = judge(question, answer.text);
-  const logProb = answer.tokens!.reduce((sum, token) => sum + token.logProb, 0);
   return {
     dataset: "pocket",
     query_id: `${split}/${question.id}`,
@@ -120,7 +116,7 @@ function outcomeOf(
     response: answer.text,
     quality: correct ? 1 : 0,
     correct,
-    confidence: Math.min(1, Math.exp(logProb)),
+    confidence: probabilityOf(answer.tokens!),
     tokens_in: answer.tokens_in,
     tokens_out: answer.tokens_out,
     cost_usd: answer.cost_usd,

@@ -6,6 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { mean } from "simple-statistics";
 import {
   type Batches,
   CONTEXT,
@@ -100,9 +101,7 @@ export async function trainPocketModel(
   const training: ModelCard["training"] = [], files: string[] = [];
   let params: Float32Array | null = null, graph: StepGraph | null = null;
   for (const [index, stage] of stages.entries()) {
-    graph = await StepGraph.open(pocketPath(name, "steps", `${stage.objective}.onnx`), {
-      ...(threads === undefined ? {} : { threads }),
-    });
+    graph = await StepGraph.open(pocketPath(name, "steps", `${stage.objective}.onnx`), { threads });
     const batches = await batchesOf(stage);
     const recipe = { stages: stages.slice(0, index + 1), data: digest(batches(0)) };
     const path = join(checkpoints, `${name}-${digest(recipe).slice(0, 12)}.safetensors`);
@@ -113,13 +112,12 @@ export async function trainPocketModel(
       steps: stage.steps,
       start: params === null ? { seed: stage.seed } : { params },
       checkpoint: { path, every: 500, recipe },
-      ...(onStep ? { onStep: (step: TrainingStep) => onStep(stage, step) } : {}),
-      ...(signal ? { signal } : {}),
+      onStep: (step) => onStep?.(stage, step),
+      signal,
     });
     if (result.ended === "aborted") return null;
     params = result.params;
-    const last = result.losses.slice(-Math.ceil(stage.steps / 10));
-    const loss = last.reduce((sum, value) => sum + value, 0) / last.length;
+    const loss = mean(result.losses.slice(-Math.ceil(stage.steps / 10)));
     training.push({ ...stage, loss: Number(loss.toPrecision(4)) });
   }
   const weights = encodeWeights(params!, graph!.card.layout);

@@ -5,9 +5,10 @@
  *
  *     deno task lab run 00
  */
+import { mean } from "simple-statistics";
 import { brier, ece, type ReliabilityBin, reliabilityTable } from "../lib/calibration/mod.ts";
 import { bootstrap, type Interval, intervalOf, passAtN } from "../lib/evaluation/mod.ts";
-import type { Client, Completion } from "../lib/llm/mod.ts";
+import { type Client, type Completion, probabilityOf } from "../lib/llm/mod.ts";
 import {
   instruct,
   type Instruction,
@@ -80,6 +81,11 @@ export async function instructed(
   }));
 }
 
+/** 1 for each right answer, 0 for each wrong one. */
+export function rights(answers: Answered[]): number[] {
+  return answers.map(({ correct }) => correct ? 1 : 0);
+}
+
 export interface Estimate {
   value: number;
   lo: number;
@@ -88,17 +94,14 @@ export interface Estimate {
 
 /** The mean over queries with its 95% interval, by 1,000 resamples of the queries. */
 export function meanOf(values: readonly number[], seed: number): Estimate {
-  const mean = (weights: ArrayLike<number>) => {
+  const weighted = (weights: ArrayLike<number>) => {
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += weights[i] * values[i];
-    return sum / values.length;
+    return { mean: sum / values.length };
   };
-  const draws = bootstrap(values.length, (weights) => ({ mean: mean(weights) }), {
-    draws: 1000,
-    seed,
-  });
+  const draws = bootstrap(values.length, weighted, { draws: 1000, seed });
   const [lo, hi] = intervalOf(draws.get("mean")) as Interval;
-  return { value: mean(new Float64Array(values.length).fill(1)), lo, hi };
+  return { value: mean([...values]), lo, hi };
 }
 
 /** Who is right where: the four cases of two models, as shares of the questions. */
@@ -133,9 +136,8 @@ export function reliability(
   answers: Answered[],
 ): { bins: ReliabilityBin[]; ece: number; brier: number; mean: number; accuracy: number } {
   const confidence = answers.map((answer) => answer.confidence);
-  const correct = answers.map((answer) => answer.correct ? 1 : 0);
+  const correct = rights(answers);
   const bins = reliabilityTable(confidence, correct);
-  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     bins,
     ece: ece(bins),
@@ -150,11 +152,10 @@ function prompts(questions: PocketQuestion[]): string[] {
 }
 
 function answered(question: PocketQuestion, { text, tokens }: Completion): Answered {
-  const logProb = tokens!.reduce((sum, token) => sum + token.logProb, 0);
   return {
     question,
     text,
     correct: judge(question, text).correct,
-    confidence: Math.min(1, Math.exp(logProb)),
+    confidence: probabilityOf(tokens!),
   };
 }

@@ -20,6 +20,7 @@ import {
   meanOf,
   passCurve,
   reliability,
+  rights,
 } from "./pocket_world.ts";
 
 /** One question of each family, at a level. */
@@ -65,8 +66,8 @@ export function accuracyHeatmap(answers: ByModel<Answered[]>): Figure {
 /** Accuracy of both models and of an oracle that chooses between them. */
 export function accuracyChart(answers: ByModel<Answered[]>, { seed }: { seed: number }): Figure {
   const { "pocket-small": small, "pocket-large": large } = answers;
-  const right = (of: Answered[]) => of.map(({ correct }) => correct ? 1 : 0);
-  const either = right(small).map((value, i) => Math.max(value, right(large)[i]));
+  const ofLarge = rights(large);
+  const either = rights(small).map((value, i) => Math.max(value, ofLarge[i]));
   return barChart({
     title: "The small model knows things that the large one does not",
     subtitle: "Share of right answers, with 95% intervals; the oracle takes whichever is right",
@@ -74,8 +75,8 @@ export function accuracyChart(answers: ByModel<Answered[]>, { seed }: { seed: nu
     valueTitle: "right",
     format: ".1%",
     bars: [
-      { label: "pocket-small", ...meanOf(right(small), seed) },
-      { label: "pocket-large", ...meanOf(right(large), seed) },
+      { label: "pocket-small", ...meanOf(rights(small), seed) },
+      { label: "pocket-large", ...meanOf(ofLarge, seed) },
       { label: "oracle of both", ...meanOf(either, seed) },
     ],
   });
@@ -87,7 +88,7 @@ export function accuracyHeadline(
   { seed }: { seed: number },
 ): Headline {
   const [small, large] = (["pocket-small", "pocket-large"] as const).map((name) =>
-    meanOf(answers[name].map(({ correct }) => correct ? 1 : 0), seed)
+    meanOf(rights(answers[name]), seed)
   );
   return headline({
     label: "Test questions that pocket-large answers right",

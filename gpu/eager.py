@@ -13,16 +13,21 @@ from gpu.objectives import OBJECTIVES
 from gpu.pocket import SHAPES, STEPS
 
 
+def adamw(model: torch.nn.Module) -> torch.optim.AdamW:
+    """PyTorch's own optimiser with the engine's settings: no weight decay of biases and norms."""
+    groups = [
+        {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.1},
+        {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
+
+
 def main() -> None:
     name, objective = sys.argv[1:]
     chosen, shape = OBJECTIVES[objective], SHAPES[name]
     model = chosen.model(shape)
     batch = chosen.example(shape, STEPS[name][objective])
-    groups = [
-        {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.1},
-        {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
+    optimizer = adamw(model)
     print("ready", flush=True)
     for _ in sys.stdin:
         optimizer.zero_grad()

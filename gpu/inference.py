@@ -13,7 +13,7 @@ from onnx.external_data_helper import set_external_data
 from torch import Tensor, nn
 from torch.export import Dim
 
-from gpu.models import SHIFTS, Decoder, Encoder, Shape
+from gpu.models import SHIFTS, Decoder, Encoder, Shape, additive
 from gpu.step import layout
 
 WEIGHTS = "model.safetensors"
@@ -42,7 +42,7 @@ class CachedDecoder(nn.Module):
         now = places[seen:]
         positions = now[None] - start[:, None]
         visible = (places[None, :] <= now[:, None])[None] & (places[None, None] >= start[:, None, None])
-        mask = ((1.0 - visible.to(past.dtype)) * -1e9)[:, None]
+        mask = additive(visible)[:, None]
         x = self.decoder.embedded(tokens)[:, SHIFTS:]
         present = []
         for block, before in zip(self.decoder.blocks, past.unbind(0)):

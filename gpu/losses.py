@@ -1,8 +1,8 @@
 """Every loss of the suite, written once; objectives.py says what they train, export.py traces them.
 
-All are means: over the learned tokens, the labels or the pairs of a batch. Token losses take next-token logits: `logits[:, t]` predicts
-`tokens[:, t + 1]`, and `answer[:, t]` is 1 where tokens[:, t] belongs to the answer, else 0, so that no
-prompt and no padding is ever learned.
+All are means: over the learned tokens, the labels or the pairs of a batch. Token losses take next-token
+logits: `logits[:, t]` predicts `tokens[:, t + 1]`, and `answer[:, t]` is 1 where tokens[:, t] belongs to
+the answer, else 0, so that no prompt and no padding is ever learned.
 """
 
 import torch

@@ -92,6 +92,11 @@ def same_text(tokens: Tensor) -> Tensor:
     return text[:, :, None] == text[:, None, :]
 
 
+def additive(seen: Tensor) -> Tensor:
+    """What to add to attention scores so that only what is `seen` (1 or true) is attended to."""
+    return (1.0 - seen.to(torch.float32)) * -1e9
+
+
 class Transformer(nn.Module):
     """What decoder and encoder share: all their parameters, and the way from tokens to hidden states."""
 
@@ -131,8 +136,7 @@ class Decoder(Transformer):
         """[batch, time] tokens -> [batch, time, vocab] logits."""
         time = tokens.shape[1]
         seen = same_text(tokens) & torch.ones(time, time, dtype=torch.bool).tril()
-        mask = (1.0 - seen.to(self.embed.weight.dtype)) * -1e9
-        return self.hidden(tokens, mask[:, None]) @ self.embed.weight.T
+        return self.hidden(tokens, additive(seen)[:, None]) @ self.embed.weight.T
 
 
 class Encoder(Transformer):
@@ -140,7 +144,7 @@ class Encoder(Transformer):
 
     def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
         """[batch, time] tokens, of which `present` (1 or 0) are no padding -> [batch, width]."""
-        mask = (1.0 - present)[:, None, None, :] * -1e9
+        mask = additive(present)[:, None, None, :]
         weights = present[:, :, None]
         return (self.hidden(tokens, mask) * weights).sum(1) / weights.sum(1)
 
@@ -151,8 +155,7 @@ class MaskedLanguageModel(Transformer):
     def forward(self, tokens: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, time, vocab] logits."""
         seen = same_text(tokens) & (tokens != PAD)[:, None, :]
-        mask = (1.0 - seen.to(self.embed.weight.dtype)) * -1e9
-        return self.hidden(tokens, mask[:, None]) @ self.embed.weight.T
+        return self.hidden(tokens, additive(seen)[:, None]) @ self.embed.weight.T
 
 
 class Scorer(nn.Module):
@@ -174,7 +177,7 @@ def initial(name: str, dimensions: int, layers: int) -> dict[str, float]:
 
     GPT-2's initialisation: matrices normal 0.02, residual projections scaled down by depth.
     """
-    if ".shift." in f".{name}":
+    if "shift" in name.split("."):
         return {"fill": 0.5}
     if dimensions < 2:
         return {"fill": 1.0 if "norm" in name and name.endswith("weight") else 0.0}

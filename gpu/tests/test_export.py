@@ -6,6 +6,7 @@ import numpy as np
 import onnx
 import torch
 
+from gpu.eager import adamw
 from gpu.export import export_step
 from gpu.models import Shape
 from gpu.objectives import OBJECTIVES
@@ -39,11 +40,7 @@ def test_step_is_torchs_adamw():
     model, batch, step = start("cross_entropy")
     flat, decay = flatten(model), decay_mask(model)
     state = [flat, *(torch.zeros_like(flat) for _ in range(3))]
-    groups = [
-        {"params": [p for p in model.parameters() if p.dim() > 1], "weight_decay": 0.1},
-        {"params": [p for p in model.parameters() if p.dim() <= 1], "weight_decay": 0.0},
-    ]
-    optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98))
+    optimizer = adamw(model)
     for count in range(1, STEPS + 1):
         _, _, *state = step(*state, decay, hyper(count), *batch.values())
         state = [tensor.detach() for tensor in state]

@@ -5,4 +5,5 @@ export { cosineOf, Encoder, type EncoderOptions, padRight, textIds } from "./enc
 export type { GraphOptions } from "./graph.ts";
 export { LocalClient, type LocalModel } from "./local_client.ts";
 export { costOf, type Price, priceOf } from "./prices.ts";
+export { probabilityOf } from "./sampling.ts";
 export { END, PAD, SEPARATOR, START, Tokenizer } from "./tokenizer.ts";

@@ -1,5 +1,6 @@
 /** Drawing a token from a model's logits. */
 import type { Random } from "../random.ts";
+import type { TokenLogProb } from "./client.ts";
 
 export interface Sampling {
   /** Divides the logits; at 0 the likeliest token is taken. */
@@ -54,4 +55,9 @@ export function logSumExp(logits: Float32Array, max: number): number {
   let sum = 0;
   for (let i = 0; i < logits.length; i++) sum += Math.exp(logits[i] - max);
   return max + Math.log(sum);
+}
+
+/** Probability of a whole answer: the product over its tokens. */
+export function probabilityOf(tokens: readonly TokenLogProb[]): number {
+  return Math.min(1, Math.exp(tokens.reduce((sum, { logProb }) => sum + logProb, 0)));
 }
