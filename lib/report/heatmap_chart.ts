@@ -68,14 +68,17 @@ export function heatmapChart(options: HeatmapOptions): Figure {
     encoding: position,
     layer: [
       {
-        mark: { type: "rect", cornerRadius: 2, stroke: colour("paper"), strokeWidth: 2 },
+        mark: { type: "rect", cornerRadius: 2, fill: seriesColour(0) },
         encoding: {
-          color: {
+          // Not a scale between two colours: on a page colours are CSS variables, which do not mix
+          fillOpacity: {
             field: "value",
             type: "quantitative",
-            scale: { domain: [0, 1], range: [colour("grid"), seriesColour(0)] },
+            scale: { domain: [0, 1], range: [0.06, 1] },
             legend: null,
           },
+          stroke: { value: colour("paper") },
+          strokeWidth: { value: 2 },
           tooltip: [
             { field: "row", type: "nominal", title: " " },
             { field: "column", type: "nominal", title: options.columnTitle },

@@ -41,3 +41,8 @@ Deno.test("heatmapChart refuses values outside [0, 1], by their cell", () => {
   });
   assert.throws(() => heatmapChart({ ...options, cells: [] }), /it has none/);
 });
+
+Deno.test("heatmapChart mixes no colours, which on a page are CSS variables", () => {
+  const scales = JSON.stringify(heatmapChart(options).spec).match(/"range":\[[^\]]*\]/g)!;
+  for (const range of scales) assert.doesNotMatch(range, /#/);
+});
