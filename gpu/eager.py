@@ -2,7 +2,7 @@
 
     python -m gpu.eager pocket-small cross_entropy
 
-lib/training/step_bench.ts runs it beside the engine. After each step it prints the loss.
+lib/training/compare_speed.ts runs it beside the engine. After each step it prints the loss.
 """
 
 import sys

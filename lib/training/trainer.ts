@@ -57,6 +57,7 @@ export interface TrainingOptions {
   /** Scores weights now and then; the best are what the run returns. */
   evaluate?: {
     every: number;
+    /** Given the weights as they are until the next update. */
     run: (params: Float32Array) => number | Promise<number>;
     /** Stops after so many evaluations in a row without a better score. @default Infinity */
     patience?: number;
@@ -93,6 +94,8 @@ class Run {
   readonly #losses: number[] = [];
   readonly #evaluations: Evaluation[] = [];
   #state: TrainingState;
+  /** What the next step writes its state to. */
+  #spare: TrainingState;
   #best: Float32Array | null = null;
   #step = 0;
   #saved = 0;
@@ -104,6 +107,7 @@ class Run {
     this.#state = "seed" in options.start
       ? graph.start(options.start.seed)
       : graph.startFrom(options.start.params);
+    this.#spare = graph.blank();
   }
 
   async run(): Promise<TrainingResult> {
@@ -148,21 +152,21 @@ class Run {
   async #update(): Promise<{ loss: number; norm: number; lr: number }> {
     const { batches, schedule, accumulate = 1, hyper } = this.#options;
     const step = this.#step + 1, lr = schedule(step);
-    let loss = 0, norm = 0, state = this.#state;
+    let loss = 0, norm = 0;
     for (let part = 0; part < accumulate; part++) {
       const batch = await batches(this.#step * accumulate + part);
       const apply = part === accumulate - 1 ? 1 : 0;
       const result = await this.#graph.run(
-        state,
+        this.#state,
         { ...ADAMW, ...hyper, lr, step, share: 1 / accumulate, apply },
         batch,
+        this.#spare,
       );
       loss += result.loss / accumulate;
       norm = result.norm;
-      state = result.state;
+      [this.#state, this.#spare] = [result.state, this.#state];
     }
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) this.#diverged(step, { loss, norm, lr });
-    this.#state = state;
     this.#step = step;
     this.#losses.push(loss);
     return { loss, norm, lr };
@@ -190,7 +194,9 @@ class Run {
       );
     }
     this.#evaluations.push(evaluation);
-    if (this.#best === null || evaluation.score > previous) this.#best = this.#state.params;
+    if (this.#best === null || evaluation.score > previous) {
+      this.#best = this.#state.params.slice();
+    }
   }
 
   #outOfPatience(): boolean {
