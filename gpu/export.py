@@ -2,12 +2,12 @@
 
     python -m gpu.export step cross_entropy --vocab 512 --width 64 --layers 2 --heads 2 --context 64 \\
         --batch 48 --out step.onnx
-    python -m gpu.export decoder --vocab 512 --width 64 --layers 2 --heads 2 --context 64 --out decode.onnx
-    python -m gpu.export encoder --vocab 512 --width 64 --layers 2 --heads 2 --context 64 --out encode.onnx
+    python -m gpu.export encoder --from FOLDER --out FOLDER
 
-No graph holds weights. A step's parameters and moments go in and come out, flat (see step.py), and a
-JSON file beside it says of which objective, shape and layout it is. A decoder or encoder finds its
-weights in the model.safetensors beside it (see inference.py).
+A step's graph holds no weights: parameters and moments go in and come out, flat (see step.py), and a
+JSON file beside it says of which objective, shape and layout it is. An encoder is a Hugging Face one
+from a local folder, weights and all (see sentence.py). `python -m gpu.pocket` writes the graphs that run
+pocket models.
 """
 
 import argparse
@@ -19,9 +19,10 @@ import torch
 from torch._decomp import core_aten_decompositions
 from torch.fx.experimental.proxy_tensor import make_fx
 
-from gpu.inference import decode_graph, encode_graph, save, strip
+from gpu.inference import save, strip
 from gpu.models import Shape
 from gpu.objectives import OBJECTIVES
+from gpu.sentence import export_sentence_encoder
 from gpu.step import HYPER, decay_mask, flatten, layout, make_step
 
 STATE = ("params", "m", "v", "grads", "decay", "hyper")
@@ -82,20 +83,24 @@ def main() -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     step = commands.add_parser("step", help="the graph of one training step")
     step.add_argument("objective", choices=OBJECTIVES)
+    for name in ("vocab", "width", "layers", "heads", "context"):
+        step.add_argument(f"--{name}", type=int, required=True)
     step.add_argument("--batch", type=int, required=True, help="rows in a batch")
-    decoder = commands.add_parser("decoder", help="the graph that generates, with a key-value cache")
-    encoder = commands.add_parser("encoder", help="the graph that embeds texts")
-    for command in (step, decoder, encoder):
-        for name in ("vocab", "width", "layers", "heads", "context"):
-            command.add_argument(f"--{name}", type=int, required=True)
-        command.add_argument("--out", type=Path, required=True)
+    step.add_argument("--out", type=Path, required=True, help="the graph's file")
+    encoder = commands.add_parser("encoder", help="a Hugging Face sentence encoder")
+    encoder.add_argument("--from", type=Path, required=True, dest="source", help="its folder")
+    encoder.add_argument("--out", type=Path, required=True, help="the folder to write")
     args = parser.parse_args()
-    shape = Shape(args.vocab, args.width, args.layers, args.heads, args.context)
-    if args.command == "step":
-        export_step(args.objective, shape, args.batch, args.out)
+    if args.command == "encoder":
+        try:
+            written = export_sentence_encoder(args.source, args.out)
+        except (ImportError, OSError, ValueError) as error:
+            raise SystemExit(f"Cannot export the encoder {args.source}: {error}") from error
     else:
-        save({"decoder": decode_graph, "encoder": encode_graph}[args.command](shape), args.out)
-    print(f"Wrote {args.out} ({args.out.stat().st_size:,} bytes)")
+        shape = Shape(args.vocab, args.width, args.layers, args.heads, args.context)
+        export_step(args.objective, shape, args.batch, args.out)
+        written = args.out
+    print(f"Wrote {written} ({written.stat().st_size:,} bytes)")
 
 
 if __name__ == "__main__":

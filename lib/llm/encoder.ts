@@ -7,6 +7,8 @@ import { PAD, SEPARATOR, START, type Tokenizer } from "./tokenizer.ts";
 const BATCH = 256;
 
 export interface EncoderOptions extends GraphOptions {
+  /** @default "encoder" */
+  name?: string;
   tokenizer: Tokenizer;
   /** Tokens of a text that are read; the rest is cut. */
   context: number;
@@ -21,12 +23,25 @@ export class Encoder {
     this.#options = options;
   }
 
+  get name(): string {
+    return this.#options.name ?? "encoder";
+  }
+
+  /** Length of its vectors. */
+  get width(): number {
+    const [output] = this.#session.outputMetadata;
+    return output.isTensor ? Number(output.shape[1]) : NaN;
+  }
+
   static async open(path: string, options: EncoderOptions): Promise<Encoder> {
     return new Encoder(await openGraph("encoder", path, options), options);
   }
 
   /** A vector of length 1 for each text. */
-  async embed(texts: readonly string[]): Promise<Float32Array[]> {
+  async embed(
+    texts: readonly string[],
+    { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
+  ): Promise<Float32Array[]> {
     const { tokenizer, context } = this.#options;
     // Texts of like length share a batch, so that little of it is padding
     const order = texts.map((text, index) => {
@@ -45,6 +60,7 @@ export class Encoder {
       for (const [row, { index }] of chunk.entries()) {
         vectors[index] = normalized(data.slice(row * width, (row + 1) * width));
       }
+      onProgress?.(at + chunk.length, order.length);
     }
     return vectors;
   }

@@ -117,6 +117,7 @@ export async function openPocketModel(
 export async function openPocketEncoder(options: GraphOptions = {}): Promise<Encoder> {
   return await Encoder.open(pocketPath("pocket-encoder", "encode.onnx"), {
     ...options,
+    name: "pocket-encoder",
     tokenizer: await pocketTokenizer(),
     context: CONTEXT,
   });

@@ -1,0 +1,44 @@
+/** The encoder in use: pocket-encoder, or the one whose folder ROUTELAB_ENCODER names. */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { openPocketEncoder } from "../pocket/mod.ts";
+import { OnnxEncoder } from "./onnx_encoder.ts";
+import { remembering, type SentenceEncoder } from "./sentence_encoder.ts";
+
+/** The variable; `--encoder DIR` sets it for its own run. */
+export const ENCODER_VARIABLE = "ROUTELAB_ENCODER";
+
+/** The folder of the encoder in use; null for pocket-encoder. */
+export function encoderFolder(): string | null {
+  return Deno.env.get(ENCODER_VARIABLE) || null;
+}
+
+const opened = new Map<string | null, Promise<SentenceEncoder>>();
+
+/** Opens the encoder in use, once; it remembers what it has embedded. */
+export function openEncoder(folder: string | null = encoderFolder()): Promise<SentenceEncoder> {
+  let encoder = opened.get(folder);
+  if (encoder === undefined) {
+    encoder = open(folder);
+    encoder.catch(() => opened.delete(folder));
+    opened.set(folder, encoder);
+  }
+  return encoder;
+}
+
+async function open(folder: string | null): Promise<SentenceEncoder> {
+  return remembering(folder === null ? await openPocketEncoder() : await OnnxEncoder.open(folder));
+}
+
+/** What a cached result that used the encoder depends on, besides pocketInputs(). */
+export async function encoderInputs(): Promise<string[]> {
+  const folder = encoderFolder();
+  if (folder === null) return [];
+  const lines: string[] = [];
+  for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!isFile) continue;
+    const digest = createHash("sha256").update(await Deno.readFile(join(folder, name)));
+    lines.push(`encoder ${name} ${digest.digest("hex")}`);
+  }
+  return lines.sort();
+}
