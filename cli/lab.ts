@@ -8,6 +8,7 @@ import { dataCommand } from "./data.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
 
 const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
@@ -16,6 +17,7 @@ const program = new Command("lab")
   .addCommand(evaluateCommand())
   .addCommand(runCommand())
   .addCommand(pocketCommand())
+  .addCommand(serveCommand())
   .addHelpText(
     "after",
     `

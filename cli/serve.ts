@@ -1,0 +1,192 @@
+/** `lab serve`: routers as an HTTP service, fitted at start, with the pocket models to answer. */
+import { Command, InvalidArgumentError } from "commander";
+import { pocketOutcomesFile } from "../experiments/pocket_outcomes.ts";
+import { UserError } from "../lib/errors.ts";
+import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
+import { priceOf } from "../lib/llm/mod.ts";
+import { openOutcomes, type OutcomeMatrix, selectQueries } from "../lib/outcomes/mod.ts";
+import {
+  CONTEXT,
+  openPocketModel,
+  type PocketLanguageModel,
+  pocketTokenizer,
+} from "../lib/pocket/mod.ts";
+import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
+import { createService, LIMITS, type ServedModel, type Service } from "../lib/serve/mod.ts";
+
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
+    .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
+      "tfidf-logistic",
+    ])
+    .option("--outcomes <name-or-file>", "what they learn from (default: the pocket outcomes)")
+    .option("--port <number>", "port to listen at; 0 for any that is free", wholeNumber(0), 8000)
+    .option("--host <address>", "address to listen at", "127.0.0.1")
+    .option("--token-env <name>", "environment variable with the token that clients must send")
+    .option("--cors <origin>", "origin whose pages may call, or * (default: none)")
+    .option("--budget <usd>", "US dollars; once spent, the weak model answers everything", positive)
+    .option(
+      "--max-concurrent <n>",
+      `requests in work at once; ${LIMITS.queued} more may wait`,
+      wholeNumber(1),
+      LIMITS.concurrent,
+    )
+    .option("--log-queries", "log the queries' text too", false)
+    .addHelpText(
+      "after",
+      `
+Routers:
+${SERVABLE.map((router) => `  ${router.name.padEnd(20)}${router.description}`).join("\n")}
+
+One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
+
+Examples:
+  lab serve --router tfidf-logistic,tfidf-knn --budget 0.01
+  curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
+  curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
+    "messages": [{"role": "user", "content": "What is 17 plus 25?"}]}'`,
+    )
+    .action(serve);
+}
+
+/** Others know the answers to recorded queries, and nothing of a new one. */
+const SERVABLE = ROUTERS.filter(({ learnsFrom }) => learnsFrom !== "answers");
+
+interface ServeFlags {
+  router: string[];
+  outcomes?: string;
+  port: number;
+  host: string;
+  tokenEnv?: string;
+  cors?: string;
+  budget?: number;
+  maxConcurrent: number;
+  logQueries: boolean;
+}
+
+async function serve(flags: ServeFlags): Promise<void> {
+  const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
+  const service = createService({
+    policies: await fitRouters(flags.router, flags.outcomes),
+    weak: await pocketModel("pocket-small"),
+    strong: await pocketModel("pocket-large"),
+    budgetUsd: flags.budget,
+    limits: { concurrent: flags.maxConcurrent },
+    token,
+    corsOrigin: flags.cors,
+    logQueries: flags.logQueries,
+    log: (line) => console.log(JSON.stringify(line)),
+  });
+  const server = listen(service, flags);
+  await interrupted();
+  console.error("Stopping: requests in work may end; again to stop at once");
+  await Promise.all([service.close(), server.shutdown()]);
+}
+
+/** The routers by name, fitted on the training split, or on all of outcomes without one. */
+async function fitRouters(names: string[], outcomes?: string): Promise<Map<string, Router>> {
+  const factories = names.map((name) => {
+    const factory = routerByName(name);
+    if (SERVABLE.includes(factory)) return factory;
+    throw new UserError(`Cannot serve ${name} as it knows answers to recorded queries alone`, {
+      hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}`,
+    });
+  });
+  const source = outcomes ?? await pocketOutcomesFile();
+  const train = await trainingPair(source);
+  console.error(
+    `Fitting ${names.join(", ")} on ${train.queries.length.toLocaleString("en")} queries that ` +
+      `${train.models.join(" and ")} answered`,
+  );
+  const routers = new Map<string, Router>();
+  for (const factory of factories) {
+    routers.set(factory.name, await factory.fit(train, { seed: 1 }));
+  }
+  return routers;
+}
+
+async function trainingPair(source: string): Promise<OutcomeMatrix> {
+  const table = await openOutcomes(source);
+  const pool = poolOf(table);
+  const weak = pool.models[weakIndex(pool)], strong = pool.models.at(-1);
+  const pair = poolOf(table, { weak, strong });
+  const outside = pair.quality.find((quality) => quality < 0 || quality > 1);
+  if (outside !== undefined) {
+    throw new UserError(
+      `Cannot serve routers fitted on ${source} as quality must be in [0, 1]: ` +
+        `current value is ${outside}`,
+    );
+  }
+  const rows = pair.queries.flatMap(({ split }, row) => split === "train" ? [row] : []);
+  return rows.length > 0 ? selectQueries(pair, rows) : pair;
+}
+
+async function pocketModel(name: PocketLanguageModel): Promise<ServedModel> {
+  const tokenizer = await pocketTokenizer();
+  return {
+    // Requests side by side want the other cores: with one each more are answered in a second
+    client: await openPocketModel(name, { threads: 1 }),
+    price: priceOf(name),
+    context: CONTEXT,
+    usageOf: (prompt, answer) => ({
+      // Around a prompt are the tokens that start it and end it, after an answer one that ends it
+      tokens_in: tokenizer.encode(prompt).length + 2,
+      tokens_out: tokenizer.encode(answer).length + 1,
+    }),
+  };
+}
+
+function listen(service: Service, { host, port }: ServeFlags): Deno.HttpServer {
+  const onListen = ({ hostname, port }: { hostname: string; port: number }) =>
+    console.error(`Serving at http://${hostname}:${port}, documented at /docs`);
+  try {
+    return Deno.serve({ hostname: host, port, onListen }, service.fetch);
+  } catch (cause) {
+    throw new UserError(`Cannot serve at ${host}:${port}: ${(cause as Error).message}`, {
+      hint: "Choose another with --host and --port",
+      cause,
+    });
+  }
+}
+
+/** Resolves at the first request to stop; a second one ends the process as ever. */
+async function interrupted(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const stop = () => {
+    for (const signal of SIGNALS) Deno.removeSignalListener(signal, stop);
+    resolve();
+  };
+  for (const signal of SIGNALS) Deno.addSignalListener(signal, stop);
+  await promise;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
+function tokenIn(name: string): string {
+  const token = Deno.env.get(name) ?? "";
+  if (/^[\w.~+/-]+=*$/.test(token)) return token;
+  throw new UserError(
+    `Cannot use the token in ${name} as it must be letters, digits and -._~+/, maybe with = after ` +
+      `them: it is ${token === "" ? "not set" : "of other characters"}`,
+    { hint: `Make one: export ${name}=$(openssl rand -hex 32)` },
+  );
+}
+
+function list(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length > 0) return [...new Set(names)];
+  throw new InvalidArgumentError("Expected one name or more, separated by commas.");
+}
+
+function wholeNumber(least: number): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,5}$/.test(text) && Number(text) >= least) return Number(text);
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to 99,999.`);
+  };
+}
+
+function positive(text: string): number {
+  if (Number(text) > 0 && Number.isFinite(Number(text))) return Number(text);
+  throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
+}

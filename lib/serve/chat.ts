@@ -1,0 +1,161 @@
+/**
+ * `POST /v1/chat/completions` and `GET /v1/models`: OpenAI's API, in which the name of the model says
+ * which router decides who answers, and at what threshold.
+ */
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { Completion } from "../llm/mod.ts";
+import { chatSchema, promptOf, queryOf, samplingOf } from "./chat_schema.ts";
+import { streamAnswer } from "./chat_stream.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { ServiceEnv } from "./exchange.ts";
+import { jsonOf, openaiFailures, withBody } from "./openapi.ts";
+import type { Limits } from "./options.ts";
+import { modelIdOf, type Policy, targetOf, THRESHOLD } from "./policy.ts";
+import { RequestError } from "./request_error.ts";
+
+const completionSchema = z.object({
+  id: z.string(),
+  object: z.literal("chat.completion"),
+  created: z.int(),
+  model: z.string().openapi({ description: "The model that answered" }),
+  choices: z.array(z.object({
+    index: z.int(),
+    message: z.object({
+      role: z.literal("assistant"),
+      content: z.string(),
+      refusal: z.null(),
+    }),
+    logprobs: z.null(),
+    finish_reason: z.enum(["stop", "length"]),
+  })),
+  usage: z.object({
+    prompt_tokens: z.int(),
+    completion_tokens: z.int(),
+    total_tokens: z.int(),
+  }),
+}).openapi("ChatCompletion");
+
+const modelsSchema = z.object({
+  object: z.literal("list"),
+  data: z.array(z.object({
+    id: z.string(),
+    object: z.literal("model"),
+    created: z.int(),
+    owned_by: z.string(),
+  })),
+}).openapi("Models");
+
+export function addChat(
+  app: OpenAPIHono<ServiceEnv>,
+  { policies, dispatcher, limits, work }: {
+    policies: readonly Policy[];
+    dispatcher: Dispatcher;
+    limits: Limits;
+    work: MiddlewareHandler<ServiceEnv>;
+  },
+): void {
+  const created = Math.floor(Date.now() / 1000);
+  const ids = policies.map((policy) => modelIdOf({ policy, threshold: THRESHOLD }));
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/v1/models",
+      tags: ["openai"],
+      summary: `The routers at threshold ${THRESHOLD}; any other from 0 to 1 may be named`,
+      responses: { 200: jsonOf(modelsSchema, "The models") },
+    }),
+    (c) =>
+      c.json({
+        object: "list" as const,
+        data: ids.map((id) => ({ id, object: "model" as const, created, owned_by: "routelab" })),
+      }, 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/v1/chat/completions",
+      tags: ["openai"],
+      summary: "An answer by the model that the router chooses",
+      middleware: work,
+      request: withBody(chatSchema(limits.characters), {
+        model: ids[0],
+        messages: [{ role: "user", content: "What is 17 plus 25?" }],
+      }),
+      responses: {
+        200: {
+          description: "The answer; with `stream` as events that end with [DONE]",
+          headers: z.object({
+            "x-routelab-model": z.string().openapi({ description: "The model that answers" }),
+            "x-routelab-reason": z.string().openapi({ description: "Why it was chosen" }),
+          }),
+          content: {
+            "application/json": { schema: completionSchema },
+            "text/event-stream": { schema: z.string() },
+          },
+        },
+        ...openaiFailures(400, 404, 413, 422, 503),
+      },
+    }),
+    async (c) => {
+      const { exchange, place } = c.var;
+      const request = c.req.valid("json");
+      const target = targetOf(request.model, policies);
+      if (!target) throw unknownModel(request.model, ids);
+      await place.turn(exchange.signal);
+
+      const query = queryOf(request.messages);
+      const decision = await dispatcher.choose(target, { query, exchange });
+      c.header("x-routelab-model", decision.model);
+      c.header("x-routelab-reason", decision.reason);
+      const call = {
+        id: `chatcmpl-${crypto.randomUUID()}`,
+        prompt: promptOf(request.messages),
+        sampling: { ...samplingOf(request), signal: exchange.signal },
+        model: dispatcher.modelOf(decision),
+      };
+      if (request.stream) {
+        const withUsage = request.stream_options?.include_usage ?? false;
+        return await streamAnswer(c, { call, dispatcher, withUsage });
+      }
+      const [answers] = await call.model.client.generate([call.prompt], {
+        ...call.sampling,
+        samples: request.n ?? 1,
+      });
+      for (const { cost_usd } of answers) dispatcher.charge(exchange, cost_usd);
+      return c.json({ id: call.id, model: decision.model, ...completionOf(answers) }, 200);
+    },
+  );
+}
+
+function unknownModel(id: string, known: string[]): RequestError {
+  return new RequestError(
+    404,
+    `Cannot find a model named "${
+      id.slice(0, 80)
+    }": name one router-<router>-<threshold>, with a ` +
+      `threshold from 0 to 1, e.g. ${known.join(", ")}`,
+    {
+      code: "model_not_found",
+      faults: [{ path: ["model"], message: "there is no such model", type: "not_found" }],
+    },
+  );
+}
+
+function completionOf(answers: Completion[]) {
+  const prompt_tokens = answers[0].tokens_in;
+  const completion_tokens = answers.reduce((sum, { tokens_out }) => sum + tokens_out, 0);
+  return {
+    object: "chat.completion" as const,
+    created: Math.floor(Date.now() / 1000),
+    choices: answers.map(({ text, finish }, index) => ({
+      index,
+      message: { role: "assistant" as const, content: text, refusal: null },
+      logprobs: null,
+      finish_reason: finish,
+    })),
+    usage: { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens },
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * A streamed answer: events of OpenAI's `chat.completion.chunk`, piece by piece as the model writes,
+ * then `[DONE]`. When the client goes away the model stops; what it wrote by then is paid.
+ */
+import type { Context } from "hono";
+import { costOf, type GenerateOptions } from "../llm/mod.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Exchange, ServiceEnv } from "./exchange.ts";
+import type { ServedModel } from "./options.ts";
+import { bodyOf, RequestError } from "./request_error.ts";
+
+export interface Call {
+  id: string;
+  prompt: string;
+  sampling: GenerateOptions & { maxTokens: number; signal: AbortSignal };
+  model: ServedModel;
+}
+
+/** Throws what the model throws before its first piece, so that its status is a proper one. */
+export async function streamAnswer(
+  c: Context<ServiceEnv>,
+  { call, dispatcher, withUsage }: { call: Call; dispatcher: Dispatcher; withUsage: boolean },
+): Promise<Response> {
+  const { exchange } = c.var;
+  const client = new AbortController();
+  const signal = AbortSignal.any([call.sampling.signal, client.signal]);
+  const pieces = call.model.client.stream(call.prompt, { ...call.sampling, signal })
+    [Symbol.asyncIterator]();
+  const answer = { text: "" };
+  const first = await pieces.next();
+  const events = eventsOf(call, { first, pieces, answer, withUsage });
+
+  exchange.streaming = true;
+  exchange.onEnd(() => {
+    const { tokens_in, tokens_out } = usageOf(call, answer.text);
+    dispatcher.charge(exchange, costOf(call.model.price, { tokens_in, tokens_out }));
+  });
+  const { signal: gone } = c.req.raw;
+  exchange.signal.addEventListener("abort", () => exchange.end(gone.aborted ? 499 : 503), {
+    once: true,
+  });
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await nextEvent(events, exchange);
+      if (!done) return controller.enqueue(encoder.encode(`data: ${value}\n\n`));
+      exchange.end(exchange.error === undefined ? 200 : 500);
+      controller.close();
+    },
+    cancel() {
+      client.abort();
+      exchange.end(499);
+    },
+  });
+  c.header("Content-Type", "text/event-stream; charset=utf-8");
+  c.header("Cache-Control", "no-cache");
+  return c.body(body);
+}
+
+/** The next event; of a model that fails midway, one that says so and is the last. */
+async function nextEvent(
+  events: AsyncGenerator<string, void>,
+  exchange: Exchange,
+): Promise<IteratorResult<string, void>> {
+  try {
+    return await events.next();
+  } catch (error) {
+    if (!exchange.signal.aborted) exchange.error = (error as Error).stack ?? String(error);
+    const told = exchange.signal.aborted
+      ? new RequestError(503, "The service is stopping")
+      : new RequestError(500, "The model failed; the log says more under this request's id");
+    return { done: false, value: JSON.stringify(bodyOf(told, "/v1")) };
+  }
+}
+
+async function* eventsOf(
+  call: Call,
+  { first, pieces, answer, withUsage }: {
+    first: IteratorResult<string>;
+    pieces: AsyncIterator<string>;
+    answer: { text: string };
+    withUsage: boolean;
+  },
+): AsyncGenerator<string, void> {
+  const created = Math.floor(Date.now() / 1000);
+  const chunk = (rest: object) =>
+    JSON.stringify({
+      id: call.id,
+      object: "chat.completion.chunk",
+      created,
+      model: call.model.client.name,
+      ...rest,
+      ...withUsage && !("usage" in rest) && { usage: null },
+    });
+  const choice = (delta: object, finish_reason: string | null = null) =>
+    chunk({ choices: [{ index: 0, delta, logprobs: null, finish_reason }] });
+  yield choice({ role: "assistant", content: "", refusal: null });
+  for (let piece = first; !piece.done; piece = await pieces.next()) {
+    answer.text += piece.value;
+    yield choice({ content: piece.value });
+  }
+  const { tokens_in, tokens_out, finish } = usageOf(call, answer.text);
+  yield choice({}, finish);
+  if (withUsage) {
+    yield chunk({
+      choices: [],
+      usage: {
+        prompt_tokens: tokens_in,
+        completion_tokens: tokens_out,
+        total_tokens: tokens_in + tokens_out,
+      },
+    });
+  }
+  yield "[DONE]";
+}
+
+/** A stream does not tell how it ended: an answer with no room left for the token that ends it did not. */
+function usageOf({ model, prompt, sampling }: Call, answer: string) {
+  const { tokens_in, tokens_out } = model.usageOf(prompt, answer);
+  const limit = Math.min(sampling.maxTokens, model.context - tokens_in);
+  return {
+    tokens_in,
+    tokens_out: Math.min(tokens_out, limit),
+    finish: tokens_out > limit ? "length" : "stop",
+  };
+}

@@ -1,0 +1,131 @@
+/** One request from its arrival to the end of its answer, and the log line that is left of it. */
+import type { MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import type { Decision } from "./dispatcher.ts";
+import type { Place } from "./gate.ts";
+import type { Metrics } from "./metrics.ts";
+import type { Target } from "./policy.ts";
+
+/** The line; null where a request routed nothing, lists for a batch. */
+export interface LogLine {
+  /** When it arrived, ISO 8601. */
+  time: string;
+  id: string;
+  method: string;
+  path: string;
+  /** 499 for a client that went away before the end. */
+  status: number;
+  router: string | null;
+  threshold: number | null;
+  model: string | string[] | null;
+  score: number | null | (number | null)[];
+  reason: string | string[] | null;
+  /** From arrival to the end of the answer, of a stream its last piece. */
+  latency_ms: number;
+  cost_usd: number;
+  query?: string | string[];
+  /** The fault of ours that ended it. */
+  error?: string;
+}
+
+/** What handlers find in their context. */
+export interface ServiceEnv {
+  Variables: { requestId: string; exchange: Exchange; place: Place };
+}
+
+export class Exchange {
+  /** Aborted when the client goes away or the service stops. */
+  readonly signal: AbortSignal;
+  costUsd = 0;
+  error: string | undefined;
+  /** Set where the answer goes on after the handler has returned. */
+  streaming = false;
+  readonly #onEnd: ((exchange: Exchange, status: number) => void)[] = [];
+  readonly #time = new Date();
+  readonly #started = performance.now();
+  #target: Target | undefined;
+  #decisions: Decision[] = [];
+  #queries: readonly string[] = [];
+  #ended = false;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  get latencyMs(): number {
+    return performance.now() - this.#started;
+  }
+
+  routed(target: Target, queries: readonly string[], decisions: Decision[]): void {
+    this.#target = target;
+    this.#queries = queries;
+    this.#decisions = decisions;
+  }
+
+  onEnd(listener: (exchange: Exchange, status: number) => void): void {
+    this.#onEnd.push(listener);
+  }
+
+  /** Tells the listeners, the last that came first; a second call does nothing. */
+  end(status: number): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const listener of this.#onEnd.toReversed()) listener(this, status);
+  }
+
+  logLine(
+    { id, method, path, status, withQueries }: {
+      id: string;
+      method: string;
+      path: string;
+      status: number;
+      withQueries: boolean;
+    },
+  ): LogLine {
+    const one = <T>(values: readonly T[]) => values.length > 1 ? [...values] : values[0] ?? null;
+    const queries = one(this.#queries);
+    return {
+      time: this.#time.toISOString(),
+      id,
+      method,
+      path,
+      status,
+      router: this.#target?.policy.name ?? null,
+      threshold: this.#target?.threshold ?? null,
+      model: one(this.#decisions.map(({ model }) => model)),
+      score: one(this.#decisions.map(({ score }) => score)),
+      reason: one(this.#decisions.map(({ reason }) => reason)),
+      latency_ms: Number(this.latencyMs.toFixed(3)),
+      cost_usd: this.costUsd,
+      ...withQueries && queries !== null && { query: queries },
+      ...this.error !== undefined && { error: this.error },
+    };
+  }
+}
+
+/** Opens an exchange for each request; counts and logs it when it has ended. */
+export function exchanges(
+  { metrics, stopping, log, logQueries = false }: {
+    metrics: Metrics;
+    stopping: AbortSignal;
+    log?: ((line: LogLine) => void) | undefined;
+    logQueries?: boolean | undefined;
+  },
+): MiddlewareHandler<ServiceEnv> {
+  return async (c, next) => {
+    const exchange = new Exchange(AbortSignal.any([c.req.raw.signal, stopping]));
+    c.set("exchange", exchange);
+    const { requestId: id } = c.var, { method, path } = c.req;
+    exchange.onEnd((_, status) => {
+      // Unknown paths under one name: clients must not be able to make up time series
+      const route = routePath(c, -1);
+      metrics.ended(route.includes("*") ? "unknown" : route, {
+        status,
+        seconds: exchange.latencyMs / 1000,
+      });
+      log?.(exchange.logLine({ id, method, path, status, withQueries: logQueries }));
+    });
+    await next();
+    if (!exchange.streaming) exchange.end(c.res.status);
+  };
+}

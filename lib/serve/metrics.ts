@@ -1,0 +1,70 @@
+/** What `/metrics` tells Prometheus: requests, where they went, how long they took, what they cost. */
+import { Counter, Gauge, Registry, Summary } from "prom-client";
+import type { Gate } from "./gate.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** Latencies are those of the last minutes: of all time, an hour of trouble would go unseen. */
+const WINDOW = { maxAgeSeconds: 600, ageBuckets: 5, pruneAgedBuckets: true };
+
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter;
+  readonly #routed: Counter;
+  readonly #latency: Summary;
+
+  constructor({ ledger, gate }: { ledger: Ledger; gate: Gate }) {
+    const registers = [this.#registry];
+    this.#requests = new Counter({
+      name: "routelab_requests_total",
+      help: "Requests that have ended, by route and status; 499 is a client that went away",
+      labelNames: ["route", "status"],
+      registers,
+    });
+    this.#routed = new Counter({
+      name: "routelab_routed_total",
+      help: "Queries, by the router that decided and the model it chose",
+      labelNames: ["router", "model"],
+      registers,
+    });
+    this.#latency = new Summary({
+      name: "routelab_latency_seconds",
+      help:
+        "Seconds from when the service sees a request to the end of its answer, last 10 minutes",
+      labelNames: ["route"],
+      percentiles: [0.5, 0.95, 0.99],
+      ...WINDOW,
+      registers,
+    });
+    const gauge = (name: string, help: string, value: () => number) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(value());
+        },
+      });
+    gauge("routelab_spent_usd", "US dollars spent since the start", () => ledger.spent);
+    gauge(
+      "routelab_budget_usd",
+      "US dollars that may be spent; +Inf without a limit",
+      () => ledger.budget ?? Infinity,
+    );
+    gauge("routelab_working", "Requests being worked on", () => gate.working);
+    gauge("routelab_waiting", "Requests waiting for their turn", () => gate.waiting);
+  }
+
+  ended(route: string, { status, seconds }: { status: number; seconds: number }): void {
+    this.#requests.inc({ route, status });
+    this.#latency.observe({ route }, seconds);
+  }
+
+  routed(router: string, model: string): void {
+    this.#routed.inc({ router, model });
+  }
+
+  /** The text and its media type. */
+  async text(): Promise<{ text: string; type: string }> {
+    return { text: await this.#registry.metrics(), type: this.#registry.contentType };
+  }
+}

@@ -1,0 +1,62 @@
+/** What the service is made from: routers, two models that answer, and its limits. */
+import type { Client, Price, Usage } from "../llm/mod.ts";
+import type { Router } from "../routers/mod.ts";
+import type { LogLine } from "./exchange.ts";
+
+/** A model that answers. */
+export interface ServedModel {
+  client: Client;
+  /** Prices a streamed answer, as streams do not tell what they cost. */
+  price: Price;
+  /** Tokens of a prompt and of a whole answer, the one that ends it included. */
+  usageOf(prompt: string, answer: string): Usage;
+  /** Most tokens of prompt and answer together. */
+  context: number;
+}
+
+export interface Limits {
+  /** Most characters (Unicode code points) of a text. */
+  characters: number;
+  /** Most texts of a batch. */
+  texts: number;
+  /** Most bytes of a body. The default has room for a full batch with every character escaped. */
+  bodyBytes: number;
+  /** Milliseconds in which a body must have arrived. */
+  bodyMs: number;
+  /** Requests worked on at once. Models of this machine share its cores: with more all are slower. */
+  concurrent: number;
+  /** Requests that may wait for their turn; those beyond get 503. */
+  queued: number;
+  /** Seconds after which a request that got 503 is asked to come again. */
+  retrySeconds: number;
+}
+
+export const LIMITS: Limits = {
+  characters: 5000,
+  texts: 100,
+  bodyBytes: 8 * 2 ** 20,
+  bodyMs: 10_000,
+  concurrent: 4,
+  queued: 64,
+  retrySeconds: 1,
+};
+
+export interface ServiceOptions {
+  /** Fitted routers by name, each of a weak and a strong candidate; `/predict` asks the first. */
+  policies: ReadonlyMap<string, Router>;
+  weak: ServedModel;
+  strong: ServedModel;
+  /** What `/health` says the routers compute on. @default "cpu" */
+  device?: string;
+  /** US dollars; once they are spent the weak model answers everything. No limit by default. */
+  budgetUsd?: number | undefined;
+  limits?: Partial<Limits>;
+  /** What clients must send as `Authorization: Bearer <token>`; nothing by default. */
+  token?: string | undefined;
+  /** The origin whose pages may call, or "*"; none by default. */
+  corsOrigin?: string | undefined;
+  /** Hears of every request when it has ended. */
+  log?: (line: LogLine) => void;
+  /** Whether log lines hold the query's text. @default false */
+  logQueries?: boolean;
+}

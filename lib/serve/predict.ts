@@ -1,0 +1,103 @@
+/**
+ * `POST /predict` and `/predict/batch`: which model a query needs, with the fields of seed 003's API.
+ * Only a router is asked; no model answers.
+ */
+import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import type { MiddlewareHandler } from "hono";
+import type { Decision, Dispatcher } from "./dispatcher.ts";
+import type { ServiceEnv } from "./exchange.ts";
+import { failures, jsonOf, withBody } from "./openapi.ts";
+import type { Limits } from "./options.ts";
+import { type Policy, THRESHOLD } from "./policy.ts";
+import { textSchema } from "./text_schema.ts";
+
+const predictionSchema = z.object({
+  text: z.string(),
+  score: z.number().min(0).max(1).openapi({
+    description: "How likely the query needs the strong model: the higher, the dearer the route",
+  }),
+  route_label: z.string().openapi({
+    description: `Above ${THRESHOLD} "Strong Model", else "Weak Model", and the model's name`,
+    example: "Weak Model (pocket-small)",
+  }),
+  processing_time_ms: z.number().openapi({
+    description: "Milliseconds the router took; texts of a batch are scored together and share it",
+  }),
+}).openapi("Prediction");
+
+const batchSchema = z.object({
+  predictions: z.array(predictionSchema),
+  total_processing_time_ms: z.number(),
+  average_processing_time_ms: z.number().openapi({ description: "The total over the texts" }),
+}).openapi("Predictions");
+
+export function addPredict(
+  app: OpenAPIHono<ServiceEnv>,
+  { policy, dispatcher, limits, work }: {
+    policy: Policy;
+    dispatcher: Dispatcher;
+    limits: Limits;
+    work: MiddlewareHandler<ServiceEnv>;
+  },
+): void {
+  const text = textSchema(limits.characters);
+  const error = `there must be 1 to ${limits.texts} texts`;
+  const texts = z.array(text, { error }).min(1, { error }).max(limits.texts, { error });
+  const target = { policy, threshold: THRESHOLD };
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/predict",
+      tags: ["routing"],
+      summary: `Which model a query needs, by ${policy.name}`,
+      middleware: work,
+      request: withBody(z.object({ text }), { text: "What is 17 plus 25?" }),
+      responses: { 200: jsonOf(predictionSchema, "The decision"), ...failures(422, 413, 503) },
+    }),
+    async (c) => {
+      const { exchange, place } = c.var;
+      const { text } = c.req.valid("json");
+      await place.turn(exchange.signal);
+      const started = performance.now();
+      const [decision] = await dispatcher.predict(target, { queries: [text], exchange });
+      return c.json(predictionOf(text, decision, performance.now() - started), 200);
+    },
+  );
+
+  app.openapi(
+    createRoute({
+      method: "post",
+      path: "/predict/batch",
+      tags: ["routing"],
+      summary: `Which model each of several queries needs, by ${policy.name}`,
+      middleware: work,
+      request: withBody(z.object({ texts }), {
+        texts: ["What is 17 plus 25?", "Spell a b c backwards."],
+      }),
+      responses: { 200: jsonOf(batchSchema, "The decisions"), ...failures(422, 413, 503) },
+    }),
+    async (c) => {
+      const { exchange, place } = c.var;
+      const { texts } = c.req.valid("json");
+      await place.turn(exchange.signal);
+      const started = performance.now();
+      const decisions = await dispatcher.predict(target, { queries: texts, exchange });
+      const total = performance.now() - started;
+      return c.json({
+        predictions: decisions.map((decision, i) => predictionOf(texts[i], decision, total)),
+        total_processing_time_ms: total,
+        average_processing_time_ms: total / texts.length,
+      }, 200);
+    },
+  );
+}
+
+function predictionOf(text: string, { seat, model, score }: Decision, ms: number) {
+  return {
+    text,
+    score: score!,
+    route_label: `${seat === "strong" ? "Strong" : "Weak"} Model (${model})`,
+    processing_time_ms: ms,
+  };
+}

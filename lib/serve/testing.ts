@@ -1,0 +1,135 @@
+/** For tests: services of the real pocket models, and a model that answers when it is told to. */
+import { matrixOf } from "../evaluation/testing.ts";
+import { type Client, costOf, priceOf } from "../llm/mod.ts";
+import { CONTEXT, openPocketModel, pocketTokenizer } from "../pocket/mod.ts";
+import { keyword, type Router } from "../routers/mod.ts";
+import { createService, type LogLine, type ServedModel, type ServiceOptions } from "./mod.ts";
+
+/** Scores 0 without a sign of mathematics, as EASY is, and 2/3 for the two of HARD. */
+export const keywordRouter = await keyword.fit(matrixOf([[0, 1]]), { seed: 1 });
+export const EASY = "Spell a b c backwards.";
+export const HARD = "Compute 17 + 25.";
+
+/** A router of fixed scores. */
+export function routerOf(scores: number[], scale: Router["scale"]): Router {
+  return { ...keywordRouter, scale, score: () => Float64Array.from(scores) };
+}
+
+export async function pocketModel(name: "pocket-small" | "pocket-large"): Promise<ServedModel> {
+  const tokenizer = await pocketTokenizer();
+  return {
+    client: await openPocketModel(name, { threads: 1 }),
+    price: priceOf(name),
+    context: CONTEXT,
+    usageOf: (prompt, answer) => ({
+      tokens_in: tokenizer.encode(prompt).length + 2,
+      tokens_out: tokenizer.encode(answer).length + 1,
+    }),
+  };
+}
+
+/** What the pocket service is made from. */
+export async function pocketOptions(): Promise<ServiceOptions> {
+  return {
+    policies: new Map([["keyword", keywordRouter]]),
+    weak: await pocketModel("pocket-small"),
+    strong: await pocketModel("pocket-large"),
+  };
+}
+
+/** A service on a free port of this machine; `await using` stops it. */
+export async function serve(options: Partial<ServiceOptions> = {}) {
+  const lines: LogLine[] = [];
+  const service = createService({
+    ...await pocketOptions(),
+    log: (line) => lines.push(line),
+    ...options,
+  });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    service.fetch,
+  );
+  const url = `http://127.0.0.1:${server.addr.port}`;
+  return {
+    service,
+    url,
+    /** What was logged. */
+    lines,
+    /** Posts JSON, or a body as it is. */
+    post: (path: string, body: unknown, headers: Record<string, string> = {}) =>
+      fetch(url + path, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", ...headers },
+        body: typeof body === "string" ? body : JSON.stringify(body),
+      }),
+    async [Symbol.asyncDispose]() {
+      await service.close({ graceMs: 0 });
+      await server.shutdown();
+    },
+  };
+}
+
+/**
+ * A model whose answers end when `release()` is called: whole ones are "held", streams go on with one
+ * "x" after another. `asked` and `aborted` count what became of them.
+ */
+export class HeldModel implements ServedModel, Client {
+  readonly name = "held";
+  readonly client = this;
+  readonly price = { input: 1, output: 1 };
+  readonly context = 64;
+  readonly #held = Promise.withResolvers<void>();
+  #released = false;
+  asked = 0;
+  aborted = 0;
+
+  release(): void {
+    this.#released = true;
+    this.#held.resolve();
+  }
+
+  usageOf() {
+    return { tokens_in: 5, tokens_out: 2 };
+  }
+
+  async generate(prompts: readonly string[], { signal }: { signal?: AbortSignal } = {}) {
+    this.asked++;
+    const aborted = Promise.withResolvers<never>();
+    signal?.addEventListener("abort", () => {
+      this.aborted++;
+      aborted.reject(signal.reason);
+    });
+    await Promise.race([this.#held.promise, aborted.promise]);
+    const usage = this.usageOf();
+    const cost_usd = costOf(this.price, usage);
+    const finish = "stop" as const;
+    return prompts.map(() => [{
+      text: "held",
+      ...usage,
+      tokens: null,
+      finish,
+      cost_usd,
+      latency_ms: 0,
+    }]);
+  }
+
+  async *stream(_: string, { signal }: { signal?: AbortSignal } = {}) {
+    this.asked++;
+    while (!this.#released) {
+      yield "x";
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (!signal?.aborted) continue;
+      this.aborted++;
+      throw signal.reason;
+    }
+  }
+
+  score(): Promise<never> {
+    throw new Error("Not asked for by the service");
+  }
+}
+
+/** Waits until something is so. */
+export async function until(what: () => boolean): Promise<void> {
+  while (!what()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
