@@ -1,8 +1,9 @@
 /** What the results of studies depend on besides their code and parameters: data and pocket models. */
 import { dataInputs } from "../lib/outcomes/mod.ts";
+import { encoderInputs } from "../lib/encoders/mod.ts";
 import { pocketInputs } from "../lib/pocket/mod.ts";
 
 /** A line each, for the notebook runner's cache. */
 export async function studyInputs(): Promise<string[]> {
-  return [...await dataInputs(), ...await pocketInputs()];
+  return [...await dataInputs(), ...await pocketInputs(), ...await encoderInputs()];
 }

@@ -1,8 +1,10 @@
 /** The encoder in use: pocket-encoder, or the one whose folder ROUTELAB_ENCODER names. */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
+import { fileDigests } from "../file_digests.ts";
 import { openPocketEncoder } from "../pocket/mod.ts";
 import { OnnxEncoder } from "./onnx_encoder.ts";
+import { stored } from "./stored.ts";
 import { remembering, type SentenceEncoder } from "./sentence_encoder.ts";
 
 /** The variable; `--encoder DIR` sets it for its own run. */
@@ -26,19 +28,19 @@ export function openEncoder(folder: string | null = encoderFolder()): Promise<Se
   return encoder;
 }
 
+const VECTORS = join(import.meta.dirname!, "../../data/cache/vectors");
+
 async function open(folder: string | null): Promise<SentenceEncoder> {
-  return remembering(folder === null ? await openPocketEncoder() : await OnnxEncoder.open(folder));
+  if (folder === null) return remembering(await openPocketEncoder());
+  const encoder = await OnnxEncoder.open(folder);
+  await Deno.mkdir(VECTORS, { recursive: true });
+  const digest = createHash("sha256").update((await fileDigests(folder)).join("\n")).digest("hex");
+  const path = join(VECTORS, `${encoder.name}-${digest.slice(0, 16)}.sqlite`);
+  return remembering(stored(encoder, path));
 }
 
 /** What a cached result that used the encoder depends on, besides pocketInputs(). */
 export async function encoderInputs(): Promise<string[]> {
   const folder = encoderFolder();
-  if (folder === null) return [];
-  const lines: string[] = [];
-  for await (const { name, isFile } of Deno.readDir(folder)) {
-    if (!isFile) continue;
-    const digest = createHash("sha256").update(await Deno.readFile(join(folder, name)));
-    lines.push(`encoder ${name} ${digest.digest("hex")}`);
-  }
-  return lines.sort();
+  return folder === null ? [] : await fileDigests(folder);
 }

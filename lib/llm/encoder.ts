@@ -14,6 +14,11 @@ export interface EncoderOptions extends GraphOptions {
   context: number;
 }
 
+export interface PoolOptions {
+  /** Hears of texts that are done. */
+  onProgress?: (done: number, total: number) => void;
+}
+
 export class Encoder {
   readonly #session: InferenceSession;
   readonly #options: EncoderOptions;
@@ -38,10 +43,12 @@ export class Encoder {
   }
 
   /** A vector of length 1 for each text. */
-  async embed(
-    texts: readonly string[],
-    { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
-  ): Promise<Float32Array[]> {
+  async embed(texts: readonly string[], options: PoolOptions = {}): Promise<Float32Array[]> {
+    return (await this.pool(texts, options)).map(normalized);
+  }
+
+  /** The mean of each text's last hidden states, as a head on the encoder takes it. */
+  async pool(texts: readonly string[], { onProgress }: PoolOptions = {}): Promise<Float32Array[]> {
     const { tokenizer, context } = this.#options;
     // Texts of like length share a batch, so that little of it is padding
     const order = texts.map((text, index) => {
@@ -58,7 +65,7 @@ export class Encoder {
       });
       const width = pooled.dims[1], data = pooled.data as Float32Array;
       for (const [row, { index }] of chunk.entries()) {
-        vectors[index] = normalized(data.slice(row * width, (row + 1) * width));
+        vectors[index] = data.slice(row * width, (row + 1) * width);
       }
       onProgress?.(at + chunk.length, order.length);
     }

@@ -14,6 +14,10 @@ export interface Query {
   split: "train" | "validation" | "test" | null;
 }
 
+export function promptsOf(queries: readonly Query[]): string[] {
+  return queries.map((query) => query.prompt);
+}
+
 /** n queries x k models, row-major: the cell of query i and model j is at `i * k + j`. */
 export interface OutcomeMatrix {
   models: string[];

@@ -27,6 +27,7 @@ export {
   type MatrixOptions,
   modelMeans,
   type OutcomeMatrix,
+  promptsOf,
   type Query,
   selectQueries,
   toMatrix,

@@ -1,8 +1,8 @@
 /** The pocket models: where they lie, what their cards say, and how to open them. */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { fileDigests } from "../file_digests.ts";
 import {
   Decoder,
   Encoder,
@@ -64,19 +64,7 @@ export function pocketPath(...parts: string[]): string {
  */
 export async function pocketInputs(): Promise<string[]> {
   const lines = POCKET_LANGUAGE_MODELS.map((name) => `${name} ${JSON.stringify(priceOf(name))}`);
-  const walk = async (folder: string) => {
-    for await (const { name, isDirectory } of Deno.readDir(pocketPath(folder))) {
-      const path = join(folder, name);
-      if (isDirectory) {
-        await walk(path);
-      } else {
-        const digest = createHash("sha256").update(await Deno.readFile(pocketPath(path)));
-        lines.push(`${path} ${digest.digest("hex")}`);
-      }
-    }
-  };
-  await walk(".");
-  return lines.sort();
+  return [...lines, ...await fileDigests(FOLDER)].sort();
 }
 
 export async function readModelCard(name: PocketModel): Promise<ModelCard> {
