@@ -5,6 +5,7 @@ import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
+import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -15,7 +16,7 @@ export function evaluateCommand(): Command {
       "--router <names>",
       "routers, separated by commas",
       list,
-      ROUTERS.map((router) => router.name),
+      ROUTERS.filter((router) => !router.slow).map((router) => router.name),
     )
     .option("--weak <model>", "the cheaper model of a pair; not without --strong")
     .option("--strong <model>", "the reference model, which drops and savings are counted against")
@@ -31,6 +32,7 @@ export function evaluateCommand(): Command {
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
+    .addOption(encoderOption())
     .option("--json", "print one JSON document");
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
@@ -40,15 +42,21 @@ export function evaluateCommand(): Command {
       "after",
       `
 Routers:
-${ROUTERS.map((router) => `  ${router.name.padEnd(16)}${router.description}`).join("\n")}
+${
+        ROUTERS.map((router) =>
+          `  ${router.name.padEnd(20)}${router.description}${router.slow ? " (slow)" : ""}`
+        ).join("\n")
+      }
 
 Examples:
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
+  lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
   lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2`,
     )
     .action(async (options) => {
-      const { router, price, json, ...rest } = options;
+      const { router, price, json, encoder, ...rest } = options;
+      useEncoder(encoder);
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {

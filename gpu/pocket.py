@@ -23,9 +23,9 @@ SHAPES = {
 STEPS = {
     "pocket-small": {"cross_entropy": 16},
     "pocket-large": {"cross_entropy": 16},
-    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32},
+    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32},
 }
-"""For each model the objectives that train it, and the rows in their batches."""
+"""For each model the objectives that train it, or a router on it, and the rows in their batches."""
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
  * algorithms 7.4 and 7.5). Labels may be probabilities. The optimum is that of scikit-learn's
  * LogisticRegression: it minimises sum_i log-loss_i + |w|^2 / (2 C), with the intercept left free.
  */
-import type { SparseMatrix } from "./tfidf.ts";
+import type { SparseMatrix } from "./sparse.ts";
 
 export interface LogisticModel {
   weights: Float64Array;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { fitLogistic, predictLogistic } from "./logistic.ts";
-import type { SparseMatrix } from "./tfidf.ts";
+import type { SparseMatrix } from "./sparse.ts";
 
 function sparse(rows: number[][]): SparseMatrix {
   const matrix = { rows: rows.length, width: rows[0].length };

@@ -1,7 +1,19 @@
 /** Routers: one a file behind one interface. */
 export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
+export { embeddingKnn } from "./embedding_knn.ts";
+export { embeddingLogistic } from "./embedding_logistic.ts";
 export { keyword } from "./keyword.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type Candidate, type Router, type RouterFactory, singleSamples } from "./router.ts";
+export { fitThreshold, type Nearest, nearestRoutes, type Route, similarities } from "./routes.ts";
+export {
+  LONG_PERSONALITIES,
+  type Personalities,
+  semanticLong,
+  semanticShort,
+  SHORT_PERSONALITIES,
+} from "./semantic.ts";
 export { tfidfKnn } from "./tfidf_knn.ts";
 export { tfidfLogistic } from "./tfidf_logistic.ts";
+export { type Labelled, type Scorer, type ScorerOptions, trainScorer } from "./scorer.ts";
+export { trainedEncoder } from "./trained_encoder.ts";

@@ -1,10 +1,14 @@
 /** The routers by name, in the order that reports list them. */
 import { UserError } from "../errors.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
+import { embeddingKnn } from "./embedding_knn.ts";
+import { embeddingLogistic } from "./embedding_logistic.ts";
 import { keyword } from "./keyword.ts";
 import type { RouterFactory } from "./router.ts";
+import { semanticLong, semanticShort } from "./semantic.ts";
 import { tfidfKnn } from "./tfidf_knn.ts";
 import { tfidfLogistic } from "./tfidf_logistic.ts";
+import { trainedEncoder } from "./trained_encoder.ts";
 
 export const ROUTERS: readonly RouterFactory[] = [
   random,
@@ -12,8 +16,13 @@ export const ROUTERS: readonly RouterFactory[] = [
   strongest,
   bestSingle,
   keyword,
+  semanticShort,
+  semanticLong,
   tfidfLogistic,
   tfidfKnn,
+  embeddingLogistic,
+  embeddingKnn,
+  trainedEncoder,
   oracle,
 ];
 

@@ -3,15 +3,7 @@
  * scaled to unit length. Equals scikit-learn's
  * `TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)` with the token pattern of `words`.
  */
-
-/** Row i holds `values[e]` at column `columns[e]` for offsets[i] <= e < offsets[i + 1]. */
-export interface SparseMatrix {
-  rows: number;
-  width: number;
-  offsets: Int32Array;
-  columns: Int32Array;
-  values: Float64Array;
-}
+import type { SparseMatrix } from "./sparse.ts";
 
 /** What fitTfidf() learned. */
 export interface Tfidf {

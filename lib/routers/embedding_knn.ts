@@ -1,0 +1,40 @@
+/**
+ * Nearest neighbours among embeddings: the quality that each model is expected to reach is its mean
+ * quality on the training prompts that mean the most alike, each counted by its cosine (the kNN router
+ * of RouterBench, arXiv 2403.12031).
+ */
+import { openEncoder } from "../encoders/mod.ts";
+import { cosineOf } from "../llm/mod.ts";
+import { modelMeans, type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { NEIGHBOURS, scoreByNeighbours } from "./neighbours.ts";
+import { type RouterFactory, singleSamples } from "./router.ts";
+
+export const embeddingKnn: RouterFactory = {
+  name: "embedding-knn",
+  description: `mean quality on the ${NEIGHBOURS} most similar training prompts (embeddings)`,
+  learnsFrom: "train",
+  async fit(outcomes: OutcomeMatrix) {
+    const k = outcomes.models.length;
+    const encoder = await openEncoder();
+    const known = await encoder.embed(promptsOf(outcomes.queries));
+    const otherwise = modelMeans(outcomes, "quality");
+    return {
+      name: "embedding-knn",
+      candidates: singleSamples(outcomes),
+      scale: "quality",
+      costUsd: 0,
+      async score(queries: Query[]) {
+        const scores = new Float64Array(queries.length * k);
+        const vectors = await encoder.embed(promptsOf(queries));
+        for (const [i, vector] of vectors.entries()) {
+          const similarity = Float64Array.from(
+            known,
+            (other) => Math.max(0, cosineOf(vector, other)),
+          );
+          scoreByNeighbours(similarity, { outcomes, otherwise, scores, at: i * k });
+        }
+        return scores;
+      },
+    };
+  },
+};

@@ -1,0 +1,29 @@
+/**
+ * A trained head on a frozen sentence encoder: logistic regression on the embedding of the query. It is
+ * what remains of fine-tuning an encoder where only its last layer may change.
+ */
+import { openEncoder } from "../encoders/mod.ts";
+import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { chooseStrength, fitQuality } from "./quality_head.ts";
+import { type RouterFactory, singleSamples } from "./router.ts";
+import { dense } from "./sparse.ts";
+
+export const embeddingLogistic: RouterFactory = {
+  name: "embedding-logistic",
+  description: "predicts each model's quality by logistic regression on the query's embedding",
+  learnsFrom: "train",
+  async fit(outcomes: OutcomeMatrix, { seed }) {
+    const encoder = await openEncoder();
+    const features = async (queries: readonly Query[]) =>
+      dense(await encoder.embed(promptsOf(queries)), encoder.width);
+    const known = await features(outcomes.queries);
+    const predict = fitQuality(known, outcomes, { c: chooseStrength(known, outcomes, { seed }) });
+    return {
+      name: "embedding-logistic",
+      candidates: singleSamples(outcomes),
+      scale: "quality",
+      costUsd: 0,
+      score: async (queries: Query[]) => predict(await features(queries)),
+    };
+  },
+};

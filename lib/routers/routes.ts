@@ -1,0 +1,80 @@
+/**
+ * Semantic routes: a route is described by texts or by example queries, and a query goes to the one that
+ * holds the text nearest to it; to none, where nothing is near (as the semantic-router library does).
+ */
+import type { SentenceEncoder } from "../encoders/mod.ts";
+import { cosineOf } from "../llm/mod.ts";
+
+export interface Route {
+  name: string;
+  /** What the route is for, or queries that belong to it. */
+  texts: readonly string[];
+}
+
+export interface Nearest {
+  route: string;
+  /** Cosine with the route's nearest text. */
+  similarity: number;
+}
+
+/** For each query its cosine with the nearest text of each route: n x routes, row-major. */
+export async function similarities(
+  queries: readonly string[],
+  { routes, encoder }: { routes: readonly Route[]; encoder: SentenceEncoder },
+): Promise<Float64Array> {
+  const known = await Promise.all(routes.map((route) => encoder.embed(route.texts)));
+  const vectors = await encoder.embed(queries);
+  const result = new Float64Array(queries.length * routes.length);
+  for (const [i, vector] of vectors.entries()) {
+    for (const [r, texts] of known.entries()) {
+      result[i * routes.length + r] = texts.reduce(
+        (best, text) => Math.max(best, cosineOf(vector, text)),
+        -1,
+      );
+    }
+  }
+  return result;
+}
+
+/** The nearest route of each query; null where its similarity is below the threshold. */
+export async function nearestRoutes(
+  queries: readonly string[],
+  { routes, encoder, threshold = -1 }: {
+    routes: readonly Route[];
+    encoder: SentenceEncoder;
+    /** @default {-1}, at which every query has a route */
+    threshold?: number;
+  },
+): Promise<(Nearest | null)[]> {
+  const all = await similarities(queries, { routes, encoder });
+  return queries.map((_, i) => {
+    const row = all.subarray(i * routes.length, (i + 1) * routes.length);
+    const similarity = row.reduce((a, b) => Math.max(a, b));
+    return similarity < threshold
+      ? null
+      : { route: routes[row.indexOf(similarity)].name, similarity };
+  });
+}
+
+/**
+ * The threshold at which most queries end where they belong, fitted on queries with known routes; among
+ * equals the lowest.
+ *
+ * @param queries Where each query is nearest without a threshold, and its true route, or null where it
+ *     belongs to none.
+ */
+export function fitThreshold(queries: readonly (Nearest & { truth: string | null })[]): number {
+  const sorted = queries.toSorted((a, b) => a.similarity - b.similarity);
+  let right = sorted.filter(({ route, truth }) => route === truth).length;
+  let best = right, threshold = -1;
+  for (const [i, { route, truth, similarity }] of sorted.entries()) {
+    // From here on this query and all before it have no route
+    right += Number(truth === null) - Number(route === truth);
+    const next = sorted[i + 1]?.similarity ?? Infinity;
+    if (right > best && next > similarity) {
+      best = right;
+      threshold = next === Infinity ? 2 : (similarity + next) / 2;
+    }
+  }
+  return threshold;
+}

@@ -1,0 +1,165 @@
+/**
+ * Fine-tuning pocket-encoder whole, with a linear head for each of a few labels of a text: binary
+ * cross-entropy (soft labels too), AdamW, and early stopping on texts that are held back.
+ */
+import { UserError } from "../errors.ts";
+import { Encoder, padRight, textIds } from "../llm/mod.ts";
+import { CONTEXT, openPocketEncoder, pocketPath, pocketTokenizer } from "../pocket/mod.ts";
+import { permutation, random } from "../random.ts";
+import {
+  type Batch,
+  cosine,
+  encodeWeights,
+  readSafetensors,
+  StepGraph,
+  trainer,
+  type TrainingStep,
+} from "../training/mod.ts";
+import { sigmoid } from "./logistic.ts";
+
+/** Heads of the step graph; those without a label get no weight. */
+export const HEADS = 4;
+
+/** Texts, and for each of them `heads` labels in [0, 1] and how much each counts: row-major. */
+export interface Labelled {
+  texts: readonly string[];
+  labels: Float64Array;
+  weights?: Float64Array;
+}
+
+export interface ScorerOptions {
+  /** Labels of a text, 1 to 4. */
+  heads: number;
+  seed: number;
+  /** Held back: the weights that do best on it are kept. */
+  validation: Labelled;
+  /** Passes over the texts, at most. @default 12 */
+  epochs?: number;
+  /** Highest learning rate. @default 5e-4 */
+  peak?: number;
+  /** Evaluations (two an epoch) without progress after which training ends. @default 6 */
+  patience?: number;
+  onStep?: (step: TrainingStep) => void | Promise<void>;
+  signal?: AbortSignal;
+}
+
+export interface Scorer {
+  /** Probabilities of the labels: n x heads. */
+  predict(texts: readonly string[]): Promise<Float64Array>;
+  /** Losses of the updates, and the validation's at each evaluation. */
+  losses: number[];
+  validation: { step: number; loss: number }[];
+}
+
+export async function trainScorer(train: Labelled, options: ScorerOptions): Promise<Scorer> {
+  const { heads, seed, validation, epochs = 12, peak = 5e-4, patience = 6 } = options;
+  if (!Number.isInteger(heads) || heads < 1 || heads > HEADS) {
+    throw new UserError(
+      `Cannot train a scorer as heads must be from 1 to ${HEADS}: current value is ${heads}`,
+    );
+  }
+  const graph = await StepGraph.open(
+    pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx"),
+  );
+  const rows = graph.card.batch;
+  const every = Math.max(1, Math.round(train.texts.length / rows / 2));
+  const steps = 2 * every * epochs;
+  const result = await trainer(graph).run({
+    batches: await batchesOf(train, { rows, heads, seed }),
+    schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
+    steps,
+    start: { params: await startOf(graph, seed) },
+    evaluate: {
+      every,
+      patience,
+      run: async (params) =>
+        -logLoss(await predictor(graph, { params, heads })(validation.texts), validation),
+    },
+    onStep: options.onStep,
+    signal: options.signal,
+  });
+  return {
+    predict: predictor(graph, { params: result.params, heads }),
+    losses: result.losses,
+    validation: result.evaluations.map(({ step, score }) => ({ step, loss: -score })),
+  };
+}
+
+/** pocket-encoder's weights, and heads as the seed starts them. */
+async function startOf(graph: StepGraph, seed: number): Promise<Float32Array> {
+  const { params } = graph.start(seed);
+  const { tensors } = await readSafetensors(pocketPath("pocket-encoder", "model.safetensors"));
+  for (const { name, offset } of graph.card.layout) {
+    const known = tensors[name.replace(/^encoder\./, "")];
+    if (known) params.set(known.data, offset);
+  }
+  return params;
+}
+
+async function batchesOf(
+  { texts, labels, weights }: Labelled,
+  { rows, heads, seed }: { rows: number; heads: number; seed: number },
+): Promise<(index: number) => Batch> {
+  const tokenizer = await pocketTokenizer();
+  const ids = texts.map((text) => textIds(text, { tokenizer, context: CONTEXT }));
+  const perEpoch = Math.max(1, Math.floor(texts.length / rows));
+  return (index) => {
+    const epoch = Math.floor(index / perEpoch);
+    const order = permutation(texts.length, random(seed, `epoch ${epoch}`));
+    const chosen = Array.from(
+      { length: rows },
+      (_, i) => order[(index % perEpoch * rows + i) % order.length],
+    );
+    const { tokens, present } = padRight(chosen.map((row) => ids[row]), CONTEXT);
+    const batch = {
+      labels: new Float32Array(rows * HEADS),
+      weights: new Float32Array(rows * HEADS),
+    };
+    for (const [i, row] of chosen.entries()) {
+      for (let head = 0; head < heads; head++) {
+        batch.labels[i * HEADS + head] = labels[row * heads + head];
+        batch.weights[i * HEADS + head] = weights?.[row * heads + head] ?? 1;
+      }
+    }
+    return { tokens, present, ...batch };
+  };
+}
+
+/** Runs the encode graph with the given weights; the head is a product of its own. */
+function predictor(
+  graph: StepGraph,
+  { params, heads }: { params: Float32Array; heads: number },
+): Scorer["predict"] {
+  const entry = (name: string) => graph.card.layout.find((part) => part.name === name)!;
+  const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
+    .map((part) => ({ ...part, name: part.name.replace("encoder.", "") }));
+  const [, width] = entry("head.weight").shape;
+  const matrix = params.slice(entry("head.weight").offset).subarray(0, HEADS * width);
+  const bias = params.slice(entry("head.bias").offset).subarray(0, HEADS);
+  let encoder: Promise<Encoder> | null = null;
+  const weights = encodeWeights(params, inner); // a copy, as the trainer writes over its own
+  return async (texts) => {
+    const open = await (encoder ??= openPocketEncoder({ weights }));
+    const scores = new Float64Array(texts.length * heads);
+    for (const [i, vector] of (await open.pool(texts)).entries()) {
+      for (let head = 0; head < heads; head++) {
+        let score = bias[head];
+        for (let j = 0; j < width; j++) score += matrix[head * width + j] * vector[j];
+        scores[i * heads + head] = sigmoid(score);
+      }
+    }
+    return scores;
+  };
+}
+
+/** Mean binary cross-entropy, by the labels' weights. */
+function logLoss(probabilities: Float64Array, { labels, weights }: Labelled): number {
+  let sum = 0, total = 0;
+  for (const [cell, p] of probabilities.entries()) {
+    const y = labels[cell], weight = weights?.[cell] ?? 1;
+    const q = Math.min(1 - 1e-7, Math.max(1e-7, p));
+    sum -= weight * (y * Math.log(q) + (1 - y) * Math.log(1 - q));
+    total += weight;
+  }
+  return sum / total;
+}

@@ -1,0 +1,48 @@
+/**
+ * A sentence encoder fine-tuned whole on outcomes: one head a model predicts from the query whether the
+ * model's answer is good. The encoder is pocket-encoder; a larger one is fine-tuned on a GPU, and here
+ * serves frozen (embedding-logistic).
+ */
+import { UserError } from "../errors.ts";
+import { holdOut, type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type RouterFactory, singleSamples } from "./router.ts";
+import { HEADS, type Labelled, trainScorer } from "./scorer.ts";
+
+export const trainedEncoder: RouterFactory = {
+  name: "trained-encoder",
+  description: "predicts each model's quality by pocket-encoder, fine-tuned whole on the query",
+  learnsFrom: "train",
+  slow: true,
+  async fit(outcomes: OutcomeMatrix, { seed }) {
+    const k = outcomes.models.length;
+    if (k > HEADS) {
+      throw new UserError(
+        `Cannot train an encoder for these outcomes as it has ${HEADS} heads: they have ${k} models`,
+        { hint: "Name a smaller pool with --models" },
+      );
+    }
+    const low = outcomes.quality.reduce((a, b) => Math.min(a, b)),
+      high = outcomes.quality.reduce((a, b) => Math.max(a, b));
+    const part = (rows: number[]): Labelled => ({
+      texts: rows.map((row) => outcomes.queries[row].prompt),
+      labels: Float64Array.from({ length: rows.length * k }, (_, cell) => {
+        const value = outcomes.quality[rows[Math.floor(cell / k)] * k + cell % k];
+        return (value - low) / (high - low || 1);
+      }),
+    });
+    const { train, validation } = holdOut(outcomes.queries, { seed });
+    const scorer = await trainScorer(part(train), {
+      heads: k,
+      seed,
+      validation: part(validation),
+    });
+    return {
+      name: "trained-encoder",
+      candidates: singleSamples(outcomes),
+      scale: "quality",
+      costUsd: 0,
+      score: async (queries: Query[]) =>
+        (await scorer.predict(promptsOf(queries))).map((p) => low + p * (high - low)),
+    };
+  },
+};
