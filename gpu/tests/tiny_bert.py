@@ -2,7 +2,8 @@
 
     python -m gpu.tests.tiny_bert
 
-writes it, exported, to lib/encoders/testdata, with the vectors that PyTorch gives its texts.
+writes it, exported, to lib/encoders/testdata, with the vectors that PyTorch gives its texts; format them
+with: deno fmt lib/encoders/testdata
 """
 
 import json
