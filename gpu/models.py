@@ -59,6 +59,26 @@ class Attention(nn.Module):
         return self.out(mixed), (k, v)
 
 
+class Lookup(torch.autograd.Function):
+    """Rows of a table by number.
+
+    The gradient is a matrix product: autograd's adds row by row, and so does ONNX Runtime, from several
+    threads at once, in no order, and a sum then depends on it.
+    """
+
+    @staticmethod
+    def forward(ctx, table: Tensor, rows: Tensor) -> Tensor:
+        ctx.save_for_backward(rows)
+        ctx.size = len(table)
+        return F.embedding(rows, table)
+
+    @staticmethod
+    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None]:
+        (rows,) = ctx.saved_tensors
+        chosen = (rows.reshape(-1, 1) == torch.arange(ctx.size, dtype=rows.dtype)).to(gradient.dtype)
+        return chosen.T @ gradient.reshape(len(chosen), -1), None
+
+
 class SquaredReLU(torch.autograd.Function):
     """relu(x)^2 (So et al., arXiv 2109.08668): as good as GELU, and a third of its gradient's cost.
 
@@ -127,7 +147,7 @@ class Transformer(nn.Module):
 
     def embedded(self, tokens: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, time, width], shifted embeddings of the same text added."""
-        x = embedding = self.embed(tokens)
+        x = embedding = Lookup.apply(self.embed.weight, tokens)
         text = text_of(tokens)
         for back, weight in enumerate(self.shift, 1):
             # Not a slice: its gradient is a scatter, which is slow in ONNX Runtime

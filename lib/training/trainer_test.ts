@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { TempFiles } from "../outcomes/testing.ts";
+import { integer, random } from "../random.ts";
 import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { cosine } from "./schedule.ts";
+import { StepGraph } from "./step_graph.ts";
 import { GRAPH, repeats, smallGraph } from "./testing.ts";
-import { trainer, type TrainingOptions } from "./trainer.ts";
+import { ADAMW, trainer, type TrainingOptions } from "./trainer.ts";
 
 const basic = (steps: number): TrainingOptions => ({
   batches: repeats,
@@ -184,4 +186,29 @@ Deno.test("weights of another size are refused as a start", async () => {
     async () => await trainer(graph).run({ ...basic(2), start }),
     /Decoder has \d+ parameters: they are 7/,
   );
+});
+
+Deno.test("steps on several cores are the same each time, where rows of a table add up too", async () => {
+  const path = join(dirname(GRAPH), "../../pocket-encoder/steps/binary_cross_entropy.onnx");
+  const graph = await StepGraph.open(path, { threads: 2 });
+  const next = random(1, "tokens");
+  const batch = Object.fromEntries(graph.inputs.map(({ name, type, shape }) => {
+    const length = shape.reduce((a, b) => a * b);
+    return [
+      name,
+      type === "int32"
+        ? Int32Array.from({ length }, () => integer(5, 100, next))
+        : Float32Array.from({ length }, next),
+    ];
+  }));
+  const run = async () => {
+    let state = graph.start(1);
+    for (let step = 1; step <= 3; step++) {
+      const hyper = { ...ADAMW, lr: 1e-2, step, share: 1, apply: 1 };
+      ({ state } = await graph.run(state, hyper, batch));
+    }
+    return state.params;
+  };
+  const [first, second] = [await run(), await run()];
+  assert.ok(first.every((value, i) => value === second[i]));
 });
