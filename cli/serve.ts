@@ -13,6 +13,7 @@ import {
 } from "../lib/pocket/mod.ts";
 import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
 import { createService, LIMITS, type ServedModel, type Service } from "../lib/serve/mod.ts";
+import { encoderOption, useEncoder } from "./encoder_option.ts";
 
 export function serveCommand(): Command {
   return new Command("serve")
@@ -32,6 +33,7 @@ export function serveCommand(): Command {
       wholeNumber(1),
       LIMITS.concurrent,
     )
+    .addOption(encoderOption())
     .option("--log-queries", "log the queries' text too", false)
     .addHelpText(
       "after",
@@ -63,9 +65,11 @@ interface ServeFlags {
   budget?: number;
   maxConcurrent: number;
   logQueries: boolean;
+  encoder?: string;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
+  useEncoder(flags.encoder);
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
   const service = createService({
     policies: await fitRouters(flags.router, flags.outcomes),

@@ -76,7 +76,7 @@ Deno.test("tfidf-knn falls back on the means for a prompt without a known word",
   assert.deepEqual(await scoresOf("tfidf-knn", OUTCOMES, queriesOf(["zebra"])), [0.5, 1]);
 });
 
-for (const name of ["tfidf-logistic", "tfidf-knn"]) {
+for (const name of ["tfidf-logistic", "tfidf-knn", "embedding-knn"]) {
   Deno.test(`${name} tells which prompts the small model answers`, async () => {
     const [animal, animalLarge, sum, sumLarge] = await scoresOf(
       name,
