@@ -6,6 +6,7 @@ import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
+import { list, positive, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -181,12 +182,6 @@ function bracketed(interval: Interval | null): string {
   return interval ? `[${interval.map((end) => end.toFixed(3)).join(", ")}]` : "";
 }
 
-function list(text: string): string[] {
-  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  if (names.length > 0) return [...new Set(names)];
-  throw new InvalidArgumentError("Expected one name or more, separated by commas.");
-}
-
 function price(text: string, known: Record<string, number>): Record<string, number> {
   const at = text.lastIndexOf("=");
   const usd = Number(text.slice(at + 1));
@@ -194,18 +189,6 @@ function price(text: string, known: Record<string, number>): Record<string, numb
     throw new InvalidArgumentError(`Expected MODEL=USD with a price above 0, got "${text}".`);
   }
   return { ...known, [text.slice(0, at)]: usd };
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    if (/^\d+$/.test(text) && Number(text) >= least) return Number(text);
-    throw new InvalidArgumentError(`Expected a whole number from ${least} on, got "${text}".`);
-  };
-}
-
-function positive(text: string): number {
-  if (Number(text) > 0) return Number(text);
-  throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
 }
 
 function keepOrDrop(text: string): "keep" | "drop" {

@@ -1,19 +1,13 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with the pocket models to answer. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { pocketOutcomesFile } from "../experiments/pocket_outcomes.ts";
 import { UserError } from "../lib/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
-import { priceOf } from "../lib/llm/mod.ts";
 import { openOutcomes, type OutcomeMatrix, selectQueries } from "../lib/outcomes/mod.ts";
-import {
-  CONTEXT,
-  openPocketModel,
-  type PocketLanguageModel,
-  pocketTokenizer,
-} from "../lib/pocket/mod.ts";
 import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
-import { createService, LIMITS, type ServedModel, type Service } from "../lib/serve/mod.ts";
+import { createService, LIMITS, pocketSeat, type Service } from "../lib/serve/mod.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
+import { list, positive, wholeNumber } from "./flags.ts";
 
 export function serveCommand(): Command {
   return new Command("serve")
@@ -22,7 +16,12 @@ export function serveCommand(): Command {
       "tfidf-logistic",
     ])
     .option("--outcomes <name-or-file>", "what they learn from (default: the pocket outcomes)")
-    .option("--port <number>", "port to listen at; 0 for any that is free", wholeNumber(0), 8000)
+    .option(
+      "--port <number>",
+      "port to listen at; 0 for any that is free",
+      wholeNumber(0, 99_999),
+      8000,
+    )
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .option("--token-env <name>", "environment variable with the token that clients must send")
     .option("--cors <origin>", "origin whose pages may call, or * (default: none)")
@@ -30,7 +29,7 @@ export function serveCommand(): Command {
     .option(
       "--max-concurrent <n>",
       `requests in work at once; ${LIMITS.queued} more may wait`,
-      wholeNumber(1),
+      wholeNumber(1, 99_999),
       LIMITS.concurrent,
     )
     .addOption(encoderOption())
@@ -73,8 +72,8 @@ async function serve(flags: ServeFlags): Promise<void> {
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
   const service = createService({
     policies: await fitRouters(flags.router, flags.outcomes),
-    weak: await pocketModel("pocket-small"),
-    strong: await pocketModel("pocket-large"),
+    weak: await pocketSeat("pocket-small"),
+    strong: await pocketSeat("pocket-large"),
     budgetUsd: flags.budget,
     limits: { concurrent: flags.maxConcurrent },
     token,
@@ -126,21 +125,6 @@ async function trainingPair(source: string): Promise<OutcomeMatrix> {
   return rows.length > 0 ? selectQueries(pair, rows) : pair;
 }
 
-async function pocketModel(name: PocketLanguageModel): Promise<ServedModel> {
-  const tokenizer = await pocketTokenizer();
-  return {
-    // Requests side by side want the other cores: with one each more are answered in a second
-    client: await openPocketModel(name, { threads: 1 }),
-    price: priceOf(name),
-    context: CONTEXT,
-    usageOf: (prompt, answer) => ({
-      // Around a prompt are the tokens that start it and end it, after an answer one that ends it
-      tokens_in: tokenizer.encode(prompt).length + 2,
-      tokens_out: tokenizer.encode(answer).length + 1,
-    }),
-  };
-}
-
 function listen(service: Service, { host, port }: ServeFlags): Deno.HttpServer {
   const onListen = ({ hostname, port }: { hostname: string; port: number }) =>
     console.error(`Serving at http://${hostname}:${port}, documented at /docs`);
@@ -175,22 +159,4 @@ function tokenIn(name: string): string {
       `them: it is ${token === "" ? "not set" : "of other characters"}`,
     { hint: `Make one: export ${name}=$(openssl rand -hex 32)` },
   );
-}
-
-function list(text: string): string[] {
-  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
-  if (names.length > 0) return [...new Set(names)];
-  throw new InvalidArgumentError("Expected one name or more, separated by commas.");
-}
-
-function wholeNumber(least: number): (text: string) => number {
-  return (text) => {
-    if (/^\d{1,5}$/.test(text) && Number(text) >= least) return Number(text);
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to 99,999.`);
-  };
-}
-
-function positive(text: string): number {
-  if (Number(text) > 0 && Number.isFinite(Number(text))) return Number(text);
-  throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
 }

@@ -1,9 +1,14 @@
 /** For tests: services of the real pocket models, and a model that answers when it is told to. */
 import { matrixOf } from "../evaluation/testing.ts";
-import { type Client, costOf, priceOf } from "../llm/mod.ts";
-import { CONTEXT, openPocketModel, pocketTokenizer } from "../pocket/mod.ts";
+import { type Client, costOf } from "../llm/mod.ts";
 import { keyword, type Router } from "../routers/mod.ts";
-import { createService, type LogLine, type ServedModel, type ServiceOptions } from "./mod.ts";
+import {
+  createService,
+  type LogLine,
+  pocketSeat,
+  type ServedModel,
+  type ServiceOptions,
+} from "./mod.ts";
 
 /** Scores 0 without a sign of mathematics, as EASY is, and 2/3 for the two of HARD. */
 export const keywordRouter = await keyword.fit(matrixOf([[0, 1]]), { seed: 1 });
@@ -15,25 +20,12 @@ export function routerOf(scores: number[], scale: Router["scale"]): Router {
   return { ...keywordRouter, scale, score: () => Float64Array.from(scores) };
 }
 
-export async function pocketModel(name: "pocket-small" | "pocket-large"): Promise<ServedModel> {
-  const tokenizer = await pocketTokenizer();
-  return {
-    client: await openPocketModel(name, { threads: 1 }),
-    price: priceOf(name),
-    context: CONTEXT,
-    usageOf: (prompt, answer) => ({
-      tokens_in: tokenizer.encode(prompt).length + 2,
-      tokens_out: tokenizer.encode(answer).length + 1,
-    }),
-  };
-}
-
 /** What the pocket service is made from. */
 export async function pocketOptions(): Promise<ServiceOptions> {
   return {
     policies: new Map([["keyword", keywordRouter]]),
-    weak: await pocketModel("pocket-small"),
-    strong: await pocketModel("pocket-large"),
+    weak: await pocketSeat("pocket-small"),
+    strong: await pocketSeat("pocket-large"),
   };
 }
 

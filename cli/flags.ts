@@ -1,0 +1,28 @@
+/** Parsers of the values of flags, for commander. */
+import { InvalidArgumentError } from "commander";
+
+/** Names separated by commas, each once. */
+export function list(text: string): string[] {
+  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  if (names.length > 0) return [...new Set(names)];
+  throw new InvalidArgumentError("Expected one name or more, separated by commas.");
+}
+
+/** A whole number in digits, of no more of them than the largest one has. */
+export function wholeNumber(least: number, most = Infinity): (text: string) => number {
+  const digits = most === Infinity ? Infinity : `${most}`.length;
+  const range = most === Infinity ? `${least} on` : `${least} to ${most.toLocaleString("en")}`;
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && text.length <= digits && value >= least && value <= most) {
+      return value;
+    }
+    throw new InvalidArgumentError(`Expected a whole number from ${range}, got "${text}".`);
+  };
+}
+
+export function positive(text: string): number {
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
+}
