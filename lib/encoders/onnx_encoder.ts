@@ -8,7 +8,8 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { EmbedOptions, SentenceEncoder } from "./sentence_encoder.ts";
+import { byLength, type EmbedOptions, normalized } from "../llm/mod.ts";
+import type { SentenceEncoder } from "./sentence_encoder.ts";
 
 /** Tokens, padding included, of the texts that are embedded at once. */
 const BATCH_TOKENS = 4096;
@@ -86,26 +87,9 @@ export class OnnxEncoder implements SentenceEncoder {
     }
   }
 
-  async embed(
-    texts: readonly string[],
-    { onProgress }: EmbedOptions = {},
-  ): Promise<Float32Array[]> {
-    // Texts of like length share a batch, so that little of it is padding
-    const order = texts.map((text, index) => ({ index, ids: this.#ids(text) }))
-      .sort((a, b) => a.ids.length - b.ids.length);
-    const vectors = new Array<Float32Array>(texts.length);
-    for (let at = 0; at < order.length;) {
-      let end = at + 1;
-      while (
-        end < order.length && (end + 1 - at) * order[end].ids.length <= BATCH_TOKENS
-      ) end++;
-      const chunk = order.slice(at, end);
-      const pooled = await this.#pooled(chunk.map(({ ids }) => ids));
-      for (const [row, { index }] of chunk.entries()) vectors[index] = pooled[row];
-      at = end;
-      onProgress?.(at, order.length);
-    }
-    return vectors;
+  embed(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
+    const rows = texts.map((text) => this.#ids(text));
+    return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
   }
 
   /** Tokens of a text, its end cut but for the token that closes it. */
@@ -115,7 +99,7 @@ export class OnnxEncoder implements SentenceEncoder {
     return ids.length <= maxTokens ? ids : [...ids.slice(0, maxTokens - 1), ids[ids.length - 1]];
   }
 
-  async #pooled(rows: number[][]): Promise<Float32Array[]> {
+  async #run(rows: number[][]): Promise<Float32Array[]> {
     const { width, pooling, pad } = this.#shape;
     const time = Math.max(...rows.map((row) => row.length));
     const tokens = new BigInt64Array(rows.length * time).fill(BigInt(pad));
@@ -148,8 +132,7 @@ export class OnnxEncoder implements SentenceEncoder {
         const from = (row * time + t) * width;
         for (let j = 0; j < width; j++) vector[j] += states[from + j];
       }
-      const length = Math.hypot(...vector) || 1;
-      return vector.map((value) => value / length);
+      return normalized(vector);
     });
   }
 }

@@ -1,4 +1,6 @@
 /** What every sentence encoder here can do: texts to vectors whose cosine says how alike they are. */
+import type { EmbedOptions } from "../llm/mod.ts";
+
 export interface SentenceEncoder {
   /** E.g. "pocket-encoder", or the name of its folder. */
   readonly name: string;
@@ -6,11 +8,6 @@ export interface SentenceEncoder {
   readonly width: number;
   /** A vector of length 1 for each text. Texts that are too long are cut. */
   embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
-}
-
-export interface EmbedOptions {
-  /** Hears of embedded texts. */
-  onProgress?: (done: number, total: number) => void;
 }
 
 /** Remembers vectors: studies embed the same prompts for each fold and router. */

@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
-import type { EmbedOptions, SentenceEncoder } from "./sentence_encoder.ts";
+import type { EmbedOptions } from "../llm/mod.ts";
+import type { SentenceEncoder } from "./sentence_encoder.ts";
 
 /** Texts embedded before their vectors are saved: what an interruption loses. */
 const CHUNK = 256;

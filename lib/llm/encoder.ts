@@ -1,10 +1,11 @@
 /** A sentence encoder in ONNX Runtime: texts to vectors whose cosine says how alike they are. */
 import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { byLength, type EmbedOptions } from "./by_length.ts";
 import { type GraphOptions, openGraph } from "./graph.ts";
 import { PAD, SEPARATOR, START, type Tokenizer } from "./tokenizer.ts";
 
-/** Texts embedded at once. */
-const BATCH = 256;
+/** Tokens, padding included, of the texts that are embedded at once. */
+const BATCH_TOKENS = 8192;
 
 export interface EncoderOptions extends GraphOptions {
   /** @default "encoder" */
@@ -12,11 +13,6 @@ export interface EncoderOptions extends GraphOptions {
   tokenizer: Tokenizer;
   /** Tokens of a text that are read; the rest is cut. */
   context: number;
-}
-
-export interface PoolOptions {
-  /** Hears of texts that are done. */
-  onProgress?: (done: number, total: number) => void;
 }
 
 export class Encoder {
@@ -43,33 +39,26 @@ export class Encoder {
   }
 
   /** A vector of length 1 for each text. */
-  async embed(texts: readonly string[], options: PoolOptions = {}): Promise<Float32Array[]> {
+  async embed(texts: readonly string[], options: EmbedOptions = {}): Promise<Float32Array[]> {
     return (await this.pool(texts, options)).map(normalized);
   }
 
   /** The mean of each text's last hidden states, as a head on the encoder takes it. */
-  async pool(texts: readonly string[], { onProgress }: PoolOptions = {}): Promise<Float32Array[]> {
+  pool(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
     const { tokenizer, context } = this.#options;
-    // Texts of like length share a batch, so that little of it is padding
-    const order = texts.map((text, index) => {
-      return { index, ids: textIds(text, { tokenizer, context }) };
-    }).sort((a, b) => a.ids.length - b.ids.length);
-    const vectors = new Array<Float32Array>(texts.length);
-    for (let at = 0; at < order.length; at += BATCH) {
-      const chunk = order.slice(at, at + BATCH);
-      const time = chunk[chunk.length - 1].ids.length;
-      const { tokens, present } = padRight(chunk.map(({ ids }) => ids), time);
-      const { vectors: pooled } = await this.#session.run({
-        tokens: new Tensor("int32", tokens, [chunk.length, time]),
-        present: new Tensor("float32", present, [chunk.length, time]),
-      });
-      const width = pooled.dims[1], data = pooled.data as Float32Array;
-      for (const [row, { index }] of chunk.entries()) {
-        vectors[index] = data.slice(row * width, (row + 1) * width);
-      }
-      onProgress?.(at + chunk.length, order.length);
-    }
-    return vectors;
+    const rows = texts.map((text) => textIds(text, { tokenizer, context }));
+    return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
+  }
+
+  async #run(rows: number[][]): Promise<Float32Array[]> {
+    const time = Math.max(...rows.map((row) => row.length));
+    const { tokens, present } = padRight(rows, time);
+    const { vectors } = await this.#session.run({
+      tokens: new Tensor("int32", tokens, [rows.length, time]),
+      present: new Tensor("float32", present, [rows.length, time]),
+    });
+    const width = vectors.dims[1], data = vectors.data as Float32Array;
+    return rows.map((_, row) => data.slice(row * width, (row + 1) * width));
   }
 }
 
@@ -102,7 +91,8 @@ export function cosineOf(a: Float32Array, b: Float32Array): number {
   return sum;
 }
 
-function normalized(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(cosineOf(vector, vector));
+/** The vector at length 1; zeros stay zeros. */
+export function normalized(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(cosineOf(vector, vector)) || 1;
   return vector.map((value) => value / length);
 }

@@ -1,7 +1,15 @@
 /** Language models behind one interface, their sampling and their prices. */
+export { byLength, type EmbedOptions } from "./by_length.ts";
 export type { Client, Completion, GenerateOptions, TokenLogProb, Usage } from "./client.ts";
 export { Decoder } from "./decoder.ts";
-export { cosineOf, Encoder, type EncoderOptions, padRight, textIds } from "./encoder.ts";
+export {
+  cosineOf,
+  Encoder,
+  type EncoderOptions,
+  normalized,
+  padRight,
+  textIds,
+} from "./encoder.ts";
 export type { GraphOptions } from "./graph.ts";
 export { LocalClient, type LocalModel } from "./local_client.ts";
 export { costOf, type Price, priceOf } from "./prices.ts";

@@ -5,8 +5,8 @@
  */
 import { openEncoder } from "../encoders/mod.ts";
 import { cosineOf } from "../llm/mod.ts";
-import { modelMeans, type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { NEIGHBOURS, scoreByNeighbours } from "./neighbours.ts";
+import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { NEIGHBOURS, qualityByNeighbours } from "./neighbours.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 
 export const embeddingKnn: RouterFactory = {
@@ -17,7 +17,7 @@ export const embeddingKnn: RouterFactory = {
     const k = outcomes.models.length;
     const encoder = await openEncoder();
     const known = await encoder.embed(promptsOf(outcomes.queries));
-    const otherwise = modelMeans(outcomes, "quality");
+    const expected = qualityByNeighbours(outcomes);
     return {
       name: "embedding-knn",
       candidates: singleSamples(outcomes),
@@ -31,7 +31,7 @@ export const embeddingKnn: RouterFactory = {
             known,
             (other) => Math.max(0, cosineOf(vector, other)),
           );
-          scoreByNeighbours(similarity, { outcomes, otherwise, scores, at: i * k });
+          scores.set(expected(similarity), i * k);
         }
         return scores;
       },

@@ -6,6 +6,7 @@
 import { mean } from "simple-statistics";
 import { holdOut, type OutcomeMatrix, selectQueries } from "../outcomes/mod.ts";
 import { fitLogistic, predictLogistic } from "./logistic.ts";
+import { qualityScale } from "./quality_scale.ts";
 import { selectRows, type SparseMatrix } from "./sparse.ts";
 
 /**
@@ -19,18 +20,16 @@ export function fitQuality(
   { c = 1 }: { c?: number } = {},
 ): (rows: SparseMatrix) => Float64Array {
   const k = outcomes.models.length;
-  // Rewards on any scale become labels in [0, 1], and predictions go back to the scale
-  const low = outcomes.quality.reduce((a, b) => Math.min(a, b)),
-    high = outcomes.quality.reduce((a, b) => Math.max(a, b));
+  const { toUnit, fromUnit } = qualityScale(outcomes);
   const models = outcomes.models.map((_, j) => {
     const labels = new Float64Array(features.rows)
-      .map((_, i) => (outcomes.quality[i * k + j] - low) / (high - low || 1));
+      .map((_, i) => toUnit(outcomes.quality[i * k + j]));
     return fitLogistic(features, labels, { c });
   });
   return (rows) => {
     const scores = new Float64Array(rows.rows * k);
     models.forEach((model, j) =>
-      predictLogistic(model, rows).forEach((p, i) => scores[i * k + j] = low + p * (high - low))
+      predictLogistic(model, rows).forEach((p, i) => scores[i * k + j] = fromUnit(p))
     );
     return scores;
   };

@@ -125,19 +125,24 @@ async function batchesOf(
   };
 }
 
-/** Runs the encode graph with the given weights; the head is a product of its own. */
+/**
+ * Runs the encode graph with the given weights, which are copied, as the trainer writes over its own; the
+ * head is a product of its own.
+ */
 function predictor(
   graph: StepGraph,
   { params, heads }: { params: Float32Array; heads: number },
 ): Scorer["predict"] {
-  const entry = (name: string) => graph.card.layout.find((part) => part.name === name)!;
   const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
     .map((part) => ({ ...part, name: part.name.replace("encoder.", "") }));
-  const [, width] = entry("head.weight").shape;
-  const matrix = params.slice(entry("head.weight").offset).subarray(0, HEADS * width);
-  const bias = params.slice(entry("head.bias").offset).subarray(0, HEADS);
+  const copyOf = (name: string) => {
+    const { offset, shape } = graph.card.layout.find((part) => part.name === name)!;
+    return params.slice(offset, offset + shape.reduce((a, b) => a * b));
+  };
+  const matrix = copyOf("head.weight"), bias = copyOf("head.bias");
+  const width = matrix.length / HEADS;
   let encoder: Promise<Encoder> | null = null;
-  const weights = encodeWeights(params, inner); // a copy, as the trainer writes over its own
+  const weights = encodeWeights(params, inner);
   return async (texts) => {
     const open = await (encoder ??= openPocketEncoder({ weights }));
     const scores = new Float64Array(texts.length * heads);

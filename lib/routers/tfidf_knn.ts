@@ -3,8 +3,8 @@
  * quality on the most similar training prompts, each counted by its cosine similarity (the kNN router
  * of RouterBench, arXiv 2403.12031, on words instead of embeddings).
  */
-import { modelMeans, type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { NEIGHBOURS, scoreByNeighbours } from "./neighbours.ts";
+import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { NEIGHBOURS, qualityByNeighbours } from "./neighbours.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { transpose } from "./sparse.ts";
 import { fitTfidf } from "./tfidf.ts";
@@ -20,7 +20,7 @@ export const tfidfKnn: RouterFactory = {
     // Terms of most prompts hardly tell them apart, but would be most of the work
     const tfidf = fitTfidf(prompts, { maxDf: 0.5 });
     const index = transpose(tfidf.features);
-    const means = modelMeans(outcomes, "quality");
+    const expected = qualityByNeighbours(outcomes);
     return {
       name: "tfidf-knn",
       candidates: singleSamples(outcomes),
@@ -38,7 +38,7 @@ export const tfidfKnn: RouterFactory = {
               similarity[index.columns[p]] += rows.values[e] * index.values[p];
             }
           }
-          scoreByNeighbours(similarity, { outcomes, otherwise: means, scores, at: i * k });
+          scores.set(expected(similarity), i * k);
         }
         return scores;
       },

@@ -4,7 +4,14 @@
  * serves frozen (embedding-logistic).
  */
 import { UserError } from "../errors.ts";
-import { holdOut, type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import {
+  holdOut,
+  type OutcomeMatrix,
+  promptsOf,
+  type Query,
+  selectQueries,
+} from "../outcomes/mod.ts";
+import { qualityScale } from "./quality_scale.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { HEADS, type Labelled, trainScorer } from "./scorer.ts";
 
@@ -21,15 +28,11 @@ export const trainedEncoder: RouterFactory = {
         { hint: "Name a smaller pool with --models" },
       );
     }
-    const low = outcomes.quality.reduce((a, b) => Math.min(a, b)),
-      high = outcomes.quality.reduce((a, b) => Math.max(a, b));
-    const part = (rows: number[]): Labelled => ({
-      texts: rows.map((row) => outcomes.queries[row].prompt),
-      labels: Float64Array.from({ length: rows.length * k }, (_, cell) => {
-        const value = outcomes.quality[rows[Math.floor(cell / k)] * k + cell % k];
-        return (value - low) / (high - low || 1);
-      }),
-    });
+    const { toUnit, fromUnit } = qualityScale(outcomes);
+    const part = (rows: number[]): Labelled => {
+      const { queries, quality } = selectQueries(outcomes, rows);
+      return { texts: promptsOf(queries), labels: quality.map(toUnit) };
+    };
     const { train, validation } = holdOut(outcomes.queries, { seed });
     const scorer = await trainScorer(part(train), {
       heads: k,
@@ -41,8 +44,7 @@ export const trainedEncoder: RouterFactory = {
       candidates: singleSamples(outcomes),
       scale: "quality",
       costUsd: 0,
-      score: async (queries: Query[]) =>
-        (await scorer.predict(promptsOf(queries))).map((p) => low + p * (high - low)),
+      score: async (queries: Query[]) => (await scorer.predict(promptsOf(queries))).map(fromUnit),
     };
   },
 };
