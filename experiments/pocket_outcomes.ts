@@ -74,14 +74,13 @@ export async function savePocketOutcomes(
     const questions = pocketQuestions(n, { seed, pool });
     for (const name of POCKET_LANGUAGE_MODELS) {
       const client = await openPocketModel(name);
-      const before = answered;
       const answers = await client.generate(
         questions.map(({ prompt }) => instruct("answer", prompt)),
         {
           samples,
           temperature,
           seed,
-          onProgress: (done) => onProgress?.(answered = before + done, total),
+          onAnswer: () => onProgress?.(++answered, total),
         },
       );
       for (const [i, question] of questions.entries()) {

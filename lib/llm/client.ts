@@ -1,4 +1,5 @@
 /** What every language model here can do, whoever runs it. */
+import { UserError } from "../errors.ts";
 
 /** A sampled token, as text, with its log-probability under the model at temperature 1. */
 export interface TokenLogProb {
@@ -38,17 +39,70 @@ export interface GenerateOptions {
   /** The same seed gives the same answers. @default 1 */
   seed?: number;
   signal?: AbortSignal;
-  /** Hears of answered prompts. */
-  onProgress?: (done: number, total: number) => void;
+  /** Hears of each prompt, by its place, as soon as it is answered. */
+  onAnswer?: (prompt: number, samples: Completion[]) => void;
 }
 
 export interface Client {
   /** The model's name, as in the price table. */
   readonly name: string;
-  /** For each prompt its samples. */
+  /**
+   * For each prompt its samples.
+   *
+   * @throws {UnansweredError} where some prompts got no answer, with the answers to all others.
+   */
   generate(prompts: readonly string[], options?: GenerateOptions): Promise<Completion[][]>;
-  /** Log-probability of each token of given answers, the one that ends them included. */
-  score(answers: readonly { prompt: string; completion: string }[]): Promise<TokenLogProb[][]>;
   /** One answer, piece by piece as it comes. */
-  stream(prompt: string, options?: Omit<GenerateOptions, "samples">): AsyncIterable<string>;
+  stream(
+    prompt: string,
+    options?: Omit<GenerateOptions, "samples" | "onAnswer">,
+  ): AsyncIterable<string>;
+}
+
+/** How likely a model finds an answer that was given to it. */
+export interface ScoredAnswer {
+  /** The answer's tokens, the one that ends it included. */
+  tokens: TokenLogProb[];
+  /** US dollars: reading the prompt and the answer. */
+  cost_usd: number;
+}
+
+/** A model whose probabilities can be asked for, which hosts seldom offer. */
+export interface ScoringClient extends Client {
+  score(answers: readonly { prompt: string; completion: string }[]): Promise<ScoredAnswer[]>;
+}
+
+/** Some prompts got no answer, for a reason of their own. */
+export class UnansweredError extends UserError {
+  /** Why, by the prompt's place. */
+  readonly failures: ReadonlyMap<number, string>;
+  /** What the other prompts got; nothing for these. */
+  readonly answers: Completion[][];
+
+  constructor(
+    model: string,
+    { failures, answers }: { failures: ReadonlyMap<number, string>; answers: Completion[][] },
+  ) {
+    const [[prompt, reason]] = failures;
+    super(
+      `Cannot answer ${failures.size} of ${answers.length} prompts by ${model}: ` +
+        `prompt ${prompt + 1}: ${reason}`,
+    );
+    this.failures = failures;
+    this.answers = answers;
+  }
+}
+
+/** As `client.generate()`, but a prompt without an answer throws nothing and has no samples. */
+export async function tryGenerate(
+  client: Client,
+  prompts: readonly string[],
+  options: GenerateOptions = {},
+): Promise<{ answers: Completion[][]; failures: ReadonlyMap<number, string> }> {
+  try {
+    return { answers: await client.generate(prompts, options), failures: new Map() };
+  } catch (error) {
+    if (error instanceof UnansweredError) return error;
+    throw error;
+  }
 }

@@ -3,7 +3,8 @@
  * its sample's number and the seed, not on its batch, but for the last bits of the arithmetic.
  */
 import { UserError } from "../errors.ts";
-import type { Client, Completion, GenerateOptions, TokenLogProb } from "./client.ts";
+import type { Completion, GenerateOptions, ScoredAnswer, ScoringClient } from "./client.ts";
+import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
 import type { Decoder } from "./decoder.ts";
 import { type Encoded, generateRows, newRows, padLeft, type Row } from "./generation.ts";
 import { costOf, type Price } from "./prices.ts";
@@ -21,16 +22,7 @@ export interface LocalModel {
   batch?: number | undefined;
 }
 
-const DEFAULTS = {
-  samples: 1,
-  temperature: 1,
-  topP: 1,
-  maxTokens: 32,
-  stop: [] as string[],
-  seed: 1,
-};
-
-export class LocalClient implements Client {
+export class LocalClient implements ScoringClient {
   readonly name: string;
   readonly #model: LocalModel;
   readonly #batch: number;
@@ -45,37 +37,36 @@ export class LocalClient implements Client {
     prompts: readonly string[],
     options: GenerateOptions = {},
   ): Promise<Completion[][]> {
-    const settings = { ...DEFAULTS, ...options };
-    checkSampling(settings);
+    const settings = checkedOptions(options);
     const results: Completion[][] = prompts.map(() => []);
     // At temperature 0 all samples are the same
     const samples = settings.temperature === 0 ? 1 : settings.samples;
-    let done = 0;
     for (const chunk of this.#chunks(prompts, samples)) {
       const started = performance.now();
       const rows = chunk.flatMap((prompt) => newRows(prompt, samples, this.#rowSettings(settings)));
       for await (const _ of generateRows(this.#model, { chunk, rows, settings }));
       const latency = performance.now() - started;
       for (const row of rows) results[row.prompt].push(this.#completion(row, latency));
-      settings.onProgress?.(done += chunk.length, prompts.length);
+      for (const { index } of chunk) {
+        const [first] = results[index];
+        while (results[index].length < settings.samples) {
+          results[index].push(this.#charged(first, 0));
+        }
+        settings.onAnswer?.(index, results[index]);
+      }
     }
-    return results.map((made) =>
-      Array.from({ length: settings.samples }, (_, i) => {
-        const sample = made[Math.min(i, made.length - 1)];
-        return i < made.length ? sample : this.#charged(sample, 0);
-      })
-    );
+    return results;
   }
 
   async score(
     answers: readonly { prompt: string; completion: string }[],
-  ): Promise<TokenLogProb[][]> {
-    const { tokenizer, decoder } = this.#model;
+  ): Promise<ScoredAnswer[]> {
+    const { tokenizer, decoder, price } = this.#model;
     const texts = answers.map(({ prompt, completion }, index) => {
       const before = this.#encode(prompt);
       return { index, before, ids: [...before, ...tokenizer.encode(completion), END] };
     }).sort((a, b) => a.ids.length - b.ids.length);
-    const results: TokenLogProb[][] = answers.map(() => []);
+    const results: ScoredAnswer[] = [];
     for (let at = 0; at < texts.length; at += this.#batch) {
       const chunk = texts.slice(at, at + this.#batch);
       const { tokens, start, time } = padLeft(chunk.map(({ ids }) => ids));
@@ -87,12 +78,14 @@ export class LocalClient implements Client {
         start,
       });
       for (const [row, { index, before, ids }] of chunk.entries()) {
+        const cost_usd = costOf(price, { tokens_in: ids.length - 1, tokens_out: 0 });
+        results[index] = { tokens: [], cost_usd };
         for (let i = before.length; i < ids.length; i++) {
           // The logits of a position are about the token after it
           const at = (row * time + start[row] + i - 1) * vocab;
           const own = logits.subarray(at, at + vocab);
           const logProb = own[ids[i]] - logSumExp(own, own[argmax(own)]);
-          results[index].push({ token: tokenizer.decode([ids[i]]), logProb });
+          results[index].tokens.push({ token: tokenizer.decode([ids[i]]), logProb });
         }
       }
     }
@@ -103,8 +96,7 @@ export class LocalClient implements Client {
     prompt: string,
     options: Omit<GenerateOptions, "samples"> = {},
   ): AsyncGenerator<string> {
-    const settings = { ...DEFAULTS, ...options };
-    checkSampling(settings);
+    const settings = checkedOptions(options);
     const encoded = { index: 0, text: prompt, ids: this.#encode(prompt) };
     const rows = newRows(encoded, 1, this.#rowSettings(settings));
     let sent = 0;
@@ -120,7 +112,7 @@ export class LocalClient implements Client {
     }
   }
 
-  #rowSettings(settings: typeof DEFAULTS) {
+  #rowSettings(settings: CheckedOptions) {
     const { name, context } = this.#model;
     return { ...settings, model: name, context };
   }
@@ -166,19 +158,5 @@ export class LocalClient implements Client {
       `Cannot ask ${this.name} as a prompt must have fewer than ${context - 2} tokens: ` +
         `"${prompt.slice(0, 40)}..." has ${ids.length - 2}`,
     );
-  }
-}
-
-function checkSampling({ temperature, topP, samples, maxTokens }: typeof DEFAULTS): void {
-  const fail = (name: string, wanted: string, value: number) => {
-    throw new UserError(`Cannot generate as ${name} must be ${wanted}: current value is ${value}`);
-  };
-  if (!(temperature >= 0)) fail("temperature", "at least 0", temperature);
-  if (!(topP > 0 && topP <= 1)) fail("topP", "above 0 and at most 1", topP);
-  if (!(Number.isInteger(samples) && samples >= 1)) {
-    fail("samples", "a whole number from 1", samples);
-  }
-  if (!(Number.isInteger(maxTokens) && maxTokens >= 1)) {
-    fail("maxTokens", "a whole number from 1", maxTokens);
   }
 }

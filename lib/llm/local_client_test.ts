@@ -52,12 +52,12 @@ Deno.test("score() finds the log-probabilities that generate() told", async () =
   );
   const scored = await client.score(flat);
   for (const [i, { tokens }] of flat.entries()) {
-    if (tokens.length !== scored[i].length) continue; // sampled in other pieces than it is read in
+    if (tokens.length !== scored[i].tokens.length) continue; // sampled in other pieces than it is read in
     for (const [t, { logProb }] of tokens.entries()) {
-      assert.ok(Math.abs(logProb - scored[i][t].logProb) < 1e-3);
+      assert.ok(Math.abs(logProb - scored[i].tokens[t].logProb) < 1e-3);
     }
   }
-  const read = flat.filter(({ tokens }, i) => tokens.length === scored[i].length).length;
+  const read = flat.filter(({ tokens }, i) => tokens.length === scored[i].tokens.length).length;
   assert.ok(read > 0.9 * flat.length, `${read} of ${flat.length}`);
 });
 

@@ -27,7 +27,9 @@ export function priceOf(model: string): Price {
   const price = table.models[model];
   if (price !== undefined) return price;
   throw new UserError(`Cannot price ${model} as it is not in data/prices.json`, {
-    hint: `It has prices of ${Object.keys(table.models).join(", ")}`,
+    hint: `Give its price, or add it there. It has prices of ${
+      Object.keys(table.models).join(", ")
+    }`,
   });
 }
 

@@ -115,10 +115,6 @@ export class HeldModel implements ServedModel, Client {
       throw signal.reason;
     }
   }
-
-  score(): Promise<never> {
-    throw new Error("Not asked for by the service");
-  }
 }
 
 /** Waits until something is so. */

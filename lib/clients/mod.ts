@@ -1,0 +1,2 @@
+/** Language models by name: the pocket models, and those behind OpenAI-compatible endpoints. */
+export { BASE_URL_VARIABLE, type ClientOptions, HOSTS, openClient } from "./open.ts";
