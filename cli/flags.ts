@@ -26,3 +26,10 @@ export function positive(text: string): number {
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
 }
+
+/** A number from 0 on, e.g. a temperature. */
+export function fromZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`Expected a number from 0, got "${text}".`);
+}

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/errors.ts";
 import { dataCommand } from "./data.ts";
+import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
@@ -14,6 +15,7 @@ const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
   .showHelpAfterError("(try --help)")
   .addCommand(dataCommand())
+  .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
   .addCommand(runCommand())
   .addCommand(pocketCommand())

@@ -13,6 +13,7 @@ import {
 } from "../lib/pocket/mod.ts";
 import { random } from "../lib/random.ts";
 import { writeAtomically } from "../lib/write.ts";
+import { fromZero } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 const POOLS: Pool[] = ["language", "router", "test"];
@@ -54,9 +55,10 @@ Example:
     });
   pocket.command("outcomes")
     .description("put questions to both language models, and save a table of what they answer")
-    .option("--n <count>", "questions of each split, train and test", positive, 1800)
+    .option("--train <count>", "questions of the training split", positive, 1800)
+    .option("--test <count>", "questions of the test split", positive, 1800)
     .option("--samples <count>", "answers of each model to each question", positive, 1)
-    .option("--temperature <number>", "0 always takes the likeliest token", temperature, 1)
+    .option("--temperature <number>", "0 always takes the likeliest token", fromZero, 1)
     .option("--seed <number>", "the same seed gives the same table", count, 1)
     .requiredOption("--out <file>", "file to write, .parquet or .arrow")
     .addHelpText(
@@ -144,10 +146,4 @@ function positive(text: string): number {
   const value = count(text);
   if (value > 0) return value;
   throw new InvalidArgumentError("Expected a whole number from 1.");
-}
-
-function temperature(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError(`Expected a number from 0, got "${text}".`);
 }

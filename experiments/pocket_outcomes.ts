@@ -2,7 +2,7 @@
  * What the pocket models answer: PocketQA put to both of them as a table of outcomes. Questions of the
  * router pool are its training split, those of the test pool its test split.
  *
- *     deno task lab pocket outcomes --n 2000 --out pocket.parquet
+ *     deno task lab pocket outcomes --train 2000 --out pocket.parquet
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
@@ -20,8 +20,10 @@ import {
 } from "../lib/pocket/mod.ts";
 
 export const pocketOutcomesSchema = z.strictObject({
-  /** Questions of each split. */
-  n: z.int().min(1).default(1800),
+  /** Questions of the training split. */
+  train: z.int().min(1).default(1800),
+  /** Questions of the test split. */
+  test: z.int().min(1).default(1800),
   /** Answers of each model to each question. */
   samples: z.int().min(1).default(1),
   temperature: z.number().min(0).default(1),
@@ -46,8 +48,8 @@ export async function pocketOutcomesFile(config: PocketOutcomesConfig = {}): Pro
   const hash = createHash("sha256").update(JSON.stringify(settings));
   for (const line of await pocketInputs()) hash.update(line);
   hash.update(await Deno.readFile(VERIFIER));
-  for (const [pool] of SPLITS) {
-    hash.update(JSON.stringify(pocketQuestions(settings.n, { seed: settings.seed, pool })));
+  for (const [pool, split] of SPLITS) {
+    hash.update(JSON.stringify(pocketQuestions(settings[split], { seed: settings.seed, pool })));
   }
   const path = join(FOLDER, `outcomes-${hash.digest("hex").slice(0, 16)}.parquet`);
   await Deno.mkdir(FOLDER, { recursive: true });
@@ -66,12 +68,12 @@ export async function savePocketOutcomes(
   { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<void> {
   const settings = pocketOutcomesSchema.parse(config);
-  const { n, samples, temperature, seed } = settings;
+  const { samples, temperature, seed } = settings;
   const rows: Outcome[] = [];
-  const total = SPLITS.length * POCKET_LANGUAGE_MODELS.length * n;
+  const total = POCKET_LANGUAGE_MODELS.length * (settings.train + settings.test);
   let answered = 0;
   for (const [pool, split] of SPLITS) {
-    const questions = pocketQuestions(n, { seed, pool });
+    const questions = pocketQuestions(settings[split], { seed, pool });
     for (const name of POCKET_LANGUAGE_MODELS) {
       const client = await openPocketModel(name);
       const answers = await client.generate(
@@ -124,12 +126,13 @@ function outcomeOf(
 }
 
 function cardOf(
-  { n, samples, temperature, seed }: z.output<typeof pocketOutcomesSchema>,
+  { train, test, samples, temperature, seed }: z.output<typeof pocketOutcomesSchema>,
 ): MadeCard {
   return {
     name: "pocket",
     title: "PocketQA, pocket-small and pocket-large",
-    description: `${n} questions of a made-up world for training and as many for the test, each ` +
+    description:
+      `${train} questions of a made-up world for training and ${test} for the test, each ` +
       `answered by both models, ${samples} time(s) each, at temperature ${temperature}, seed ${seed}. ` +
       "Confidence is the probability of the answer's tokens.",
     quality: { what: "1 if the answer is correct, else 0", min: 0, max: 1 },
@@ -140,7 +143,7 @@ function cardOf(
       "Costs are made up too, in proportion to the models' parameters. The prompt is charged to the " +
       "first sample alone.",
     ],
-    created_by: `lab pocket outcomes --n ${n} --samples ${samples} --temperature ${temperature} ` +
-      `--seed ${seed}`,
+    created_by: `lab pocket outcomes --train ${train} --test ${test} --samples ${samples} ` +
+      `--temperature ${temperature} --seed ${seed}`,
   };
 }

@@ -11,8 +11,8 @@ Deno.test("savePocketOutcomes() writes the same table for the same seed, every c
   const [one, two] = [join(folder, "1.parquet"), join(folder, "2.parquet")];
   const told: number[] = [];
   const onProgress = (done: number) => told.push(done);
-  await savePocketOutcomes(one, { n: 30, samples: 2 }, { onProgress });
-  await savePocketOutcomes(two, { n: 30, samples: 2 });
+  await savePocketOutcomes(one, { train: 30, test: 30, samples: 2 }, { onProgress });
+  await savePocketOutcomes(two, { train: 30, test: 30, samples: 2 });
   const { frame, card } = await openOutcomes(one);
   assert.deepEqual(card.counts, {
     rows: 30 * 2 * 2 * 2,
@@ -34,7 +34,7 @@ Deno.test("on pocket outcomes words beat chance, and the oracle beats words", as
   await using temp = await TempFiles.create();
   const { folder } = temp;
   const outcomes = join(folder, "pocket.parquet");
-  await savePocketOutcomes(outcomes, { n: 900 });
+  await savePocketOutcomes(outcomes, { train: 900, test: 900 });
   const { results } = await routerCards({
     outcomes,
     routers: ["tfidf-logistic", "oracle"],

@@ -1,4 +1,4 @@
 /** Sentence encoders behind one interface: pocket-encoder, and any other from a local folder. */
 export { OnnxEncoder, type Pooling } from "./onnx_encoder.ts";
 export { ENCODER_VARIABLE, encoderFolder, encoderInputs, openEncoder } from "./open.ts";
-export { remembering, type SentenceEncoder } from "./sentence_encoder.ts";
+export type { SentenceEncoder } from "./sentence_encoder.ts";

@@ -3,9 +3,10 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { fileDigests } from "../file_digests.ts";
 import { openPocketEncoder } from "../pocket/mod.ts";
+import { remember } from "../remember.ts";
 import { OnnxEncoder } from "./onnx_encoder.ts";
 import { stored } from "./stored.ts";
-import { remembering, type SentenceEncoder } from "./sentence_encoder.ts";
+import type { SentenceEncoder } from "./sentence_encoder.ts";
 
 /** The variable; `--encoder DIR` sets it for its own run. */
 export const ENCODER_VARIABLE = "ROUTELAB_ENCODER";
@@ -17,7 +18,7 @@ export function encoderFolder(): string | null {
 
 const opened = new Map<string | null, Promise<SentenceEncoder>>();
 
-/** Opens the encoder in use, once; it remembers what it has embedded. */
+/** Opens the encoder in use, once; it remembers what it has embedded, live queries apart. */
 export function openEncoder(folder: string | null = encoderFolder()): Promise<SentenceEncoder> {
   let encoder = opened.get(folder);
   if (encoder === undefined) {
@@ -37,6 +38,11 @@ async function open(folder: string | null): Promise<SentenceEncoder> {
   const digest = createHash("sha256").update((await fileDigests(folder)).join("\n")).digest("hex");
   const path = join(VECTORS, `${encoder.name}-${digest.slice(0, 16)}.sqlite`);
   return remembering(stored(encoder, path));
+}
+
+function remembering(encoder: SentenceEncoder): SentenceEncoder {
+  const { name, width } = encoder;
+  return { name, width, embed: remember((texts, options) => encoder.embed(texts, options)) };
 }
 
 /** What a cached result that used the encoder depends on, besides pocketInputs(). */

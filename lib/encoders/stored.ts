@@ -22,6 +22,8 @@ export function stored(encoder: SentenceEncoder, path: string): SentenceEncoder 
     name: encoder.name,
     width: encoder.width,
     async embed(texts: readonly string[], { onProgress }: EmbedOptions = {}) {
+      // A live query: see remember()
+      if (texts.length === 1) return await encoder.embed(texts);
       const keys = texts.map((text) => createHash("sha256").update(text).digest());
       const vectors = keys.map((key): Float32Array | null => {
         const row = find.get(key);

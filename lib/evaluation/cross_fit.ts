@@ -24,6 +24,8 @@ export interface Fold {
 
 export interface CrossFitted {
   router: Pick<Router, "name" | "costUsd">;
+  /** What a decision adds to a query's cost; 0 where costs are in strong calls, of unknown price. */
+  overhead: number;
   /** Scores of all tested queries, each by the router of its fold; order of `outcomes`. */
   scored: Scored;
   outcomes: OutcomeMatrix;
@@ -106,6 +108,7 @@ export async function crossFit(
   const { name, scale, costUsd } = router!;
   return {
     router: { name, costUsd },
+    overhead: outcomes.costUnit === "USD" ? costUsd : 0,
     scored: { scores, scale, estimatedCosts },
     outcomes,
     folds,

@@ -49,13 +49,13 @@ type Column = { quality: Float64Array; cost: Float64Array };
 export function priceSweep(
   sweep: Sweep,
   matrix: OutcomeMatrix,
-  { weak, overheadUsd = 0 }: { weak: number; overheadUsd?: number },
+  { weak, overhead = 0 }: { weak: number; overhead?: number },
 ): PricedSweep {
   const k = matrix.models.length, reference = k - 1;
   const n = sweep.start.length, size = sweep.query.length;
-  const column = (model: (i: number) => number, overhead: number): Column => ({
+  const column = (model: (i: number) => number, added: number): Column => ({
     quality: new Float64Array(n).map((_, i) => matrix.quality[i * k + model(i)]),
-    cost: new Float64Array(n).map((_, i) => matrix.cost[i * k + model(i)] + overhead),
+    cost: new Float64Array(n).map((_, i) => matrix.cost[i * k + model(i)] + added),
   });
   const move = {
     query: sweep.query,
@@ -72,7 +72,7 @@ export function priceSweep(
     if (m + 1 === size || sweep.key[m + 1] !== sweep.key[m]) ends.push(m + 1);
   }
   return {
-    start: column((i) => sweep.start[i], overheadUsd),
+    start: column((i) => sweep.start[i], overhead),
     weak: column(() => weak, 0),
     strong: column(() => reference, 0),
     startsStrong: new Uint8Array(n).map((_, i) => Number(sweep.start[i] === reference)),

@@ -65,7 +65,7 @@ Deno.test("priceSweep() adds the router's own cost to its curve, not to the mode
   const matrix = matrixOf([[0, 1]], [[1, 2]]);
   const scores = Float64Array.of(0.5, 1);
   const sweep = sweepOf({ scores, scale: "match", estimatedCosts: Float64Array.of(1, 2) });
-  const curve = trace(priceSweep(sweep, matrix, { weak: 0, overheadUsd: 0.25 }));
+  const curve = trace(priceSweep(sweep, matrix, { weak: 0, overhead: 0.25 }));
   assert.deepEqual([...curve.cost], [1.25, 2.25]);
   assert.equal(curve.anchors.strong.cost, 2);
 });

@@ -59,7 +59,7 @@ export async function evaluateRouter(
   const weak = weakIndex(plan.train);
   const priced = priceSweep(sweepOf(fitted.scored), outcomes, {
     weak,
-    overheadUsd: router.costUsd,
+    overhead: fitted.overhead,
   });
   const curve = trace(priced);
   const choices = Object.entries(targets)
@@ -111,7 +111,7 @@ export async function evaluateRouter(
     },
     operating_points: choices.map(({ name, choice }) => ({
       target: name,
-      ...operatingPoint(choice, { outcomes, curve, quality, overheadUsd: router.costUsd }),
+      ...operatingPoint(choice, { outcomes, curve, quality, overhead: fitted.overhead }),
       ci95: { quality: interval(`quality, ${name}`), drop: interval(`drop, ${name}`) },
     })),
     calibration: factory.learnsFrom === "answers" ? null : scoreCalibration(fitted),
@@ -126,15 +126,15 @@ export async function evaluateRouter(
 
 function operatingPoint(
   choice: Int32Array,
-  { outcomes, curve, quality, overheadUsd }: {
+  { outcomes, curve, quality, overhead }: {
     outcomes: OutcomeMatrix;
     curve: Curve;
     quality: RouterCard["quality"];
-    overheadUsd: number;
+    overhead: number;
   },
 ): Omit<OperatingPoint, "target" | "ci95"> {
   const reached = chosenMean(outcomes, "quality", { choice });
-  const cost = chosenMean(outcomes, "cost", { choice }) + overheadUsd;
+  const cost = chosenMean(outcomes, "cost", { choice }) + overhead;
   const strong = outcomes.models.length - 1;
   const inUnitRange = outcomes.quality.every((value) => value >= 0 && value <= 1);
   return {

@@ -123,7 +123,9 @@ Deno.test("evaluateRouter() counts the router's own cost when it keeps to a budg
     ...factory,
     fit: async (outcomes, options) => ({ ...await factory.fit(outcomes, options), costUsd: 0.3 }),
   };
-  const { card } = await evaluateRouter(dear, PLAN, {
+  const inUsd = (matrix: OutcomeMatrix) => ({ ...matrix, costUnit: "USD" as const });
+  const plan = { ...PLAN, test: inUsd(PLAN.test), train: inUsd(PLAN.train) };
+  const { card } = await evaluateRouter(dear, plan, {
     seed: 1,
     draws: 0,
     targets: { "cost <= 0.7": { maxCost: 0.7 }, "cost <= 0.9": { maxCost: 0.9 } },
@@ -133,6 +135,21 @@ Deno.test("evaluateRouter() counts the router's own cost when it keeps to a budg
   assert.deepEqual([little.strong_share, little.cost], [0, 0.3]);
   assert.ok(Math.abs(enough.strong_share - 0.5) < 0.1, `${enough.strong_share}`);
   assert.ok(Math.abs(enough.cost - enough.strong_share - 0.3) < 1e-12);
+});
+
+Deno.test("dollars of a decision are not added to strong calls, whose price is not known", async () => {
+  const factory = routerByName("tfidf-logistic");
+  const of = async (costUsd: number) => {
+    const fit: RouterFactory["fit"] = async (outcomes, options) => ({
+      ...await factory.fit(outcomes, options),
+      costUsd,
+    });
+    const options = { seed: 1, draws: 0, targets: { "drop <= 5%": { maxDrop: 5 } } };
+    return (await evaluateRouter({ ...factory, fit }, PLAN, options)).card;
+  };
+  const dear = await of(0.3), free = await of(0);
+  assert.equal(dear.overhead.cost_usd, 0.3);
+  assert.deepEqual(dear.operating_points, free.operating_points);
 });
 
 Deno.test("evaluateRouter() of the oracle reaches the oracle's quality, and says it cheats", async () => {

@@ -41,15 +41,15 @@ export function fitKnob(curve: Curve, target: Target): number {
 
 /** The candidate that answers each tested query when every fold fits its own knob to the target. */
 export function decideAtTarget(
-  { outcomes, router, scored, folds }: CrossFitted,
+  { outcomes, overhead, scored, folds }: CrossFitted,
   target: Target,
   { weak }: { weak: number },
 ): Int32Array {
-  const k = outcomes.models.length, overheadUsd = router.costUsd;
+  const k = outcomes.models.length;
   const choice = new Int32Array(outcomes.queries.length);
   for (const { validation, testRows } of folds) {
     const sweep = sweepOf(validation.scored);
-    const curve = trace(priceSweep(sweep, validation.outcomes, { weak, overheadUsd }));
+    const curve = trace(priceSweep(sweep, validation.outcomes, { weak, overhead }));
     const test: Scored = {
       ...validation.scored,
       scores: scored.scores.subarray(testRows.start * k, testRows.end * k),

@@ -78,7 +78,7 @@ Deno.test("gainOverRandom() starts where the router's own cost lets it", () => {
   const scores = Float64Array.of(-1, 0, 0, 0), estimatedCosts = Float64Array.of(0, 1);
   const sweep = sweepOf({ scores, scale: "match", estimatedCosts });
   const matrix = matrixOf([[0, 1], [0, 1]]);
-  near(gainOverRandom(trace(priceSweep(sweep, matrix, { weak: 0, overheadUsd: 0.5 }))), -0.5);
+  near(gainOverRandom(trace(priceSweep(sweep, matrix, { weak: 0, overhead: 0.5 }))), -0.5);
 });
 
 Deno.test("apgrGrid() is the trapezoid over RouteLLM's deciles", () => {

@@ -101,13 +101,15 @@ export async function openPocketModel(
   });
 }
 
-/** Opens pocket-encoder. */
-export async function openPocketEncoder(options: GraphOptions = {}): Promise<Encoder> {
+/** Opens pocket-encoder; `context` is how many tokens of a text it reads. */
+export async function openPocketEncoder(
+  options: GraphOptions & { context?: number } = {},
+): Promise<Encoder> {
   return await Encoder.open(pocketPath("pocket-encoder", "encode.onnx"), {
+    context: CONTEXT,
     ...options,
     name: "pocket-encoder",
     tokenizer: await pocketTokenizer(),
-    context: CONTEXT,
   });
 }
 

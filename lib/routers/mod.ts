@@ -3,9 +3,10 @@ export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts"
 export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";
 export { keyword } from "./keyword.ts";
+export { EASY_TASKS, llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type Candidate, type Router, type RouterFactory, singleSamples } from "./router.ts";
-export { fitThreshold, type Nearest, nearestRoutes, type Route, similarities } from "./routes.ts";
+export { embedRoutes, fitThreshold, type Nearest, type Route, type RouteMap } from "./routes.ts";
 export {
   LONG_PERSONALITIES,
   type Personalities,
@@ -13,6 +14,15 @@ export {
   semanticShort,
   SHORT_PERSONALITIES,
 } from "./semantic.ts";
+export {
+  CLASSIFIER_VARIABLE,
+  type NamedTask,
+  openTaskClassifier,
+  parseTask,
+  type TaskClassifier,
+  taskClassifier,
+  type TaskPrompt,
+} from "./task_classifier.ts";
 export { tfidfKnn } from "./tfidf_knn.ts";
 export { tfidfLogistic } from "./tfidf_logistic.ts";
 export { type Labelled, type Scorer, type ScorerOptions, trainScorer } from "./scorer.ts";

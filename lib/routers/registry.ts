@@ -4,6 +4,7 @@ import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts"
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";
 import { keyword } from "./keyword.ts";
+import { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 import type { RouterFactory } from "./router.ts";
 import { semanticLong, semanticShort } from "./semantic.ts";
 import { tfidfKnn } from "./tfidf_knn.ts";
@@ -18,6 +19,8 @@ export const ROUTERS: readonly RouterFactory[] = [
   keyword,
   semanticShort,
   semanticLong,
+  llmClassifier,
+  llmClassifierFitted,
   tfidfLogistic,
   tfidfKnn,
   embeddingLogistic,

@@ -17,43 +17,46 @@ export interface Nearest {
   similarity: number;
 }
 
-/** For each query its cosine with the nearest text of each route: n x routes, row-major. */
-export async function similarities(
-  queries: readonly string[],
-  { routes, encoder }: { routes: readonly Route[]; encoder: SentenceEncoder },
-): Promise<Float64Array> {
-  const known = await Promise.all(routes.map((route) => encoder.embed(route.texts)));
-  const vectors = await encoder.embed(queries);
-  const result = new Float64Array(queries.length * routes.length);
-  for (const [i, vector] of vectors.entries()) {
-    for (const [r, texts] of known.entries()) {
-      result[i * routes.length + r] = texts.reduce(
-        (best, text) => Math.max(best, cosineOf(vector, text)),
-        -1,
-      );
-    }
-  }
-  return result;
+export interface RouteMap {
+  /** For each query its cosine with the nearest text of each route: n x routes, row-major. */
+  similarities(queries: readonly string[]): Promise<Float64Array>;
+  /** The nearest route of each query; null where its similarity is below the threshold. */
+  nearest(
+    queries: readonly string[],
+    options?: { threshold?: number },
+  ): Promise<(Nearest | null)[]>;
 }
 
-/** The nearest route of each query; null where its similarity is below the threshold. */
-export async function nearestRoutes(
-  queries: readonly string[],
-  { routes, encoder, threshold = -1 }: {
-    routes: readonly Route[];
-    encoder: SentenceEncoder;
-    /** @default {-1}, at which every query has a route */
-    threshold?: number;
-  },
-): Promise<(Nearest | null)[]> {
-  const all = await similarities(queries, { routes, encoder });
-  return queries.map((_, i) => {
-    const row = all.subarray(i * routes.length, (i + 1) * routes.length);
-    const similarity = row.reduce((a, b) => Math.max(a, b));
-    return similarity < threshold
-      ? null
-      : { route: routes[row.indexOf(similarity)].name, similarity };
-  });
+/** Embeds the routes' texts, once, to find queries' places among them. */
+export async function embedRoutes(
+  routes: readonly Route[],
+  encoder: SentenceEncoder,
+): Promise<RouteMap> {
+  const known = await Promise.all(routes.map((route) => encoder.embed(route.texts)));
+  const similarities = async (queries: readonly string[]) => {
+    const result = new Float64Array(queries.length * routes.length);
+    for (const [i, vector] of (await encoder.embed(queries)).entries()) {
+      for (const [r, texts] of known.entries()) {
+        result[i * routes.length + r] = texts.reduce(
+          (best, text) => Math.max(best, cosineOf(vector, text)),
+          -1,
+        );
+      }
+    }
+    return result;
+  };
+  return {
+    similarities,
+    async nearest(queries, { threshold = -1 } = {}) {
+      const all = await similarities(queries);
+      return queries.map((_, i) => {
+        const row = all.subarray(i * routes.length, (i + 1) * routes.length);
+        const similarity = row.reduce((a, b) => Math.max(a, b));
+        if (similarity < threshold) return null;
+        return { route: routes[row.indexOf(similarity)].name, similarity };
+      });
+    },
+  };
 }
 
 /**

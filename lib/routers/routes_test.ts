@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { SentenceEncoder } from "../encoders/mod.ts";
-import { fitThreshold, nearestRoutes, type Route, similarities } from "./mod.ts";
+import { embedRoutes, fitThreshold, type Route } from "./mod.ts";
 
 /** Directions in the plane, by the angle in degrees that a text is. */
 const encoder: SentenceEncoder = {
@@ -13,10 +13,11 @@ const encoder: SentenceEncoder = {
       return Float32Array.of(Math.cos(angle), Math.sin(angle));
     })),
 };
-const routes: Route[] = [{ name: "east", texts: ["0", "10"] }, { name: "north", texts: ["90"] }];
+const ROUTES: Route[] = [{ name: "east", texts: ["0", "10"] }, { name: "north", texts: ["90"] }];
+const routes = await embedRoutes(ROUTES, encoder);
 
 Deno.test("similarities() are cosines with the nearest text of each route", async () => {
-  const near = await similarities(["10", "60"], { routes, encoder });
+  const near = await routes.similarities(["10", "60"]);
   const expected = [
     1,
     Math.cos(80 * Math.PI / 180),
@@ -26,9 +27,9 @@ Deno.test("similarities() are cosines with the nearest text of each route", asyn
   expected.forEach((value, i) => assert.ok(Math.abs(near[i] - value) < 1e-6));
 });
 
-Deno.test("nearestRoutes() gives no route to what is near to none", async () => {
+Deno.test("nearest() gives no route to what is near to none", async () => {
   const names = async (threshold?: number) =>
-    (await nearestRoutes(["5", "80", "200"], { routes, encoder, threshold }))
+    (await routes.nearest(["5", "80", "200"], { threshold }))
       .map((near) => near?.route ?? null);
   assert.deepEqual(await names(), ["east", "north", "north"]);
   assert.deepEqual(await names(0.9), ["east", "north", null]);

@@ -4,7 +4,7 @@
  */
 import { UserError } from "../errors.ts";
 import { Encoder, padRight, textIds } from "../llm/mod.ts";
-import { CONTEXT, openPocketEncoder, pocketPath, pocketTokenizer } from "../pocket/mod.ts";
+import { openPocketEncoder, pocketPath, pocketTokenizer } from "../pocket/mod.ts";
 import { permutation, random } from "../random.ts";
 import {
   type Batch,
@@ -65,7 +65,7 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
   const every = Math.max(1, Math.round(train.texts.length / rows / 2));
   const steps = 2 * every * epochs;
   const result = await trainer(graph).run({
-    batches: await batchesOf(train, { rows, heads, seed }),
+    batches: await batchesOf(train, { rows, context: graph.card.shape.context, heads, seed }),
     schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
     steps,
     start: { params: await startOf(graph, seed) },
@@ -98,10 +98,10 @@ async function startOf(graph: StepGraph, seed: number): Promise<Float32Array> {
 
 async function batchesOf(
   { texts, labels, weights }: Labelled,
-  { rows, heads, seed }: { rows: number; heads: number; seed: number },
+  { rows, context, heads, seed }: { rows: number; context: number; heads: number; seed: number },
 ): Promise<(index: number) => Batch> {
   const tokenizer = await pocketTokenizer();
-  const ids = texts.map((text) => textIds(text, { tokenizer, context: CONTEXT }));
+  const ids = texts.map((text) => textIds(text, { tokenizer, context }));
   const perEpoch = Math.max(1, Math.floor(texts.length / rows));
   return (index) => {
     const epoch = Math.floor(index / perEpoch);
@@ -110,7 +110,7 @@ async function batchesOf(
       { length: rows },
       (_, i) => order[(index % perEpoch * rows + i) % order.length],
     );
-    const { tokens, present } = padRight(chosen.map((row) => ids[row]), CONTEXT);
+    const { tokens, present } = padRight(chosen.map((row) => ids[row]), context);
     const batch = {
       labels: new Float32Array(rows * HEADS),
       weights: new Float32Array(rows * HEADS),
@@ -144,7 +144,8 @@ function predictor(
   let encoder: Promise<Encoder> | null = null;
   const weights = encodeWeights(params, inner);
   return async (texts) => {
-    const open = await (encoder ??= openPocketEncoder({ weights }));
+    const open =
+      await (encoder ??= openPocketEncoder({ weights, context: graph.card.shape.context }));
     const scores = new Float64Array(texts.length * heads);
     for (const [i, vector] of (await open.pool(texts)).entries()) {
       for (let head = 0; head < heads; head++) {

@@ -6,7 +6,7 @@
 import { openEncoder } from "../encoders/mod.ts";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { type Route, similarities } from "./routes.ts";
+import { embedRoutes, type Route } from "./routes.ts";
 
 /** Everyday questions first, demanding work second. */
 export type Personalities = readonly [weak: Route, strong: Route];
@@ -62,7 +62,7 @@ function semantic(name: string, description: string, personalities: Personalitie
     description,
     learnsFrom: "nothing",
     async fit(outcomes: OutcomeMatrix) {
-      const encoder = await openEncoder();
+      const { similarities } = await embedRoutes(personalities, await openEncoder());
       const k = outcomes.models.length;
       return {
         name,
@@ -70,7 +70,7 @@ function semantic(name: string, description: string, personalities: Personalitie
         scale: "match",
         costUsd: 0,
         async score(queries: Query[]) {
-          const near = await similarities(promptsOf(queries), { routes: personalities, encoder });
+          const near = await similarities(promptsOf(queries));
           // No probability, but it has the order of one: 1/2 where a query is as near to both
           return new Float64Array(queries.length * k).map((_, cell) => {
             const i = Math.floor(cell / k);

@@ -284,7 +284,6 @@ Deno.test("wide: numbers and true/false, other query columns kept", async () => 
     { "w.csv": "query_id,prompt,m1,notes\nq1,p,1,good\n" },
     /w\.csv:2 as column "notes" must be a number, true or false: current value is "good"/,
   );
-  await refuses({ "w.csv": "query_id,prompt,task\nq1,p,t\n" }, /no column is a model's/);
 });
 
 Deno.test("a format may be forced, and then complains about what it lacks", async () => {
@@ -297,6 +296,8 @@ Deno.test("a format may be forced, and then complains about what it lacks", asyn
     readTable([temp.folder], { format: "routellm-mmlu" }),
     /a\.csv:1: column "mistralai\/Mixtral-8x7B-Instruct-v0\.1" is missing/,
   );
+  await using bare = await TempFiles.create({ "a.csv": "query_id,prompt,task\nq1,p,t\n" });
+  await assert.rejects(readTable([bare.folder], { format: "wide" }), /no column is a model's/);
 });
 
 Deno.test("faults carry the source's own column, the value and what was expected", async () => {
@@ -331,5 +332,19 @@ Deno.test("bestroute: a line without outcomes is refused, not passed over", asyn
   await refuses(
     { "a.jsonl": `${sampled}\n{"id":2,"prompt":"q"}\n` },
     /a\.jsonl:2: no model has an outcome: .* it has id, prompt/,
+  );
+});
+
+Deno.test("prompts: a question set of prompts alone, numbered where they have no ids", async () => {
+  const { rows, card } = await readFolder({ "mine.csv": 'prompt,task\n"Why?",x\nHow?,\n' });
+  assert.equal(card.format, "prompts");
+  assert.equal(card.kind, "questions");
+  assert.deepEqual(rows, [
+    { dataset: "d", query_id: "0", prompt: "Why?", task: "x" },
+    { dataset: "d", query_id: "1", prompt: "How?" },
+  ]);
+  await refuses(
+    { "mine.jsonl": '{"prompt":"a"}\n{"prompt":""}' },
+    /mine.jsonl:2 as column "prompt" must be filled in/,
   );
 });

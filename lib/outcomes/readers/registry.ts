@@ -6,6 +6,7 @@ import { UserError } from "../../errors.ts";
 import type { InputFile, Reader } from "./reader.ts";
 import { bestroute } from "./bestroute.ts";
 import { long, wide } from "./plain.ts";
+import { prompts } from "./prompts.ts";
 import { routellmGsm8k, routellmMmlu } from "./routellm_csv.ts";
 import { routellmMtBench } from "./routellm_mtbench.ts";
 import { routerarena } from "./routerarena.ts";
@@ -23,6 +24,7 @@ export const READERS: readonly Reader[] = [
   simpleqa,
   simpleqaGraded,
   bestroute,
+  prompts,
   long,
   wide,
 ];

@@ -1,0 +1,94 @@
+/** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
+import { Command, InvalidArgumentError } from "commander";
+import {
+  type DatasetProgress,
+  makeRoutingDataset,
+  type RatedAnswer,
+  saveRoutingDataset,
+} from "../experiments/routing_dataset.ts";
+import { BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
+import type { Price } from "../lib/llm/mod.ts";
+import { alignColumns } from "../lib/text_table.ts";
+import { fromZero, list, wholeNumber } from "./flags.ts";
+import { Progress } from "./progress.ts";
+
+export function datasetCommand(): Command {
+  return new Command("dataset")
+    .description("make a routing dataset: models answer prompts, a judge rates the answers 1 to 5")
+    .option("--prompts <name-or-file>", "pocket, a dataset of lab data list, or a file", "pocket")
+    .option(
+      "--n <count>",
+      "how many, drawn by the seed (default: all; 300 of pocket)",
+      wholeNumber(1),
+    )
+    .option("--model <names>", "who answers, separated by commas", list, ["pocket-small"])
+    .option("--judge <name>", "who rates", "pocket-large")
+    .option("--temperature <number>", "of the answers", fromZero, 0.7)
+    .option("--max-tokens <count>", "most tokens of an answer", wholeNumber(1), 1000)
+    .option("--base-url <url>", `endpoint of models without a host (or ${BASE_URL_VARIABLE})`)
+    .option(
+      "--price <model=in,out...>",
+      "US dollars per million tokens of prompts and of answers",
+      price,
+      {},
+    )
+    .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
+    .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
+    .addHelpText(
+      "after",
+      `
+Models: pocket-small and pocket-large are here. openrouter/MODEL and groq/MODEL are asked with the keys
+in OPENROUTER_API_KEY and GROQ_API_KEY; any other name at --base-url, with ROUTELAB_API_KEY if it is set.
+Pocket models judge by how probable they find an answer, others by a rubric.
+
+What hosted models say is kept in data/cache/answers.sqlite: a run that was stopped goes on where it was.
+
+Examples:
+  lab dataset --n 500 --out rated.parquet
+  lab dataset --prompts questions.jsonl --model groq/llama-3.1-8b-instant \\
+    --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 \\
+    openrouter/openai/gpt-oss-120b=0.1,0.5 --out rated.parquet`,
+    )
+    .action(async ({ out, model, price, ...rest }) => {
+      const config = { ...rest, models: model, prices: price };
+      using progress = new Progress();
+      const dataset = await makeRoutingDataset(config, {
+        onProgress: (told) => progress.update(out, progressText(told)),
+      });
+      await saveRoutingDataset(dataset, out, config);
+      const { answers, ratings } = dataset.spent;
+      progress.done(out, `saved; answers cost ${usd(answers)}, ratings ${usd(ratings)}`);
+      console.log(summary(dataset.answers));
+    });
+}
+
+function progressText({ done, total, spent, toCome }: DatasetProgress): string {
+  return `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answers and ratings, ` +
+    `${usd(spent)} so far` + (toCome === null ? "" : `, about ${usd(toCome)} to come`);
+}
+
+function summary(answers: RatedAnswer[]): string {
+  const of = (model: string, rating: number | null) =>
+    answers.filter((answer) => answer.model === model && answer.rating.rating === rating).length;
+  const models = [...new Set(answers.map(({ model }) => model))];
+  return alignColumns([
+    ["model", "1", "2", "3", "4", "5", "unrated"],
+    ...models.map((model) => [
+      model,
+      ...[1, 2, 3, 4, 5, null].map((rating) => of(model, rating).toLocaleString("en")),
+    ]),
+  ]);
+}
+
+function usd(amount: number): string {
+  return `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
+}
+
+function price(text: string, known: Record<string, Price>): Record<string, Price> {
+  const [, model, ...prices] = /^(.+)=([\d.]+),([\d.]+)$/.exec(text) ?? [];
+  const [input, output] = prices.map(Number);
+  if (model !== undefined && Number.isFinite(input) && Number.isFinite(output)) {
+    return { ...known, [model]: { input, output } };
+  }
+  throw new InvalidArgumentError(`Expected MODEL=IN,OUT in US dollars, got "${text}".`);
+}

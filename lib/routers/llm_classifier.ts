@@ -1,0 +1,102 @@
+/**
+ * Routing by task: a language model names the task of the query, and a rule says which model does that
+ * task. Where it names none, the query goes to the strong model: an answer that is too dear is better than one
+ * that may be wrong. Naming costs a call for each query, which counts.
+ */
+import { mean } from "simple-statistics";
+import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { qualityScale } from "./quality_scale.ts";
+import { type Router, type RouterFactory, singleSamples } from "./router.ts";
+import { type NamedTask, openTaskClassifier, type TaskClassifier } from "./task_classifier.ts";
+
+/** The tasks that a person would give to a small model; all others go to the strong one. */
+export const EASY_TASKS: readonly string[] = ["factual", "text", "writing", "other"];
+
+export const llmClassifier: RouterFactory = {
+  name: "llm-classifier",
+  description: "an LLM names the task; facts and texts go to the weak model, by hand",
+  learnsFrom: "nothing",
+  async fit(outcomes: OutcomeMatrix) {
+    const classifier = await openTaskClassifier();
+    const k = outcomes.models.length;
+    return {
+      name: "llm-classifier",
+      candidates: singleSamples(outcomes),
+      scale: "match",
+      costUsd: await costOf(classifier, outcomes),
+      score: scorer(classifier, ({ task }) => {
+        const row = new Float64Array(k).fill(task !== null && EASY_TASKS.includes(task) ? 1 : 0);
+        row[k - 1] = 1;
+        return row;
+      }),
+    };
+  },
+};
+
+export const llmClassifierFitted: RouterFactory = {
+  name: "llm-classifier-fitted",
+  description: "an LLM names the task; each model's mean quality on the task says who does it",
+  learnsFrom: "train",
+  async fit(outcomes: OutcomeMatrix) {
+    const classifier = await openTaskClassifier();
+    const rules = await fitRules(classifier, outcomes);
+    const { fromUnit } = qualityScale(outcomes);
+    const strongest = new Float64Array(outcomes.models.length).fill(fromUnit(0));
+    strongest[strongest.length - 1] = fromUnit(1);
+    return {
+      name: "llm-classifier-fitted",
+      candidates: singleSamples(outcomes),
+      scale: "quality",
+      costUsd: await costOf(classifier, outcomes),
+      score: scorer(
+        classifier,
+        ({ task }) => task === null ? strongest : rules.get(task) ?? rules.get("")!,
+      ),
+    };
+  },
+};
+
+/** How many queries of mean quality each task is given beforehand, as a few of its own say little. */
+const PRIOR = 10;
+
+/** Each model's mean quality by task; "" stands for a task that no query had. */
+async function fitRules(
+  classifier: TaskClassifier,
+  { queries, quality, models }: OutcomeMatrix,
+): Promise<Map<string, Float64Array>> {
+  const k = models.length;
+  const overall = new Float64Array(k);
+  quality.forEach((value, cell) => overall[cell % k] += value / queries.length);
+  const sums = new Map<string, { n: number; sum: Float64Array }>();
+  for (const [i, { task }] of (await classifier.classify(promptsOf(queries))).entries()) {
+    if (task === null) continue;
+    const found = sums.get(task) ?? { n: 0, sum: new Float64Array(k) };
+    sums.set(task, found);
+    found.n++;
+    for (let j = 0; j < k; j++) found.sum[j] += quality[i * k + j];
+  }
+  const rules = new Map([["", overall]]);
+  for (const [task, { n, sum }] of sums) {
+    rules.set(task, sum.map((value, j) => (value + PRIOR * overall[j]) / (n + PRIOR)));
+  }
+  return rules;
+}
+
+function scorer(
+  classifier: TaskClassifier,
+  rule: (named: NamedTask) => Float64Array,
+): Router["score"] {
+  return async (queries: Query[]) => {
+    const named = await classifier.classify(promptsOf(queries));
+    return Float64Array.from(named.flatMap((task) => [...rule(task)]));
+  };
+}
+
+/** Queries by which the cost of naming a task is estimated. */
+const PRICED = 200;
+
+/** US dollars of naming the task of a query: the mean over some that are known. */
+async function costOf(classifier: TaskClassifier, { queries }: OutcomeMatrix): Promise<number> {
+  const named = await classifier.classify(promptsOf(queries.slice(0, PRICED)));
+  return mean(named.map(({ cost_usd }) => cost_usd));
+}
