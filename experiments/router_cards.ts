@@ -24,6 +24,7 @@ import {
   modelMeans,
   openOutcomes,
   type OutcomeMatrix,
+  type OutcomeTable,
   selectQueries,
   sharedPrompts,
 } from "../lib/outcomes/mod.ts";
@@ -98,9 +99,8 @@ export async function routerCards(
 ): Promise<RouterCards> {
   const settings = configSchema.parse(config);
   const factories = settings.routers.map(routerByName);
-  const table = await openOutcomes(settings.outcomes, settings.cleaning);
-  const test = poolOf(table, settings);
-  const { plan, split, removed } = await planOf(test, settings);
+  const { table, plan, split, removed } = await openPlan(settings);
+  const { test } = plan;
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
     onRouter?.(factory.name, index);
@@ -130,6 +130,15 @@ export async function routerCards(
 }
 
 type Settings = z.output<typeof configSchema>;
+
+/** What routers learn from and what they are scored on, as a config says; no router is needed yet. */
+export async function openPlan(
+  config: Omit<Config, "routers">,
+): Promise<{ table: OutcomeTable; plan: Plan; split: string; removed: number }> {
+  const settings = configSchema.parse({ routers: ["random"], ...config });
+  const table = await openOutcomes(settings.outcomes, settings.cleaning);
+  return { table, ...await planOf(poolOf(table, settings), settings) };
+}
 
 function targetsOf({ maxDrop, maxCost }: Settings): Record<string, Target> {
   return {

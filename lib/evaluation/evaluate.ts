@@ -35,6 +35,8 @@ export interface Evaluation {
   /** The curve at 0, 0.01, ..., 1 of the card's x axis, with its band. */
   band: BandPoint[];
   curve: Curve;
+  /** APGR on each resample, for comparison with others of the same queries and seed. */
+  apgrDraws: Float64Array;
 }
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
@@ -121,7 +123,8 @@ export async function evaluateRouter(
       sees_answers: factory.learnsFrom === "answers",
     },
   };
-  return { card, band: bandOf(curve, draws), curve };
+  const apgrDraws = draws.get("apgr") ?? new Float64Array(0);
+  return { card, band: bandOf(curve, draws), curve, apgrDraws };
 }
 
 function operatingPoint(

@@ -6,6 +6,7 @@ export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curv
 export { type EvaluateOptions, evaluateRouter, type Evaluation } from "./evaluate.ts";
 export { decideAtTarget, fitKnob, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
+export { type ApgrGain, apgrGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";
 export { poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 export {

@@ -37,6 +37,9 @@ export function lessonBatches(tokenizer: Tokenizer, shape: BatchShape): Batches 
   };
 }
 
+/** The token that stands for a hidden one: this one is never in a prompt. */
+export const MASK = END;
+
 /** BERT's share of tokens to predict, and how many of those are shown as another token or unchanged. */
 const MASKING = { share: 0.15, other: 0.1, unchanged: 0.1 };
 
@@ -57,7 +60,7 @@ export function maskedBatches(tokenizer: Tokenizer, shape: BatchShape): Batches 
       if (shown < MASKING.unchanged) return id;
       return shown < MASKING.unchanged + MASKING.other
         ? integer(SEPARATOR + 1, tokenizer.size - 1, next)
-        : END; // never in a prompt, so it can stand for [MASK]
+        : MASK;
     });
     return { tokens, targets, masked };
   };

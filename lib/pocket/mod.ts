@@ -4,6 +4,7 @@ export {
   type Batches,
   type BatchShape,
   lessonBatches,
+  MASK,
   maskedBatches,
   paraphraseBatches,
 } from "./batches.ts";

@@ -14,8 +14,10 @@ export const embeddingLogistic: RouterFactory = {
   learnsFrom: "train",
   async fit(outcomes: OutcomeMatrix, { seed }) {
     const encoder = await openEncoder();
+    const { width } = encoder;
+    // Features whose mean square is 1, so that the same strengths fit any encoder
     const features = async (queries: readonly Query[]) =>
-      dense(await encoder.embed(promptsOf(queries)), encoder.width);
+      dense(await encoder.embed(promptsOf(queries)), { width, length: Math.sqrt(width) });
     const known = await features(outcomes.queries);
     const predict = fitQuality(known, outcomes, { c: chooseStrength(known, outcomes, { seed }) });
     return {

@@ -2,6 +2,7 @@
 export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";
+export { hybridLogistic } from "./hybrid_logistic.ts";
 export { keyword } from "./keyword.ts";
 export { EASY_TASKS, llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { routerByName, ROUTERS } from "./registry.ts";

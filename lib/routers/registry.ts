@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";
+import { hybridLogistic } from "./hybrid_logistic.ts";
 import { keyword } from "./keyword.ts";
 import { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 import type { RouterFactory } from "./router.ts";
@@ -25,6 +26,7 @@ export const ROUTERS: readonly RouterFactory[] = [
   tfidfKnn,
   embeddingLogistic,
   embeddingKnn,
+  hybridLogistic,
   trainedEncoder,
   oracle,
 ];

@@ -34,7 +34,7 @@ export interface RouterFactory {
    * `answers`: the very outcomes it is scored on - an upper bound, not a router one could run.
    */
   learnsFrom: "train" | "nothing" | "answers";
-  /** Takes minutes to fit, so it runs only where it is asked for by name. */
+  /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last model of `outcomes` is the reference. */
   fit(outcomes: OutcomeMatrix, options: { seed: number }): Router | Promise<Router>;

@@ -1,10 +1,13 @@
 /**
  * Fine-tuning pocket-encoder whole, with a linear head for each of a few labels of a text: binary
- * cross-entropy (soft labels too), AdamW, and early stopping on texts that are held back.
+ * cross-entropy (soft labels too), AdamW, and early stopping on texts that are held back. There is
+ * little to learn from, so words are hidden at random, and the weights are averaged.
  */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { Encoder, padRight, textIds } from "../llm/mod.ts";
-import { openPocketEncoder, pocketPath, pocketTokenizer } from "../pocket/mod.ts";
+import { Encoder, padRight, SEPARATOR, textIds } from "../llm/mod.ts";
+import { MASK, openPocketEncoder, pocketPath, pocketTokenizer } from "../pocket/mod.ts";
 import { permutation, random } from "../random.ts";
 import {
   type Batch,
@@ -16,6 +19,9 @@ import {
   type TrainingStep,
 } from "../training/mod.ts";
 import { sigmoid } from "./logistic.ts";
+
+const GRAPH = pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx");
+const WEIGHTS = pocketPath("pocket-encoder", "model.safetensors");
 
 /** Heads of the step graph; those without a label get no weight. */
 export const HEADS = 4;
@@ -33,12 +39,18 @@ export interface ScorerOptions {
   seed: number;
   /** Held back: the weights that do best on it are kept. */
   validation: Labelled;
-  /** Passes over the texts, at most. @default 12 */
+  /** Passes over the texts, at most. @default 10 */
   epochs?: number;
-  /** Highest learning rate. @default 5e-4 */
+  /** Highest learning rate. @default 1e-3 */
   peak?: number;
+  /** Share of the tokens that are hidden, others in each pass. @default 0.1 */
+  hidden?: number;
+  /** How much of the weights' moving average is kept at an update; 0 for none. @default 0.99 */
+  average?: number;
   /** Evaluations (two an epoch) without progress after which training ends. @default 6 */
   patience?: number;
+  /** Folder of checkpoints: the same training goes on from there, or is done at once. */
+  checkpoints?: string;
   onStep?: (step: TrainingStep) => void | Promise<void>;
   signal?: AbortSignal;
 }
@@ -52,28 +64,43 @@ export interface Scorer {
 }
 
 export async function trainScorer(train: Labelled, options: ScorerOptions): Promise<Scorer> {
-  const { heads, seed, validation, epochs = 12, peak = 5e-4, patience = 6 } = options;
+  const { heads, seed, validation, checkpoints } = options;
+  const { epochs = 10, peak = 1e-3, hidden = 0.1, average = 0.99, patience = 6 } = options;
   if (!Number.isInteger(heads) || heads < 1 || heads > HEADS) {
     throw new UserError(
       `Cannot train a scorer as heads must be from 1 to ${HEADS}: current value is ${heads}`,
     );
   }
-  const graph = await StepGraph.open(
-    pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx"),
-  );
+  const graph = await StepGraph.open(GRAPH);
   const rows = graph.card.batch;
   const every = Math.max(1, Math.round(train.texts.length / rows / 2));
   const steps = 2 * every * epochs;
+  const { context } = graph.card.shape;
+  const recipe = {
+    heads,
+    seed,
+    epochs,
+    peak,
+    hidden,
+    patience,
+    data: await digest(train, validation),
+  };
   const result = await trainer(graph).run({
-    batches: await batchesOf(train, { rows, context: graph.card.shape.context, heads, seed }),
+    batches: await batchesOf(train, { rows, context, heads, seed, hidden }),
     schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
     steps,
     start: { params: await startOf(graph, seed) },
+    average,
     evaluate: {
       every,
       patience,
       run: async (params) =>
         -logLoss(await predictor(graph, { params, heads })(validation.texts), validation),
+    },
+    checkpoint: checkpoints === undefined ? undefined : {
+      path: join(checkpoints, `${hashOf({ ...recipe, average }).slice(0, 16)}.safetensors`),
+      every: 200,
+      recipe,
     },
     onStep: options.onStep,
     signal: options.signal,
@@ -85,10 +112,22 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
   };
 }
 
+/** Of all that training depends on besides its settings. */
+async function digest(...data: Labelled[]): Promise<string> {
+  const files = await Promise.all([GRAPH, WEIGHTS].map((path) => Deno.readFile(path)));
+  const values = data.map(({ texts, labels, weights }) => [texts, [...labels], [...weights ?? []]]);
+  return hashOf([...files.map((bytes) => hashOf(bytes)), values]);
+}
+
+function hashOf(value: unknown): string {
+  const bytes = value instanceof Uint8Array ? value : JSON.stringify(value);
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 /** pocket-encoder's weights, and heads as the seed starts them. */
 async function startOf(graph: StepGraph, seed: number): Promise<Float32Array> {
   const { params } = graph.start(seed);
-  const { tensors } = await readSafetensors(pocketPath("pocket-encoder", "model.safetensors"));
+  const { tensors } = await readSafetensors(WEIGHTS);
   for (const { name, offset } of graph.card.layout) {
     const known = tensors[name.replace(/^encoder\./, "")];
     if (known) params.set(known.data, offset);
@@ -98,7 +137,13 @@ async function startOf(graph: StepGraph, seed: number): Promise<Float32Array> {
 
 async function batchesOf(
   { texts, labels, weights }: Labelled,
-  { rows, context, heads, seed }: { rows: number; context: number; heads: number; seed: number },
+  { rows, context, heads, seed, hidden }: {
+    rows: number;
+    context: number;
+    heads: number;
+    seed: number;
+    hidden: number;
+  },
 ): Promise<(index: number) => Batch> {
   const tokenizer = await pocketTokenizer();
   const ids = texts.map((text) => textIds(text, { tokenizer, context }));
@@ -111,6 +156,8 @@ async function batchesOf(
       (_, i) => order[(index % perEpoch * rows + i) % order.length],
     );
     const { tokens, present } = padRight(chosen.map((row) => ids[row]), context);
+    const next = random(seed, `hidden in batch ${index}`);
+    const shown = tokens.map((id) => id > SEPARATOR && next() < hidden ? MASK : id);
     const batch = {
       labels: new Float32Array(rows * HEADS),
       weights: new Float32Array(rows * HEADS),
@@ -121,7 +168,7 @@ async function batchesOf(
         batch.weights[i * HEADS + head] = weights?.[row * heads + head] ?? 1;
       }
     }
-    return { tokens, present, ...batch };
+    return { tokens: shown, present, ...batch };
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { pocketQuestions } from "../pocket/mod.ts";
+import { TempFiles } from "../outcomes/testing.ts";
 import { type Labelled, trainScorer } from "./mod.ts";
 
 const KNOWLEDGE = ["facts", "chains", "calendar", "comparison"];
@@ -26,6 +27,24 @@ Deno.test("trainScorer() learns its labels from few texts, and to the same end e
   const right = scores.filter((p, cell) => Math.round(p) === test.labels[cell]).length;
   assert.ok(right / scores.length > 0.7, `${right} of ${scores.length}`);
   assert.deepEqual((await fit()).losses, scorer.losses);
+});
+
+Deno.test("trainScorer() does not train twice what is in its folder, but other data anew", async () => {
+  await using temp = await TempFiles.create();
+  const train = questions(1, 90), validation = questions(2, 90), test = questions(3, 45);
+  const fit = async (data: Labelled) => {
+    let steps = 0;
+    const { predict, losses } = await trainScorer(data, {
+      ...{ heads: 2, seed: 1, validation, epochs: 1, checkpoints: temp.path("scorers") },
+      onStep: () => void steps++,
+    });
+    return { steps, losses, scores: await predict(test.texts) };
+  };
+  const first = await fit(train), again = await fit(train);
+  assert.ok(first.steps > 0);
+  assert.deepEqual(again, { ...first, steps: 0 });
+  const other = { ...train, labels: train.labels.map((label) => 1 - label) };
+  assert.equal((await fit(other)).steps, first.steps);
 });
 
 Deno.test("trainScorer() has one to four heads", async () => {

@@ -26,9 +26,11 @@ export function transpose(matrix: SparseMatrix): SparseMatrix {
   return { rows: matrix.width, width: matrix.rows, offsets, columns, values };
 }
 
-/** Rows of `width` features whose mean square is 1, so that the regularisation fits any encoder. */
-export function dense(vectors: readonly Float32Array[], width: number): SparseMatrix {
-  const scale = Math.sqrt(width); // embeddings have length 1
+/** Rows of embeddings, scaled from length 1 to `length`. */
+export function dense(
+  vectors: readonly Float32Array[],
+  { width, length: scale }: { width: number; length: number },
+): SparseMatrix {
   const columns = new Int32Array(vectors.length * width);
   const values = new Float64Array(columns.length);
   for (const [row, vector] of vectors.entries()) {
@@ -55,4 +57,22 @@ export function selectRows(matrix: SparseMatrix, rows: readonly number[]): Spars
     values.set(matrix.values.subarray(from, to), offsets[i]);
   });
   return { rows: rows.length, width: matrix.width, offsets, columns, values };
+}
+
+/** The features of two matrices of as many rows, side by side. */
+export function beside(left: SparseMatrix, right: SparseMatrix): SparseMatrix {
+  const offsets = left.offsets.map((offset, row) => offset + right.offsets[row]);
+  const columns = new Int32Array(offsets[left.rows]);
+  const values = new Float64Array(columns.length);
+  const put = (from: SparseMatrix, row: number, at: number, shift: number) => {
+    for (let e = from.offsets[row]; e < from.offsets[row + 1]; e++, at++) {
+      columns[at] = from.columns[e] + shift;
+      values[at] = from.values[e];
+    }
+    return at;
+  };
+  for (let row = 0; row < left.rows; row++) {
+    put(right, row, put(left, row, offsets[row], 0), left.width);
+  }
+  return { rows: left.rows, width: left.width + right.width, offsets, columns, values };
 }

@@ -3,6 +3,7 @@
  * model's answer is good. The encoder is pocket-encoder; a larger one is fine-tuned on a GPU, and here
  * serves frozen (embedding-logistic).
  */
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import {
   holdOut,
@@ -14,6 +15,9 @@ import {
 import { qualityScale } from "./quality_scale.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { HEADS, type Labelled, trainScorer } from "./scorer.ts";
+
+/** A training of minutes is not done twice: by a notebook and then by the service, say. */
+const CHECKPOINTS = join(import.meta.dirname!, "../../data/cache/scorers");
 
 export const trainedEncoder: RouterFactory = {
   name: "trained-encoder",
@@ -38,6 +42,7 @@ export const trainedEncoder: RouterFactory = {
       heads: k,
       seed,
       validation: part(validation),
+      checkpoints: CHECKPOINTS,
     });
     return {
       name: "trained-encoder",

@@ -23,6 +23,8 @@ export interface Checkpoint extends z.infer<typeof progressSchema> {
   losses: Float32Array;
   /** The weights of the best evaluation, if there was one. */
   best: Float32Array | null;
+  /** The weights' moving average, if there is one. */
+  average: Float32Array | null;
 }
 
 /** Where a run's checkpoint lies and what tells the run from others. */
@@ -35,9 +37,9 @@ export interface Identity {
 
 export async function writeCheckpoint(
   { path, graph, recipe }: Identity,
-  { step, evaluations, losses, best, ...vectors }: Checkpoint,
+  { step, evaluations, best, average, ...vectors }: Checkpoint,
 ): Promise<void> {
-  const all = { ...vectors, losses, ...(best === null ? {} : { best }) };
+  const all = { ...vectors, ...(best && { best }), ...(average && { average }) };
   const tensors = Object.fromEntries(
     Object.entries(all).map(([name, data]) => [name, { shape: [data.length], data }]),
   );
@@ -78,7 +80,7 @@ export async function readCheckpoint(
   if (metadata.recipe !== JSON.stringify(recipe)) {
     throw fail(`it is of another run: it has ${metadata.recipe}, not ${JSON.stringify(recipe)}`);
   }
-  const { params, m, v, losses, best } = tensors;
+  const { params, m, v, losses, best, average } = tensors;
   const progress = progressSchema.safeParse(parseJson(metadata.progress));
   if (!progress.success) throw fail(`it is corrupt: ${z.prettifyError(progress.error)}`);
   return {
@@ -88,6 +90,7 @@ export async function readCheckpoint(
     v: v.data,
     losses: losses.data,
     best: best?.data ?? null,
+    average: average?.data ?? null,
   };
 }
 

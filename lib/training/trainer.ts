@@ -54,6 +54,12 @@ export interface TrainingOptions {
   accumulate?: number;
   /** Differences from {@linkcode ADAMW}. */
   hyper?: Partial<Pick<Hyper, keyof typeof ADAMW>>;
+  /**
+   * What the run scores and returns is an exponential moving average of the weights, this much of it
+   * kept at each update (less at first): smoother weights, which generalise better where there is
+   * little to learn from (Polyak and Juditsky 1992).
+   */
+  average?: number;
   /** Scores weights now and then; the best are what the run returns. */
   evaluate?: {
     every: number;
@@ -97,6 +103,7 @@ class Run {
   /** What the next step writes its state to. */
   #spare: TrainingState;
   #best: Float32Array | null = null;
+  #average: Float32Array | null = null;
   #step = 0;
   #saved = 0;
 
@@ -108,6 +115,7 @@ class Run {
       ? graph.start(options.start.seed)
       : graph.startFrom(options.start.params);
     this.#spare = graph.blank();
+    if (options.average !== undefined) this.#average = this.#state.params.slice();
   }
 
   async run(): Promise<TrainingResult> {
@@ -140,7 +148,7 @@ class Run {
     }
     if (this.#saved !== this.#step) await this.#save();
     return {
-      params: this.#best ?? this.#state.params,
+      params: this.#best ?? this.#average ?? this.#state.params,
       step: this.#step,
       losses: this.#losses,
       evaluations: this.#evaluations,
@@ -169,7 +177,17 @@ class Run {
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) this.#diverged(step, { loss, norm, lr });
     this.#step = step;
     this.#losses.push(loss);
+    this.#addToAverage();
     return { loss, norm, lr };
+  }
+
+  #addToAverage(): void {
+    const average = this.#average, { params } = this.#state;
+    if (average === null) return;
+    const keep = Math.min(this.#options.average!, this.#step / (this.#step + 9));
+    for (let i = 0; i < average.length; i++) {
+      average[i] = keep * average[i] + (1 - keep) * params[i];
+    }
   }
 
   #diverged(step: number, { loss, norm, lr }: { loss: number; norm: number; lr: number }): never {
@@ -186,7 +204,8 @@ class Run {
 
   async #evaluate(score: (params: Float32Array) => number | Promise<number>): Promise<void> {
     const previous = Math.max(...this.#evaluations.map((evaluation) => evaluation.score));
-    const evaluation = { step: this.#step, score: await score(this.#state.params) };
+    const weights = this.#average ?? this.#state.params;
+    const evaluation = { step: this.#step, score: await score(weights) };
     if (!Number.isFinite(evaluation.score)) {
       throw new UserError(
         `Cannot go on training as scores must be finite: at step ${this.#step} it is ` +
@@ -195,7 +214,7 @@ class Run {
     }
     this.#evaluations.push(evaluation);
     if (this.#best === null || evaluation.score > previous) {
-      this.#best = this.#state.params.slice();
+      this.#best = weights.slice();
     }
   }
 
@@ -209,10 +228,11 @@ class Run {
   async #resume(): Promise<void> {
     const { checkpoint } = this.#options;
     if (!checkpoint) return;
-    const saved = await readCheckpoint({ ...checkpoint, graph: this.#graph });
+    const saved = await readCheckpoint(this.#identity(checkpoint));
     if (saved === null) return;
     this.#state = { ...this.#graph.startFrom(saved.params), m: saved.m, v: saved.v };
     this.#best = saved.best;
+    this.#average = saved.average;
     for (const loss of saved.losses) this.#losses.push(loss);
     for (const evaluation of saved.evaluations) this.#evaluations.push(evaluation);
     this.#step = this.#saved = saved.step;
@@ -230,13 +250,29 @@ class Run {
       losses: Float32Array.from(this.#losses),
       evaluations: this.#evaluations,
       best: this.#best,
+      average: this.#average,
     };
-    await writeCheckpoint({ ...checkpoint, graph: this.#graph }, content);
+    await writeCheckpoint(this.#identity(checkpoint), content);
     this.#saved = this.#step;
+  }
+
+  #identity({ path, recipe }: Omit<Identity, "graph">): Identity {
+    const { average } = this.#options;
+    return {
+      path,
+      graph: this.#graph,
+      recipe: average === undefined ? recipe : { ...recipe, average },
+    };
   }
 }
 
-function checkOptions({ steps, accumulate = 1, evaluate, checkpoint }: TrainingOptions): void {
+function checkOptions(options: TrainingOptions): void {
+  const { steps, accumulate = 1, average = 0, evaluate, checkpoint } = options;
+  if (!(average >= 0 && average < 1)) {
+    throw new UserError(
+      `Cannot train as average must be from 0 to below 1: current value is ${average}`,
+    );
+  }
   const counts = {
     steps,
     accumulate,

@@ -95,6 +95,50 @@ Deno.test("evaluation keeps the best weights and stops when patience is at its e
   assert.ok(params.every((value, i) => value === seen[1][i]));
 });
 
+Deno.test("averaged weights are the moving average, in evaluations and in the end", async () => {
+  const graph = await smallGraph();
+  const weights: Float32Array[] = [];
+  await trainer(graph).run({
+    ...basic(4),
+    evaluate: { every: 1, run: (params) => weights.push(params.slice()) },
+  });
+  const averaged = await trainer(graph).run({ ...basic(4), average: 0.3 });
+  const start = graph.start(1).params;
+  // At most t/(t + 9) is kept at update t
+  const expected = weights.reduce((kept, params, i) => {
+    const keep = Math.min(0.3, (i + 1) / (i + 10));
+    return kept.map((value, j) => keep * value + (1 - keep) * params[j]);
+  }, start);
+  averaged.params.forEach((value, i) => assert.ok(Math.abs(value - expected[i]) < 1e-6));
+  await assert.rejects(async () => await trainer(graph).run({ ...basic(1), average: 1 }), {
+    message: "Cannot train as average must be from 0 to below 1: current value is 1",
+  });
+});
+
+Deno.test("a run with averaged weights goes on to the very weights of an unbroken one", async () => {
+  const graph = await smallGraph();
+  await using temp = await TempFiles.create();
+  const checkpoint = { path: temp.path("run.safetensors"), every: 2, recipe: {} };
+  const evaluate = { every: 2, run: (params: Float32Array) => params[0] };
+  const options = { average: 0.9, evaluate, checkpoint };
+  const stop = new AbortController();
+  const onStep = ({ step }: { step: number }) => step === 3 && stop.abort();
+  const half = await trainer(graph).run({
+    ...basic(6),
+    ...options,
+    signal: stop.signal,
+    onStep: (step) => void onStep(step),
+  });
+  assert.equal(half.ended, "aborted");
+  const whole = await trainer(graph).run({ ...basic(6), ...options });
+  const { checkpoint: _, ...unsaved } = options;
+  const unbroken = await trainer(graph).run({ ...basic(6), ...unsaved });
+  assert.deepEqual(whole.evaluations, unbroken.evaluations);
+  assert.ok(whole.params.every((value, i) => value === unbroken.params[i]));
+  const other = trainer(graph).run({ ...basic(6), ...options, average: 0.5 });
+  await assert.rejects(other, /it is of another run/);
+});
+
 Deno.test("a loss that is not finite ends the run, and the last checkpoint stands", async () => {
   const graph = await smallGraph();
   await using temp = await TempFiles.create();

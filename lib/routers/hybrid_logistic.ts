@@ -1,0 +1,38 @@
+/**
+ * Words and meaning together: logistic regression on TF-IDF features with the query's embedding beside
+ * them. Words tell what was seen often, the embedding what is like it (the wide and the deep part of
+ * Cheng et al., arXiv 1606.07792, the deep part frozen).
+ */
+import { openEncoder } from "../encoders/mod.ts";
+import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { fitQuality } from "./quality_head.ts";
+import { type RouterFactory, singleSamples } from "./router.ts";
+import { beside, dense } from "./sparse.ts";
+import { fitTfidf } from "./tfidf.ts";
+
+/** Of the embedding, where the words' features have length 1: longer, and it drowns them. */
+const LENGTH = 0.3;
+
+export const hybridLogistic: RouterFactory = {
+  name: "hybrid-logistic",
+  description: "predicts each model's quality from words and word pairs and the query's embedding",
+  learnsFrom: "train",
+  async fit(outcomes: OutcomeMatrix) {
+    const encoder = await openEncoder();
+    const prompts = promptsOf(outcomes.queries);
+    const tfidf = fitTfidf(prompts);
+    const meaning = async (texts: string[]) =>
+      dense(await encoder.embed(texts), { width: encoder.width, length: LENGTH });
+    const predict = fitQuality(beside(tfidf.features, await meaning(prompts)), outcomes);
+    return {
+      name: "hybrid-logistic",
+      candidates: singleSamples(outcomes),
+      scale: "quality",
+      costUsd: 0,
+      async score(queries: Query[]) {
+        const texts = promptsOf(queries);
+        return predict(beside(tfidf.transform(texts), await meaning(texts)));
+      },
+    };
+  },
+};
