@@ -11,7 +11,7 @@ import {
   headline,
   reliabilityChart,
 } from "../lib/report/mod.ts";
-import type { RouterCards } from "./router_cards.ts";
+import type { PoolModel, RouterCards } from "./router_cards.ts";
 
 /** The first rows of each table, the prompts cut. */
 export function tableRows(tables: OutcomeTable[], { rows }: { rows: number }): DataTable {
@@ -117,7 +117,8 @@ export function apgrChart(
 }
 
 /** The numbers of all cards of a study, a router a row. */
-export function cardTable({ outcomes, results }: RouterCards): DataTable {
+export function cardTable({ outcomes, models, results }: RouterCards): DataTable {
+  const strong = models.find(({ role }) => role === "strong")!;
   return dataTable({
     title: `${outcomes.name}, ${outcomes.split}`,
     columns: [
@@ -136,11 +137,11 @@ export function cardTable({ outcomes, results }: RouterCards): DataTable {
         format: ".1f",
         help: "% of strong quality lost",
       },
-      { key: "drop40", label: "Drop at 40% saved", format: ".1f" },
       { key: "saved1", label: "Saved at 1% drop", format: ".0f", help: "% of the strong cost" },
       { key: "gain", label: "Gain on random", format: "+.4f", help: "Mean, at matched spend" },
       { key: "p", label: "p", format: ".3f" },
       { key: "latency", label: "ms a decision", format: ".2f" },
+      { key: "price", label: "Cost of a decision", format: ".0%", help: "Of a strong call's" },
     ],
     rows: results.map(({ card }) => ({
       router: card.router,
@@ -148,14 +149,20 @@ export function cardTable({ outcomes, results }: RouterCards): DataTable {
       cpt50: card.cpt50,
       cpt80: card.cpt80,
       drop20: card.drop_at_cost_reduction["20"],
-      drop40: card.drop_at_cost_reduction["40"],
       saved1: card.cost_reduction_at_drop["1"],
       gain: card.matched_random.delta,
       p: card.matched_random.p,
       latency: card.overhead.latency_ms_p50,
+      price: priceOf(card, strong),
     })),
     highlight: ({ router }) => router === "tfidf-logistic",
   });
+}
+
+/** As a share of what a call of the strong model costs; null where that is not known. */
+function priceOf({ overhead, cost_unit }: RouterCard, strong: PoolModel): number | null {
+  if (overhead.cost_usd === 0) return 0;
+  return cost_unit === "USD" ? overhead.cost_usd / strong.cost : null;
 }
 
 /** What the knob that was fitted on validation queries for at most 1% drop does on test queries. */

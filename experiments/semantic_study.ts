@@ -111,7 +111,7 @@ export async function taskRouting(
 }
 
 /** What people ask, none of it of the pocket world. */
-const OUTSIDE = [
+export const OUTSIDE: readonly string[] = [
   "Write a polite email to my landlord about the broken heating.",
   "What are good stretches for lower back pain?",
   "Translate 'good morning' into Portuguese.",

@@ -1,6 +1,12 @@
 /** Evaluation: cost-quality curves, their measures with intervals, and the router card. */
 export { bootstrap, type Draws, type Interval, intervalOf, pValue } from "./bootstrap.ts";
 export type { BandPoint, CurveStatistics, OperatingPoint, RouterCard } from "./card.ts";
+export {
+  balancedWeights,
+  bestF1Threshold,
+  type Classification,
+  classification,
+} from "./classification.ts";
 export { crossFit, type CrossFitted, type Plan } from "./cross_fit.ts";
 export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curve.ts";
 export { type EvaluateOptions, evaluateRouter, type Evaluation } from "./evaluate.ts";
