@@ -1,5 +1,5 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import {
   type DatasetProgress,
   makeRoutingDataset,
@@ -7,9 +7,8 @@ import {
   saveRoutingDataset,
 } from "../experiments/routing_dataset.ts";
 import { BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
-import type { Price } from "../lib/llm/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
-import { fromZero, list, wholeNumber } from "./flags.ts";
+import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 export function datasetCommand(): Command {
@@ -29,8 +28,7 @@ export function datasetCommand(): Command {
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
-      price,
-      {},
+      tokenPrice,
     )
     .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
@@ -49,7 +47,7 @@ Examples:
     --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 \\
     openrouter/openai/gpt-oss-120b=0.1,0.5 --out rated.parquet`,
     )
-    .action(async ({ out, model, price, ...rest }) => {
+    .action(async ({ out, model, price = {}, ...rest }) => {
       const config = { ...rest, models: model, prices: price };
       using progress = new Progress();
       const dataset = await makeRoutingDataset(config, {
@@ -82,13 +80,4 @@ function summary(answers: RatedAnswer[]): string {
 
 function usd(amount: number): string {
   return `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
-}
-
-function price(text: string, known: Record<string, Price>): Record<string, Price> {
-  const [, model, ...prices] = /^(.+)=([\d.]+),([\d.]+)$/.exec(text) ?? [];
-  const [input, output] = prices.map(Number);
-  if (model !== undefined && Number.isFinite(input) && Number.isFinite(output)) {
-    return { ...known, [model]: { input, output } };
-  }
-  throw new InvalidArgumentError(`Expected MODEL=IN,OUT in US dollars, got "${text}".`);
 }

@@ -5,6 +5,7 @@ import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
+import { classifierOption, useClassifier } from "./classifier_option.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { list, positive, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
@@ -28,12 +29,17 @@ export function evaluateCommand(): Command {
       new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")
         .conflicts("train"),
     )
+    .addOption(
+      new Option("--held-out-tasks <names>", "test on these tasks, learn from all others")
+        .argParser(list).conflicts("train"),
+    )
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
     .addOption(encoderOption())
+    .addOption(classifierOption())
     .option("--json", "print one JSON document");
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
@@ -45,7 +51,7 @@ export function evaluateCommand(): Command {
 Routers:
 ${
         ROUTERS.map((router) =>
-          `  ${router.name.padEnd(20)}${router.description}${router.slow ? " (slow)" : ""}`
+          `  ${router.name.padEnd(23)}${router.description}${router.slow ? " (slow)" : ""}`
         ).join("\n")
       }
 
@@ -56,14 +62,16 @@ Examples:
   lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2`,
     )
     .action(async (options) => {
-      const { router, price, json, encoder, ...rest } = options;
+      const { router, price, json, encoder, classifier, ...rest } = options;
       useEncoder(encoder);
+      useClassifier(classifier);
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {
         outcomes: rest.outcomes,
         train: rest.train,
         fixedSplit: rest.fixedSplit,
+        heldOutTasks: rest.heldOutTasks,
         routers: router,
         weak: rest.weak,
         strong: rest.strong,

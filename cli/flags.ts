@@ -1,5 +1,6 @@
 /** Parsers of the values of flags, for commander. */
 import { InvalidArgumentError } from "commander";
+import type { Price } from "../lib/llm/mod.ts";
 
 /** Names separated by commas, each once. */
 export function list(text: string): string[] {
@@ -32,4 +33,17 @@ export function fromZero(text: string): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError(`Expected a number from 0, got "${text}".`);
+}
+
+/** MODEL=IN,OUT, again and again: US dollars per million tokens of prompts and of answers. */
+export function tokenPrice(
+  text: string,
+  known: Record<string, Price> = {},
+): Record<string, Price> {
+  const [, model, ...prices] = /^(.+)=([\d.]+),([\d.]+)$/.exec(text) ?? [];
+  const [input, output] = prices.map(Number);
+  if (model !== undefined && Number.isFinite(input) && Number.isFinite(output)) {
+    return { ...known, [model]: { input, output } };
+  }
+  throw new InvalidArgumentError(`Expected MODEL=IN,OUT in US dollars, got "${text}".`);
 }

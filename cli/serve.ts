@@ -1,17 +1,28 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with the pocket models to answer. */
 import { Command } from "commander";
 import { pocketOutcomesFile } from "../experiments/pocket_outcomes.ts";
+import { BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
 import { UserError } from "../lib/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
+import type { Price } from "../lib/llm/mod.ts";
 import { openOutcomes, type OutcomeMatrix, selectQueries } from "../lib/outcomes/mod.ts";
 import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
-import { createService, LIMITS, pocketSeat, type Service } from "../lib/serve/mod.ts";
+import { createService, LIMITS, openSeat, type Service } from "../lib/serve/mod.ts";
+import { classifierOption, useClassifier } from "./classifier_option.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
-import { list, positive, wholeNumber } from "./flags.ts";
+import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 
 export function serveCommand(): Command {
   return new Command("serve")
     .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
+    .option("--weak <model>", "who answers what needs no more", "pocket-small")
+    .option("--strong <model>", "who answers the rest", "pocket-large")
+    .option("--base-url <url>", `endpoint of models without a host (or ${BASE_URL_VARIABLE})`)
+    .option(
+      "--price <model=in,out...>",
+      "US dollars per million tokens of prompts and of answers",
+      tokenPrice,
+    )
     .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
       "tfidf-logistic",
     ])
@@ -33,17 +44,21 @@ export function serveCommand(): Command {
       LIMITS.concurrent,
     )
     .addOption(encoderOption())
+    .addOption(classifierOption())
     .option("--log-queries", "log the queries' text too", false)
     .addHelpText(
       "after",
       `
 Routers:
-${SERVABLE.map((router) => `  ${router.name.padEnd(20)}${router.description}`).join("\n")}
+${SERVABLE.map((router) => `  ${router.name.padEnd(23)}${router.description}`).join("\n")}
 
 One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
 
 Examples:
   lab serve --router tfidf-logistic,tfidf-knn --budget 0.01
+  lab serve --outcomes mine.parquet --weak groq/llama-3.1-8b-instant \\
+    --strong openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 \\
+    openrouter/openai/gpt-oss-120b=0.1,0.5
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
     "messages": [{"role": "user", "content": "What is 17 plus 25?"}]}'`,
@@ -65,15 +80,23 @@ interface ServeFlags {
   maxConcurrent: number;
   logQueries: boolean;
   encoder?: string;
+  classifier?: string;
+  weak: string;
+  strong: string;
+  baseUrl?: string;
+  price?: Record<string, Price>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
   useEncoder(flags.encoder);
+  useClassifier(flags.classifier);
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
+  const { baseUrl, price = {} } = flags;
+  const seat = (name: string) => openSeat(name, { baseUrl, price: price[name] });
   const service = createService({
     policies: await fitRouters(flags.router, flags.outcomes),
-    weak: await pocketSeat("pocket-small"),
-    strong: await pocketSeat("pocket-large"),
+    weak: await seat(flags.weak),
+    strong: await seat(flags.strong),
     budgetUsd: flags.budget,
     limits: { concurrent: flags.maxConcurrent },
     token,

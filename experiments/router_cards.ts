@@ -37,6 +37,8 @@ export const configSchema = z.strictObject({
   train: z.string().optional(),
   /** Use the table's own train, validation and test splits instead of cross-fitting. */
   fixedSplit: z.boolean().default(false),
+  /** Test on queries of these tasks alone, and learn from those of all others: a test of transfer. */
+  heldOutTasks: z.array(z.string()).min(1).optional(),
   routers: z.array(z.string()).min(1),
   weak: z.string().optional(),
   strong: z.string().optional(),
@@ -152,7 +154,7 @@ async function planOf(
   test: OutcomeMatrix,
   settings: Settings,
 ): Promise<{ plan: Plan; split: string; removed: number }> {
-  const { seed, folds, fixedSplit } = settings;
+  const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
     const table = await openOutcomes(settings.train, settings.cleaning);
     const prices = settings.prices;
@@ -166,7 +168,7 @@ async function planOf(
       removed: shared.size,
     };
   }
-  if (fixedSplit) return fixedPlan(test, settings);
+  if (fixedSplit || heldOutTasks) return fixedPlan(test, settings);
   return {
     plan: { test, train: test, splits: kFold(test.queries, { folds, seed }) },
     split: `${folds}-fold by normalised prompt, seed ${seed}`,
@@ -174,32 +176,51 @@ async function planOf(
   };
 }
 
-function fixedPlan(matrix: OutcomeMatrix, { outcomes, seed }: Settings) {
-  const rows = (split: string) =>
-    matrix.queries.flatMap((query, row) => query.split === split ? [row] : []);
-  const test = rows("test");
+function fixedPlan(matrix: OutcomeMatrix, settings: Settings) {
+  const { outcomes, seed, fixedSplit, heldOutTasks } = settings;
+  const test = rowsOf(matrix, settings, "test");
   const shared = new Set(sharedPrompts(matrix.queries, test.map((row) => matrix.queries[row])));
-  const unseen = (split: string) => rows(split).filter((row) => !shared.has(row));
-  const heldOut = (among: number[]) => {
-    const { train, validation } = holdOut(among.map((row) => matrix.queries[row]), { seed });
-    return { train: train.map((at) => among[at]), validation: validation.map((at) => among[at]) };
-  };
-  const train = unseen("train"), validation = unseen("validation");
-  const removed = rows("train").length + rows("validation").length - train.length -
-    validation.length;
+  const known = [rowsOf(matrix, settings, "train"), rowsOf(matrix, settings, "validation")];
+  const [train, validation] = known.map((rows) => rows.filter((row) => !shared.has(row)));
   if (test.length === 0 || train.length === 0) {
+    const part = heldOutTasks ? `tasks ${heldOutTasks.join(", ")} held out` : "the fixed split";
     throw new UserError(
-      `Cannot use the fixed split of ${outcomes} as it needs train and test queries: it has ` +
+      `Cannot evaluate on ${outcomes} with ${part} as it needs train and test queries: it has ` +
         `${train.length} to train on (test prompts left out) and ${test.length} to test`,
-      { hint: "Leave out --fixed-split to cross-validate" },
+      {
+        hint: heldOutTasks
+          ? `Its tasks are ${[...new Set(matrix.queries.map(({ task }) => task))].join(", ")}`
+          : "Leave out --fixed-split to cross-validate",
+      },
     );
   }
-  const held = validation.length > 0 ? { train, validation } : heldOut(train);
+  const heldBack = () => {
+    const { train: rest, validation } = holdOut(train.map((row) => matrix.queries[row]), { seed });
+    return { train: rest.map((at) => train[at]), validation: validation.map((at) => train[at]) };
+  };
+  const held = validation.length > 0 ? { train, validation } : heldBack();
   return {
     plan: { test: matrix, train: matrix, splits: [{ ...held, test }] },
-    split: "the table's own train and test splits",
-    removed,
+    split: [
+      ...(fixedSplit ? ["the table's own train and test splits"] : []),
+      ...(heldOutTasks ? [`tested on ${heldOutTasks.join(", ")}, trained on all other tasks`] : []),
+    ].join("; "),
+    removed: known.flat().length - train.length - validation.length,
   };
+}
+
+/** Rows of a part: by the table's own split, by the tasks that are held out, or by both. */
+function rowsOf(
+  { queries }: OutcomeMatrix,
+  { fixedSplit, heldOutTasks }: Settings,
+  part: "train" | "validation" | "test",
+): number[] {
+  const held = new Set(heldOutTasks);
+  return [...queries.keys()].filter((row) => {
+    const { split, task } = queries[row];
+    const inSplit = fixedSplit ? split === part : part !== "validation";
+    return inSplit && (!heldOutTasks || held.has(task ?? "") === (part === "test"));
+  });
 }
 
 function disagreement({ quality, models, queries }: OutcomeMatrix, weak: number) {

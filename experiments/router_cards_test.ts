@@ -1,6 +1,7 @@
 /** The figures of recorded outcomes that are known: RouteLLM's files, recomputed. */
 import assert from "node:assert/strict";
-import { type RouterCards, routerCards } from "./router_cards.ts";
+import { TempFiles } from "../lib/outcomes/testing.ts";
+import { openPlan, type RouterCards, routerCards } from "./router_cards.ts";
 
 const noMirror = Deno.env.get("ROUTELAB_MIRROR") === undefined;
 const recorded = (name: string, fn: () => Promise<void>) =>
@@ -91,4 +92,31 @@ Deno.test("routerCards() refuses what it cannot do before it computes anything",
     );
   await refused({ routers: ["bert"] }, /router named "bert"/);
   await refused({}, /no\/such/);
+});
+
+Deno.test("routerCards() tests on tasks that are held out, and learns from all others", async () => {
+  await using temp = await TempFiles.create({
+    "t.csv": "query_id,prompt,task,model,quality\n" +
+      Array.from(
+        { length: 60 },
+        (_, i) =>
+          ["weak", "strong"].map((model) =>
+            `${i},question ${i},${"abc"[i % 3]},${model},${i % 2}\n`
+          ).join(""),
+      ).join(""),
+  });
+  const options = { outcomes: temp.path("t.csv"), routers: ["tfidf-logistic"], bootstrap: 0 };
+  const { plan, split } = await openPlan({ ...options, heldOutTasks: ["a", "c"] });
+  const [{ train, validation, test }] = plan.splits;
+  const tasks = (rows: number[]) => [...new Set(rows.map((row) => plan.test.queries[row].task))];
+  assert.deepEqual([tasks(test), tasks([...train, ...validation])], [["a", "c"], ["b"]]);
+  assert.equal(test.length + train.length + validation.length, 60);
+  assert.equal(split, "tested on a, c, trained on all other tasks");
+  const cards = await routerCards({ ...options, heldOutTasks: ["c"] });
+  assert.equal(cards.results[0].card.n, 20);
+  await assert.rejects(routerCards({ ...options, heldOutTasks: ["d"] }), {
+    name: "UserError",
+    message: /with tasks d held out .* and 0 to test/,
+    hint: "Its tasks are a, b, c",
+  });
 });

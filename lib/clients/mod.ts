@@ -1,2 +1,9 @@
 /** Language models by name: the pocket models, and those behind OpenAI-compatible endpoints. */
-export { BASE_URL_VARIABLE, type ClientOptions, HOSTS, openClient } from "./open.ts";
+export {
+  BASE_URL_VARIABLE,
+  type ClientOptions,
+  HOSTS,
+  isPocket,
+  openClient,
+  openHosted,
+} from "./open.ts";

@@ -33,20 +33,33 @@ export interface ClientOptions {
 const ANSWERS = join(import.meta.dirname!, "../../data/cache/answers.sqlite");
 
 /**
- * What hosted models answer is kept, so that nothing is paid for twice.
+ * For studies: what hosted models answer is kept, so that nothing is paid for twice.
  *
  * @throws {UserError} where no host has the model, or its key or price is missing
  */
 export async function openClient(name: string, options: ClientOptions = {}): Promise<Client> {
   if (isPocket(name)) return openPocketModel(name);
-  const endpoint = endpointOf(name, options);
-  const price = options.price ?? priceOf(name);
+  const { client } = openHosted(name, options);
   const path = options.answers ?? ANSWERS;
   await Deno.mkdir(join(path, ".."), { recursive: true });
-  return storedClient(new OpenAiClient({ name, price, ...endpoint }), path);
+  return storedClient(client, path);
 }
 
-function isPocket(name: string): name is PocketLanguageModel {
+/**
+ * A hosted model whose answers are not kept, with its price: for live queries.
+ *
+ * @throws {UserError} as openClient() does
+ */
+export function openHosted(
+  name: string,
+  options: Omit<ClientOptions, "answers"> = {},
+): { client: Client; price: Price } {
+  const endpoint = endpointOf(name, options);
+  const price = options.price ?? priceOf(name);
+  return { client: new OpenAiClient({ name, price, ...endpoint }), price };
+}
+
+export function isPocket(name: string): name is PocketLanguageModel {
   return (POCKET_LANGUAGE_MODELS as readonly string[]).includes(name);
 }
 

@@ -2,7 +2,7 @@
  * A language model that names the task of a query in one word: the pocket models by an instruction they
  * were trained on, any other by a description of the tasks.
  */
-import { openClient } from "../clients/mod.ts";
+import { isPocket, openClient, openHosted } from "../clients/mod.ts";
 import { ask, type Client } from "../llm/mod.ts";
 import { FAMILIES, instruct, POCKET_LANGUAGE_MODELS, pocketTokenizer } from "../pocket/mod.ts";
 import { remember } from "../remember.ts";
@@ -103,13 +103,12 @@ export async function openTaskClassifier(
 ): Promise<TaskClassifier> {
   const known = opened.get(model);
   if (known) return known;
-  const isPocket = POCKET_LANGUAGE_MODELS.some((name) => name === model);
-  const client = await openClient(model);
-  const { name, tasks, classify } = taskClassifier(
-    client,
-    isPocket ? await pocketPrompt() : DESCRIBED,
-  );
-  const classifier = { name, tasks, classify: remember((texts) => classify(texts)) };
+  const prompt = isPocket(model) ? await pocketPrompt() : DESCRIBED;
+  const kept = taskClassifier(await openClient(model), prompt);
+  // What a live query is named is not kept on disk
+  const live = isPocket(model) ? kept : taskClassifier(openHosted(model).client, prompt);
+  const classify = remember((texts) => (texts.length === 1 ? live : kept).classify(texts));
+  const classifier = { ...kept, classify };
   opened.set(model, classifier);
   return classifier;
 }
