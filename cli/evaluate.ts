@@ -33,6 +33,7 @@ export function evaluateCommand(): Command {
       new Option("--held-out-tasks <names>", "test on these tasks, learn from all others")
         .argParser(list).conflicts("train"),
     )
+    .option("--queries <n>", "draw so many queries, by the seed (default: all)", wholeNumber(2))
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
@@ -72,6 +73,7 @@ Examples:
         train: rest.train,
         fixedSplit: rest.fixedSplit,
         heldOutTasks: rest.heldOutTasks,
+        queries: rest.queries,
         routers: router,
         weak: rest.weak,
         strong: rest.strong,

@@ -28,6 +28,7 @@ import {
   selectQueries,
   sharedPrompts,
 } from "../lib/outcomes/mod.ts";
+import { permutation, random } from "../lib/random.ts";
 import { routerByName } from "../lib/routers/mod.ts";
 
 export const configSchema = z.strictObject({
@@ -37,6 +38,8 @@ export const configSchema = z.strictObject({
   train: z.string().optional(),
   /** Use the table's own train, validation and test splits instead of cross-fitting. */
   fixedSplit: z.boolean().default(false),
+  /** Draw so many of the queries, by the seed; all by default. */
+  queries: z.int().min(2).optional(),
   /** Test on queries of these tasks alone, and learn from those of all others: a test of transfer. */
   heldOutTasks: z.array(z.string()).min(1).optional(),
   routers: z.array(z.string()).min(1),
@@ -139,7 +142,16 @@ export async function openPlan(
 ): Promise<{ table: OutcomeTable; plan: Plan; split: string; removed: number }> {
   const settings = configSchema.parse({ routers: ["random"], ...config });
   const table = await openOutcomes(settings.outcomes, settings.cleaning);
-  return { table, ...await planOf(poolOf(table, settings), settings) };
+  return { table, ...await planOf(drawn(poolOf(table, settings), settings), settings) };
+}
+
+function drawn(matrix: OutcomeMatrix, { queries, seed, outcomes }: Settings): OutcomeMatrix {
+  const n = matrix.queries.length;
+  if (queries === undefined) return matrix;
+  if (queries > n) {
+    throw new UserError(`Cannot draw ${queries} queries of ${outcomes} as it has ${n}`);
+  }
+  return selectQueries(matrix, permutation(n, random(seed, "queries")).slice(0, queries));
 }
 
 function targetsOf({ maxDrop, maxCost }: Settings): Record<string, Target> {

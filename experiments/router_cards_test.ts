@@ -120,3 +120,19 @@ Deno.test("routerCards() tests on tasks that are held out, and learns from all o
     hint: "Its tasks are a, b, c",
   });
 });
+
+Deno.test("routerCards() draws queries by the seed", async () => {
+  await using temp = await TempFiles.create({
+    "t.csv": "query_id,prompt,weak,strong\n" +
+      Array.from({ length: 60 }, (_, i) => `${i},question ${i},${i % 2},1\n`).join(""),
+  });
+  const drawn = async (seed: number, queries: number) => {
+    const { plan } = await openPlan({ outcomes: temp.path("t.csv"), seed, queries });
+    return plan.test.queries.map(({ id }) => id);
+  };
+  const ten = await drawn(1, 10);
+  assert.equal(new Set(ten).size, 10);
+  assert.deepEqual(await drawn(1, 10), ten);
+  assert.notDeepEqual(await drawn(2, 10), ten);
+  await assert.rejects(drawn(1, 61), { message: /Cannot draw 61 queries of .* as it has 60/ });
+});
