@@ -1,12 +1,9 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
 import { Command } from "commander";
-import {
-  type DatasetProgress,
-  makeRoutingDataset,
-  type RatedAnswer,
-  saveRoutingDataset,
-} from "../experiments/routing_dataset.ts";
-import { BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
+import { makeRoutingDataset, type RatedAnswer } from "../experiments/routing_dataset.ts";
+import { saveRoutingDataset } from "../experiments/routing_dataset_file.ts";
+import type { DatasetProgress, Spending } from "../experiments/spending_meter.ts";
+import { ANSWERS_VARIABLE, BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
@@ -20,7 +17,9 @@ export function datasetCommand(): Command {
       "how many, drawn by the seed (default: all; 300 of pocket)",
       wholeNumber(1),
     )
-    .option("--model <names>", "who answers, separated by commas", list, ["pocket-small"])
+    .option("--model <names>", "who answers; of two, the weak model, then the strong", list, [
+      "pocket-small",
+    ])
     .option("--judge <name>", "who rates", "pocket-large")
     .option("--temperature <number>", "of the answers", fromZero, 0.7)
     .option("--max-tokens <count>", "most tokens of an answer", wholeNumber(1), 1000)
@@ -39,7 +38,11 @@ Models: pocket-small and pocket-large are here. openrouter/MODEL and groq/MODEL 
 in OPENROUTER_API_KEY and GROQ_API_KEY; any other name at --base-url, with ROUTELAB_API_KEY if it is set.
 Pocket models judge by how probable they find an answer, others by a rubric.
 
-What hosted models say is kept in data/cache/answers.sqlite: a run that was stopped goes on where it was.
+What hosted models say is kept in data/cache/answers.sqlite, or the file that ${ANSWERS_VARIABLE}
+names: a run that was stopped goes on where it was, and pays for nothing twice.
+
+Beside the table, FILE.ratings.jsonl has a line for each answer: dataset, query_id, model, rating,
+explanation (or why there is no rating or no answer) and rating_cost_usd.
 
 Examples:
   lab dataset --n 500 --out rated.parquet
@@ -53,16 +56,25 @@ Examples:
       const dataset = await makeRoutingDataset(config, {
         onProgress: (told) => progress.update(out, progressText(told)),
       });
-      await saveRoutingDataset(dataset, out, config);
-      const { answers, ratings } = dataset.spent;
-      progress.done(out, `saved; answers cost ${usd(answers)}, ratings ${usd(ratings)}`);
+      await saveRoutingDataset(dataset, out);
+      progress.done(out, `saved; ${costText(dataset)}`);
       console.log(summary(dataset.answers));
     });
 }
 
-function progressText({ done, total, spent, toCome }: DatasetProgress): string {
-  return `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answers and ratings, ` +
-    `${usd(spent)} so far` + (toCome === null ? "" : `, about ${usd(toCome)} to come`);
+function progressText({ done, total, spent, earlier, toCome }: DatasetProgress): string {
+  return [
+    `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answers and ratings`,
+    `${usd(spent)} now`,
+    ...earlier === 0 ? [] : [`${usd(earlier)} in earlier runs`],
+    ...toCome === null ? [] : [`about ${usd(toCome)} to come`],
+  ].join(", ");
+}
+
+function costText({ spent, earlier }: { spent: Spending; earlier: Spending }): string {
+  const before = earlier.answers + earlier.ratings;
+  return `answers cost ${usd(spent.answers)}, ratings ${usd(spent.ratings)}` +
+    (before === 0 ? "" : `, and both ${usd(before)} in earlier runs`);
 }
 
 function summary(answers: RatedAnswer[]): string {
@@ -79,5 +91,5 @@ function summary(answers: RatedAnswer[]): string {
 }
 
 function usd(amount: number): string {
-  return `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
+  return amount === 0 ? "$0" : `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
 }

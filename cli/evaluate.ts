@@ -5,7 +5,7 @@ import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
-import { classifierOption, useClassifier } from "./classifier_option.ts";
+import { addClassifierOptions, useClassifier } from "./classifier_option.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { list, positive, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
@@ -33,15 +33,15 @@ export function evaluateCommand(): Command {
       new Option("--held-out-tasks <names>", "test on these tasks, learn from all others")
         .argParser(list).conflicts("train"),
     )
-    .option("--queries <n>", "draw so many queries, by the seed (default: all)", wholeNumber(2))
+    .option("--max-queries <n>", "at most so many queries of a table, drawn", wholeNumber(2))
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
     .addOption(encoderOption())
-    .addOption(classifierOption())
     .option("--json", "print one JSON document");
+  addClassifierOptions(command);
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
   }
@@ -63,9 +63,9 @@ Examples:
   lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2`,
     )
     .action(async (options) => {
-      const { router, price, json, encoder, classifier, ...rest } = options;
+      const { router, price, json, encoder, ...rest } = options;
       useEncoder(encoder);
-      useClassifier(classifier);
+      useClassifier(rest);
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {
@@ -73,7 +73,7 @@ Examples:
         train: rest.train,
         fixedSplit: rest.fixedSplit,
         heldOutTasks: rest.heldOutTasks,
-        queries: rest.queries,
+        maxQueries: rest.maxQueries,
         routers: router,
         weak: rest.weak,
         strong: rest.strong,

@@ -1,19 +1,19 @@
-/** `lab serve`: routers as an HTTP service, fitted at start, with the pocket models to answer. */
+/** `lab serve`: routers as an HTTP service, fitted at start, with two models to answer. */
 import { Command } from "commander";
 import { pocketOutcomesFile } from "../experiments/pocket_outcomes.ts";
-import { BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
+import { BASE_URL_VARIABLE, isPocket } from "../lib/clients/mod.ts";
 import { UserError } from "../lib/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
 import type { Price } from "../lib/llm/mod.ts";
 import { openOutcomes, type OutcomeMatrix, selectQueries } from "../lib/outcomes/mod.ts";
 import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
 import { createService, LIMITS, openSeat, type Service } from "../lib/serve/mod.ts";
-import { classifierOption, useClassifier } from "./classifier_option.ts";
+import { addClassifierOptions, useClassifier } from "./classifier_option.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 
 export function serveCommand(): Command {
-  return new Command("serve")
+  const command = new Command("serve")
     .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
     .option("--weak <model>", "who answers what needs no more", "pocket-small")
     .option("--strong <model>", "who answers the rest", "pocket-large")
@@ -44,8 +44,8 @@ export function serveCommand(): Command {
       LIMITS.concurrent,
     )
     .addOption(encoderOption())
-    .addOption(classifierOption())
-    .option("--log-queries", "log the queries' text too", false)
+    .option("--log-queries", "log the queries' text too", false);
+  return addClassifierOptions(command)
     .addHelpText(
       "after",
       `
@@ -57,8 +57,8 @@ One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for
 Examples:
   lab serve --router tfidf-logistic,tfidf-knn --budget 0.01
   lab serve --outcomes mine.parquet --weak groq/llama-3.1-8b-instant \\
-    --strong openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 \\
-    openrouter/openai/gpt-oss-120b=0.1,0.5
+    --strong openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
+    openrouter/openai/gpt-oss-120b=IN,OUT
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
     "messages": [{"role": "user", "content": "What is 17 plus 25?"}]}'`,
@@ -81,6 +81,7 @@ interface ServeFlags {
   logQueries: boolean;
   encoder?: string;
   classifier?: string;
+  classifierPrice?: string;
   weak: string;
   strong: string;
   baseUrl?: string;
@@ -88,10 +89,19 @@ interface ServeFlags {
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
-  useEncoder(flags.encoder);
-  useClassifier(flags.classifier);
-  const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
   const { baseUrl, price = {} } = flags;
+  const hosted = [flags.weak, flags.strong].filter((name) => !isPocket(name));
+  if (hosted.length > 0 && flags.outcomes === undefined) {
+    throw new UserError(
+      `Cannot serve ${
+        hosted.join(" and ")
+      } without --outcomes as routers must learn from outcomes ` +
+        `of these models`,
+    );
+  }
+  useEncoder(flags.encoder);
+  useClassifier(flags);
+  const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
   const seat = (name: string) => openSeat(name, { baseUrl, price: price[name] });
   const service = createService({
     policies: await fitRouters(flags.router, flags.outcomes),

@@ -7,7 +7,7 @@
 import { openClient } from "../lib/clients/mod.ts";
 import { type PocketQuestion, pocketQuestions } from "../lib/pocket/mod.ts";
 import { type NamedTask, openTaskClassifier } from "../lib/routers/mod.ts";
-import { OUTSIDE } from "./semantic_study.ts";
+import { OUTSIDE } from "./outside_queries.ts";
 
 export interface Classified {
   model: string;

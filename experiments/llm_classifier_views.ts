@@ -1,11 +1,13 @@
 /** Charts and tables of language models that name tasks. */
 import { mean } from "simple-statistics";
+import { proportion } from "../lib/evaluation/mod.ts";
+import type { OutcomeMatrix } from "../lib/outcomes/mod.ts";
+import { FAMILIES } from "../lib/pocket/mod.ts";
 import { type DataTable, dataTable, type Figure, heatmapChart } from "../lib/report/mod.ts";
 import type { Classified } from "./llm_classifier_study.ts";
-import { meanOf } from "./pocket_world.ts";
 
 /** How often the name is right, how often it took more than one call, and the price. */
-export function namingTable(results: Classified[], { seed }: { seed: number }): DataTable {
+export function namingTable(results: Classified[]): DataTable {
   return dataTable({
     title: `Naming the task of ${results[0].questions.length} test questions`,
     columns: [
@@ -17,8 +19,7 @@ export function namingTable(results: Classified[], { seed }: { seed: number }): 
       { key: "ratio", label: "Cost of an answer", format: ".0%", help: "The same model's answer" },
     ],
     rows: results.map(({ model, named, questions, answeringUsd }) => {
-      const share = (of: (i: number) => boolean) =>
-        meanOf(named.map((_, i) => of(i) ? 1 : 0), seed);
+      const share = (of: (i: number) => boolean) => proportion(named.map((_, i) => of(i)));
       const cost = mean(named.map(({ cost_usd }) => cost_usd));
       return {
         model,
@@ -35,13 +36,14 @@ export function namingTable(results: Classified[], { seed }: { seed: number }): 
 /** Which task is taken for which. */
 export function confusionChart(results: Classified[]): Figure {
   return heatmapChart({
-    title: "Inside the world it was trained on, a model knows what it is asked",
+    title: "Which task is taken for which",
     subtitle: "Share of the questions of a task (rows) that are given a name (columns)",
     name: "tasks and their names",
     columnTitle: "named",
     valueTitle: "share",
     cells: results.flatMap(({ model, tasks, questions, named }) =>
-      tasks.flatMap((row) =>
+      // Rows of tasks that questions have: a hosted model knows more
+      tasks.filter((task) => questions.some((question) => question.task === task)).flatMap((row) =>
         [...tasks, "none"].map((column) => {
           const of = questions.flatMap(({ task }, i) =>
             task === row ? [named[i].task ?? "none"] : []
@@ -75,5 +77,28 @@ export function outsideTable(results: Classified[], { rows }: { rows: number }):
       query,
       ...Object.fromEntries(results.map(({ model, outside }) => [model, outside[i].named.text])),
     })),
+  });
+}
+
+/** How good both models are at each task of the pocket world: what rules by task can know. */
+export function taskQualityTable({ models, queries, quality }: OutcomeMatrix): DataTable {
+  const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
+  const tasks = [...new Set(taskOf.values())];
+  return dataTable({
+    title: `Mean quality on the ${queries.length.toLocaleString("en")} training questions`,
+    columns: [
+      { key: "task", label: "Task" },
+      ...models.map((model) => ({ key: model, label: model, format: ".1%" })),
+      { key: "gap", label: "Difference", format: "+.1%" },
+    ],
+    rows: tasks.map((task) => {
+      const rows = [...queries.keys()].filter((i) => taskOf.get(queries[i].task ?? "") === task);
+      const means = models.map((_, j) => mean(rows.map((i) => quality[models.length * i + j])));
+      return {
+        task,
+        ...Object.fromEntries(models.map((model, j) => [model, means[j]])),
+        gap: means[models.length - 1] - means[0],
+      };
+    }),
   });
 }

@@ -5,59 +5,25 @@
  *     deno task lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
  */
 import { z } from "zod";
-import { UserError } from "../lib/errors.ts";
-import {
-  evaluateRouter,
-  type Evaluation,
-  type Plan,
-  poolOf,
-  type Target,
-  weakIndex,
-} from "../lib/evaluation/mod.ts";
+import { evaluateRouter, type Evaluation, type Target, weakIndex } from "../lib/evaluation/mod.ts";
 import {
   CATALOGUE,
-  CLEANING_STEPS,
   type DatasetCard,
   datasetIsHere,
-  holdOut,
-  kFold,
   modelMeans,
-  openOutcomes,
   type OutcomeMatrix,
-  type OutcomeTable,
-  selectQueries,
-  sharedPrompts,
 } from "../lib/outcomes/mod.ts";
-import { permutation, random } from "../lib/random.ts";
 import { routerByName } from "../lib/routers/mod.ts";
+import { openPlan, planSchema } from "./router_plan.ts";
 
-export const configSchema = z.strictObject({
-  /** A name of the catalogue or a file. */
-  outcomes: z.string(),
-  /** Learn from this table instead of cross-fitting: a test of transfer. */
-  train: z.string().optional(),
-  /** Use the table's own train, validation and test splits instead of cross-fitting. */
-  fixedSplit: z.boolean().default(false),
-  /** Draw so many of the queries, by the seed; all by default. */
-  queries: z.int().min(2).optional(),
-  /** Test on queries of these tasks alone, and learn from those of all others: a test of transfer. */
-  heldOutTasks: z.array(z.string()).min(1).optional(),
+export const configSchema = planSchema.extend({
   routers: z.array(z.string()).min(1),
-  weak: z.string().optional(),
-  strong: z.string().optional(),
-  models: z.array(z.string()).optional(),
-  /** US dollars of one call of a model. */
-  prices: z.record(z.string(), z.number().positive()).optional(),
-  folds: z.int().min(2).default(5),
-  seed: z.int().default(1),
   /** Bootstrap resamples; 0 for none. */
   bootstrap: z.int().min(0).default(1000),
   /** Fit a knob for losing at most this percentage of the strong model's quality. */
   maxDrop: z.number().min(0).default(1),
   /** Fit one for a mean cost of a query of at most this much, in the cards' cost unit. */
   maxCost: z.number().positive().optional(),
-  /** What to do with the faults that the audit of the outcomes counts. */
-  cleaning: z.partialRecord(z.enum(CLEANING_STEPS), z.enum(["keep", "drop"])).default({}),
 });
 
 export type Config = z.input<typeof configSchema>;
@@ -104,7 +70,8 @@ export async function routerCards(
 ): Promise<RouterCards> {
   const settings = configSchema.parse(config);
   const factories = settings.routers.map(routerByName);
-  const { table, plan, split, removed } = await openPlan(settings);
+  const { routers: _, bootstrap, maxDrop, maxCost, ...data } = settings;
+  const { table, plan, split, removed } = await openPlan(data);
   const { test } = plan;
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
@@ -112,8 +79,8 @@ export async function routerCards(
     results.push(
       await evaluateRouter(factory, plan, {
         seed: settings.seed,
-        draws: settings.bootstrap,
-        targets: targetsOf(settings),
+        draws: bootstrap,
+        targets: targetsOf({ maxDrop, maxCost }),
       }),
     );
   }
@@ -134,105 +101,14 @@ export async function routerCards(
   };
 }
 
-type Settings = z.output<typeof configSchema>;
-
-/** What routers learn from and what they are scored on, as a config says; no router is needed yet. */
-export async function openPlan(
-  config: Omit<Config, "routers">,
-): Promise<{ table: OutcomeTable; plan: Plan; split: string; removed: number }> {
-  const settings = configSchema.parse({ routers: ["random"], ...config });
-  const table = await openOutcomes(settings.outcomes, settings.cleaning);
-  return { table, ...await planOf(drawn(poolOf(table, settings), settings), settings) };
-}
-
-function drawn(matrix: OutcomeMatrix, { queries, seed, outcomes }: Settings): OutcomeMatrix {
-  const n = matrix.queries.length;
-  if (queries === undefined) return matrix;
-  if (queries > n) {
-    throw new UserError(`Cannot draw ${queries} queries of ${outcomes} as it has ${n}`);
-  }
-  return selectQueries(matrix, permutation(n, random(seed, "queries")).slice(0, queries));
-}
-
-function targetsOf({ maxDrop, maxCost }: Settings): Record<string, Target> {
+function targetsOf(
+  { maxDrop, maxCost }: Pick<z.output<typeof configSchema>, "maxDrop" | "maxCost">,
+): Record<string, Target> {
   return {
     [`drop <= ${maxDrop}%`]: { maxDrop },
     ...(maxCost === undefined ? {} : { [`cost <= ${maxCost}`]: { maxCost } }),
     "best quality": { best: true },
   };
-}
-
-async function planOf(
-  test: OutcomeMatrix,
-  settings: Settings,
-): Promise<{ plan: Plan; split: string; removed: number }> {
-  const { seed, folds, fixedSplit, heldOutTasks } = settings;
-  if (settings.train !== undefined) {
-    const table = await openOutcomes(settings.train, settings.cleaning);
-    const prices = settings.prices;
-    const all = poolOf(table, { models: test.models, strong: test.models.at(-1), prices });
-    const shared = new Set(sharedPrompts(all.queries, test.queries));
-    const train = selectQueries(all, [...all.queries.keys()].filter((row) => !shared.has(row)));
-    const rows = [...test.queries.keys()];
-    return {
-      plan: { test, train, splits: [{ ...holdOut(train.queries, { seed }), test: rows }] },
-      split: `trained on ${table.card.name}`,
-      removed: shared.size,
-    };
-  }
-  if (fixedSplit || heldOutTasks) return fixedPlan(test, settings);
-  return {
-    plan: { test, train: test, splits: kFold(test.queries, { folds, seed }) },
-    split: `${folds}-fold by normalised prompt, seed ${seed}`,
-    removed: 0,
-  };
-}
-
-function fixedPlan(matrix: OutcomeMatrix, settings: Settings) {
-  const { outcomes, seed, fixedSplit, heldOutTasks } = settings;
-  const test = rowsOf(matrix, settings, "test");
-  const shared = new Set(sharedPrompts(matrix.queries, test.map((row) => matrix.queries[row])));
-  const known = [rowsOf(matrix, settings, "train"), rowsOf(matrix, settings, "validation")];
-  const [train, validation] = known.map((rows) => rows.filter((row) => !shared.has(row)));
-  if (test.length === 0 || train.length === 0) {
-    const part = heldOutTasks ? `tasks ${heldOutTasks.join(", ")} held out` : "the fixed split";
-    throw new UserError(
-      `Cannot evaluate on ${outcomes} with ${part} as it needs train and test queries: it has ` +
-        `${train.length} to train on (test prompts left out) and ${test.length} to test`,
-      {
-        hint: heldOutTasks
-          ? `Its tasks are ${[...new Set(matrix.queries.map(({ task }) => task))].join(", ")}`
-          : "Leave out --fixed-split to cross-validate",
-      },
-    );
-  }
-  const heldBack = () => {
-    const { train: rest, validation } = holdOut(train.map((row) => matrix.queries[row]), { seed });
-    return { train: rest.map((at) => train[at]), validation: validation.map((at) => train[at]) };
-  };
-  const held = validation.length > 0 ? { train, validation } : heldBack();
-  return {
-    plan: { test: matrix, train: matrix, splits: [{ ...held, test }] },
-    split: [
-      ...(fixedSplit ? ["the table's own train and test splits"] : []),
-      ...(heldOutTasks ? [`tested on ${heldOutTasks.join(", ")}, trained on all other tasks`] : []),
-    ].join("; "),
-    removed: known.flat().length - train.length - validation.length,
-  };
-}
-
-/** Rows of a part: by the table's own split, by the tasks that are held out, or by both. */
-function rowsOf(
-  { queries }: OutcomeMatrix,
-  { fixedSplit, heldOutTasks }: Settings,
-  part: "train" | "validation" | "test",
-): number[] {
-  const held = new Set(heldOutTasks);
-  return [...queries.keys()].filter((row) => {
-    const { split, task } = queries[row];
-    const inSplit = fixedSplit ? split === part : part !== "validation";
-    return inSplit && (!heldOutTasks || held.has(task ?? "") === (part === "test"));
-  });
 }
 
 function disagreement({ quality, models, queries }: OutcomeMatrix, weak: number) {

@@ -1,5 +1,5 @@
 /** Charts and tables of router cards, for the notebook and for other studies that end in cards. */
-import type { Evaluation, RouterCard } from "../lib/evaluation/mod.ts";
+import { apgrGain, type Evaluation, type RouterCard } from "../lib/evaluation/mod.ts";
 import type { OutcomeTable } from "../lib/outcomes/mod.ts";
 import {
   barChart,
@@ -145,7 +145,7 @@ export function cardTable({ outcomes, models, results }: RouterCards): DataTable
     ],
     rows: results.map(({ card }) => ({
       router: card.router,
-      apgr: { value: card.apgr, lo: card.ci95.apgr?.[0], hi: card.ci95.apgr?.[1] },
+      apgr: estimateOf(card),
       cpt50: card.cpt50,
       cpt80: card.cpt80,
       drop20: card.drop_at_cost_reduction["20"],
@@ -153,14 +153,31 @@ export function cardTable({ outcomes, models, results }: RouterCards): DataTable
       gain: card.matched_random.delta,
       p: card.matched_random.p,
       latency: card.overhead.latency_ms_p50,
-      price: priceOf(card, strong),
+      price: decisionCost(card, strong),
     })),
     highlight: ({ router }) => router === "tfidf-logistic",
   });
 }
 
+interface Value {
+  value: number | null;
+  lo?: number;
+  hi?: number;
+}
+
+/** How far one router is ahead of another, as two cells of a table. */
+export function gainOf(one: Evaluation, other: Evaluation): { gain: Value; p: number | null } {
+  const { delta, ci95, p } = apgrGain(one, other);
+  return { gain: { value: delta, ...(ci95 && { lo: ci95[0], hi: ci95[1] }) }, p };
+}
+
+/** The card's APGR with its interval, for tables and charts. */
+export function estimateOf({ apgr, ci95 }: RouterCard): Value {
+  return { value: apgr, ...(ci95.apgr && { lo: ci95.apgr[0], hi: ci95.apgr[1] }) };
+}
+
 /** As a share of what a call of the strong model costs; null where that is not known. */
-function priceOf({ overhead, cost_unit }: RouterCard, strong: PoolModel): number | null {
+function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolModel): number | null {
   if (overhead.cost_usd === 0) return 0;
   return cost_unit === "USD" ? overhead.cost_usd / strong.cost : null;
 }

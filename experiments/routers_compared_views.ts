@@ -1,7 +1,8 @@
 /** All routers beside each other: what they recover, where it carries over, and what a decision takes. */
-import { apgrGain, type RouterCard } from "../lib/evaluation/mod.ts";
+import type { RouterCard } from "../lib/evaluation/mod.ts";
 import { type DataTable, dataTable } from "../lib/report/mod.ts";
 import type { RouterCards } from "./router_cards.ts";
+import { estimateOf, gainOf } from "./router_cards_views.ts";
 
 /** A row a router: APGR on each dataset, in and out of distribution, and what a decision takes. */
 export function comparisonTable(
@@ -23,7 +24,12 @@ export function comparisonTable(
     columns: [
       { key: "router", label: "Router" },
       ...studies.map(({ label, help }) => ({ key: label, label, help, format: ".3f" })),
-      { key: "ms", label: "ms a decision", format: ".2f", help: "Median, one query by itself" },
+      {
+        key: "ms",
+        label: "ms a decision",
+        format: ".2f",
+        help: "Median of one query by itself, on the first dataset",
+      },
       { key: "usd", label: "Dollars a million", format: ",.2f", help: "The router's own calls" },
     ],
     rows: names.map((router) => {
@@ -31,7 +37,9 @@ export function comparisonTable(
       const { overhead } = cards.find(([, card]) => card)![1]!;
       return {
         router,
-        ...Object.fromEntries(cards.map(([label, card]) => [label, apgrOf(card)])),
+        ...Object.fromEntries(
+          cards.map(([label, card]) => [label, card ? estimateOf(card) : null]),
+        ),
         ms: overhead.latency_ms_p50,
         usd: 1e6 * overhead.cost_usd,
       };
@@ -45,14 +53,14 @@ export function aheadTable(studies: RouterCards[], { of }: { of: string }): Data
     const base = study.results.find(({ card }) => card.router === of)!;
     return study.results
       .filter(({ card }) => card.router !== of && card.apgr !== null && !card.leakage.sees_answers)
-      .map((result) => {
-        const { delta, ci95, p } = apgrGain(result, base);
-        const gain = { value: delta, lo: ci95?.[0], hi: ci95?.[1] };
-        return { dataset: nameOf(study), router: result.card.router, gain, p };
-      });
+      .map((result) => ({
+        dataset: nameOf(study),
+        router: result.card.router,
+        ...gainOf(result, base),
+      }));
   });
   return dataTable({
-    title: `APGR less that of ${of}, on the same queries`,
+    title: `APGR less that of ${of}, on the same queries; p of each comparison by itself`,
     columns: [
       { key: "dataset", label: "Dataset" },
       { key: "router", label: "Router" },
@@ -70,9 +78,4 @@ function nameOf({ outcomes: { name } }: RouterCards): string {
 
 function cardOf({ results }: RouterCards, router: string): RouterCard | undefined {
   return results.find(({ card }) => card.router === router)?.card;
-}
-
-function apgrOf(card: RouterCard | undefined) {
-  if (!card) return null;
-  return { value: card.apgr, lo: card.ci95.apgr?.[0], hi: card.ci95.apgr?.[1] };
 }

@@ -3,24 +3,18 @@
  * of each answer from 1 to 5. What hosted models said is kept, so a run that was stopped goes on where it
  * was, and pays for nothing twice.
  *
- *     deno task lab dataset --prompts questions.jsonl --model groq/llama-3.1-8b-instant \\
+ *     deno task lab dataset --prompts questions.jsonl --model groq/llama-3.1-8b-instant \
  *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 ...
  */
 import { z } from "zod";
 import { openClient } from "../lib/clients/mod.ts";
 import { UserError } from "../lib/errors.ts";
 import { type Judge, openJudge, type Rating } from "../lib/judge/mod.ts";
-import { type Client, type Completion, tryGenerate } from "../lib/llm/mod.ts";
-import {
-  makeTable,
-  openDataset,
-  type Outcome,
-  type Question,
-  QUESTION_COLUMNS,
-  saveTable,
-} from "../lib/outcomes/mod.ts";
+import { type Client, type Completion, type Paid, paidFor, tryGenerate } from "../lib/llm/mod.ts";
+import { openDataset, type Question, QUESTION_COLUMNS } from "../lib/outcomes/mod.ts";
 import { judge as verdictOf, type PocketQuestion, pocketQuestions } from "../lib/pocket/mod.ts";
 import { permutation, random } from "../lib/random.ts";
+import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_meter.ts";
 
 const priceSchema = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
@@ -29,7 +23,7 @@ export const routingDatasetSchema = z.strictObject({
   prompts: z.string().default("pocket"),
   /** How many of them, drawn by the seed; all, or 300 of PocketQA, by default. */
   n: z.int().min(1).optional(),
-  /** Who answers, as openClient() takes it. */
+  /** Who answers, as openClient() takes it; of two, the first is the weak model. */
   models: z.array(z.string()).min(1).default(["pocket-small"]),
   /** Who rates. */
   judge: z.string().default("pocket-large"),
@@ -40,11 +34,13 @@ export const routingDatasetSchema = z.strictObject({
   baseUrl: z.string().optional(),
   /** US dollars per million tokens, by model, where data/prices.json lacks them. */
   prices: z.record(z.string(), priceSchema).default({}),
+  /** File of what hosted models said, as openClient() takes it. */
+  answers: z.string().optional(),
   seed: z.int().default(1),
 });
 
 export type RoutingDatasetConfig = z.input<typeof routingDatasetSchema>;
-type Settings = z.output<typeof routingDatasetSchema>;
+export type RoutingDatasetSettings = z.output<typeof routingDatasetSchema>;
 
 export interface RatedAnswer {
   question: Question;
@@ -56,26 +52,15 @@ export interface RatedAnswer {
   correct: boolean | null;
 }
 
-/** US dollars. Answers from an earlier run count with what they cost then. */
-export interface Spending {
-  answers: number;
-  ratings: number;
-}
-
 export interface RoutingDataset {
   answers: RatedAnswer[];
+  /** In this run. */
   spent: Spending;
+  /** In earlier runs, for what is kept of them. */
+  earlier: Spending;
   /** How the ratings were made. */
   method: string;
-}
-
-export interface DatasetProgress {
-  /** Answers and ratings. */
-  done: number;
-  total: number;
-  spent: number;
-  /** Estimated from the mean so far; null before there is one. */
-  toCome: number | null;
+  settings: RoutingDatasetSettings;
 }
 
 /** Prompts that are answered and then rated before the next ones, so that the cost to come is known. */
@@ -83,59 +68,42 @@ const CHUNK = 100;
 
 const POCKET_QUESTIONS = 300;
 
-/** @throws {UserError} where the prompts cannot be read, or a host fails; run it again to go on */
+const NOTHING: Paid = { now: 0, earlier: 0 };
+
+/**
+ * Makes a routing dataset.
+ *
+ * @throws {UserError} where the prompts cannot be read, a model answers none of them, or a host fails;
+ * run it again to go on
+ */
 export async function makeRoutingDataset(
   config: RoutingDatasetConfig = {},
   { onProgress }: { onProgress?: (progress: DatasetProgress) => void } = {},
 ): Promise<RoutingDataset> {
   const settings = routingDatasetSchema.parse(config);
   const { questions, verify } = await questionsOf(settings);
-  const open = (name: string) => ({ baseUrl: settings.baseUrl, price: settings.prices[name] });
+  const { baseUrl, answers: path, prices } = settings;
+  const open = (name: string) => ({ baseUrl, answers: path, price: prices[name] });
   const clients = await Promise.all(settings.models.map((name) => openClient(name, open(name))));
   const judge = await openJudge(settings.judge, open(settings.judge));
-  const meter = new Meter(questions.length * clients.length, onProgress);
+  const meter = new SpendingMeter(questions.length * clients.length, onProgress);
   const answers: RatedAnswer[] = [];
   for (const client of clients) {
+    const own: RatedAnswer[] = [];
     for (let at = 0; at < questions.length; at += CHUNK) {
       const chunk = questions.slice(at, at + CHUNK);
-      answers.push(...await rated(chunk, { client, judge, meter, settings, verify }));
+      own.push(...await rated(chunk, { client, judge, meter, settings, verify }));
     }
+    if (own.every(({ answer }) => answer === null)) {
+      throw new UserError(
+        `Cannot make a dataset as ${client.name} answered none of ${own.length} prompts: ` +
+          own[0].rating.explanation,
+      );
+    }
+    answers.push(...own);
   }
-  return { answers, spent: meter.spent, method: judge.method };
-}
-
-/** The dataset as a table whose quality is the rating; unrated answers have none. */
-export async function saveRoutingDataset(
-  { answers, method }: RoutingDataset,
-  path: string,
-  config: RoutingDatasetConfig = {},
-): Promise<void> {
-  const { prompts, models, judge, seed } = routingDatasetSchema.parse(config);
-  const rows = answers.map(({ question, model, answer, rating, correct }): Outcome => ({
-    ...question,
-    model,
-    sample: 0,
-    response: answer?.text ?? null,
-    quality: rating.rating,
-    correct,
-    confidence: null,
-    tokens_in: answer?.tokens_in ?? null,
-    tokens_out: answer?.tokens_out ?? null,
-    cost_usd: answer?.cost_usd ?? null,
-    latency_ms: answer?.latency_ms ?? null,
-  }));
-  const [weak = null, strong = null] = models;
-  const table = await makeTable(rows, {
-    name: prompts,
-    title: `Answers to ${prompts}, rated by ${judge}`,
-    description: `${models.join(" and ")} answered, ${judge} rated, seed ${seed}.`,
-    quality: { what: method, min: 1, max: 5 },
-    weak,
-    strong,
-    caveats: ["A rating is the opinion of a model that saw no reference."],
-    created_by: `lab dataset --prompts ${prompts} --model ${models.join(",")} --judge ${judge}`,
-  });
-  await saveTable(table, path);
+  const { spent, earlier } = meter;
+  return { answers, spent, earlier, method: judge.method, settings };
 }
 
 async function rated(
@@ -143,8 +111,8 @@ async function rated(
   { client, judge, meter, settings, verify }: {
     client: Client;
     judge: Judge;
-    meter: Meter;
-    settings: Settings;
+    meter: SpendingMeter;
+    settings: RoutingDatasetSettings;
     verify: Verify;
   },
 ): Promise<RatedAnswer[]> {
@@ -153,18 +121,20 @@ async function rated(
     temperature,
     maxTokens,
     seed,
-    onAnswer: (_, [{ cost_usd }]) => meter.add("answers", cost_usd),
+    onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
   });
   for (const _ of failures) meter.skip();
   const given = [...questions.keys()].filter((i) => !failures.has(i));
-  const known = new Map<number, number>();
+  const told = new Map<number, Paid>();
   const ratings = await judge.rate(
     given.map((i) => ({ prompt: questions[i].prompt, response: answers[i][0].text })),
     {
       // A judge that is asked again tells of the sum
-      onRating: (i, { cost_usd }) => {
-        meter.add("ratings", cost_usd - (known.get(i) ?? 0), known.has(i) ? 0 : 1);
-        known.set(i, cost_usd);
+      onRating: (i, { paid }) => {
+        const { now, earlier } = told.get(i) ?? NOTHING;
+        const added = { now: paid.now - now, earlier: paid.earlier - earlier };
+        meter.add("ratings", added, told.has(i) ? 0 : 1);
+        told.set(i, paid);
       },
     },
   );
@@ -176,7 +146,7 @@ async function rated(
       question,
       model: client.name,
       answer,
-      rating: ratingOf.get(i) ?? { rating: null, explanation, cost_usd: 0 },
+      rating: ratingOf.get(i) ?? { rating: null, explanation, cost_usd: 0, paid: NOTHING },
       correct: answer === null ? null : verify(question, answer.text),
     };
   });
@@ -185,7 +155,7 @@ async function rated(
 type Verify = (question: Question, response: string) => boolean | null;
 
 async function questionsOf(
-  { prompts, n, seed }: Settings,
+  { prompts, n, seed }: RoutingDatasetSettings,
 ): Promise<{ questions: Question[]; verify: Verify }> {
   if (prompts === "pocket") return pocket(n ?? POCKET_QUESTIONS, seed);
   const { frame } = await openDataset(prompts, { incomplete: "keep" });
@@ -218,39 +188,4 @@ function pocket(n: number, seed: number): { questions: Question[]; verify: Verif
     questions,
     verify: ({ query_id }, response) => verdictOf(known.get(query_id)!, response).correct,
   };
-}
-
-/** Counts what was done and paid for. */
-class Meter {
-  readonly spent: Spending = { answers: 0, ratings: 0 };
-  readonly #count: Spending = { answers: 0, ratings: 0 };
-  readonly #tell: ((progress: DatasetProgress) => void) | undefined;
-  /** Answers, and so ratings, in all. */
-  #all: number;
-
-  constructor(all: number, tell?: (progress: DatasetProgress) => void) {
-    this.#all = all;
-    this.#tell = tell;
-  }
-
-  add(what: keyof Spending, usd: number, count = 1): void {
-    this.spent[what] += usd;
-    this.#count[what] += count;
-    const { answers, ratings } = this.#count;
-    const toCome = (of: keyof Spending) =>
-      this.#count[of] === this.#all
-        ? 0
-        : (this.spent[of] / this.#count[of]) * (this.#all - this.#count[of]);
-    this.#tell?.({
-      done: answers + ratings,
-      total: 2 * this.#all,
-      spent: this.spent.answers + this.spent.ratings,
-      toCome: answers === 0 || ratings === 0 ? null : toCome("answers") + toCome("ratings"),
-    });
-  }
-
-  /** A prompt without an answer. */
-  skip(): void {
-    this.#all--;
-  }
 }

@@ -1,15 +1,15 @@
 /** Charts and tables of a routing dataset, and of how far its ratings can be trusted. */
 import { mean } from "simple-statistics";
+import { proportion } from "../lib/evaluation/mod.ts";
 import { barChart, type DataTable, dataTable, type Figure } from "../lib/report/mod.ts";
-import { meanOf } from "./pocket_world.ts";
 import type { RatedAnswer, RoutingDataset } from "./routing_dataset.ts";
 
 const RATINGS = [5, 4, 3, 2, 1] as const;
 
 /** The least rating of an answer that counts as good enough: as the original study had it. */
-export const GOOD = 4;
+const GOOD = 4;
 
-export function isGood({ rating: { rating } }: RatedAnswer): boolean {
+function isGood({ rating: { rating } }: RatedAnswer): boolean {
   return rating !== null && rating >= GOOD;
 }
 
@@ -55,7 +55,7 @@ export function ratingsChart({ answers }: RoutingDataset): Figure {
 /** How often answers of a rating are right, where there is a verifier. */
 export function judgeChart(
   { answers }: RoutingDataset,
-  { title, seed }: { title: string; seed: number },
+  { title }: { title: string },
 ): Figure {
   return barChart({
     title,
@@ -67,18 +67,14 @@ export function judgeChart(
       const rated = answers.filter((answer) => answer.rating.rating === rating);
       if (rated.length === 0) return [];
       const label = `rated ${rating} (${rated.length})`;
-      return { label, ...meanOf(rated.map(({ correct }) => Number(correct)), seed) };
+      return { label, ...proportion(rated.map(({ correct }) => correct === true)) };
     }),
   });
 }
 
 /** The labels a router would learn from, held against the truth. */
-export function labelTable(
-  { answers }: RoutingDataset,
-  { seed }: { seed: number },
-): DataTable {
-  const share = (of: (answer: RatedAnswer) => boolean) =>
-    meanOf(answers.map((answer) => of(answer) ? 1 : 0), seed);
+export function labelTable({ answers }: RoutingDataset): DataTable {
+  const share = (of: (answer: RatedAnswer) => boolean) => proportion(answers.map(of));
   return dataTable({
     title:
       `"Good enough" by the judge (${GOOD} or 5) and by the verifier, as shares of the answers`,
@@ -102,8 +98,8 @@ export function labelTable(
   });
 }
 
-/** What it cost. */
-export function spendingTable({ answers, spent }: RoutingDataset): DataTable {
+/** What it cost, whenever that was paid. */
+export function spendingTable({ answers, spent, earlier }: RoutingDataset): DataTable {
   const row = (what: string, usd: number) => ({
     what,
     usd,
@@ -118,6 +114,9 @@ export function spendingTable({ answers, spent }: RoutingDataset): DataTable {
       { key: "each", label: "millionths of a dollar each", format: ".3~g" },
       { key: "thousand", label: "dollars a 1,000 prompts", format: ".2~g" },
     ],
-    rows: [row("answers", spent.answers), row("ratings", spent.ratings)],
+    rows: [
+      row("answers", spent.answers + earlier.answers),
+      row("ratings", spent.ratings + earlier.ratings),
+    ],
   });
 }

@@ -14,6 +14,7 @@ import {
   type Route,
   SHORT_PERSONALITIES,
 } from "../lib/routers/mod.ts";
+import { OUTSIDE } from "./outside_queries.ts";
 
 /** The tasks that the demanding personality describes; "factual" is the everyday one's. */
 const DEMANDING = ["coding", "math"];
@@ -101,55 +102,9 @@ export async function taskRouting(
     }));
   };
   const outside = (part: number) => OUTSIDE.filter((_, i) => i % 2 === part);
-  // As many questions as there are queries from outside, or the threshold would care for them alone
-  const some = held.slice(0, outside(0).length);
   return {
     encoder: encoder.name,
-    threshold: fitThreshold(await place(some, outside(0))),
+    threshold: fitThreshold(await place(held, outside(0))),
     test: await place(pocketQuestions(n, { seed, pool: "test" }), outside(1)),
   };
 }
-
-/** What people ask, none of it of the pocket world. */
-export const OUTSIDE: readonly string[] = [
-  "Write a polite email to my landlord about the broken heating.",
-  "What are good stretches for lower back pain?",
-  "Translate 'good morning' into Portuguese.",
-  "Explain quantum entanglement to a ten-year-old.",
-  "Which wine goes with grilled salmon?",
-  "My phone does not charge any more, what can I do?",
-  "Summarise the causes of the First World War.",
-  "Suggest a name for a small bakery.",
-  "How do I remove a red wine stain from a carpet?",
-  "What is the difference between a virus and a bacterium?",
-  "Plan a three-day trip to Vienna with children.",
-  "Is it safe to eat raw eggs?",
-  "Write a haiku about the sea in autumn.",
-  "How does a heat pump work?",
-  "Recommend a book like The Name of the Rose.",
-  "What should I say in a job interview about my weaknesses?",
-  "Why is the sky blue?",
-  "Give me a recipe for vegan lasagne.",
-  "How much water should a dog drink?",
-  "Draft a birthday wish for my aunt.",
-  "What does a product manager do all day?",
-  "Tell me a joke about penguins.",
-  "How do vaccines protect us?",
-  "What is the plot of Hamlet?",
-  "Help me to write a complaint to an airline.",
-  "Which plants grow in the shade?",
-  "How can I sleep better?",
-  "Explain inflation in simple words.",
-  "What is the best way to learn the piano?",
-  "Does coffee stunt growth?",
-  "Compare electric and petrol cars.",
-  "Write a slogan for a bicycle shop.",
-  "What is photosynthesis?",
-  "How do I tie a bow tie?",
-  "Who painted the ceiling of the Sistine Chapel?",
-  "What are the rules of badminton?",
-  "Give tips for a speech at a wedding.",
-  "How are rainbows made?",
-  "What should I pack for a hike in the Alps?",
-  "Can cats see in the dark?",
-];

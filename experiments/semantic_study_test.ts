@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { describedRouting, OUTSIDE, taskRouting } from "./semantic_study.ts";
+import { OUTSIDE } from "./outside_queries.ts";
+import { describedRouting, taskRouting } from "./semantic_study.ts";
 
 const share = (values: boolean[]) => values.filter((value) => value).length / values.length;
 

@@ -1,4 +1,5 @@
 /** Charts and tables of routing by meaning. */
+import { proportion } from "../lib/evaluation/mod.ts";
 import {
   barChart,
   type DataTable,
@@ -7,32 +8,22 @@ import {
   histogramChart,
 } from "../lib/report/mod.ts";
 import type { CircularResult } from "./keyword_labels.ts";
-import { type Estimate, meanOf } from "./pocket_world.ts";
+import { estimateOf } from "./router_cards_views.ts";
 import type { Described, Placed, TaskRouting } from "./semantic_study.ts";
 
-function share(values: boolean[], seed: number): Estimate {
-  return meanOf(values.map(Number), seed);
-}
-
 /** How often each way of describing a kind of query finds it. */
-export function describedTable(
-  ways: Described[],
-  { seed, encoder }: { seed: number; encoder: string },
-): DataTable {
+export function describedTable(ways: Described[], { encoder }: { encoder: string }): DataTable {
   return dataTable({
     title: `Questions that go to the route of their kind, ${encoder}`,
     columns: [
       { key: "by", label: "The two kinds are described by" },
-      { key: "accuracy", label: "Accuracy", format: ".1%", help: "Mean of both recalls" },
       { key: "demanding", label: "Coding and math", format: ".1%" },
       { key: "everyday", label: "Factual", format: ".1%" },
     ],
     rows: ways.map(({ by, demanding, everyday }) => ({
       by,
-      // Both kinds count alike, so that chance has 50%
-      accuracy: (share(demanding, seed).value + share(everyday, seed).value) / 2,
-      demanding: share(demanding, seed),
-      everyday: share(everyday, seed),
+      demanding: proportion(demanding),
+      everyday: proportion(everyday),
     })),
   });
 }
@@ -64,17 +55,14 @@ function routeOf({ route, similarity }: Placed, threshold: number): string | nul
 }
 
 /** What the threshold does to queries of the world and from outside. */
-export function thresholdTable(
-  { test, threshold }: TaskRouting,
-  { seed }: { seed: number },
-): DataTable {
+export function thresholdTable({ test, threshold }: TaskRouting): DataTable {
   const inside = test.filter(({ truth }) => truth !== null);
   const outside = test.filter(({ truth }) => truth === null);
   const row = (rule: string, at: number) => ({
     rule,
-    right: share(inside.map((placed) => routeOf(placed, at) === placed.truth), seed),
-    lost: share(inside.map((placed) => routeOf(placed, at) === null), seed),
-    kept: share(outside.map((placed) => routeOf(placed, at) === null), seed),
+    right: proportion(inside.map((placed) => routeOf(placed, at) === placed.truth)),
+    lost: proportion(inside.map((placed) => routeOf(placed, at) === null)),
+    kept: proportion(outside.map((placed) => routeOf(placed, at) === null)),
   });
   return dataTable({
     title: `${inside.length} pocket questions and ${outside.length} queries from outside`,
@@ -102,29 +90,28 @@ export function similarityChart({ test, threshold, encoder }: TaskRouting): Figu
 }
 
 /** Agreement with labels that keywords made: one router is bound to win. */
-export function circularChart(results: CircularResult[], { seed }: { seed: number }): Figure {
+export function circularChart(results: CircularResult[]): Figure {
   return barChart({
-    title: "On labels that keywords made, nothing beats the keywords",
+    title: "Labels that keywords made, and who finds them",
     subtitle: "Share of test questions in the class that the keyword rule gave them; 95% intervals",
     name: "agreement with keyword labels",
     valueTitle: "accuracy",
     format: ".1%",
-    bars: results.map(({ router, agrees }) => ({ label: router, ...share(agrees, seed) })),
+    bars: results.map(({ router, agrees }) => ({ label: router, ...proportion(agrees) })),
   });
 }
 
 /** The same routers on what the models really answer. */
 export function realityChart(results: CircularResult[]): Figure {
   return barChart({
-    title: "On what the models really answer, the keyword rule is worth little",
+    title: "The same routers on what the models really answer",
     subtitle: "APGR on the test questions, with 95% intervals",
     name: "apgr beside keyword labels",
     valueTitle: "APGR",
     reference: { value: 0.5, label: "random" },
     bars: results.flatMap(({ router, evaluation: { card } }) => {
       if (card.apgr === null) return [];
-      const [lo, hi] = card.ci95.apgr ?? [card.apgr, card.apgr];
-      return { label: router, value: card.apgr, lo, hi };
+      return { label: router, ...estimateOf(card), value: card.apgr };
     }),
   });
 }

@@ -2,8 +2,14 @@
 import { dataInputs } from "../lib/outcomes/mod.ts";
 import { encoderInputs } from "../lib/encoders/mod.ts";
 import { pocketInputs } from "../lib/pocket/mod.ts";
+import { classifierInputs } from "../lib/routers/mod.ts";
 
 /** A line each, for the notebook runner's cache. */
 export async function studyInputs(): Promise<string[]> {
-  return [...await dataInputs(), ...await pocketInputs(), ...await encoderInputs()];
+  return [
+    ...await dataInputs(),
+    ...await pocketInputs(),
+    ...await encoderInputs(),
+    ...classifierInputs(),
+  ];
 }

@@ -29,7 +29,7 @@ import {
   singleSamples,
   trainScorer,
 } from "../lib/routers/mod.ts";
-import { openPlan } from "./router_cards.ts";
+import { openPlan } from "./router_plan.ts";
 
 /** Outcomes of two models with a fixed split, and the weak model's answers. */
 export interface RouterData {
@@ -50,7 +50,7 @@ function answersOf({ frame }: OutcomeTable, weak: string): Map<string, string> {
   return new Map(rows.map((row) => [String(ids[row]), String(responses[row] ?? "")]));
 }
 
-/** The same with the first queries of the training set alone. */
+/** The same with a part of the training and validation queries: those that come first in their order. */
 export function firstQueries(data: RouterData, queries: number): RouterData {
   const [split] = data.plan.splits;
   const share = queries / (split.train.length + split.validation.length);
@@ -59,7 +59,7 @@ export function firstQueries(data: RouterData, queries: number): RouterData {
   return { ...data, plan: { ...data.plan, splits: [{ ...split, train, validation }] } };
 }
 
-/** 1 for a query that the strong model answers and the weak one does not, in half of the cases more. */
+/** 1 for a query on which the strong model's mean quality is higher by 1/2 or more. */
 export function needsStrong({ queries, quality }: OutcomeMatrix): Float64Array {
   return Float64Array.from(queries, (_, i) => quality[2 * i + 1] - quality[2 * i] >= 0.5 ? 1 : 0);
 }

@@ -1,8 +1,9 @@
 /** Charts and tables of encoders that are trained as routers. */
 import { mean } from "simple-statistics";
-import { apgrGain, type Classification } from "../lib/evaluation/mod.ts";
+import type { Classification } from "../lib/evaluation/mod.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../lib/report/mod.ts";
 import type { Scorer } from "../lib/routers/mod.ts";
+import { estimateOf, gainOf } from "./router_cards_views.ts";
 import type { BinaryRouter, LearningCurve } from "./trained_router.ts";
 
 /** Losses over the passes through the training set: where they part, overfitting begins. */
@@ -19,7 +20,7 @@ export function overfittingChart(
     validation.map(({ step, loss }) => ({ x: step / perEpoch, y: loss }));
   const best = (scorer: Scorer) => Math.min(...scorer.validation.map(({ loss }) => loss));
   return lineChart({
-    title: "The head goes on learning its training set long after it learns anything else",
+    title: "What is learned of the training set, and of queries that were held back",
     subtitle: `Cross-entropy; the best on validation is ${best(plain).toFixed(3)} plainly, ` +
       `${best(careful).toFixed(3)} with hidden words and averaged weights`,
     name: "overfitting",
@@ -57,7 +58,7 @@ export function binaryTable(
         name,
         held: validation.f1,
         ...test,
-        apgr: { value: card.apgr, lo: card.ci95.apgr?.[0], hi: card.ci95.apgr?.[1] },
+        apgr: estimateOf(card),
       })),
     ],
   });
@@ -77,9 +78,8 @@ export function learningChart(curves: LearningCurve[], { title }: { title: strin
       router,
       points.map(({ queries, evaluation: { card } }) => ({
         x: queries,
+        ...estimateOf(card),
         y: card.apgr ?? NaN,
-        lo: card.ci95.apgr?.[0],
-        hi: card.ci95.apgr?.[1],
       })),
     ])),
   });
@@ -97,10 +97,29 @@ export function gainTable(curves: LearningCurve[], { router }: { router: string 
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: curves.filter((curve) => curve !== own).flatMap(({ router: other, points }) =>
-      points.map(({ queries, evaluation }, at) => {
-        const { delta, ci95, p } = apgrGain(own.points[at].evaluation, evaluation);
-        return { other, queries, gain: { value: delta, lo: ci95?.[0], hi: ci95?.[1] }, p };
-      })
+      points.map(({ queries, evaluation }, at) => ({
+        other,
+        queries,
+        ...gainOf(own.points[at].evaluation, evaluation),
+      }))
     ),
+  });
+}
+
+/** Whether one head ranks the test queries better than another: in pairs, on the same queries. */
+export function headGainTable(
+  pairs: { what: string; one: BinaryRouter; other: BinaryRouter }[],
+): DataTable {
+  return dataTable({
+    title: "Differences of APGR, on the same test questions",
+    columns: [
+      { key: "what", label: "" },
+      { key: "gain", label: "Ahead by", format: "+.3f" },
+      { key: "p", label: "p", format: ".3f" },
+    ],
+    rows: pairs.map(({ what, one, other }) => ({
+      what,
+      ...gainOf(one.evaluation, other.evaluation),
+    })),
   });
 }

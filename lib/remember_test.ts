@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { remember } from "./remember.ts";
+import { type Live, remember } from "./remember.ts";
 
 function counting() {
   const asked: string[] = [];
-  const lengths = remember((texts) => {
+  const lengths = remember((texts, _?: Live) => {
     asked.push(...texts);
     return Promise.resolve(texts.map((text) => text.length));
   });
@@ -18,9 +18,10 @@ Deno.test("remember() asks for each text once and keeps the order", async () => 
   assert.deepEqual(asked, ["bb", "a", "ccc"]);
 });
 
-Deno.test("remember() neither looks up nor keeps a text by itself", async () => {
+Deno.test("remember() neither looks up nor keeps live queries", async () => {
   const { lengths, asked } = counting();
-  for (let i = 0; i < 2; i++) assert.deepEqual(await lengths(["a"]), [1]);
-  assert.deepEqual(await lengths(["a", "b"]), [1, 1]);
-  assert.deepEqual(asked, ["a", "a", "a", "b"]);
+  for (let i = 0; i < 2; i++) assert.deepEqual(await lengths(["a", "b"], { live: true }), [1, 1]);
+  assert.deepEqual(await lengths(["a"]), [1]);
+  assert.deepEqual(await lengths(["a"], { live: true }), [1]);
+  assert.deepEqual(asked, ["a", "b", "a", "b", "a", "a"]);
 });

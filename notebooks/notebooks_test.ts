@@ -7,11 +7,24 @@ import { studyInputs } from "../experiments/study_inputs.ts";
 import { runCached } from "../lib/jupyter/mod.ts";
 
 const folder = import.meta.dirname!;
+
+/** Smaller sizes than a page has: here a study has to run, not to be precise. */
+const PARAMS: Record<string, Record<string, unknown>> = {
+  "10_dataset.ipynb": { n: 200 },
+  "11_semantic_router.ipynb": { n: 450, bootstrap: 100 },
+  "12_llm_classifier.ipynb": { n: 450, bootstrap: 100 },
+  "13_trained_router.ipynb": { train: 600, samples: 2, few: 300, bootstrap: 100 },
+  "14_routers_compared.ipynb": { train: 600, samples: 2, maxQueries: 800, bootstrap: 100 },
+};
+
 const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 for (const name of names.filter((name) => name.endsWith(".ipynb"))) {
   Deno.test(`notebooks/${name}`, async (t) => {
-    const { cells } = await runCached(join(folder, name), { inputs: await studyInputs() });
+    const { cells } = await runCached(join(folder, name), {
+      params: PARAMS[name],
+      inputs: await studyInputs(),
+    });
     for (const { cell, heading, status, error } of cells) {
       const ignore = status === "skipped";
       await t.step({

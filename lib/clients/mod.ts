@@ -1,8 +1,8 @@
 /** Language models by name: the pocket models, and those behind OpenAI-compatible endpoints. */
 export {
+  ANSWERS_VARIABLE,
   BASE_URL_VARIABLE,
   type ClientOptions,
-  HOSTS,
   isPocket,
   openClient,
   openHosted,

@@ -3,9 +3,16 @@
  * `groq/MODEL` with those hosts, and any other name is a model of the endpoint that --base-url or
  * ROUTELAB_BASE_URL names. Keys come from the environment.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Client, OpenAiClient, type Price, priceOf, storedClient } from "../llm/mod.ts";
+import {
+  type Client,
+  type Endpoint,
+  OpenAiClient,
+  type Price,
+  priceOf,
+  storedClient,
+} from "../llm/mod.ts";
 import {
   openPocketModel,
   POCKET_LANGUAGE_MODELS,
@@ -13,7 +20,7 @@ import {
 } from "../pocket/mod.ts";
 
 /** Hosts that a model's name can begin with, and the variables that hold their keys. */
-export const HOSTS: Record<string, { baseUrl: string; key: string }> = {
+const HOSTS: Record<string, { baseUrl: string; key: string }> = {
   openrouter: { baseUrl: "https://openrouter.ai/api/v1", key: "OPENROUTER_API_KEY" },
   groq: { baseUrl: "https://api.groq.com/openai/v1", key: "GROQ_API_KEY" },
 };
@@ -21,28 +28,37 @@ export const HOSTS: Record<string, { baseUrl: string; key: string }> = {
 /** The endpoint of all other models; its key, if it wants one, is in ROUTELAB_API_KEY. */
 export const BASE_URL_VARIABLE = "ROUTELAB_BASE_URL";
 
+/** Names the file that what hosted models answer is kept in. */
+export const ANSWERS_VARIABLE = "ROUTELAB_ANSWERS";
+
 export interface ClientOptions {
   /** @default what ROUTELAB_BASE_URL says */
   baseUrl?: string | undefined;
   /** @default the one in data/prices.json */
   price?: Price | undefined;
-  /** File of the answers of hosted models. @default data/cache/answers.sqlite */
-  answers?: string;
+  /**
+   * File of the answers of hosted models.
+   *
+   * @default what ROUTELAB_ANSWERS says, else data/cache/answers.sqlite
+   */
+  answers?: string | undefined;
 }
 
 const ANSWERS = join(import.meta.dirname!, "../../data/cache/answers.sqlite");
 
 /**
- * For studies: what hosted models answer is kept, so that nothing is paid for twice.
+ * For studies: what hosted models answer is kept, so that nothing is paid for twice. It is kept in the
+ * file that `options.answers` or ROUTELAB_ANSWERS names, by endpoint and model.
  *
  * @throws {UserError} where no host has the model, or its key or price is missing
  */
 export async function openClient(name: string, options: ClientOptions = {}): Promise<Client> {
   if (isPocket(name)) return openPocketModel(name);
-  const { client } = openHosted(name, options);
-  const path = options.answers ?? ANSWERS;
-  await Deno.mkdir(join(path, ".."), { recursive: true });
-  return storedClient(client, path);
+  const endpoint = endpointOf(name, options);
+  const path = options.answers ?? (Deno.env.get(ANSWERS_VARIABLE) || ANSWERS);
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const identity = `${endpoint.model} at ${endpoint.baseUrl}`;
+  return storedClient(new OpenAiClient(endpoint), { path, identity });
 }
 
 /**
@@ -55,15 +71,19 @@ export function openHosted(
   options: Omit<ClientOptions, "answers"> = {},
 ): { client: Client; price: Price } {
   const endpoint = endpointOf(name, options);
-  const price = options.price ?? priceOf(name);
-  return { client: new OpenAiClient({ name, price, ...endpoint }), price };
+  return { client: new OpenAiClient(endpoint), price: endpoint.price };
 }
 
 export function isPocket(name: string): name is PocketLanguageModel {
   return (POCKET_LANGUAGE_MODELS as readonly string[]).includes(name);
 }
 
-function endpointOf(name: string, { baseUrl }: ClientOptions) {
+function endpointOf(name: string, options: ClientOptions): Endpoint {
+  const address = addressOf(name, options);
+  return { name, ...address, price: options.price ?? priceOf(name) };
+}
+
+function addressOf(name: string, { baseUrl }: ClientOptions) {
   const [host] = name.split("/", 1);
   if (Object.hasOwn(HOSTS, host)) {
     const { baseUrl, key } = HOSTS[host];
@@ -86,5 +106,9 @@ function endpointOf(name: string, { baseUrl }: ClientOptions) {
       `Cannot ask ${name} as its endpoint must be an http or https address: it is "${url}"`,
     );
   }
-  return { baseUrl: url, apiKey: Deno.env.get("ROUTELAB_API_KEY"), model: name };
+  return {
+    baseUrl: url.replace(/\/+$/, ""),
+    apiKey: Deno.env.get("ROUTELAB_API_KEY"),
+    model: name,
+  };
 }

@@ -1,32 +1,59 @@
 import assert from "node:assert/strict";
+import { testHost } from "../llm/testing.ts";
 import { TempFiles } from "../outcomes/testing.ts";
-import { serve } from "../serve/testing.ts";
-import { EASY } from "../serve/testing.ts";
-import { openClient } from "./mod.ts";
+import { ANSWERS_VARIABLE, openClient, openHosted } from "./mod.ts";
 
 const PRICE = { input: 1, output: 1 };
 
 Deno.test("openClient() opens a pocket model by its name", async () => {
   const client = await openClient("pocket-small");
-  const [[{ cost_usd, tokens }]] = await client.generate([EASY]);
+  const [[{ cost_usd, tokens }]] = await client.generate(["What is 2 + 2?"]);
   assert.ok(cost_usd > 0 && tokens!.length > 0);
 });
 
-Deno.test("openClient() talks to an OpenAI-compatible endpoint: that of lab serve", async () => {
+Deno.test("openClient() asks and streams at an OpenAI-compatible endpoint", async () => {
   await using temp = await TempFiles.create();
-  await using service = await serve();
-  const client = await openClient("router-keyword-0.5", {
-    baseUrl: `${service.url}/v1`,
+  await using host = testHost((prompt) => `answer to ${prompt}`);
+  const client = await openClient("m", {
+    baseUrl: `${host.baseUrl}/`,
     price: PRICE,
-    answers: temp.path("answers.sqlite"),
+    answers: temp.path("new/answers.sqlite"),
   });
-  const [[hosted]] = await client.generate([EASY], { temperature: 0 });
-  const [[local]] = await (await openClient("pocket-small")).generate([EASY], { temperature: 0 });
-  assert.equal(hosted.text, local.text);
-  assert.equal(hosted.tokens_in, local.tokens_in);
+  const [[{ text, cost_usd }]] = await client.generate(["a"]);
+  assert.deepEqual([text, cost_usd], ["answer to a", 12e-6]);
   let streamed = "";
-  for await (const piece of client.stream(EASY, { temperature: 0 })) streamed += piece;
-  assert.equal(streamed, local.text);
+  for await (const piece of client.stream("b")) streamed += piece;
+  assert.equal(streamed, "answer to b");
+  assert.deepEqual(host.calls.map(({ model }) => model), ["m", "m"]);
+});
+
+Deno.test("openClient() keeps answers where ROUTELAB_ANSWERS says, by endpoint", async () => {
+  await using temp = await TempFiles.create();
+  await using one = testHost(() => "one");
+  await using other = testHost(() => "other");
+  const before = Deno.env.get(ANSWERS_VARIABLE);
+  Deno.env.set(ANSWERS_VARIABLE, temp.path("answers.sqlite"));
+  try {
+    const texts: string[] = [];
+    for (const { baseUrl } of [one, other, one]) {
+      const client = await openClient("m", { baseUrl, price: PRICE });
+      texts.push((await client.generate(["a"]))[0][0].text);
+    }
+    assert.deepEqual(texts, ["one", "other", "one"]);
+    assert.deepEqual([one.calls.length, other.calls.length], [1, 1]);
+    await Deno.stat(temp.path("answers.sqlite"));
+  } finally {
+    if (before === undefined) Deno.env.delete(ANSWERS_VARIABLE);
+    else Deno.env.set(ANSWERS_VARIABLE, before);
+  }
+});
+
+Deno.test("openHosted() asks anew each time", async () => {
+  await using host = testHost((_, call) => `${call}`);
+  const { client, price } = openHosted("m", { baseUrl: host.baseUrl, price: PRICE });
+  await client.generate(["a"]);
+  const [[{ text }]] = await client.generate(["a"]);
+  assert.deepEqual([text, price], ["2", PRICE]);
 });
 
 const FAULTS: [

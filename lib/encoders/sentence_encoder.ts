@@ -1,5 +1,6 @@
 /** What every sentence encoder here can do: texts to vectors whose cosine says how alike they are. */
 import type { EmbedOptions } from "../llm/mod.ts";
+import type { Live } from "../remember.ts";
 
 export interface SentenceEncoder {
   /** E.g. "pocket-encoder", or the name of its folder. */
@@ -7,5 +8,5 @@ export interface SentenceEncoder {
   /** Length of its vectors. */
   readonly width: number;
   /** A vector of length 1 for each text. Texts that are too long are cut. */
-  embed(texts: readonly string[], options?: EmbedOptions): Promise<Float32Array[]>;
+  embed(texts: readonly string[], options?: EmbedOptions & Live): Promise<Float32Array[]>;
 }

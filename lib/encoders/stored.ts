@@ -3,8 +3,9 @@
  * same texts again. One SQLite file for each encoder, told apart by its files' contents.
  */
 import { createHash } from "node:crypto";
-import { DatabaseSync } from "node:sqlite";
 import type { EmbedOptions } from "../llm/mod.ts";
+import type { Live } from "../remember.ts";
+import { openStore } from "../sqlite.ts";
 import type { SentenceEncoder } from "./sentence_encoder.ts";
 
 /** Texts embedded before their vectors are saved: what an interruption loses. */
@@ -12,18 +13,15 @@ const CHUNK = 256;
 
 /** The encoder, which first looks into the file, and writes there what it had to compute. */
 export function stored(encoder: SentenceEncoder, path: string): SentenceEncoder {
-  const database = new DatabaseSync(path);
-  // Notebooks that run side by side share the file
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 60000");
+  const database = openStore(path);
   database.exec("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL)");
   const find = database.prepare("SELECT vector FROM vectors WHERE text = ?");
   const keep = database.prepare("INSERT OR REPLACE INTO vectors VALUES (?, ?)");
   return {
     name: encoder.name,
     width: encoder.width,
-    async embed(texts: readonly string[], { onProgress }: EmbedOptions = {}) {
-      // A live query: see remember()
-      if (texts.length === 1) return await encoder.embed(texts);
+    async embed(texts: readonly string[], { onProgress, live }: EmbedOptions & Live = {}) {
+      if (live) return await encoder.embed(texts);
       const keys = texts.map((text) => createHash("sha256").update(text).digest());
       const vectors = keys.map((key): Float32Array | null => {
         const row = find.get(key);

@@ -46,3 +46,14 @@ Deno.test("stored() keeps what was computed before an encoder failed", async () 
   assert.equal(asked.length + again.asked.length, 600);
   assert.equal(again.asked.length, 88);
 });
+
+Deno.test("stored() neither looks up nor keeps live queries; a single text is none", async () => {
+  await using temp = await TempFiles.create();
+  const { encoder, asked } = counting();
+  const { embed } = stored(encoder, temp.path("vectors.sqlite"));
+  await embed(["a"], { live: true });
+  await embed(["a"]);
+  await embed(["a"]);
+  await embed(["a"], { live: true });
+  assert.equal(asked.length, 3);
+});

@@ -36,8 +36,8 @@ export interface CrossFitted {
   leaked: number;
 }
 
-/** How many queries of a fold are scored one by one to measure latency. */
-const TIMED_QUERIES = 50;
+/** Queries of a fold that are scored one by one to measure latency, and of a router that pays for each. */
+const TIMED = { free: 50, paid: 5 };
 
 /** Where the queries that are tested come from, and those that the router learns from. */
 export interface Plan {
@@ -98,9 +98,9 @@ export async function crossFit(
     });
     scores.set(await scoreAll(router, test), at * k);
     foldCosts.forEach((cost, model) => estimatedCosts[model] += cost / plan.splits.length);
-    for (const query of test.queries.slice(0, TIMED_QUERIES)) {
+    for (const query of test.queries.slice(0, router.costUsd > 0 ? TIMED.paid : TIMED.free)) {
       const begun = performance.now();
-      await router.score([query]);
+      await router.score([query], { live: true });
       timings.push(performance.now() - begun);
     }
     at += split.test.length;

@@ -2,7 +2,7 @@
  * Evaluates a router: cross-fits it, traces its curve, fits operating points on validation queries, and
  * resamples the test queries for intervals.
  */
-import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
 import type { RouterFactory } from "../routers/mod.ts";
 import { bootstrap, type Draws, intervalOf, pValue } from "./bootstrap.ts";
 import type { BandPoint, CurveStatistics, Maybe, OperatingPoint, RouterCard } from "./card.ts";
@@ -35,8 +35,9 @@ export interface Evaluation {
   /** The curve at 0, 0.01, ..., 1 of the card's x axis, with its band. */
   band: BandPoint[];
   curve: Curve;
-  /** APGR on each resample, for comparison with others of the same queries and seed. */
+  /** APGR on each resample, and of which queries the resamples are. */
   apgrDraws: Float64Array;
+  resampled: { queries: readonly Query[]; seed: number };
 }
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
@@ -124,7 +125,8 @@ export async function evaluateRouter(
     },
   };
   const apgrDraws = draws.get("apgr") ?? new Float64Array(0);
-  return { card, band: bandOf(curve, draws), curve, apgrDraws };
+  const resampled = { queries: outcomes.queries, seed };
+  return { card, band: bandOf(curve, draws), curve, apgrDraws, resampled };
 }
 
 function operatingPoint(

@@ -24,4 +24,5 @@ export {
   qualityDrop,
   routerArenaScore,
 } from "./savings.ts";
+export { type Proportion, proportion } from "./proportion.ts";
 export { decide, type Scored, type Sweep, sweepOf } from "./sweep.ts";

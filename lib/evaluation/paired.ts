@@ -15,9 +15,17 @@ export interface ApgrGain {
   p: number | null;
 }
 
-/** @throws {UserError} where they were not evaluated on as many queries with as many resamples */
+/** @throws {UserError} where they were not evaluated on the same resamples of the same queries */
 export function apgrGain(one: Evaluation, other: Evaluation): ApgrGain {
   const draws = one.apgrDraws;
+  const odd = one.resampled.queries.find((query, i) => other.resampled.queries[i]?.id !== query.id);
+  if (odd || one.resampled.seed !== other.resampled.seed) {
+    const what = odd ? `query ${odd.id} has another place or none` : "their seeds differ";
+    throw new UserError(
+      `Cannot compare ${one.card.router} with ${other.card.router} in pairs as both must have the ` +
+        `same resamples of the same queries: ${what}`,
+    );
+  }
   if (one.card.n !== other.card.n || draws.length !== other.apgrDraws.length) {
     throw new UserError(
       `Cannot compare ${one.card.router} with ${other.card.router} in pairs as both must have the ` +

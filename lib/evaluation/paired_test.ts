@@ -34,3 +34,17 @@ Deno.test("apgrGain() is null for a fixed choice, and refuses other resamples", 
   const other = await evaluate("random", 50);
   assert.throws(() => apgrGain(other, learner), /have 120 and 120 queries, 50 and 100 resamples/);
 });
+
+Deno.test("apgrGain() refuses other queries and other seeds, as many as they may be", async () => {
+  const learner = await evaluate("tfidf-logistic");
+  const { queries, seed } = learner.resampled;
+  const renamed = queries.map((query, i) => i === 7 ? { ...query, id: "other" } : query);
+  assert.throws(
+    () => apgrGain({ ...learner, resampled: { queries: renamed, seed } }, learner),
+    /query other has another place/,
+  );
+  assert.throws(
+    () => apgrGain(learner, { ...learner, resampled: { queries, seed: seed + 1 } }),
+    /their seeds differ/,
+  );
+});

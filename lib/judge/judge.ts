@@ -1,5 +1,7 @@
 /** What judges are: a rating from 1 to 5 for each answer, as a person would give stars. */
 
+import type { Paid } from "../llm/mod.ts";
+
 /** An answer to be judged, and what was asked. No judge here sees a reference. */
 export interface Judged {
   prompt: string;
@@ -13,6 +15,8 @@ export interface Rating {
   explanation: string;
   /** US dollars. */
   cost_usd: number;
+  /** What of that was paid when. */
+  paid: Paid;
 }
 
 export interface Judge {
@@ -24,6 +28,9 @@ export interface Judge {
 }
 
 export interface RateOptions {
-  /** Hears of each rating, by its answer's place; again if the judge has to be asked again. */
+  /**
+   * Hears of each rating, by its answer's place, and of each answer that gets none; again, with the
+   * sum of the costs, if the judge has to be asked again.
+   */
   onRating?: (answer: number, rating: Rating) => void;
 }

@@ -6,7 +6,7 @@ import type { ScoringClient } from "../llm/mod.ts";
 import type { Judge, Rating } from "./judge.ts";
 
 /** The least probability of each rating, from 5 down to 2. */
-export const LIKELIHOOD_RUBRIC: readonly { rating: number; atLeast: number }[] = [
+const LIKELIHOOD_RUBRIC: readonly { rating: number; atLeast: number }[] = [
   { rating: 5, atLeast: 0.5 },
   { rating: 4, atLeast: 0.2 },
   { rating: 3, atLeast: 0.05 },
@@ -27,7 +27,8 @@ export function likelihoodJudge(client: ScoringClient): Judge {
         const { rating } = LIKELIHOOD_RUBRIC.find(({ atLeast }) => probability >= atLeast) ??
           { rating: 1 };
         const explanation = `probability ${probability.toPrecision(2)}`;
-        const result = { rating, explanation, cost_usd };
+        const paid = { now: cost_usd, earlier: 0 };
+        const result = { rating, explanation, cost_usd, paid };
         onRating?.(answer, result);
         return result;
       });

@@ -1,5 +1,5 @@
 /** Questions whose answers have a form: one that has not is asked for again. */
-import { type Client, tryGenerate } from "./client.ts";
+import { type Client, type Paid, paidFor, tryGenerate } from "./client.ts";
 
 export interface Asked<T> {
   /** Null where no answer had the form. */
@@ -9,7 +9,12 @@ export interface Asked<T> {
   attempts: number;
   /** US dollars of all attempts. */
   cost_usd: number;
+  /** What of that was paid when. */
+  paid: Paid;
 }
+
+/** How often a prompt is asked, at most. */
+const ATTEMPTS = 3;
 
 /** At temperature 0 an answer would be the same again. */
 const AGAIN = 0.7;
@@ -17,17 +22,15 @@ const AGAIN = 0.7;
 /**
  * Asks each prompt at temperature 0, and again at a higher one while `parse` gives null for the answer.
  *
- * @param options.attempts In all. @default 3
+ * @throws {HostError} where the model's host failed; a prompt that it refuses has no value
  */
 export async function ask<T>(
   client: Client,
   prompts: readonly string[],
-  { parse, attempts = 3, maxTokens, seed = 1, onAsked }: {
+  { parse, maxTokens, onAsked }: {
     parse: (text: string) => T | null;
-    attempts?: number;
     maxTokens: number;
-    seed?: number;
-    /** Hears of each answer, by its prompt's place. */
+    /** Hears of each answer, and that there is none, by its prompt's place. */
     onAsked?: (prompt: number, asked: Asked<T>) => void;
   },
 ): Promise<Asked<T>[]> {
@@ -36,24 +39,30 @@ export async function ask<T>(
     text: "",
     attempts: 0,
     cost_usd: 0,
+    paid: { now: 0, earlier: 0 },
   }));
   let open = [...prompts.keys()];
-  for (let attempt = 0; attempt < attempts && open.length > 0; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && open.length > 0; attempt++) {
     const asked = open;
     const { failures } = await tryGenerate(client, asked.map((index) => prompts[index]), {
       maxTokens,
       temperature: attempt === 0 ? 0 : AGAIN,
-      seed: seed + attempt,
-      onAnswer: (at, [{ text, cost_usd }]) => {
+      seed: 1 + attempt,
+      onAnswer: (at, [answer]) => {
         const result = results[asked[at]];
+        const { now, earlier } = paidFor(answer);
         result.attempts++;
-        result.text = text;
-        result.value = parse(text);
-        result.cost_usd += cost_usd;
+        result.text = answer.text;
+        result.value = parse(answer.text);
+        result.cost_usd += answer.cost_usd;
+        result.paid = { now: result.paid.now + now, earlier: result.paid.earlier + earlier };
         onAsked?.(asked[at], result);
       },
     });
-    for (const [at, why] of failures) results[asked[at]].text = why;
+    for (const [at, why] of failures) {
+      results[asked[at]].text = why;
+      onAsked?.(asked[at], results[asked[at]]);
+    }
     open = asked.filter((index, at) => results[index].value === null && !failures.has(at));
   }
   return results;

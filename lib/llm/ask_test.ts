@@ -26,7 +26,19 @@ Deno.test("ask() does not ask again what the host refuses", async () => {
   await using host = testHost(() => ({ status: 400, message: "no" }));
   const price = { input: 1, output: 1 };
   const client = new OpenAiClient({ name: "m", model: "m", baseUrl: host.baseUrl, price });
-  const [asked] = await ask(client, ["a"], { parse: number, maxTokens: 5 });
-  assert.deepEqual(asked, { value: null, text: "400 no", attempts: 0, cost_usd: 0 });
+  const told: number[] = [];
+  const [asked] = await ask(client, ["a"], {
+    parse: number,
+    maxTokens: 5,
+    onAsked: (prompt) => told.push(prompt),
+  });
+  assert.deepEqual(asked, {
+    value: null,
+    text: "400 no",
+    attempts: 0,
+    cost_usd: 0,
+    paid: { now: 0, earlier: 0 },
+  });
   assert.equal(host.calls.length, 1);
+  assert.deepEqual(told, [0]);
 });

@@ -12,15 +12,29 @@ export interface Usage {
   tokens_out: number;
 }
 
+/** How an answer ended: by the model itself, or at the limit of tokens. */
+export type Finish = "stop" | "length";
+
+/** US dollars, by when they were paid. */
+export interface Paid {
+  now: number;
+  /** In a run before this one. */
+  earlier: number;
+}
+
 /** One answer. */
 export interface Completion extends Usage {
   text: string;
   /** Null where the model's host does not tell. */
   tokens: TokenLogProb[] | null;
-  /** Whether the model ended the answer itself or ran into the limit of tokens. */
-  finish: "stop" | "length";
-  /** US dollars, by the price table. The prompt is charged to the first sample alone. */
+  finish: Finish;
+  /**
+   * US dollars, by the price table. A model on this machine reads a prompt once, so its tokens are
+   * charged to the first sample alone; hosts are asked for each sample, and each is charged with it.
+   */
   cost_usd: number;
+  /** Of an answer that was already known: what of its cost was paid. @default all of it, now */
+  paid?: Paid;
   /** Milliseconds from the call to the answer; answers of one batch share them. */
   latency_ms: number;
 }
@@ -36,11 +50,21 @@ export interface GenerateOptions {
   maxTokens?: number;
   /** Texts before which an answer ends. @default [] */
   stop?: string[];
-  /** The same seed gives the same answers. @default 1 */
+  /**
+   * The same seed gives the same answers of a model on this machine. Hosts are told it, one more for
+   * each sample; few promise anything. @default 1
+   */
   seed?: number;
   signal?: AbortSignal;
-  /** Hears of each prompt, by its place, as soon as it is answered. */
+  /** Other prompts were answered with these options: they are not what is refused. @default false */
+  answeredBefore?: boolean;
+  /** Hears of each prompt, by its place, as soon as all its samples are there. */
   onAnswer?: (prompt: number, samples: Completion[]) => void;
+}
+
+/** What a streamed answer came to. */
+export interface StreamEnd extends Usage {
+  finish: Finish;
 }
 
 export interface Client {
@@ -49,14 +73,20 @@ export interface Client {
   /**
    * For each prompt its samples.
    *
-   * @throws {UnansweredError} where some prompts got no answer, with the answers to all others.
+   * @throws {UnansweredError} where some prompts got no answer, with the answers to all others
+   * @throws {HostError} where the model's host failed
    */
   generate(prompts: readonly string[], options?: GenerateOptions): Promise<Completion[][]>;
-  /** One answer, piece by piece as it comes. */
+  /**
+   * One answer, piece by piece as it comes; what it came to is what the generator returns.
+   *
+   * @throws {PromptRefused} where the prompt gets no answer
+   * @throws {HostError} where the model's host failed
+   */
   stream(
     prompt: string,
-    options?: Omit<GenerateOptions, "samples" | "onAnswer">,
-  ): AsyncIterable<string>;
+    options?: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer">,
+  ): AsyncGenerator<string, StreamEnd>;
 }
 
 /** How likely a model finds an answer that was given to it. */
@@ -105,4 +135,9 @@ export async function tryGenerate(
     if (error instanceof UnansweredError) return error;
     throw error;
   }
+}
+
+/** What was paid for an answer. */
+export function paidFor({ cost_usd, paid }: Completion): Paid {
+  return paid ?? { now: cost_usd, earlier: 0 };
 }

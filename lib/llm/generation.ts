@@ -3,7 +3,7 @@
  * was read, and rows that have ended drop out.
  */
 import { type Random, random } from "../random.ts";
-import type { Completion } from "./client.ts";
+import type { Finish } from "./client.ts";
 import { type Decoder, type Past, SHIFTS } from "./decoder.ts";
 import { sampleToken, type Sampling } from "./sampling.ts";
 import { END, PAD, type Tokenizer } from "./tokenizer.ts";
@@ -22,7 +22,7 @@ export interface Row {
   tokens: number[];
   logProbs: number[];
   text: string;
-  finish: Completion["finish"] | null;
+  finish: Finish | null;
 }
 
 /** A prompt as the decoder takes it; `index` is its place among all prompts of a call. */

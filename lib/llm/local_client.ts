@@ -1,9 +1,16 @@
 /**
- * A language model on this machine: a decoder and a tokenizer. Prompts of any length share a batch; what a row is answered depends on its prompt,
- * its sample's number and the seed, not on its batch, but for the last bits of the arithmetic.
+ * A language model on this machine: a decoder and a tokenizer. Prompts of any length share a batch;
+ * what a row is answered depends on its prompt, its sample's number and the seed, not on its batch,
+ * but for the last bits of the arithmetic.
  */
 import { UserError } from "../errors.ts";
-import type { Completion, GenerateOptions, ScoredAnswer, ScoringClient } from "./client.ts";
+import type {
+  Completion,
+  GenerateOptions,
+  ScoredAnswer,
+  ScoringClient,
+  StreamEnd,
+} from "./client.ts";
 import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
 import type { Decoder } from "./decoder.ts";
 import { type Encoded, generateRows, newRows, padLeft, type Row } from "./generation.ts";
@@ -94,14 +101,14 @@ export class LocalClient implements ScoringClient {
 
   async *stream(
     prompt: string,
-    options: Omit<GenerateOptions, "samples"> = {},
-  ): AsyncGenerator<string> {
+    options: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer"> = {},
+  ): AsyncGenerator<string, StreamEnd> {
     const settings = checkedOptions(options);
     const encoded = { index: 0, text: prompt, ids: this.#encode(prompt) };
-    const rows = newRows(encoded, 1, this.#rowSettings(settings));
+    const [row] = newRows(encoded, 1, this.#rowSettings(settings));
     let sent = 0;
-    for await (const _ of generateRows(this.#model, { chunk: [encoded], rows, settings })) {
-      const { text, finish } = rows[0];
+    for await (const _ of generateRows(this.#model, { chunk: [encoded], rows: [row], settings })) {
+      const { text, finish } = row;
       // What may be the beginning of a stop text is held back
       const held = finish === null
         ? Math.max(0, ...settings.stop.map((stop) => stop.length - 1))
@@ -110,6 +117,7 @@ export class LocalClient implements ScoringClient {
       yield text.slice(sent, text.length - held);
       sent = text.length - held;
     }
+    return { tokens_in: row.tokensIn, tokens_out: row.tokens.length, finish: row.finish! };
   }
 
   #rowSettings(settings: CheckedOptions) {

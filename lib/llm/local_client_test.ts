@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openPocketModel, pocketQuestions } from "../pocket/mod.ts";
-import type { Completion } from "./client.ts";
+import type { Completion, StreamEnd } from "./client.ts";
 import { priceOf } from "./prices.ts";
 
 const open = (batch?: number) =>
@@ -61,15 +61,21 @@ Deno.test("score() finds the log-probabilities that generate() told", async () =
   assert.ok(read > 0.9 * flat.length, `${read} of ${flat.length}`);
 });
 
-Deno.test("stream() yields the very text of generate(), in pieces", async () => {
-  const client = await open();
-  const prompt = "Spell a b c d e backwards.";
-  const [[{ text }]] = await client.generate([prompt], { seed: 5 });
-  const pieces: string[] = [];
-  for await (const piece of client.stream(prompt, { seed: 5 })) pieces.push(piece);
-  assert.equal(pieces.join(""), text);
-  assert.ok(pieces.length > 1 || text.length < 3, `pieces: ${pieces}`);
-});
+for (const maxTokens of [3, 32]) {
+  Deno.test(`stream() gives in pieces what generate() gives of ${maxTokens} tokens`, async () => {
+    const client = await open();
+    const prompt = "Spell a b c d e backwards.";
+    const [[whole]] = await client.generate([prompt], { seed: 5, maxTokens });
+    const pieces: string[] = [];
+    const stream = client.stream(prompt, { seed: 5, maxTokens });
+    let next = await stream.next();
+    for (; !next.done; next = await stream.next()) pieces.push(next.value);
+    assert.equal(pieces.join(""), whole.text);
+    assert.ok(pieces.length > 1 || whole.text.length < 3, `pieces: ${pieces}`);
+    const { tokens_in, tokens_out, finish } = whole;
+    assert.deepEqual(next.value satisfies StreamEnd, { tokens_in, tokens_out, finish });
+  });
+}
 
 Deno.test("generation ends at stop texts, which are not part of it, streamed or not", async () => {
   const client = await open();

@@ -5,24 +5,19 @@ export {
   type Client,
   type Completion,
   type GenerateOptions,
-  type ScoredAnswer,
+  type Paid,
+  paidFor,
   type ScoringClient,
-  type TokenLogProb,
+  type StreamEnd,
   tryGenerate,
   UnansweredError,
   type Usage,
 } from "./client.ts";
 export { Decoder } from "./decoder.ts";
-export {
-  cosineOf,
-  Encoder,
-  type EncoderOptions,
-  normalized,
-  padRight,
-  textIds,
-} from "./encoder.ts";
+export { cosineOf, Encoder, normalized, padRight, textIds } from "./encoder.ts";
 export type { GraphOptions } from "./graph.ts";
-export { LocalClient, type LocalModel } from "./local_client.ts";
+export { HostError, PromptRefused } from "./host_error.ts";
+export { LocalClient } from "./local_client.ts";
 export { type Endpoint, OpenAiClient } from "./openai_client.ts";
 export { costOf, type Price, priceOf } from "./prices.ts";
 export { probabilityOf } from "./sampling.ts";

@@ -2,19 +2,21 @@
  * A model behind an OpenAI-compatible endpoint: OpenRouter, Groq, vLLM, `lab serve`. Calls run side by
  * side; the library waits and asks again where the host is busy or fails, as long as it says to.
  */
-import OpenAI, { APIConnectionError, APIError } from "openai";
+import OpenAI from "openai";
 import PQueue from "p-queue";
-import { UserError } from "../errors.ts";
 import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
-import { type Client, type Completion, type GenerateOptions, UnansweredError } from "./client.ts";
+import {
+  type Client,
+  type Completion,
+  type GenerateOptions,
+  type StreamEnd,
+  UnansweredError,
+  type Usage,
+} from "./client.ts";
+import { type Asking, HostError, hostFault, PromptRefused } from "./host_error.ts";
 import { costOf, type Price } from "./prices.ts";
 
-export interface Endpoint {
-  /** What the model is called here, e.g. "groq/llama-3.1-8b-instant". */
-  name: string;
-  /** What its host calls it. */
-  model: string;
-  baseUrl: string;
+export interface Endpoint extends Asking {
   /** Hosts on one's own machine often want none. */
   apiKey?: string | undefined;
   price: Price;
@@ -26,13 +28,15 @@ export interface Endpoint {
   timeout?: number;
 }
 
-/** Faults of a prompt, which leave the others alone: it is too long, or of a kind that is refused. */
-const OF_THE_PROMPT = [400, 413, 422];
+/** So many prompts, refused with the same words while none was taken, are not at fault. */
+const ALIKE = 8;
 
 export class OpenAiClient implements Client {
   readonly name: string;
   readonly #endpoint: Endpoint;
   readonly #host: OpenAI;
+  /** Whether the host ever took a prompt, so that the options of the calls are none it refuses. */
+  #taken = false;
 
   constructor(endpoint: Endpoint) {
     this.name = endpoint.name;
@@ -40,6 +44,9 @@ export class OpenAiClient implements Client {
     this.#host = new OpenAI({
       baseURL: endpoint.baseUrl,
       apiKey: endpoint.apiKey ?? "none",
+      // Else the library takes them from the environment, and tells them to whatever host this is
+      organization: null,
+      project: null,
       maxRetries: endpoint.retries ?? 5,
       timeout: endpoint.timeout ?? 60_000,
     });
@@ -48,7 +55,9 @@ export class OpenAiClient implements Client {
   /**
    * Prompts that are answered before the host fails for good have been given to `onAnswer`.
    *
-   * @throws {UserError} where the host is not reached, refuses the key or the model, or keeps failing
+   * @throws {HostError} where the host is not reached, refuses the key, the model or, from the first
+   * on, all prompts alike, keeps failing, or does not tell the tokens of an answer
+   * @throws {UnansweredError} where it refused some prompts, or gave no text for them
    */
   async generate(
     prompts: readonly string[],
@@ -59,17 +68,21 @@ export class OpenAiClient implements Client {
     const answers: Completion[][] = prompts.map(() => []);
     const failures = new Map<number, string>();
     let fault: unknown = null;
+    const stop = (error: unknown) => {
+      fault ??= error;
+      queue.clear();
+    };
     for (const [index, prompt] of prompts.entries()) {
       queue.add(async () => {
         try {
           answers[index] = await this.#samples(prompt, settings);
           settings.onAnswer?.(index, answers[index]);
         } catch (error) {
-          if (error instanceof PromptRefused) {
-            failures.set(index, error.message);
-          } else {
-            fault ??= error;
-            queue.clear();
+          if (!(error instanceof PromptRefused)) return stop(error);
+          failures.set(index, error.reason);
+          const taken = this.#taken || settings.answeredBefore;
+          if (!taken && failures.size >= ALIKE && new Set(failures.values()).size === 1) {
+            stop(this.#refusesAll(error));
           }
         }
       });
@@ -82,20 +95,38 @@ export class OpenAiClient implements Client {
 
   async *stream(
     prompt: string,
-    options: Omit<GenerateOptions, "samples" | "onAnswer"> = {},
-  ): AsyncGenerator<string> {
+    options: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer"> = {},
+  ): AsyncGenerator<string, StreamEnd> {
     const settings = checkedOptions(options);
+    let finish: string | null = null;
+    let refusal = "";
+    let usage: OpenAI.CompletionUsage | null | undefined;
     try {
       const chunks = await this.#host.chat.completions.create(
-        { ...this.#request(prompt, settings), stream: true },
+        {
+          ...this.#request(prompt, settings),
+          stream: true,
+          stream_options: { include_usage: true },
+        },
         { signal: settings.signal },
       );
-      for await (const { choices: [choice] } of chunks) {
-        if (choice?.delta.content) yield choice.delta.content;
+      for await (const chunk of chunks) {
+        // The last chunk tells the usage, and may lack a choice
+        usage = chunk.usage ?? usage;
+        const choice = chunk.choices?.[0];
+        finish = choice?.finish_reason ?? finish;
+        refusal += choice?.delta?.refusal ?? "";
+        if (choice?.delta?.content) yield choice.delta.content;
       }
     } catch (error) {
-      throw this.#explained(error);
+      throw this.#explained(error, settings);
     }
+    // The library ends a stream that is aborted as if it were whole
+    settings.signal?.throwIfAborted();
+    if (refusal !== "" || finish === "content_filter") {
+      throw new PromptRefused(this.#endpoint, refusal || `the host gave no text: ${finish}`);
+    }
+    return { ...this.#usage(usage), finish: finish === "length" ? "length" : "stop" };
   }
 
   /** A call each: few hosts give several samples of one. */
@@ -116,24 +147,23 @@ export class OpenAiClient implements Client {
         { signal: settings.signal },
       );
     } catch (error) {
-      throw this.#explained(error);
+      throw this.#explained(error, settings);
     }
+    this.#taken = true;
     const choice = response.choices?.[0];
-    const text = choice?.message?.content;
-    if (typeof text !== "string" || choice.finish_reason === "content_filter") {
-      throw new PromptRefused(
-        choice?.message?.refusal ??
-          `the host gave no text: ${choice?.finish_reason ?? "no choice"}`,
-      );
+    const finish = choice?.finish_reason;
+    // Models that reason may come to the limit before the first word of the answer
+    const text = choice?.message?.content ?? (finish === "length" ? "" : null);
+    if (text === null || finish === "content_filter") {
+      // What its tokens cost goes uncounted: there is no answer to charge with them
+      const reason = choice?.message?.refusal ?? `the host gave no text: ${finish ?? "no choice"}`;
+      throw new PromptRefused(this.#endpoint, reason);
     }
-    const usage = {
-      tokens_in: response.usage?.prompt_tokens ?? 0,
-      tokens_out: response.usage?.completion_tokens ?? 0,
-    };
+    const usage = this.#usage(response.usage);
     return {
       text,
       tokens: null,
-      finish: choice.finish_reason === "length" ? "length" : "stop",
+      finish: finish === "length" ? "length" : "stop",
       ...usage,
       cost_usd: costOf(this.#endpoint.price, usage),
       latency_ms: performance.now() - started,
@@ -152,29 +182,28 @@ export class OpenAiClient implements Client {
     };
   }
 
-  /** What went wrong, as its user can mend it. */
-  #explained(error: unknown): unknown {
-    const { name, baseUrl, model } = this.#endpoint;
-    const fail = (problem: string, hint?: string) =>
-      new UserError(`Cannot ask ${name} at ${baseUrl}: ${problem}`, { hint, cause: error });
-    if (error instanceof APIConnectionError) {
-      const reason = error.cause instanceof Error ? error.cause.message : error.message;
-      return fail(`it is not reached: ${reason}`);
+  /** @throws {HostError} where there is none: what it cost would be counted as nothing */
+  #usage(usage: Partial<OpenAI.CompletionUsage> | null | undefined): Usage {
+    const { prompt_tokens: tokens_in, completion_tokens: tokens_out } = usage ?? {};
+    if (typeof tokens_in === "number" && typeof tokens_out === "number") {
+      return { tokens_in, tokens_out };
     }
-    if (!(error instanceof APIError) || error.status === undefined) return error;
-    if (OF_THE_PROMPT.includes(error.status)) return new PromptRefused(error.message);
-    const hints: Record<number, string> = {
-      401: "Is the key right?",
-      402: "The account has no credit left",
-      403: "Is the key right, and may it use this model?",
-      404: `Does the host have the model "${model}"?`,
-      429: "Its limit is reached. What was answered is kept: run the same again later",
-    };
-    return fail(
-      error.message,
-      hints[error.status] ?? "What was answered is kept: run it again later",
+    throw new HostError(
+      this.#endpoint,
+      "it does not tell how many tokens its answer took, so its cost is not known",
+      { hint: "Ask an endpoint that gives `usage` with its answers" },
     );
   }
-}
 
-class PromptRefused extends Error {}
+  #refusesAll({ reason, cause }: PromptRefused): HostError {
+    return new HostError(
+      this.#endpoint,
+      `it refused each of the first ${ALIKE} prompts or more with the same words: ${reason}`,
+      { hint: "Does the model take the temperature and the limit of tokens?", cause },
+    );
+  }
+
+  #explained(error: unknown, { signal }: CheckedOptions): unknown {
+    return signal?.aborted ? signal.reason : hostFault(error, this.#endpoint);
+  }
+}

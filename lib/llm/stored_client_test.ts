@@ -1,25 +1,33 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../outcomes/testing.ts";
-import { OpenAiClient, storedClient, tryGenerate } from "./mod.ts";
+import {
+  type Client,
+  type Completion,
+  HostError,
+  OpenAiClient,
+  paidFor,
+  storedClient,
+  tryGenerate,
+} from "./mod.ts";
 import { type Say, testHost } from "./testing.ts";
+
+const clientOf = (baseUrl: string) =>
+  new OpenAiClient({
+    name: "m",
+    model: "m",
+    baseUrl,
+    price: { input: 1, output: 1 },
+    retries: 0,
+    concurrent: 2,
+  });
 
 async function stored(say: Say) {
   const temp = await TempFiles.create();
   const host = testHost(say);
-  const open = () =>
-    storedClient(
-      new OpenAiClient({
-        name: "m",
-        model: "m",
-        baseUrl: host.baseUrl,
-        price: { input: 1, output: 1 },
-        retries: 0,
-        concurrent: 2,
-      }),
-      temp.path("answers.sqlite"),
-    );
+  const path = temp.path("answers.sqlite");
   return {
-    open,
+    path,
+    open: () => storedClient(clientOf(host.baseUrl), { path, identity: host.baseUrl }),
     host,
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]();
@@ -27,6 +35,9 @@ async function stored(say: Say) {
     },
   };
 }
+
+const textsOf = (answers: Completion[][]) =>
+  answers.map((samples) => samples.map(({ text }) => text));
 
 Deno.test("storedClient() asks once, also for those who open its file later", async () => {
   await using file = await stored((prompt, call) => `${prompt}${call}`);
@@ -36,9 +47,81 @@ Deno.test("storedClient() asks once, also for those who open its file later", as
     samples: 2,
     onAnswer: (index) => told.push(index),
   });
-  assert.deepEqual([again[0], again[2]], [first[1], first[0]]);
+  assert.deepEqual(textsOf([again[0], again[2]]), textsOf([first[1], first[0]]));
   assert.equal(file.host.calls.length, 6);
   assert.deepEqual(told, [0, 2, 1]);
+});
+
+Deno.test("storedClient() tells what was paid now, and what in an earlier run", async () => {
+  await using file = await stored((prompt) => prompt);
+  const paid = async (client: Client, prompts: string[]) =>
+    (await client.generate(prompts)).map(([answer]) => paidFor(answer));
+  const first = file.open();
+  const [now, none, earlier] = [{ now: 12e-6, earlier: 0 }, { now: 0, earlier: 0 }, {
+    now: 0,
+    earlier: 12e-6,
+  }];
+  assert.deepEqual(await paid(first, ["a"]), [now]);
+  assert.deepEqual(await paid(first, ["a"]), [none]);
+  assert.deepEqual(await paid(file.open(), ["a", "b"]), [earlier, now]);
+});
+
+Deno.test("storedClient() asks equal prompts of one call once", async () => {
+  await using file = await stored((prompt, call) => `${prompt}${call}`);
+  const told: number[] = [];
+  const answers = await file.open().generate(["a", "b", "a"], {
+    samples: 2,
+    onAnswer: (index) => told.push(index),
+  });
+  assert.deepEqual(textsOf([answers[2]]), textsOf([answers[0]]));
+  assert.deepEqual(answers.map(([{ paid }]) => paid?.now), [undefined, undefined, 0]);
+  assert.equal(file.host.calls.length, 4);
+  assert.deepEqual(told.toSorted(), [0, 1, 2]);
+});
+
+Deno.test("storedClient() keeps the samples that came before one that failed", async () => {
+  let working = false;
+  await using file = await stored((prompt, call) =>
+    working || call <= 3 ? `${prompt}${call}` : { status: 500, message: "down" }
+  );
+  await assert.rejects(file.open().generate(["a", "b"], { samples: 2 }), HostError);
+  working = true;
+  const before = file.host.calls.length;
+  await file.open().generate(["a", "b"], { samples: 2 });
+  assert.equal(file.host.calls.length - before, 1);
+  await file.open().generate(["a", "b"], { samples: 3 });
+  assert.equal(file.host.calls.length - before, 3);
+});
+
+Deno.test("storedClient() tells two hosts apart whose models have one name", async () => {
+  await using one = await stored(() => "one");
+  await using other = testHost(() => "other");
+  await one.open().generate(["a"]);
+  const second = storedClient(clientOf(other.baseUrl), {
+    path: one.path,
+    identity: other.baseUrl,
+  });
+  assert.deepEqual(textsOf(await second.generate(["a"])), [["other"]]);
+});
+
+Deno.test("prompts refused alike are what is wrong where another has an answer", async () => {
+  await using file = await stored((prompt) =>
+    prompt.startsWith("bad") ? { status: 400, message: "no" } : prompt
+  );
+  const prompts = ["good", ...Array.from({ length: 20 }, (_, i) => `bad ${i}`)];
+  await file.open().generate(["good"]);
+  const { answers, failures } = await tryGenerate(file.open(), prompts);
+  assert.deepEqual([answers[0].length, failures.size], [1, 20]);
+});
+
+Deno.test("storedClient() streams what its client streams", async () => {
+  await using file = await stored((prompt) => prompt);
+  const stream = file.open().stream("a");
+  assert.equal((await stream.next()).value, "a");
+  assert.deepEqual(await stream.next(), {
+    done: true,
+    value: { tokens_in: 10, tokens_out: 2, finish: "stop" },
+  });
 });
 
 Deno.test("storedClient() takes other options for another question", async () => {
@@ -57,7 +140,7 @@ Deno.test("after a host failed, only what it did not answer is asked again", asy
     working || call <= 10 ? prompt : { status: 500, message: "down" }
   );
   const prompts = Array.from({ length: 30 }, (_, i) => `${i}`);
-  await assert.rejects(file.open().generate(prompts), { name: "UserError" });
+  await assert.rejects(file.open().generate(prompts), HostError);
   working = true;
   const before = file.host.calls.length;
   const answers = await file.open().generate(prompts);

@@ -1,48 +1,80 @@
 /** For tests: a host that speaks OpenAI's API on this machine, and answers as it is told. */
 
-/** What the host says to a prompt: a text, or a status with an error. */
-export type Say = (prompt: string, call: number) => string | { status: number; message: string };
+/** An answer that is not simply a text. */
+export interface Answer {
+  text: string | null;
+  /** @default "stop" */
+  finish?: string;
+  refusal?: string;
+  /** Whether it tells its tokens. @default true */
+  usage?: boolean;
+}
+
+/** What the host says to a prompt: an answer, or a status with an error. */
+export type Say = (
+  prompt: string,
+  call: number,
+) => string | Answer | { status: number; message: string };
 
 export interface TestHost extends AsyncDisposable {
   baseUrl: string;
   /** Bodies of the requests, in their order. */
   calls: Record<string, unknown>[];
-  keys: (string | null)[];
+  headers: Headers[];
 }
+
+const USAGE = { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 };
 
 /** Every prompt costs 10 tokens, every answer 2. */
 export function testHost(say: Say): TestHost {
   const calls: Record<string, unknown>[] = [];
-  const keys: (string | null)[] = [];
+  const headers: Headers[] = [];
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     async (request) => {
       const body = await request.json();
       calls.push(body);
-      keys.push(request.headers.get("authorization"));
+      headers.push(request.headers);
       const said = say(body.messages[0].content, calls.length);
-      if (typeof said !== "string") {
+      if (typeof said === "object" && "status" in said) {
         const { status, message } = said;
         return Response.json({ error: { message } }, { status });
       }
-      return Response.json({
-        id: `call-${calls.length}`,
-        object: "chat.completion",
-        created: 0,
-        model: body.model,
-        choices: [{
-          index: 0,
-          message: { role: "assistant", content: said },
-          finish_reason: "stop",
-        }],
-        usage: { prompt_tokens: 10, completion_tokens: 2, total_tokens: 12 },
+      const answer = typeof said === "string" ? { text: said } : said;
+      const common = { id: `call-${calls.length}`, created: 0, model: body.model };
+      if (!body.stream) return Response.json({ ...common, ...whole(answer) });
+      const events = [...chunks(answer, body.stream_options?.include_usage)].map((chunk) =>
+        `data: ${JSON.stringify({ ...common, object: "chat.completion.chunk", ...chunk })}\n\n`
+      );
+      return new Response([...events, "data: [DONE]\n\n"].join(""), {
+        headers: { "content-type": "text/event-stream" },
       });
     },
   );
   return {
     baseUrl: `http://127.0.0.1:${server.addr.port}/v1`,
     calls,
-    keys,
+    headers,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
+}
+
+function whole({ text, finish = "stop", refusal, usage = true }: Answer) {
+  const message = { role: "assistant", content: text, refusal: refusal ?? null };
+  return {
+    object: "chat.completion",
+    choices: [{ index: 0, message, finish_reason: finish }],
+    ...usage && { usage: USAGE },
+  };
+}
+
+/** Word by word, then how it ended, then what it took. */
+function* chunks({ text, finish = "stop", refusal, usage = true }: Answer, withUsage: boolean) {
+  const chunk = (delta: object, finish_reason: string | null = null) => ({
+    choices: [{ index: 0, delta, finish_reason }],
+  });
+  for (const content of text?.split(/(?<= )/) ?? []) yield chunk({ content });
+  if (refusal !== undefined) yield chunk({ refusal });
+  yield chunk({}, finish);
+  if (usage && withUsage) yield { choices: [], usage: USAGE };
 }

@@ -23,9 +23,9 @@ export const embeddingKnn: RouterFactory = {
       candidates: singleSamples(outcomes),
       scale: "quality",
       costUsd: 0,
-      async score(queries: Query[]) {
+      async score(queries: Query[], options) {
         const scores = new Float64Array(queries.length * k);
-        const vectors = await encoder.embed(promptsOf(queries));
+        const vectors = await encoder.embed(promptsOf(queries), options);
         for (const [i, vector] of vectors.entries()) {
           const similarity = Float64Array.from(
             known,

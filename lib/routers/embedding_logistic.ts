@@ -4,6 +4,7 @@
  */
 import { openEncoder } from "../encoders/mod.ts";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import type { Live } from "../remember.ts";
 import { chooseStrength, fitQuality } from "./quality_head.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { dense } from "./sparse.ts";
@@ -16,8 +17,8 @@ export const embeddingLogistic: RouterFactory = {
     const encoder = await openEncoder();
     const { width } = encoder;
     // Features whose mean square is 1, so that the same strengths fit any encoder
-    const features = async (queries: readonly Query[]) =>
-      dense(await encoder.embed(promptsOf(queries)), { width, length: Math.sqrt(width) });
+    const features = async (queries: readonly Query[], options?: Live) =>
+      dense(await encoder.embed(promptsOf(queries), options), { width, length: Math.sqrt(width) });
     const known = await features(outcomes.queries);
     const predict = fitQuality(known, outcomes, { c: chooseStrength(known, outcomes, { seed }) });
     return {
@@ -25,7 +26,7 @@ export const embeddingLogistic: RouterFactory = {
       candidates: singleSamples(outcomes),
       scale: "quality",
       costUsd: 0,
-      score: async (queries: Query[]) => predict(await features(queries)),
+      score: async (queries: Query[], options) => predict(await features(queries, options)),
     };
   },
 };

@@ -10,7 +10,7 @@ import { type Router, type RouterFactory, singleSamples } from "./router.ts";
 import { type NamedTask, openTaskClassifier, type TaskClassifier } from "./task_classifier.ts";
 
 /** The tasks that a person would give to a small model; all others go to the strong one. */
-export const EASY_TASKS: readonly string[] = ["factual", "text", "writing", "other"];
+export const EASY_TASKS: readonly string[] = ["factual", "text", "other"];
 
 export const llmClassifier: RouterFactory = {
   name: "llm-classifier",
@@ -56,7 +56,7 @@ export const llmClassifierFitted: RouterFactory = {
   },
 };
 
-/** How many queries of mean quality each task is given beforehand, as a few of its own say little. */
+/** Queries of mean quality that each task is given beforehand, as a few of its own say little. */
 const PRIOR = 10;
 
 /** Each model's mean quality by task; "" stands for a task that no query had. */
@@ -86,8 +86,8 @@ function scorer(
   classifier: TaskClassifier,
   rule: (named: NamedTask) => Float64Array,
 ): Router["score"] {
-  return async (queries: Query[]) => {
-    const named = await classifier.classify(promptsOf(queries));
+  return async (queries: Query[], options) => {
+    const named = await classifier.classify(promptsOf(queries), options);
     return Float64Array.from(named.flatMap((task) => [...rule(task)]));
   };
 }

@@ -4,7 +4,7 @@ export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";
 export { hybridLogistic } from "./hybrid_logistic.ts";
 export { keyword } from "./keyword.ts";
-export { EASY_TASKS, llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
+export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type Candidate, type Router, type RouterFactory, singleSamples } from "./router.ts";
 export { embedRoutes, fitThreshold, type Nearest, type Route, type RouteMap } from "./routes.ts";
@@ -16,13 +16,14 @@ export {
   SHORT_PERSONALITIES,
 } from "./semantic.ts";
 export {
+  CLASSIFIER_PRICE_VARIABLE,
   CLASSIFIER_VARIABLE,
+  classifierInputs,
   type NamedTask,
   openTaskClassifier,
   parseTask,
   type TaskClassifier,
   taskClassifier,
-  type TaskPrompt,
 } from "./task_classifier.ts";
 export { tfidfKnn } from "./tfidf_knn.ts";
 export { tfidfLogistic } from "./tfidf_logistic.ts";

@@ -3,6 +3,7 @@
  * decision, made from scores, costs and a knob (see lib/evaluation/sweep.ts), and not the router's.
  */
 import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
+import type { Live } from "../remember.ts";
 
 /** A model and how many samples of it are drawn, the best of which answers (best-of-n). */
 export interface Candidate {
@@ -19,8 +20,8 @@ export interface Router {
    * the reference's. `quality`: the quality expected of the candidate, on the outcomes' scale.
    */
   scale: "match" | "quality";
-  /** n queries x k candidates, row-major. */
-  score(queries: Query[]): Float64Array | Promise<Float64Array>;
+  /** n queries x k candidates, row-major. Of live queries nothing is kept. */
+  score(queries: Query[], options?: Live): Float64Array | Promise<Float64Array>;
   /** US dollars that one decision costs; 0 where it is computed on this machine. */
   costUsd: number;
 }

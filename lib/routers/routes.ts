@@ -4,6 +4,7 @@
  */
 import type { SentenceEncoder } from "../encoders/mod.ts";
 import { cosineOf } from "../llm/mod.ts";
+import type { Live } from "../remember.ts";
 
 export interface Route {
   name: string;
@@ -19,7 +20,7 @@ export interface Nearest {
 
 export interface RouteMap {
   /** For each query its cosine with the nearest text of each route: n x routes, row-major. */
-  similarities(queries: readonly string[]): Promise<Float64Array>;
+  similarities(queries: readonly string[], options?: Live): Promise<Float64Array>;
   /** The nearest route of each query; null where its similarity is below the threshold. */
   nearest(
     queries: readonly string[],
@@ -33,9 +34,9 @@ export async function embedRoutes(
   encoder: SentenceEncoder,
 ): Promise<RouteMap> {
   const known = await Promise.all(routes.map((route) => encoder.embed(route.texts)));
-  const similarities = async (queries: readonly string[]) => {
+  const similarities = async (queries: readonly string[], options?: Live) => {
     const result = new Float64Array(queries.length * routes.length);
-    for (const [i, vector] of (await encoder.embed(queries)).entries()) {
+    for (const [i, vector] of (await encoder.embed(queries, options)).entries()) {
       for (const [r, texts] of known.entries()) {
         result[i * routes.length + r] = texts.reduce(
           (best, text) => Math.max(best, cosineOf(vector, text)),
@@ -60,22 +61,24 @@ export async function embedRoutes(
 }
 
 /**
- * The threshold at which most queries end where they belong, fitted on queries with known routes; among
- * equals the lowest.
+ * The threshold that keeps most queries in their route and most strangers out, fitted on queries of both
+ * kinds. The two kinds count alike, however many there are of each; among equals the lowest.
  *
  * @param queries Where each query is nearest without a threshold, and its true route, or null where it
  *     belongs to none.
  */
 export function fitThreshold(queries: readonly (Nearest & { truth: string | null })[]): number {
+  const strangers = queries.filter(({ truth }) => truth === null).length;
+  const weight = { stranger: 1 / strangers, other: 1 / (queries.length - strangers) };
   const sorted = queries.toSorted((a, b) => a.similarity - b.similarity);
-  let right = sorted.filter(({ route, truth }) => route === truth).length;
-  let best = right, threshold = -1;
+  // What is gained by a threshold above the first queries, over having none
+  let gained = 0, best = 0, threshold = -1;
   for (const [i, { route, truth, similarity }] of sorted.entries()) {
-    // From here on this query and all before it have no route
-    right += Number(truth === null) - Number(route === truth);
+    if (truth === null) gained += weight.stranger;
+    else if (route === truth) gained -= weight.other;
     const next = sorted[i + 1]?.similarity ?? Infinity;
-    if (right > best && next > similarity) {
-      best = right;
+    if (gained > best + 1e-12 && next > similarity) {
+      best = gained;
       threshold = next === Infinity ? 2 : (similarity + next) / 2;
     }
   }

@@ -1,9 +1,9 @@
 /**
  * Fine-tuning pocket-encoder whole, with a linear head for each of a few labels of a text: binary
  * cross-entropy (soft labels too), AdamW, and early stopping on texts that are held back. There is
- * little to learn from, so words are hidden at random, and the weights are averaged.
+ * little to learn from, so words are hidden at random, and the weights are averaged. The defaults were
+ * chosen on 3,600 questions of the routers' own pool that were kept out of the training, not on a test.
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { Encoder, padRight, SEPARATOR, textIds } from "../llm/mod.ts";
@@ -19,9 +19,24 @@ import {
   type TrainingStep,
 } from "../training/mod.ts";
 import { sigmoid } from "./logistic.ts";
+import { checkpointOf } from "./scorer_checkpoint.ts";
 
 const GRAPH = pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx");
 const WEIGHTS = pocketPath("pocket-encoder", "model.safetensors");
+
+/** What the outcome of a training depends on besides its data and settings, code included. */
+const FILES = [
+  GRAPH,
+  WEIGHTS,
+  ...[
+    "scorer.ts",
+    "../training/trainer.ts",
+    "../training/trainer_options.ts",
+    "../training/schedule.ts",
+    "../llm/encoder.ts",
+  ]
+    .map((file) => join(import.meta.dirname!, file)),
+];
 
 /** Heads of the step graph; those without a label get no weight. */
 export const HEADS = 4;
@@ -76,15 +91,7 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
   const every = Math.max(1, Math.round(train.texts.length / rows / 2));
   const steps = 2 * every * epochs;
   const { context } = graph.card.shape;
-  const recipe = {
-    heads,
-    seed,
-    epochs,
-    peak,
-    hidden,
-    patience,
-    data: await digest(train, validation),
-  };
+  const settings = { heads, seed, epochs, peak, hidden, average, patience };
   const result = await trainer(graph).run({
     batches: await batchesOf(train, { rows, context, heads, seed, hidden }),
     schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
@@ -97,11 +104,9 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
       run: async (params) =>
         -logLoss(await predictor(graph, { params, heads })(validation.texts), validation),
     },
-    checkpoint: checkpoints === undefined ? undefined : {
-      path: join(checkpoints, `${hashOf({ ...recipe, average }).slice(0, 16)}.safetensors`),
-      every: 200,
-      recipe,
-    },
+    checkpoint: checkpoints === undefined
+      ? undefined
+      : await checkpointOf({ settings, train, validation }, { folder: checkpoints, files: FILES }),
     onStep: options.onStep,
     signal: options.signal,
   });
@@ -110,18 +115,6 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, loss: -score })),
   };
-}
-
-/** Of all that training depends on besides its settings. */
-async function digest(...data: Labelled[]): Promise<string> {
-  const files = await Promise.all([GRAPH, WEIGHTS].map((path) => Deno.readFile(path)));
-  const values = data.map(({ texts, labels, weights }) => [texts, [...labels], [...weights ?? []]]);
-  return hashOf([...files.map((bytes) => hashOf(bytes)), values]);
-}
-
-function hashOf(value: unknown): string {
-  const bytes = value instanceof Uint8Array ? value : JSON.stringify(value);
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** pocket-encoder's weights, and heads as the seed starts them. */

@@ -69,8 +69,8 @@ function semantic(name: string, description: string, personalities: Personalitie
         candidates: singleSamples(outcomes),
         scale: "match",
         costUsd: 0,
-        async score(queries: Query[]) {
-          const near = await similarities(promptsOf(queries));
+        async score(queries: Query[], options) {
+          const near = await similarities(promptsOf(queries), options);
           // No probability, but it has the order of one: 1/2 where a query is as near to both
           return new Float64Array(queries.length * k).map((_, cell) => {
             const i = Math.floor(cell / k);

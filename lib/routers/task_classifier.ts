@@ -2,13 +2,15 @@
  * A language model that names the task of a query in one word: the pocket models by an instruction they
  * were trained on, any other by a description of the tasks.
  */
-import { isPocket, openClient, openHosted } from "../clients/mod.ts";
-import { ask, type Client } from "../llm/mod.ts";
+import { BASE_URL_VARIABLE, isPocket, openClient, openHosted } from "../clients/mod.ts";
+import { UserError } from "../errors.ts";
+import { ask, type Client, type Price } from "../llm/mod.ts";
 import { FAMILIES, instruct, POCKET_LANGUAGE_MODELS, pocketTokenizer } from "../pocket/mod.ts";
-import { remember } from "../remember.ts";
+import { type Live, remember } from "../remember.ts";
 
-/** The variable that names the model; `--classifier MODEL` sets it for its own run. */
+/** The variables of the model and its price; `--classifier` and its price set them for their own run. */
 export const CLASSIFIER_VARIABLE = "ROUTELAB_CLASSIFIER";
+export const CLASSIFIER_PRICE_VARIABLE = "ROUTELAB_CLASSIFIER_PRICE";
 
 /** What a query was found to be. */
 export interface NamedTask {
@@ -25,7 +27,7 @@ export interface TaskClassifier {
   /** Of the model. */
   name: string;
   tasks: readonly string[];
-  classify(queries: readonly string[]): Promise<NamedTask[]>;
+  classify(queries: readonly string[], options?: Live): Promise<NamedTask[]>;
 }
 
 export interface TaskPrompt {
@@ -78,6 +80,9 @@ export function parseTask(text: string, tasks: readonly string[]): string | null
   return tasks.includes(word) ? word : null;
 }
 
+/** A limit, no cost: models that reason before they answer need room for that. */
+const MAX_TOKENS = 2000;
+
 /** Asks up to three times, while the answer is no task. */
 export function taskClassifier(client: Client, { tasks, of }: TaskPrompt): TaskClassifier {
   return {
@@ -86,31 +91,69 @@ export function taskClassifier(client: Client, { tasks, of }: TaskPrompt): TaskC
     async classify(queries) {
       const asked = await ask(client, queries.map(of), {
         parse: (text) => parseTask(text, tasks),
-        maxTokens: 8,
+        maxTokens: MAX_TOKENS,
       });
       return asked.map(({ value, ...rest }) => ({ task: value, ...rest }));
     },
   };
 }
 
+const opened = new Map<string, Promise<TaskClassifier>>();
+
 /**
  * The classifier in use; it remembers what it has classified, live queries apart.
  *
  * @param model As openClient() takes it.
+ * @throws {UserError} as openClient() does
  */
-export async function openTaskClassifier(
-  model: string = Deno.env.get(CLASSIFIER_VARIABLE) || POCKET_LANGUAGE_MODELS[0],
-): Promise<TaskClassifier> {
-  const known = opened.get(model);
-  if (known) return known;
-  const prompt = isPocket(model) ? await pocketPrompt() : DESCRIBED;
-  const kept = taskClassifier(await openClient(model), prompt);
-  // What a live query is named is not kept on disk
-  const live = isPocket(model) ? kept : taskClassifier(openHosted(model).client, prompt);
-  const classify = remember((texts) => (texts.length === 1 ? live : kept).classify(texts));
-  const classifier = { ...kept, classify };
-  opened.set(model, classifier);
+export function openTaskClassifier(model: string = classifierModel()): Promise<TaskClassifier> {
+  let classifier = opened.get(model);
+  if (classifier === undefined) {
+    classifier = open(model);
+    classifier.catch(() => opened.delete(model));
+    opened.set(model, classifier);
+  }
   return classifier;
 }
 
-const opened = new Map<string, TaskClassifier>();
+async function open(model: string): Promise<TaskClassifier> {
+  if (isPocket(model)) {
+    return remembering(taskClassifier(await openClient(model), await pocketPrompt()));
+  }
+  const price = classifierPrice();
+  const kept = taskClassifier(await openClient(model, { price }), DESCRIBED);
+  // What live queries are named is not kept on disk
+  const live = taskClassifier(openHosted(model, { price }).client, DESCRIBED);
+  return remembering({
+    ...kept,
+    classify: (queries, options) => (options?.live ? live : kept).classify(queries),
+  });
+}
+
+function remembering(classifier: TaskClassifier): TaskClassifier {
+  return {
+    ...classifier,
+    classify: remember((texts, options?: Live) => classifier.classify(texts, options)),
+  };
+}
+
+function classifierModel(): string {
+  return Deno.env.get(CLASSIFIER_VARIABLE) || POCKET_LANGUAGE_MODELS[0];
+}
+
+function classifierPrice(): Price | undefined {
+  const text = Deno.env.get(CLASSIFIER_PRICE_VARIABLE);
+  if (!text) return undefined;
+  const [input, output, ...rest] = text.split(",").map((part) => part.trim() ? Number(part) : NaN);
+  if (input >= 0 && output >= 0 && rest.length === 0) return { input, output };
+  throw new UserError(
+    `Cannot price the classifier as its price must be IN,OUT in US dollars per million tokens: ` +
+      `it is "${text}"`,
+  );
+}
+
+/** What a cached result that asked the classifier depends on, besides pocketInputs(). */
+export function classifierInputs(): string[] {
+  return [CLASSIFIER_VARIABLE, CLASSIFIER_PRICE_VARIABLE, BASE_URL_VARIABLE]
+    .map((name) => `${name}=${Deno.env.get(name) ?? ""}`);
+}

@@ -96,7 +96,7 @@ export function addChat(
             "text/event-stream": { schema: z.string() },
           },
         },
-        ...openaiFailures(400, 404, 413, 422, 503),
+        ...openaiFailures(400, 404, 413, 422, 502, 503),
       },
     }),
     async (c) => {
@@ -110,11 +110,12 @@ export function addChat(
       const decision = await dispatcher.choose(target, { query, exchange });
       c.header("x-routelab-model", decision.model);
       c.header("x-routelab-reason", decision.reason);
+      const model = dispatcher.modelOf(decision);
       const call = {
         id: `chatcmpl-${crypto.randomUUID()}`,
         prompt: promptOf(request.messages),
-        sampling: { ...samplingOf(request), signal: exchange.signal },
-        model: dispatcher.modelOf(decision),
+        sampling: { ...samplingOf(request, model), signal: exchange.signal },
+        model,
       };
       if (request.stream) {
         const withUsage = request.stream_options?.include_usage ?? false;

@@ -5,9 +5,6 @@
 import { z } from "@hono/zod-openapi";
 import { textSchema } from "./text_schema.ts";
 
-/** Tokens of an answer where the request does not say, as in lib/llm. */
-const MAX_TOKENS = 32;
-
 const part = z.object({
   type: z.literal("text", { error: 'it must be "text": the models read nothing else' }),
   text: z.string(),
@@ -73,13 +70,13 @@ export function queryOf(messages: Messages): string {
   return messages.findLast(({ role }) => role === "user")!.text.trim();
 }
 
-/** The request in the words of lib/llm. */
-export function samplingOf(request: ChatRequest) {
+/** The request in the words of lib/llm; `maxTokens` holds where it names none. */
+export function samplingOf(request: ChatRequest, { maxTokens }: { maxTokens: number }) {
   const { temperature, top_p, max_completion_tokens, max_tokens, stop, seed } = request;
   return {
     temperature: temperature ?? 1,
     topP: top_p ?? 1,
-    maxTokens: max_completion_tokens ?? max_tokens ?? MAX_TOKENS,
+    maxTokens: max_completion_tokens ?? max_tokens ?? maxTokens,
     stop: typeof stop === "string" ? [stop] : stop ?? [],
     // Without a seed answers differ from call to call, as OpenAI's do
     seed: seed ?? crypto.getRandomValues(new Uint32Array(1))[0],

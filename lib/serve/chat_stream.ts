@@ -3,7 +3,7 @@
  * then `[DONE]`. When the client goes away the model stops; what it wrote by then is paid.
  */
 import type { Context } from "hono";
-import { costOf, type GenerateOptions } from "../llm/mod.ts";
+import { costOf, type GenerateOptions, type StreamEnd } from "../llm/mod.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Exchange, ServiceEnv } from "./exchange.ts";
 import type { ServedModel } from "./options.ts";
@@ -16,6 +16,12 @@ export interface Call {
   model: ServedModel;
 }
 
+/** What has come of an answer, and how it ended if it has. */
+interface Streamed {
+  text: string;
+  end: StreamEnd | null;
+}
+
 /** Throws what the model throws before its first piece, so that its status is a proper one. */
 export async function streamAnswer(
   c: Context<ServiceEnv>,
@@ -26,14 +32,15 @@ export async function streamAnswer(
   const signal = AbortSignal.any([call.sampling.signal, client.signal]);
   const pieces = call.model.client.stream(call.prompt, { ...call.sampling, signal })
     [Symbol.asyncIterator]();
-  const answer = { text: "" };
+  const answer: Streamed = { text: "", end: null };
   const first = await pieces.next();
   const events = eventsOf(call, { first, pieces, answer, withUsage });
 
   exchange.streaming = true;
   exchange.onEnd(() => {
-    const { tokens_in, tokens_out } = usageOf(call, answer.text);
-    dispatcher.charge(exchange, costOf(call.model.price, { tokens_in, tokens_out }));
+    const { model, prompt } = call;
+    const usage = answer.end ?? model.usageOf(prompt, answer.text);
+    dispatcher.charge(exchange, costOf(model.price, usage));
   });
   const { signal: gone } = c.req.raw;
   exchange.signal.addEventListener("abort", () => exchange.end(gone.aborted ? 499 : 503), {
@@ -76,9 +83,9 @@ async function nextEvent(
 async function* eventsOf(
   call: Call,
   { first, pieces, answer, withUsage }: {
-    first: IteratorResult<string>;
-    pieces: AsyncIterator<string>;
-    answer: { text: string };
+    first: IteratorResult<string, StreamEnd>;
+    pieces: AsyncIterator<string, StreamEnd>;
+    answer: Streamed;
     withUsage: boolean;
   },
 ): AsyncGenerator<string, void> {
@@ -95,11 +102,13 @@ async function* eventsOf(
   const choice = (delta: object, finish_reason: string | null = null) =>
     chunk({ choices: [{ index: 0, delta, logprobs: null, finish_reason }] });
   yield choice({ role: "assistant", content: "", refusal: null });
-  for (let piece = first; !piece.done; piece = await pieces.next()) {
+  let piece = first;
+  for (; !piece.done; piece = await pieces.next()) {
     answer.text += piece.value;
     yield choice({ content: piece.value });
   }
-  const { tokens_in, tokens_out, finish } = usageOf(call, answer.text);
+  answer.end = piece.value;
+  const { tokens_in, tokens_out, finish } = answer.end;
   yield choice({}, finish);
   if (withUsage) {
     yield chunk({
@@ -112,15 +121,4 @@ async function* eventsOf(
     });
   }
   yield "[DONE]";
-}
-
-/** A stream does not tell how it ended: an answer with no room left for the token that ends it did not. */
-function usageOf({ model, prompt, sampling }: Call, answer: string) {
-  const { tokens_in, tokens_out } = model.usageOf(prompt, answer);
-  const limit = Math.min(sampling.maxTokens, model.context - tokens_in);
-  return {
-    tokens_in,
-    tokens_out: Math.min(tokens_out, limit),
-    finish: tokens_out > limit ? "length" : "stop",
-  };
 }

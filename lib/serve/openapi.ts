@@ -29,6 +29,7 @@ const FAILURES = {
   404: "There is no such model",
   413: "The body is too large",
   422: "A field is wrong; the answer names it",
+  502: "The host of the chosen model failed",
   503: "Too many requests are in work, or the service is stopping; Retry-After says when to come",
 } as const;
 

@@ -6,12 +6,12 @@ import type { LogLine } from "./exchange.ts";
 /** A model that answers. */
 export interface ServedModel {
   client: Client;
-  /** Prices a streamed answer, as streams do not tell what they cost. */
+  /** Prices a streamed answer. */
   price: Price;
-  /** Tokens of a prompt and of a whole answer, the one that ends it included. */
+  /** Tokens of a prompt and of an answer that broke off: only a whole stream tells its own. */
   usageOf(prompt: string, answer: string): Usage;
-  /** Most tokens of prompt and answer together. */
-  context: number;
+  /** Most tokens of an answer where the request does not say. */
+  maxTokens: number;
 }
 
 export interface Limits {

@@ -42,13 +42,14 @@ export async function needOfStrong(
   { name, router }: Policy,
   texts: readonly string[],
 ): Promise<number[]> {
-  const scores = await router.score(texts.map((prompt, i) => ({
+  const queries = texts.map((prompt, i) => ({
     id: `${i}`,
     dataset: "served",
     prompt,
     task: null,
     split: null,
-  })));
+  }));
+  const scores = await router.score(queries, { live: true });
   return texts.map((_, i) => {
     const weak = scores[2 * i], strong = scores[2 * i + 1];
     const need = router.scale === "match" ? 1 - weak : (strong - weak + 1) / 2;

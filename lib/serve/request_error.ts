@@ -8,6 +8,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
 import { UserError } from "../errors.ts";
+import { HostError, PromptRefused, UnansweredError } from "../llm/mod.ts";
 import type { ServiceEnv } from "./exchange.ts";
 
 /** Where in the body a fault is, and what is wrong there. */
@@ -60,6 +61,8 @@ export function unprocessable(error: z.core.$ZodError): RequestError {
 export const onError: ErrorHandler<ServiceEnv> = (error, c) => {
   const told = toRequestError(error, c);
   if (told.status === 500) c.var.exchange.error = error.stack ?? String(error);
+  // Of hosts and what they say the sender hears nothing
+  if (error instanceof HostError || isRefusal(error)) c.var.exchange.error = error.message;
   return errorResponse(c, told);
 };
 
@@ -69,12 +72,26 @@ export function errorResponse(c: Context, error: RequestError): Response {
 
 function toRequestError(error: Error, c: Context<ServiceEnv>): RequestError {
   if (error instanceof RequestError) return error;
+  if (error instanceof HostError) {
+    return new RequestError(
+      502,
+      "The model's host failed; the log says more under this request's id",
+    );
+  }
+  if (isRefusal(error)) {
+    return new RequestError(400, "The model that was chosen refuses to answer this");
+  }
   // The models' own words for what they cannot be asked
   if (error instanceof UserError) return new RequestError(400, error.message);
   if (error instanceof HTTPException) return inOurWords(error);
   if (c.req.raw.signal.aborted) return new RequestError(499 as 400, "The client went away");
   if (c.var.exchange.signal.aborted) return new RequestError(503, "The service is stopping");
   return new RequestError(500, "The service failed; its log says more under this request's id");
+}
+
+/** Of the prompt, by a host: generate() and stream() tell it each in its own way. */
+function isRefusal(error: Error): boolean {
+  return error instanceof PromptRefused || error instanceof UnansweredError;
 }
 
 /** What Hono's middleware refuses: a token, or a body that is no JSON. */

@@ -1,12 +1,7 @@
 /** Language models in the seats of the service: a pocket model, or a hosted one. */
 import { type ClientOptions, isPocket, openHosted } from "../clients/mod.ts";
 import { priceOf, type Usage } from "../llm/mod.ts";
-import {
-  CONTEXT,
-  openPocketModel,
-  type PocketLanguageModel,
-  pocketTokenizer,
-} from "../pocket/mod.ts";
+import { openPocketModel, type PocketLanguageModel, pocketTokenizer } from "../pocket/mod.ts";
 import type { ServedModel } from "./options.ts";
 
 /** @throws {UserError} as openClient() does */
@@ -14,11 +9,11 @@ export async function openSeat(
   name: string,
   options: Omit<ClientOptions, "answers"> = {},
 ): Promise<ServedModel> {
-  if (isPocket(name)) return pocketSeat(name);
-  return { ...openHosted(name, options), context: Infinity, usageOf: estimatedUsage };
+  if (isPocket(name)) return await pocketSeat(name);
+  return { ...openHosted(name, options), usageOf: estimatedUsage, maxTokens: 1000 };
 }
 
-/** Hosts do not tell the tokens of an answer that they stream: about four characters are one. */
+/** Hosts do not tell the tokens of an answer that broke off: about four characters are one. */
 function estimatedUsage(prompt: string, answer: string): Usage {
   const tokens = (text: string) => Math.ceil(text.length / 4);
   return { tokens_in: tokens(prompt), tokens_out: tokens(answer) };
@@ -30,11 +25,11 @@ export async function pocketSeat(name: PocketLanguageModel): Promise<ServedModel
     // Requests side by side want the other cores: with one each more are answered in a second
     client: await openPocketModel(name, { threads: 1 }),
     price: priceOf(name),
-    context: CONTEXT,
     usageOf: (prompt, answer) => ({
-      // Around a prompt are the tokens that start it and end it, after an answer one that ends it
+      // Around a prompt are the tokens that start it and end it
       tokens_in: tokenizer.encode(prompt).length + 2,
-      tokens_out: tokenizer.encode(answer).length + 1,
+      tokens_out: tokenizer.encode(answer).length,
     }),
+    maxTokens: 32, // as in lib/llm
   };
 }

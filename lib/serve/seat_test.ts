@@ -1,32 +1,83 @@
 import assert from "node:assert/strict";
-import { testHost } from "../llm/testing.ts";
+import { type Say, testHost } from "../llm/testing.ts";
 import { openSeat } from "./mod.ts";
-import { EASY, HARD, serve } from "./testing.ts";
+import { EASY, HARD, serve, until } from "./testing.ts";
+
+const PRICE = { input: 1000, output: 10_000 };
+
+/** A service whose strong model is on a host of this machine. */
+async function hosted(say: Say) {
+  const host = testHost(say);
+  const strong = await openSeat("big", { baseUrl: host.baseUrl, price: PRICE });
+  const service = await serve({ strong });
+  return {
+    host,
+    lines: service.lines,
+    ask: (content: string, rest: object = {}) =>
+      service.post("/v1/chat/completions", {
+        model: "router-keyword-0.5",
+        messages: [{ role: "user", content }],
+        ...rest,
+      }),
+    async [Symbol.asyncDispose]() {
+      await service[Symbol.asyncDispose]();
+      await host[Symbol.asyncDispose]();
+    },
+  };
+}
 
 Deno.test("a hosted model in a seat answers, and is charged by its price", async () => {
-  await using host = testHost((prompt) => `hosted answer to ${prompt}`);
-  const strong = await openSeat("big", {
-    baseUrl: host.baseUrl,
-    price: { input: 1000, output: 10_000 },
-  });
-  await using service = await serve({ strong });
-  const ask = async (content: string) => {
-    const messages = [{ role: "user", content }];
-    const response = await service.post("/v1/chat/completions", {
-      model: "router-keyword-0.5",
-      messages,
-    });
-    const { choices: [{ message }], usage } = await response.json();
-    return { model: response.headers.get("x-routelab-model"), text: message.content, usage };
-  };
-  assert.equal((await ask(EASY)).model, "pocket-small");
-  assert.equal(host.calls.length, 0);
-  const { model, text, usage } = await ask(HARD);
-  assert.deepEqual([model, text], ["big", `hosted answer to ${HARD}`]);
+  await using service = await hosted((prompt) => `hosted answer to ${prompt}`);
+  const easy = await service.ask(EASY);
+  assert.equal(easy.headers.get("x-routelab-model"), "pocket-small");
+  await easy.body?.cancel();
+  assert.equal(service.host.calls.length, 0);
+  const hard = await service.ask(HARD);
+  assert.equal(hard.headers.get("x-routelab-model"), "big");
+  const { choices: [{ message }], usage } = await hard.json();
+  assert.equal(message.content, `hosted answer to ${HARD}`);
   assert.deepEqual([usage.prompt_tokens, usage.completion_tokens], [10, 2]);
-  await new Promise((resolve) => setTimeout(resolve, 20)); // the line is logged after the answer
+  assert.equal(service.host.calls[0].max_tokens, 1000);
+  await until(() => service.lines.length === 2);
   // 10 tokens of prompt and 2 of answer, by testHost()
-  assert.ok(Math.abs(service.lines.at(-1)!.cost_usd - 0.03) < 1e-9);
+  assert.ok(Math.abs(service.lines[1].cost_usd - 0.03) < 1e-9);
+});
+
+Deno.test("a streamed answer of a host is charged by the tokens that the host tells", async () => {
+  await using service = await hosted(() => "one two three");
+  const response = await service.ask(HARD, {
+    stream: true,
+    stream_options: { include_usage: true },
+  });
+  const text = await response.text();
+  assert.match(text, /"usage":\{"prompt_tokens":10,"completion_tokens":2,"total_tokens":12\}/);
+  await until(() => service.lines.length === 1);
+  assert.ok(Math.abs(service.lines[0].cost_usd - 0.03) < 1e-9);
+});
+
+Deno.test("what fails at the host is 502 and no word of it, but for the log", async () => {
+  await using service = await hosted(() => ({ status: 401, message: "wrong key sk-secret" }));
+  for (const rest of [{}, { stream: true }]) {
+    const response = await service.ask(HARD, rest);
+    assert.equal(response.status, 502);
+    const { error } = await response.json();
+    assert.match(error.message, /host failed; the log says more/);
+    assert.equal(error.type, "server_error");
+  }
+  await until(() => service.lines.length === 2);
+  for (const { error } of service.lines) {
+    assert.match(error!, /does not accept the key/);
+    assert.doesNotMatch(error!, /sk-secret/);
+  }
+});
+
+Deno.test("what a host refuses to answer is 400, streamed or not", async () => {
+  await using service = await hosted(() => ({ status: 400, message: "no such talk" }));
+  for (const rest of [{}, { stream: true }]) {
+    const response = await service.ask(HARD, rest);
+    assert.equal(response.status, 400);
+    assert.match((await response.json()).error.message, /refuses to answer this/);
+  }
 });
 
 Deno.test("openSeat() says what a hosted model lacks", async () => {

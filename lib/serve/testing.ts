@@ -69,7 +69,7 @@ export class HeldModel implements ServedModel, Client {
   readonly name = "held";
   readonly client = this;
   readonly price = { input: 1, output: 1 };
-  readonly context = 64;
+  readonly maxTokens = 32;
   readonly #held = Promise.withResolvers<void>();
   #released = false;
   asked = 0;
@@ -114,6 +114,7 @@ export class HeldModel implements ServedModel, Client {
       this.aborted++;
       throw signal.reason;
     }
+    return { ...this.usageOf(), finish: "stop" as const };
   }
 }
 

@@ -9,12 +9,12 @@ export {
   StepGraph,
   type TrainingState,
 } from "./step_graph.ts";
+export { trainer } from "./trainer.ts";
 export {
   ADAMW,
   type Evaluation,
-  trainer,
   type TrainingOptions,
   type TrainingResult,
   type TrainingStep,
-} from "./trainer.ts";
+} from "./trainer_options.ts";
 export { encodeWeights } from "./weights.ts";

@@ -6,7 +6,7 @@ import { readSafetensors, writeSafetensors } from "./safetensors.ts";
 import { cosine } from "./schedule.ts";
 import { StepGraph } from "./step_graph.ts";
 import { GRAPH, repeats, smallGraph } from "./testing.ts";
-import { ADAMW, trainer, type TrainingOptions } from "./trainer.ts";
+import { ADAMW, trainer, type TrainingOptions } from "./mod.ts";
 
 const basic = (steps: number): TrainingOptions => ({
   batches: repeats,

@@ -348,3 +348,24 @@ Deno.test("prompts: a question set of prompts alone, numbered where they have no
     /mine.jsonl:2 as column "prompt" must be filled in/,
   );
 });
+
+Deno.test("prompts: other columns are left unread, and told of", async () => {
+  const { rows, card } = await readFolder({
+    "a.csv": "prompt,category,level\nWhy?,x,3\n",
+    "b.csv": "prompt,source\nHow?,web\n",
+  });
+  assert.equal(card.format, "prompts");
+  assert.deepEqual(rows.map(({ query_id, prompt }) => [query_id, prompt]), [
+    ["0", "Why?"],
+    ["1", "How?"],
+  ]);
+  assert.deepEqual(card.caveats, ["Columns not read: category, level, source."]);
+});
+
+Deno.test("prompts: a table of outcomes is none, whatever its columns are called", async () => {
+  const wide = await readFolder({ "w.csv": "query_id,prompt,m1,m2\n1,Why?,1,0\n" });
+  assert.deepEqual([wide.card.format, wide.rows.length], ["wide", 2]);
+  const long = await readFolder({ "l.csv": "query_id,prompt,model,quality\n1,Why?,m,1\n" });
+  assert.equal(long.card.format, "long");
+  await refuses({ "n.csv": "prompt,model,quality\nWhy?,m,1\n" }, /query_id/);
+});

@@ -1,0 +1,101 @@
+/** What a training run is told, what it tells, and what it comes to. */
+import { UserError } from "../errors.ts";
+import type { Identity } from "./checkpoint.ts";
+import type { Schedule } from "./schedule.ts";
+import type { Batch, Hyper } from "./step_graph.ts";
+
+/** AdamW as language models are usually trained. */
+export const ADAMW = {
+  weight_decay: 0.1,
+  clip_norm: 1,
+  beta1: 0.9,
+  beta2: 0.98,
+  epsilon: 1e-8,
+} as const;
+
+export interface TrainingStep {
+  /** Updates done, this one included. */
+  step: number;
+  steps: number;
+  /** Mean over the batches of the update. */
+  loss: number;
+  /** Gradient norm before clipping. */
+  norm: number;
+  lr: number;
+  /** Loss of every update so far. */
+  losses: readonly number[];
+  evaluations: readonly Evaluation[];
+}
+
+export interface Evaluation {
+  step: number;
+  /** Higher is better. */
+  score: number;
+}
+
+export interface TrainingOptions {
+  /** The batch of a number from 0; must depend on the number alone. */
+  batches: (index: number) => Batch | Promise<Batch>;
+  schedule: Schedule;
+  /** Updates in all, those of earlier sessions included. */
+  steps: number;
+  /** Weights to start from: random ones of a seed, or given ones. */
+  start: { seed: number } | { params: Float32Array };
+  /** Batches in an update. @default 1 */
+  accumulate?: number;
+  /** Differences from {@linkcode ADAMW}. */
+  hyper?: Partial<Pick<Hyper, keyof typeof ADAMW>>;
+  /**
+   * What the run scores and returns is an exponential moving average of the weights, this much of it
+   * kept at each update (less at first): smoother weights, which generalise better where there is
+   * little to learn from (Polyak and Juditsky 1992).
+   */
+  average?: number;
+  /** Scores weights now and then; the best are what the run returns. */
+  evaluate?: {
+    every: number;
+    /** Given the weights as they are until the next update. */
+    run: (params: Float32Array) => number | Promise<number>;
+    /** Stops after so many evaluations in a row without a better score. @default Infinity */
+    patience?: number;
+  };
+  /** Goes on from the file where it is there, and writes it now and then, at the end and on abort. */
+  checkpoint?: Omit<Identity, "graph"> & { every: number };
+  /** Hears of each update. */
+  onStep?: (step: TrainingStep) => void | Promise<void>;
+  /** Ends the run after the update it is in. */
+  signal?: AbortSignal;
+}
+
+export interface TrainingResult {
+  /** The weights of the best evaluation; without evaluations, the last. */
+  params: Float32Array;
+  /** Updates done. */
+  step: number;
+  losses: number[];
+  evaluations: Evaluation[];
+  /** Why the run ended: all steps done, no better score for too long, or the signal. */
+  ended: "steps" | "patience" | "aborted";
+}
+
+/** @throws {UserError} naming the option that makes no sense */
+export function checkOptions(options: TrainingOptions): void {
+  const { steps, accumulate = 1, average = 0, evaluate, checkpoint } = options;
+  if (!(average >= 0 && average < 1)) {
+    throw new UserError(
+      `Cannot train as average must be from 0 to below 1: current value is ${average}`,
+    );
+  }
+  const counts = {
+    steps,
+    accumulate,
+    "evaluate.every": evaluate?.every ?? 1,
+    "checkpoint.every": checkpoint?.every ?? 1,
+  };
+  for (const [name, value] of Object.entries(counts)) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new UserError(
+      `Cannot train as ${name} must be a whole number from 1: current value is ${value}`,
+    );
+  }
+}
