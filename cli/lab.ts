@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/errors.ts";
+import { calibrateCommand } from "./calibrate.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -17,6 +18,7 @@ const program = new Command("lab")
   .addCommand(dataCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
+  .addCommand(calibrateCommand())
   .addCommand(runCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
@@ -28,7 +30,8 @@ Start with:
   deno task lab data list                      the recorded outcomes there are
   deno task lab data fetch routellm/gsm8k      download one of them
   deno task lab evaluate --outcomes routellm/gsm8k
-  deno task lab run 01                         run a study and render its page`,
+  deno task lab run 01                         run a study and render its page
+  deno task lab calibrate FILE --confidence COLUMN --correct COLUMN`,
   );
 
 /** Commander exits where it stands; thrown, its errors and ours end in one place. */

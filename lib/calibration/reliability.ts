@@ -1,12 +1,14 @@
 /**
- * Reliability: is what is given a probability of p true in a share p of the cases?
- * Equal-width bins [lo, hi), the last one closed, as in netcal's ECE. Edges are i / bins: the products
- * i * (1 / bins) differ from them in the last bit and put values such as 0.3 in the wrong bin.
+ * Reliability: is what is given a probability of p true in a share p of the cases? The table that a
+ * reliability diagram draws and that binned calibration errors sum up.
  */
+import { assignBins, type Binned, type BinningOptions } from "./bins.ts";
+import { checkRows } from "./check.ts";
 
 export interface ReliabilityBin {
   lo: number;
   hi: number;
+  /** How many rows are in the bin: the sum of their weights. */
   n: number;
   /** Mean probability given in the bin. */
   confidence: number;
@@ -15,44 +17,85 @@ export interface ReliabilityBin {
 }
 
 /**
- * The non-empty bins of `probabilities` in [0, 1] against `outcomes` in [0, 1], by growing probability.
+ * The non-empty bins of `confidence` in [0, 1] against `correct` in [0, 1], by growing confidence.
+ * By default there are ten of equal width, [lo, hi) with the last one closed, as in netcal.
+ *
+ * @throws {UserError} where there are no rows, lengths differ, a value is out of range or NaN, or
+ * `bins` is not a whole number of at least 1
  */
 export function reliabilityTable(
-  probabilities: ArrayLike<number>,
-  outcomes: ArrayLike<number>,
-  { bins = 10 }: { bins?: number } = {},
+  confidence: ArrayLike<number>,
+  correct: ArrayLike<number>,
+  options: BinningOptions = {},
 ): ReliabilityBin[] {
-  const table = Array.from({ length: bins }, (_, b) => ({
-    lo: b / bins,
-    hi: (b + 1) / bins,
-    n: 0,
-    confidence: 0,
-    accuracy: 0,
-  }));
-  for (let i = 0; i < probabilities.length; i++) {
-    let b = Math.min(bins - 1, Math.floor(probabilities[i] * bins));
-    if (probabilities[i] < table[b].lo) b--;
-    else if (b < bins - 1 && probabilities[i] >= table[b].hi) b++;
-    table[b].n++;
-    table[b].confidence += probabilities[i];
-    table[b].accuracy += outcomes[i];
+  checkRows(confidence, correct, { weights: options.weights });
+  return tableOf(binMeans(confidence, correct, options));
+}
+
+/**
+ * The table as a function of how much each row counts, for a bootstrap of many rows: they are
+ * checked and put in bins once, not for each resample. Bins of equal mass stay those of the rows
+ * themselves, where `reliabilityTable` of a resample would move their edges.
+ *
+ * @throws {UserError} as `reliabilityTable`; the weights are not checked
+ */
+export function tableByWeights(
+  confidence: ArrayLike<number>,
+  correct: ArrayLike<number>,
+  options: Omit<BinningOptions, "weights"> = {},
+): (weights: ArrayLike<number>) => ReliabilityBin[] {
+  checkRows(confidence, correct);
+  const binned = assignBins(confidence, options);
+  return (weights) => tableOf(meansIn(binned, { confidence, correct, weights }));
+}
+
+interface BinMeans extends Binned {
+  n: Float64Array;
+  given: Float64Array;
+  came: Float64Array;
+}
+
+/**
+ * All bins, empty ones with means of NaN, and the bin of each row; rows must have passed the check.
+ */
+export function binMeans(
+  confidence: ArrayLike<number>,
+  correct: ArrayLike<number>,
+  options: BinningOptions,
+): BinMeans {
+  const binned = assignBins(confidence, options);
+  return meansIn(binned, { confidence, correct, weights: options.weights });
+}
+
+function meansIn(
+  { edges, bin }: Binned,
+  { confidence, correct, weights }: {
+    confidence: ArrayLike<number>;
+    correct: ArrayLike<number>;
+    weights?: ArrayLike<number>;
+  },
+): BinMeans {
+  const bins = edges.length - 1;
+  const n = new Float64Array(bins), given = new Float64Array(bins), came = new Float64Array(bins);
+  for (let i = 0; i < bin.length; i++) {
+    const b = bin[i], weight = weights ? weights[i] : 1;
+    n[b] += weight;
+    given[b] += weight * confidence[i];
+    came[b] += weight * correct[i];
   }
-  return table.filter((bin) => bin.n > 0).map((bin) => ({
-    ...bin,
-    confidence: bin.confidence / bin.n,
-    accuracy: bin.accuracy / bin.n,
-  }));
+  for (let b = 0; b < bins; b++) {
+    given[b] /= n[b];
+    came[b] /= n[b];
+  }
+  return { edges, bin, n, given, came };
 }
 
-/** Expected calibration error: the mean gap between confidence and accuracy, by rows (Naeini 2015). */
-export function ece(bins: ReliabilityBin[]): number {
-  const n = bins.reduce((sum, bin) => sum + bin.n, 0);
-  return bins.reduce((sum, bin) => sum + bin.n * Math.abs(bin.confidence - bin.accuracy), 0) / n;
-}
-
-/** Mean squared error of probabilities; with outcomes of 0 or 1 it is the Brier score. */
-export function brier(probabilities: ArrayLike<number>, outcomes: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < probabilities.length; i++) sum += (probabilities[i] - outcomes[i]) ** 2;
-  return sum / probabilities.length;
+function tableOf({ edges, n, given, came }: BinMeans): ReliabilityBin[] {
+  return Array.from(n, (weight, b) => ({
+    lo: edges[b],
+    hi: edges[b + 1],
+    n: weight,
+    confidence: given[b],
+    accuracy: came[b],
+  })).filter((bin) => bin.n > 0);
 }

@@ -1,9 +1,11 @@
 /**
  * The one table and the ways into it: open, read, audit, clean, save, fetch.
  */
+export { badValue } from "./bad_input.ts";
 export { type Audit, CLEANING_STEPS, type DatasetCard, datasetCardSchema } from "./card.ts";
 export { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
 export { clean, type Cleaning } from "./clean.ts";
+export { readColumns } from "./columns.ts";
 export { describeTable, type Description } from "./describe.ts";
 export { describeText } from "./describe_text.ts";
 export { datasetIsHere, fetchDataset, type FetchOptions, type FetchProgress } from "./fetch.ts";

@@ -1,0 +1,122 @@
+/** `lab calibrate`: is what a file's answers state as confidence true as often as it says? */
+import { Command, Option } from "commander";
+import { type Calibrated, calibrateFile } from "../experiments/calibrate_file.ts";
+import { type CalibrationReport, CALIBRATORS } from "../lib/calibration/mod.ts";
+import { alignColumns } from "../lib/text_table.ts";
+import { list, wholeNumber } from "./flags.ts";
+
+const POLICIES = ["exclude", "impute-mean", "count-as-wrong"] as const;
+
+export function calibrateCommand(): Command {
+  return new Command("calibrate")
+    .description(
+      "measure whether the confidences in a file come true, with intervals and references",
+    )
+    .argument("<file>", "CSV, JSON Lines, JSON, Parquet or Arrow; a row an answer")
+    .requiredOption(
+      "--confidence <column>",
+      "stated confidences: 0.9, 90%, 9/10 or a text with one",
+    )
+    .requiredOption("--correct <column>", "whether each answer is right: 0 or 1, true or false")
+    .option("--group <column>", "a report for each value of this column too")
+    .option("--query <column>", "the query of each answer: intervals and folds are by query")
+    .option("--bins <n>", "bins of equal width or mass", wholeNumber(1, 10_000), 10)
+    .addOption(
+      new Option("--edges <side>", "which edge belongs to a bin: [lo, hi) or (lo, hi]")
+        .choices(["left", "right"]).default("left"),
+    )
+    .option(
+      "--calibrator <names>",
+      `cross-fitted beside platt and isotonic: ${CALIBRATORS.map(({ name }) => name).join(", ")}`,
+      list,
+      [],
+    )
+    .addOption(
+      new Option("--missing <policy>", "what becomes of answers that state no confidence")
+        .choices(POLICIES).default("exclude"),
+    )
+    .option("--bootstrap <n>", "resamples of the queries", wholeNumber(1), 1000)
+    .option("--seed <n>", "seed of resamples and folds", wholeNumber(0), 1)
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+A confidence that is blank or cannot be read stays missing; the parse rate is always told. A number up
+to 1 is a probability, one above is a percentage.
+
+Examples:
+  lab calibrate answers.csv --confidence conf --correct correct
+  lab calibrate runs.parquet --confidence confidence --correct correct --group model \\
+    --query query_id --calibrator temperature,beta --json`,
+    )
+    .action(async (file: string, { json, calibrator, ...options }) => {
+      const result = await calibrateFile(file, { ...options, calibrators: calibrator });
+      console.log(json ? JSON.stringify(result, null, 2) : asText(result));
+    });
+}
+
+function asText({ groups, ...whole }: Calibrated): string {
+  const parts = [reportText(whole)];
+  for (const [name, report] of Object.entries(groups ?? {})) {
+    parts.push("", `== ${name} ==`, reportText(report));
+  }
+  return parts.join("\n");
+}
+
+function reportText(report: CalibrationReport): string {
+  const { answers, n, parse_rate, distinct, mode, mode_share, ci95, references, bins } = report;
+  const value = (number: number | null) => number === null ? "-" : number.toFixed(4);
+  const within = (interval: [number, number] | null) =>
+    interval ? `[${interval.map((end) => end.toFixed(4)).join(", ")}]` : "";
+  const p = (test: { statistic: number; p: number } | null) =>
+    test
+      ? `${test.statistic.toFixed(3)}, p ${test.p < 1e-15 ? "< 1e-15" : test.p.toPrecision(2)}`
+      : "-";
+  const all = Object.entries(references);
+  const row = (name: string, of: (measures: CalibrationReport["references"][string]) => string) => [
+    ...[name, of(report)],
+    ...all.map(([, measures]) => of(measures)),
+  ];
+  return [
+    `${answers.toLocaleString("en")} answers, ${n.toLocaleString("en")} measured; ` +
+    `${(100 * parse_rate).toFixed(1)}% state a confidence, ${distinct} different ones` +
+    (mode === null ? "" : `, ${(100 * mode_share).toFixed(1)}% of them ${mode}`),
+    `accuracy ${value(report.accuracy)} ${within(ci95.accuracy)}, mean confidence ` +
+    `${value(report.mean_confidence)} ${within(ci95.mean_confidence)}`,
+    "",
+    alignColumns([
+      ["", "as stated", ...all.map(([name]) => name)],
+      row("ECE [lo, hi)", ({ ece }) => value(ece.width_left)),
+      row("ECE (lo, hi]", ({ ece }) => value(ece.width_right)),
+      row("ECE equal mass", ({ ece }) => value(ece.mass)),
+      row("smECE", ({ smece }) => value(smece)),
+      row("RMSCE", ({ rmsce }) => value(rmsce)),
+      row("MCE", ({ mce }) => value(mce)),
+      row("Brier", ({ brier }) => value(brier)),
+      row("  = MCB", ({ corp }) => value(corp.mcb)),
+      row("  - DSC", ({ corp }) => value(corp.dsc)),
+      row("  + UNC", ({ corp }) => value(corp.unc)),
+      row("NLL", ({ nll }) => value(nll)),
+      row("AUROC", ({ auroc }) => value(auroc)),
+      row("AUPRC", ({ auprc }) => value(auprc)),
+      row("AURC", ({ aurc }) => value(aurc)),
+      row("E-AURC", ({ e_aurc }) => value(e_aurc)),
+      row("AUGRC", ({ augrc }) => value(augrc)),
+    ]),
+    "",
+    "95% intervals, pivotal: " +
+    (["ece", "rmsce", "brier", "nll", "auroc"] as const)
+      .map((name) => `${name} ${within(ci95[name]) || "-"}`).join(", "),
+    `KS ${p(report.ks)}; Kuiper ${p(report.kuiper)}; Spiegelhalter ${p(report.spiegelhalter)}`,
+    "constant: the base rate for every answer, which has no MCB and no DSC; the others are cross-fitted",
+    "",
+    alignColumns([
+      ["from", "to", "n", "confidence", "accuracy", "gap"],
+      ...bins.map(({ lo, hi, n, confidence, accuracy }) => [
+        ...[lo, hi].map((edge) => edge.toFixed(3)),
+        n.toLocaleString("en"),
+        ...[confidence, accuracy, accuracy - confidence].map((number) => number.toFixed(4)),
+      ]),
+    ]),
+  ].join("\n");
+}

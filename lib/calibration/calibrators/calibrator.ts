@@ -1,0 +1,63 @@
+/**
+ * What every post-hoc calibrator can do: learn from confidences and how right the answers were what
+ * a stated confidence is worth, and say so of other answers. What it learned can be kept as JSON.
+ */
+import { z } from "zod";
+import { UserError } from "../../errors.ts";
+
+export interface FitOptions {
+  /** How much each row counts. @default {1 each} */
+  weights?: ArrayLike<number>;
+}
+
+export interface Calibrator {
+  /** The name it is chosen by, and that its JSON bears. */
+  readonly name: string;
+  /**
+   * Fits confidences in [0, 1] to how right each row is, in [0, 1].
+   * @throws {UserError} where there are no rows, lengths differ, or a value is out of range or NaN
+   */
+  fit(
+    confidence: ArrayLike<number>,
+    correct: ArrayLike<number>,
+    options?: FitOptions,
+  ): FittedCalibrator;
+  /**
+   * What `toJSON()` of a fitted one gave.
+   * @throws {UserError} where it is something else
+   */
+  restore(json: unknown): FittedCalibrator;
+}
+
+export interface FittedCalibrator {
+  readonly name: string;
+  /** What a reader should know of this fit, such as a parameter that is at its bound. */
+  readonly notes: readonly string[];
+  /**
+   * The calibrated confidence of each row, in [0, 1].
+   * @throws {UserError} where a confidence is out of range or NaN
+   */
+  apply(confidence: ArrayLike<number>): Float64Array;
+  /** Its name and parameters: what `restore()` takes. */
+  toJSON(): { name: string };
+}
+
+/** A probability, in the schemas of calibrators. */
+export const probability = z.number().min(0).max(1);
+
+/**
+ * The parameters in `json`.
+ * @throws {UserError} naming what is wrong with them
+ */
+export function readParameters<Parameters>(
+  name: string,
+  { json, schema }: { json: unknown; schema: z.ZodType<Parameters> },
+): Parameters {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw new UserError(
+    `Cannot restore calibrator ${name} as its parameters do not fit:\n${
+      z.prettifyError(result.error)
+    }`,
+  );
+}

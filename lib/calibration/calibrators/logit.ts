@@ -1,0 +1,25 @@
+/** Log-odds, with the clip that keeps those of 0 and 1 finite. */
+import { z } from "zod";
+
+/**
+ * Confidences nearer to 0 and 1 than this are taken to be this far: log-odds of at most 13.8. With
+ * 1e-12, as in verified_calibration, a few confidences of exactly 1 outweigh all others.
+ */
+export const CLIP = 1e-6;
+
+/** A clip, in the schemas of calibrators. */
+export const clipSchema = z.number().gt(0).lt(0.5);
+
+export function clipped(confidence: number, clip: number): number {
+  return Math.min(1 - clip, Math.max(clip, confidence));
+}
+
+/** ln(c / (1 - c)) of the clipped confidence. */
+export function logit(confidence: number, clip: number): number {
+  const c = clipped(confidence, clip);
+  return Math.log(c) - Math.log1p(-c);
+}
+
+export function sigmoid(z: number): number {
+  return 1 / (1 + Math.exp(-z));
+}

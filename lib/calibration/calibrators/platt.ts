@@ -1,0 +1,58 @@
+/**
+ * Platt scaling of a confidence: p = sigmoid(slope * logit(c) + intercept), fitted to the
+ * likelihood without a penalty. It is PlattCalibrator of verified_calibration, whose penalty is
+ * next to none (C = 1e10).
+ */
+import { z } from "zod";
+import { checkNumbers, checkRows } from "../check.ts";
+import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
+import { fitLogisticRows } from "./logistic_fit.ts";
+import { CLIP, clipSchema, logit, sigmoid } from "./logit.ts";
+import { SEPARATED, separation } from "./separation.ts";
+
+const NAME = "platt";
+
+const schema = z.strictObject({
+  name: z.literal(NAME),
+  slope: z.number(),
+  intercept: z.number(),
+  clip: clipSchema,
+  /** Whether no slope was best, as right and wrong rows do not overlap. */
+  separated: z.boolean(),
+});
+
+/** @param options.clip confidences are clipped to [clip, 1 - clip] first. Default 1e-6. */
+export function platt({ clip = CLIP }: { clip?: number } = {}): Calibrator {
+  return {
+    name: NAME,
+    fit(confidence, correct, { weights } = {}) {
+      checkRows(confidence, correct, { task: "fit Platt scaling", weights });
+      const logits = Float64Array.from(confidence, (c) => logit(c, clip));
+      const ones = new Float64Array(logits.length).fill(1);
+      const [slope, intercept] = fitLogisticRows(
+        { columns: [logits, ones], targets: correct, weights },
+        [1, 0],
+      ).coefficients;
+      const { above, below } = separation(logits, { targets: correct, weights });
+      return scaled({ name: NAME, slope, intercept, clip, separated: above || below });
+    },
+    restore: (json) => scaled(readParameters(NAME, { json, schema })),
+  };
+}
+
+function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
+  const { slope, intercept, clip, separated } = parameters;
+  const notes = separated ? [SEPARATED] : [];
+  if (slope < 0) {
+    notes.push("The slope is negative: the surer an answer, the less often it is right");
+  }
+  return {
+    name: NAME,
+    notes,
+    apply(confidence) {
+      checkNumbers("confidence", confidence, { task: "apply Platt scaling", range: [0, 1] });
+      return Float64Array.from(confidence, (c) => sigmoid(slope * logit(c, clip) + intercept));
+    },
+    toJSON: () => parameters,
+  };
+}

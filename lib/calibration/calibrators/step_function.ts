@@ -1,0 +1,55 @@
+/** A function that is level between edges: what histogram binning and BBQ fit. */
+import { z } from "zod";
+import { checkNumbers } from "../check.ts";
+import { type FittedCalibrator, probability, readParameters } from "./calibrator.ts";
+
+export interface StepFunction {
+  name: string;
+  /** Where the steps are, growing, in (0, 1]: one fewer than there are levels. */
+  edges: number[];
+  /** The value of each level; that from an edge on, the edge included, is after it. */
+  levels: number[];
+}
+
+const schema = z.strictObject({
+  name: z.string(),
+  edges: z.array(z.number().gt(0).max(1)).refine(
+    (edges) => edges.every((edge, i) => i === 0 || edge > edges[i - 1]),
+    "must grow",
+  ),
+  levels: z.array(probability).min(1),
+}).refine(
+  ({ edges, levels }) => levels.length === edges.length + 1,
+  "levels must be one more than edges",
+);
+
+/** The function as a calibrator. */
+export function stepCalibrator(step: StepFunction): FittedCalibrator {
+  const edges = Float64Array.from(step.edges), levels = Float64Array.from(step.levels);
+  return {
+    name: step.name,
+    notes: [],
+    apply(confidence) {
+      checkNumbers("confidence", confidence, { task: `apply ${step.name}`, range: [0, 1] });
+      return Float64Array.from(confidence, (c) => levels[levelOf(edges, c)]);
+    },
+    toJSON: () => step,
+  };
+}
+
+/** @throws {UserError} where `json` is not a step function of this name */
+export function restoreSteps(name: string, json: unknown): FittedCalibrator {
+  const named = schema.refine((step) => step.name === name, `name must be ${name}`);
+  return stepCalibrator(readParameters(name, { json, schema: named }));
+}
+
+/** How many edges are at or below a value. */
+export function levelOf(edges: ArrayLike<number>, value: number): number {
+  let low = 0, high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,89 @@
+/**
+ * Temperature scaling (Guo et al. 2017, arXiv 1706.04599) of a single confidence: p =
+ * sigmoid(logit(c) / T). It makes all confidences more or less extreme and can mend no bias: 0.5
+ * stays 0.5. Fitted to the likelihood with ln(1 / T) in [-10, 10], the range of scikit-learn's
+ * temperature calibration.
+ */
+import { z } from "zod";
+import { checkNumbers, checkRows } from "../check.ts";
+import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
+import { fitLogisticRows } from "./logistic_fit.ts";
+import { CLIP, clipSchema, logit, sigmoid } from "./logit.ts";
+
+const NAME = "temperature";
+
+/** The bounds of the temperature. */
+export const COLDEST = Math.exp(-10), HOTTEST = Math.exp(10);
+
+const schema = z.strictObject({
+  name: z.literal(NAME),
+  temperature: z.number().min(COLDEST).max(HOTTEST),
+  clip: clipSchema,
+  /** Whether no temperature was best, as 0.5 parts right from wrong rows. */
+  separated: z.boolean(),
+});
+
+/** @param options.clip confidences are clipped to [clip, 1 - clip] first. Default 1e-6. */
+export function temperature({ clip = CLIP }: { clip?: number } = {}): Calibrator {
+  return {
+    name: NAME,
+    fit(confidence, correct, { weights } = {}) {
+      checkRows(confidence, correct, { task: "fit a temperature", weights });
+      const logits = Float64Array.from(confidence, (c) => logit(c, clip));
+      const rows = { columns: [logits], targets: correct, weights };
+      const [inverse] = fitLogisticRows(rows, [1]).coefficients;
+      // The loss is convex in 1 / T: where its least lies out of bounds, the nearest bound is best
+      const best = inverse > 0 ? 1 / inverse : Infinity;
+      return scaled({
+        name: NAME,
+        temperature: Math.min(HOTTEST, Math.max(COLDEST, best)),
+        clip,
+        separated: separatedAt0(logits, { targets: correct, weights }),
+      });
+    },
+    restore: (json) => scaled(readParameters(NAME, { json, schema })),
+  };
+}
+
+function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
+  const { temperature: t, clip, separated } = parameters;
+  const notes: string[] = [];
+  if (separated) {
+    notes.push(
+      "No temperature is best, as 0.5 parts right from wrong rows: this one is where the search " +
+        "ended",
+    );
+  }
+  if (t === HOTTEST) {
+    notes.push(
+      `The temperature is at its bound of ${
+        HOTTEST.toFixed(0)
+      }: every confidence becomes 0.5, as ` +
+        `higher ones are not right more often`,
+    );
+  }
+  if (t === COLDEST) notes.push("The temperature is at its lower bound");
+  return {
+    name: NAME,
+    notes,
+    apply(confidence) {
+      checkNumbers("confidence", confidence, { task: "apply a temperature", range: [0, 1] });
+      return Float64Array.from(confidence, (c) => sigmoid(logit(c, clip) / t));
+    },
+    toJSON: () => parameters,
+  };
+}
+
+/** Whether all rows above 0 are right and all below it wrong, and there are some. */
+function separatedAt0(
+  logits: Float64Array,
+  { targets, weights }: { targets: ArrayLike<number>; weights?: ArrayLike<number> },
+): boolean {
+  let parted = 0;
+  for (let i = 0; i < logits.length; i++) {
+    if (logits[i] === 0 || weights?.[i] === 0) continue;
+    if (targets[i] !== (logits[i] > 0 ? 1 : 0)) return false;
+    parted++;
+  }
+  return parted > 0;
+}

@@ -1,0 +1,38 @@
+/** The negative log-likelihood of outcomes under the confidences given: log loss, cross entropy. */
+import { checkNumber, checkRows } from "./check.ts";
+
+export interface NllOptions {
+  /**
+   * Confidences are first moved into [clip, 1 - clip]. It is a part of the measure: a single answer
+   * that was given a confidence of 1 and is wrong costs 36 nats with 2.2e-16, 16 with 1e-7 and 7
+   * with 1e-3, and with 0 the whole is infinite. From 0 to 0.5.
+   *
+   * @default {Number.EPSILON} as scikit-learn's log_loss of doubles
+   */
+  clip?: number;
+  weights?: ArrayLike<number>;
+}
+
+/**
+ * -mean(y ln c + (1 - y) ln(1 - c)), in nats, for outcomes in [0, 1].
+ * @throws {UserError} where there are no rows, lengths differ, or a value is outside its range or
+ * NaN
+ */
+export function nll(
+  confidence: ArrayLike<number>,
+  correct: ArrayLike<number>,
+  { clip = Number.EPSILON, weights }: NllOptions = {},
+): number {
+  checkRows(confidence, correct, { weights });
+  checkNumber("clip", clip, { task: "measure calibration", range: [0, 0.5] });
+  let sum = 0, total = 0;
+  for (let i = 0; i < confidence.length; i++) {
+    const weight = weights ? weights[i] : 1, y = correct[i];
+    const c = Math.min(1 - clip, Math.max(clip, confidence[i]));
+    total += weight;
+    // Where a term's factor is 0 the term is, even if its logarithm is infinite
+    if (weight * y > 0) sum -= weight * y * Math.log(c);
+    if (weight * (1 - y) > 0) sum -= weight * (1 - y) * Math.log1p(-c);
+  }
+  return sum / total;
+}
