@@ -10,7 +10,7 @@ import sys
 import torch
 
 from gpu.objectives import OBJECTIVES
-from gpu.pocket import SHAPES, STEPS
+from gpu.pocket import STEPS, step_shape
 
 
 def adamw(model: torch.nn.Module) -> torch.optim.AdamW:
@@ -24,7 +24,7 @@ def adamw(model: torch.nn.Module) -> torch.optim.AdamW:
 
 def main() -> None:
     name, objective = sys.argv[1:]
-    chosen, shape = OBJECTIVES[objective], SHAPES[name]
+    chosen, shape = OBJECTIVES[objective], step_shape(name, objective)
     model = chosen.model(shape)
     batch = chosen.example(shape, STEPS[name][objective])
     optimizer = adamw(model)

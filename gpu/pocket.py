@@ -32,6 +32,11 @@ TEXT = 48
 """Tokens of a text where rows hold one question each: the longest has 46, and padding costs time."""
 
 
+def step_shape(name: str, objective: str) -> Shape:
+    """The shape of the graph that trains a model by an objective."""
+    return replace(SHAPES[name], context=TEXT) if objective == "binary_cross_entropy" else SHAPES[name]
+
+
 def main() -> None:
     for name, shape in SHAPES.items():
         steps = FOLDER / name / "steps"
@@ -41,8 +46,7 @@ def main() -> None:
         else:
             save(decode_graph(shape), FOLDER / name / "decode.onnx")
         for objective, rows in STEPS[name].items():
-            sized = replace(shape, context=TEXT) if objective == "binary_cross_entropy" else shape
-            export_step(objective, sized, rows, steps / f"{objective}.onnx")
+            export_step(objective, step_shape(name, objective), rows, steps / f"{objective}.onnx")
         size = sum(path.stat().st_size for path in (FOLDER / name).rglob("*.onnx"))
         print(f"Wrote the graphs of {name}: {size:,} bytes")
 

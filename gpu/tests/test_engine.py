@@ -13,7 +13,7 @@ from safetensors.torch import save_file
 from gpu.export import export_step
 from gpu.models import Shape
 from gpu.objectives import OBJECTIVES
-from gpu.pocket import FOLDER, SHAPES, STEPS
+from gpu.pocket import FOLDER, STEPS, step_shape
 from gpu.step import decay_mask, flatten, make_step
 
 ROOT = Path(__file__).parents[2]
@@ -63,4 +63,4 @@ def test_engine_equals_pytorch_for_each_objective(objective, tmp_path):
 @pytest.mark.parametrize("name, objective", COMMITTED)
 def test_engine_equals_pytorch_on_the_committed_graphs(name, objective, tmp_path):
     graph = FOLDER / name / "steps" / f"{objective}.onnx"
-    hold_against_pytorch(graph, objective, SHAPES[name], STEPS[name][objective], tmp_path)
+    hold_against_pytorch(graph, objective, step_shape(name, objective), STEPS[name][objective], tmp_path)

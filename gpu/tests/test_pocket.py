@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from gpu.models import PAD, SHIFTS, START, Decoder, Encoder
 from gpu.objectives import OBJECTIVES
-from gpu.pocket import FOLDER, SHAPES, STEPS
+from gpu.pocket import FOLDER, SHAPES, STEPS, step_shape
 from gpu.step import layout
 
 STAGES = [(name, objective, rows) for name, steps in STEPS.items() for objective, rows in steps.items()]
@@ -27,7 +27,7 @@ def load(model, name):
 @pytest.mark.parametrize("name, objective, rows", STAGES)
 def test_cards_of_the_committed_step_graphs_tell_their_shape_and_layout(name, objective, rows):
     card = json.loads((FOLDER / name / "steps" / f"{objective}.json").read_text())
-    shape = SHAPES[name]
+    shape = step_shape(name, objective)
     assert card["layout"] == layout(OBJECTIVES[objective].model(shape), shape.layers)
     assert (card["shape"], card["batch"]) == (vars(shape), rows)
 
