@@ -45,7 +45,7 @@ def hold_against_pytorch(graph: Path, objective: str, shape: Shape, rows: int, f
     step, decay = make_step(model, chosen.loss), decay_mask(model)
     state = [start, *(torch.zeros_like(start) for _ in range(3))]
     for count in range(1, COUNT + 1):
-        hyper = torch.tensor([1e-3, 0.1, 1.0, 0.9, 0.98, 1e-8, count, 1.0, 1.0])
+        hyper = torch.tensor([3e-4, 0.1, 1.0, 0.9, 0.98, 1e-8, count, 1.0, 1.0])  # higher, and rounding grows
         loss, _, *state = step(*state, decay, hyper, *batch.values())
         state = [tensor.detach() for tensor in state]
         assert theirs["losses"][count - 1] == pytest.approx(loss.item(), abs=1e-4)

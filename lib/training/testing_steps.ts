@@ -17,7 +17,7 @@ const losses = new Float32Array(Number(steps));
 for (let step = 1; step <= losses.length; step++) {
   const result = await graph.run(
     state,
-    { ...ADAMW, lr: 1e-3, step, share: 1, apply: 1 },
+    { ...ADAMW, lr: 3e-4, step, share: 1, apply: 1 },
     batch,
   );
   losses[step - 1] = result.loss;
