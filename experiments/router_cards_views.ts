@@ -1,6 +1,5 @@
 /** Charts and tables of router cards, for the notebook and for other studies that end in cards. */
 import { apgrGain, type Evaluation, type RouterCard } from "../lib/evaluation/mod.ts";
-import type { OutcomeTable } from "../lib/outcomes/mod.ts";
 import {
   barChart,
   costQualityChart,
@@ -12,51 +11,6 @@ import {
   reliabilityChart,
 } from "../lib/report/mod.ts";
 import type { PoolModel, RouterCards } from "./router_cards.ts";
-
-/** The first rows of each table, the prompts cut. */
-export function tableRows(tables: OutcomeTable[], { rows }: { rows: number }): DataTable {
-  const columns = ["dataset", "query_id", "prompt", "model", "quality"];
-  const cut = (prompt: string) => prompt.length > 50 ? `${prompt.slice(0, 50).trim()}...` : prompt;
-  const total = tables.reduce((sum, { card }) => sum + card.counts.rows, 0);
-  return dataTable({
-    title: `${rows} outcomes of each dataset, of ${total.toLocaleString("en")} in all`,
-    columns: columns.map((key) => ({ key, label: key })),
-    rows: tables.flatMap(({ frame }) =>
-      frame.head(rows).toRecords().map((row) => ({
-        ...row,
-        prompt: cut(String(row.prompt)),
-        model: short(String(row.model)),
-      }))
-    ),
-  });
-}
-
-/** What the recorded outcomes are: the models' quality, and how much there is to route for. */
-export function datasetTable(studies: RouterCards[]): DataTable {
-  return dataTable({
-    title: "Recorded outcomes",
-    columns: [
-      { key: "dataset", label: "Dataset" },
-      { key: "queries", label: "Queries", format: ",d" },
-      { key: "weak", label: "Weak model", format: ".4f" },
-      { key: "strong", label: "Strong model", format: ".4f" },
-      { key: "oracle", label: "Oracle", format: ".4f", help: "The better answer of each query" },
-      { key: "strong_better", label: "Strong better", format: ".1%" },
-      { key: "weak_better", label: "Weak better", format: ".1%" },
-      { key: "contaminated", label: "Contaminated", format: "d", help: "Prompts the source lists" },
-      { key: "repeated", label: "Repeated", format: "d", help: "Queries with another's prompt" },
-    ],
-    rows: studies.map(({ outcomes, results: [{ card }] }) => ({
-      dataset: outcomes.name,
-      queries: outcomes.queries,
-      ...card.quality,
-      strong_better: outcomes.strong_better,
-      weak_better: outcomes.weak_better,
-      contaminated: outcomes.audit.contaminated.queries,
-      repeated: outcomes.audit.duplicates.extra,
-    })),
-  });
-}
 
 /** The routers' curves between the weak and the strong model. */
 export function curveChart({ outcomes, models, results }: RouterCards): Figure {
@@ -253,6 +207,6 @@ function isLearner({ card }: Evaluation): boolean {
 }
 
 /** The model's name without its maker's. */
-function short(model: string): string {
+export function short(model: string): string {
   return model.slice(model.lastIndexOf("/") + 1);
 }

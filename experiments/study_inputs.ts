@@ -3,6 +3,7 @@ import { dataInputs } from "../lib/outcomes/mod.ts";
 import { encoderInputs } from "../lib/encoders/mod.ts";
 import { pocketInputs } from "../lib/pocket/mod.ts";
 import { classifierInputs } from "../lib/routers/mod.ts";
+import { recordedInputs } from "./posthoc_inputs.ts";
 
 /** A line each, for the notebook runner's cache. */
 export async function studyInputs(): Promise<string[]> {
@@ -11,5 +12,6 @@ export async function studyInputs(): Promise<string[]> {
     ...await pocketInputs(),
     ...await encoderInputs(),
     ...classifierInputs(),
+    ...await recordedInputs(),
   ];
 }

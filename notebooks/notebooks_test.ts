@@ -15,6 +15,9 @@ const PARAMS: Record<string, Record<string, unknown>> = {
   "12_llm_classifier.ipynb": { n: 450, bootstrap: 100 },
   "13_trained_router.ipynb": { train: 600, samples: 2, few: 300, bootstrap: 100 },
   "14_routers_compared.ipynb": { train: 600, samples: 2, maxQueries: 800, bootstrap: 100 },
+  "40_metric_audit.ipynb": { n: 180, bootstrap: 100 },
+  "41_posthoc.ipynb": { n: 270, sampled: 90, bootstrap: 50 },
+  "42_rewards.ipynb": { n: 90, samples: 8, bootstrap: 100 },
 };
 
 const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
