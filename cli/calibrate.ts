@@ -1,7 +1,11 @@
 /** `lab calibrate`: is what a file's answers state as confidence true as often as it says? */
 import { Command, Option } from "commander";
 import { type Calibrated, calibrateFile } from "../experiments/calibrate_file.ts";
-import { type CalibrationReport, CALIBRATORS } from "../lib/calibration/mod.ts";
+import {
+  type CalibrationErrors,
+  type CalibrationReport,
+  CALIBRATORS,
+} from "../lib/calibration/mod.ts";
 import { alignColumns } from "../lib/text_table.ts";
 import { list, wholeNumber } from "./flags.ts";
 
@@ -25,6 +29,10 @@ export function calibrateCommand(): Command {
       new Option("--edges <side>", "which edge belongs to a bin: [lo, hi) or (lo, hi]")
         .choices(["left", "right"]).default("left"),
     )
+    .addOption(
+      new Option("--scale <top>", "what a number without a unit is out of (default: as they tell)")
+        .choices(["1", "10", "100"]),
+    )
     .option(
       "--calibrator <names>",
       `cross-fitted beside platt and isotonic: ${CALIBRATORS.map(({ name }) => name).join(", ")}`,
@@ -35,14 +43,14 @@ export function calibrateCommand(): Command {
       new Option("--missing <policy>", "what becomes of answers that state no confidence")
         .choices(POLICIES).default("exclude"),
     )
-    .option("--bootstrap <n>", "resamples of the queries", wholeNumber(1), 1000)
+    .option("--bootstrap <n>", "resamples of the queries", wholeNumber(100), 1000)
     .option("--seed <n>", "seed of resamples and folds", wholeNumber(0), 1)
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
       `
-A confidence that is blank or cannot be read stays missing; the parse rate is always told. A number up
-to 1 is a probability, one above is a percentage.
+A confidence that is blank or cannot be read stays missing; the parse rate is always told. Numbers
+without a unit are all on one scale: probabilities if none is above 1, percentages if some are above 10.
 
 Examples:
   lab calibrate answers.csv --confidence conf --correct correct
@@ -58,7 +66,7 @@ Examples:
 function asText({ groups, ...whole }: Calibrated): string {
   const parts = [reportText(whole)];
   for (const [name, report] of Object.entries(groups ?? {})) {
-    parts.push("", `== ${name} ==`, reportText(report));
+    parts.push("", `== ${name} ==`, "error" in report ? report.error : reportText(report));
   }
   return parts.join("\n");
 }
@@ -73,14 +81,16 @@ function reportText(report: CalibrationReport): string {
       ? `${test.statistic.toFixed(3)}, p ${test.p < 1e-15 ? "< 1e-15" : test.p.toPrecision(2)}`
       : "-";
   const all = Object.entries(references);
-  const row = (name: string, of: (measures: CalibrationReport["references"][string]) => string) => [
+  const row = (name: string, of: (measures: CalibrationErrors) => string) => [
     ...[name, of(report)],
-    ...all.map(([, measures]) => of(measures)),
+    ...all.map(([, measures]) => measures ? of(measures) : "too few"),
   ];
+  const own = (name: string, number: number | null) => [name, value(number), ...all.map(() => "")];
   return [
     `${answers.toLocaleString("en")} answers, ${n.toLocaleString("en")} measured; ` +
     `${(100 * parse_rate).toFixed(1)}% state a confidence, ${distinct} different ones` +
-    (mode === null ? "" : `, ${(100 * mode_share).toFixed(1)}% of them ${mode}`),
+    (mode_share === null ? "" : `, ${(100 * mode_share).toFixed(1)}% of them ${mode}`) +
+    `; missing ones: ${report.missing.policy}`,
     `accuracy ${value(report.accuracy)} ${within(ci95.accuracy)}, mean confidence ` +
     `${value(report.mean_confidence)} ${within(ci95.mean_confidence)}`,
     "",
@@ -97,25 +107,31 @@ function reportText(report: CalibrationReport): string {
       row("  - DSC", ({ corp }) => value(corp.dsc)),
       row("  + UNC", ({ corp }) => value(corp.unc)),
       row("NLL", ({ nll }) => value(nll)),
-      row("AUROC", ({ auroc }) => value(auroc)),
-      row("AUPRC", ({ auprc }) => value(auprc)),
-      row("AURC", ({ aurc }) => value(aurc)),
-      row("E-AURC", ({ e_aurc }) => value(e_aurc)),
-      row("AUGRC", ({ augrc }) => value(augrc)),
+      own("AUROC", report.auroc),
+      own("AUPRC", report.auprc),
+      own("AURC", report.aurc),
+      own("E-AURC", report.e_aurc),
+      own("AUGRC", report.augrc),
     ]),
     "",
     "95% intervals, pivotal: " +
     (["ece", "rmsce", "brier", "nll", "auroc"] as const)
       .map((name) => `${name} ${within(ci95[name]) || "-"}`).join(", "),
+    "they may be wider than what is possible, and are cut to it",
     `KS ${p(report.ks)}; Kuiper ${p(report.kuiper)}; Spiegelhalter ${p(report.spiegelhalter)}`,
-    "constant: the base rate for every answer, which has no MCB and no DSC; the others are cross-fitted",
+    "the tests are of rows taken as independent, and - where a query has several",
+    `RMSCE, MCE, ECE's interval and the bins have ${report.edges} edges; NLL clips at ` +
+    report.nll_clip.toExponential(1),
+    "constant: the base rate of these rows, the best that a constant can be; the others are cross-fitted",
     "",
     alignColumns([
       ["from", "to", "n", "confidence", "accuracy", "gap"],
       ...bins.map(({ lo, hi, n, confidence, accuracy }) => [
         ...[lo, hi].map((edge) => edge.toFixed(3)),
         n.toLocaleString("en"),
-        ...[confidence, accuracy, accuracy - confidence].map((number) => number.toFixed(4)),
+        ...[confidence, accuracy, accuracy - confidence].map((number) =>
+          number.toFixed(4).replace(/^-0\.0000$/, "0.0000")
+        ),
       ]),
     ]),
   ].join("\n");

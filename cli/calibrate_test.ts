@@ -13,7 +13,7 @@ async function calibrate(...args: string[]): Promise<string> {
   const log = mock.method(console, "log", () => {});
   try {
     const command = calibrateCommand().exitOverride().configureOutput({ writeErr: () => {} });
-    const given = ["--confidence", "conf", "--correct", "right", "--bootstrap", "20", ...args];
+    const given = ["--confidence", "conf", "--correct", "right", "--bootstrap", "100", ...args];
     await command.parseAsync([temp.path("a.csv"), ...given], { from: "user" });
     return log.mock.calls.map(({ arguments: [text] }) => `${text}\n`).join("");
   } finally {

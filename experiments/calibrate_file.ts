@@ -22,6 +22,8 @@ export const calibrateFileSchema = z.strictObject({
   query: z.string().optional(),
   bins: z.int().min(1).default(10),
   edges: z.enum(["left", "right"]).default("left"),
+  /** What a bare number of the column is out of; by default as the numbers tell. */
+  scale: z.enum(["1", "10", "100"]).optional(),
   /** Besides Platt and isotonic. */
   calibrators: z.array(z.string()).default([]),
   missing: z.enum(["exclude", "impute-mean", "count-as-wrong"]).default("exclude"),
@@ -37,9 +39,9 @@ const POLICIES: Record<z.output<typeof calibrateFileSchema>["missing"], MissingP
   "count-as-wrong": { policy: "count-as-wrong" },
 };
 
-/** The report on all rows and, where a column of groups is named, on those of each. */
+/** The report on all rows and, where a column of groups is named, on those of each, or why there is none. */
 export interface Calibrated extends CalibrationReport {
-  groups?: Record<string, CalibrationReport>;
+  groups?: Record<string, CalibrationReport | { error: string }>;
 }
 
 interface Row {
@@ -71,60 +73,91 @@ export async function calibrateFile(
   const whole = report(rows);
   if (settings.group === undefined) return whole;
   const groups = Map.groupBy(rows, (row) => row.group);
-  return {
-    ...whole,
-    groups: Object.fromEntries([...groups].map(([name, some]) => [name, reportOf(name, some)])),
-  };
-
-  function reportOf(name: string, some: Row[]): CalibrationReport {
+  const reportOrWhy = (some: Row[]) => {
     try {
       return report(some);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      throw new UserError(`Cannot report on ${settings.group} ${name}: ${error.message}`, {
-        hint: error.hint,
-        cause: error,
-      });
+      if (error instanceof UserError) return { error: error.message };
+      throw error;
     }
-  }
+  };
+  return {
+    ...whole,
+    groups: Object.fromEntries([...groups].map(([name, some]) => [name, reportOrWhy(some)])),
+  };
 }
 
 async function readRows(
   file: string,
-  { confidence, correct, group, query }: z.output<typeof calibrateFileSchema>,
+  { confidence, correct, group, query, scale }: z.output<typeof calibrateFileSchema>,
 ): Promise<Row[]> {
-  const rows: Row[] = [];
+  const rows: Omit<Row, "confidence">[] = [];
+  const stated: string[] = [];
   const columns = [confidence, correct, ...[group, query].filter((name) => name !== undefined)];
   for await (const { values, line } of readColumns(file, columns)) {
+    const text = (column: string) => plainText(values[column], { file, line, column });
+    stated.push(text(confidence));
     rows.push({
-      confidence: confidenceOf(values[confidence]),
-      correct: verdictOf(values[correct], { file, line, column: correct }),
-      group: String(group === undefined ? "" : values[group] ?? "(blank)"),
+      correct: verdictOf(text(correct), { file, line, column: correct }),
+      group: group === undefined ? "" : text(group) || "(blank)",
       // Each row is a query of its own where none is named
-      query: String(query === undefined ? line : values[query] ?? `row ${line}`),
+      query: query === undefined ? String(line) : text(query) || `row ${line}`,
     });
   }
-  if (rows.length > 0) return rows;
-  throw new UserError(`Cannot calibrate ${file} as it must have a row or more: it has none`);
+  if (rows.length === 0) {
+    throw new UserError(`Cannot calibrate ${file} as it must have a row or more: it has none`);
+  }
+  const read = readerOf(stated, { scale, column: confidence });
+  return rows.map((row, i) => ({ ...row, confidence: read(stated[i]) }));
 }
 
-/** Null for what states none or cannot be read. */
-function confidenceOf(value: unknown): number | null {
-  if (value === null || value === undefined || value === "") return null;
-  return parseConfidence(String(value));
+/** What is blank is an empty text; a list or an object is an error. */
+function plainText(
+  value: unknown,
+  place: { file: string; line: number; column: string },
+): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "object") throw badValue(place, { must: "a single value", value });
+  return String(value).trim();
 }
 
-const VERDICTS: Record<string, number> = { "1": 1, "true": 1, "0": 0, "false": 0 };
+const BARE = /^\d*\.?\d+$/;
+
+/**
+ * Reads the confidences of a column. A number without a unit may be out of 1, 10 or 100, which one row
+ * cannot tell: all of a column are on one scale.
+ *
+ * @throws {UserError} where the numbers do not tell theirs
+ */
+function readerOf(
+  stated: readonly string[],
+  { scale, column }: { scale?: "1" | "10" | "100"; column: string },
+): (text: string) => number | null {
+  const bare = stated.filter((text) => BARE.test(text)).map(Number);
+  const most = bare.reduce((a, b) => Math.max(a, b), 0);
+  const fractions = bare.some((value) => value < 1 && !Number.isInteger(value));
+  if (scale === undefined && most > 1 && (most <= 10 || fractions)) {
+    throw new UserError(
+      `Cannot tell what the numbers in column "${column}" are out of: they go up to ${most}` +
+        (fractions ? ", and some are below 1" : ""),
+      { hint: "Say so with --scale 1, --scale 10 or --scale 100" },
+    );
+  }
+  const top = scale === undefined ? most > 1 ? 100 : 1 : Number(scale);
+  return (text) => {
+    if (!BARE.test(text)) return text === "" ? null : parseConfidence(text);
+    const value = Number(text) / top;
+    return value <= 1 ? value : null;
+  };
+}
+
+const VERDICTS = new Map([["1", 1], ["true", 1], ["0", 0], ["false", 0]]);
 
 /** Exactly right or wrong: "incorrect" holds "correct", so nothing is looked for inside of words. */
-function verdictOf(
-  value: unknown,
-  { file, line, column }: { file: string; line: number; column: string },
-): number {
-  const verdict = VERDICTS[String(value).trim().toLowerCase()];
+function verdictOf(text: string, place: { file: string; line: number; column: string }): number {
+  const verdict = VERDICTS.get(text.toLowerCase());
   if (verdict !== undefined) return verdict;
-  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  if (typeof number === "number" && number >= 0 && number <= 1) return number;
-  const must = "0 or 1, true or false, or a grade between";
-  throw badValue({ file, line, column }, { must, value });
+  const number = text === "" ? NaN : Number(text);
+  if (number >= 0 && number <= 1) return number;
+  throw badValue(place, { must: "0 or 1, true or false, or a grade between", value: text });
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { calibrateFile } from "./calibrate_file.ts";
 
-const OPTIONS = { confidence: "conf", correct: "right", bootstrap: 50 };
+const OPTIONS = { confidence: "conf", correct: "right", bootstrap: 100 };
 const near = (actual: number, expected: number, tolerance = 1e-9) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
@@ -21,7 +21,7 @@ Deno.test("a constant 0.5 at a base rate of .194 has an ECE of .306, the base ra
   near(half.corp.mcb - half.corp.dsc + half.corp.unc, half.brier);
   const honest = await calibrateFile(temp.path("b.csv"), OPTIONS);
   near(honest.ece.width_left, 0);
-  near(honest.references.constant.ece.mass, 0);
+  near(honest.references.constant!.ece.mass, 0);
   assert.equal(honest.auroc, 0.5);
 });
 
@@ -69,11 +69,12 @@ Deno.test("groups are reported beside the whole, with intervals and folds by que
     calibrators: ["temperature"],
   });
   assert.deepEqual(Object.keys(groups!), ["small", "large"]);
-  assert.deepEqual([whole.n, groups!.small.n, groups!.large.n], [120, 60, 60]);
+  const sizes = Object.values(groups!).map((group) => "n" in group ? group.n : group.error);
+  assert.deepEqual([whole.n, ...sizes], [120, 60, 60]);
   assert.deepEqual(Object.keys(whole.references), ["constant", "platt", "isotonic", "temperature"]);
   const [lo, hi] = whole.ci95.brier!;
   assert.ok(lo < whole.brier && whole.brier < hi);
-  assert.doesNotMatch(JSON.stringify(whole), /NaN/);
+  assert.equal(whole.ks, null); // rows of one query are not independent
 });
 
 Deno.test("a missing file, column or row is told by name", async () => {
@@ -81,4 +82,44 @@ Deno.test("a missing file, column or row is told by name", async () => {
   await assert.rejects(calibrateFile(temp.path("no.csv"), OPTIONS), /no\.csv.*no such file/);
   await assert.rejects(calibrateFile(temp.path("b.csv"), OPTIONS), /column "right" is missing/);
   await assert.rejects(calibrateFile(temp.path("a.csv"), OPTIONS), /must have a row or more/);
+});
+
+Deno.test("a group that cannot be reported on says why, and the others are", async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `0.${i % 9 + 1},${i % 2},big`);
+  rows.push("0.5,1,solo", ",1,mute");
+  await using temp = await TempFiles.create({ "a.csv": `conf,right,g\n${rows.join("\n")}\n` });
+  const { groups, n } = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, group: "g" });
+  assert.equal(n, 21);
+  assert.ok("n" in groups!.solo && groups!.solo.references.platt === null);
+  assert.ok(
+    "error" in groups!.mute && /must be stated: all 1 are missing/.test(groups!.mute.error),
+  );
+});
+
+Deno.test("all numbers of a column are on one scale, and where they do not tell, it is asked for", async () => {
+  const mean = async (values: string[], scale?: "1" | "10" | "100") => {
+    const rows = values.map((value, i) => `${value},${i % 2}\n`).join("");
+    await using temp = await TempFiles.create({ "a.csv": `conf,right\n${rows}` });
+    const report = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, scale });
+    return report.mean_confidence;
+  };
+  near(await mean(["1", "0.5", "0", "0.5"]), 0.5);
+  near(await mean(["1", "50", "99", "0"]), 0.375); // 1 is one percent beside 99
+  near(await mean(["1", "10", "5", "0"], "10"), 0.4);
+  near(await mean(["90%", "1", "0.5", "0"]), 0.6);
+  await assert.rejects(mean(["1", "10", "5", "0"]), /what the numbers in column "conf" are out of/);
+  await assert.rejects(mean(["0.9", "80", "1", "0"]), { hint: /--scale 1, --scale 10/ });
+});
+
+Deno.test("what is no single value, and no verdict, is told with its line", async () => {
+  const rows = ['{"conf":0.5,"right":1}', '{"conf":{"a":1},"right":1}'];
+  await using temp = await TempFiles.create({
+    "a.jsonl": rows.join("\n"),
+    "b.csv": "conf,right\n0.5,constructor\n",
+  });
+  await assert.rejects(
+    calibrateFile(temp.path("a.jsonl"), OPTIONS),
+    /a\.jsonl:2 .* a single value/,
+  );
+  await assert.rejects(calibrateFile(temp.path("b.csv"), OPTIONS), /b\.csv:2 .*"constructor"/);
 });

@@ -55,17 +55,19 @@ export function emptyBinsRms(rows: Rows): number {
 
 const BINS = 100;
 
-/** Gaps of the non-empty bins, with the edges of numpy.arange(0, 1.01, 0.01). */
+/** Gaps of the non-empty bins. */
 function halfOpenGaps({ confidence, correct }: Rows): number[] {
-  return Array.from({ length: BINS }, (_, bin) => {
-    const [lo, hi] = [bin * 0.01, (bin + 1) * 0.01];
-    const inBin = confidence.flatMap((c, i) => c >= lo && c < hi ? i : []);
-    return meanOrNaN(inBin.map((i) => confidence[i])) - meanOrNaN(inBin.map((i) => correct[i]));
-  }).filter((gap) => !Number.isNaN(gap));
+  return halfOpenBins(confidence).map((rows) =>
+    mean(rows.map((i) => confidence[i])) - mean(rows.map((i) => correct[i]))
+  );
 }
 
-function meanOrNaN(values: number[]): number {
-  return values.length === 0 ? NaN : mean(values);
+/** Rows of the non-empty bins, with the edges of numpy.arange(0, 1.01, 0.01): 1 is in none. */
+function halfOpenBins(confidence: readonly number[]): number[][] {
+  return Array.from({ length: BINS }, (_, bin) => {
+    const [lo, hi] = [bin * 0.01, (bin + 1) * 0.01];
+    return confidence.flatMap((c, i) => c >= lo && c < hi ? i : []);
+  }).filter((rows) => rows.length > 0);
 }
 
 function sumOfSquares(values: number[]): number {
@@ -74,6 +76,7 @@ function sumOfSquares(values: number[]): number {
 
 /** What a bin of `binsAlikeRms` counts, and what its rows are. */
 export interface BinWeight {
+  /** Mean over its rows. */
   confidence: number;
   n: number;
   accuracy: number;
@@ -82,20 +85,17 @@ export interface BinWeight {
   alike: number;
 }
 
-/** A bin for each confidence stated: what pocket models write has two digits at most. */
+/** The bins of `binsAlikeRms`, and the rows that are in none of them. */
 export function binWeights({ confidence, correct }: Rows): BinWeight[] {
-  const values = [...new Set(confidence)].sort((a, b) => a - b);
-  const counted = values.filter((value) => value < 1).length;
-  return values.map((value) => {
-    const outcomes = correct.filter((_, i) => confidence[i] === value);
-    return {
-      confidence: value,
-      n: outcomes.length,
-      accuracy: mean(outcomes),
-      byRows: outcomes.length / confidence.length,
-      alike: value < 1 ? 1 / counted : 0,
-    };
-  });
+  const bins = halfOpenBins(confidence);
+  const left = [...confidence.keys()].filter((i) => !bins.some((rows) => rows.includes(i)));
+  return [...bins, ...(left.length > 0 ? [left] : [])].map((rows) => ({
+    confidence: mean(rows.map((i) => confidence[i])),
+    n: rows.length,
+    accuracy: mean(rows.map((i) => correct[i])),
+    byRows: rows.length / confidence.length,
+    alike: rows === left ? 0 : 1 / bins.length,
+  }));
 }
 
 /** `n` answers, so many of them right, all of one confidence, in random order. */

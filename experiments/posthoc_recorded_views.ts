@@ -51,7 +51,9 @@ export function statedStepsTable(models: RecordedModel[], { draws, seed }: Draws
     ],
     rows: models.flatMap(({ model, steps }) =>
       steps.map((step, i) => {
-        const given = after(crossFitted(step, { names: [], seed }), AS_GIVEN);
+        const stated = after(crossFitted(step, { names: [], seed }), AS_GIVEN);
+        // Nothing is fitted here, so there are no folds to tell apart
+        const given = { ...stated, fold: new Int32Array(stated.correct.length) };
         const measures = ["ece", "brier", "auroc"] as const;
         const { ece, brier, auroc } = measured(given, { measures, draws, seed });
         return {

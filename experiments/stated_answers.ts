@@ -54,8 +54,13 @@ export async function statedAnswers(
   });
 }
 
-/** The answer, and the confidence in the parentheses that end the text; all is answer without one. */
+/**
+ * The answer, and the confidence in the parentheses that end the text. Of a statement that was cut off,
+ * "42 (9", the answer is left; parentheses that hold no number belong to the answer.
+ */
 export function takeApart(text: string): { answer: string; confidence: number | null } {
+  const cutOff = text.match(/^(.*?)\s*\(\s*[\d.]*\s*%?$/s);
+  if (cutOff) return { answer: cutOff[1], confidence: null };
   const [, answer, statement] = text.match(/^(.*?)\s*\(([^()]*)\)\s*$/s) ?? [];
   const confidence = statement === undefined ? null : parseConfidence(statement);
   return { answer: confidence === null ? text : answer, confidence };

@@ -51,12 +51,12 @@ export { mmce } from "./mmce.ts";
 export { parseConfidence } from "./parse_confidence.ts";
 export { type ReliabilityBin, reliabilityTable, tableByWeights } from "./reliability.ts";
 export {
-  type CalibrationMeasures,
   type CalibrationReport,
   calibrationReport,
   type IntervalMeasure,
   type ReportOptions,
 } from "./report.ts";
+export type { CalibrationErrors, CalibrationMeasures } from "./report_measures.ts";
 export {
   bestConfidence,
   type Propriety,

@@ -1,0 +1,124 @@
+/**
+ * What is measured of confidences that are all there: how far they are from what comes true, how they rank
+ * answers, and tests. Names are those of the report.
+ */
+import { ace, ece, mce, rmsce } from "./binned.ts";
+import { brier, corp } from "./brier.ts";
+import { type CalibrationTest, ks, kuiper, spiegelhalter } from "./cumulative.ts";
+import { auprc, auroc } from "./discrimination.ts";
+import { nll } from "./likelihood.ts";
+import { reliabilityTable } from "./reliability.ts";
+import { augrc, aurc, eAurc } from "./selective.ts";
+import { smoothEce } from "./smooth_ece.ts";
+
+/** The NLL's: what is stated with certainty and wrong costs 36. */
+export const NLL_CLIP = Number.EPSILON;
+
+/** Equal-width bins, and which edge belongs to one. */
+export interface WidthBins {
+  bins: number;
+  edges: "left" | "right";
+}
+
+/** Measures of how far probabilities are from what comes true. */
+export interface CalibrationErrors {
+  /** How many rows were measured. */
+  n: number;
+  accuracy: number;
+  mean_confidence: number;
+  /** By equal-width bins [lo, hi) and (lo, hi], and by bins of equal mass that split no tie. */
+  ece: { width_left: number; width_right: number; mass: number };
+  rmsce: number;
+  mce: number;
+  ace: number;
+  smece: number;
+  brier: number;
+  corp: { mcb: number; dsc: number; unc: number };
+  /** Confidences are clipped to [`NLL_CLIP`, 1 - `NLL_CLIP`]. */
+  nll: number;
+}
+
+/** What is measured of rows that all have a confidence; null where it is undefined. */
+export interface CalibrationMeasures extends CalibrationErrors {
+  auroc: number | null;
+  auprc: number | null;
+  aurc: number;
+  e_aurc: number;
+  augrc: number;
+  /** The tests take rows for independent: null where a query has several, or grades are not 0 or 1. */
+  ks: CalibrationTest | null;
+  kuiper: CalibrationTest | null;
+  /** Two-sided: confidences may be too sure or not sure enough. */
+  spiegelhalter: CalibrationTest | null;
+}
+
+export function errors(
+  confidence: Float64Array,
+  correct: Float64Array,
+  { bins, edges }: WidthBins,
+): CalibrationErrors {
+  const table = (edges: "left" | "right") => reliabilityTable(confidence, correct, { bins, edges });
+  const own = table(edges);
+  const { mcb, dsc, unc } = corp(confidence, correct);
+  return {
+    n: correct.length,
+    accuracy: mean(correct),
+    mean_confidence: mean(confidence),
+    ece: {
+      width_left: ece(table("left")),
+      width_right: ece(table("right")),
+      mass: ece(reliabilityTable(confidence, correct, { bins, binning: "mass-ties" })),
+    },
+    rmsce: rmsce(own),
+    mce: mce(own),
+    ace: ace(own),
+    smece: smoothEce(confidence, correct).value,
+    brier: brier(confidence, correct),
+    corp: { mcb, dsc, unc },
+    nll: nll(confidence, correct, { clip: NLL_CLIP }),
+  };
+}
+
+export function ranks(confidence: Float64Array, correct: Float64Array) {
+  const orNull = (value: number) => Number.isNaN(value) ? null : value;
+  const binary = isBinary(correct);
+  return {
+    auroc: binary ? orNull(auroc(confidence, correct)) : null,
+    auprc: binary ? orNull(auprc(confidence, correct)) : null,
+    aurc: aurc(confidence, correct),
+    e_aurc: eAurc(confidence, correct),
+    augrc: augrc(confidence, correct),
+  };
+}
+
+export function tests(
+  confidence: Float64Array,
+  correct: Float64Array,
+  { independent }: { independent: boolean },
+) {
+  const applies = independent && isBinary(correct);
+  const orNull = (run: () => CalibrationTest) => {
+    if (!applies) return null;
+    const result = run();
+    return Number.isFinite(result.statistic) ? result : null;
+  };
+  return {
+    ks: orNull(() => ks(confidence, correct)),
+    kuiper: orNull(() => kuiper(confidence, correct)),
+    spiegelhalter: orNull(() => spiegelhalter(confidence, correct, { alternative: "two-sided" })),
+  };
+}
+
+export function isBinary(correct: Float64Array): boolean {
+  return correct.every((value) => value === 0 || value === 1);
+}
+
+export function mean(values: Float64Array, weights?: Float64Array): number {
+  let sum = 0, total = 0;
+  for (let i = 0; i < values.length; i++) {
+    const weight = weights ? weights[i] : 1;
+    sum += weight * values[i];
+    total += weight;
+  }
+  return sum / total;
+}
