@@ -47,8 +47,8 @@ explanation (or why there is no rating or no answer) and rating_cost_usd.
 Examples:
   lab dataset --n 500 --out rated.parquet
   lab dataset --prompts questions.jsonl --model groq/llama-3.1-8b-instant \\
-    --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 \\
-    openrouter/openai/gpt-oss-120b=0.1,0.5 --out rated.parquet`,
+    --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
+    openrouter/openai/gpt-oss-120b=IN,OUT --out rated.parquet`,
     )
     .action(async ({ out, model, price = {}, ...rest }) => {
       const config = { ...rest, models: model, prices: price };

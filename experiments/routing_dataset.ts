@@ -4,7 +4,7 @@
  * was, and pays for nothing twice.
  *
  *     deno task lab dataset --prompts questions.jsonl --model groq/llama-3.1-8b-instant \
- *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=0.05,0.08 ...
+ *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT ...
  */
 import { z } from "zod";
 import { openClient } from "../lib/clients/mod.ts";
