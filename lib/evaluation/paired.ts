@@ -18,19 +18,11 @@ export interface ApgrGain {
 /** @throws {UserError} where they were not evaluated on the same resamples of the same queries */
 export function apgrGain(one: Evaluation, other: Evaluation): ApgrGain {
   const draws = one.apgrDraws;
-  const odd = one.resampled.queries.find((query, i) => other.resampled.queries[i]?.id !== query.id);
-  if (odd || one.resampled.seed !== other.resampled.seed) {
-    const what = odd ? `query ${odd.id} has another place or none` : "their seeds differ";
+  const difference = differenceOf(one, other);
+  if (difference !== null) {
     throw new UserError(
       `Cannot compare ${one.card.router} with ${other.card.router} in pairs as both must have the ` +
-        `same resamples of the same queries: ${what}`,
-    );
-  }
-  if (one.card.n !== other.card.n || draws.length !== other.apgrDraws.length) {
-    throw new UserError(
-      `Cannot compare ${one.card.router} with ${other.card.router} in pairs as both must have the ` +
-        `same queries and resamples: they have ${one.card.n} and ${other.card.n} queries, ` +
-        `${draws.length} and ${other.apgrDraws.length} resamples`,
+        `same resamples of the same queries: ${difference}`,
     );
   }
   const gains = draws.map((value, draw) => value - other.apgrDraws[draw]);
@@ -40,4 +32,17 @@ export function apgrGain(one: Evaluation, other: Evaluation): ApgrGain {
     ci95: intervalOf(gains),
     p: pValue(gains),
   };
+}
+
+/** Why the resamples of two evaluations do not pair; null where they do. */
+function differenceOf(one: Evaluation, other: Evaluation): string | null {
+  const draws = [one, other].map(({ apgrDraws }) => apgrDraws.length);
+  const [{ queries, seed }, theirs] = [one.resampled, other.resampled];
+  if (queries.length !== theirs.queries.length || draws[0] !== draws[1]) {
+    return `they have ${queries.length} and ${theirs.queries.length} queries, ` +
+      `${draws[0]} and ${draws[1]} resamples`;
+  }
+  const odd = queries.find(({ id }, i) => theirs.queries[i].id !== id);
+  if (odd) return `query ${odd.id} has another place or none`;
+  return seed === theirs.seed ? null : "their seeds differ";
 }
