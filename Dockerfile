@@ -21,6 +21,5 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
   CMD ["deno", "eval", "Deno.exit((await fetch('http://127.0.0.1:8000/health')).ok ? 0 : 1)"]
 
-# Without the flag a request's signal is aborted after good answers too, and Deno warns of it
-ENTRYPOINT ["deno", "run", "--cached-only", "--allow-all", "--unstable-no-legacy-abort", "cli/lab.ts", "serve", "--host", "0.0.0.0"]
+ENTRYPOINT ["deno", "run", "--cached-only", "--allow-all", "cli/lab.ts", "serve", "--host", "0.0.0.0"]
 CMD ["--router", "tfidf-logistic"]
