@@ -21,20 +21,30 @@ interface Confidences {
   correct: ArrayLike<number>;
 }
 
-export function brierOf({ confidence, correct }: Confidences, options: Bootstrap): Estimate {
-  const score = (weights: Float64Array) => brier(confidence, correct, { weights });
-  return withInterval(correct.length, score, options);
+/** A score of the same rows by how much each counts. */
+export type ByWeights = (weights: Float64Array) => number;
+
+export function brierByWeights({ confidence, correct }: Confidences): ByWeights {
+  return (weights) => brier(confidence, correct, { weights });
 }
 
-/** Over ten bins of equal width. */
-export function eceOf({ confidence, correct }: Confidences, options: Bootstrap): Estimate {
+/** Over ten bins of equal width, [lo, hi). */
+export function eceByWeights({ confidence, correct }: Confidences): ByWeights {
   const table = tableByWeights(confidence, correct);
-  return withInterval(correct.length, (weights) => ece(table(weights)), options);
+  return (weights) => ece(table(weights));
+}
+
+export function brierEstimate(rows: Confidences, options: Bootstrap): Estimate {
+  return withInterval(rows.correct.length, brierByWeights(rows), options);
+}
+
+export function eceEstimate(rows: Confidences, options: Bootstrap): Estimate {
+  return withInterval(rows.correct.length, eceByWeights(rows), options);
 }
 
 function withInterval(
   rows: number,
-  statistic: (weights: Float64Array) => number,
+  statistic: ByWeights,
   { seed, bootstrap: draws, groups }: Bootstrap,
 ): Estimate {
   const { estimate, interval } = pivotalInterval(rows, statistic, { seed, draws, groups });

@@ -2,7 +2,7 @@
 import { mean } from "simple-statistics";
 import { auroc, corp, reliabilityTable, rmsce } from "../lib/calibration/mod.ts";
 import { type DataTable, dataTable, type Headline, headline } from "../lib/report/mod.ts";
-import { type Bootstrap, brierOf, eceOf } from "./interval_estimate.ts";
+import { type Bootstrap, brierEstimate, eceEstimate } from "./interval_estimate.ts";
 import {
   type AuditedModel,
   binsAlikeRms,
@@ -65,7 +65,7 @@ export function fourNamesTable(models: readonly AuditedModel[], options: Bootstr
       c: rootBrier(model),
       d: emptyBinsRms(model),
       rms: rmsce(reliabilityTable(model.confidence, model.correct, { bins: 100 })),
-      brier: brierOf(model, options),
+      brier: brierEstimate(model, options),
     })),
   });
 }
@@ -77,7 +77,7 @@ export function sureHeadline(model: AuditedModel, options: Bootstrap): Headline 
     label: `Brier score of “${model.name}” where ${
       (100 * mean(model.correct)).toFixed(1)
     }% is right`,
-    ...brierOf(model, options),
+    ...brierEstimate(model, options),
     format: DIGITS,
     note: `its “RMS calibration error”: ${skipLastBinRms(model).toFixed(3)} by formula a, ${
       Number.isNaN(b) ? "none" : b.toFixed(3)
@@ -129,9 +129,9 @@ export function constantsTable(models: readonly AuditedModel[], options: Bootstr
     ],
     rows: models.map((model) => ({
       name: model.name,
-      ece: eceOf(model, options),
+      ece: eceEstimate(model, options),
       ...corp(model.confidence, model.correct),
-      brier: brierOf(model, options),
+      brier: brierEstimate(model, options),
       auroc: auroc(model.confidence, model.correct),
     })),
   });

@@ -4,7 +4,7 @@ import { coverage, type MissingPolicy, resolveMissing } from "../lib/calibration
 import { proportion } from "../lib/evaluation/mod.ts";
 import { type DataTable, dataTable } from "../lib/report/mod.ts";
 import { ARITHMETIC, eceBy, EDGE_RULES, misplaced } from "./bin_edges.ts";
-import { type Bootstrap, brierOf, eceOf } from "./interval_estimate.ts";
+import { type Bootstrap, brierEstimate, eceEstimate } from "./interval_estimate.ts";
 import { binsAlikeRms, type Rows } from "./metric_audit.ts";
 import type { StatedAnswer } from "./stated_answers.ts";
 import type { LabelCheck } from "./verdict_labels.ts";
@@ -69,8 +69,8 @@ export function policiesTable(answers: readonly StatedAnswer[], options: Bootstr
       return {
         name,
         n: confidence.length,
-        ece: eceOf(rows, options),
-        brier: brierOf(rows, options),
+        ece: eceEstimate(rows, options),
+        brier: brierEstimate(rows, options),
       };
     }),
   });

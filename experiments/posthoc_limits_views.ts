@@ -16,9 +16,9 @@ import {
   type Calibrated,
   flattery,
   inSample,
-  type Learned,
   TRIED,
 } from "./posthoc_study.ts";
+import type { Learned } from "./posthoc_learning.ts";
 import { after, type Draws, eceOf } from "./posthoc_views.ts";
 
 /** The order of answers before and after: by one map for all, and across the maps of five folds. */

@@ -4,7 +4,7 @@ import { proportion } from "../lib/evaluation/mod.ts";
 import { barChart, type DataTable, dataTable, type Figure } from "../lib/report/mod.ts";
 import type { RecordedModel } from "./posthoc_inputs.ts";
 import {
-  AS_GIVEN,
+  asGiven,
   BASE_RATE,
   type Calibrated,
   crossFitted,
@@ -51,9 +51,7 @@ export function statedStepsTable(models: RecordedModel[], { draws, seed }: Draws
     ],
     rows: models.flatMap(({ model, steps }) =>
       steps.map((step, i) => {
-        const stated = after(crossFitted(step, { names: [], seed }), AS_GIVEN);
-        // Nothing is fitted here, so there are no folds to tell apart
-        const given = { ...stated, fold: new Int32Array(stated.correct.length) };
+        const given = asGiven(step);
         const measures = ["ece", "brier", "auroc"] as const;
         const { ece, brier, auroc } = measured(given, { measures, draws, seed });
         return {

@@ -5,24 +5,21 @@
  *
  *     deno task lab run 41
  */
-import { mean } from "simple-statistics";
 import {
   auroc,
-  brier,
   type Calibrator,
   calibratorByName,
   corp,
   crossFit,
-  ece,
   histogram,
   nll,
   type PivotalInterval,
+  pivotalInterval,
   pivotalIntervals,
   resolveMissing,
   smoothEce,
-  tableByWeights,
 } from "../lib/calibration/mod.ts";
-import { permutation, random } from "../lib/random.ts";
+import { brierByWeights, type ByWeights, eceByWeights } from "./interval_estimate.ts";
 import type { Confidences } from "./posthoc_inputs.ts";
 
 /** The calibrators that are compared, by name. */
@@ -47,8 +44,19 @@ export interface Calibrated {
   rows: Int32Array;
 }
 
-function calibratorOf(name: string): Calibrator {
+export function calibratorOf(name: string): Calibrator {
   return name === BASE_RATE ? histogram({ bins: 1 }) : calibratorByName(name);
+}
+
+/** The confidences that are stated, untouched: nothing is fitted, so all are in one fold. */
+export function asGiven(given: Confidences): Calibrated {
+  const { source } = given;
+  const { confidence, correct, rows } = resolveMissing(given.confidence, given.correct, {
+    policy: "exclude",
+  });
+  const queries = Array.from(rows, (row) => given.queries[row]);
+  const fold = new Int32Array(rows.length);
+  return { source, calibrator: AS_GIVEN, queries, confidence, correct, fold, rows };
 }
 
 /**
@@ -59,17 +67,14 @@ export function crossFitted(
   given: Confidences,
   { names = TRIED, seed }: { names?: readonly string[]; seed: number },
 ): Calibrated[] {
-  const { confidence, correct, rows } = resolveMissing(given.confidence, given.correct, {
-    policy: "exclude",
-  });
-  const queries = Array.from(rows, (row) => given.queries[row]);
+  const stated = asGiven(given), { confidence, correct, queries } = stated;
   const results = [...names, BASE_RATE].map((calibrator) => {
     const options = { calibrator: calibratorOf(calibrator), groups: queries, seed };
     const { calibrated, fold } = crossFit(confidence, correct, options);
-    const { source } = given;
-    return { source, calibrator, queries, confidence: calibrated, correct, fold, rows };
+    return { ...stated, calibrator, confidence: calibrated, fold };
   });
-  return [{ ...results[0], calibrator: AS_GIVEN, confidence }, ...results];
+  // In the folds of the others, so that what is compared within folds compares
+  return [{ ...stated, fold: results[0].fold }, ...results];
 }
 
 /**
@@ -116,7 +121,7 @@ export function inSample({ source, queries, correct, confidence }: Calibrated, n
  */
 export function aurocWithinFolds(
   { confidence, correct, fold }: Pick<Calibrated, "confidence" | "correct" | "fold">,
-): (weights: Float64Array) => number {
+): ByWeights {
   const folds = [...Map.groupBy(fold.keys(), (row) => fold[row]).values()].map((rows) => {
     const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
     return { rows, confidence: of(confidence), correct: of(correct) };
@@ -141,14 +146,10 @@ export function aurocWithinFolds(
 
 /** Measures by name; each is prepared on the rows and then computed by how much each row counts. */
 const MEASURES = {
-  ece({ confidence, correct }: Calibrated) {
-    const table = tableByWeights(confidence, correct);
-    return (weights: Float64Array) => ece(table(weights));
-  },
+  ece: eceByWeights,
   smece: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
     smoothEce(confidence, correct, { weights }).value,
-  brier: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    brier(confidence, correct, { weights }),
+  brier: brierByWeights,
   dsc: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
     corp(confidence, correct, { weights }).dsc,
   nll: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
@@ -193,56 +194,10 @@ export function flattery(
   },
 ): PivotalInterval {
   const { correct, queries } = honest;
-  return pivotalIntervals(correct.length, (weights) => ({
-    value: brier(honest.confidence, correct, { weights }) -
-      brier(fitted.confidence, correct, { weights }),
-  }), { groups: queries, draws, seed }).value;
-}
-
-/** Mean Brier scores of a calibrator fitted on so many answers. */
-export interface Learned {
-  calibrator: string;
-  answers: number;
-  /** On those answers. */
-  inSample: number;
-  /** On all others. */
-  heldOut: number;
-}
-
-/**
- * Calibrators fitted on a few answers, again and again on others, and scored on these and on the
- * rest. There must be one answer a query.
- */
-export function learningCurve(
-  { confidence, correct }: Calibrated,
-  { names, sizes, repeats, seed }: {
-    names: readonly string[];
-    sizes: readonly number[];
-    repeats: number;
-    seed: number;
-  },
-): Learned[] {
-  const next = random(seed, "answers to fit calibrators on");
-  const orders = Array.from({ length: repeats }, () => permutation(correct.length, next));
-  const parts = (order: Int32Array, size: number) =>
-    [order.subarray(0, size), order.subarray(size)].map((rows) => ({
-      confidence: Float64Array.from(rows, (row) => confidence[row]),
-      correct: Float64Array.from(rows, (row) => correct[row]),
-    }));
-  return names.flatMap((calibrator) =>
-    sizes.map((answers) => {
-      const scores = orders.map((order) => {
-        const [few, rest] = parts(order, answers);
-        const fit = calibratorOf(calibrator).fit(few.confidence, few.correct);
-        const score = (part: typeof few) => brier(fit.apply(part.confidence), part.correct);
-        return { inSample: score(few), heldOut: score(rest) };
-      });
-      return {
-        calibrator,
-        answers,
-        inSample: mean(scores.map(({ inSample }) => inSample)),
-        heldOut: mean(scores.map(({ heldOut }) => heldOut)),
-      };
-    })
-  );
+  const [others, own] = [honest, { ...fitted, correct }].map(brierByWeights);
+  return pivotalInterval(correct.length, (weights) => others(weights) - own(weights), {
+    groups: queries,
+    draws,
+    seed,
+  });
 }

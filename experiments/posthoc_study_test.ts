@@ -21,10 +21,10 @@ import {
   fittedTogether,
   flattery,
   inSample,
-  learningCurve,
   measured,
   TRIED,
 } from "./posthoc_study.ts";
+import { learningCurve } from "./posthoc_learning.ts";
 import { after, eceOf, printed } from "./posthoc_views.ts";
 
 /** Two answers a query of a model that says c and is right in c squared of the cases. */

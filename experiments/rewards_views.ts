@@ -16,7 +16,7 @@ import {
   reliabilityChart,
 } from "../lib/report/mod.ts";
 import { colour, seriesColour } from "../lib/report/theme.ts";
-import { type Bootstrap, brierOf, eceOf } from "./interval_estimate.ts";
+import { type Bootstrap, brierEstimate, eceEstimate } from "./interval_estimate.ts";
 import type { Stated, TriedReward } from "./rewards_study.ts";
 
 /** The confidence that pays best under each reward. */
@@ -166,9 +166,9 @@ export function policiesTable(policies: readonly RewardedPolicy[], options: Boot
       name: reward.name,
       distinct: new Set(stated.confidence).size,
       sure: stated.confidence.filter((c) => c === 0 || c === 1).length / stated.confidence.length,
-      ece: eceOf(stated, { ...options, groups: stated.question }),
+      ece: eceEstimate(stated, { ...options, groups: stated.question }),
       ...corp(stated.confidence, stated.correct),
-      brier: brierOf(stated, { ...options, groups: stated.question }),
+      brier: brierEstimate(stated, { ...options, groups: stated.question }),
     })),
   });
 }
@@ -192,7 +192,7 @@ export function policyHeadline(
   { beside, ...options }: Bootstrap & { beside: RewardedPolicy },
 ): Headline {
   const error = ({ stated }: RewardedPolicy) =>
-    eceOf(stated, { ...options, groups: stated.question });
+    eceEstimate(stated, { ...options, groups: stated.question });
   return headline({
     label: `Calibration error (ECE) that the ${policy.reward.name} reward asks for`,
     ...error(policy),

@@ -57,16 +57,17 @@ export function errors(
   correct: Float64Array,
   { bins, edges }: WidthBins,
 ): CalibrationErrors {
-  const table = (edges: "left" | "right") => reliabilityTable(confidence, correct, { bins, edges });
-  const own = table(edges);
+  const left = reliabilityTable(confidence, correct, { bins, edges: "left" });
+  const right = reliabilityTable(confidence, correct, { bins, edges: "right" });
+  const own = edges === "left" ? left : right;
   const { mcb, dsc, unc } = corp(confidence, correct);
   return {
     n: correct.length,
     accuracy: mean(correct),
     mean_confidence: mean(confidence),
     ece: {
-      width_left: ece(table("left")),
-      width_right: ece(table("right")),
+      width_left: ece(left),
+      width_right: ece(right),
       mass: ece(reliabilityTable(confidence, correct, { bins, binning: "mass-ties" })),
     },
     rmsce: rmsce(own),

@@ -10,7 +10,7 @@ import { type Router, type RouterFactory, singleSamples } from "./router.ts";
 import { type NamedTask, openTaskClassifier, type TaskClassifier } from "./task_classifier.ts";
 
 /** The tasks that a person would give to a small model; all others go to the strong one. */
-export const EASY_TASKS: readonly string[] = ["factual", "text", "other"];
+const EASY_TASKS: readonly string[] = ["factual", "text", "other"];
 
 export const llmClassifier: RouterFactory = {
   name: "llm-classifier",
