@@ -1,12 +1,12 @@
 /** `lab calibrate`: is what a file's answers state as confidence true as often as it says? */
 import { Command, Option } from "commander";
-import { type Calibrated, calibrateFile } from "../experiments/calibrate_file.ts";
+import { type Calibrated, calibrateFile } from "../lib/calibration/calibrate_file.ts";
 import {
   type CalibrationErrors,
   type CalibrationReport,
   CALIBRATORS,
 } from "../lib/calibration/mod.ts";
-import { alignColumns } from "../lib/text_table.ts";
+import { alignColumns } from "../lib/core/text_table.ts";
 import { list, wholeNumber } from "./flags.ts";
 
 const POLICIES = ["exclude", "impute-mean", "count-as-wrong"] as const;

@@ -2,7 +2,7 @@
  * `lab data`: list and fetch the catalogue's datasets, import tables of any known format, describe them.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../lib/errors.ts";
+import { UserError } from "../lib/core/errors.ts";
 import {
   cardPath,
   CATALOGUE,
@@ -17,7 +17,7 @@ import {
   readTable,
   saveTable,
 } from "../lib/outcomes/mod.ts";
-import { alignColumns } from "../lib/text_table.ts";
+import { alignColumns } from "../lib/core/text_table.ts";
 import { Progress } from "./progress.ts";
 
 /** The `data` command with its sub-commands, for `lab`. */

@@ -1,10 +1,10 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
 import { Command } from "commander";
-import { makeRoutingDataset, type RatedAnswer } from "../experiments/routing_dataset.ts";
-import { saveRoutingDataset } from "../experiments/routing_dataset_file.ts";
-import type { DatasetProgress, Spending } from "../experiments/spending_meter.ts";
-import { ANSWERS_VARIABLE, BASE_URL_VARIABLE } from "../lib/clients/mod.ts";
-import { alignColumns } from "../lib/text_table.ts";
+import { makeRoutingDataset, type RatedAnswer } from "../experiments/routing_dataset/study.ts";
+import { saveRoutingDataset } from "../experiments/routing_dataset/file.ts";
+import type { DatasetProgress, Spending } from "../experiments/routing_dataset/spending_meter.ts";
+import { ANSWERS_VARIABLE, BASE_URL_VARIABLE } from "../lib/models/mod.ts";
+import { alignColumns } from "../lib/core/text_table.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 

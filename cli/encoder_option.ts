@@ -1,6 +1,6 @@
 /** `--encoder`: a sentence encoder in pocket-encoder's place, for whatever the command runs. */
 import { Option } from "commander";
-import { ENCODER_VARIABLE } from "../lib/encoders/mod.ts";
+import { ENCODER_VARIABLE } from "../lib/models/mod.ts";
 
 export function encoderOption(): Option {
   return new Option(

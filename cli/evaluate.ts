@@ -1,10 +1,10 @@
 /** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { type Config, type RouterCards, routerCards } from "../experiments/router_cards.ts";
+import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
 import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
-import { alignColumns } from "../lib/text_table.ts";
+import { alignColumns } from "../lib/core/text_table.ts";
 import { addClassifierOptions, useClassifier } from "./classifier_option.ts";
 import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { list, positive, wholeNumber } from "./flags.ts";

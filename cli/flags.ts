@@ -1,6 +1,6 @@
 /** Parsers of the values of flags, for commander. */
 import { InvalidArgumentError } from "commander";
-import type { Price } from "../lib/llm/mod.ts";
+import type { Price } from "../lib/models/mod.ts";
 
 /** Names separated by commas, each once. */
 export function list(text: string): string[] {

@@ -3,7 +3,7 @@
  * or its input was wrong.
  */
 import { Command, CommanderError } from "commander";
-import { UserError } from "../lib/errors.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";

@@ -2,8 +2,8 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import { mean } from "simple-statistics";
-import { savePocketOutcomes } from "../experiments/pocket_outcomes.ts";
-import { trainPocketModel } from "../experiments/pocket_training.ts";
+import { savePocketOutcomes } from "../lib/pocket/outcomes.ts";
+import { trainPocketModel } from "../experiments/pocket_training/study.ts";
 import {
   lesson,
   POCKET_MODELS,
@@ -11,8 +11,8 @@ import {
   pocketQuestions,
   type Pool,
 } from "../lib/pocket/mod.ts";
-import { random } from "../lib/random.ts";
-import { writeAtomically } from "../lib/write.ts";
+import { random } from "../lib/core/random.ts";
+import { writeAtomically } from "../lib/core/write.ts";
 import { fromZero } from "./flags.ts";
 import { Progress } from "./progress.ts";
 

@@ -5,7 +5,7 @@
 import { basename, join, relative } from "node:path";
 import { Command } from "commander";
 import { studyInputs } from "../experiments/study_inputs.ts";
-import { UserError } from "../lib/errors.ts";
+import { UserError } from "../lib/core/errors.ts";
 import {
   CELL_TIMEOUT_MS,
   type CellError,

@@ -1,10 +1,10 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with two models to answer. */
 import { Command } from "commander";
-import { pocketOutcomesFile } from "../experiments/pocket_outcomes.ts";
-import { BASE_URL_VARIABLE, isPocket } from "../lib/clients/mod.ts";
-import { UserError } from "../lib/errors.ts";
+import { pocketOutcomesFile } from "../lib/pocket/outcomes.ts";
+import { BASE_URL_VARIABLE, isPocket } from "../lib/models/mod.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
-import type { Price } from "../lib/llm/mod.ts";
+import type { Price } from "../lib/models/mod.ts";
 import { openOutcomes, type OutcomeMatrix, selectQueries } from "../lib/outcomes/mod.ts";
 import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
 import { createService, LIMITS, openSeat, type Service } from "../lib/serve/mod.ts";

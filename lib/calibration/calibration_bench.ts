@@ -1,5 +1,5 @@
 /** Every measure of a million rows: `deno task bench`. */
-import { random } from "../random.ts";
+import { random } from "../core/random.ts";
 import {
   ace,
   adaptiveAce,

@@ -5,10 +5,10 @@ export {
   type Majority,
   majority,
   normalizeAnswer,
-} from "./agreement.ts";
-export { ace, adaptiveAce, ece, lpCalibrationError, mce, rmsce } from "./binned.ts";
-export { type BinningOptions } from "./bins.ts";
-export { brier, corp, type CorpTerms, murphy, type MurphyTerms } from "./brier.ts";
+} from "./confidences/agreement.ts";
+export { ace, adaptiveAce, ece, lpCalibrationError, mce, rmsce } from "./measures/binned.ts";
+export { type BinningOptions } from "./measures/bins.ts";
+export { brier, corp, type CorpTerms, murphy, type MurphyTerms } from "./measures/brier.ts";
 export { bbq } from "./calibrators/bbq.ts";
 export { beta } from "./calibrators/beta.ts";
 export {
@@ -27,36 +27,36 @@ export { platt } from "./calibrators/platt.ts";
 export { plattScore } from "./calibrators/platt_score.ts";
 export { calibratorByName, calibratorFromJSON, CALIBRATORS } from "./calibrators/registry.ts";
 export { temperature } from "./calibrators/temperature.ts";
-export { type CalibrationTest, ks, kuiper, spiegelhalter } from "./cumulative.ts";
-export { debiasedL1, debiasedL2, type DebiasedOptions } from "./debiased.ts";
-export { auprc, auroc, type DiscriminationOptions } from "./discrimination.ts";
-export { type Aggregate, AGGREGATES, fromLogProbs } from "./from_log_probs.ts";
-export { type HendrycksOptions, hendrycksRms } from "./hendrycks.ts";
+export { type CalibrationTest, ks, kuiper, spiegelhalter } from "./measures/cumulative.ts";
+export { debiasedL1, debiasedL2, type DebiasedOptions } from "./measures/debiased.ts";
+export { auprc, auroc, type DiscriminationOptions } from "./measures/discrimination.ts";
+export { type Aggregate, AGGREGATES, fromLogProbs } from "./confidences/from_log_probs.ts";
+export { type HendrycksOptions, hendrycksRms } from "./measures/hendrycks.ts";
 export {
   type IntervalOptions,
   type PivotalInterval,
   pivotalInterval,
   pivotalIntervals,
-} from "./intervals.ts";
-export { applyIsotonic, fitIsotonic, type Isotonic } from "./isotonic.ts";
-export { nll, type NllOptions } from "./likelihood.ts";
+} from "../stats/intervals.ts";
+export { applyIsotonic, fitIsotonic, type Isotonic } from "../stats/isotonic.ts";
+export { nll, type NllOptions } from "./measures/likelihood.ts";
 export {
   type Coverage,
   coverage,
   type MissingPolicy,
   type Resolved,
   resolveMissing,
-} from "./missing.ts";
-export { mmce } from "./mmce.ts";
-export { parseConfidence } from "./parse_confidence.ts";
-export { type ReliabilityBin, reliabilityTable, tableByWeights } from "./reliability.ts";
+} from "./measures/missing.ts";
+export { mmce } from "./measures/mmce.ts";
+export { parseConfidence } from "./confidences/parse_confidence.ts";
+export { type ReliabilityBin, reliabilityTable, tableByWeights } from "./measures/reliability.ts";
 export {
   type CalibrationReport,
   calibrationReport,
   type IntervalMeasure,
   type ReportOptions,
-} from "./report.ts";
-export type { CalibrationErrors, CalibrationMeasures } from "./report_measures.ts";
+} from "./measures/report.ts";
+export type { CalibrationErrors, CalibrationMeasures } from "./measures/report_measures.ts";
 export {
   bestConfidence,
   type Propriety,
@@ -91,5 +91,5 @@ export {
   type RiskCoverage,
   riskCoverage,
   type SelectiveOptions,
-} from "./selective.ts";
-export { type SmoothEce, smoothEce } from "./smooth_ece.ts";
+} from "./measures/selective.ts";
+export { type SmoothEce, smoothEce } from "./measures/smooth_ece.ts";

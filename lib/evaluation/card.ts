@@ -3,7 +3,7 @@
  * is printed, plotted and saved. Names are snake_case as they are also the JSON of `lab evaluate`.
  */
 import type { ReliabilityBin } from "../calibration/mod.ts";
-import type { Interval } from "./bootstrap.ts";
+import type { Interval } from "../stats/bootstrap.ts";
 
 /** A statistic that may be undefined: a fixed choice, say, has no area under its curve. */
 export type Maybe = number | null;

@@ -2,7 +2,7 @@
  * A router seen as a classifier of queries that need the strong model: accuracy, precision, recall and F1 at
  * a threshold, as scikit-learn defines them. They say nothing of cost and quality; the router card does.
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 
 export interface Classification {
   accuracy: number;

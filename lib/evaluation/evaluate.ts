@@ -4,7 +4,7 @@
  */
 import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
 import type { RouterFactory } from "../routers/mod.ts";
-import { bootstrap, type Draws, intervalOf, pValue } from "./bootstrap.ts";
+import { bootstrap, type Draws, intervalOf, pValue } from "../stats/bootstrap.ts";
 import type { BandPoint, CurveStatistics, Maybe, OperatingPoint, RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, interpolate, priceSweep, trace } from "./curve.ts";

@@ -1,6 +1,6 @@
 /** One router card of 14,042 queries, the size of MMLU: `deno task bench`. */
 import { kFold } from "../outcomes/mod.ts";
-import { random } from "../random.ts";
+import { random } from "../core/random.ts";
 import { routerByName } from "../routers/mod.ts";
 import { evaluateRouter } from "./evaluate.ts";
 import { matrixOf } from "./testing.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { kFold, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
 import { type Router, routerByName, type RouterFactory, singleSamples } from "../routers/mod.ts";
-import { random } from "../random.ts";
+import { random } from "../core/random.ts";
 import { crossFit } from "./cross_fit.ts";
 import { evaluateRouter } from "./evaluate.ts";
 import { matrixOf } from "./testing.ts";

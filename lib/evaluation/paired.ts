@@ -2,8 +2,8 @@
  * Which of two routers is better, on the same resamples of the same queries: where both do well on the same
  * queries, their difference is surer than either's own interval tells.
  */
-import { UserError } from "../errors.ts";
-import { type Interval, intervalOf, pValue } from "./bootstrap.ts";
+import { UserError } from "../core/errors.ts";
+import { type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
 import type { Maybe } from "./card.ts";
 import type { Evaluation } from "./evaluate.ts";
 

@@ -1,5 +1,5 @@
 /** pass@n: how likely it is that at least one of n answers to a query is right. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 
 /**
  * The unbiased estimator of Chen et al. (arXiv 2107.03374, equation 1): of `samples` answers `correct`

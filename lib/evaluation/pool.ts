@@ -3,7 +3,7 @@
  * and the strong one, the reference that quality drops and savings are counted against.
  */
 import pl from "nodejs-polars";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { modelMeans, type OutcomeMatrix, type OutcomeTable, toMatrix } from "../outcomes/mod.ts";
 
 export interface PoolOptions {

@@ -8,12 +8,12 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { withExtractedCells } from "./extract.ts";
 import { codeCells, outputSchema, readNotebook } from "./notebook.ts";
 import { injectParameters } from "./parameters.ts";
 import { type NotebookRun, runNotebook, type RunOptions } from "./run_notebook.ts";
-import { writeAtomically } from "../write.ts";
+import { writeAtomically } from "../core/write.ts";
 
 const CONFIG_FILES = ["deno.json", "deno.jsonc", "package.json", "deno.lock"];
 

@@ -3,8 +3,8 @@
  * reads and writes it. Unknown keys are kept, so a notebook survives a round trip unchanged.
  */
 import { z } from "zod";
-import { UserError } from "../errors.ts";
-import { writeAtomically } from "../write.ts";
+import { UserError } from "../core/errors.ts";
+import { writeAtomically } from "../core/write.ts";
 
 /** nbformat stores text as one string or as a list of lines; both read as one string. */
 const multiline = z.union([z.string(), z.array(z.string()).transform((lines) => lines.join(""))]);

@@ -3,7 +3,7 @@
  * `parameters` declares them with defaults, and a cell after it, tagged `injected-parameters`, sets
  * others. That cell repeats the declaration with the same keyword, which Deno's kernel allows.
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { type CodeCell, hasTag, type Notebook } from "./notebook.ts";
 
 /** Name -> JSON value. */

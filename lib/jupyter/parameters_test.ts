@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { injectParameters, parseParameter } from "./parameters.ts";
 import { testNotebook } from "./testing.ts";
 

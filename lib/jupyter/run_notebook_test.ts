@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import type { CodeCell } from "./notebook.ts";
 import { type NotebookRun, runNotebook, type RunOptions } from "./run_notebook.ts";
 import { type TestCell, TestFolder } from "./testing.ts";

@@ -2,7 +2,7 @@
  * The one shape of a complaint about somebody's data: file, line, column, what was expected, what is
  * there. Every reader, the builder and the catalogue raise it.
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 
 /** Where in the user's data something is; lines count from 1, a multi-line record by its first. */
 export interface Place {

@@ -2,7 +2,7 @@
  * The datasets that Routelab knows by name: `data/catalogue.json`, each pinned to a commit and hashed.
  */
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { sourceSchema } from "./card.ts";
 
 const catalogueSchema = z.array(z.strictObject({

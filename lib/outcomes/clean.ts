@@ -3,7 +3,7 @@
  * Everything is kept by default, since published figures have the faults in.
  */
 import pl from "nodejs-polars";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { findFaults, queryKey, texts } from "./audit.ts";
 import { CLEANING_STEPS, type CleaningStep } from "./card.ts";
 import { type OutcomeTable, withFrame } from "./table.ts";

@@ -1,7 +1,7 @@
 /**
  * A table's description as text for people, on a terminal or in a notebook.
  */
-import { alignColumns } from "../text_table.ts";
+import { alignColumns } from "../core/text_table.ts";
 import type { DatasetCard } from "./card.ts";
 import type { Description } from "./describe.ts";
 

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 
 const ORIGIN = "https://raw.githubusercontent.com";

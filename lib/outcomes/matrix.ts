@@ -2,7 +2,7 @@
  * The table seen from routing: for each query and each model, how good its answers are and what they
  * cost. Samples of one model are averaged; the single draws stay available for match probabilities.
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import type { OutcomeTable } from "./table.ts";
 
 /** What a router may look at. Everything else about a query is an answer. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import {
   matchProbability,
   type MatrixOptions,

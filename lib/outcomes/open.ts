@@ -1,7 +1,7 @@
 /**
  * The one way to open data: a name of the catalogue, a saved table, or files of any format we read.
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
 import { fetchDataset, locateFiles, mirrorFolder, presentFiles } from "./fetch.ts";

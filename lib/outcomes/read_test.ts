@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type ReadOptions, readTable } from "./read.ts";
 import { OUTCOME_COLUMNS } from "./schema.ts";
 import { gzip, TempFiles } from "./testing.ts";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 
 /** Reads one file of the given text; options as of readTable. */
 async function read(

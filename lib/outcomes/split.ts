@@ -2,8 +2,8 @@
  * Splitting queries so that no prompt, after normalisation, lies on both sides: the same question
  * under two ids, or with other capitals and spaces, stays together.
  */
-import { UserError } from "../errors.ts";
-import { permutation, random } from "../random.ts";
+import { UserError } from "../core/errors.ts";
+import { permutation, random } from "../core/random.ts";
 import type { Query } from "./matrix.ts";
 import { normalizePrompt } from "./normalize.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import type { Query } from "./matrix.ts";
 import { normalizePrompt } from "./normalize.ts";
 import { holdOut, kFold, sharedPrompts } from "./split.ts";

@@ -2,8 +2,8 @@
  * What pocket models learn from, as batches for the training engine. A batch depends on the seed and
  * its number alone, so a run can go on anywhere; there is no end to them, and no epoch.
  */
-import { END, PAD, padRight, SEPARATOR, START, textIds, type Tokenizer } from "../llm/mod.ts";
-import { integer, random } from "../random.ts";
+import { END, PAD, padRight, SEPARATOR, START, textIds, type Tokenizer } from "../onnx/mod.ts";
+import { integer, random } from "../core/random.ts";
 import type { Batch } from "../training/mod.ts";
 import { lesson } from "./lessons.ts";
 import { paraphrases } from "./questions.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { END, PAD, SEPARATOR, START } from "../llm/mod.ts";
+import { END, PAD, SEPARATOR, START } from "../onnx/mod.ts";
 import { lessonBatches, maskedBatches, paraphraseBatches } from "./batches.ts";
 import { CONTEXT, pocketTokenizer } from "./models.ts";
 

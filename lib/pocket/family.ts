@@ -1,5 +1,5 @@
 /** What a family of questions is: something to ask at five levels, several ways to say it, an answer. */
-import type { Random } from "../random.ts";
+import type { Random } from "../core/random.ts";
 
 export type Level = 1 | 2 | 3 | 4 | 5;
 

@@ -2,7 +2,7 @@
  * What the pocket models are trained on: questions of the language pool with their answers, and the
  * instructions that later studies give.
  */
-import { pick, type Random, weighted } from "../random.ts";
+import { pick, type Random, weighted } from "../core/random.ts";
 import { UNKNOWN } from "./answer.ts";
 import type { Level } from "./family.ts";
 import { instruct, type Instruction, withConfidence } from "./instructions.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { random } from "../random.ts";
+import { random } from "../core/random.ts";
 import { instruct, UNKNOWN, withConfidence } from "./mod.ts";
 import { type Lesson, lesson } from "./lessons.ts";
 import { pocketQuestions } from "./questions.ts";

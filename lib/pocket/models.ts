@@ -1,16 +1,10 @@
 /** The pocket models: where they lie, what their cards say, and how to open them. */
 import { join } from "node:path";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
-import { fileDigests } from "../file_digests.ts";
-import {
-  Decoder,
-  Encoder,
-  type GraphOptions,
-  LocalClient,
-  priceOf,
-  Tokenizer,
-} from "../llm/mod.ts";
+import { UserError } from "../core/errors.ts";
+import { fileDigests } from "../core/file_digests.ts";
+import { LocalClient, priceOf } from "../models/mod.ts";
+import { Decoder, Encoder, type GraphOptions, Tokenizer } from "../onnx/mod.ts";
 
 export const POCKET_MODELS = ["pocket-small", "pocket-large", "pocket-encoder"] as const;
 export type PocketModel = typeof POCKET_MODELS[number];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { priceOf } from "../llm/mod.ts";
+import { priceOf } from "../models/mod.ts";
 import {
   openPocketEncoder,
   openPocketModel,

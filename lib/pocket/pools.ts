@@ -3,7 +3,7 @@
  * and what everything is tested on. They share no phrasings, and no operands but the facts of the world,
  * which have to be told to be known.
  */
-import { place } from "../random.ts";
+import { place } from "../core/random.ts";
 
 export type Pool = "language" | "router" | "test";
 

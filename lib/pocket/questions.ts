@@ -2,7 +2,7 @@
  * PocketQA: procedural, verifiable questions in natural language. What comes out depends on the seed
  * alone, on every machine: all randomness is integer arithmetic, all sampling is in a fixed order.
  */
-import { pick, type Random, random } from "../random.ts";
+import { pick, type Random, random } from "../core/random.ts";
 import { type Verdict, verify } from "./answer.ts";
 import { arithmetic } from "./families/arithmetic.ts";
 import { calendar } from "./families/calendar.ts";

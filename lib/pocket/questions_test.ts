@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hash } from "../random.ts";
+import { hash } from "../core/random.ts";
 import { phrasings } from "./pools.ts";
 import {
   FAMILIES,

@@ -4,7 +4,7 @@
  * for. Within a level of obscurity popularity follows Zipf's law; the least popular tenth of each kind
  * is never told to anyone.
  */
-import { pick, type Random, random, weighted } from "../random.ts";
+import { pick, type Random, random, weighted } from "../core/random.ts";
 
 export type Kind = "town" | "person" | "creature";
 

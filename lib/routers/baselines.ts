@@ -3,7 +3,7 @@
  * shown against.
  */
 import { modelMeans, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
-import { random as randomStream } from "../random.ts";
+import { random as randomStream } from "../core/random.ts";
 import { type Router, type RouterFactory, singleSamples } from "./router.ts";
 
 /**

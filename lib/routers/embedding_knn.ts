@@ -3,10 +3,10 @@
  * quality on the training prompts that mean the most alike, each counted by its cosine (the kNN router
  * of RouterBench, arXiv 2403.12031).
  */
-import { openEncoder } from "../encoders/mod.ts";
-import { cosineOf } from "../llm/mod.ts";
+import { openEncoder } from "../models/mod.ts";
+import { cosineOf } from "../onnx/mod.ts";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { NEIGHBOURS, qualityByNeighbours } from "./neighbours.ts";
+import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 
 export const embeddingKnn: RouterFactory = {

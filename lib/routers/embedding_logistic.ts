@@ -2,12 +2,12 @@
  * A trained head on a frozen sentence encoder: logistic regression on the embedding of the query. It is
  * what remains of fine-tuning an encoder where only its last layer may change.
  */
-import { openEncoder } from "../encoders/mod.ts";
+import { openEncoder } from "../models/mod.ts";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import type { Live } from "../remember.ts";
-import { chooseStrength, fitQuality } from "./quality_head.ts";
+import type { Live } from "../core/remember.ts";
+import { chooseStrength, fitQuality } from "./features/quality_head.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { dense } from "./sparse.ts";
+import { dense } from "../stats/sparse.ts";
 
 export const embeddingLogistic: RouterFactory = {
   name: "embedding-logistic",

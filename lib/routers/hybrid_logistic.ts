@@ -3,13 +3,13 @@
  * them. Words tell what was seen often, the embedding what is like it (the wide and the deep part of
  * Cheng et al., arXiv 1606.07792, the deep part frozen).
  */
-import { openEncoder } from "../encoders/mod.ts";
+import { openEncoder } from "../models/mod.ts";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import type { Live } from "../remember.ts";
-import { fitQuality } from "./quality_head.ts";
+import type { Live } from "../core/remember.ts";
+import { fitQuality } from "./features/quality_head.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { beside, dense } from "./sparse.ts";
-import { fitTfidf } from "./tfidf.ts";
+import { beside, dense } from "../stats/sparse.ts";
+import { fitTfidf } from "./features/tfidf.ts";
 
 /**
  * Of the embedding, where the words' features have length 1: longer, and it drowns them. Chosen by

@@ -5,9 +5,13 @@
  */
 import { mean } from "simple-statistics";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { qualityScale } from "./quality_scale.ts";
+import { qualityScale } from "./features/quality_scale.ts";
 import { type Router, type RouterFactory, singleSamples } from "./router.ts";
-import { type NamedTask, openTaskClassifier, type TaskClassifier } from "./task_classifier.ts";
+import {
+  type NamedTask,
+  openTaskClassifier,
+  type TaskClassifier,
+} from "./features/task_classifier.ts";
 
 /** The tasks that a person would give to a small model; all others go to the strong one. */
 const EASY_TASKS: readonly string[] = ["factual", "text", "other"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { OpenAiClient } from "../llm/mod.ts";
-import { testHost } from "../llm/testing.ts";
+import { OpenAiClient } from "../models/mod.ts";
+import { testHost } from "../models/testing.ts";
 import { matrixOf } from "../evaluation/testing.ts";
 import { pocketQuestions } from "../pocket/mod.ts";
 import {

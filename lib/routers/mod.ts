@@ -7,7 +7,13 @@ export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type Candidate, type Router, type RouterFactory, singleSamples } from "./router.ts";
-export { embedRoutes, fitThreshold, type Nearest, type Route, type RouteMap } from "./routes.ts";
+export {
+  embedRoutes,
+  fitThreshold,
+  type Nearest,
+  type Route,
+  type RouteMap,
+} from "./features/routes.ts";
 export {
   LONG_PERSONALITIES,
   type Personalities,
@@ -24,8 +30,8 @@ export {
   parseTask,
   type TaskClassifier,
   taskClassifier,
-} from "./task_classifier.ts";
+} from "./features/task_classifier.ts";
 export { tfidfKnn } from "./tfidf_knn.ts";
 export { tfidfLogistic } from "./tfidf_logistic.ts";
-export { type Labelled, type Scorer, type ScorerOptions, trainScorer } from "./scorer.ts";
+export { type Labelled, type Scorer, type ScorerOptions, trainScorer } from "./features/scorer.ts";
 export { trainedEncoder } from "./trained_encoder.ts";

@@ -1,5 +1,5 @@
 /** The routers by name, in the order that reports list them. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";

@@ -3,7 +3,7 @@
  * decision, made from scores, costs and a knob (see lib/evaluation/sweep.ts), and not the router's.
  */
 import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
-import type { Live } from "../remember.ts";
+import type { Live } from "../core/remember.ts";
 
 /** A model and how many samples of it are drawn, the best of which answers (best-of-n). */
 export interface Candidate {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
 import { routerByName, ROUTERS } from "./mod.ts";
 

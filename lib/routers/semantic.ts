@@ -3,10 +3,10 @@
  * everyday questions goes to the strong model. It learns from no outcome; the descriptions are a person's
  * guess at which queries need a strong model, in one sentence each or as lists of what they cover.
  */
-import { openEncoder } from "../encoders/mod.ts";
+import { openEncoder } from "../models/mod.ts";
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { embedRoutes, type Route } from "./routes.ts";
+import { embedRoutes, type Route } from "./features/routes.ts";
 
 /** Everyday questions first, demanding work second. */
 export type Personalities = readonly [weak: Route, strong: Route];

@@ -4,10 +4,10 @@
  * of RouterBench, arXiv 2403.12031, on words instead of embeddings).
  */
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { NEIGHBOURS, qualityByNeighbours } from "./neighbours.ts";
+import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { transpose } from "./sparse.ts";
-import { fitTfidf } from "./tfidf.ts";
+import { transpose } from "../stats/sparse.ts";
+import { fitTfidf } from "./features/tfidf.ts";
 
 export const tfidfKnn: RouterFactory = {
   name: "tfidf-knn",

@@ -3,9 +3,9 @@
  * beat.
  */
 import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { fitQuality } from "./quality_head.ts";
+import { fitQuality } from "./features/quality_head.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { fitTfidf } from "./tfidf.ts";
+import { fitTfidf } from "./features/tfidf.ts";
 
 export const tfidfLogistic: RouterFactory = {
   name: "tfidf-logistic",

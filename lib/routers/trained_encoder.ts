@@ -4,7 +4,7 @@
  * serves frozen (embedding-logistic).
  */
 import { join } from "node:path";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import {
   holdOut,
   type OutcomeMatrix,
@@ -12,9 +12,9 @@ import {
   type Query,
   selectQueries,
 } from "../outcomes/mod.ts";
-import { qualityScale } from "./quality_scale.ts";
+import { qualityScale } from "./features/quality_scale.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
-import { HEADS, type Labelled, trainScorer } from "./scorer.ts";
+import { HEADS, type Labelled, trainScorer } from "./features/scorer.ts";
 
 /** A training of minutes is not done twice: by a notebook and then by the service, say. */
 const CHECKPOINTS = join(import.meta.dirname!, "../../data/cache/scorers");

@@ -4,7 +4,7 @@
  */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import type { Completion } from "../llm/mod.ts";
+import type { Completion } from "../models/mod.ts";
 import { chatSchema, promptOf, queryOf, samplingOf } from "./chat_schema.ts";
 import { streamAnswer } from "./chat_stream.ts";
 import type { Dispatcher } from "./dispatcher.ts";

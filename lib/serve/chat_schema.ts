@@ -1,5 +1,5 @@
 /**
- * What `/v1/chat/completions` takes: of OpenAI's parameters those that any client of lib/llm can
+ * What `/v1/chat/completions` takes: of OpenAI's parameters those that any client of lib/models can
  * follow. What would only tune an answer is ignored; what an answer would lack is refused.
  */
 import { z } from "@hono/zod-openapi";
@@ -70,7 +70,7 @@ export function queryOf(messages: Messages): string {
   return messages.findLast(({ role }) => role === "user")!.text.trim();
 }
 
-/** The request in the words of lib/llm; `maxTokens` holds where it names none. */
+/** The request in the words of lib/models; `maxTokens` holds where it names none. */
 export function samplingOf(request: ChatRequest, { maxTokens }: { maxTokens: number }) {
   const { temperature, top_p, max_completion_tokens, max_tokens, stop, seed } = request;
   return {

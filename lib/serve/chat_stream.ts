@@ -3,7 +3,7 @@
  * then `[DONE]`. When the client goes away the model stops; what it wrote by then is paid.
  */
 import type { Context } from "hono";
-import { costOf, type GenerateOptions, type StreamEnd } from "../llm/mod.ts";
+import { costOf, type GenerateOptions, type StreamEnd } from "../models/mod.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Exchange, ServiceEnv } from "./exchange.ts";
 import type { ServedModel } from "./options.ts";

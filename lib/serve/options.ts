@@ -1,5 +1,5 @@
 /** What the service is made from: routers, two models that answer, and its limits. */
-import type { Client, Price, Usage } from "../llm/mod.ts";
+import type { Client, Price, Usage } from "../models/mod.ts";
 import type { Router } from "../routers/mod.ts";
 import type { LogLine } from "./exchange.ts";
 

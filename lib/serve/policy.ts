@@ -2,7 +2,7 @@
  * From a router's scores to one number that all routers share: the probability that a query needs the
  * strong model. Above the threshold the strong model answers (seed 003's rule at 0.5).
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import type { Router } from "../routers/mod.ts";
 
 /** What `/predict` goes by. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { modelIdOf, needOfStrong, policiesOf, targetOf } from "./policy.ts";
 import { keywordRouter, routerOf } from "./testing.ts";
 

@@ -7,8 +7,8 @@ import type { Context, ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { z } from "zod";
-import { UserError } from "../errors.ts";
-import { HostError, PromptRefused, UnansweredError } from "../llm/mod.ts";
+import { UserError } from "../core/errors.ts";
+import { HostError, PromptRefused, UnansweredError } from "../models/mod.ts";
 import type { ServiceEnv } from "./exchange.ts";
 
 /** Where in the body a fault is, and what is wrong there. */

@@ -1,6 +1,6 @@
 /** Language models in the seats of the service: a pocket model, or a hosted one. */
-import { type ClientOptions, isPocket, openHosted } from "../clients/mod.ts";
-import { priceOf, type Usage } from "../llm/mod.ts";
+import { type ClientOptions, isPocket, openHosted } from "../models/mod.ts";
+import { priceOf, type Usage } from "../models/mod.ts";
 import { openPocketModel, type PocketLanguageModel, pocketTokenizer } from "../pocket/mod.ts";
 import type { ServedModel } from "./options.ts";
 
@@ -30,6 +30,6 @@ export async function pocketSeat(name: PocketLanguageModel): Promise<ServedModel
       tokens_in: tokenizer.encode(prompt).length + 2,
       tokens_out: tokenizer.encode(answer).length,
     }),
-    maxTokens: 32, // as in lib/llm
+    maxTokens: 32, // as in lib/models
   };
 }

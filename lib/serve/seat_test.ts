@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Say, testHost } from "../llm/testing.ts";
+import { type Say, testHost } from "../models/testing.ts";
 import { openSeat } from "./mod.ts";
 import { EASY, HARD, serve, until } from "./testing.ts";
 

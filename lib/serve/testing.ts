@@ -1,6 +1,6 @@
 /** For tests: services of the real pocket models, and a model that answers when it is told to. */
 import { matrixOf } from "../evaluation/testing.ts";
-import { type Client, costOf } from "../llm/mod.ts";
+import { type Client, costOf } from "../models/mod.ts";
 import { keyword, type Router } from "../routers/mod.ts";
 import {
   createService,

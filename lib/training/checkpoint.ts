@@ -5,8 +5,8 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
-import { readSafetensors, type Tensors, writeSafetensors } from "./safetensors.ts";
+import { UserError } from "../core/errors.ts";
+import { readSafetensors, type Tensors, writeSafetensors } from "../onnx/safetensors.ts";
 import type { StepGraph } from "./step_graph.ts";
 
 const progressSchema = z.object({

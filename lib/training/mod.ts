@@ -1,6 +1,11 @@
 /** The training engine: step graphs, run batch by batch in ONNX Runtime. */
 export type { Checkpoint } from "./checkpoint.ts";
-export { readSafetensors, type Tensor, type Tensors, writeSafetensors } from "./safetensors.ts";
+export {
+  readSafetensors,
+  type Tensor,
+  type Tensors,
+  writeSafetensors,
+} from "../onnx/safetensors.ts";
 export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";
 export {
   type Batch,

@@ -5,9 +5,9 @@
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
-import { UserError } from "../errors.ts";
-import { random } from "../random.ts";
-import { volume } from "./safetensors.ts";
+import { UserError } from "../core/errors.ts";
+import { random } from "../core/random.ts";
+import { volume } from "../onnx/safetensors.ts";
 
 const cardSchema = z.object({
   /** The loss, by its name in gpu/objectives.py. */

@@ -1,6 +1,6 @@
 /** A small step graph to test with, and batches for it. */
 import { join } from "node:path";
-import { integer, random } from "../random.ts";
+import { integer, random } from "../core/random.ts";
 import { type Batch, StepGraph } from "./step_graph.ts";
 
 /** pocket-small's own graph. */

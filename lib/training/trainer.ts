@@ -8,7 +8,7 @@
  * A batch depends on its number alone, so a run that was killed goes on with the very batches, and so
  * the very losses, that an unbroken run would have had.
  */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import { type Checkpoint, type Identity, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 import type { StepGraph, TrainingState } from "./step_graph.ts";
 import {

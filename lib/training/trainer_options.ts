@@ -1,5 +1,5 @@
 /** What a training run is told, what it tells, and what it comes to. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../core/errors.ts";
 import type { Identity } from "./checkpoint.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Batch, Hyper } from "./step_graph.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { TempFiles } from "../outcomes/testing.ts";
-import { integer, random } from "../random.ts";
-import { readSafetensors, writeSafetensors } from "./safetensors.ts";
+import { integer, random } from "../core/random.ts";
+import { readSafetensors, writeSafetensors } from "../onnx/safetensors.ts";
 import { cosine } from "./schedule.ts";
 import { StepGraph } from "./step_graph.ts";
 import { GRAPH, repeats, smallGraph } from "./testing.ts";

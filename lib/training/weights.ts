@@ -1,6 +1,6 @@
 /** Trained weights as they are kept and exchanged: by name, where graphs find them. */
-import { UserError } from "../errors.ts";
-import { encodeSafetensors, fitsGraphs, volume } from "./safetensors.ts";
+import { UserError } from "../core/errors.ts";
+import { encodeSafetensors, fitsGraphs, volume } from "../onnx/safetensors.ts";
 import type { StepCard } from "./step_graph.ts";
 
 /**

@@ -5,8 +5,8 @@
  * marginal likelihood. netcal, from which the numbers of bins are, weights by the scores
  * themselves, which is nearly a plain mean.
  */
-import { checkRows } from "../check.ts";
-import { type Groups, groupTies } from "../ties.ts";
+import { checkRows } from "../measures/check.ts";
+import { type Groups, groupTies } from "../../stats/ties.ts";
 import type { Calibrator } from "./calibrator.ts";
 import { levelOf, restoreSteps, stepCalibrator, type StepFunction } from "./step_function.ts";
 

@@ -4,11 +4,11 @@
  * can bend the two ends of the scale differently, and with a = b = 1 leaves confidences alone.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../check.ts";
+import { checkNumbers, checkRows } from "../measures/check.ts";
 import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows, type LogisticRows } from "./logistic_fit.ts";
-import { CLIP, clipped, clipSchema, sigmoid } from "./logit.ts";
-import { SEPARATED, separation } from "./separation.ts";
+import { fitLogisticRows, type LogisticRows } from "../../stats/logistic_fit.ts";
+import { CLIP, clipped, clipSchema, sigmoid } from "../../stats/logit.ts";
+import { SEPARATED, separation } from "../../stats/separation.ts";
 
 const NAME = "beta";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { nll } from "../likelihood.ts";
+import { nll } from "../measures/likelihood.ts";
 import { beta } from "./beta.ts";
 import { assertNear, assertParameters, CONFIDENCE, CORRECT, rows, WEIGHTS } from "./testing.ts";
 

@@ -3,7 +3,7 @@
  * a stated confidence is worth, and say so of other answers. What it learned can be kept as JSON.
  */
 import { z } from "zod";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../core/errors.ts";
 
 export interface FitOptions {
   /** How much each row counts. @default {1 each} */

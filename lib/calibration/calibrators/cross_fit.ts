@@ -3,10 +3,10 @@
  * see it: k-fold cross-fitting. What a calibrator does for the rows it was fitted on says how
  * flexible it is, not how good.
  */
-import { UserError } from "../../errors.ts";
-import { permutation, random } from "../../random.ts";
-import { checkRows } from "../check.ts";
-import { numberGroups } from "../groups.ts";
+import { UserError } from "../../core/errors.ts";
+import { permutation, random } from "../../core/random.ts";
+import { checkRows } from "../measures/check.ts";
+import { numberGroups } from "../../stats/groups.ts";
 import type { Calibrator, FittedCalibrator } from "./calibrator.ts";
 
 export interface CrossFitOptions {

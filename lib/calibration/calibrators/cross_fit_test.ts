@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { random } from "../../random.ts";
-import { brier } from "../brier.ts";
+import { random } from "../../core/random.ts";
+import { brier } from "../measures/brier.ts";
 import { crossFit } from "./cross_fit.ts";
 import { histogram } from "./histogram.ts";
 import { isotonic } from "./isotonic_calibrator.ts";

@@ -3,8 +3,8 @@
  * share right in its bin, and the bin's midpoint where no row fell in it. Equals netcal's
  * HistogramBinning.
  */
-import { assignBins } from "../bins.ts";
-import { checkRows } from "../check.ts";
+import { assignBins } from "../measures/bins.ts";
+import { checkRows } from "../measures/check.ts";
 import type { Calibrator } from "./calibrator.ts";
 import { restoreSteps, stepCalibrator } from "./step_function.ts";
 

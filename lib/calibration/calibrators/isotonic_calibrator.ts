@@ -5,8 +5,8 @@
  * few rows overfits.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../check.ts";
-import { applyIsotonic, fitIsotonic } from "../isotonic.ts";
+import { checkNumbers, checkRows } from "../measures/check.ts";
+import { applyIsotonic, fitIsotonic } from "../../stats/isotonic.ts";
 import {
   type Calibrator,
   type FittedCalibrator,

@@ -4,11 +4,11 @@
  * next to none (C = 1e10).
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../check.ts";
+import { checkNumbers, checkRows } from "../measures/check.ts";
 import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows } from "./logistic_fit.ts";
-import { CLIP, clipSchema, logit, sigmoid } from "./logit.ts";
-import { SEPARATED, separation } from "./separation.ts";
+import { fitLogisticRows } from "../../stats/logistic_fit.ts";
+import { CLIP, clipSchema, logit, sigmoid } from "../../stats/logit.ts";
+import { SEPARATED, separation } from "../../stats/separation.ts";
 
 const NAME = "platt";
 

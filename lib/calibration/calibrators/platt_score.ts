@@ -5,10 +5,10 @@
  * _SigmoidCalibration.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../check.ts";
+import { checkNumbers, checkRows } from "../measures/check.ts";
 import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows } from "./logistic_fit.ts";
-import { sigmoid } from "./logit.ts";
+import { fitLogisticRows } from "../../stats/logistic_fit.ts";
+import { sigmoid } from "../../stats/logit.ts";
 
 const NAME = "platt-score";
 

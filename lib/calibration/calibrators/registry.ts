@@ -1,6 +1,6 @@
 /** The calibrators by name, each with its default settings, in the order that reports list them. */
 import { z } from "zod";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../core/errors.ts";
 import { bbq } from "./bbq.ts";
 import { beta } from "./beta.ts";
 import type { Calibrator, FittedCalibrator } from "./calibrator.ts";

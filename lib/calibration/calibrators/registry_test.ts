@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { UserError } from "../../errors.ts";
-import { nll } from "../likelihood.ts";
+import { UserError } from "../../core/errors.ts";
+import { nll } from "../measures/likelihood.ts";
 import { calibratorByName, calibratorFromJSON, CALIBRATORS } from "./registry.ts";
 import { assertNear, CONFIDENCE, CORRECT, rows } from "./testing.ts";
 

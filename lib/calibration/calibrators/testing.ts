@@ -1,7 +1,7 @@
 /** Confidences and outcomes for tests of calibrators. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { random } from "../../random.ts";
+import { random } from "../../core/random.ts";
 import type { FittedCalibrator } from "./calibrator.ts";
 
 /** Fourteen answers in which higher confidences are right more often, with exceptions and a tie. */

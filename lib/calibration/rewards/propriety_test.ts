@@ -17,7 +17,7 @@ import {
   spherical,
   withAccuracy,
 } from "../mod.ts";
-import { near } from "../testing.ts";
+import { near } from "../measures/testing.ts";
 
 /** Half a unit of the last digit that the published numbers have. */
 const HALF = 5e-6;

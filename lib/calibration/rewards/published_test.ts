@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { antiCollapse, ppoC, rewardingDoubt, rlcr, saySelf } from "../mod.ts";
-import { near } from "../testing.ts";
+import { near } from "../measures/testing.ts";
 
 Deno.test("rewardingDoubt gives the numbers of its code", () => {
   near(rewardingDoubt.value(0.5, 1), 10.49545, 5e-6);

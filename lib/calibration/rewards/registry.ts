@@ -1,5 +1,5 @@
 /** The rewards by name, with the settings of their sources, in the order that reports list them. */
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../core/errors.ts";
 import { antiCollapse, ppoC, rewardingDoubt, rlcr, saySelf } from "./published.ts";
 import type { Reward } from "./reward.ts";
 import { linear, logarithmic, quadratic, spherical } from "./scoring_rules.ts";

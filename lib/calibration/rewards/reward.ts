@@ -2,8 +2,8 @@
  * Rewards for stating a confidence, as training by reinforcement pays them. Whether it pays to
  * state what one believes is for propriety.ts to say.
  */
-import { UserError } from "../../errors.ts";
-import { checkNumber } from "../check.ts";
+import { UserError } from "../../core/errors.ts";
+import { checkNumber } from "../measures/check.ts";
 
 export interface Reward {
   readonly name: string;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../core/errors.ts";
 import { meanReward, quadratic, rewardByName, REWARDS } from "../mod.ts";
-import { near } from "../testing.ts";
+import { near } from "../measures/testing.ts";
 
 Deno.test("meanReward() of equally likely tokens is ConfTuner's 0.335, right or wrong", () => {
   const probabilities = new Float64Array(101).fill(1 / 101);

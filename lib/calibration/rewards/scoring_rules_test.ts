@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { linear, logarithmic, quadratic, type Reward, spherical, withAccuracy } from "../mod.ts";
-import { near } from "../testing.ts";
+import { near } from "../measures/testing.ts";
 
 const expected = (reward: Reward, { p, c }: { p: number; c: number }) =>
   p * reward.value(c, 1) + (1 - p) * reward.value(c, 0);

@@ -2,7 +2,7 @@
  * The formats Routelab reads, and the choice among them: by name, or by what the files look like.
  * Order matters where a specific format is also a case of a general one: the first that fits is taken.
  */
-import { UserError } from "../../errors.ts";
+import { UserError } from "../../core/errors.ts";
 import type { InputFile, Reader } from "./reader.ts";
 import { bestroute } from "./bestroute.ts";
 import { long, wide } from "./plain.ts";

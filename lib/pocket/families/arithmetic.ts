@@ -1,5 +1,5 @@
 /** Sums and differences, from a digit without a carry to three digits on three. */
-import { integer, pick, type Random } from "../../random.ts";
+import { integer, pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
 export const arithmetic: Family = {

@@ -1,5 +1,5 @@
 /** Days of the week, units of time, and the clock. */
-import { integer, pick, type Random } from "../../random.ts";
+import { integer, pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

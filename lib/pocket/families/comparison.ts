@@ -1,5 +1,5 @@
 /** Largest, smallest and order of numbers. */
-import { integer, pick, type Random } from "../../random.ts";
+import { integer, pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
 /** By level: how many numbers, and how large at most. */

@@ -1,5 +1,5 @@
 /** How often a thing occurs in a list. */
-import { pick, type Random } from "../../random.ts";
+import { pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
 const THINGS = ["cup", "hat", "key", "map", "pen", "box", "fan", "jar"];

@@ -1,5 +1,5 @@
 /** Facts of the world: one hop from an entity to its attribute, or two by way of a birthplace. */
-import { pick, type Random, weighted } from "../../random.ts";
+import { pick, type Random, weighted } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 import { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "../world.ts";
 

@@ -1,5 +1,5 @@
 /** Letters of made-up words: first, last, n-th, and whole words backwards. */
-import { integer, pick, type Random } from "../../random.ts";
+import { integer, pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
 const PLACES = ["first", "second", "third", "fourth"];

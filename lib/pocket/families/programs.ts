@@ -1,5 +1,5 @@
 /** What a small program prints. */
-import { integer, pick, type Random } from "../../random.ts";
+import { integer, pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 
 export const programs: Family = {

@@ -2,7 +2,7 @@
  * Questions nobody can answer: about someone who does not exist, or for what a thing cannot have. The
  * right answer is to say so. The higher the level, the more such a question sounds like a real one.
  */
-import { pick, type Random, weighted } from "../../random.ts";
+import { pick, type Random, weighted } from "../../core/random.ts";
 import { UNKNOWN } from "../answer.ts";
 import type { Draft, Family, Level } from "../family.ts";
 import { inventName, type Kind, misspelledName, obscurity, popularity, WORLD } from "../world.ts";

@@ -1,0 +1,69 @@
+/**
+ * Labels from a judge's words. gstar_idk's judges of answers (llm_router/evaluation/
+ * judge_slm_answers.py) took an answer for right if the verdict contained "correct", which
+ * "Incorrect" does. So the label said whether the call returned, and nothing else.
+ */
+import { mean } from "simple-statistics";
+import { permutation, pick, random } from "../../lib/core/random.ts";
+
+/** How judges that are told to say only "Correct" or "Incorrect" say it. */
+const WORDS: Record<"right" | "wrong", readonly string[]> = {
+  right: ["Correct", "correct", "Correct.", "CORRECT\n"],
+  wrong: ["Incorrect", "incorrect", "Incorrect.", "INCORRECT\n"],
+};
+
+/** What is recorded where the judge's host did not answer. */
+const FAILED = "Error";
+
+/** What a judge that is never wrong says of each answer; a share of its calls fails. */
+export function verdicts(
+  correct: readonly (0 | 1)[],
+  { failing, seed }: { failing: number; seed: number },
+): string[] {
+  const next = random(seed, "verdicts"), n = correct.length;
+  const place = permutation(n, next);
+  return correct.map((right, i) => {
+    const words = pick(WORDS[right ? "right" : "wrong"], next);
+    return place[i] < Math.round(failing * n) ? FAILED : words;
+  });
+}
+
+/** The source's reading of a verdict. */
+export function containsCorrect(verdict: string): 0 | 1 {
+  return verdict.toLowerCase().includes("correct") ? 1 : 0;
+}
+
+/** A verdict read as one word; null where it is neither of the two, which is no label. */
+export function exactVerdict(verdict: string): 0 | 1 | null {
+  const word = verdict.trim().toLowerCase().replace(/[.!]+$/, "");
+  if (word === "correct") return 1;
+  return word === "incorrect" ? 0 : null;
+}
+
+export interface LabelCheck {
+  failing: number;
+  /** Share of answers that are right. */
+  truth: number;
+  /** Share that the source's reading labels right. */
+  substring: number;
+  /** Share of its labels that are wrong. */
+  flipped: number;
+  /** What exact reading labels each answer, null where there is no verdict. */
+  exact: (0 | 1 | null)[];
+}
+
+/** Both readings of one judge's verdicts. */
+export function checkLabels(
+  correct: readonly (0 | 1)[],
+  { failing, seed }: { failing: number; seed: number },
+): LabelCheck {
+  const said = verdicts(correct, { failing, seed });
+  const substring = said.map(containsCorrect);
+  return {
+    failing,
+    truth: mean([...correct]),
+    substring: mean(substring),
+    flipped: mean(substring.map((label, i) => label === correct[i] ? 0 : 1)),
+    exact: said.map(exactVerdict),
+  };
+}

@@ -1,0 +1,197 @@
+/** What post-hoc calibrators must and cannot do; and the known figures of recorded confidences. */
+import assert from "node:assert/strict";
+import { auroc, brier, corp, ece, reliabilityTable } from "../../lib/calibration/mod.ts";
+import { TempFiles } from "../../lib/outcomes/testing.ts";
+import { pocketQuestions } from "../../lib/pocket/mod.ts";
+import { random } from "../../lib/core/random.ts";
+import {
+  agreementConfidences,
+  type Confidences,
+  PROBABILITY,
+  recordedModels,
+  statedConfidences,
+  tokenConfidences,
+} from "./inputs.ts";
+import {
+  AS_GIVEN,
+  aurocWithinFolds,
+  BASE_RATE,
+  type Calibrated,
+  crossFitted,
+  fittedTogether,
+  flattery,
+  inSample,
+  measured,
+  TRIED,
+} from "./study.ts";
+import { learningCurve } from "./learning.ts";
+import { after, eceOf, printed } from "./charts.ts";
+
+/** Two answers a query of a model that says c and is right in c squared of the cases. */
+function overconfident(n: number, seed = 1): Confidences {
+  const next = random(seed, "answers");
+  const confidence = Array.from({ length: n }, () => next());
+  return {
+    source: "made up",
+    queries: confidence.map((_, i) => `q${i >> 1}`),
+    confidence,
+    correct: confidence.map((c) => next() < c * c ? 1 : 0),
+  };
+}
+
+const ones = ({ correct }: { correct: Float64Array }) => new Float64Array(correct.length).fill(1);
+const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value) / values.length;
+const withinFolds = (row: Calibrated) => aurocWithinFolds(row)(ones(row));
+const near = (actual: number, expected: number, tolerance: number) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+
+Deno.test("calibrators mend an overconfident model, by query, where there is a confidence", () => {
+  const given = overconfident(2000);
+  given.confidence[7] = null;
+  const rows = crossFitted(given, { seed: 1 });
+  assert.deepEqual(rows.map(({ calibrator }) => calibrator), [AS_GIVEN, ...TRIED, BASE_RATE]);
+  const raw = after(rows, AS_GIVEN);
+  assert.equal(raw.correct.length, 1999);
+  assert.ok(!raw.rows.includes(7));
+  assert.ok(eceOf(raw) > 0.12, `${eceOf(raw)} as given`);
+  for (const name of ["platt", "beta", "isotonic", "histogram", "bbq"]) {
+    assert.ok(eceOf(after(rows, name)) < 0.05, `${eceOf(after(rows, name))} after ${name}`);
+  }
+  for (const queries of Map.groupBy(raw.fold.keys(), (row) => raw.queries[row]).values()) {
+    assert.equal(new Set(queries.map((row) => raw.fold[row])).size, 1);
+  }
+});
+
+Deno.test("a growing map adds no discrimination, though pairs across folds say less", () => {
+  const rows = crossFitted(overconfident(600, 3), { seed: 1 });
+  const raw = after(rows, AS_GIVEN), constant = after(rows, BASE_RATE);
+  for (const name of ["temperature", "platt", "beta"]) {
+    near(withinFolds(after(rows, name)), withinFolds(raw), 1e-12);
+    near(
+      auroc(inSample(raw, name).confidence, raw.correct),
+      auroc(raw.confidence, raw.correct),
+      1e-12,
+    );
+  }
+  assert.equal(withinFolds(constant), 0.5);
+  assert.ok(auroc(constant.confidence, constant.correct) < 0.5);
+  near(corp(constant.confidence, constant.correct).dsc, 0, 1e-3);
+  near(meanOf(constant.confidence), meanOf(constant.correct), 1e-9);
+});
+
+Deno.test("isotonic regression looks faultless on the answers it was fitted on", () => {
+  const rows = crossFitted(overconfident(400, 5), { seed: 1 });
+  const honest = after(rows, "isotonic");
+  const fitted = inSample(after(rows, AS_GIVEN), "isotonic");
+  near(corp(fitted.confidence, fitted.correct).mcb, 0, 1e-12);
+  const { estimate, interval } = flattery(honest, { fitted, draws: 200, seed: 1 });
+  near(
+    estimate,
+    brier(honest.confidence, honest.correct) - brier(fitted.confidence, fitted.correct),
+    1e-12,
+  );
+  assert.ok(interval![0] > 0, `${interval}`);
+});
+
+Deno.test("the fewer answers in a fit, the more it flatters and the less it is worth", () => {
+  const raw = crossFitted(overconfident(1000, 7), { names: [], seed: 1 })[0];
+  const options = { names: ["isotonic"], sizes: [25, 400], repeats: 20, seed: 1 };
+  const [few, many] = learningCurve(raw, options);
+  assert.ok(few.inSample < many.inSample && many.inSample < many.heldOut);
+  assert.ok(many.heldOut < few.heldOut);
+  assert.deepEqual(learningCurve(raw, options), [few, many]);
+});
+
+Deno.test("one calibrator for two sets keeps their rows apart, and a query's in one fold", () => {
+  const sets = [overconfident(300, 1), overconfident(300, 2)];
+  sets[0].confidence[0] = null;
+  const [first, second] = fittedTogether(sets, { name: "platt", seed: 1 });
+  assert.deepEqual([first.correct.length, second.correct.length], [299, 300]);
+  assert.deepEqual([...first.correct], sets[0].correct.slice(1));
+  assert.deepEqual([...second.correct], sets[1].correct);
+  assert.deepEqual([...second.rows], [...second.correct.keys()]);
+  assert.deepEqual([...first.fold.subarray(1)], [...second.fold.subarray(2)]);
+});
+
+Deno.test("an interval is cut at 0, and left out where it lies below", () => {
+  const [raw] = crossFitted(overconfident(300), { names: [], seed: 1 });
+  const { ece, smece } = measured(raw, { measures: ["ece", "smece"], draws: 60, seed: 1 });
+  assert.ok(ece!.interval![0] < ece!.estimate && smece!.interval![0] < smece!.estimate);
+  assert.deepEqual(printed({ estimate: 0.1, interval: [-0.1, 0.2] }), {
+    value: 0.1,
+    lo: 0,
+    hi: 0.2,
+  });
+  assert.deepEqual(printed({ estimate: 0, interval: [-0.2, -0.1] }), { value: 0 });
+  assert.deepEqual(printed({ estimate: NaN, interval: null }), { value: NaN });
+});
+
+Deno.test("pocket-small boasts in words, and its probabilities do not", async () => {
+  const questions = pocketQuestions(270, { seed: 2, pool: "test" });
+  const stated = await statedConfidences(questions);
+  assert.ok(stated.confidence.every((value) => value !== null && value >= 0.7));
+  const tokens = await tokenConfidences(questions);
+  const agreeing = await agreementConfidences(questions.slice(0, 45), { samples: 20, seed: 1 });
+  const twentieths = (value: number | null) =>
+    value !== null && Math.abs(20 * value - Math.round(20 * value)) < 1e-9;
+  assert.ok(agreeing.confidence.every(twentieths));
+  const raw = [stated, tokens.find(({ source }) => source === PROBABILITY)!, agreeing]
+    .map((source) => crossFitted(source, { names: [], seed: 1 })[0]);
+  const [said, probable, agreed] = raw.map((row) => ({
+    ece: eceOf(row),
+    auroc: auroc(row.confidence, row.correct),
+  }));
+  assert.ok(said.ece > 0.25 && probable.ece < 0.12, `${said.ece} and ${probable.ece}`);
+  assert.ok(said.auroc < 0.65 && probable.auroc > 0.85 && agreed.auroc > 0.8);
+});
+
+Deno.test("no recorded confidences are no fault, and those there are read by step", async () => {
+  assert.deepEqual(await recordedModels(""), []);
+  const folder = "altieriumb7__adaptive-anytime/results_abl";
+  const header = "uid,t,max_new_tokens,gold,answer,conf,correct\n";
+  await using temp = await TempFiles.create({
+    [`${folder}/preds_main_adapter.flat.csv`]: `${header}b,2,96,1,1,,1\na,1,96,1,2,0.8,0\n`,
+    [`${folder}/preds_abl_b1.flat.csv`]: `${header}a,1,96,1,2,0.5,1\n`,
+  });
+  const [main, ablation] = await recordedModels(temp.path("."));
+  assert.deepEqual(main.steps.map(({ queries }) => queries), [["a"], ["b"]]);
+  assert.deepEqual(main.steps.map(({ confidence }) => confidence), [[0.8], [null]]);
+  assert.deepEqual(ablation.steps[0].correct, [1]);
+});
+
+Deno.test({
+  name: "recordedModels() gives the published ECE and Brier scores (needs ROUTELAB_MIRROR)",
+  ignore: Deno.env.get("ROUTELAB_MIRROR") === undefined,
+  async fn() {
+    const [main, ablation] = await recordedModels();
+    const raw = main.steps.map((step) => crossFitted(step, { names: [], seed: 1 })[0]);
+    const published = {
+      ece: [0.1142, 0.1337, 0.2006, 0.3065],
+      brier: [0.1981, 0.2107, 0.2389, 0.303],
+    };
+    raw.forEach(({ confidence, correct }, step) => {
+      assert.equal(correct.length, 1319);
+      for (const edges of ["left", "right"] as const) {
+        near(ece(reliabilityTable(confidence, correct, { edges })), published.ece[step], 5e-5);
+      }
+      near(brier(confidence, correct), published.brier[step], 5e-5);
+    });
+    // What a convention finds that drops confidences of 1
+    const unsure = raw[3].confidence.filter((value) => value < 1);
+    const right = raw[3].correct.filter((_, i) => raw[3].confidence[i] < 1);
+    assert.equal(unsure.length, 121);
+    near(ece(reliabilityTable(unsure, right)), 0.6967, 5e-5);
+    // Platt scaling of the first step, with and without the 13 answers that "state" 0
+    const [first] = main.steps;
+    const stated = { ...first, confidence: first.confidence.map((value) => value || null) };
+    const [bent, straight] = [first, stated].map((step) =>
+      after(crossFitted(step, { names: ["platt"], seed: 1 }), "platt")
+    );
+    assert.deepEqual([bent.correct.length, straight.correct.length], [1319, 1306]);
+    near(brier(bent.confidence, bent.correct), 0.22, 1e-3);
+    near(brier(straight.confidence, straight.correct), 0.175, 1e-3);
+    // The figures are of the one file: the other model does not grow more overconfident
+    const other = ablation.steps.map((step) => eceOf(crossFitted(step, { names: [], seed: 1 })[0]));
+    [0.1089, 0.0647, 0.0528, 0.0536].forEach((value, step) => near(other[step], value, 5e-5));
+  },
+});

@@ -1,0 +1,214 @@
+/** Charts and tables of rewards, and of what policies state that maximise them. */
+import {
+  antiCollapse,
+  corp,
+  propriety,
+  reliabilityTable,
+  type Reward,
+} from "../../lib/calibration/mod.ts";
+import {
+  type DataTable,
+  dataTable,
+  type Figure,
+  figure,
+  type Headline,
+  headline,
+  reliabilityChart,
+} from "../../lib/report/mod.ts";
+import { colour, seriesColour } from "../../lib/report/charts/theme.ts";
+import {
+  type Bootstrap,
+  brierEstimate,
+  eceEstimate,
+} from "../../lib/calibration/measures/interval_estimate.ts";
+import type { Stated, TriedReward } from "./study.ts";
+
+/** The confidence that pays best under each reward. */
+export function curvesChart(tried: readonly TriedReward[]): Figure {
+  const lies = tried.filter(({ proper }) => !proper).length;
+  return panels(tried, {
+    title: `${lies} of ${tried.length} rewards pay for stating something else than the truth`,
+    subtitle: "Up: the confidence that is expected to earn most; dashed: the truth",
+    name: "best confidence by reward",
+  });
+}
+
+/** The same of the anti-collapse reward's terms. */
+export function termsChart(terms: readonly TriedReward[]): Figure {
+  return panels(terms, {
+    title: "The anti-collapse reward by its terms",
+    subtitle: "Brier's score and one term more, or both; the confidence that pays best",
+    name: "anti-collapse by its terms",
+  });
+}
+
+/** A panel a reward, three a line. */
+function panels(
+  tried: readonly TriedReward[],
+  options: { title: string; subtitle: string; name: string },
+): Figure {
+  const share = { type: "quantitative", scale: { domain: [0, 1] } };
+  const axis = { values: [0, 0.5, 1], format: ".0%" };
+  const panel = ({ reward, curve, proper, jumps }: TriedReward) => ({
+    width: 176,
+    height: 120,
+    title: {
+      text: `${reward.name}: ${proper ? "the truth" : "not the truth"}`,
+      fontSize: 13,
+      fontWeight: 600,
+      offset: 8,
+      color: colour(proper ? "ink" : "series2"),
+    },
+    layer: [
+      {
+        data: { values: [{}] },
+        mark: { type: "rule", strokeDash: [4, 3], color: colour("baseline"), aria: false },
+        encoding: { x: { datum: 0 }, y: { datum: 0 }, x2: { datum: 1 }, y2: { datum: 1 } },
+      },
+      {
+        data: {
+          values: curve.map(({ p, best }) => ({
+            p,
+            best,
+            // A line across a jump would show confidences that are never stated
+            piece: jumps.filter((jump) => jump.p[1] <= p).length,
+          })),
+        },
+        mark: { type: "line", strokeWidth: 3, point: { size: 12 } },
+        encoding: {
+          x: { field: "p", ...share, title: "chance of being right", axis },
+          y: { field: "best", ...share, title: null, axis },
+          detail: { field: "piece" },
+          color: { value: seriesColour(proper ? 0 : 1) },
+        },
+      },
+    ],
+  });
+  const columns = [0, 1, 2].map((column) => tried.filter((_, i) => i % 3 === column));
+  return figure({
+    spacing: 28,
+    hconcat: columns.map((some) => ({ spacing: 18, vconcat: some.map(panel) })),
+  }, options);
+}
+
+/** The same in numbers. */
+export function proprietyTable(tried: readonly TriedReward[]): DataTable {
+  const jump = ({ jumps }: TriedReward) =>
+    jumps.length === 0
+      ? null
+      : `${percents(jumps[0].best[0])} to ${percents(jumps[jumps.length - 1].best[1])}`;
+  return dataTable({
+    title: "The rewards, each tried at 101 chances and 100,001 confidences",
+    columns: [
+      { key: "name", label: "Reward" },
+      { key: "source", label: "Source" },
+      { key: "proper", label: "Proper", help: "The truth pays best, to the step of confidences" },
+      { key: "bias", label: "Furthest from the truth", format: ".3f" },
+      { key: "at", label: "At a chance of", format: ".0%" },
+      { key: "jump", label: "Never states", help: "What the best confidence jumps over" },
+      {
+        key: "accuracy",
+        label: "Pays for being right",
+        help: "An answer that is likelier right never is expected to earn less",
+      },
+    ],
+    rows: tried.map((one) => ({
+      name: one.reward.name,
+      source: one.reward.source,
+      proper: yes(one.proper),
+      bias: one.maxBias.bias,
+      at: one.proper ? null : one.maxBias.p,
+      jump: jump(one),
+      accuracy: yes(one.rewardsAccuracy),
+    })),
+    highlight: ({ proper }) => proper === "no",
+  });
+}
+
+/** What honesty costs under the anti-collapse reward. */
+export function honestyTable(chances: readonly number[]): DataTable {
+  const reward = antiCollapse();
+  const earns = (c: number, p: number) => p * reward.value(c, 1) + (1 - p) * reward.value(c, 0);
+  return dataTable({
+    title: "The anti-collapse reward: what pays best, and what the truth earns",
+    columns: [
+      { key: "p", label: "Chance of being right", format: ".1%" },
+      { key: "best", label: "Pays best", format: ".1%" },
+      { key: "bias", label: "Off by", format: "+.3f" },
+      { key: "expected", label: "Earns", format: ".3f" },
+      { key: "truth", label: "The truth earns", format: ".3f" },
+    ],
+    rows: propriety(reward, { probabilities: chances }).curve.map(({ p, best, expected }) => ({
+      p,
+      best,
+      bias: best - p,
+      expected,
+      truth: earns(p, p),
+    })),
+  });
+}
+
+export interface RewardedPolicy {
+  reward: Reward;
+  stated: Stated;
+}
+
+/** How calibrated the policies are that the rewards ask for. */
+export function policiesTable(policies: readonly RewardedPolicy[], options: Bootstrap): DataTable {
+  return dataTable({
+    title: "What policies state that maximise a reward, and what comes of it",
+    columns: [
+      { key: "name", label: "Reward" },
+      { key: "distinct", label: "Values", format: "d", help: "How many different ones it states" },
+      { key: "sure", label: "0% or 100%", format: ".0%", help: "Share of what it states" },
+      { key: "ece", label: "ECE", format: ".3f" },
+      { key: "brier", label: "Brier", format: ".3f" },
+      { key: "mcb", label: "MCB", format: ".4f" },
+      { key: "dsc", label: "DSC", format: ".3f" },
+    ],
+    rows: policies.map(({ reward, stated }) => ({
+      name: reward.name,
+      distinct: new Set(stated.confidence).size,
+      sure: stated.confidence.filter((c) => c === 0 || c === 1).length / stated.confidence.length,
+      ece: eceEstimate(stated, { ...options, groups: stated.question }),
+      ...corp(stated.confidence, stated.correct),
+      brier: brierEstimate(stated, { ...options, groups: stated.question }),
+    })),
+  });
+}
+
+/** Reliability of some of the policies. */
+export function policiesChart(policies: readonly RewardedPolicy[]): Figure {
+  return reliabilityChart({
+    title: "What policies state, and how often it comes true",
+    subtitle: "Policies that know each question's chance and maximise a reward",
+    name: "reliability by reward",
+    bins: Object.fromEntries(policies.map(({ reward, stated }) => [
+      reward.name,
+      reliabilityTable(stated.confidence, stated.correct),
+    ])),
+  });
+}
+
+/** The policy's calibration error beside that of a proper reward's. */
+export function policyHeadline(
+  policy: RewardedPolicy,
+  { beside, ...options }: Bootstrap & { beside: RewardedPolicy },
+): Headline {
+  const error = ({ stated }: RewardedPolicy) =>
+    eceEstimate(stated, { ...options, groups: stated.question });
+  return headline({
+    label: `Calibration error (ECE) that the ${policy.reward.name} reward asks for`,
+    ...error(policy),
+    format: ".3f",
+    note: `the ${beside.reward.name} reward: ${error(beside).value!.toFixed(3)}`,
+  });
+}
+
+function yes(holds: boolean): string {
+  return holds ? "yes" : "no";
+}
+
+function percents(share: number): string {
+  return `${Math.round(100 * share)}%`;
+}

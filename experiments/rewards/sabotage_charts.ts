@@ -1,0 +1,55 @@
+/** Where rewards pay for a wrong answer on purpose. */
+import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import type { Sabotage } from "./study.ts";
+
+/** What an honest attempt earns more than a wrong answer on purpose. */
+export function sabotageChart(sabotages: readonly Sabotage[]): Figure {
+  return lineChart({
+    title: "What an honest attempt earns more than a wrong answer on purpose",
+    subtitle: "Both stated with the confidence that pays best; below 0 it pays to be wrong",
+    name: "honest attempts and wrong answers",
+    xTitle: "chance of being right",
+    yTitle: "expected reward, less that of the wrong answer",
+    xFormat: ".0%",
+    series: Object.fromEntries(sabotages.map(({ reward, honest, wrong }) => [
+      reward.name,
+      honest.map(({ p, expected }) => ({ x: p, y: expected - wrong })),
+    ])),
+  });
+}
+
+/** For which chances it pays to be wrong, and what that makes of a model. */
+export function sabotageTable(sabotages: readonly Sabotage[]): DataTable {
+  return dataTable({
+    title: "Where a wrong answer on purpose, stated as one, earns more than an honest attempt",
+    columns: [
+      { key: "name", label: "Reward" },
+      {
+        key: "tenth",
+        label: "Honest 10% earns more by",
+        format: "+.3f",
+        help: "An attempt that is right one time in ten, less the wrong answer",
+      },
+      {
+        key: "upTo",
+        label: "Wrong pays up to a chance of",
+        format: ".0%",
+        help: "Tried at 1%, 2%, ... 99%",
+      },
+      {
+        key: "questions",
+        label: "On questions",
+        format: ".1%",
+        help: "Of those that pocket-small answers right at all",
+      },
+      { key: "accuracy", label: "Accuracy that is left", format: ".1%" },
+    ],
+    rows: sabotages.map(({ reward, honest, wrong, paysUpTo, questions, accuracy }) => ({
+      name: reward.name,
+      tenth: honest.find(({ p }) => p === 0.1)!.expected - wrong,
+      upTo: paysUpTo,
+      questions,
+      accuracy,
+    })),
+  });
+}

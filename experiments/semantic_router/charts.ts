@@ -1,0 +1,117 @@
+/** Charts and tables of routing by meaning. */
+import { proportion } from "../../lib/evaluation/mod.ts";
+import {
+  barChart,
+  type DataTable,
+  dataTable,
+  type Figure,
+  histogramChart,
+} from "../../lib/report/mod.ts";
+import type { CircularResult } from "./keyword_labels.ts";
+import { estimateOf } from "../../lib/report/router_cards/charts.ts";
+import type { Described, Placed, TaskRouting } from "./study.ts";
+
+/** How often each way of describing a kind of query finds it. */
+export function describedTable(ways: Described[], { encoder }: { encoder: string }): DataTable {
+  return dataTable({
+    title: `Questions that go to the route of their kind, ${encoder}`,
+    columns: [
+      { key: "by", label: "The two kinds are described by" },
+      { key: "demanding", label: "Coding and math", format: ".1%" },
+      { key: "everyday", label: "Factual", format: ".1%" },
+    ],
+    rows: ways.map(({ by, demanding, everyday }) => ({
+      by,
+      demanding: proportion(demanding),
+      everyday: proportion(everyday),
+    })),
+  });
+}
+
+/** Where a few queries end. */
+export function placesTable({ test, threshold }: TaskRouting): DataTable {
+  const tasks = [...new Set(test.map(({ truth }) => truth))];
+  return dataTable({
+    title: `The first two questions of each task, and two of none: no route below ${
+      threshold.toFixed(3)
+    }`,
+    columns: [
+      { key: "text", label: "Query" },
+      { key: "nearest", label: "Nearest route" },
+      { key: "similarity", label: "Cosine", format: ".3f" },
+      { key: "end", label: "Ends in" },
+    ],
+    rows: tasks.flatMap((task) => test.filter(({ truth }) => truth === task).slice(0, 2))
+      .map((placed) => ({
+        ...placed,
+        nearest: placed.route,
+        end: routeOf(placed, threshold) ?? "none",
+      })),
+  });
+}
+
+function routeOf({ route, similarity }: Placed, threshold: number): string | null {
+  return similarity < threshold ? null : route;
+}
+
+/** What the threshold does to queries of the world and from outside. */
+export function thresholdTable({ test, threshold }: TaskRouting): DataTable {
+  const inside = test.filter(({ truth }) => truth !== null);
+  const outside = test.filter(({ truth }) => truth === null);
+  const row = (rule: string, at: number) => ({
+    rule,
+    right: proportion(inside.map((placed) => routeOf(placed, at) === placed.truth)),
+    lost: proportion(inside.map((placed) => routeOf(placed, at) === null)),
+    kept: proportion(outside.map((placed) => routeOf(placed, at) === null)),
+  });
+  return dataTable({
+    title: `${inside.length} pocket questions and ${outside.length} queries from outside`,
+    columns: [
+      { key: "rule", label: "" },
+      { key: "right", label: "Questions in their route", format: ".1%" },
+      { key: "lost", label: "Questions without one", format: ".1%" },
+      { key: "kept", label: "Outsiders kept out", format: ".1%" },
+    ],
+    rows: [row("nearest route, whatever its distance", -1), row("with the threshold", threshold)],
+  });
+}
+
+/** Similarity with the nearest route. */
+export function similarityChart({ test, threshold, encoder }: TaskRouting): Figure {
+  const of = (outside: boolean) =>
+    test.filter(({ truth }) => (truth === null) === outside).map(({ similarity }) => similarity);
+  return histogramChart({
+    title: "How near is the nearest example?",
+    subtitle: `Cosine by ${encoder}; the threshold is ${threshold.toFixed(3)}`,
+    name: "similarity with the nearest route",
+    xTitle: "cosine",
+    values: { "pocket questions": of(false), "from outside": of(true) },
+  });
+}
+
+/** Agreement with labels that keywords made: one router is bound to win. */
+export function circularChart(results: CircularResult[]): Figure {
+  return barChart({
+    title: "Labels that keywords made, and who finds them",
+    subtitle: "Share of test questions in the class that the keyword rule gave them; 95% intervals",
+    name: "agreement with keyword labels",
+    valueTitle: "accuracy",
+    format: ".1%",
+    bars: results.map(({ router, agrees }) => ({ label: router, ...proportion(agrees) })),
+  });
+}
+
+/** The same routers on what the models really answer. */
+export function realityChart(results: CircularResult[]): Figure {
+  return barChart({
+    title: "The same routers on what the models really answer",
+    subtitle: "APGR on the test questions, with 95% intervals",
+    name: "apgr beside keyword labels",
+    valueTitle: "APGR",
+    reference: { value: 0.5, label: "random" },
+    bars: results.flatMap(({ router, evaluation: { card } }) => {
+      if (card.apgr === null) return [];
+      return { label: router, ...estimateOf(card), value: card.apgr };
+    }),
+  });
+}

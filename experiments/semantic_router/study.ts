@@ -1,0 +1,110 @@
+/**
+ * Routing by meaning: how well texts that describe a kind of query, or examples of it, find the queries of
+ * that kind, and how well a threshold on similarity keeps out what belongs to none.
+ *
+ *     deno task lab run 11
+ */
+import { openEncoder } from "../../lib/models/mod.ts";
+import { type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
+import {
+  embedRoutes,
+  fitThreshold,
+  LONG_PERSONALITIES,
+  type Nearest,
+  type Route,
+  SHORT_PERSONALITIES,
+} from "../../lib/routers/mod.ts";
+import { OUTSIDE } from "../../lib/pocket/outside_queries.ts";
+
+/** The tasks that the demanding personality describes; "factual" is the everyday one's. */
+const DEMANDING = ["coding", "math"];
+
+export interface Described {
+  /** How the two kinds are described. */
+  by: string;
+  /** For each demanding question, whether it went to the demanding route; for each factual one alike. */
+  demanding: boolean[];
+  everyday: boolean[];
+}
+
+/**
+ * Two-way routing of demanding and factual questions, as the original study had it: by short and long
+ * descriptions of the two kinds, and by examples of them from the router's pool.
+ */
+export async function describedRouting(
+  { n, examples, seed }: { n: number; examples: number; seed: number },
+): Promise<Described[]> {
+  const encoder = await openEncoder();
+  const test = pocketQuestions(n, { seed, pool: "test" });
+  const pool = pocketQuestions(n, { seed, pool: "router" });
+  const of = (questions: PocketQuestion[], demanding: boolean) =>
+    questions.filter(({ task }) => demanding ? DEMANDING.includes(task) : task === "factual")
+      .map(({ prompt }) => prompt);
+  const ways: Record<string, readonly Route[]> = {
+    "a sentence each": SHORT_PERSONALITIES,
+    "lists of what they cover": LONG_PERSONALITIES,
+    [`${examples} examples of each`]: [
+      { name: "everyday", texts: of(pool, false).slice(0, examples) },
+      { name: "demanding", texts: of(pool, true).slice(0, examples) },
+    ],
+  };
+  return Promise.all(
+    Object.entries(ways).map(async ([by, routes]) => {
+      const { nearest } = await embedRoutes(routes, encoder);
+      const finds = async (demanding: boolean) =>
+        (await nearest(of(test, demanding)))
+          .map((near) => (near!.route === "demanding") === demanding);
+      return { by, demanding: await finds(true), everyday: await finds(false) };
+    }),
+  );
+}
+
+export interface Placed extends Nearest {
+  text: string;
+  /** Null for a query that no route is for. */
+  truth: string | null;
+}
+
+export interface TaskRouting {
+  encoder: string;
+  /** Fitted on validation queries. */
+  threshold: number;
+  /** Where each test query is nearest; below the threshold it has no route. */
+  test: Placed[];
+}
+
+/**
+ * Routes of example questions, one a task, and a threshold below which a query has none. Half of the
+ * queries from outside the pocket world are for fitting it, half for the test.
+ */
+export async function taskRouting(
+  { n, examples, seed }: { n: number; examples: number; seed: number },
+): Promise<TaskRouting> {
+  const encoder = await openEncoder();
+  const pool = pocketQuestions(2 * n, { seed, pool: "router" });
+  const known = pool.slice(0, n), held = pool.slice(n);
+  const tasks = [...new Set(known.map(({ task }) => task))];
+  const { nearest } = await embedRoutes(
+    tasks.map((name) => ({
+      name,
+      texts: known.filter(({ task }) => task === name).slice(0, examples).map(({ prompt }) =>
+        prompt
+      ),
+    })),
+    encoder,
+  );
+  const place = async (questions: PocketQuestion[], outside: string[]): Promise<Placed[]> => {
+    const texts = [...questions.map(({ prompt }) => prompt), ...outside];
+    return (await nearest(texts)).map((near, i) => ({
+      ...near!,
+      text: texts[i],
+      truth: questions[i]?.task ?? null,
+    }));
+  };
+  const outside = (part: number) => OUTSIDE.filter((_, i) => i % 2 === part);
+  return {
+    encoder: encoder.name,
+    threshold: fitThreshold(await place(held, outside(0))),
+    test: await place(pocketQuestions(n, { seed, pool: "test" }), outside(1)),
+  };
+}

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { matrixOf } from "../../lib/evaluation/testing.ts";
+import { TempFiles } from "../../lib/outcomes/testing.ts";
+import { savePocketOutcomes } from "../../lib/pocket/outcomes.ts";
+import {
+  constantRules,
+  firstQueries,
+  learningCurves,
+  needsStrong,
+  openRouterData,
+  trainBinaryRouter,
+} from "./study.ts";
+
+Deno.test("a query needs the strong model where that is right and the weak one is not", () => {
+  const outcomes = matrixOf([[0, 1], [1, 1], [0, 0], [1, 0], [0.25, 0.75], [0.5, 0.75]]);
+  assert.deepEqual([...needsStrong(outcomes)], [1, 0, 0, 0, 1, 0]);
+});
+
+Deno.test("binary heads and learning curves, of a few pocket questions", async (t) => {
+  await using temp = await TempFiles.create();
+  const path = temp.path("pocket.parquet");
+  await savePocketOutcomes(path, { train: 180, test: 90, samples: 2 });
+  const data = await openRouterData(path, 1);
+
+  await t.step("the weak model's answer is known for every query", () => {
+    const { queries } = data.plan.train;
+    assert.equal(queries.length, 270);
+    assert.ok(queries.every(({ id }) => typeof data.answers.get(id) === "string"));
+    assert.ok(new Set(data.answers.values()).size > 20);
+  });
+
+  await t.step(
+    "firstQueries() keeps a share of training and validation, and all of the test",
+    () => {
+      const [all] = data.plan.splits, [half] = firstQueries(data, 90).plan.splits;
+      assert.deepEqual(half.test, all.test);
+      assert.deepEqual(half.train, all.train.slice(0, all.train.length / 2));
+      assert.equal(half.validation.length, all.validation.length / 2);
+    },
+  );
+
+  await t.step(
+    "what a head reads in training changes it; the test is of queries alike",
+    async () => {
+      const train = (readsAnswers: boolean) =>
+        trainBinaryRouter(data, {
+          ...{ readsAnswers, balanced: true, seed: 1, bootstrap: 0, options: { epochs: 1 } },
+        });
+      const onQueries = await train(false), onAnswers = await train(true);
+      assert.notDeepEqual(onQueries.scorer.losses, onAnswers.scorer.losses);
+      for (const { test, evaluation } of [onQueries, onAnswers]) {
+        assert.equal(evaluation.card.n, 90);
+        assert.ok(test.f1 >= 0 && test.f1 <= 1);
+      }
+      const { weak, strong } = constantRules(data);
+      assert.equal(weak.recall, 0);
+      assert.equal(strong.recall, 1);
+      assert.ok(Math.abs(weak.accuracy + strong.accuracy - 1) < 1e-12);
+    },
+  );
+
+  await t.step("learningCurves() has a point for each router and size", async () => {
+    const fits: string[] = [];
+    const curves = await learningCurves(data, {
+      routers: ["tfidf-logistic", "random"],
+      sizes: [90, 180],
+      seed: 1,
+      bootstrap: 10,
+      onFit: (router, queries) => fits.push(`${router} ${queries}`),
+    });
+    assert.deepEqual(fits, ["tfidf-logistic 90", "tfidf-logistic 180", "random 90", "random 180"]);
+    assert.deepEqual(curves.map(({ points }) => points.length), [2, 2]);
+  });
+});

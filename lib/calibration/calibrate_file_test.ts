@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { TempFiles } from "../outcomes/testing.ts";
+import { calibrateFile } from "./calibrate_file.ts";
+
+const OPTIONS = { confidence: "conf", correct: "right", bootstrap: 100 };
+const near = (actual: number, expected: number, tolerance = 1e-9) =>
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+
+/** Of 500 rows, 97 right. */
+const flat = (confidence: string) =>
+  "conf,right\n" +
+  Array.from({ length: 500 }, (_, i) => `${confidence},${i < 97 ? 1 : 0}\n`).join("");
+
+Deno.test("a constant 0.5 at a base rate of .194 has an ECE of .306, the base rate itself one of 0", async () => {
+  await using temp = await TempFiles.create({ "a.csv": flat("0.5"), "b.csv": flat("19.4%") });
+  const half = await calibrateFile(temp.path("a.csv"), OPTIONS);
+  near(half.ece.width_left, 0.306);
+  near(half.accuracy, 0.194);
+  assert.deepEqual([half.n, half.parse_rate, half.distinct, half.mode_share], [500, 1, 1, 1]);
+  near(half.corp.dsc, 0);
+  near(half.corp.mcb - half.corp.dsc + half.corp.unc, half.brier);
+  const honest = await calibrateFile(temp.path("b.csv"), OPTIONS);
+  near(honest.ece.width_left, 0);
+  near(honest.references.constant!.ece.mass, 0);
+  assert.equal(honest.auroc, 0.5);
+});
+
+Deno.test("what states no confidence stays missing, and the policy is named", async () => {
+  const rows = [
+    "0.9,1",
+    ",0",
+    "no idea,1",
+    "80%,0",
+    "7/10,1",
+    "150%,0",
+    "0.6,1",
+    "0.2,0",
+    "0.3,0",
+    "0.8,1",
+  ];
+  await using temp = await TempFiles.create({ "a.csv": `conf,right\n${rows.join("\n")}\n` });
+  const excluded = await calibrateFile(temp.path("a.csv"), OPTIONS);
+  assert.deepEqual([excluded.answers, excluded.n, excluded.parse_rate], [10, 7, 0.7]);
+  assert.deepEqual(excluded.missing, { policy: "exclude" });
+  near(excluded.mean_confidence, (0.9 + 0.8 + 0.7 + 0.6 + 0.2 + 0.3 + 0.8) / 7);
+  const wrong = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, missing: "count-as-wrong" });
+  near(wrong.accuracy, 0.4); // the one that was right but said nothing is wrong
+  assert.equal(wrong.n, 10);
+});
+
+Deno.test("verdicts are matched whole: no correct is found in incorrect", async () => {
+  await using temp = await TempFiles.create({ "a.csv": "conf,right\n0.5,true\n0.5,incorrect\n" });
+  await assert.rejects(calibrateFile(temp.path("a.csv"), OPTIONS), {
+    name: "UserError",
+    message: /a\.csv:3 as column "right" must be 0 or 1, true or false.*"incorrect"/,
+  });
+});
+
+Deno.test("groups are reported beside the whole, with intervals and folds by query", async () => {
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const [model, query] = [i % 2 ? "large" : "small", Math.floor(i / 4)];
+    return JSON.stringify({ model, query, conf: (i % 5) / 5, right: (i * 7) % 3 === 0 });
+  });
+  await using temp = await TempFiles.create({ "a.jsonl": rows.join("\n") });
+  const { groups, ...whole } = await calibrateFile(temp.path("a.jsonl"), {
+    ...OPTIONS,
+    group: "model",
+    query: "query",
+    calibrators: ["temperature"],
+  });
+  assert.deepEqual(Object.keys(groups!), ["small", "large"]);
+  const sizes = Object.values(groups!).map((group) => "n" in group ? group.n : group.error);
+  assert.deepEqual([whole.n, ...sizes], [120, 60, 60]);
+  assert.deepEqual(Object.keys(whole.references), ["constant", "platt", "isotonic", "temperature"]);
+  const [lo, hi] = whole.ci95.brier!;
+  assert.ok(lo < whole.brier && whole.brier < hi);
+  assert.equal(whole.ks, null); // rows of one query are not independent
+});
+
+Deno.test("a missing file, column or row is told by name", async () => {
+  await using temp = await TempFiles.create({ "a.csv": "conf,right\n", "b.csv": "conf\n0.5\n" });
+  await assert.rejects(calibrateFile(temp.path("no.csv"), OPTIONS), /no\.csv.*no such file/);
+  await assert.rejects(calibrateFile(temp.path("b.csv"), OPTIONS), /column "right" is missing/);
+  await assert.rejects(calibrateFile(temp.path("a.csv"), OPTIONS), /must have a row or more/);
+});
+
+Deno.test("a group that cannot be reported on says why, and the others are", async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => `0.${i % 9 + 1},${i % 2},big`);
+  rows.push("0.5,1,solo", ",1,mute");
+  await using temp = await TempFiles.create({ "a.csv": `conf,right,g\n${rows.join("\n")}\n` });
+  const { groups, n } = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, group: "g" });
+  assert.equal(n, 21);
+  assert.ok("n" in groups!.solo && groups!.solo.references.platt === null);
+  assert.ok(
+    "error" in groups!.mute && /must be stated: all 1 are missing/.test(groups!.mute.error),
+  );
+});
+
+Deno.test("all numbers of a column are on one scale, and where they do not tell, it is asked for", async () => {
+  const mean = async (values: string[], scale?: "1" | "10" | "100") => {
+    const rows = values.map((value, i) => `${value},${i % 2}\n`).join("");
+    await using temp = await TempFiles.create({ "a.csv": `conf,right\n${rows}` });
+    const report = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, scale });
+    return report.mean_confidence;
+  };
+  near(await mean(["1", "0.5", "0", "0.5"]), 0.5);
+  near(await mean(["1", "50", "99", "0"]), 0.375); // 1 is one percent beside 99
+  near(await mean(["1", "10", "5", "0"], "10"), 0.4);
+  near(await mean(["90%", "1", "0.5", "0"]), 0.6);
+  await assert.rejects(mean(["1", "10", "5", "0"]), /what the numbers in column "conf" are out of/);
+  await assert.rejects(mean(["0.9", "80", "1", "0"]), { hint: /--scale 1, --scale 10/ });
+});
+
+Deno.test("what is no single value, and no verdict, is told with its line", async () => {
+  const rows = ['{"conf":0.5,"right":1}', '{"conf":{"a":1},"right":1}'];
+  await using temp = await TempFiles.create({
+    "a.jsonl": rows.join("\n"),
+    "b.csv": "conf,right\n0.5,constructor\n",
+  });
+  await assert.rejects(
+    calibrateFile(temp.path("a.jsonl"), OPTIONS),
+    /a\.jsonl:2 .* a single value/,
+  );
+  await assert.rejects(calibrateFile(temp.path("b.csv"), OPTIONS), /b\.csv:2 .*"constructor"/);
+});

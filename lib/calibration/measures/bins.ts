@@ -1,0 +1,146 @@
+/**
+ * Which bin a confidence falls in. A value on an edge goes to another bin in another library, and
+ * moves a calibration error with it, so edges are i / bins and are compared with: floor(c * 100)
+ * misplaces 0.29, 0.57 and 0.58, and i * 0.1 (as numpy.linspace has it) is not 0.3, 0.6 and 0.7.
+ */
+import { checkNumber } from "./check.ts";
+import { groupTies } from "../../stats/ties.ts";
+
+export interface BinningOptions {
+  /**
+   * How many bins; empty ones do not count, and ties can make bins of equal mass fewer.
+   * @default {10}
+   */
+  bins?: number;
+  /**
+   * - `width`: bins of equal width.
+   * - `mass`: about as many rows in each, split as numpy.array_split does, with edges half way
+   *   between the neighbours at a split: get_equal_bins of verified_calibration. Many ties make
+   *   such bins very unequal.
+   * - `mass-ties`: rows by growing confidence, a bin ending where it has its share and the
+   *   confidence
+   *   changes. Without ties it is numpy.array_split.
+   *
+   * @default {"width"}
+   */
+  binning?: "width" | "mass" | "mass-ties";
+  /**
+   * Which edge belongs to a bin of equal width: `left` is [lo, hi) with the last one closed
+   * (netcal, numpy.histogram, RLCR), `right` is (lo, hi] with the first one closed (scikit-learn's
+   * calibration_curve, verified_calibration, LM-Polygraph). Bins of equal mass are (lo, hi].
+   *
+   * @default {"left"}
+   */
+  edges?: "left" | "right";
+  /** How much each row counts. Then bins of equal mass share the weight, not the rows. */
+  weights?: ArrayLike<number>;
+}
+
+/** Rows in bins: bin b goes from edges[b] to edges[b + 1]. */
+export interface Binned {
+  /** From 0 to 1, growing, one more than there are bins. */
+  edges: Float64Array;
+  /** The bin of each row. */
+  bin: Int32Array;
+}
+
+/**
+ * Puts confidences in bins; they must have passed the check.
+ * @throws {UserError} where `bins` is not a whole number of at least 1
+ */
+export function assignBins(
+  confidence: ArrayLike<number>,
+  { bins = 10, binning = "width", edges: closed = "left", weights }: BinningOptions = {},
+): Binned {
+  const edges = binning === "width"
+    ? widthEdges(bins)
+    : massEdges(confidence, { bins, binning, weights });
+  const find = binning === "width" && closed === "left" ? findLeft : findRight;
+  const bin = new Int32Array(confidence.length);
+  for (let i = 0; i < bin.length; i++) bin[i] = find(edges, confidence[i]);
+  return { edges, bin };
+}
+
+function widthEdges(bins: number): Float64Array {
+  checkBins(bins);
+  return Float64Array.from({ length: bins + 1 }, (_, edge) => edge / bins);
+}
+
+/**
+ * Edges of bins of equal mass, 0 and 1 among them. All but the 0 are get_equal_bins of
+ * verified_calibration where `binning` is `mass`.
+ *
+ * @throws {UserError} where `bins` is not a whole number of at least 1
+ */
+export function massEdges(
+  confidence: ArrayLike<number>,
+  { bins, binning, weights }: {
+    bins: number;
+    binning: "mass" | "mass-ties";
+    weights?: ArrayLike<number>;
+  },
+): Float64Array {
+  checkBins(bins);
+  const { value, weight } = groupTies(confidence, confidence, weights);
+  const total = weight.reduce((sum, w) => sum + w, 0);
+  const splits = weights
+    ? Array.from({ length: bins - 1 }, (_, split) => (split + 1) * total / bins)
+    : arraySplit(total, bins);
+  const edges = [0];
+  const add = (edge: number) => {
+    if (edges.length === 1 || edge > edges[edges.length - 1]) edges.push(edge);
+  };
+  // Sums of weights that are not whole reach a split only but for rounding
+  const rounding = weights ? 1e-12 * total : 0;
+  let group = 0, reached = weight[0];
+  for (const split of splits) {
+    while (reached < split - rounding) reached += weight[++group];
+    if (group === value.length - 1 && (binning === "mass-ties" || reached <= split + rounding)) {
+      break;
+    }
+    const tied = binning === "mass" && reached > split + rounding;
+    add(tied ? value[group] : between(value[group], value[group + 1]));
+  }
+  add(1);
+  return Float64Array.from(edges);
+}
+
+/** After how many of n rows numpy.array_split splits: the first n % bins parts have a row more. */
+function arraySplit(n: number, bins: number): number[] {
+  const size = Math.floor(n / bins), larger = n % bins;
+  return Array.from({ length: bins - 1 }, (_, split) => {
+    return (split + 1) * size + Math.min(split + 1, larger);
+  });
+}
+
+/** Half way, but never up to `above`, which the rounding of two neighbours can give. */
+function between(below: number, above: number): number {
+  const middle = (below + above) / 2;
+  return middle < above ? middle : below;
+}
+
+/** The bin of [lo, hi) that a value is in; the last one is closed. */
+function findLeft(edges: Float64Array, value: number): number {
+  let low = 0, high = edges.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The bin of (lo, hi] that a value is in; the first one is closed. */
+function findRight(edges: Float64Array, value: number): number {
+  let low = 0, high = edges.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] >= value) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
+function checkBins(bins: number): void {
+  checkNumber("bins", bins, { task: "put rows in bins", range: [1, Infinity], whole: true });
+}

@@ -1,0 +1,46 @@
+/** Scores of rows with their pivotal bootstrap intervals, as charts and tables take them. */
+import { brier, ece, type IntervalOptions, pivotalInterval, tableByWeights } from "../mod.ts";
+import type { Estimate } from "../../report/mod.ts";
+
+export interface Bootstrap {
+  seed: number;
+  /** How many resamples. */
+  bootstrap: number;
+  /** The query of each row. @default {each its own} */
+  groups?: IntervalOptions["groups"];
+}
+
+interface Confidences {
+  confidence: ArrayLike<number>;
+  correct: ArrayLike<number>;
+}
+
+/** A score of the same rows by how much each counts. */
+export type ByWeights = (weights: Float64Array) => number;
+
+export function brierByWeights({ confidence, correct }: Confidences): ByWeights {
+  return (weights) => brier(confidence, correct, { weights });
+}
+
+/** Over ten bins of equal width, [lo, hi). */
+export function eceByWeights({ confidence, correct }: Confidences): ByWeights {
+  const table = tableByWeights(confidence, correct);
+  return (weights) => ece(table(weights));
+}
+
+export function brierEstimate(rows: Confidences, options: Bootstrap): Estimate {
+  return withInterval(rows.correct.length, brierByWeights(rows), options);
+}
+
+export function eceEstimate(rows: Confidences, options: Bootstrap): Estimate {
+  return withInterval(rows.correct.length, eceByWeights(rows), options);
+}
+
+function withInterval(
+  rows: number,
+  statistic: ByWeights,
+  { seed, bootstrap: draws, groups }: Bootstrap,
+): Estimate {
+  const { estimate, interval } = pivotalInterval(rows, statistic, { seed, draws, groups });
+  return { value: estimate, lo: interval?.[0], hi: interval?.[1] };
+}

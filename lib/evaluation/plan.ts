@@ -1,0 +1,148 @@
+/**
+ * Which outcomes routers learn from and which they are scored on: cross-fitting, a table's own splits, tasks
+ * held out, or another table. No test prompt, normalised, is ever among those learned from.
+ */
+import { z } from "zod";
+import { UserError } from "../core/errors.ts";
+import { type Plan, poolOf } from "./mod.ts";
+import {
+  CLEANING_STEPS,
+  holdOut,
+  kFold,
+  openOutcomes,
+  type OutcomeMatrix,
+  type OutcomeTable,
+  selectQueries,
+  sharedPrompts,
+} from "../outcomes/mod.ts";
+import { permutation, random } from "../core/random.ts";
+
+export const planSchema = z.strictObject({
+  /** A name of the catalogue or a file. */
+  outcomes: z.string(),
+  /** Learn from this table instead of cross-fitting: a test of transfer. */
+  train: z.string().optional(),
+  /** Use the table's own train, validation and test splits instead of cross-fitting. */
+  fixedSplit: z.boolean().default(false),
+  /** At most so many queries of each table, drawn by the seed; all by default. */
+  maxQueries: z.int().min(2).optional(),
+  /** Test on queries of these tasks alone, and learn from those of all others: a test of transfer. */
+  heldOutTasks: z.array(z.string()).min(1).optional(),
+  weak: z.string().optional(),
+  strong: z.string().optional(),
+  models: z.array(z.string()).optional(),
+  /** US dollars of one call of a model. */
+  prices: z.record(z.string(), z.number().positive()).optional(),
+  folds: z.int().min(2).default(5),
+  seed: z.int().default(1),
+  /** What to do with the faults that the audit of the outcomes counts. */
+  cleaning: z.partialRecord(z.enum(CLEANING_STEPS), z.enum(["keep", "drop"])).default({}),
+});
+
+export type PlanConfig = z.input<typeof planSchema>;
+type Settings = z.output<typeof planSchema>;
+
+export interface OpenedPlan {
+  table: OutcomeTable;
+  plan: Plan;
+  /** How train and test queries were told apart, in words. */
+  split: string;
+  /** Training queries left out because a test query has the same prompt. */
+  removed: number;
+}
+
+/** @throws {UserError} where a part would be empty, or a setting contradicts another */
+export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
+  const settings = planSchema.parse(config);
+  const { train, fixedSplit, heldOutTasks } = settings;
+  if (train !== undefined && (fixedSplit || heldOutTasks)) {
+    throw new UserError(
+      `Cannot learn from ${train} with a fixed split or tasks held out as that is a split of its own`,
+    );
+  }
+  const table = await openOutcomes(settings.outcomes, settings.cleaning);
+  return { table, ...await planOf(drawn(poolOf(table, settings), settings), settings) };
+}
+
+function drawn(matrix: OutcomeMatrix, { maxQueries, seed }: Settings): OutcomeMatrix {
+  const n = matrix.queries.length;
+  if (maxQueries === undefined || maxQueries >= n) return matrix;
+  return selectQueries(matrix, permutation(n, random(seed, "queries")).slice(0, maxQueries));
+}
+
+async function planOf(
+  test: OutcomeMatrix,
+  settings: Settings,
+): Promise<{ plan: Plan; split: string; removed: number }> {
+  const { seed, folds, fixedSplit, heldOutTasks } = settings;
+  if (settings.train !== undefined) {
+    const table = await openOutcomes(settings.train, settings.cleaning);
+    const prices = settings.prices;
+    const pool = poolOf(table, { models: test.models, strong: test.models.at(-1), prices });
+    const all = drawn(pool, settings);
+    const shared = new Set(sharedPrompts(all.queries, test.queries));
+    const train = selectQueries(all, [...all.queries.keys()].filter((row) => !shared.has(row)));
+    const rows = [...test.queries.keys()];
+    return {
+      plan: { test, train, splits: [{ ...holdOut(train.queries, { seed }), test: rows }] },
+      split: `trained on ${table.card.name}`,
+      removed: shared.size,
+    };
+  }
+  if (fixedSplit || heldOutTasks) return fixedPlan(test, settings);
+  return {
+    plan: { test, train: test, splits: kFold(test.queries, { folds, seed }) },
+    split: `${folds}-fold by normalised prompt, seed ${seed}`,
+    removed: 0,
+  };
+}
+
+function fixedPlan(matrix: OutcomeMatrix, settings: Settings) {
+  const { outcomes, seed, fixedSplit, heldOutTasks } = settings;
+  const tasks = new Set(matrix.queries.map(({ task }) => task));
+  const unknown = heldOutTasks?.find((task) => !tasks.has(task));
+  if (unknown !== undefined) {
+    throw new UserError(`Cannot hold out task "${unknown}" as ${outcomes} has no query of it`, {
+      hint: `Its tasks are ${[...tasks].join(", ")}`,
+    });
+  }
+  const test = rowsOf(matrix, settings, "test");
+  const shared = new Set(sharedPrompts(matrix.queries, test.map((row) => matrix.queries[row])));
+  const known = [rowsOf(matrix, settings, "train"), rowsOf(matrix, settings, "validation")];
+  const [train, validation] = known.map((rows) => rows.filter((row) => !shared.has(row)));
+  if (test.length === 0 || train.length === 0) {
+    const part = heldOutTasks ? `tasks ${heldOutTasks.join(", ")} held out` : "the fixed split";
+    throw new UserError(
+      `Cannot evaluate on ${outcomes} with ${part} as it needs train and test queries: it has ` +
+        `${train.length} to train on (test prompts left out) and ${test.length} to test`,
+      { hint: heldOutTasks ? undefined : "Leave out --fixed-split to cross-validate" },
+    );
+  }
+  const heldBack = () => {
+    const { train: rest, validation } = holdOut(train.map((row) => matrix.queries[row]), { seed });
+    return { train: rest.map((at) => train[at]), validation: validation.map((at) => train[at]) };
+  };
+  const held = validation.length > 0 ? { train, validation } : heldBack();
+  return {
+    plan: { test: matrix, train: matrix, splits: [{ ...held, test }] },
+    split: [
+      ...(fixedSplit ? ["the table's own train and test splits"] : []),
+      ...(heldOutTasks ? [`tested on ${heldOutTasks.join(", ")}, trained on all other tasks`] : []),
+    ].join("; "),
+    removed: known.flat().length - train.length - validation.length,
+  };
+}
+
+/** Rows of a part: by the table's own split, by the tasks that are held out, or by both. */
+function rowsOf(
+  { queries }: OutcomeMatrix,
+  { fixedSplit, heldOutTasks }: Settings,
+  part: "train" | "validation" | "test",
+): number[] {
+  const held = new Set(heldOutTasks);
+  return [...queries.keys()].filter((row) => {
+    const { split, task } = queries[row];
+    const inSplit = fixedSplit ? split === part : part !== "validation";
+    return inSplit && (!heldOutTasks || held.has(task ?? "") === (part === "test"));
+  });
+}

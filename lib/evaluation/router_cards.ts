@@ -1,0 +1,130 @@
+/**
+ * Router cards: how good is each router on recorded outcomes, at what cost, and how sure is that?
+ * The method is RouteLLM's (arXiv 2406.18665) with intervals, exact areas and a matched random control.
+ *
+ *     deno task lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
+ */
+import { z } from "zod";
+import { evaluateRouter, type Evaluation, type Target, weakIndex } from "./mod.ts";
+import {
+  CATALOGUE,
+  type DatasetCard,
+  datasetIsHere,
+  modelMeans,
+  type OutcomeMatrix,
+} from "../outcomes/mod.ts";
+import { routerByName } from "../routers/mod.ts";
+import { openPlan, planSchema } from "./plan.ts";
+
+export const configSchema = planSchema.extend({
+  routers: z.array(z.string()).min(1),
+  /** Bootstrap resamples; 0 for none. */
+  bootstrap: z.int().min(0).default(1000),
+  /** Fit a knob for losing at most this percentage of the strong model's quality. */
+  maxDrop: z.number().min(0).default(1),
+  /** Fit one for a mean cost of a query of at most this much, in the cards' cost unit. */
+  maxCost: z.number().positive().optional(),
+});
+
+export type Config = z.input<typeof configSchema>;
+
+/** A model of the pool, on all outcomes. */
+export interface PoolModel {
+  model: string;
+  role: "weak" | "strong" | null;
+  quality: number;
+  /** Mean cost of a call, in the cards' cost unit. */
+  cost: number;
+}
+
+export interface RouterCards {
+  outcomes: {
+    name: string;
+    queries: number;
+    quality: DatasetCard["quality"];
+    /** How train and test queries were told apart. */
+    split: string;
+    audit: DatasetCard["audit"];
+    removed: DatasetCard["removed"];
+    /** Training queries left out because a test query has the same prompt. */
+    removed_from_train: number;
+    /** Shares of the queries that the strong model answers better than the weak one, and worse. */
+    strong_better: number;
+    weak_better: number;
+  };
+  models: PoolModel[];
+  results: Evaluation[];
+}
+
+/** The datasets of the catalogue that hold outcomes of a weak and a strong model, and are here. */
+export async function recordedPairs(): Promise<string[]> {
+  const pairs = CATALOGUE.filter((entry) => entry.weak !== null && entry.strong !== null);
+  const here = await Promise.all(pairs.map((entry) => datasetIsHere(entry)));
+  return pairs.filter((_, index) => here[index]).map((entry) => entry.name);
+}
+
+/** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
+export async function routerCards(
+  config: Config,
+  { onRouter }: { onRouter?: (name: string, index: number) => void } = {},
+): Promise<RouterCards> {
+  const settings = configSchema.parse(config);
+  const factories = settings.routers.map(routerByName);
+  const { routers: _, bootstrap, maxDrop, maxCost, ...data } = settings;
+  const { table, plan, split, removed } = await openPlan(data);
+  const { test } = plan;
+  const results: Evaluation[] = [];
+  for (const [index, factory] of factories.entries()) {
+    onRouter?.(factory.name, index);
+    results.push(
+      await evaluateRouter(factory, plan, {
+        seed: settings.seed,
+        draws: bootstrap,
+        targets: targetsOf({ maxDrop, maxCost }),
+      }),
+    );
+  }
+  const { name, quality, audit, removed: cleaned } = table.card;
+  return {
+    outcomes: {
+      name,
+      queries: test.queries.length,
+      quality,
+      split,
+      audit,
+      removed: cleaned,
+      removed_from_train: removed,
+      ...disagreement(test, weakIndex(test)),
+    },
+    models: describeModels(test),
+    results,
+  };
+}
+
+function targetsOf(
+  { maxDrop, maxCost }: Pick<z.output<typeof configSchema>, "maxDrop" | "maxCost">,
+): Record<string, Target> {
+  return {
+    [`drop <= ${maxDrop}%`]: { maxDrop },
+    ...(maxCost === undefined ? {} : { [`cost <= ${maxCost}`]: { maxCost } }),
+    "best quality": { best: true },
+  };
+}
+
+function disagreement({ quality, models, queries }: OutcomeMatrix, weak: number) {
+  const k = models.length, n = queries.length;
+  const share = (better: (gap: number) => boolean) =>
+    queries.filter((_, i) => better(quality[i * k + k - 1] - quality[i * k + weak])).length / n;
+  return { strong_better: share((gap) => gap > 0), weak_better: share((gap) => gap < 0) };
+}
+
+function describeModels(matrix: OutcomeMatrix): PoolModel[] {
+  const weak = weakIndex(matrix), strong = matrix.models.length - 1;
+  const qualities = modelMeans(matrix, "quality"), costs = modelMeans(matrix, "cost");
+  return matrix.models.map((name, model) => ({
+    model: name,
+    role: model === strong ? "strong" : model === weak ? "weak" : null,
+    quality: qualities[model],
+    cost: costs[model],
+  }));
+}

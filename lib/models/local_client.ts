@@ -1,0 +1,170 @@
+/**
+ * A language model on this machine: a decoder and a tokenizer. Prompts of any length share a batch;
+ * what a row is answered depends on its prompt, its sample's number and the seed, not on its batch,
+ * but for the last bits of the arithmetic.
+ */
+import { UserError } from "../core/errors.ts";
+import type {
+  Completion,
+  GenerateOptions,
+  ScoredAnswer,
+  ScoringClient,
+  StreamEnd,
+} from "./client.ts";
+import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
+import type { Decoder } from "../onnx/decoder.ts";
+import { type Encoded, generateRows, newRows, padLeft, type Row } from "../onnx/generation.ts";
+import { costOf, type Price } from "./prices.ts";
+import { argmax, logSumExp } from "../onnx/sampling.ts";
+import { END, SEPARATOR, START, type Tokenizer } from "../onnx/tokenizer.ts";
+
+export interface LocalModel {
+  name: string;
+  decoder: Decoder;
+  tokenizer: Tokenizer;
+  /** Most tokens of prompt and answer together. */
+  context: number;
+  price: Price;
+  /** Rows computed at once, or as many as one prompt has samples. @default 512 */
+  batch?: number | undefined;
+}
+
+export class LocalClient implements ScoringClient {
+  readonly name: string;
+  readonly #model: LocalModel;
+  readonly #batch: number;
+
+  constructor(model: LocalModel) {
+    this.name = model.name;
+    this.#model = model;
+    this.#batch = model.batch ?? 512;
+  }
+
+  async generate(
+    prompts: readonly string[],
+    options: GenerateOptions = {},
+  ): Promise<Completion[][]> {
+    const settings = checkedOptions(options);
+    const results: Completion[][] = prompts.map(() => []);
+    // At temperature 0 all samples are the same
+    const samples = settings.temperature === 0 ? 1 : settings.samples;
+    for (const chunk of this.#chunks(prompts, samples)) {
+      const started = performance.now();
+      const rows = chunk.flatMap((prompt) => newRows(prompt, samples, this.#rowSettings(settings)));
+      for await (const _ of generateRows(this.#model, { chunk, rows, settings }));
+      const latency = performance.now() - started;
+      for (const row of rows) results[row.prompt].push(this.#completion(row, latency));
+      for (const { index } of chunk) {
+        const [first] = results[index];
+        while (results[index].length < settings.samples) {
+          results[index].push(this.#charged(first, 0));
+        }
+        settings.onAnswer?.(index, results[index]);
+      }
+    }
+    return results;
+  }
+
+  async score(
+    answers: readonly { prompt: string; completion: string }[],
+  ): Promise<ScoredAnswer[]> {
+    const { tokenizer, decoder, price } = this.#model;
+    const texts = answers.map(({ prompt, completion }, index) => {
+      const before = this.#encode(prompt);
+      return { index, before, ids: [...before, ...tokenizer.encode(completion), END] };
+    }).sort((a, b) => a.ids.length - b.ids.length);
+    const results: ScoredAnswer[] = [];
+    for (let at = 0; at < texts.length; at += this.#batch) {
+      const chunk = texts.slice(at, at + this.#batch);
+      const { tokens, start, time } = padLeft(chunk.map(({ ids }) => ids));
+      const { logits, vocab } = await decoder.run({
+        tokens,
+        batch: chunk.length,
+        past: decoder.nothing(),
+        rows: new Int32Array(chunk.length),
+        start,
+      });
+      for (const [row, { index, before, ids }] of chunk.entries()) {
+        const cost_usd = costOf(price, { tokens_in: ids.length - 1, tokens_out: 0 });
+        results[index] = { tokens: [], cost_usd };
+        for (let i = before.length; i < ids.length; i++) {
+          // The logits of a position are about the token after it
+          const at = (row * time + start[row] + i - 1) * vocab;
+          const own = logits.subarray(at, at + vocab);
+          const logProb = own[ids[i]] - logSumExp(own, own[argmax(own)]);
+          results[index].tokens.push({ token: tokenizer.decode([ids[i]]), logProb });
+        }
+      }
+    }
+    return results;
+  }
+
+  async *stream(
+    prompt: string,
+    options: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer"> = {},
+  ): AsyncGenerator<string, StreamEnd> {
+    const settings = checkedOptions(options);
+    const encoded = { index: 0, text: prompt, ids: this.#encode(prompt) };
+    const [row] = newRows(encoded, 1, this.#rowSettings(settings));
+    let sent = 0;
+    for await (const _ of generateRows(this.#model, { chunk: [encoded], rows: [row], settings })) {
+      const { text, finish } = row;
+      // What may be the beginning of a stop text is held back
+      const held = finish === null
+        ? Math.max(0, ...settings.stop.map((stop) => stop.length - 1))
+        : 0;
+      if (text.length - held <= sent) continue;
+      yield text.slice(sent, text.length - held);
+      sent = text.length - held;
+    }
+    return { tokens_in: row.tokensIn, tokens_out: row.tokens.length, finish: row.finish! };
+  }
+
+  #rowSettings(settings: CheckedOptions) {
+    const { name, context } = this.#model;
+    return { ...settings, model: name, context };
+  }
+
+  #completion({ text, tokens, logProbs, finish, sample, tokensIn }: Row, latency: number) {
+    const completion: Completion = {
+      text,
+      tokens: tokens.map((id, i) => ({
+        token: this.#model.tokenizer.decode([id]),
+        logProb: logProbs[i],
+      })),
+      finish: finish!,
+      tokens_in: tokensIn,
+      tokens_out: tokens.length,
+      cost_usd: 0,
+      latency_ms: latency,
+    };
+    return this.#charged(completion, sample === 0 ? tokensIn : 0);
+  }
+
+  /** With the price of its tokens, of which `tokens_in` are the prompt's. */
+  #charged(completion: Completion, tokens_in: number): Completion {
+    const { tokens_out } = completion;
+    return { ...completion, cost_usd: costOf(this.#model.price, { tokens_in, tokens_out }) };
+  }
+
+  /** Prompts of like length together, as many as make a batch. */
+  #chunks(prompts: readonly string[], samples: number): Encoded[][] {
+    const encoded = prompts.map((text, index) => ({ index, text, ids: this.#encode(text) }))
+      .sort((a, b) => a.ids.length - b.ids.length);
+    const size = Math.max(1, Math.floor(this.#batch / Math.max(1, samples)));
+    return Array.from(
+      { length: Math.ceil(encoded.length / size) },
+      (_, i) => encoded.slice(i * size, (i + 1) * size),
+    );
+  }
+
+  #encode(prompt: string): number[] {
+    const { tokenizer, context } = this.#model;
+    const ids = [START, ...tokenizer.encode(prompt), SEPARATOR];
+    if (ids.length < context) return ids;
+    throw new UserError(
+      `Cannot ask ${this.name} as a prompt must have fewer than ${context - 2} tokens: ` +
+        `"${prompt.slice(0, 40)}..." has ${ids.length - 2}`,
+    );
+  }
+}

@@ -1,0 +1,39 @@
+/** What models cost: a dated table of US dollars per million tokens, data/prices.json. */
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../core/errors.ts";
+import type { Usage } from "./client.ts";
+
+const priceSchema = z.strictObject({
+  /** US dollars per million tokens of prompts. */
+  input: z.number().min(0),
+  /** US dollars per million tokens of answers. */
+  output: z.number().min(0),
+});
+
+const tableSchema = z.strictObject({
+  /** The day the prices were looked up. */
+  date: z.iso.date(),
+  models: z.record(z.string(), priceSchema),
+});
+
+export type Price = z.infer<typeof priceSchema>;
+
+const PATH = join(import.meta.dirname!, "../../data/prices.json");
+
+/** The price of a model; one that the table lacks is an error. */
+export function priceOf(model: string): Price {
+  const table = tableSchema.parse(JSON.parse(Deno.readTextFileSync(PATH)));
+  const price = table.models[model];
+  if (price !== undefined) return price;
+  throw new UserError(`Cannot price ${model} as it is not in data/prices.json`, {
+    hint: `Give its price, or add it there. It has prices of ${
+      Object.keys(table.models).join(", ")
+    }`,
+  });
+}
+
+/** US dollars of a call. */
+export function costOf({ input, output }: Price, { tokens_in, tokens_out }: Usage): number {
+  return (tokens_in * input + tokens_out * output) / 1e6;
+}

@@ -1,0 +1,209 @@
+/**
+ * A model behind an OpenAI-compatible endpoint: OpenRouter, Groq, vLLM, `lab serve`. Calls run side by
+ * side; the library waits and asks again where the host is busy or fails, as long as it says to.
+ */
+import OpenAI from "openai";
+import PQueue from "p-queue";
+import { type CheckedOptions, checkedOptions } from "../checked_options.ts";
+import {
+  type Client,
+  type Completion,
+  type GenerateOptions,
+  type StreamEnd,
+  UnansweredError,
+  type Usage,
+} from "../client.ts";
+import { type Asking, HostError, hostFault, PromptRefused } from "./host_error.ts";
+import { costOf, type Price } from "../prices.ts";
+
+export interface Endpoint extends Asking {
+  /** Hosts on one's own machine often want none. */
+  apiKey?: string | undefined;
+  price: Price;
+  /** Calls at a time. @default 8 */
+  concurrent?: number;
+  /** How often a call is made again where the host is busy, fails or is not reached. @default 5 */
+  retries?: number;
+  /** Milliseconds until a call counts as failed. @default 60_000 */
+  timeout?: number;
+}
+
+/** So many prompts, refused with the same words while none was taken, are not at fault. */
+const ALIKE = 8;
+
+export class OpenAiClient implements Client {
+  readonly name: string;
+  readonly #endpoint: Endpoint;
+  readonly #host: OpenAI;
+  /** Whether the host ever took a prompt, so that the options of the calls are none it refuses. */
+  #taken = false;
+
+  constructor(endpoint: Endpoint) {
+    this.name = endpoint.name;
+    this.#endpoint = endpoint;
+    this.#host = new OpenAI({
+      baseURL: endpoint.baseUrl,
+      apiKey: endpoint.apiKey ?? "none",
+      // Else the library takes them from the environment, and tells them to whatever host this is
+      organization: null,
+      project: null,
+      maxRetries: endpoint.retries ?? 5,
+      timeout: endpoint.timeout ?? 60_000,
+    });
+  }
+
+  /**
+   * Prompts that are answered before the host fails for good have been given to `onAnswer`.
+   *
+   * @throws {HostError} where the host is not reached, refuses the key, the model or, from the first
+   * on, all prompts alike, keeps failing, or does not tell the tokens of an answer
+   * @throws {UnansweredError} where it refused some prompts, or gave no text for them
+   */
+  async generate(
+    prompts: readonly string[],
+    options: GenerateOptions = {},
+  ): Promise<Completion[][]> {
+    const settings = checkedOptions(options);
+    const queue = new PQueue({ concurrency: this.#endpoint.concurrent ?? 8 });
+    const answers: Completion[][] = prompts.map(() => []);
+    const failures = new Map<number, string>();
+    let fault: unknown = null;
+    const stop = (error: unknown) => {
+      fault ??= error;
+      queue.clear();
+    };
+    for (const [index, prompt] of prompts.entries()) {
+      queue.add(async () => {
+        try {
+          answers[index] = await this.#samples(prompt, settings);
+          settings.onAnswer?.(index, answers[index]);
+        } catch (error) {
+          if (!(error instanceof PromptRefused)) return stop(error);
+          failures.set(index, error.reason);
+          const taken = this.#taken || settings.answeredBefore;
+          if (!taken && failures.size >= ALIKE && new Set(failures.values()).size === 1) {
+            stop(this.#refusesAll(error));
+          }
+        }
+      });
+    }
+    await queue.onIdle();
+    if (fault !== null) throw fault;
+    if (failures.size > 0) throw new UnansweredError(this.name, { failures, answers });
+    return answers;
+  }
+
+  async *stream(
+    prompt: string,
+    options: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer"> = {},
+  ): AsyncGenerator<string, StreamEnd> {
+    const settings = checkedOptions(options);
+    let finish: string | null = null;
+    let refusal = "";
+    let usage: OpenAI.CompletionUsage | null | undefined;
+    try {
+      const chunks = await this.#host.chat.completions.create(
+        {
+          ...this.#request(prompt, settings),
+          stream: true,
+          stream_options: { include_usage: true },
+        },
+        { signal: settings.signal },
+      );
+      for await (const chunk of chunks) {
+        // The last chunk tells the usage, and may lack a choice
+        usage = chunk.usage ?? usage;
+        const choice = chunk.choices?.[0];
+        finish = choice?.finish_reason ?? finish;
+        refusal += choice?.delta?.refusal ?? "";
+        if (choice?.delta?.content) yield choice.delta.content;
+      }
+    } catch (error) {
+      throw this.#explained(error, settings);
+    }
+    // The library ends a stream that is aborted as if it were whole
+    settings.signal?.throwIfAborted();
+    if (refusal !== "" || finish === "content_filter") {
+      throw new PromptRefused(this.#endpoint, refusal || `the host gave no text: ${finish}`);
+    }
+    return { ...this.#usage(usage), finish: finish === "length" ? "length" : "stop" };
+  }
+
+  /** A call each: few hosts give several samples of one. */
+  async #samples(prompt: string, settings: CheckedOptions): Promise<Completion[]> {
+    const samples: Completion[] = [];
+    for (let sample = 0; sample < settings.samples; sample++) {
+      samples.push(await this.#sample(prompt, { ...settings, seed: settings.seed + sample }));
+    }
+    return samples;
+  }
+
+  async #sample(prompt: string, settings: CheckedOptions): Promise<Completion> {
+    const started = performance.now();
+    let response;
+    try {
+      response = await this.#host.chat.completions.create(
+        this.#request(prompt, settings),
+        { signal: settings.signal },
+      );
+    } catch (error) {
+      throw this.#explained(error, settings);
+    }
+    this.#taken = true;
+    const choice = response.choices?.[0];
+    const finish = choice?.finish_reason;
+    // Models that reason may come to the limit before the first word of the answer
+    const text = choice?.message?.content ?? (finish === "length" ? "" : null);
+    if (text === null || finish === "content_filter") {
+      // What its tokens cost goes uncounted: there is no answer to charge with them
+      const reason = choice?.message?.refusal ?? `the host gave no text: ${finish ?? "no choice"}`;
+      throw new PromptRefused(this.#endpoint, reason);
+    }
+    const usage = this.#usage(response.usage);
+    return {
+      text,
+      tokens: null,
+      finish: finish === "length" ? "length" : "stop",
+      ...usage,
+      cost_usd: costOf(this.#endpoint.price, usage),
+      latency_ms: performance.now() - started,
+    };
+  }
+
+  #request(prompt: string, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
+    return {
+      model: this.#endpoint.model,
+      messages: [{ role: "user" as const, content: prompt }],
+      temperature,
+      top_p: topP,
+      max_tokens: maxTokens,
+      seed,
+      ...(stop.length > 0 ? { stop } : {}),
+    };
+  }
+
+  /** @throws {HostError} where there is none: what it cost would be counted as nothing */
+  #usage(usage: Partial<OpenAI.CompletionUsage> | null | undefined): Usage {
+    const { prompt_tokens: tokens_in, completion_tokens: tokens_out } = usage ?? {};
+    if (typeof tokens_in === "number" && typeof tokens_out === "number") {
+      return { tokens_in, tokens_out };
+    }
+    throw new HostError(
+      this.#endpoint,
+      "it does not tell how many tokens its answer took, so its cost is not known",
+      { hint: "Ask an endpoint that gives `usage` with its answers" },
+    );
+  }
+
+  #refusesAll({ reason, cause }: PromptRefused): HostError {
+    return new HostError(
+      this.#endpoint,
+      `it refused each of the first ${ALIKE} prompts or more with the same words: ${reason}`,
+      { hint: "Does the model take the temperature and the limit of tokens?", cause },
+    );
+  }
+
+  #explained(error: unknown, { signal }: CheckedOptions): unknown {
+    return signal?.aborted ? signal.reason : hostFault(error, this.#endpoint);
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * A decoder in ONNX Runtime: a graph with a key-value cache (gpu/inference.py) and the weights beside
+ * it. It knows tokens, not texts.
+ */
+import { type InferenceSession, Tensor } from "onnxruntime-node";
+import { UserError } from "../core/errors.ts";
+import { type GraphOptions, openGraph } from "./graph.ts";
+
+/** Keys and values of what rows have seen: [layers, 2, rows, heads, time, dim]. */
+export type Past = Tensor;
+
+/** How many tokens before the new ones a decoder is to be given, which it adds to their embeddings. */
+export const SHIFTS = 2;
+
+export interface DecoderInput {
+  /** The {@linkcode SHIFTS} tokens before and the new ones, `batch` rows of equal length. */
+  tokens: Int32Array;
+  batch: number;
+  past: Past;
+  /** Which row of `past` each row goes on from. */
+  rows: Int32Array;
+  /** How many of each row's first positions are padding. */
+  start: Int32Array;
+}
+
+export class Decoder {
+  readonly #session: InferenceSession;
+  readonly #cache: readonly (number | string)[];
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+    const past = session.inputMetadata.find(({ name }) => name === "past");
+    if (!past?.isTensor) {
+      throw new UserError("Cannot use a graph as a decoder without the input past");
+    }
+    this.#cache = past.shape;
+  }
+
+  /** Opens a decode graph with the weights beside it, or with others of its shape. */
+  static async open(path: string, options: GraphOptions = {}): Promise<Decoder> {
+    return new Decoder(await openGraph("decoder", path, options));
+  }
+
+  /** What a row that has seen nothing goes on from. */
+  nothing(): Past {
+    const [layers, two, , heads, , size] = this.#cache.map(Number);
+    return new Tensor("float32", new Float32Array(0), [layers, two, 1, heads, 0, size]);
+  }
+
+  /** Logits of every new position, row after row, and what the rows have seen by then. */
+  async run(
+    { tokens, batch, past, rows, start }: DecoderInput,
+  ): Promise<{ logits: Float32Array; vocab: number; past: Past }> {
+    const { logits, present } = await this.#session.run({
+      tokens: new Tensor("int32", tokens, [batch, tokens.length / batch]),
+      past,
+      rows: new Tensor("int32", rows, [batch]),
+      start: new Tensor("int32", start, [batch]),
+    });
+    return { logits: logits.data as Float32Array, vocab: logits.dims[2], past: present };
+  }
+}

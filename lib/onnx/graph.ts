@@ -1,0 +1,31 @@
+/** Opening a graph whose weights lie beside it, or come from elsewhere (gpu/inference.py). */
+import { InferenceSession } from "onnxruntime-node";
+import { basename, dirname, join } from "node:path";
+import { UserError } from "../core/errors.ts";
+
+export interface GraphOptions {
+  /** Weights in place of the model.safetensors beside the graph: the bytes of a safetensors file. */
+  weights?: Uint8Array | undefined;
+  /** Cores to compute on; all of them by default. */
+  threads?: number | undefined;
+}
+
+/** Opens the graph of a model; `kind` is what errors call it, e.g. "decoder". */
+export async function openGraph(
+  kind: string,
+  path: string,
+  { weights, threads = 0 }: GraphOptions,
+): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(path, {
+      intraOpNumThreads: threads,
+      externalData: weights ? [{ path: "model.safetensors", data: weights }] : [],
+    });
+  } catch (error) {
+    const where = join(basename(dirname(path)), basename(path));
+    throw new UserError(`Cannot open the ${kind} ${where}: ${(error as Error).message}`, {
+      hint: "Its weights must be in the model.safetensors beside it, and of its shape",
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * A sentence encoder from a local folder: an ONNX graph, tokenizer.json, and the files in which
+ * sentence-transformers says how to pool and where to cut. `python -m gpu.export encoder` writes such a
+ * folder from a Hugging Face one; those that model hubs offer with an onnx/model.onnx do as well.
+ */
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import { Tokenizer } from "@huggingface/tokenizers";
+import { basename, join, resolve } from "node:path";
+import { z } from "zod";
+import { UserError } from "../core/errors.ts";
+import { byLength, type EmbedOptions, normalized } from "./mod.ts";
+import type { SentenceEncoder } from "../models/sentence_encoder.ts";
+
+/** Tokens, padding included, of the texts that are embedded at once. */
+const BATCH_TOKENS = 4096;
+
+const configSchema = z.object({
+  hidden_size: z.int().positive(),
+  max_position_embeddings: z.int().positive().default(512),
+  pad_token_id: z.int().nullish(),
+});
+const poolingSchema = z.object({
+  pooling_mode_cls_token: z.boolean().default(false),
+  pooling_mode_mean_tokens: z.boolean().default(false),
+});
+const lengthSchema = z.object({ max_seq_length: z.int().positive().nullish() });
+
+export type Pooling = "mean" | "cls";
+
+interface Shape {
+  width: number;
+  pooling: Pooling;
+  /** Most tokens of a text, those that frame it included. */
+  maxTokens: number;
+  pad: number;
+}
+
+export class OnnxEncoder implements SentenceEncoder {
+  readonly name: string;
+  readonly #session: InferenceSession;
+  readonly #tokenizer: Tokenizer;
+  readonly #shape: Shape;
+
+  private constructor(
+    name: string,
+    { session, tokenizer, shape }: {
+      session: InferenceSession;
+      tokenizer: Tokenizer;
+      shape: Shape;
+    },
+  ) {
+    this.name = name;
+    this.#session = session;
+    this.#tokenizer = tokenizer;
+    this.#shape = shape;
+  }
+
+  get width(): number {
+    return this.#shape.width;
+  }
+
+  get pooling(): Pooling {
+    return this.#shape.pooling;
+  }
+
+  /** @throws {UserError} that says which file of the folder is missing or wrong */
+  static async open(
+    folder: string,
+    { threads = 0 }: { threads?: number } = {},
+  ): Promise<OnnxEncoder> {
+    const shape = await readShape(folder);
+    const json = await readJson(folder, "tokenizer.json", z.looseObject({}));
+    // Texts are cut here, where the model says so: the file's own limit is often another one
+    const tokenizer = new Tokenizer({ ...json, truncation: null, padding: null }, {});
+    const path = await graphOf(folder);
+    try {
+      const session = await InferenceSession.create(path, { intraOpNumThreads: threads });
+      for (const needed of ["input_ids", "attention_mask"]) {
+        if (session.inputNames.includes(needed)) continue;
+        throw new Error(`it has no input "${needed}", only ${session.inputNames.join(", ")}`);
+      }
+      return new OnnxEncoder(basename(resolve(folder)), { session, tokenizer, shape });
+    } catch (error) {
+      throw new UserError(`Cannot open the encoder ${path}: ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
+  }
+
+  embed(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
+    const rows = texts.map((text) => this.#ids(text));
+    return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
+  }
+
+  /** Tokens of a text, its end cut but for the token that closes it. */
+  #ids(text: string): number[] {
+    const { ids } = this.#tokenizer.encode(text);
+    const { maxTokens } = this.#shape;
+    return ids.length <= maxTokens ? ids : [...ids.slice(0, maxTokens - 1), ids[ids.length - 1]];
+  }
+
+  async #run(rows: number[][]): Promise<Float32Array[]> {
+    const { width, pooling, pad } = this.#shape;
+    const time = Math.max(...rows.map((row) => row.length));
+    const tokens = new BigInt64Array(rows.length * time).fill(BigInt(pad));
+    const mask = new BigInt64Array(tokens.length);
+    for (const [row, ids] of rows.entries()) {
+      for (const [i, id] of ids.entries()) tokens[row * time + i] = BigInt(id);
+      mask.fill(1n, row * time, row * time + ids.length);
+    }
+    const dims = [rows.length, time];
+    const feeds: Record<string, Tensor> = {
+      input_ids: new Tensor("int64", tokens, dims),
+      attention_mask: new Tensor("int64", mask, dims),
+    };
+    if (this.#session.inputNames.includes("token_type_ids")) {
+      feeds.token_type_ids = new Tensor("int64", new BigInt64Array(tokens.length), dims);
+    }
+    const outputs = await this.#session.run(feeds);
+    const hidden = outputs[this.#session.outputNames[0]];
+    if (hidden.dims.length !== 3 || hidden.dims[2] !== width) {
+      throw new UserError(
+        `Cannot use the encoder ${this.name} as its first output must be hidden states ` +
+          `[batch, time, ${width}]: it is [${hidden.dims}]`,
+      );
+    }
+    const states = hidden.data as Float32Array;
+    return rows.map((ids, row) => {
+      const vector = new Float32Array(width);
+      const read = pooling === "cls" ? 1 : ids.length; // the length of the sum does not matter
+      for (let t = 0; t < read; t++) {
+        const from = (row * time + t) * width;
+        for (let j = 0; j < width; j++) vector[j] += states[from + j];
+      }
+      return normalized(vector);
+    });
+  }
+}
+
+async function readShape(folder: string): Promise<Shape> {
+  const config = await readJson(folder, "config.json", configSchema);
+  const pooling = await readJson(folder, "1_Pooling/config.json", poolingSchema, {
+    optional: true,
+  });
+  const length = await readJson(folder, "sentence_bert_config.json", lengthSchema, {
+    optional: true,
+  });
+  if (pooling && pooling.pooling_mode_cls_token === pooling.pooling_mode_mean_tokens) {
+    throw new UserError(
+      `Cannot use the encoder ${folder} as it must pool by mean or by CLS: ` +
+        `1_Pooling/config.json asks for ${pooling.pooling_mode_cls_token ? "both" : "neither"}`,
+    );
+  }
+  return {
+    width: config.hidden_size,
+    pooling: pooling?.pooling_mode_cls_token ? "cls" : "mean",
+    maxTokens: Math.min(length?.max_seq_length ?? Infinity, config.max_position_embeddings),
+    pad: config.pad_token_id ?? 0,
+  };
+}
+
+async function graphOf(folder: string): Promise<string> {
+  for (const name of ["model.onnx", "onnx/model.onnx"]) {
+    const path = join(folder, name);
+    if (await Deno.stat(path).then(() => true, () => false)) return path;
+  }
+  throw new UserError(`Cannot open the encoder ${folder} as it has no model.onnx`, {
+    hint: `Make one with: python -m gpu.export encoder --from ${folder} --out FOLDER`,
+  });
+}
+
+async function readJson<T>(
+  folder: string,
+  name: string,
+  schema: z.ZodType<T>,
+): Promise<T>;
+async function readJson<T>(
+  folder: string,
+  name: string,
+  schema: z.ZodType<T>,
+  options: { optional: true },
+): Promise<T | null>;
+async function readJson<T>(
+  folder: string,
+  name: string,
+  schema: z.ZodType<T>,
+  { optional = false } = {},
+): Promise<T | null> {
+  const path = join(folder, name);
+  try {
+    return schema.parse(JSON.parse(await Deno.readTextFile(path)));
+  } catch (error) {
+    if (optional && error instanceof Deno.errors.NotFound) return null;
+    throw new UserError(`Cannot read the encoder's ${path}: ${(error as Error).message}`, {
+      hint: "An encoder's folder holds model.onnx, config.json and tokenizer.json",
+      cause: error,
+    });
+  }
+}

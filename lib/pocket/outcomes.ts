@@ -1,0 +1,150 @@
+/**
+ * What the pocket models answer: PocketQA put to both of them as a table of outcomes. Questions of the
+ * router pool are its training split, those of the test pool its test split.
+ *
+ *     deno task lab pocket outcomes --train 2000 --out pocket.parquet
+ */
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { z } from "zod";
+import { type Completion } from "../models/mod.ts";
+import { probabilityOf } from "../onnx/mod.ts";
+import { type MadeCard, makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
+import {
+  instruct,
+  judge,
+  openPocketModel,
+  POCKET_LANGUAGE_MODELS,
+  pocketInputs,
+  type PocketQuestion,
+  pocketQuestions,
+} from "./mod.ts";
+
+export const pocketOutcomesSchema = z.strictObject({
+  /** Questions of the training split. */
+  train: z.int().min(1).default(1800),
+  /** Questions of the test split. */
+  test: z.int().min(1).default(1800),
+  /** Answers of each model to each question. */
+  samples: z.int().min(1).default(1),
+  temperature: z.number().min(0).default(1),
+  seed: z.int().default(1),
+});
+
+export type PocketOutcomesConfig = z.input<typeof pocketOutcomesSchema>;
+
+const SPLITS = [["router", "train"], ["test", "test"]] as const;
+
+/** Decides what is correct, so the table depends on it too. */
+const VERIFIER = join(import.meta.dirname!, "./answer.ts");
+
+const FOLDER = join(import.meta.dirname!, "../../data/cache/pocket");
+
+/**
+ * The file of the table, made if it is not there: answering takes a minute or so, and the same models,
+ * prices and questions always give the same table.
+ */
+export async function pocketOutcomesFile(config: PocketOutcomesConfig = {}): Promise<string> {
+  const settings = pocketOutcomesSchema.parse(config);
+  const hash = createHash("sha256").update(JSON.stringify(settings));
+  for (const line of await pocketInputs()) hash.update(line);
+  hash.update(await Deno.readFile(VERIFIER));
+  for (const [pool, split] of SPLITS) {
+    hash.update(JSON.stringify(pocketQuestions(settings[split], { seed: settings.seed, pool })));
+  }
+  const path = join(FOLDER, `outcomes-${hash.digest("hex").slice(0, 16)}.parquet`);
+  await Deno.mkdir(FOLDER, { recursive: true });
+  // Notebooks that run side by side want the same table: one makes it, the others wait
+  using lock = await Deno.open(`${path}.lock`, { create: true, write: true });
+  await lock.lock(true);
+  const exists = await Deno.stat(path).then(() => true, () => false);
+  if (!exists) await savePocketOutcomes(path, config);
+  return path;
+}
+
+/** Puts the questions to both models and saves the table. */
+export async function savePocketOutcomes(
+  path: string,
+  config: PocketOutcomesConfig = {},
+  { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
+): Promise<void> {
+  const settings = pocketOutcomesSchema.parse(config);
+  const { samples, temperature, seed } = settings;
+  const rows: Outcome[] = [];
+  const total = POCKET_LANGUAGE_MODELS.length * (settings.train + settings.test);
+  let answered = 0;
+  for (const [pool, split] of SPLITS) {
+    const questions = pocketQuestions(settings[split], { seed, pool });
+    for (const name of POCKET_LANGUAGE_MODELS) {
+      const client = await openPocketModel(name);
+      const answers = await client.generate(
+        questions.map(({ prompt }) => instruct("answer", prompt)),
+        {
+          samples,
+          temperature,
+          seed,
+          onAnswer: () => onProgress?.(++answered, total),
+        },
+      );
+      for (const [i, question] of questions.entries()) {
+        for (const [sample, answer] of answers[i].entries()) {
+          rows.push(outcomeOf(question, { split, name, sample, answer }));
+        }
+      }
+    }
+  }
+  await saveTable(await makeTable(rows, cardOf(settings)), path);
+}
+
+function outcomeOf(
+  question: PocketQuestion,
+  { split, name, sample, answer }: {
+    split: "train" | "test";
+    name: string;
+    sample: number;
+    answer: Completion;
+  },
+): Outcome {
+  const { correct } = judge(question, answer.text);
+  return {
+    dataset: "pocket",
+    query_id: `${split}/${question.id}`,
+    prompt: question.prompt,
+    task: question.family,
+    reference: question.reference,
+    split,
+    model: name,
+    sample,
+    response: answer.text,
+    quality: correct ? 1 : 0,
+    correct,
+    confidence: probabilityOf(answer.tokens!),
+    tokens_in: answer.tokens_in,
+    tokens_out: answer.tokens_out,
+    cost_usd: answer.cost_usd,
+    latency_ms: null,
+  };
+}
+
+function cardOf(
+  { train, test, samples, temperature, seed }: z.output<typeof pocketOutcomesSchema>,
+): MadeCard {
+  return {
+    name: "pocket",
+    title: "PocketQA, pocket-small and pocket-large",
+    description:
+      `${train} questions of a made-up world for training and ${test} for the test, each ` +
+      `answered by both models, ${samples} time(s) each, at temperature ${temperature}, seed ${seed}. ` +
+      "Confidence is the probability of the answer's tokens.",
+    quality: { what: "1 if the answer is correct, else 0", min: 0, max: 1 },
+    weak: "pocket-small",
+    strong: "pocket-large",
+    caveats: [
+      "The models are tiny and the world is made up: what holds here need not hold for large ones.",
+      "Costs are made up too, in proportion to the models' parameters. The prompt is charged to the " +
+      "first sample alone.",
+    ],
+    created_by: `lab pocket outcomes --train ${train} --test ${test} --samples ${samples} ` +
+      `--temperature ${temperature} --seed ${seed}`,
+  };
+}

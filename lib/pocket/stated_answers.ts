@@ -1,0 +1,67 @@
+/**
+ * Answers with the confidence that the model states for them: "42 (90%)". The two are taken apart
+ * first: in "42", which states none, a reader of numbers would find one.
+ */
+import { parseConfidence } from "../calibration/mod.ts";
+import { probabilityOf } from "../onnx/mod.ts";
+import {
+  instruct,
+  type Instruction,
+  judge,
+  openPocketModel,
+  type PocketLanguageModel,
+  type PocketQuestion,
+} from "./mod.ts";
+
+export interface StatedAnswer {
+  question: PocketQuestion;
+  text: string;
+  /** Null where none can be read. */
+  confidence: number | null;
+  /** Probability that the model gave this text: the product over its tokens. */
+  probability: number;
+  correct: 0 | 1;
+}
+
+export interface AskOptions {
+  /** What the model is told to do. @default {"confidence"} */
+  instruction?: Instruction;
+  /** Most tokens of an answer; what comes later is cut off. */
+  maxTokens?: number;
+}
+
+/** A pocket model's likeliest answer to each question, judged without what it states. */
+export async function statedAnswers(
+  model: PocketLanguageModel,
+  questions: readonly PocketQuestion[],
+  { instruction = "confidence", maxTokens }: AskOptions = {},
+): Promise<StatedAnswer[]> {
+  const client = await openPocketModel(model);
+  const answers = await client.generate(
+    questions.map(({ prompt }) => instruct(instruction, prompt)),
+    { temperature: 0, ...(maxTokens === undefined ? {} : { maxTokens }) },
+  );
+  return questions.map((question, i) => {
+    const [{ text, tokens }] = answers[i];
+    const { answer, confidence } = takeApart(text);
+    return {
+      question,
+      text,
+      confidence,
+      probability: probabilityOf(tokens!),
+      correct: judge(question, answer).correct ? 1 : 0,
+    };
+  });
+}
+
+/**
+ * The answer, and the confidence in the parentheses that end the text. Of a statement that was cut off,
+ * "42 (9", the answer is left; parentheses that hold no number belong to the answer.
+ */
+export function takeApart(text: string): { answer: string; confidence: number | null } {
+  const cutOff = text.match(/^(.*?)\s*\(\s*[\d.]*\s*%?$/s);
+  if (cutOff) return { answer: cutOff[1], confidence: null };
+  const [, answer, statement] = text.match(/^(.*?)\s*\(([^()]*)\)\s*$/s) ?? [];
+  const confidence = statement === undefined ? null : parseConfidence(statement);
+  return { answer: confidence === null ? text : answer, confidence };
+}

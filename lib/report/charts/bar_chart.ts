@@ -1,0 +1,142 @@
+/**
+ * One value a row: a forest plot (dot and whisker) where there are intervals, bars from zero where
+ * there are none. The values are printed in a column at the right, so the chart is also its table.
+ */
+import { UserError } from "../../core/errors.ts";
+import { type Figure, figure } from "./figure.ts";
+import { formatEstimate } from "../format.ts";
+import { axisLabels, colour, seriesColour } from "./theme.ts";
+
+export interface Bar {
+  label: string;
+  value: number;
+  /** Interval of `value`, drawn as a whisker. */
+  lo?: number;
+  hi?: number;
+  /** Rows of one label are told apart by group, each with its colour. */
+  group?: string;
+}
+
+export interface BarChartOptions {
+  title: string;
+  subtitle?: string;
+  /** File name of the exports; made of the title by default. */
+  name?: string;
+  valueTitle: string;
+  /** d3-format of the axis and of the printed values. @default ".3f" */
+  format?: string;
+  /** A line to hold the values against, e.g. what a random router gets. */
+  reference?: { value: number; label: string };
+  bars: readonly Bar[];
+}
+
+/**
+ * Values with intervals, one row a label, in the order given. A value that is not finite keeps its row
+ * and prints as an en dash.
+ *
+ * @throws {UserError} If there is no finite value, or a label occurs twice within a group.
+ */
+export function barChart(options: BarChartOptions): Figure {
+  const { bars, format = ".3f", reference, valueTitle } = options;
+  checkBars(options);
+
+  const intervals = bars.some(({ lo, hi }) => lo !== undefined && hi !== undefined);
+  const groups = [...new Set(bars.flatMap(({ group }) => group ?? []))];
+  const color = groups.length === 0 ? { value: seriesColour(0) } : {
+    field: "group",
+    type: "nominal",
+    scale: { domain: groups, range: groups.map((_, i) => seriesColour(i)) },
+    // The column of printed values stands where legends usually do.
+    legend: { orient: "top" },
+  };
+  const value = { field: "value", type: "quantitative" };
+  const tooltip = [
+    { field: "label", type: "nominal", title: " " },
+    ...(groups.length === 0 ? [] : [{ field: "group", type: "nominal", title: "group" }]),
+    { field: "text", type: "nominal", title: valueTitle },
+  ];
+
+  return figure({
+    data: { values: bars.map((bar) => ({ ...bar, text: formatEstimate(bar, format) })) },
+    height: { step: groups.length > 1 ? 20 : 28 },
+    encoding: {
+      y: {
+        field: "label",
+        type: "nominal",
+        sort: null,
+        title: null,
+        axis: { grid: false, labelColor: colour("ink"), labelLimit: 260 },
+        scale: { paddingInner: groups.length > 1 ? 0.35 : 0.2 },
+      },
+      ...(groups.length > 1 ? { yOffset: { field: "group", type: "nominal", sort: groups } } : {}),
+    },
+    layer: [
+      ...(reference === undefined ? [] : referenceLayers(reference)),
+      ...(intervals
+        ? [{
+          mark: { type: "rule", strokeWidth: 2 },
+          encoding: { x: { field: "lo", type: "quantitative" }, x2: { field: "hi" }, color },
+        }]
+        : []),
+      {
+        mark: intervals
+          ? { type: "point", filled: true, size: 90, opacity: 1 }
+          : { type: "bar", cornerRadiusEnd: 2 },
+        encoding: {
+          x: {
+            ...value,
+            title: valueTitle,
+            axis: axisLabels(format),
+            scale: { zero: !intervals, padding: intervals ? 12 : 0 },
+          },
+          color,
+          tooltip,
+        },
+      },
+      {
+        mark: {
+          type: "text",
+          align: "left",
+          dx: 12,
+          fontSize: 12,
+          color: colour("ink"),
+          aria: false,
+        },
+        encoding: { x: { value: "width" }, text: { field: "text", type: "nominal" } },
+      },
+    ],
+  }, options);
+}
+
+function referenceLayers({ value, label }: { value: number; label: string }) {
+  const x = { datum: value, type: "quantitative" };
+  const paint = { color: colour("muted"), aria: false };
+  const data = { values: [{}] };
+  return [
+    {
+      data,
+      mark: { type: "rule", strokeDash: [4, 3], ...paint },
+      encoding: { x, y: { value: 0 }, y2: { value: "height" }, yOffset: null },
+    },
+    {
+      data,
+      mark: { type: "text", baseline: "bottom", dy: -4, fontSize: 12, ...paint },
+      encoding: { x, y: { value: 0 }, yOffset: null, text: { value: label } },
+    },
+  ];
+}
+
+function checkBars({ title, bars }: BarChartOptions): void {
+  if (!bars.some(({ value }) => Number.isFinite(value))) {
+    throw new UserError(
+      `Cannot draw "${title}" as its bars must hold a finite value: all are empty`,
+    );
+  }
+  const keys = bars.map(({ label, group }) => JSON.stringify([label, group]));
+  const twice = bars.find((_, i) => keys.indexOf(keys[i]!) !== i);
+  if (twice !== undefined) {
+    throw new UserError(
+      `Cannot draw "${title}" as a label must occur once a group: "${twice.label}" occurs twice`,
+    );
+  }
+}

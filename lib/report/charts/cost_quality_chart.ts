@@ -1,0 +1,223 @@
+/**
+ * The cost-quality plane of routing (RouteLLM, https://arxiv.org/abs/2406.18665, figure 1; RouterBench,
+ * https://arxiv.org/abs/2403.12031): one curve a router with its bootstrap band, baselines dashed, the
+ * oracle apart, single models as points.
+ */
+import { UserError } from "../../core/errors.ts";
+import { type Figure, figure } from "./figure.ts";
+import { HOVER_LAYER } from "./svg.ts";
+import { axisLabels, colour, seriesColour } from "./theme.ts";
+
+export interface CurvePoint {
+  x: number;
+  y: number;
+  /** Interval of `y`, drawn as a band; a curve without any has none. */
+  lo?: number;
+  hi?: number;
+}
+
+export interface Curve {
+  name: string;
+  /** Routers have colours, baselines are grey and dashed, the oracle is dark and dotted. */
+  kind: "router" | "baseline" | "oracle";
+  points: readonly CurvePoint[];
+}
+
+export interface CostQualityOptions {
+  title: string;
+  subtitle?: string;
+  /** File name of the exports; made of the title by default. */
+  name?: string;
+  xTitle: string;
+  yTitle: string;
+  /** d3-format of the axis and of the tooltips. @default ".0%" */
+  xFormat?: string;
+  /** d3-format of the axis; tooltips show one digit more. @default ".2f" */
+  yFormat?: string;
+  curves: readonly Curve[];
+  /** Points of reference, e.g. always the weak model, always the strong one, the best single model. */
+  anchors?: readonly { name: string; x: number; y: number }[];
+}
+
+const SOLID = [1, 0];
+const DOTTED = [2, 3];
+/** Baselines share a colour, so each has its own dashes. */
+const DASHED = [[6, 4], [10, 3, 2, 3], [3, 3], [12, 6]];
+
+/**
+ * Cost-quality curves. Colours go to the routers in the order given, the legend lists all curves from
+ * the highest to the lowest; points that are not finite leave a gap.
+ *
+ * @throws {UserError} If no curve has a finite point, or two curves share a name.
+ */
+export function costQualityChart(options: CostQualityOptions): Figure {
+  const { curves, anchors = [], xFormat = ".0%", yFormat = ".2f" } = options;
+  checkCurves(options);
+
+  const byHeight = curves.toSorted((a, b) => meanHeight(b) - meanHeight(a));
+  const strokes = byHeight.map((curve) => strokeOf(curve, curves));
+  const domain = byHeight.map((curve) => curve.name);
+  const color = {
+    field: "curve",
+    type: "nominal",
+    scale: { domain, range: strokes.map((stroke) => stroke.color) },
+    legend: { symbolType: "stroke" },
+  };
+  const strokeDash = {
+    field: "curve",
+    type: "nominal",
+    scale: { domain, range: strokes.map((stroke) => stroke.dash) },
+  };
+  const onCurves = [{ filter: { field: "kind", oneOf: ["router", "baseline", "oracle"] } }];
+
+  return figure({
+    data: {
+      values: [
+        ...curves.flatMap(({ name, kind, points }) =>
+          points.map((point) => ({ curve: name, kind, ...point }))
+        ),
+        ...mergeAnchors(anchors).map((anchor) => ({ ...anchor, kind: "anchor" })),
+      ],
+    },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        title: options.xTitle,
+        axis: axisLabels(xFormat),
+        scale: { zero: false, nice: false, padding: 8 },
+      },
+      y: {
+        field: "y",
+        type: "quantitative",
+        title: options.yTitle,
+        axis: axisLabels(yFormat),
+        scale: { zero: false, nice: false, padding: 26 },
+      },
+    },
+    layer: [
+      ...(curves.some(hasBand)
+        ? [{
+          transform: onCurves,
+          mark: { type: "area", aria: false },
+          encoding: {
+            y: { field: "lo", type: "quantitative" },
+            y2: { field: "hi" },
+            color,
+            opacity: picked(0.13, 0.02),
+          },
+        }]
+        : []),
+      {
+        transform: onCurves,
+        params: [{ name: PICK, select: { type: "point", fields: ["curve"] }, bind: "legend" }],
+        mark: { type: "line", strokeWidth: 2, strokeCap: "butt" },
+        encoding: { color, strokeDash, opacity: picked(1, 0.15) },
+      },
+      ...(anchors.length === 0 ? [] : anchorLayers(anchors)),
+      {
+        name: HOVER_LAYER,
+        mark: { type: "point", opacity: 0, size: 120, filled: true, aria: false },
+        encoding: {
+          tooltip: [
+            { field: "curve", type: "nominal", title: "router" },
+            { field: "x", type: "quantitative", title: options.xTitle, format: xFormat },
+            { field: "y", type: "quantitative", title: options.yTitle, format: finer(yFormat) },
+          ],
+        },
+      },
+    ],
+  }, options);
+}
+
+/** Colour and dashes of a curve, by its place among the curves of its kind. */
+function strokeOf(curve: Curve, curves: readonly Curve[]): { color: string; dash: number[] } {
+  const { kind } = curve;
+  const place = curves.filter((other) => other.kind === kind).indexOf(curve);
+  if (kind === "router") return { color: seriesColour(place), dash: SOLID };
+  return { color: colour(kind), dash: kind === "oracle" ? DOTTED : DASHED[place % DASHED.length]! };
+}
+
+/** A click on the legend picks a curve; the others fade. */
+const PICK = "pick";
+const picked = (shown: number, faded: number) => ({
+  condition: { param: PICK, value: shown },
+  value: faded,
+});
+
+/**
+ * The anchors, and their names over a halo: in the left half below the point, where no curve runs; in
+ * the right half above it, clear of the curves that end there.
+ */
+function anchorLayers(anchors: readonly { x: number }[]) {
+  const transform = [{ filter: { field: "kind", equal: "anchor" } }];
+  const xs = anchors.map(({ x }) => x);
+  const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
+  const bySide = (left: string, right: string) => ({
+    expr: `datum.x <= ${middle} ? ${left} : ${right}`,
+  });
+  const placement = {
+    align: bySide("'left'", "'right'"),
+    baseline: bySide("'top'", "'bottom'"),
+    dx: bySide("4", "-2"),
+    dy: bySide("8", "-8"),
+  };
+  const paper = colour("paper");
+  const halo = { color: paper, stroke: paper, strokeWidth: 4, strokeJoin: "round" };
+  return [
+    {
+      transform,
+      mark: { type: "point", filled: true, size: 60, opacity: 1, color: colour("ink") },
+    },
+    ...[halo, { color: colour("ink") }].map((paint) => ({
+      transform,
+      mark: { type: "text", fontSize: 12, aria: false, ...placement, ...paint },
+      encoding: { text: { field: "curve", type: "nominal" } },
+    })),
+  ];
+}
+
+/** Anchors on one spot, e.g. the strongest model that is also the best single one, share a label. */
+function mergeAnchors(anchors: readonly { name: string; x: number; y: number }[]) {
+  const spots = Map.groupBy(anchors, ({ x, y }) => `${x} ${y}`);
+  return [...spots.values()].map((group) => ({
+    curve: group.map(({ name }) => name).join(" = "),
+    x: group[0]!.x,
+    y: group[0]!.y,
+  }));
+}
+
+function hasBand({ points }: Curve): boolean {
+  return points.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
+}
+
+/** Mean of the finite `y`; a curve without any comes below all others. */
+function meanHeight({ points }: Curve): number {
+  const ys = points.map(({ y }) => y).filter(Number.isFinite);
+  return ys.length === 0 ? -Number.MAX_VALUE : ys.reduce((sum, y) => sum + y, 0) / ys.length;
+}
+
+/** ".2f" -> ".3f": a tooltip has room for one more digit than an axis. */
+function finer(format: string): string {
+  return format.replace(/\.(\d)/, (_, digits) => `.${Number(digits) + 1}`);
+}
+
+function checkCurves({ title, curves }: CostQualityOptions): void {
+  const finite = curves.flatMap(({ points }) => points)
+    .some(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
+  if (!finite) {
+    throw new UserError(
+      `Cannot draw "${title}" as its curves must hold a finite point: all are empty`,
+      {
+        hint: "Check that the outcomes hold both quality and cost for these models.",
+      },
+    );
+  }
+  const names = curves.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new UserError(
+      `Cannot draw "${title}" as names of curves must be unique: "${twice}" occurs twice`,
+    );
+  }
+}

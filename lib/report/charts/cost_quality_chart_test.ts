@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { UserError } from "../../core/errors.ts";
+import { drawn, withoutTheme } from "./chart_testing.ts";
+import { costQualityChart, type CostQualityOptions } from "./cost_quality_chart.ts";
+import { colour, seriesColour } from "./theme.ts";
+
+const options: CostQualityOptions = {
+  title: "Learners beat random",
+  subtitle: "80 questions",
+  xTitle: "calls to the strong model",
+  yTitle: "accuracy",
+  curves: [
+    {
+      name: "knn",
+      kind: "router",
+      points: [{ x: 0, y: 0.6 }, { x: 0.5, y: 0.74, lo: 0.72, hi: 0.76 }, { x: 1, y: 0.8 }],
+    },
+    {
+      name: "logistic",
+      kind: "router",
+      points: [{ x: 0, y: 0.6 }, { x: 0.5, y: 0.77 }, { x: 1, y: 0.8 }],
+    },
+    { name: "random", kind: "baseline", points: [{ x: 0, y: 0.6 }, { x: 1, y: 0.8 }] },
+    {
+      name: "oracle",
+      kind: "oracle",
+      points: [{ x: 0, y: 0.6 }, { x: 0.3, y: 0.9 }, { x: 1, y: 0.8 }],
+    },
+  ],
+  anchors: [
+    { name: "always weak", x: 0, y: 0.6 },
+    { name: "always strong", x: 1, y: 0.8 },
+    { name: "best single", x: 1, y: 0.8 },
+  ],
+};
+
+Deno.test("costQualityChart's spec is as recorded", async (t) => {
+  await t.assertSnapshot(withoutTheme(costQualityChart(options)));
+});
+
+Deno.test("costQualityChart draws every curve, joins anchors on one spot and labels both axes", async () => {
+  const svg = await drawn(costQualityChart(options));
+  for (const text of ["knn", "logistic", "random", "oracle", "always weak", "accuracy"]) {
+    assert.ok(svg.includes(`>${text}<`), text);
+  }
+  assert.ok(svg.includes(">always strong = best single<"));
+  assert.ok(svg.includes(seriesColour(0)) && svg.includes(colour("baseline")));
+});
+
+Deno.test("costQualityChart lists curves by height but colours routers in the order given", () => {
+  const [, line] = costQualityChart(options).spec.layer as { encoding: Record<string, unknown> }[];
+  const { scale } = line!.encoding.color as { scale: { domain: string[]; range: string[] } };
+  assert.deepEqual(scale.domain, ["oracle", "logistic", "knn", "random"]);
+  assert.deepEqual(scale.range, [
+    colour("oracle"),
+    seriesColour(1),
+    seriesColour(0),
+    colour("baseline"),
+  ]);
+});
+
+Deno.test("costQualityChart draws one point, gaps, bands of no width, long names and seven routers", async () => {
+  const curve = (name: string, points: CostQualityOptions["curves"][number]["points"]) => (
+    { name, kind: "router" as const, points }
+  );
+  const base = { title: "Odd", xTitle: "x", yTitle: "y" };
+  await drawn(
+    costQualityChart({ ...base, curves: [curve("a", [{ x: 0.5, y: 0.5, lo: 0.5, hi: 0.5 }])] }),
+  );
+  await drawn(costQualityChart({
+    ...base,
+    curves: [
+      curve("gap", [{ x: 0, y: 1 }, { x: 0.5, y: NaN }, { x: 1, y: 2 }]),
+      curve("empty", []),
+      ...Array.from({ length: 6 }, (_, i) => curve(`${i} ${"long ".repeat(20)}`, [{ x: i, y: i }])),
+    ],
+    anchors: [{ name: "<b>&", x: 0, y: 0 }],
+  }));
+});
+
+Deno.test("costQualityChart refuses curves without a finite point and names that occur twice", () => {
+  assert.throws(
+    () =>
+      costQualityChart({
+        ...options,
+        curves: [{ name: "a", kind: "router", points: [{ x: 0, y: NaN }] }],
+      }),
+    (error) => error instanceof UserError && /must hold a finite point/.test(error.message),
+  );
+  assert.throws(
+    () => costQualityChart({ ...options, curves: [options.curves[0]!, options.curves[0]!] }),
+    (error) => error instanceof UserError && /"knn" occurs twice/.test(error.message),
+  );
+});

@@ -1,0 +1,80 @@
+/** The index of all studies: what each asks, its headline numbers and its first chart. */
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAtomically } from "../../core/write.ts";
+import { inlineSvg } from "../charts/chart_block.ts";
+import { escapeHtml, slug } from "../html.ts";
+import { renderPage } from "./page.ts";
+import { headlineBand } from "./study_body.ts";
+import type { StudyPage } from "./study_page.ts";
+import { figureSvg, narrowed, type VegaLiteSpec } from "../charts/svg.ts";
+
+/**
+ * Writes `outDir/index.html`, which lists `pages` in the order given, and returns its path.
+ *
+ * @param options.outDir The reports' folder, where `renderStudy` wrote the pages.
+ */
+export async function renderIndex(
+  pages: readonly StudyPage[],
+  options: { outDir: string },
+): Promise<string> {
+  const { outDir } = options;
+  const items: string[] = [];
+  for (const page of pages) items.push(await studyItem(page, outDir));
+  const body = `<main class="index">
+<header>
+<h1>Routelab</h1>
+<p>Which model should answer this query, and is it right as often as it says? ${tally(pages)}</p>
+</header>
+<ol class="studies">
+${items.join("")}</ol>
+</main>`;
+  await mkdir(outDir, { recursive: true });
+  const path = join(outDir, "index.html");
+  await writeAtomically(path, await renderPage({ title: "Routelab", body }));
+  return path;
+}
+
+function tally(pages: readonly StudyPage[]): string {
+  if (pages.length === 0) return "No study has run yet.";
+  const failed = pages.filter(({ status }) => status === "failed").length;
+  const count = pages.length === 1 ? "One study" : `${pages.length} studies`;
+  return `${count}, ${failed === 0 ? "none failed" : `${failed} failed`}.`;
+}
+
+async function studyItem(page: StudyPage, outDir: string): Promise<string> {
+  const href = encodeURIComponent(page.path);
+  const chart = page.charts[0];
+  const picture = chart === undefined
+    ? ""
+    : `<a class="thumbnail" href="${href}" tabindex="-1" aria-hidden="true">${await thumbnail(
+      page.study,
+      { chart: chart.name, outDir },
+    )}</a>\n`;
+  const failed = page.status === "failed" ? ` <span class="badge">failed</span>` : "";
+  const error = page.error === undefined
+    ? ""
+    : `<pre class="stream">${escapeHtml(page.error)}</pre>\n`;
+  return `<li>
+<div class="entry">
+<h2><a href="${href}">${escapeHtml(page.title)}</a>${failed}</h2>
+<p>${escapeHtml(page.summary)}</p>
+${error}${headlineBand(page.headlines)}</div>
+${picture}</li>
+`;
+}
+
+/** The chart at the size of a stamp and without legends: only its shape is to be recognised. */
+async function thumbnail(
+  study: string,
+  { chart, outDir }: { chart: string; outDir: string },
+): Promise<string> {
+  const text = await readFile(join(outDir, study, `${chart}.vl.json`), "utf8");
+  const { title: _, ...spec }: VegaLiteSpec = JSON.parse(
+    text,
+    (key, value) => LEGEND_CHANNELS.has(key) && value?.field ? { ...value, legend: null } : value,
+  );
+  return inlineSvg(await figureSvg(narrowed(spec)), `thumbnail-${slug(study)}`);
+}
+
+const LEGEND_CHANNELS = new Set(["color", "fill", "stroke", "strokeDash", "shape", "size"]);

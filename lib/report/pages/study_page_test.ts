@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserError } from "../../core/errors.ts";
+import { notebookSchema } from "../../jupyter/notebook.ts";
+import { barChart } from "../charts/bar_chart.ts";
+import { DISPLAY, type Displayable } from "../display.ts";
+import { headline } from "../tables/headline.ts";
+import { renderIndex } from "./index_page.ts";
+import { loadStudyPages, renderStudy } from "./study_page.ts";
+
+async function inFolder(test: (outDir: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "routelab-report-"));
+  try {
+    await test(join(folder, "reports"));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const markdown = (source: string) => ({ cell_type: "markdown", source });
+const shown = async (value: Displayable) => ({
+  output_type: "display_data",
+  data: JSON.parse(JSON.stringify(await value[DISPLAY]())),
+});
+const code = (source: string, ...outputs: unknown[]) => ({ cell_type: "code", source, outputs });
+const notebook = (...cells: unknown[]) =>
+  notebookSchema.parse({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+
+const chart = barChart({
+  title: "Scores",
+  valueTitle: "score",
+  bars: [{ label: "</script>", value: 1 }],
+});
+const cards = notebook(
+  markdown("# Router cards\n\nCan a router *read*?\n\n## Method\n\n## Result"),
+  code("const a: number = 1 < 2;", await shown(headline({ label: "APGR", value: 0.68 }))),
+  code("chart", await shown(chart), await shown(chart)),
+);
+const passed = { status: "passed", seconds: 1.25 } as const;
+
+Deno.test("renderStudy tells the index what it needs, and leaves each chart's files", () =>
+  inFolder(async (outDir) => {
+    const page = await renderStudy(cards, { study: "01_cards", outDir, ...passed });
+    assert.deepEqual(page, {
+      study: "01_cards",
+      title: "Router cards",
+      summary: "Can a router read?",
+      path: "01_cards.html",
+      status: "passed",
+      seconds: 1.25,
+      headlines: [{ label: "APGR", value: "0.68" }],
+      charts: [{ name: "scores", title: "Scores" }, { name: "scores-2", title: "Scores" }],
+    });
+    assert.deepEqual(await loadStudyPages(outDir), [page]);
+    assert.deepEqual((await readdir(join(outDir, "01_cards"))).sort(), [
+      "page.json",
+      "scores-2.csv",
+      "scores-2.vl.json",
+      "scores.csv",
+      "scores.vl.json",
+    ]);
+    assert.deepEqual((await readdir(outDir)).sort(), ["01_cards", "01_cards.html"]);
+  }));
+
+Deno.test("renderStudy's page loads nothing, and its scripts end where they should", () =>
+  inFolder(async (outDir) => {
+    await renderStudy(cards, { study: "01_cards", outDir, ...passed });
+    const html = await readFile(join(outDir, "01_cards.html"), "utf8");
+    assert.match(html, /Content-Security-Policy" content="default-src 'none'; img-src data:;/);
+    const own = html.replaceAll(/<script>[\s\S]*?<\/script>/g, "");
+    assert.doesNotMatch(own, /\b(src|srcset|poster|data)=["']?(?!data:)\w/);
+    assert.doesNotMatch(own, /<link|<iframe|@import|url\((?!#)/);
+    assert.doesNotMatch(html, /sourceMappingURL/);
+    // Vega, Vega-Lite, vega-embed and our own, and the data of two charts.
+    assert.equal(html.match(/<script\b/g)!.length, 6);
+    assert.equal(html.match(/<\/script/g)!.length, 6);
+  }));
+
+Deno.test("renderStudy allows exactly the page's own scripts, by their hash", () =>
+  inFolder(async (outDir) => {
+    await renderStudy(cards, { study: "01_cards", outDir, ...passed });
+    const html = await readFile(join(outDir, "01_cards.html"), "utf8");
+    const allowed = [.../script-src ([^;]*);/.exec(html)![1]!.matchAll(/'sha256-([^']+)'/g)];
+    const scripts = [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
+    const hashes = await Promise.all(scripts.map(async (text) => {
+      const bytes = new TextEncoder().encode(text);
+      return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toBase64();
+    }));
+    assert.deepEqual(allowed.map(([, hash]) => hash), hashes);
+  }));
+
+Deno.test("renderStudy's body is as recorded", (t) =>
+  inFolder(async (outDir) => {
+    const simple = notebook(
+      markdown("# Title\n\nSummary.\n\n## One\n\n## Two"),
+      code("1 < 2", { output_type: "stream", name: "stdout", text: "\u001b[1mdone\u001b[22m\n" }),
+    );
+    await renderStudy(simple, {
+      study: "00_a",
+      outDir,
+      status: "failed",
+      seconds: 2,
+      error: "cell 2: <x>",
+    });
+    const html = await readFile(join(outDir, "00_a.html"), "utf8");
+    const body = /<body>([\s\S]*)<\/body>/.exec(html)![1]!.replace(Deno.version.deno, "VERSION");
+    await t.assertSnapshot(body);
+  }));
+
+Deno.test("renderStudy replaces what an earlier run left, and writes the same bytes for the same run", () =>
+  inFolder(async (outDir) => {
+    const options = { study: "01_cards", outDir, ...passed };
+    await renderStudy(cards, options);
+    const first = await readFile(join(outDir, "01_cards.html"), "utf8");
+    await renderStudy(notebook(markdown("# Bare")), options);
+    assert.deepEqual(await readdir(join(outDir, "01_cards")), ["page.json"]);
+    await renderStudy(cards, options);
+    assert.equal(await readFile(join(outDir, "01_cards.html"), "utf8"), first);
+  }));
+
+Deno.test("renderStudy lets runs of one study write at the same time", () =>
+  inFolder(async (outDir) => {
+    const options = { study: "01_bare", outDir, ...passed };
+    const bare = notebook(markdown("# Bare"));
+    const page = await renderStudy(bare, options);
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      await renderStudy(bare, options);
+      assert.deepEqual(await loadStudyPages(outDir), [page]);
+    }));
+    assert.deepEqual(await readdir(join(outDir, "01_bare")), ["page.json"]);
+  }));
+
+Deno.test("loadStudyPages gives nothing where there is nothing, and names a page it cannot read", () =>
+  inFolder(async (outDir) => {
+    assert.deepEqual(await loadStudyPages(outDir), []);
+    await renderStudy(notebook(), { study: "01_cards", outDir, ...passed });
+    await Deno.writeTextFile(join(outDir, "01_cards", "page.json"), "{}");
+    await assert.rejects(
+      loadStudyPages(outDir),
+      (error) => error instanceof UserError && error.message.includes("page.json"),
+    );
+  }));
+
+Deno.test("renderIndex lists studies with summary, numbers, first chart and failure, escaped", () =>
+  inFolder(async (outDir) => {
+    await renderStudy(cards, { study: "01_cards", outDir, ...passed });
+    await renderStudy(notebook(markdown("# Broken `<i>`")), {
+      study: "00_broken",
+      outDir,
+      status: "failed",
+      seconds: 1,
+      error: "cell 1: <b>",
+    });
+    const path = await renderIndex(await loadStudyPages(outDir), { outDir });
+    assert.equal(path, join(outDir, "index.html"));
+    const html = await readFile(path, "utf8");
+    assert.ok(html.indexOf("00_broken.html") < html.indexOf("01_cards.html"));
+    for (
+      const text of [
+        "Broken &lt;i&gt;",
+        "cell 1: &lt;b&gt;",
+        "Can a router read?",
+        "0.68",
+        "1 failed",
+      ]
+    ) {
+      assert.ok(html.includes(text), text);
+    }
+    assert.equal(html.match(/<svg/g)!.length, 1);
+    assert.match(html, /script-src 'none'/);
+  }));
+
+Deno.test("renderIndex and renderStudy link files whatever a study is called", () =>
+  inFolder(async (outDir) => {
+    await renderStudy(cards, { study: "1 a#b", outDir, ...passed });
+    const index = await readFile(
+      await renderIndex(await loadStudyPages(outDir), { outDir }),
+      "utf8",
+    );
+    assert.match(index, /<h2><a href="1%20a%23b\.html">/);
+    const page = await readFile(join(outDir, "1 a#b.html"), "utf8");
+    assert.ok(page.includes('href="1%20a%23b/scores.csv" download'));
+  }));
+
+Deno.test("renderIndex of no study is still a page", () =>
+  inFolder(async (outDir) => {
+    const html = await readFile(await renderIndex([], { outDir }), "utf8");
+    assert.match(html, /No study has run yet/);
+  }));

@@ -1,0 +1,149 @@
+/**
+ * A table of rows for notebooks, pages and terminals: semantic HTML whose styles are inline, because
+ * JupyterLab and VS Code show it without a style sheet of ours, and aligned text.
+ */
+import { UserError } from "../../core/errors.ts";
+import { type Bundle, DISPLAY, type Displayable } from "../display.ts";
+import { type Estimate, formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
+import { escapeHtml } from "../html.ts";
+
+export interface Column {
+  /** Key of the value in each row. */
+  key: string;
+  label: string;
+  /** d3-format of numbers, or a function from the value to its text. @default ",.3~f" */
+  format?: string | ((value: unknown) => string);
+  /** By default right for a column that holds a number, left for the others. */
+  align?: "left" | "right";
+  /** What the column means; shown on hover. */
+  help?: string;
+}
+
+export interface DataTableOptions {
+  title?: string;
+  columns: readonly Column[];
+  /** A value may be a number, an `Estimate`, text, a boolean or null. */
+  rows: readonly Record<string, unknown>[];
+  /** Whether a row is to stand out. */
+  highlight?: (row: Record<string, unknown>) => boolean;
+}
+
+/** A table, ready to be the last value of a notebook cell. */
+export class DataTable implements Displayable {
+  readonly html: string;
+  readonly text: string;
+
+  constructor(content: { html: string; text: string }) {
+    this.html = content.html;
+    this.text = content.text;
+  }
+
+  [DISPLAY](): Bundle {
+    return { "text/html": this.html, "text/plain": this.text };
+  }
+}
+
+/**
+ * A table of `rows`. Everything in it is escaped; what is unknown prints as an en dash.
+ *
+ * @throws {UserError} If there is no column, or no row has a column's key.
+ */
+export function dataTable(options: DataTableOptions): DataTable {
+  const { columns, rows, title } = options;
+  checkColumns(options);
+  const aligns = columns.map((column) => column.align ?? defaultAlign(column, rows));
+  const cells = rows.map((row) =>
+    columns.map((column) => cellText(row[column.key], column.format))
+  );
+  return new DataTable({
+    html: tableHtml(options, { aligns, cells }),
+    text: [...(title === undefined ? [] : [title]), tableText(columns, { aligns, cells })].join(
+      "\n",
+    ),
+  });
+}
+
+function cellText(value: unknown, format: Column["format"] = ",.3~f"): string {
+  if (typeof format === "function") return format(value);
+  if (value === null || value === undefined) return UNKNOWN;
+  if (typeof value === "number") return formatNumber(value, format);
+  if (isEstimate(value)) return formatEstimate(value, format);
+  return String(value);
+}
+
+function isEstimate(value: unknown): value is Estimate {
+  return typeof value === "object" && value !== null && "value" in value;
+}
+
+function defaultAlign({ key }: Column, rows: DataTableOptions["rows"]): "left" | "right" {
+  return rows.some((row) => typeof row[key] === "number" || isEstimate(row[key]))
+    ? "right"
+    : "left";
+}
+
+interface Layout {
+  aligns: readonly ("left" | "right")[];
+  cells: readonly (readonly string[])[];
+}
+
+const LINE = "border:0;border-bottom:1px solid color-mix(in srgb, currentColor 18%, transparent)";
+const HELP = "cursor:help;text-decoration:underline dotted;text-underline-offset:.2em";
+/** A column with a text of more characters than this is kept from being squeezed by the others. */
+const LONG_TEXT = 40;
+
+function tableHtml(options: DataTableOptions, { aligns, cells }: Layout): string {
+  const { columns, rows, title, highlight } = options;
+  const head = columns.map(({ label, help }, i) => {
+    const style = `text-align:${aligns[i]};vertical-align:bottom;padding:4px 9px;${LINE}`;
+    const text = help === undefined
+      ? escapeHtml(label)
+      : `<span title="${escapeHtml(help)}" style="${HELP}">${escapeHtml(label)}</span>`;
+    return `<th scope="col" style="${style}">${text}</th>`;
+  });
+  const styles = columns.map((_, i) => {
+    const long = cells.some((texts) => texts[i]!.length > LONG_TEXT);
+    const space = long ? "min-width:14em" : "white-space:nowrap";
+    return `text-align:${aligns[i]};${space};padding:4px 9px;${LINE}`;
+  });
+  const body = cells.map((texts, row) => {
+    const tds = texts.map((text, i) => `<td style="${styles[i]}">${escapeHtml(text)}</td>`);
+    const marked = highlight?.(rows[row]!) ? ` class="highlight" style="${HIGHLIGHT}"` : "";
+    return `<tr${marked}>${tds.join("")}</tr>`;
+  });
+  const caption = title === undefined
+    ? ""
+    : `<caption style="text-align:left;font-weight:600;padding:4px 9px">${
+      escapeHtml(title)
+    }</caption>`;
+  return `<table class="data-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
+    `${caption}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+}
+
+const HIGHLIGHT = "font-weight:600;background:color-mix(in srgb, currentColor 7%, transparent)";
+
+function tableText(columns: readonly Column[], { aligns, cells }: Layout): string {
+  const lines = [columns.map(({ label }) => label), ...cells];
+  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
+  return lines.map((line) =>
+    line.map((text, i) =>
+      aligns[i] === "right" ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)
+    )
+      .join("  ").trimEnd()
+  ).join("\n");
+}
+
+function checkColumns({ columns, rows, title = "the table" }: DataTableOptions): void {
+  if (columns.length === 0) {
+    throw new UserError(`Cannot make ${title} as it must have a column: columns is empty`);
+  }
+  for (const { key } of columns) {
+    if (rows.length > 0 && !rows.some((row) => key in row)) {
+      throw new UserError(
+        `Cannot make ${title} as a row must have the column "${key}": no row has it`,
+        {
+          hint: `The rows have: ${Object.keys(rows[0]!).join(", ")}.`,
+        },
+      );
+    }
+  }
+}

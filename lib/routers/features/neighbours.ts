@@ -1,0 +1,38 @@
+/** Nearest neighbours: the quality expected of each model is its mean on the most similar prompts. */
+import { modelMeans, type OutcomeMatrix } from "../../outcomes/mod.ts";
+
+/** RouterBench and RouterEval use 40 to 100; results are flat between. */
+export const NEIGHBOURS = 50;
+
+/**
+ * Takes how similar a query is to each query of the outcomes, from 0, and gives the mean quality of each
+ * model on the nearest of them, each counted by its similarity; where none is similar at all, the mean
+ * on all of them.
+ */
+export function qualityByNeighbours(
+  outcomes: OutcomeMatrix,
+): (similarity: Float64Array) => number[] {
+  const k = outcomes.models.length;
+  const means = modelMeans(outcomes, "quality");
+  return (similarity) => {
+    const nearest = largest(similarity, NEIGHBOURS);
+    const total = nearest.reduce((sum, row) => sum + similarity[row], 0);
+    if (total === 0) return means;
+    return means.map((_, j) =>
+      nearest.reduce((sum, row) => sum + similarity[row] * outcomes.quality[row * k + j], 0) / total
+    );
+  };
+}
+
+/** Indices of the `count` largest values; among equals the first ones, so that results repeat. */
+function largest(values: Float64Array, count: number): number[] {
+  const best: number[] = []; // in falling order of value
+  for (let i = 0; i < values.length; i++) {
+    if (best.length === count && values[i] <= values[best[count - 1]]) continue;
+    let place = best.length;
+    while (place > 0 && values[best[place - 1]] < values[i]) place--;
+    best.splice(place, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}

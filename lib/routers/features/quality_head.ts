@@ -1,0 +1,55 @@
+/**
+ * The quality of each model's answer, predicted from features of the query by a logistic regression for
+ * each model. Predicting whether the models' answers match instead is worse, as that cannot tell a tie
+ * from a query that only the weak model answers.
+ */
+import { mean } from "simple-statistics";
+import { holdOut, type OutcomeMatrix, selectQueries } from "../../outcomes/mod.ts";
+import { fitLogistic, predictLogistic } from "../../stats/logistic.ts";
+import { qualityScale } from "./quality_scale.ts";
+import { selectRows, type SparseMatrix } from "../../stats/sparse.ts";
+
+/**
+ * Fitted to outcomes, a row of features for each of their queries; gives scores for other rows.
+ *
+ * @param options.c Inverse strength of the regularisation. @default {1}
+ */
+export function fitQuality(
+  features: SparseMatrix,
+  outcomes: OutcomeMatrix,
+  { c = 1 }: { c?: number } = {},
+): (rows: SparseMatrix) => Float64Array {
+  const k = outcomes.models.length;
+  const { toUnit, fromUnit } = qualityScale(outcomes);
+  const models = outcomes.models.map((_, j) => {
+    const labels = new Float64Array(features.rows)
+      .map((_, i) => toUnit(outcomes.quality[i * k + j]));
+    return fitLogistic(features, labels, { c });
+  });
+  return (rows) => {
+    const scores = new Float64Array(rows.rows * k);
+    models.forEach((model, j) =>
+      predictLogistic(model, rows).forEach((p, i) => scores[i * k + j] = fromUnit(p))
+    );
+    return scores;
+  };
+}
+
+/** What to choose from: the less there is to learn from, the smaller the best one. */
+const STRENGTHS = [1e-4, 1e-3, 1e-2, 1e-1, 1];
+
+/** The `c` whose fit on a part of the outcomes has the least squared error on the rest of them. */
+export function chooseStrength(
+  features: SparseMatrix,
+  outcomes: OutcomeMatrix,
+  { seed }: { seed: number },
+): number {
+  const { train, validation } = holdOut(outcomes.queries, { seed });
+  const known = selectQueries(outcomes, train), asked = selectQueries(outcomes, validation);
+  const rows = selectRows(features, validation), learned = selectRows(features, train);
+  const errors = STRENGTHS.map((c) => {
+    const scores = fitQuality(learned, known, { c })(rows);
+    return mean(Array.from(scores, (score, cell) => (score - asked.quality[cell]) ** 2));
+  });
+  return STRENGTHS[errors.indexOf(Math.min(...errors))];
+}
