@@ -30,9 +30,5 @@ export {
 } from "./charts/reliability_chart.ts";
 export { figureSvg, type VegaLiteSpec } from "./charts/svg.ts";
 export { renderIndex } from "./pages/index_page.ts";
-export {
-  loadStudyPages,
-  renderStudy,
-  type StudyOptions,
-  type StudyPage,
-} from "./pages/study_page.ts";
+export { loadStudyPages } from "./pages/page_data.ts";
+export { renderStudy } from "./pages/study_page.ts";
