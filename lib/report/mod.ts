@@ -23,6 +23,7 @@ export {
 export { type HeatmapCell, heatmapChart, type HeatmapOptions } from "./charts/heatmap_chart.ts";
 export { histogramChart, type HistogramOptions } from "./charts/histogram_chart.ts";
 export { lineChart, type LineChartOptions, type LinePoint } from "./charts/line_chart.ts";
+export { lossChart } from "./charts/loss_chart.ts";
 export {
   type ReliabilityBin,
   reliabilityChart,
