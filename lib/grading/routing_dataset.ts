@@ -7,27 +7,27 @@
  *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT ...
  */
 import { z } from "zod";
-import { openClient } from "../../lib/models/mod.ts";
-import { UserError } from "../../lib/core/errors.ts";
-import { type Judge, openJudge, type Rating } from "../../lib/grading/mod.ts";
+import { UserError } from "../core/errors.ts";
+import type { Judge, Rating } from "./judge.ts";
+import { openJudge } from "./open.ts";
 import {
   type Client,
   type Completion,
+  openClient,
   type Paid,
   paidFor,
   tryGenerate,
-} from "../../lib/models/mod.ts";
-import { openDataset, type Question, QUESTION_COLUMNS } from "../../lib/outcomes/mod.ts";
-import { judge as verdictOf, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
-import { permutation, random } from "../../lib/core/random.ts";
+} from "../models/mod.ts";
+import { findMade, openDataset, type Question, QUESTION_COLUMNS } from "../outcomes/mod.ts";
+import { permutation, random } from "../core/random.ts";
 import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_meter.ts";
 
 const priceSchema = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
 export const routingDatasetSchema = z.strictObject({
-  /** "pocket", a name of the catalogue, or a file of prompts or outcomes. */
+  /** The name of a dataset, or a file of prompts or outcomes. */
   prompts: z.string().default("pocket"),
-  /** How many of them, drawn by the seed; all, or 300 of PocketQA, by default. */
+  /** How many of them, drawn by the seed; all by default, of PocketQA 300. */
   n: z.int().min(1).optional(),
   /** Who answers, as openClient() takes it; of two, the first is the weak model. */
   models: z.array(z.string()).min(1).default(["pocket-small"]),
@@ -54,7 +54,7 @@ export interface RatedAnswer {
   /** Null where the model gave none; `explanation` says why. */
   answer: Completion | null;
   rating: Rating;
-  /** By the exact verifier; null for questions that have none. */
+  /** By the exact verifier; null for prompts that have none. */
   correct: boolean | null;
 }
 
@@ -71,8 +71,6 @@ export interface RoutingDataset {
 
 /** Prompts that are answered and then rated before the next ones, so that the cost to come is known. */
 const CHUNK = 100;
-
-const POCKET_QUESTIONS = 300;
 
 const NOTHING: Paid = { now: 0, earlier: 0 };
 
@@ -163,7 +161,8 @@ type Verify = (question: Question, response: string) => boolean | null;
 async function questionsOf(
   { prompts, n, seed }: RoutingDatasetSettings,
 ): Promise<{ questions: Question[]; verify: Verify }> {
-  if (prompts === "pocket") return pocket(n ?? POCKET_QUESTIONS, seed);
+  const made = findMade(prompts);
+  if (made) return made.questions({ n, seed });
   const { frame } = await openDataset(prompts, { incomplete: "keep" });
   const all = new Map<string, Question>();
   for (const row of frame.select(...QUESTION_COLUMNS).toRecords() as unknown as Question[]) {
@@ -180,18 +179,4 @@ async function questionsOf(
   const order = permutation(questions.length, random(seed, "prompts")).slice(0, n);
   const chosen = n === undefined ? questions : Array.from(order, (i) => questions[i]);
   return { questions: chosen, verify: () => null };
-}
-
-/** Questions of the router's pool. */
-function pocket(n: number, seed: number): { questions: Question[]; verify: Verify } {
-  const known = new Map<string, PocketQuestion>();
-  const questions = pocketQuestions(n, { seed, pool: "router" }).map((question): Question => {
-    known.set(question.id, question);
-    const { id, prompt, family, reference } = question;
-    return { dataset: "pocket", query_id: id, prompt, task: family, reference, split: "train" };
-  });
-  return {
-    questions,
-    verify: ({ query_id }, response) => verdictOf(known.get(query_id)!, response).correct,
-  };
 }

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Say, testHost } from "../../lib/models/testing.ts";
-import { openOutcomes } from "../../lib/outcomes/mod.ts";
-import { TempFiles } from "../../lib/outcomes/testing.ts";
-import { makeRoutingDataset, type RoutingDatasetConfig } from "./study.ts";
-import { ratingsPath, saveRoutingDataset } from "./file.ts";
+import { type Say, testHost } from "../models/testing.ts";
+import { openOutcomes } from "../outcomes/mod.ts";
+import { TempFiles } from "../outcomes/testing.ts";
+import "../pocket/mod.ts";
+import { makeRoutingDataset, type RoutingDatasetConfig } from "./routing_dataset.ts";
+import { ratingsPath, saveRoutingDataset } from "./routing_dataset_file.ts";
 import type { DatasetProgress } from "./spending_meter.ts";
 
 Deno.test("pocket models answer and rate, and what it costs is told as it goes", async () => {
