@@ -7,6 +7,7 @@
  *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT ...
  */
 import { z } from "zod";
+import { parseConfig } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import type { Judge, Rating } from "./judge.ts";
 import { openJudge } from "./open.ts";
@@ -24,7 +25,7 @@ import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_m
 
 const priceSchema = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
-export const routingDatasetSchema = z.strictObject({
+const routingDatasetSchema = z.strictObject({
   /** The name of a dataset, or a file of prompts or outcomes. */
   prompts: z.string().default("pocket"),
   /** How many of them, drawn by the seed; all by default, of PocketQA 300. */
@@ -84,7 +85,7 @@ export async function makeRoutingDataset(
   config: RoutingDatasetConfig = {},
   { onProgress }: { onProgress?: (progress: DatasetProgress) => void } = {},
 ): Promise<RoutingDataset> {
-  const settings = routingDatasetSchema.parse(config);
+  const settings = parseConfig(routingDatasetSchema, config);
   const { questions, verify } = await questionsOf(settings);
   const { baseUrl, answers: path, prices } = settings;
   const open = (name: string) => ({ baseUrl, answers: path, price: prices[name] });
