@@ -110,9 +110,7 @@ async function train(model: PocketModel, options: TrainFlags): Promise<void> {
   const interrupt = () => stop.abort();
   Deno.addSignalListener("SIGINT", interrupt);
   try {
-    const card = await trainPocketModel(model, {
-      ...options,
-      checkpoints: CHECKPOINTS,
+    const card = await trainPocketModel(model, { ...options, checkpoints: CHECKPOINTS }, {
       signal: stop.signal,
       onStep: ({ objective }, { step, steps, losses, lr }) => {
         const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
