@@ -30,6 +30,7 @@ export {
   type CandidateMatrix,
   candidateMeans,
   matchProbability,
+  matrixDigest,
   promptsOf,
   type Query,
   selectQueries,
