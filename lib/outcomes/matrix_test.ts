@@ -9,7 +9,7 @@ import {
   toMatrix,
 } from "./matrix.ts";
 import type { Outcome } from "./schema.ts";
-import type { OutcomeTable } from "./table.ts";
+import { OutcomeTable } from "./table.ts";
 
 type Row = Pick<Outcome, "query_id" | "model" | "sample" | "quality"> & Partial<Outcome>;
 
@@ -27,7 +27,7 @@ function tableOf(rows: Row[]): OutcomeTable {
     column("quality", pl.Float64, null),
     column("cost_usd", pl.Float64, null),
   ]);
-  return { frame, card: { name: "d" } as OutcomeTable["card"] };
+  return new OutcomeTable(frame, { name: "d" } as OutcomeTable["card"]);
 }
 
 const TWO_SAMPLES = tableOf([

@@ -23,7 +23,7 @@ export {
   QUESTION_COLUMNS,
   questionSchema,
 } from "./schema.ts";
-export type { OutcomeTable } from "./table.ts";
+export { OutcomeTable } from "./table.ts";
 export {
   matchProbability,
   type MatrixOptions,
