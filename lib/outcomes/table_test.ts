@@ -36,6 +36,7 @@ const FULL: Outcome = {
   tokens_out: 0,
   cost_usd: 1e-9,
   latency_ms: 0.1,
+  "score.proxy": -1.5,
 };
 const CARD: MadeCard = {
   name: "d",
@@ -53,7 +54,8 @@ Deno.test("toArrow() has every column of the table as it is, nulls and batches t
   const twice = new OutcomeTable(frame.vstack(frame), card).toArrow();
   assert.equal(twice.batches.length, 2);
   const rows = twice.toArray().map((row) => row.toJSON());
-  assert.deepEqual(rows, [BLANK, FULL, BLANK, FULL]);
+  const blank = { ...BLANK, "score.proxy": null };
+  assert.deepEqual(rows, [blank, FULL, blank, FULL]);
 });
 
 Deno.test("toArrow() of no rows still has the columns", async () => {
