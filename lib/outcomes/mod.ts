@@ -23,7 +23,7 @@ export {
   QUESTION_COLUMNS,
   questionSchema,
 } from "./schema.ts";
-export type { OutcomeTable } from "./table.ts";
+export { OutcomeTable } from "./table.ts";
 export { type Candidate, candidateName, parseCandidates } from "./candidates.ts";
 export type { TokenPrice } from "./candidate_costs.ts";
 export {
