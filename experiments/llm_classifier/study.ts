@@ -9,7 +9,7 @@ import { mean } from "simple-statistics";
 import { parseConfig } from "../../lib/core/config.ts";
 import { type Proportion, proportion } from "../../lib/evaluation/mod.ts";
 import { openClient } from "../../lib/models/mod.ts";
-import type { OutcomeMatrix } from "../../lib/outcomes/mod.ts";
+import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
 import { FAMILIES, OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import { type NamedTask, openTaskClassifier } from "../../lib/routers/mod.ts";
 
@@ -111,21 +111,21 @@ export function outsideCounts({ outside }: Classified): { name: string; n: numbe
   return [...groups].map(([name, { length }]) => ({ name, n: length })).sort((a, b) => b.n - a.n);
 }
 
-/** Mean quality of each model on the questions of one task. */
+/** Mean quality of each candidate on the questions of one task. */
 export interface TaskQuality {
   task: string;
   means: number[];
 }
 
-/** How good the models are at each task of the pocket world that queries have. */
-export function taskQualities({ models, queries, quality }: OutcomeMatrix): TaskQuality[] {
+/** How good the candidates are at each task of the pocket world that queries have. */
+export function taskQualities({ candidates, queries, quality }: CandidateMatrix): TaskQuality[] {
   const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
   return [...new Set(taskOf.values())].flatMap((task) => {
     const rows = [...queries.keys()].filter((i) => taskOf.get(queries[i].task ?? "") === task);
     if (rows.length === 0) return [];
     return {
       task,
-      means: models.map((_, j) => mean(rows.map((i) => quality[models.length * i + j]))),
+      means: candidates.map((_, j) => mean(rows.map((i) => quality[candidates.length * i + j]))),
     };
   });
 }

@@ -9,10 +9,10 @@ import { apgrOf, bestLearner, cardOf, kindOf, shortName } from "./cells.ts";
 
 /** The routers' curves between the weak and the strong model. */
 export function curveChart(study: RouterCards): Figure {
-  const { outcomes, models, results } = study;
+  const { outcomes, candidates, results } = study;
   const { card } = results[0];
-  const strong = models.find((model) => model.role === "strong")!;
-  const weak = models.find((model) => model.role === "weak")!;
+  const strong = candidates.find(({ role }) => role === "strong")!;
+  const weak = candidates.find(({ role }) => role === "weak")!;
   const best = bestLearner(study);
   const curves = results.filter((result) => result.curve.x.length > 1);
   const isUnit = outcomes.quality.min === 0 && outcomes.quality.max === 1;
@@ -24,8 +24,8 @@ export function curveChart(study: RouterCards): Figure {
     subtitle: `Averaged over all spends; random mixing recovers 50%. ` +
       `${card.n.toLocaleString("en")} queries, bands are 95% intervals`,
     xTitle: card.x_axis === "share of strong calls"
-      ? `Queries answered by ${strong.model}`
-      : `Spend, from always ${weak.model} to always ${strong.model}`,
+      ? `Queries answered by ${strong.name}`
+      : `Spend, from always ${weak.name} to always ${strong.name}`,
     yTitle: isUnit ? "Correct" : "Quality",
     yFormat: isUnit ? ".0%" : ".1f",
     curves: curves.map(({ card, band }) => ({
@@ -38,8 +38,8 @@ export function curveChart(study: RouterCards): Figure {
       })),
     })),
     anchors: [
-      { name: `always ${shortName(weak.model)}`, x: 0, y: card.quality.weak },
-      { name: `always ${shortName(strong.model)}`, x: 1, y: card.quality.strong },
+      { name: `always ${shortName(weak.name)}`, x: 0, y: card.quality.weak },
+      { name: `always ${shortName(strong.name)}`, x: 1, y: card.quality.strong },
     ],
   });
 }

@@ -1,14 +1,14 @@
 /** Tables of router cards: all their numbers, and what thresholds do that were fitted on validation. */
 import { UserError } from "../../core/errors.ts";
 import type { OperatingPoint, RouterCard } from "../../evaluation/mod.ts";
-import type { PoolModel, RouterCards } from "../../evaluation/router_cards.ts";
+import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { apgrOf, bestLearner, learners } from "./cells.ts";
 
 /** The numbers of all cards of a study, a router a row; the best learner stands out. */
 export function cardTable(study: RouterCards): DataTable {
-  const { outcomes, models, results } = study;
-  const strong = models.find(({ role }) => role === "strong")!;
+  const { outcomes, candidates, results } = study;
+  const strong = candidates.find(({ role }) => role === "strong")!;
   const best = bestLearner(study);
   return dataTable({
     title: `${outcomes.name}, ${outcomes.split}`,
@@ -51,7 +51,7 @@ export function cardTable(study: RouterCards): DataTable {
 }
 
 /** As a share of what a call of the strong model costs; null where that is not known. */
-function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolModel): number | null {
+function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolCandidate): number | null {
   if (overhead.cost_usd === 0) return 0;
   return cost_unit === "USD" ? overhead.cost_usd / strong.cost : null;
 }
