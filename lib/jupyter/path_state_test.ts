@@ -17,7 +17,7 @@ Deno.test("stillIs() tells files, folders and nothing apart, and each from anoth
 });
 
 Deno.test("stillIs() reads a file again only where its size or times differ", async () => {
-  const path = import.meta.filename!; // its times are long past, as those of a file made here are not
+  const path = "/bin/sh"; // its times are long past
   const state = await pathState(path);
   assert.notEqual(state.stamp, null);
   assert.equal(await stillIs(path, { ...state, digest: "not looked at" }), true);
