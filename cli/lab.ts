@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
+import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
@@ -22,6 +23,7 @@ const program = new Command("lab")
   .addCommand(runCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
+  .addCommand(cacheCommand())
   .addHelpText(
     "after",
     `

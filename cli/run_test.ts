@@ -81,7 +81,7 @@ Deno.test("lab run ends its kernels when interrupted", async () => {
   assert.equal(code, 143);
   await untilGone(+pid);
   const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
-  assert.deepEqual(left, ["endless.ipynb", "pid", "reports"]);
+  assert.deepEqual(left, ["endless.ipynb", "pid", "reports", "store"]);
   assert.deepEqual([...Deno.readDirSync(folder.path("reports"))], []);
 });
 

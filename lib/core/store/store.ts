@@ -7,7 +7,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { join } from "node:path";
 import { digestOf, folderDigests, sha256 } from "../digest.ts";
-import { type Entry, exclusively, type Kind, openIndex } from "./index.ts";
+import { type Entry, exclusively, type Kind, openIndex } from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
 
 /** Names the folder of the store. */
@@ -86,10 +86,11 @@ export class Store {
 
   /** Keeps values: all of them, or none if the process dies meanwhile. */
   put(kind: Kind, values: readonly Kept[]): void {
+    const created = Date.now();
     exclusively(this.index, () => {
       for (const { key, value, label, cost_usd = 0 } of values) {
         const digest = sha256(value);
-        this.#write({ kind, key, digest, bytes: value.length, label, cost_usd }, value);
+        this.#write({ kind, key, digest, bytes: value.length, created, label, cost_usd }, value);
       }
     });
   }
@@ -127,7 +128,8 @@ export class Store {
     await Deno.rename(made, folder);
     exclusively(
       this.index,
-      () => this.#write({ kind, key, digest, bytes, label, cost_usd: 0 }, null),
+      () =>
+        this.#write({ kind, key, digest, bytes, created: Date.now(), label, cost_usd: 0 }, null),
     );
     await remove(work);
     return folder;
@@ -147,10 +149,9 @@ export class Store {
     return true;
   }
 
-  #write(entry: Omit<Entry, "created" | "used">, value: Uint8Array | null): void {
-    const { kind, key, digest, bytes, label, cost_usd } = entry;
-    const now = Date.now();
-    this.#insert.run(kind, key, digest, bytes, now, now, label, cost_usd, value);
+  #write(entry: Omit<Entry, "used">, value: Uint8Array | null): void {
+    const { kind, key, digest, bytes, created, label, cost_usd } = entry;
+    this.#insert.run(kind, key, digest, bytes, created, created, label, cost_usd, value);
   }
 
   #touch(kind: Kind, keys: string[]): void {

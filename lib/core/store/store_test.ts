@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TempFiles } from "../../outcomes/testing.ts";
-import { openIndex } from "./index.ts";
+import { openIndex } from "./entries.ts";
 import { Store } from "./store.ts";
 import { listEntries } from "./upkeep.ts";
 

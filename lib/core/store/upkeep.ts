@@ -1,7 +1,7 @@
 /** Looking through the store: what it holds, whether that is whole, and removing it. */
 import { join } from "node:path";
 import { sha256 } from "../digest.ts";
-import { type Entry, exclusively, indexPath, type Kind, KINDS } from "./index.ts";
+import { type Entry, exclusively, indexPath, type Kind, KINDS } from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
 import { digestOfFiles, filesPath, remove, sizeOf, type Store, workPath } from "./store.ts";
 
