@@ -76,7 +76,7 @@ Deno.test("lab cache clean --all removes a store that cannot be read, which all 
   await using temp = await TempFiles.create({ "store/index.sqlite": "x".repeat(5000) });
   const { code, out } = await lab(temp, ["list"], `await import("./lab.ts")`);
   assert.equal(code, 2);
-  assert.match(out, /Cannot open the store .*not a database\n.*lab cache clean --all/);
+  assert.match(out, /Cannot use the store .*not a database\n.*lab cache clean --all/);
   assert.match(
     (await lab(temp, ["clean", "--all"])).out,
     /^Removed a store that could not be read/,

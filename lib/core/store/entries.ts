@@ -56,26 +56,30 @@ export function indexPath(folder: string): string {
  * @throws {UserError} for a file that is damaged, or of another version of Routelab
  */
 export function openIndex(folder: string): DatabaseSync {
-  const path = indexPath(folder);
-  const fail = (what: string, cause?: unknown) =>
-    new UserError(`Cannot open the store ${path}: ${what}`, {
-      hint: "Move it away, or delete it and all it keeps with: lab cache clean --all",
-      cause,
-    });
   try {
     Deno.mkdirSync(folder, { recursive: true });
-    const index = new DatabaseSync(path);
+    const index = new DatabaseSync(indexPath(folder));
     index.exec("PRAGMA busy_timeout = 60000");
     index.exec("PRAGMA journal_mode = WAL");
     index.exec("PRAGMA synchronous = NORMAL"); // a process may die, the machine's power is another matter
     const version = index.prepare("PRAGMA user_version").get()!.user_version;
     if (version === 0) exclusively(index, () => index.exec(SCHEMA));
-    else if (version !== VERSION) throw fail(`it is of version ${version}, not ${VERSION}`);
+    else if (version !== VERSION) {
+      throw unusable(folder, `it is of version ${version}, not ${VERSION}`);
+    }
     return index;
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw fail((error as Error).message, error);
+    throw unusable(folder, (error as Error).message, error);
   }
+}
+
+/** That an index cannot be used, and what to do about it. */
+export function unusable(folder: string, what: string, cause?: unknown): UserError {
+  return new UserError(`Cannot use the store ${indexPath(folder)}: ${what}`, {
+    hint: "Move it away, or delete it and all it keeps with: lab cache clean --all",
+    cause,
+  });
 }
 
 /** Does all of the work or none of it, while no other process writes. */

@@ -7,7 +7,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { join } from "node:path";
 import { digestOf, folderDigests, sha256 } from "../digest.ts";
-import { type Entry, exclusively, type Kind, openIndex } from "./entries.ts";
+import { type Entry, exclusively, type Kind, openIndex, unusable } from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
 
 /** Names the folder of the store. */
@@ -53,7 +53,7 @@ export class Store {
   /**
    * The store in a folder, opened once in a process.
    *
-   * @throws {UserError} where its index is damaged
+   * @throws {UserError} where its index is damaged, as everything that reads it does
    */
   static open(folder: string = storeFolder()): Store {
     let store = opened.get(folder);
@@ -136,8 +136,12 @@ export class Store {
   }
 
   #find(kind: Kind, key: string): Entry & { value: Uint8Array | null } | null {
-    const row = this.#select.get(kind, key);
-    return row === undefined ? null : row as unknown as Entry & { value: Uint8Array | null };
+    try {
+      const row = this.#select.get(kind, key);
+      return row === undefined ? null : row as unknown as Entry & { value: Uint8Array | null };
+    } catch (error) {
+      throw unusable(this.folder, (error as Error).message, error);
+    }
   }
 
   async #hasFiles(kind: Kind, key: string): Promise<boolean> {

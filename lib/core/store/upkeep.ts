@@ -1,7 +1,7 @@
 /** Looking through the store: what it holds, whether that is whole, and removing it. */
 import { join } from "node:path";
 import { sha256 } from "../digest.ts";
-import { type Entry, exclusively, indexPath, type Kind, KINDS } from "./entries.ts";
+import { type Entry, exclusively, indexPath, type Kind, KINDS, unusable } from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
 import { digestOfFiles, filesPath, remove, sizeOf, type Store, workPath } from "./store.ts";
 
@@ -15,8 +15,14 @@ export function listEntries(store: Store, kinds: readonly Kind[] = KINDS): Entry
   return kinds.flatMap((kind) => select.all(kind) as unknown as Entry[]);
 }
 
-/** Checks every value against its digest. Returns the damaged entries, which are removed. */
+/**
+ * Checks every value against its digest. Returns the damaged entries, which are removed.
+ *
+ * @throws {UserError} where the index itself is damaged
+ */
 export async function verifyStore(store: Store): Promise<Entry[]> {
+  const [{ quick_check: found }] = store.index.prepare("PRAGMA quick_check(1)").all();
+  if (found !== "ok") throw unusable(store.folder, `its index is damaged: ${found}`);
   const select = store.index.prepare("SELECT value FROM entries WHERE kind = ? AND key = ?");
   const isWhole = async (entry: Entry) => {
     const value = select.get(entry.kind, entry.key)?.value as Uint8Array | null | undefined;

@@ -59,6 +59,20 @@ Deno.test("verifyStore() finds and removes what is damaged, and nothing else", a
   assert.deepEqual(await verifyStore(store), []);
 });
 
+Deno.test("a store whose index is damaged inside is told of, with a way out", async () => {
+  await using temp = await TempFiles.create();
+  const { store } = await filled(temp);
+  store.put("vector", Array.from({ length: 500 }, (_, i) => kept(`${i}`)));
+  store.index.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const bytes = await Deno.readFile(temp.path("store/index.sqlite"));
+  await Deno.mkdir(temp.path("copy"));
+  await Deno.writeFile(temp.path("copy/index.sqlite"), bytes.fill(0x55, 8192));
+  const copy = Store.open(temp.path("copy"));
+  const told = { name: "UserError", message: /^Cannot use/, hint: /lab cache clean --all/ };
+  assert.throws(() => copy.getAll("vector", Array.from({ length: 500 }, (_, i) => `${i}`)), told);
+  await assert.rejects(verifyStore(copy), told);
+});
+
 Deno.test("cleanStore() removes entries of the kinds it is told, and their files", async () => {
   await using temp = await TempFiles.create();
   const { store, folder } = await filled(temp);
