@@ -27,8 +27,10 @@ export interface OperatingPoint {
   quality: number;
   /** Mean cost of a query, in the card's cost unit. */
   cost: number;
-  /** Share of the queries that the strong model answers. */
+  /** Share of the queries that the strong candidate answers. */
   strong_share: number;
+  /** The same of every candidate, by its name. */
+  shares: Record<string, number>;
   /** Percentages against always using the strong model. */
   drop: number;
   cost_reduction: number;
