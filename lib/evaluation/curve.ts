@@ -48,7 +48,7 @@ type Column = { quality: Float64Array; cost: Float64Array };
 /** Looks up in the outcomes what each move of a sweep changes. `weak` is the cheapest model's index. */
 export function priceSweep(
   sweep: Sweep,
-  matrix: CandidateMatrix,
+  matrix: Pick<CandidateMatrix, "quality" | "cost"> & { candidates: readonly unknown[] },
   { weak, overhead = 0 }: { weak: number; overhead?: number },
 ): PricedSweep {
   const k = matrix.candidates.length, reference = k - 1;

@@ -20,7 +20,7 @@ import {
   qualityDrop,
   routerArenaScore,
 } from "./savings.ts";
-import { sweepOf } from "./sweep.ts";
+import { type Scored, sweepOf } from "./sweep.ts";
 
 export interface EvaluateOptions {
   seed: number;
@@ -38,6 +38,17 @@ export interface Evaluation {
   /** APGR on each resample, and of which queries the resamples are. */
   apgrDraws: Float64Array;
   resampled: { queries: readonly Query[]; seed: number };
+  decisions: Decisions;
+}
+
+/** What was decided on each test query, and from what. */
+export interface Decisions {
+  outcomes: CandidateMatrix;
+  scored: Scored;
+  /** What a decision adds to a query's cost, in the outcomes' unit. */
+  overhead: number;
+  /** The candidate of each query at each operating point, by its target. */
+  choices: Record<string, Int32Array>;
 }
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
@@ -126,7 +137,13 @@ export async function evaluateRouter(
   };
   const apgrDraws = draws.get("apgr") ?? new Float64Array(0);
   const resampled = { queries: outcomes.queries, seed };
-  return { card, band: bandOf(curve, draws), curve, apgrDraws, resampled };
+  const decisions = {
+    outcomes,
+    scored: fitted.scored,
+    overhead: fitted.overhead,
+    choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
+  };
+  return { card, band: bandOf(curve, draws), curve, apgrDraws, resampled, decisions };
 }
 
 function operatingPoint(

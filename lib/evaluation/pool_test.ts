@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type CandidateMatrix, candidateName, readTable } from "../outcomes/mod.ts";
+import { type CandidateMatrix, candidateName, OutcomeTable, readTable } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import { poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 
@@ -31,7 +31,7 @@ Deno.test("poolOf() puts the strong model last: the named one, else the best", a
 
 Deno.test("poolOf() takes the dataset's own pair, unless other models are named", async () => {
   const { frame, card } = await table();
-  const paired = { frame, card: { ...card, weak: "a", strong: "b" } };
+  const paired = new OutcomeTable(frame, { ...card, weak: "a", strong: "b" });
   assert.deepEqual(namesOf(poolOf(paired)), ["a", "b"]);
   assert.deepEqual(namesOf(poolOf(paired, { strong: "b" })), ["a", "c", "b"]);
 });

@@ -14,6 +14,7 @@ import {
   CATALOGUE,
   type DatasetCard,
   datasetIsHere,
+  matrixDigest,
 } from "../outcomes/mod.ts";
 import { routerByName } from "../routers/mod.ts";
 import { openPlan, planSchema } from "./plan.ts";
@@ -57,6 +58,8 @@ export interface RouterCards {
   };
   candidates: PoolCandidate[];
   results: Evaluation[];
+  /** What the results depend on: digests of the rows, tested and learned from, if from another table. */
+  data: { name: string; digest: string; train_digest: string | null };
 }
 
 /** The datasets of the catalogue that hold outcomes of a weak and a strong model, and are here. */
@@ -101,6 +104,11 @@ export async function routerCards(
     },
     candidates: describeCandidates(test),
     results,
+    data: {
+      name,
+      digest: matrixDigest(test),
+      train_digest: plan.train === test ? null : matrixDigest(plan.train),
+    },
   };
 }
 

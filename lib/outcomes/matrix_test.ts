@@ -4,7 +4,7 @@ import { UserError } from "../core/errors.ts";
 import { candidateMeans, matchProbability, selectQueries } from "./matrix.ts";
 import { type MatrixOptions, toMatrix } from "./to_matrix.ts";
 import type { Outcome } from "./schema.ts";
-import type { OutcomeTable } from "./table.ts";
+import { OutcomeTable } from "./table.ts";
 
 type Row = Pick<Outcome, "query_id" | "model" | "sample" | "quality"> & Partial<Outcome>;
 
@@ -22,7 +22,7 @@ function tableOf(rows: Row[]): OutcomeTable {
     column("quality", pl.Float64, null),
     column("cost_usd", pl.Float64, null),
   ]);
-  return { frame, card: { name: "d" } as OutcomeTable["card"] };
+  return new OutcomeTable(frame, { name: "d" } as OutcomeTable["card"]);
 }
 
 function singles(...models: string[]) {

@@ -23,13 +23,14 @@ export {
   QUESTION_COLUMNS,
   questionSchema,
 } from "./schema.ts";
-export type { OutcomeTable } from "./table.ts";
+export { OutcomeTable } from "./table.ts";
 export { type Candidate, candidateName, parseCandidates } from "./candidates.ts";
 export type { TokenPrice } from "./candidate_costs.ts";
 export {
   type CandidateMatrix,
   candidateMeans,
   matchProbability,
+  matrixDigest,
   promptsOf,
   type Query,
   selectQueries,
