@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
+import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
@@ -24,6 +25,7 @@ const program = new Command("lab")
   .addCommand(runCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
+  .addCommand(cacheCommand())
   .addHelpText(
     "after",
     `

@@ -2,9 +2,9 @@
  * The one way to open data: a name of the catalogue, a saved table, or files of any format we read.
  */
 import { UserError } from "../core/errors.ts";
-import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, locateFiles, mirrorFolder, presentFiles } from "./fetch.ts";
+import { fetchDataset, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { type ReadOptions, readTable } from "./read.ts";
 import { openSaved } from "./saved.ts";
@@ -60,23 +60,6 @@ export async function openDataset(
     ...options,
     ...FRAME_FILE.test(nameOrFile) && { card: { quality: UNKNOWN_QUALITY } },
   });
-}
-
-/**
- * The catalogue's files that are here (path, bytes, time of change), sorted, and the mirror setting:
- * what a cached result that used the catalogue depends on.
- */
-export async function dataInputs(): Promise<string[]> {
-  const lines = [`ROUTELAB_MIRROR=${mirrorFolder()}`];
-  for (const path of CATALOGUE.flatMap((entry) => locateFiles(entry))) {
-    try {
-      const { size, mtime } = await Deno.stat(path);
-      lines.push(`${path} ${size} ${mtime?.toISOString()}`);
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    }
-  }
-  return [...new Set(lines)].sort();
 }
 
 async function openEntry(
