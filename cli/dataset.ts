@@ -7,7 +7,7 @@ import {
   saveRoutingDataset,
   type Spending,
 } from "../lib/grading/mod.ts";
-import { ANSWERS_VARIABLE, BASE_URL_VARIABLE } from "../lib/models/mod.ts";
+import { BASE_URL_VARIABLE } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
@@ -42,8 +42,8 @@ Models: pocket-small and pocket-large are here. openrouter/MODEL and groq/MODEL 
 in OPENROUTER_API_KEY and GROQ_API_KEY; any other name at --base-url, with ROUTELAB_API_KEY if it is set.
 Pocket models judge by how probable they find an answer, others by a rubric.
 
-What hosted models say is kept in data/cache/answers.sqlite, or the file that ${ANSWERS_VARIABLE}
-names: a run that was stopped goes on where it was, and pays for nothing twice.
+What hosted models say is kept in the store (lab cache --help): a run that was stopped goes on where it
+was, and pays for nothing twice.
 
 Beside the table, FILE.ratings.jsonl has a line for each answer: dataset, query_id, model, rating,
 explanation (or why there is no rating or no answer) and rating_cost_usd.

@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" opens by its name
+import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
@@ -25,6 +26,7 @@ const program = new Command("lab")
   .addCommand(runCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
+  .addCommand(cacheCommand())
   .addHelpText(
     "after",
     `

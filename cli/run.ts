@@ -4,7 +4,6 @@
  */
 import { basename, join, relative } from "node:path";
 import { Command } from "commander";
-import { studyInputs } from "../experiments/study_inputs.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { forEachOf } from "../lib/core/for_each_of.ts";
 import {
@@ -33,7 +32,6 @@ interface Flags {
   timeout: number;
   out: string;
   json?: true;
-  cacheDir?: string;
 }
 
 interface Study extends NotebookRun {
@@ -48,11 +46,8 @@ class Interrupted extends Error {
   }
 }
 
-/**
- * The sub-command, for commander. It sets exit code 1 when a study failed.
- * Results are kept in `cacheDir`, by default in data/cache/notebooks.
- */
-export function runCommand({ cacheDir }: { cacheDir?: string } = {}): Command {
+/** The sub-command, for commander. It sets exit code 1 when a study failed. */
+export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
     .description("run notebooks in real kernels and render the report")
@@ -76,7 +71,7 @@ export function runCommand({ cacheDir }: { cacheDir?: string } = {}): Command {
     )
     .option("--out <dir>", "where the report goes", "reports")
     .option("--json", "print one JSON document instead of a summary")
-    .action((names: string[], flags: Flags) => run(names, { ...flags, cacheDir }));
+    .action(run);
 }
 
 async function run(names: string[], flags: Flags): Promise<void> {
@@ -91,8 +86,6 @@ async function run(names: string[], flags: Flags): Promise<void> {
     notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
-    cacheDir: flags.cacheDir,
-    inputs: await studyInputs(),
   };
   const studies: Study[] = [];
   const progress = new Progress();

@@ -3,7 +3,6 @@
  * one test per notebook, one step per code cell.
  */
 import { join } from "node:path";
-import { studyInputs } from "../experiments/study_inputs.ts";
 import { runCached } from "../lib/jupyter/mod.ts";
 
 const folder = import.meta.dirname!;
@@ -26,7 +25,6 @@ for (const name of names.filter((name) => name.endsWith(".ipynb"))) {
   Deno.test(`notebooks/${name}`, async (t) => {
     const { cells } = await runCached(join(folder, name), {
       params: PARAMS[name],
-      inputs: await studyInputs(),
     });
     for (const { cell, heading, status, error } of cells) {
       const ignore = status === "skipped";

@@ -96,17 +96,6 @@ const FILES = {
   "ablation b1": "preds_abl_b1.flat.csv",
 };
 
-/** The recorded files that are here, with their sizes and times: what a cached result depends on. */
-export async function recordedInputs(): Promise<string[]> {
-  const folder = Deno.env.get("ROUTELAB_MIRROR") ?? "";
-  const lines = Object.values(FILES).map(async (name) => {
-    const path = join(folder, RECORDED, name);
-    const info = await Deno.stat(path).catch(() => null);
-    return `${path} ${info?.size} ${info?.mtime?.toISOString()}`;
-  });
-  return await Promise.all(lines);
-}
-
 /** The recorded models, by default of ROUTELAB_MIRROR; none where their files are not there. */
 export async function recordedModels(
   folder: string = Deno.env.get("ROUTELAB_MIRROR") ?? "",

@@ -41,8 +41,8 @@ const routingDatasetSchema = z.strictObject({
   baseUrl: z.string().optional(),
   /** US dollars per million tokens, by model, where data/prices.json lacks them. */
   prices: z.record(z.string(), priceSchema).default({}),
-  /** File of what hosted models said, as openClient() takes it. */
-  answers: z.string().optional(),
+  /** Folder of the store of what hosted models said, as openClient() takes it. */
+  store: z.string().optional(),
   seed: z.int().default(1),
 });
 
@@ -87,8 +87,8 @@ export async function makeRoutingDataset(
 ): Promise<RoutingDataset> {
   const settings = parseConfig(routingDatasetSchema, config);
   const { questions, verify } = await questionsOf(settings);
-  const { baseUrl, answers: path, prices } = settings;
-  const open = (name: string) => ({ baseUrl, answers: path, price: prices[name] });
+  const { baseUrl, store, prices } = settings;
+  const open = (name: string) => ({ baseUrl, store, price: prices[name] });
   const clients = await Promise.all(settings.models.map((name) => openClient(name, open(name))));
   const judge = await openJudge(settings.judge, open(settings.judge));
   const meter = new SpendingMeter(questions.length * clients.length, onProgress);

@@ -41,7 +41,7 @@ async function hosted({ prompts, say }: { prompts: string; say: Say }) {
     judge: "m",
     baseUrl: host.baseUrl,
     prices: { m: PRICE, n: PRICE },
-    answers: temp.path("answers.sqlite"),
+    store: temp.path("store"),
   } satisfies RoutingDatasetConfig;
   return {
     config,
@@ -174,7 +174,7 @@ Deno.test("a run that is killed goes on where it was and pays for nothing twice"
         ...["--prompts", temp.path("prompts.jsonl"), "--model", "m", "--judge", "m"],
         ...["--base-url", host.baseUrl, "--price", "m=1,1", "--out", out],
       ],
-      env: { ROUTELAB_ANSWERS: temp.path("answers.sqlite") },
+      env: { ROUTELAB_STORE: temp.path("store") },
       stdout: "piped",
       stderr: "piped",
     }).spawn();

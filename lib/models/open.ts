@@ -3,7 +3,6 @@
  * `groq/MODEL` with those hosts, and any other name is a model of the endpoint that --base-url or
  * ROUTELAB_BASE_URL names. Keys come from the environment.
  */
-import { dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import type { Client } from "./client.ts";
 import { type Endpoint, OpenAiClient } from "./providers/openai_client.ts";
@@ -24,37 +23,26 @@ const HOSTS: Record<string, { baseUrl: string; key: string }> = {
 /** The endpoint of all other models; its key, if it wants one, is in ROUTELAB_API_KEY. */
 export const BASE_URL_VARIABLE = "ROUTELAB_BASE_URL";
 
-/** Names the file that what hosted models answer is kept in. */
-export const ANSWERS_VARIABLE = "ROUTELAB_ANSWERS";
-
 export interface ClientOptions {
   /** @default what ROUTELAB_BASE_URL says */
   baseUrl?: string | undefined;
   /** @default the one in data/prices.json */
   price?: Price | undefined;
-  /**
-   * File of the answers of hosted models.
-   *
-   * @default what ROUTELAB_ANSWERS says, else data/cache/answers.sqlite
-   */
-  answers?: string | undefined;
+  /** Folder of the store that keeps the answers of hosted models. @default the one in use */
+  store?: string | undefined;
 }
-
-const ANSWERS = join(import.meta.dirname!, "../../data/cache/answers.sqlite");
 
 /**
  * For studies: what hosted models answer is kept, so that nothing is paid for twice. It is kept in the
- * file that `options.answers` or ROUTELAB_ANSWERS names, by endpoint and model.
+ * store, by endpoint and model.
  *
  * @throws {UserError} where no host has the model, or its key or price is missing
  */
 export async function openClient(name: string, options: ClientOptions = {}): Promise<Client> {
-  if (isPocket(name)) return openPocketModel(name);
+  if (isPocket(name)) return await openPocketModel(name);
   const endpoint = endpointOf(name, options);
-  const path = options.answers ?? (Deno.env.get(ANSWERS_VARIABLE) || ANSWERS);
-  await Deno.mkdir(dirname(path), { recursive: true });
   const identity = `${endpoint.model} at ${endpoint.baseUrl}`;
-  return storedClient(new OpenAiClient(endpoint), { path, identity });
+  return storedClient(new OpenAiClient(endpoint), { identity, store: options.store });
 }
 
 /**
@@ -64,7 +52,7 @@ export async function openClient(name: string, options: ClientOptions = {}): Pro
  */
 export function openHosted(
   name: string,
-  options: Omit<ClientOptions, "answers"> = {},
+  options: Omit<ClientOptions, "store"> = {},
 ): { client: Client; price: Price } {
   const endpoint = endpointOf(name, options);
   return { client: new OpenAiClient(endpoint), price: endpoint.price };

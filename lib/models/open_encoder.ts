@@ -1,7 +1,6 @@
 /** The encoder in use: pocket-encoder, or the one whose folder ROUTELAB_ENCODER names. */
-import { createHash } from "node:crypto";
-import { join } from "node:path";
-import { fileDigests } from "../core/file_digests.ts";
+import { codeDigest } from "../core/code_digest.ts";
+import { folderDigests } from "../core/digest.ts";
 import { openPocketEncoder } from "../pocket/mod.ts";
 import { remember } from "../core/remember.ts";
 import { OnnxEncoder } from "../onnx/onnx_encoder.ts";
@@ -29,24 +28,14 @@ export function openEncoder(folder: string | null = encoderFolder()): Promise<Se
   return encoder;
 }
 
-const VECTORS = join(import.meta.dirname!, "../../data/cache/vectors");
-
 async function open(folder: string | null): Promise<SentenceEncoder> {
   if (folder === null) return remembering(await openPocketEncoder());
   const encoder = await OnnxEncoder.open(folder);
-  await Deno.mkdir(VECTORS, { recursive: true });
-  const digest = createHash("sha256").update((await fileDigests(folder)).join("\n")).digest("hex");
-  const path = join(VECTORS, `${encoder.name}-${digest.slice(0, 16)}.sqlite`);
-  return remembering(stored(encoder, path));
+  const code = await codeDigest(import.meta.resolve("../onnx/onnx_encoder.ts"));
+  return remembering(stored(encoder, { identity: { files: await folderDigests(folder), code } }));
 }
 
 function remembering(encoder: SentenceEncoder): SentenceEncoder {
   const { name, width } = encoder;
   return { name, width, embed: remember((texts, options) => encoder.embed(texts, options)) };
-}
-
-/** What a cached result that used the encoder depends on, besides pocketInputs(). */
-export async function encoderInputs(): Promise<string[]> {
-  const folder = encoderFolder();
-  return folder === null ? [] : await fileDigests(folder);
 }

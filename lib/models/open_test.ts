@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { testHost } from "./testing.ts";
 import { TempFiles } from "../outcomes/testing.ts";
-import { ANSWERS_VARIABLE, openClient, openHosted } from "./mod.ts";
+import { STORE_VARIABLE } from "../core/store/store.ts";
+import { openClient, openHosted } from "./mod.ts";
 
 const PRICE = { input: 1, output: 1 };
 
@@ -17,7 +18,7 @@ Deno.test("openClient() asks and streams at an OpenAI-compatible endpoint", asyn
   const client = await openClient("m", {
     baseUrl: `${host.baseUrl}/`,
     price: PRICE,
-    answers: temp.path("new/answers.sqlite"),
+    store: temp.path("new/store"),
   });
   const [[{ text, cost_usd }]] = await client.generate(["a"]);
   assert.deepEqual([text, cost_usd], ["answer to a", 12e-6]);
@@ -27,12 +28,12 @@ Deno.test("openClient() asks and streams at an OpenAI-compatible endpoint", asyn
   assert.deepEqual(host.calls.map(({ model }) => model), ["m", "m"]);
 });
 
-Deno.test("openClient() keeps answers where ROUTELAB_ANSWERS says, by endpoint", async () => {
+Deno.test("openClient() keeps answers where ROUTELAB_STORE says, by endpoint", async () => {
   await using temp = await TempFiles.create();
   await using one = testHost(() => "one");
   await using other = testHost(() => "other");
-  const before = Deno.env.get(ANSWERS_VARIABLE);
-  Deno.env.set(ANSWERS_VARIABLE, temp.path("answers.sqlite"));
+  const before = Deno.env.get(STORE_VARIABLE);
+  Deno.env.set(STORE_VARIABLE, temp.path("store"));
   try {
     const texts: string[] = [];
     for (const { baseUrl } of [one, other, one]) {
@@ -41,10 +42,10 @@ Deno.test("openClient() keeps answers where ROUTELAB_ANSWERS says, by endpoint",
     }
     assert.deepEqual(texts, ["one", "other", "one"]);
     assert.deepEqual([one.calls.length, other.calls.length], [1, 1]);
-    await Deno.stat(temp.path("answers.sqlite"));
+    await Deno.stat(temp.path("store"));
   } finally {
-    if (before === undefined) Deno.env.delete(ANSWERS_VARIABLE);
-    else Deno.env.set(ANSWERS_VARIABLE, before);
+    if (before === undefined) Deno.env.delete(STORE_VARIABLE);
+    else Deno.env.set(STORE_VARIABLE, before);
   }
 });
 

@@ -8,7 +8,9 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import { byLength, type EmbedOptions, normalized } from "./mod.ts";
+import { noteRead } from "../core/note_read.ts";
+import { byLength, type EmbedOptions } from "./by_length.ts";
+import { normalized } from "./encoder.ts";
 import type { SentenceEncoder } from "../models/sentence_encoder.ts";
 
 /** Tokens, padding included, of the texts that are embedded at once. */
@@ -73,6 +75,7 @@ export class OnnxEncoder implements SentenceEncoder {
     // Texts are cut here, where the model says so: the file's own limit is often another one
     const tokenizer = new Tokenizer({ ...json, truncation: null, padding: null }, {});
     const path = await graphOf(folder);
+    noteRead(path, `${path}_data`, `${path}.data`); // where exporters put the weights of a large model
     try {
       const session = await InferenceSession.create(path, { intraOpNumThreads: threads });
       for (const needed of ["input_ids", "attention_mask"]) {

@@ -55,7 +55,7 @@ export function locateFiles(
 }
 
 /** The folder that the user's ROUTELAB_MIRROR names; empty when it is not set. */
-export function mirrorFolder(): string {
+function mirrorFolder(): string {
   return Deno.env.get("ROUTELAB_MIRROR") ?? "";
 }
 

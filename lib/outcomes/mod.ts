@@ -18,7 +18,7 @@ export {
 } from "./made_datasets.ts";
 export { type MadeCard, makeTable } from "./make_table.ts";
 export { normalizePrompt } from "./normalize.ts";
-export { dataInputs, openDataset, type OpenOptions, openOutcomes } from "./open.ts";
+export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { formatList } from "./readers/registry.ts";
 export { cardPath, saveTable } from "./saved.ts";

@@ -3,9 +3,9 @@
  * any format we read.
  */
 import { UserError } from "../core/errors.ts";
-import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, locateFiles, mirrorFolder, presentFiles } from "./fetch.ts";
+import { fetchDataset, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
@@ -62,23 +62,6 @@ export async function openDataset(
     ...options,
     ...FRAME_FILE.test(nameOrFile) && { card: { quality: UNKNOWN_QUALITY } },
   });
-}
-
-/**
- * The catalogue's files that are here (path, bytes, time of change), sorted, and the mirror setting:
- * what a cached result that used the catalogue depends on.
- */
-export async function dataInputs(): Promise<string[]> {
-  const lines = [`ROUTELAB_MIRROR=${mirrorFolder()}`];
-  for (const path of CATALOGUE.flatMap((entry) => locateFiles(entry))) {
-    try {
-      const { size, mtime } = await Deno.stat(path);
-      lines.push(`${path} ${size} ${mtime?.toISOString()}`);
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    }
-  }
-  return [...new Set(lines)].sort();
 }
 
 async function openEntry(

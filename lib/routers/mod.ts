@@ -24,7 +24,6 @@ export {
 export {
   CLASSIFIER_PRICE_VARIABLE,
   CLASSIFIER_VARIABLE,
-  classifierInputs,
   type NamedTask,
   openTaskClassifier,
   parseTask,

@@ -61,6 +61,10 @@ function findingsHtml(data: readonly Finding[]): string {
 /** The findings that an executed notebook shows, in their order. */
 export function findingsOf(notebook: Notebook): Finding[] {
   return notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
-    .flatMap((output) => "data" in output ? output.data[FINDINGS_MIME] ?? [] : [])
+    .flatMap((output) =>
+      output.output_type === "display_data" || output.output_type === "execute_result"
+        ? output.data[FINDINGS_MIME] ?? []
+        : []
+    )
     .map((stored) => findingSchema.parse(stored));
 }

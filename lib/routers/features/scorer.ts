@@ -4,7 +4,9 @@
  * little to learn from, so words are hidden at random, and the weights are averaged. The defaults were
  * chosen on 3,600 questions of the routers' own pool that were kept out of the training, not on a test.
  */
-import { join } from "node:path";
+import { codeDigest } from "../../core/code_digest.ts";
+import { fileDigest, folderDigests } from "../../core/digest.ts";
+import type { Store } from "../../core/store/store.ts";
 import { UserError } from "../../core/errors.ts";
 import { Encoder, padRight, SEPARATOR, textIds } from "../../onnx/mod.ts";
 import { MASK, openPocketEncoder, pocketPath, pocketTokenizer } from "../../pocket/mod.ts";
@@ -16,27 +18,14 @@ import {
   readSafetensors,
   StepGraph,
   trainer,
+  type TrainingOptions,
   type TrainingStep,
 } from "../../training/mod.ts";
 import { sigmoid } from "../../stats/logistic.ts";
-import { checkpointOf } from "./scorer_checkpoint.ts";
+import { keptTraining } from "./kept_scorer.ts";
 
 const GRAPH = pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx");
 const WEIGHTS = pocketPath("pocket-encoder", "model.safetensors");
-
-/** What the outcome of a training depends on besides its data and settings, code included. */
-const FILES = [
-  GRAPH,
-  WEIGHTS,
-  ...[
-    "scorer.ts",
-    "../../training/trainer.ts",
-    "../../training/trainer_options.ts",
-    "../../training/schedule.ts",
-    "../../onnx/encoder.ts",
-  ]
-    .map((file) => join(import.meta.dirname!, file)),
-];
 
 /** Heads of the step graph; those without a label get no weight. */
 export const HEADS = 4;
@@ -64,8 +53,8 @@ export interface ScorerOptions {
   average?: number;
   /** Evaluations (two an epoch) without progress after which training ends. @default 6 */
   patience?: number;
-  /** Folder of checkpoints: the same training goes on from there, or is done at once. */
-  checkpoints?: string;
+  /** Keeps the training: the same one goes on from where it was, or is done at once. */
+  store?: Store;
   onStep?: (step: TrainingStep) => void | Promise<void>;
   signal?: AbortSignal;
 }
@@ -79,7 +68,7 @@ export interface Scorer {
 }
 
 export async function trainScorer(train: Labelled, options: ScorerOptions): Promise<Scorer> {
-  const { heads, seed, validation, checkpoints } = options;
+  const { heads, seed, validation, store } = options;
   const { epochs = 10, peak = 1e-3, hidden = 0.1, average = 0.99, patience = 6 } = options;
   if (!Number.isInteger(heads) || heads < 1 || heads > HEADS) {
     throw new UserError(
@@ -92,28 +81,41 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
   const steps = 2 * every * epochs;
   const { context } = graph.card.shape;
   const settings = { heads, seed, epochs, peak, hidden, average, patience };
-  const result = await trainer(graph).run({
-    batches: await batchesOf(train, { rows, context, heads, seed, hidden }),
-    schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
-    steps,
-    start: { params: await startOf(graph, seed) },
-    average,
-    evaluate: {
-      every,
-      patience,
-      run: async (params) =>
-        -logLoss(await predictor(graph, { params, heads })(validation.texts), validation),
-    },
-    checkpoint: checkpoints === undefined
-      ? undefined
-      : await checkpointOf({ settings, train, validation }, { folder: checkpoints, files: FILES }),
-    onStep: options.onStep,
-    signal: options.signal,
-  });
+  const run = async (checkpoint?: TrainingOptions["checkpoint"]) =>
+    await trainer(graph).run({
+      batches: await batchesOf(train, { rows, context, heads, seed, hidden }),
+      schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
+      steps,
+      start: { params: await startOf(graph, seed) },
+      average,
+      evaluate: {
+        every,
+        patience,
+        run: async (params) =>
+          -logLoss(await predictor(graph, { params, heads })(validation.texts), validation),
+      },
+      checkpoint,
+      onStep: options.onStep,
+      signal: options.signal,
+    });
+  const result = store === undefined ? await run() : await keptTraining(
+    store,
+    { settings, train, validation, ...await encoderDigests() },
+    { label: `${heads} heads, ${train.texts.length} texts, seed ${seed}`, run },
+  );
   return {
     predict: predictor(graph, { params: result.params, heads }),
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, loss: -score })),
+  };
+}
+
+/** The code that trains, and the files of what is trained. */
+async function encoderDigests() {
+  return {
+    code: await codeDigest(import.meta.url),
+    encoder: await folderDigests(pocketPath("pocket-encoder")),
+    tokenizer: await fileDigest(pocketPath("tokenizer.json")),
   };
 }
 

@@ -2,7 +2,7 @@
  * A language model that names the task of a query in one word: the pocket models by an instruction they
  * were trained on, any other by a description of the tasks.
  */
-import { BASE_URL_VARIABLE, isPocket, openClient, openHosted } from "../../models/mod.ts";
+import { isPocket, openClient, openHosted } from "../../models/mod.ts";
 import { UserError } from "../../core/errors.ts";
 import { ask, type Client, type Price } from "../../models/mod.ts";
 import { FAMILIES, instruct, POCKET_LANGUAGE_MODELS, pocketTokenizer } from "../../pocket/mod.ts";
@@ -150,10 +150,4 @@ function classifierPrice(): Price | undefined {
     `Cannot price the classifier as its price must be IN,OUT in US dollars per million tokens: ` +
       `it is "${text}"`,
   );
-}
-
-/** What a cached result that asked the classifier depends on, besides pocketInputs(). */
-export function classifierInputs(): string[] {
-  return [CLASSIFIER_VARIABLE, CLASSIFIER_PRICE_VARIABLE, BASE_URL_VARIABLE]
-    .map((name) => `${name}=${Deno.env.get(name) ?? ""}`);
 }
