@@ -1,7 +1,11 @@
 /** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
-import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
+import { type Interval, type Provenance, type RouterCard, saveRun } from "../lib/evaluation/mod.ts";
+import { codeDigest } from "../lib/core/code_digest.ts";
+import { commitOf } from "../lib/core/commit.ts";
+import { digestOf } from "../lib/core/digest.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
@@ -54,6 +58,10 @@ export function evaluateCommand(): Command {
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
     .addOption(encoderOption())
+    .option(
+      "--out <file.json>",
+      "where the run is kept (default: in results/, by what it depends on)",
+    )
     .option("--json", "print one JSON document");
   addClassifierOptions(command);
   for (const step of CLEANING_STEPS) {
@@ -83,7 +91,7 @@ confidence, majority, quality (an oracle's choice), or the NAME of a column scor
 expected values over all draws.`,
     )
     .action(async (options) => {
-      const { router, price, json, encoder, ...rest } = options;
+      const { router, price, json, encoder, out, ...rest } = options;
       useEncoder(encoder);
       useClassifier(rest);
       const cleaning: Cleaning = {};
@@ -116,6 +124,8 @@ expected values over all draws.`,
           progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),
       });
       progress.done(rest.outcomes, `${router.length} routers`);
+      const kept = await keep(cards, { out, config });
+      console.error(`Kept in ${kept}`);
       if (json) {
         const results = cards.results.map((result) => result.card);
         console.log(JSON.stringify({ ...cards, results }, null, 2));
@@ -123,6 +133,26 @@ expected values over all draws.`,
         console.log(asText(cards));
       }
     });
+}
+
+/** Keeps a run, by default under a name that the same run has again. */
+async function keep(
+  cards: RouterCards,
+  { out, config }: { out: string | undefined; config: Config },
+): Promise<string> {
+  const { data } = cards;
+  const provenance: Provenance = {
+    command: `lab ${Deno.args.join(" ")}`,
+    seed: config.seed ?? 1,
+    bootstrap: config.bootstrap ?? 1000,
+    data,
+    code: { digest: await codeDigest(import.meta.url), commit: await commitOf(import.meta.url) },
+  };
+  const slug = data.name.replace(/[^\w.-]+/g, "-");
+  const digest = digestOf([config, data, provenance.code.digest]).slice(0, 12);
+  const path = out ?? join("results", `${slug}-${digest}.json`);
+  await saveRun(path, cards, provenance);
+  return path;
 }
 
 const CLEANING_HELP = {

@@ -15,6 +15,7 @@ import { random } from "../lib/core/random.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { fromZero } from "./flags.ts";
 import { Progress } from "./progress.ts";
+import { reinforceCommand } from "./reinforce.ts";
 
 const POOLS: Pool[] = ["language", "router", "test"];
 
@@ -95,6 +96,7 @@ Example:
   lab pocket train pocket-small --out /tmp/pocket-small`,
     )
     .action(train);
+  pocket.addCommand(reinforceCommand(CHECKPOINTS));
   return pocket;
 }
 

@@ -6,4 +6,5 @@ export { type Encoded, generateRows, newRows, padLeft, type Row } from "./genera
 export type { GraphOptions } from "./graph.ts";
 export { OnnxEncoder, type Pooling } from "./onnx_encoder.ts";
 export { argmax, logSumExp, probabilityOf } from "./sampling.ts";
+export { type AnsweredRow, scoreRows } from "./scoring.ts";
 export { END, PAD, SEPARATOR, START, Tokenizer } from "./tokenizer.ts";
