@@ -1,8 +1,12 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
 import { Command } from "commander";
-import { makeRoutingDataset, type RatedAnswer } from "../experiments/routing_dataset/study.ts";
-import { saveRoutingDataset } from "../experiments/routing_dataset/file.ts";
-import type { DatasetProgress, Spending } from "../experiments/routing_dataset/spending_meter.ts";
+import {
+  type DatasetProgress,
+  makeRoutingDataset,
+  type RatedAnswer,
+  saveRoutingDataset,
+  type Spending,
+} from "../lib/grading/mod.ts";
 import { BASE_URL_VARIABLE } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
@@ -11,7 +15,7 @@ import { Progress } from "./progress.ts";
 export function datasetCommand(): Command {
   return new Command("dataset")
     .description("make a routing dataset: models answer prompts, a judge rates the answers 1 to 5")
-    .option("--prompts <name-or-file>", "pocket, a dataset of lab data list, or a file", "pocket")
+    .option("--prompts <name-or-file>", "a dataset of lab data list, or a file", "pocket")
     .option(
       "--n <count>",
       "how many, drawn by the seed (default: all; 300 of pocket)",

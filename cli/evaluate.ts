@@ -17,7 +17,7 @@ import { Progress } from "./progress.ts";
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description("Evaluate routers on recorded outcomes: cost-quality measures with intervals")
-    .requiredOption("--outcomes <name-or-file>", "recorded outcomes; see lab data list")
+    .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
     .option(
       "--router <names>",
       "routers, separated by commas",
@@ -79,6 +79,7 @@ ${
       }
 
 Examples:
+  lab evaluate --outcomes pocket --fixed-split
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
@@ -117,6 +118,7 @@ expected values over all draws.`,
         cleaning,
       };
       using progress = new Progress();
+      progress.update(rest.outcomes, "opening");
       const cards = await routerCards(config, {
         onRouter: (name, index) =>
           progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
+import "../lib/pocket/mod.ts"; // the dataset "pocket" opens by its name
 import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { compareCommand } from "./compare.ts";
@@ -31,6 +32,7 @@ const program = new Command("lab")
     `
 Start with:
   deno task lab run 00                         meet the pocket world: questions and models
+  deno task lab evaluate --outcomes pocket --fixed-split
   deno task lab data list                      the recorded outcomes there are
   deno task lab data fetch routellm/gsm8k      download one of them
   deno task lab evaluate --outcomes routellm/gsm8k

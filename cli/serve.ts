@@ -1,6 +1,5 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with two models to answer. */
 import { Command } from "commander";
-import { pocketOutcomesFile } from "../lib/pocket/outcomes.ts";
 import { BASE_URL_VARIABLE, isPocket } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
@@ -31,7 +30,7 @@ export function serveCommand(): Command {
     .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
       "tfidf-logistic",
     ])
-    .option("--outcomes <name-or-file>", "what they learn from (default: the pocket outcomes)")
+    .option("--outcomes <name-or-file>", "what they learn from (default: pocket)")
     .option(
       "--port <number>",
       "port to listen at; 0 for any that is free",
@@ -134,7 +133,7 @@ async function fitRouters(names: string[], outcomes?: string): Promise<Map<strin
       hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}`,
     });
   });
-  const source = outcomes ?? await pocketOutcomesFile();
+  const source = outcomes ?? "pocket";
   const train = await trainingPair(source);
   console.error(
     `Fitting ${names.join(", ")} on ${train.queries.length.toLocaleString("en")} queries that ` +

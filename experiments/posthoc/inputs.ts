@@ -6,8 +6,13 @@
 import { join } from "node:path";
 import { AGGREGATES, agreement, fromLogProbs, parseConfidence } from "../../lib/calibration/mod.ts";
 import { readColumns } from "../../lib/outcomes/mod.ts";
-import { instruct, judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";
-import { statedAnswers } from "../../lib/pocket/stated_answers.ts";
+import {
+  instruct,
+  judge,
+  openPocketModel,
+  type PocketQuestion,
+  statedAnswers,
+} from "../../lib/pocket/mod.ts";
 
 /** Answers with their confidences, one a row. */
 export interface Confidences {

@@ -11,9 +11,9 @@ export function sabotageChart(sabotages: readonly Sabotage[]): Figure {
     xTitle: "chance of being right",
     yTitle: "expected reward, less that of the wrong answer",
     xFormat: ".0%",
-    series: Object.fromEntries(sabotages.map(({ reward, honest, wrong }) => [
+    series: Object.fromEntries(sabotages.map(({ reward, honest }) => [
       reward.name,
-      honest.map(({ p, expected }) => ({ x: p, y: expected - wrong })),
+      honest.map(({ p, ahead }) => ({ x: p, y: ahead })),
     ])),
   });
 }
@@ -44,9 +44,9 @@ export function sabotageTable(sabotages: readonly Sabotage[]): DataTable {
       },
       { key: "accuracy", label: "Accuracy that is left", format: ".1%" },
     ],
-    rows: sabotages.map(({ reward, honest, wrong, paysUpTo, questions, accuracy }) => ({
+    rows: sabotages.map(({ reward, tenth, paysUpTo, questions, accuracy }) => ({
       name: reward.name,
-      tenth: honest.find(({ p }) => p === 0.1)!.expected - wrong,
+      tenth,
       upTo: paysUpTo,
       questions,
       accuracy,

@@ -3,7 +3,13 @@
  * its classes are worth. The original routing study built its 2,000 prompts so, with 77 substrings, and
  * measured routers on them; the rule itself, which nobody measured, gets all of them right.
  */
-import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation/mod.ts";
+import {
+  evaluateRouter,
+  type Evaluation,
+  type Plan,
+  type Proportion,
+  proportion,
+} from "../../lib/evaluation/mod.ts";
 import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
 import { routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
 
@@ -49,8 +55,8 @@ const keywordRule: RouterFactory = {
 
 export interface CircularResult {
   router: string;
-  /** For each test query, whether the router puts it into the class that keywords gave it. */
-  agrees: boolean[];
+  /** Share of the test queries that the router puts into the class that keywords gave them. */
+  agreement: Proportion;
   /** The same router on what the models really answer. */
   evaluation: Evaluation;
 }
@@ -72,7 +78,9 @@ export async function circularLabels(
     results.push({
       router: factory.name,
       // The weak model's score, on either scale: how sure it is that the weak model will do
-      agrees: queries.map(({ prompt }, i) => hasSign(prompt) === scores[2 * i] < 0.5),
+      agreement: proportion(
+        queries.map(({ prompt }, i) => hasSign(prompt) === scores[2 * i] < 0.5),
+      ),
       evaluation: await evaluateRouter(factory, plan, { seed, draws: bootstrap, targets: {} }),
     });
   }

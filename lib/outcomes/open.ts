@@ -1,11 +1,13 @@
 /**
- * The one way to open data: a name of the catalogue, a saved table, or files of any format we read.
+ * The one way to open data: a name of the catalogue, a dataset that code makes, a saved table, or files of
+ * any format we read.
  */
 import { UserError } from "../core/errors.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
 import { fetchDataset, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
+import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
 import { openSaved } from "./saved.ts";
 import type { OutcomeTable } from "./table.ts";
@@ -19,7 +21,7 @@ export interface OpenOptions extends Omit<ReadOptions, "card"> {
 }
 
 /**
- * Opens outcomes: a name of the catalogue, a Parquet or Arrow file, or raw files or a folder in any
+ * Opens outcomes: a name of the catalogue, the name of a registered dataset, a Parquet or Arrow file, or raw files or a folder in any
  * format that `lab data import` knows. Files of the catalogue come from `ROUTELAB_MIRROR` when it is
  * set, else from `data/cache`.
  *
@@ -45,7 +47,7 @@ export async function openDataset(
 ): Promise<OutcomeTable> {
   const entry = findEntry(nameOrFile);
   if (entry) return openEntry(entry, { fetch, options });
-  const saved = await openSaved(nameOrFile);
+  const saved = await findMade(nameOrFile)?.outcomes() ?? await openSaved(nameOrFile);
   if (saved) {
     const { incomplete, ...cleaning } = options;
     return clean(saved, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });

@@ -1,4 +1,8 @@
-/** The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. */
+/**
+ * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. Importing
+ * it makes the dataset "pocket" open by its name.
+ */
+import "./dataset.ts";
 export { UNKNOWN, type Verdict, verify } from "./answer.ts";
 export {
   type Batches,
@@ -26,6 +30,8 @@ export {
   pocketTokenizer,
   readModelCard,
 } from "./models.ts";
+export { pocketOutcomesFile, savePocketOutcomes } from "./outcomes.ts";
+export { OUTSIDE } from "./outside_queries.ts";
 export type { Pool } from "./pools.ts";
 export {
   FAMILIES,
@@ -35,4 +41,5 @@ export {
   type PocketQuestion,
   pocketQuestions,
 } from "./questions.ts";
+export { type StatedAnswer, statedAnswers } from "./stated_answers.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";

@@ -11,15 +11,9 @@ import { Store } from "../core/store/store.ts";
 import { type Completion } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { type MadeCard, makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
-import {
-  instruct,
-  judge,
-  openPocketModel,
-  POCKET_LANGUAGE_MODELS,
-  pocketInputs,
-  type PocketQuestion,
-  pocketQuestions,
-} from "./mod.ts";
+import { instruct } from "./instructions.ts";
+import { openPocketModel, POCKET_LANGUAGE_MODELS, pocketInputs } from "./models.ts";
+import { judge, type PocketQuestion, pocketQuestions } from "./questions.ts";
 
 export const pocketOutcomesSchema = z.strictObject({
   /** Questions of the training split. */

@@ -6,7 +6,7 @@ import { inlineSvg } from "../charts/chart_block.ts";
 import { escapeHtml, slug } from "../html.ts";
 import { renderPage } from "./page.ts";
 import { headlineBand } from "./study_body.ts";
-import type { StudyPage } from "./study_page.ts";
+import type { StudyPage } from "./page_data.ts";
 import { figureSvg, narrowed, type VegaLiteSpec } from "../charts/svg.ts";
 
 /**

@@ -6,7 +6,7 @@ import type { HeadlineData } from "../tables/headline.ts";
 import { highlight } from "./highlight.ts";
 import { escapeHtml } from "../html.ts";
 import type { Heading } from "./prose.ts";
-import type { StudyPage } from "./study_page.ts";
+import type { StudyPage } from "./page_data.ts";
 
 /**
  * The cells as HTML, and the charts among them.

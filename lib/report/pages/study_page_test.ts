@@ -8,7 +8,8 @@ import { barChart } from "../charts/bar_chart.ts";
 import { DISPLAY, type Displayable } from "../display.ts";
 import { headline } from "../tables/headline.ts";
 import { renderIndex } from "./index_page.ts";
-import { loadStudyPages, renderStudy } from "./study_page.ts";
+import { loadStudyPages } from "./page_data.ts";
+import { renderStudy } from "./study_page.ts";
 
 async function inFolder(test: (outDir: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "routelab-report-"));

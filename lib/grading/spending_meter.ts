@@ -1,5 +1,5 @@
 /** What a routing dataset costs, counted while it is made: now, in earlier runs, and to come. */
-import type { Paid } from "../../lib/models/mod.ts";
+import type { Paid } from "../models/mod.ts";
 
 /** US dollars. */
 export interface Spending {

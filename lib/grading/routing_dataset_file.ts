@@ -3,9 +3,9 @@
  * `FILE.ratings.jsonl`, why each answer was rated as it was.
  */
 import { dirname } from "node:path";
-import { makeTable, type Outcome, saveTable } from "../../lib/outcomes/mod.ts";
-import { writeAtomically } from "../../lib/core/write.ts";
-import type { RatedAnswer, RoutingDataset, RoutingDatasetSettings } from "./study.ts";
+import { makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
+import { writeAtomically } from "../core/write.ts";
+import type { RatedAnswer, RoutingDataset, RoutingDatasetSettings } from "./routing_dataset.ts";
 
 /** Where the explanations are: `rated.parquet` -> `rated.parquet.ratings.jsonl`. */
 export function ratingsPath(path: string): string {
