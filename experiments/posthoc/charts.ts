@@ -1,23 +1,16 @@
 /** Charts and tables of post-hoc calibration on the pocket model's confidences. */
-import {
-  brier,
-  corp,
-  coverage,
-  ece,
-  type PivotalInterval,
-  reliabilityTable,
-} from "../../lib/calibration/mod.ts";
+import { brier, corp, coverage, ece, reliabilityTable } from "../../lib/calibration/mod.ts";
 import { proportion } from "../../lib/evaluation/mod.ts";
 import {
   barChart,
   type DataTable,
   dataTable,
-  type Estimate,
   type Figure,
   type Headline,
   headline,
   reliabilityChart,
 } from "../../lib/report/mod.ts";
+import type { Estimate, PivotalInterval } from "../../lib/stats/mod.ts";
 import type { Confidences } from "./inputs.ts";
 import {
   AS_GIVEN,

@@ -13,9 +13,6 @@ import {
   crossFit,
   histogram,
   nll,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
   resolveMissing,
   smoothEce,
 } from "../../lib/calibration/mod.ts";
@@ -24,6 +21,7 @@ import {
   type ByWeights,
   eceByWeights,
 } from "../../lib/calibration/measures/interval_estimate.ts";
+import { type PivotalInterval, pivotalInterval, pivotalIntervals } from "../../lib/stats/mod.ts";
 import type { Confidences } from "./inputs.ts";
 
 /** The calibrators that are compared, by name. */

@@ -45,6 +45,9 @@ export interface FittedCalibrator {
 /** A probability, in the schemas of calibrators. */
 export const probability = z.number().min(0).max(1);
 
+/** The clip of log-odds, in the schemas of calibrators. */
+export const clipSchema = z.number().gt(0).lt(0.5);
+
 /**
  * The parameters in `json`.
  * @throws {UserError} naming what is wrong with them

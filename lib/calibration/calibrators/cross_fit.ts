@@ -3,9 +3,8 @@
  * see it: k-fold cross-fitting. What a calibrator does for the rows it was fitted on says how
  * flexible it is, not how good.
  */
-import { UserError } from "../../core/errors.ts";
-import { permutation, random } from "../../core/random.ts";
 import { checkRows } from "../measures/check.ts";
+import { assignFolds } from "../../stats/folds.ts";
 import { numberGroups } from "../../stats/groups.ts";
 import type { Calibrator, FittedCalibrator } from "./calibrator.ts";
 
@@ -47,15 +46,7 @@ export function crossFit(
   // What a confidence has to be is the calibrator's to say
   checkRows(confidence, correct, { task, confidences: "score", weights });
   const { group, count } = numberGroups(n, { ids: groups, task });
-  if (!Number.isInteger(folds) || folds < 2 || folds > count) {
-    throw new UserError(
-      `Cannot ${task} as folds must be a whole number from 2 to the number of groups (${count}): ` +
-        `current value is ${folds}`,
-    );
-  }
-  const order = permutation(count, random(seed, "k-fold"));
-  const foldOf = new Int32Array(count);
-  order.forEach((group, place) => foldOf[group] = place % folds);
+  const { foldOf } = assignFolds(count, { folds, seed, task });
   const fold = group.map((group) => foldOf[group]);
 
   const calibrated = new Float64Array(n);

@@ -5,7 +5,8 @@
  * few rows overfits.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
 import { applyIsotonic, fitIsotonic } from "../../stats/isotonic.ts";
 import {
   type Calibrator,

@@ -1,6 +1,6 @@
 /** A function that is level between edges: what histogram binning and BBQ fit. */
 import { z } from "zod";
-import { checkNumbers } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
 import { type FittedCalibrator, probability, readParameters } from "./calibrator.ts";
 
 export interface StepFunction {

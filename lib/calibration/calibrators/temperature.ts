@@ -5,10 +5,16 @@
  * temperature calibration.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
-import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows } from "../../stats/logistic_fit.ts";
-import { CLIP, clipSchema, logit, sigmoid } from "../../stats/logit.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
+import {
+  type Calibrator,
+  clipSchema,
+  type FittedCalibrator,
+  readParameters,
+} from "./calibrator.ts";
+import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
+import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
 
 const NAME = "temperature";
 
@@ -31,7 +37,7 @@ export function temperature({ clip = CLIP }: { clip?: number } = {}): Calibrator
       checkRows(confidence, correct, { task: "fit a temperature", weights });
       const logits = Float64Array.from(confidence, (c) => logit(c, clip));
       const rows = { columns: [logits], targets: correct, weights };
-      const [inverse] = fitLogisticRows(rows, [1]).coefficients;
+      const [inverse] = fitLogisticColumns(rows, [1]).coefficients;
       // The loss is convex in 1 / T: where its least lies out of bounds, the nearest bound is best
       const best = inverse > 0 ? 1 / inverse : Infinity;
       return scaled({

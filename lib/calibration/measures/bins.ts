@@ -3,7 +3,7 @@
  * moves a calibration error with it, so edges are i / bins and are compared with: floor(c * 100)
  * misplaces 0.29, 0.57 and 0.58, and i * 0.1 (as numpy.linspace has it) is not 0.3, 0.6 and 0.7.
  */
-import { checkNumber } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { groupTies } from "../../stats/ties.ts";
 
 export interface BinningOptions {

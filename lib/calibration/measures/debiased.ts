@@ -6,7 +6,8 @@
 import { random } from "../../core/random.ts";
 import { ece } from "./binned.ts";
 import type { BinningOptions } from "./bins.ts";
-import { checkNumber, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { reliabilityTable } from "./reliability.ts";
 
 /** How rows are put in bins; they count alike, as the noise of weighted ones is not known. */

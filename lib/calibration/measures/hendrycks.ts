@@ -3,7 +3,8 @@
  * confidence (Hendrycks, Mazeika & Dietterich 2019; calib_err of outlier-exposure and of HLE's
  * scorer).
  */
-import { checkNumber, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { ascending, type Groups, groupTies } from "../../stats/ties.ts";
 
 export interface HendrycksOptions {

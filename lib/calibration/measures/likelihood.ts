@@ -1,5 +1,6 @@
 /** The negative log-likelihood of outcomes under the confidences given: log loss, cross entropy. */
-import { checkNumber, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 
 export interface NllOptions {
   /**

@@ -4,7 +4,7 @@
  * not be read looks like a model that always says 0.5, and is measured as one.
  */
 import { UserError } from "../../core/errors.ts";
-import { checkLength, checkNumber, checkNumbers } from "./check.ts";
+import { checkLength, checkNumber, checkNumbers } from "../../stats/check.ts";
 
 /**
  * How many answers state a confidence, and whether they are more than one value said over and over.

@@ -3,7 +3,7 @@
  * being right, no confidence is expected to earn more than p. Checked by trying: for p on a grid,
  * the confidence that is expected to earn most. No derivative is needed, so rewards may jump.
  */
-import { checkNumber, checkNumbers } from "../measures/check.ts";
+import { checkNumber, checkNumbers } from "../../stats/check.ts";
 import type { Reward } from "./reward.ts";
 
 export interface ProprietyPoint {

@@ -3,7 +3,7 @@
  * state what one believes is for propriety.ts to say.
  */
 import { UserError } from "../../core/errors.ts";
-import { checkNumber } from "../measures/check.ts";
+import { checkNumber } from "../../stats/check.ts";
 
 export interface Reward {
   readonly name: string;

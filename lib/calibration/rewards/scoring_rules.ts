@@ -2,7 +2,7 @@
  * Scoring rules as rewards (Gneiting & Raftery 2007): three proper ones, under which the truth pays
  * best, and one that is not, as a control.
  */
-import { checkNumber } from "../measures/check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { makeReward, type Reward } from "./reward.ts";
 
 const SOURCE = "Gneiting & Raftery 2007";

@@ -18,7 +18,7 @@ import {
   trainer,
   type TrainingStep,
 } from "../../training/mod.ts";
-import { sigmoid } from "../../stats/logistic.ts";
+import { sigmoid } from "../../stats/logit.ts";
 import { checkpointOf } from "./scorer_checkpoint.ts";
 
 const GRAPH = pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx");

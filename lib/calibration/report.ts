@@ -3,17 +3,17 @@
  * same measures of what is easy to reach: a constant at the base rate, and cross-fitted calibrators. Names
  * are snake_case, as they are also the JSON of `lab calibrate`.
  */
-import { ece, rmsce } from "./binned.ts";
-import { brier } from "./brier.ts";
-import type { Calibrator } from "../calibrators/calibrator.ts";
-import { crossFit } from "../calibrators/cross_fit.ts";
-import { isotonic } from "../calibrators/isotonic_calibrator.ts";
-import { platt } from "../calibrators/platt.ts";
-import { auroc } from "./discrimination.ts";
-import { pivotalIntervals } from "../../stats/intervals.ts";
-import { nll } from "./likelihood.ts";
-import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./missing.ts";
-import { type ReliabilityBin, reliabilityTable, tableByWeights } from "./reliability.ts";
+import { ece, rmsce } from "./measures/binned.ts";
+import { brier } from "./measures/brier.ts";
+import type { Calibrator } from "./calibrators/calibrator.ts";
+import { crossFit } from "./calibrators/cross_fit.ts";
+import { isotonic } from "./calibrators/isotonic_calibrator.ts";
+import { platt } from "./calibrators/platt.ts";
+import { auroc } from "./measures/discrimination.ts";
+import { pivotalIntervals } from "../stats/pivotal.ts";
+import { nll } from "./measures/likelihood.ts";
+import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./measures/missing.ts";
+import { type ReliabilityBin, reliabilityTable, tableByWeights } from "./measures/reliability.ts";
 import {
   type CalibrationErrors,
   type CalibrationMeasures,
@@ -24,7 +24,7 @@ import {
   ranks,
   tests,
   type WidthBins,
-} from "./report_measures.ts";
+} from "./measures/report_measures.ts";
 
 /** The measures that have intervals: those of which a resample is as good a sample. */
 export type IntervalMeasure =
