@@ -20,6 +20,8 @@ const MEMORY = 10;
 const DESCENT = 1e-4;
 /** Of a loss that is a mean, relative to the larger of it and 1. */
 const ROUNDING = 1e-13;
+/** A gradient that changes by less than this share of itself, squared, does so by rounding. */
+const UNCHANGED = 1e-20;
 /** No shorter part of a step is tried. */
 const SHORTEST = 1e-10;
 /** So many steps in a row that neither lower the loss nor halve the squared gradient end the search. */
@@ -65,10 +67,13 @@ export function minimize(
 
     const step = difference(next.point, at.point);
     const change = difference(next.gradient, at.gradient);
-    const curvature = dot(step, change);
-    if (curvature > 0) {
+    const curvature = dot(step, change), bend = dot(change, change);
+    if (curvature > 0 && bend > UNCHANGED * at.steepness) {
       past = [...past, { step, change, curvature }].slice(-MEMORY);
-      scale = curvature / dot(change, change);
+      scale = curvature / bend;
+    } else {
+      // A slope with no bend to be seen, as of saturated rows: go farther
+      scale *= 2;
     }
     at = next;
   }
