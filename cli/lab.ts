@@ -5,6 +5,7 @@
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { calibrateCommand } from "./calibrate.ts";
+import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -18,6 +19,7 @@ const program = new Command("lab")
   .addCommand(dataCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
+  .addCommand(compareCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
   .addCommand(pocketCommand())

@@ -4,8 +4,8 @@
  * measured routers on them; the rule itself, which nobody measured, gets all of them right.
  */
 import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation/mod.ts";
-import { type OutcomeMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
-import { routerByName, type RouterFactory, singleSamples } from "../../lib/routers/mod.ts";
+import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
+import { routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
 
 /** Substrings that are to tell demanding prompts, in the manner of the original's list. */
 const SIGNS = [
@@ -39,7 +39,7 @@ const keywordRule: RouterFactory = {
   learnsFrom: "nothing",
   fit: (outcomes) => ({
     name: "the keyword rule",
-    candidates: singleSamples(outcomes),
+    candidates: outcomes.candidates,
     scale: "match",
     costUsd: 0,
     score: (queries) =>
@@ -80,7 +80,7 @@ export async function circularLabels(
 }
 
 /** Outcomes in which the weak model is right where there is no sign, and the strong one always. */
-function labelled(outcomes: OutcomeMatrix): OutcomeMatrix {
+function labelled(outcomes: CandidateMatrix): CandidateMatrix {
   const quality = Float64Array.from(
     outcomes.queries.flatMap(({ prompt }) => [hasSign(prompt) ? 0 : 1, 1]),
   );

@@ -15,7 +15,7 @@ export {
 export { HostError, PromptRefused } from "./providers/host_error.ts";
 export { LocalClient } from "./local_client.ts";
 export { type Endpoint, OpenAiClient } from "./providers/openai_client.ts";
-export { costOf, type Price, priceOf } from "./prices.ts";
+export { costOf, findPrice, type Price, priceOf } from "./prices.ts";
 export { storedClient } from "./stored_client.ts";
 export {
   ANSWERS_VARIABLE,

@@ -4,8 +4,8 @@
  * guess at which queries need a strong model, in one sentence each or as lists of what they cover.
  */
 import { openEncoder } from "../models/mod.ts";
-import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import type { RouterFactory } from "./router.ts";
 import { embedRoutes, type Route } from "./features/routes.ts";
 
 /** Everyday questions first, demanding work second. */
@@ -61,12 +61,12 @@ function semantic(name: string, description: string, personalities: Personalitie
     name,
     description,
     learnsFrom: "nothing",
-    async fit(outcomes: OutcomeMatrix) {
+    async fit(outcomes: CandidateMatrix) {
       const { similarities } = await embedRoutes(personalities, await openEncoder());
-      const k = outcomes.models.length;
+      const k = outcomes.candidates.length;
       return {
         name,
-        candidates: singleSamples(outcomes),
+        candidates: outcomes.candidates,
         scale: "match",
         costUsd: 0,
         async score(queries: Query[], options) {
