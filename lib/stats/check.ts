@@ -5,7 +5,7 @@
 import { UserError } from "../core/errors.ts";
 
 /** The numbers that are allowed, and the task that others prevent, for the message. */
-export interface Allowed {
+interface Allowed {
   task: string;
   /** Both ends included, but never infinite themselves. */
   range: readonly [least: number, most: number];

@@ -14,7 +14,7 @@ export interface MinimizeOptions {
   maxIterations: number;
 }
 
-/** How many past steps are remembered. */
+/** The number of past steps that are remembered. */
 const MEMORY = 10;
 /** The least share of the promised descent that a step has to bring (Armijo). */
 const DESCENT = 1e-4;
@@ -57,7 +57,7 @@ export function minimize(
     const next = search(objective, at, descent(at.gradient, { past, scale }));
     idle++;
     if (next === null) {
-      // What is remembered no longer fits: start again along the gradient
+      // The steps remembered no longer fit: start again along the gradient
       past = [];
       continue;
     }

@@ -27,7 +27,7 @@ export {
   pivotalIntervalOf,
   pValue,
 } from "./bootstrap.ts";
-export { type Allowed, checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
+export { checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
 export type { Estimate, KnownEstimate } from "./estimate.ts";
 export { assignFolds, type FoldOptions, type Folds } from "./folds.ts";
 export { type Grouping, numberGroups, rowsByGroup } from "./groups.ts";

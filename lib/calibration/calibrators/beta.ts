@@ -14,7 +14,7 @@ import {
 } from "./calibrator.ts";
 import { fitLogisticColumns, type LogisticColumns } from "../../stats/logistic_columns.ts";
 import { CLIP, clipped, sigmoid } from "../../stats/logit.ts";
-import { SEPARATED, separation } from "../../stats/separation.ts";
+import { SEPARATED, separation } from "./separation.ts";
 
 const NAME = "beta";
 
@@ -24,7 +24,7 @@ const schema = z.strictObject({
   b: z.number().min(0),
   intercept: z.number(),
   clip: clipSchema,
-  /** Whether no a and b were best, as right and wrong rows do not overlap. */
+  /** True where no a and b are best, as right and wrong rows do not overlap. */
   separated: z.boolean(),
 });
 

@@ -1,7 +1,7 @@
 /**
  * Calibrated confidences of the rows that a calibrator is fitted on, each from a fit that did not
- * see it: k-fold cross-fitting. What a calibrator does for the rows it was fitted on says how
- * flexible it is, not how good.
+ * see it: k-fold cross-fitting. Errors on the rows that a calibrator was fitted on measure its
+ * flexibility, not its quality.
  */
 import { checkRows } from "../measures/check.ts";
 import { assignFolds } from "../../stats/folds.ts";
@@ -32,7 +32,7 @@ export interface CrossFittedConfidence {
 }
 
 /**
- * Cross-fits a calibrator to confidences and how right each row is. Measures of `calibrated` are
+ * Cross-fits a calibrator to n confidences and n outcomes. Measures of `calibrated` are
  * those of a calibrator fitted on (folds - 1) / folds of the groups.
  * @throws {UserError} where there are no rows, lengths differ, a value is out of range, there are
  * fewer groups than folds, or a fold's other rows all weigh nothing
@@ -43,7 +43,7 @@ export function crossFit(
   { calibrator, groups, folds = 5, weights, seed }: CrossFitOptions,
 ): CrossFittedConfidence {
   const task = `cross-fit ${calibrator.name}`, n = confidence.length;
-  // What a confidence has to be is the calibrator's to say
+  // The calibrator checks the range of confidences itself
   checkRows(confidence, correct, { task, confidences: "score", weights });
   const { group, count } = numberGroups(n, { ids: groups, task });
   const { foldOf } = assignFolds(count, { folds, seed, task });

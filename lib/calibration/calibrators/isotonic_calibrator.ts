@@ -19,7 +19,7 @@ const NAME = "isotonic";
 
 const schema = z.strictObject({
   name: z.literal(NAME),
-  /** Corners: confidences, and what they are worth. */
+  /** Corners: confidences, and their calibrated values. */
   confidence: z.array(probability).min(1).refine(
     (values) => values.every((value, i) => i === 0 || value > values[i - 1]),
     "must grow",

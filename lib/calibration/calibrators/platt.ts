@@ -14,7 +14,7 @@ import {
 } from "./calibrator.ts";
 import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
 import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
-import { SEPARATED, separation } from "../../stats/separation.ts";
+import { SEPARATED, separation } from "./separation.ts";
 
 const NAME = "platt";
 
@@ -23,7 +23,7 @@ const schema = z.strictObject({
   slope: z.number(),
   intercept: z.number(),
   clip: clipSchema,
-  /** Whether no slope was best, as right and wrong rows do not overlap. */
+  /** True where no slope is best, as right and wrong rows do not overlap. */
   separated: z.boolean(),
 });
 
@@ -50,7 +50,9 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
   const { slope, intercept, clip, separated } = parameters;
   const notes = separated ? [SEPARATED] : [];
   if (slope < 0) {
-    notes.push("The slope is negative: the surer an answer, the less often it is right");
+    notes.push(
+      "The slope is negative: the higher a confidence, the less often the answer is right",
+    );
   }
   return {
     name: NAME,

@@ -1,6 +1,6 @@
 /**
  * Temperature scaling (Guo et al. 2017, arXiv 1706.04599) of a single confidence: p =
- * sigmoid(logit(c) / T). It makes all confidences more or less extreme and can mend no bias: 0.5
+ * sigmoid(logit(c) / T). It makes all confidences more or less extreme and can remove no bias: 0.5
  * stays 0.5. Fitted to the likelihood with ln(1 / T) in [-10, 10], the range of scikit-learn's
  * temperature calibration.
  */
@@ -19,13 +19,13 @@ import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
 const NAME = "temperature";
 
 /** The bounds of the temperature. */
-export const COLDEST = Math.exp(-10), HOTTEST = Math.exp(10);
+const COLDEST = Math.exp(-10), HOTTEST = Math.exp(10);
 
 const schema = z.strictObject({
   name: z.literal(NAME),
   temperature: z.number().min(COLDEST).max(HOTTEST),
   clip: clipSchema,
-  /** Whether no temperature was best, as 0.5 parts right from wrong rows. */
+  /** True where no temperature is best, as 0.5 parts right from wrong rows. */
   separated: z.boolean(),
 });
 
@@ -80,7 +80,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
   };
 }
 
-/** Whether all rows above 0 are right and all below it wrong, and there are some. */
+/** True where all rows above 0 are right and all below it wrong, and there are some. */
 function separatedAt0(
   logits: Float64Array,
   { targets, weights }: { targets: ArrayLike<number>; weights?: ArrayLike<number> },

@@ -18,7 +18,7 @@ interface Confidences {
   correct: ArrayLike<number>;
 }
 
-/** A score of the same rows by how much each counts. */
+/** A score of the same rows as a function of their weights. */
 export type ByWeights = (weights: Float64Array) => number;
 
 export function brierByWeights({ confidence, correct }: Confidences): ByWeights {
