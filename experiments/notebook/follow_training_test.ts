@@ -7,7 +7,16 @@ Deno.test("followTraining() outside a notebook writes its first and its last lin
   try {
     const follow = followTraining({ title: "Run" });
     for (const step of [1, 2, 3]) {
-      await follow({ step, steps: 3, loss: 2, norm: 1, lr: 1e-3, losses: [2], metrics: [], evaluations: [] });
+      await follow({
+        step,
+        steps: 3,
+        loss: 2,
+        norm: 1,
+        lr: 1e-3,
+        losses: [2],
+        metrics: [],
+        evaluations: [],
+      });
     }
   } finally {
     said.mock.restore();
