@@ -10,13 +10,11 @@ import {
   corp,
   ece,
   nll,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
   type ReliabilityBin,
   reliabilityTable,
   smoothEce,
 } from "../../lib/calibration/mod.ts";
+import { type PivotalInterval, pivotalInterval, pivotalIntervals } from "../../lib/stats/mod.ts";
 import { proportion } from "../../lib/evaluation/mod.ts";
 import type { Calibrated } from "./calibrated.ts";
 

@@ -33,5 +33,6 @@ export {
   qualityDrop,
   routerArenaScore,
 } from "./savings.ts";
-export { type Proportion, proportion } from "../stats/proportion.ts";
+export type { KnownEstimate as Proportion } from "../stats/estimate.ts";
+export { proportion } from "../stats/proportion.ts";
 export { decide, type Scored, type Sweep, sweepOf } from "./sweep.ts";

@@ -12,7 +12,6 @@ export {
 } from "./charts/cost_quality_chart.ts";
 export { type Column, DataTable, dataTable, type DataTableOptions } from "./tables/data_table.ts";
 export { Figure, figure, VEGA_LITE_MIME } from "./charts/figure.ts";
-export { type Estimate } from "./format.ts";
 export {
   Headline,
   headline,

@@ -2,7 +2,7 @@
 import { UserError } from "../../core/errors.ts";
 import type { ApgrGain, Evaluation, RouterCard } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
-import type { Estimate } from "../format.ts";
+import type { Estimate } from "../../stats/mod.ts";
 
 /** The card's APGR with its 95% interval. */
 export function apgrOf({ apgr, ci95 }: RouterCard): Estimate {

@@ -4,7 +4,8 @@
  */
 import { UserError } from "../../core/errors.ts";
 import { type Bundle, DISPLAY, type Displayable } from "../display.ts";
-import { type Estimate, formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
+import type { Estimate } from "../../stats/estimate.ts";
+import { formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
 import { escapeHtml } from "../html.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 

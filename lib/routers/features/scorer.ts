@@ -21,7 +21,7 @@ import {
   type TrainingOptions,
   type TrainingStep,
 } from "../../training/mod.ts";
-import { sigmoid } from "../../stats/logistic.ts";
+import { sigmoid } from "../../stats/logit.ts";
 import { keptTraining } from "./kept_scorer.ts";
 
 const GRAPH = pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx");

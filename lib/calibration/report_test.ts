@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { calibrationReport } from "../mod.ts";
-import { near } from "./testing.ts";
+import { calibrationReport } from "./mod.ts";
+import { near } from "./measures/testing.ts";
 
 const OPTIONS = { missing: { policy: "exclude" } as const, draws: 100, seed: 1 };
 

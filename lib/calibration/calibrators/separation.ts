@@ -1,6 +1,6 @@
 /**
- * Where a logistic regression has no best slope: right and wrong rows on two sides of a value, or
- * all rows of one kind (Albert & Anderson 1984). The steeper the slope, the larger the likelihood,
+ * Separation: a logistic regression has no best slope where right and wrong rows are on two sides of a value,
+ * or all rows are of one kind (Albert & Anderson 1984). The steeper the slope, the larger the likelihood,
  * without end.
  */
 
@@ -8,7 +8,7 @@ export const SEPARATED =
   "No slope is best, as right and wrong rows have one confidence in common at most: this one is " +
   "where the search ended";
 
-/** Whether right rows are all at or above the wrong ones, or all at or below them. */
+/** True where right rows are all at or above the wrong ones; all at or below them. */
 export function separation(
   values: ArrayLike<number>,
   { targets, weights }: { targets: ArrayLike<number>; weights?: ArrayLike<number> },

@@ -1,19 +1,19 @@
 /**
- * Everything that is said of one set of confidences: coverage, measures with pivotal intervals, and the
- * same measures of what is easy to reach: a constant at the base rate, and cross-fitted calibrators. Names
- * are snake_case, as they are also the JSON of `lab calibrate`.
+ * The calibration report of one set of confidences: coverage, measures with pivotal intervals, and the same
+ * measures of two kinds of reference: a constant at the base rate, and cross-fitted calibrators. Names are
+ * snake_case, as they are also the JSON of `lab calibrate`.
  */
-import { ece, rmsce } from "./binned.ts";
-import { brier } from "./brier.ts";
-import type { Calibrator } from "../calibrators/calibrator.ts";
-import { crossFit } from "../calibrators/cross_fit.ts";
-import { isotonic } from "../calibrators/isotonic_calibrator.ts";
-import { platt } from "../calibrators/platt.ts";
-import { auroc } from "./discrimination.ts";
-import { pivotalIntervals } from "../../stats/intervals.ts";
-import { nll } from "./likelihood.ts";
-import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./missing.ts";
-import { type ReliabilityBin, reliabilityTable, tableByWeights } from "./reliability.ts";
+import { ece, rmsce } from "./measures/binned.ts";
+import { brier } from "./measures/brier.ts";
+import type { Calibrator } from "./calibrators/calibrator.ts";
+import { crossFit } from "./calibrators/cross_fit.ts";
+import { isotonic } from "./calibrators/isotonic_calibrator.ts";
+import { platt } from "./calibrators/platt.ts";
+import { auroc } from "./measures/discrimination.ts";
+import { pivotalIntervals } from "../stats/pivotal.ts";
+import { nll } from "./measures/likelihood.ts";
+import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./measures/missing.ts";
+import { type ReliabilityBin, reliabilityTable, tableByWeights } from "./measures/reliability.ts";
 import {
   type CalibrationErrors,
   type CalibrationMeasures,
@@ -24,7 +24,7 @@ import {
   ranks,
   tests,
   type WidthBins,
-} from "./report_measures.ts";
+} from "./measures/report_measures.ts";
 
 /** The measures that have intervals: those of which a resample is as good a sample. */
 export type IntervalMeasure =
@@ -43,7 +43,7 @@ export interface CalibrationReport
   /** Answers in all, those without a confidence too; `n` are those that were measured. */
   answers: number;
   missing: MissingPolicy;
-  /** Which edge belongs to a bin of the table, and so of `rmsce`, `mce` and `ace`. */
+  /** The edge that belongs to a bin of the table, and so of `rmsce`, `mce` and `ace`. */
   edges: "left" | "right";
   nll_clip: number;
   /** Pivotal 95% intervals, by query, cut to what is possible; `ece` is that of the bins below. */
@@ -51,7 +51,7 @@ export interface CalibrationReport
   /**
    * A constant at the base rate of these very rows, the best that a constant can be, and calibrators,
    * each row by a fit that did not see its query; null where there are too few queries for that. The
-   * order of such confidences is that of several fits, so nothing is said of ranks.
+   * order of such confidences is that of several fits, so there are no measures of ranks.
    */
   references: Record<string, CalibrationErrors | null>;
   bins: ReliabilityBin[];
@@ -60,7 +60,7 @@ export interface CalibrationReport
 export interface ReportOptions {
   /** Equal-width bins of the table, of `rmsce`, `mce` and `ace`. @default {10} */
   bins?: number;
-  /** Which edge belongs to a bin; see BinningOptions. @default {"left"} */
+  /** The edge that belongs to a bin; see BinningOptions. @default {"left"} */
   edges?: "left" | "right";
   missing: MissingPolicy;
   /** The query of each row: rows of one are resampled and cross-fitted together. */
@@ -75,7 +75,7 @@ export interface ReportOptions {
 const FOLDS = 5;
 
 /**
- * The report on confidences in [0, 1], missing ones null or NaN, and how right each answer is.
+ * The report on n confidences in [0, 1], missing ones null or NaN, and n outcomes in [0, 1].
  *
  * @throws {UserError} where there are no rows, lengths differ, a value is out of range, or no answer is
  * left to measure
