@@ -38,17 +38,25 @@ export interface CachedRunOptions extends RunOptions {
   store?: Store;
 }
 
+export interface CachedRun extends NotebookRun {
+  /** Whether it is the result of an earlier run. */
+  cached: boolean;
+  /** SHA-256 of all that the run read, code and data; null where that is not known. */
+  readsDigest: string | null;
+}
+
 /** Like {@linkcode runNotebook}, but only where needed. Failed runs are not kept. */
 export async function runCached(
   path: string,
   options: CachedRunOptions = {},
-): Promise<NotebookRun & { cached: boolean }> {
+): Promise<CachedRun> {
   const { store = Store.open(), fresh = false } = options;
   const key = await cacheKey(path, options);
   if (!fresh) {
     const entry = load(store.get("notebook", key));
     if (entry !== undefined && await stillHold(entry.reads)) {
-      return { ...await restore(path, { ...options, entry }), cached: true };
+      const run = await restore(path, { ...options, entry });
+      return { ...run, cached: true, readsDigest: digestOf(entry.reads) };
     }
   }
   const cwd = dirname(resolve(path));
@@ -60,7 +68,7 @@ export async function runCached(
     const value = new TextEncoder().encode(JSON.stringify(toEntry(reads, run)));
     store.put("notebook", [{ key, value, label: labelOf(path, options.params) }]);
   }
-  return { ...run, cached: false };
+  return { ...run, cached: false, readsDigest: reads && digestOf(reads) };
 }
 
 /** What is known before a run of what it depends on. */

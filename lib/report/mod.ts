@@ -12,6 +12,7 @@ export {
 } from "./charts/cost_quality_chart.ts";
 export { type Column, DataTable, dataTable, type DataTableOptions } from "./tables/data_table.ts";
 export { Figure, figure, VEGA_LITE_MIME } from "./charts/figure.ts";
+export { type Finding, Findings, findings } from "./tables/findings.ts";
 export {
   Headline,
   headline,
@@ -32,4 +33,4 @@ export { type Numbers, type Rows } from "./rows.ts";
 export { figureSvg, type VegaLiteSpec } from "./charts/svg.ts";
 export { renderIndex } from "./pages/index_page.ts";
 export { loadStudyPages } from "./pages/page_data.ts";
-export { renderStudy } from "./pages/study_page.ts";
+export { renderMissing, renderStudy } from "./pages/study_page.ts";

@@ -15,7 +15,10 @@ const studyPageSchema = z.object({
   summary: z.string(),
   /** The page's file, relative to the reports' folder. */
   path: z.string(),
-  status: z.enum(["passed", "failed"]),
+  /** `missing`: the study was not run, as its data is not on this machine, and has no page. */
+  status: z.enum(["passed", "failed", "missing"]),
+  /** Parameters that were not the defaults. */
+  params: z.record(z.string(), z.unknown()).default({}),
   /** How long the notebook ran. */
   seconds: z.number(),
   headlines: z.array(headlineSchema),

@@ -23,6 +23,8 @@ export interface StudyOptions {
   seconds: number;
   /** What failed, in a line or two. */
   error?: string | undefined;
+  /** Parameters that were not the defaults. */
+  params?: Record<string, unknown>;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface StudyOptions {
  * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index.
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
-  const { study, outDir, status, seconds, error } = options;
+  const { study, outDir, status, seconds, error, params = {} } = options;
   const prose = renderProse(
     notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
   );
@@ -45,6 +47,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     summary: prose.summary ?? "",
     path: `${study}.html`,
     status,
+    params,
     seconds,
     headlines,
     charts: charts.map(({ name, title }) => ({ name, title })),
@@ -63,6 +66,32 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   });
   await writeAtomically(join(outDir, page.path), document);
   return page;
+}
+
+/**
+ * Lists a study that was not run, with the command that fetches its data, and takes away the page of an
+ * earlier run: a page speaks only of data that is there.
+ */
+export async function renderMissing(
+  notebook: Notebook,
+  { study, outDir, command }: { study: string; outDir: string; command: string },
+): Promise<void> {
+  const prose = renderProse(
+    notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
+  );
+  const page: StudyPage = {
+    study,
+    title: prose.title ?? study,
+    summary: `Not run, as its recorded data is not on this machine. Fetch it with: ${command}`,
+    path: `${study}.html`,
+    status: "missing",
+    params: {},
+    seconds: 0,
+    headlines: [],
+    charts: [],
+  };
+  await fillFolder(join(outDir, study), { "page.json": `${JSON.stringify(page, null, 2)}\n` });
+  for (const file of [page.path, `${study}.ipynb`]) await rm(join(outDir, file), { force: true });
 }
 
 function collectHeadlines(notebook: Notebook): HeadlineData[] {

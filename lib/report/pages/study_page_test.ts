@@ -50,8 +50,9 @@ Deno.test("renderStudy tells the index what it needs, and leaves each chart's fi
       summary: "Can a router read?",
       path: "01_cards.html",
       status: "passed",
+      params: {},
       seconds: 1.25,
-      headlines: [{ label: "APGR", value: "0.68" }],
+      headlines: [{ label: "APGR", value: "0.68", number: { value: 0.68 } }],
       charts: [{ name: "scores", title: "Scores" }, { name: "scores-2", title: "Scores" }],
     });
     assert.deepEqual(await loadStudyPages(outDir), [page]);

@@ -4,14 +4,13 @@
  * study that has such a finding at its default parameters fails.
  */
 import { z } from "zod";
-import type { Notebook } from "../../jupyter/notebook.ts";
 import { type Bundle, DISPLAY, type Displayable } from "../display.ts";
 import { escapeHtml } from "../html.ts";
 
 /** MIME type under which notebooks hold findings. */
-const FINDINGS_MIME = "application/vnd.routelab.findings+json";
+export const FINDINGS_MIME = "application/vnd.routelab.findings+json";
 
-const findingSchema = z.object({
+export const findingSchema = z.object({
   /** A whole sentence, its figures computed. */
   text: z.string(),
   /** Whether the results say so. */
@@ -56,15 +55,4 @@ function findingsHtml(data: readonly Finding[]): string {
         `<s>${escapeHtml(text)}</s></li>`
   );
   return `<ul class="findings">${items.join("")}</ul>`;
-}
-
-/** The findings that an executed notebook shows, in their order. */
-export function findingsOf(notebook: Notebook): Finding[] {
-  return notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
-    .flatMap((output) =>
-      output.output_type === "display_data" || output.output_type === "execute_result"
-        ? output.data[FINDINGS_MIME] ?? []
-        : []
-    )
-    .map((stored) => findingSchema.parse(stored));
 }
