@@ -2,7 +2,7 @@
 import { type DataTable, dataTable, type Figure, heatmapChart } from "../../lib/report/mod.ts";
 import type { Classified, Confusion, Naming, outsideCounts, TaskQuality } from "./study.ts";
 
-/** How often the name is right, how often it took more than one call, and the price. */
+/** Shares of names that are right and of questions asked again, and the price, a model a row. */
 export function namingTable(models: Naming[]): DataTable {
   return dataTable({
     title: `Naming the task of ${models[0].questions} test questions`,
@@ -18,7 +18,7 @@ export function namingTable(models: Naming[]): DataTable {
   });
 }
 
-/** Which task is taken for which, a panel a model. */
+/** Shares of each task (rows) by the name it was given (columns), a panel a model. */
 export function confusionChart(confusions: Confusion[]): Figure {
   return heatmapChart({
     title: "Which task is taken for which",
@@ -59,7 +59,7 @@ export function outsideTable(
   });
 }
 
-/** How good the models are at each task. */
+/** Mean quality of each model by task. */
 export function taskQualityTable(
   tasks: TaskQuality[],
   { models, questions }: { models: readonly string[]; questions: number },

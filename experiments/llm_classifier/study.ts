@@ -54,7 +54,7 @@ export async function classifyTasks(config: z.input<typeof schema> = {}): Promis
   return results;
 }
 
-/** How well a model names the tasks of its questions, and at what price. */
+/** Shares of right names, and the price of a name. */
 export interface Naming {
   model: string;
   questions: number;
@@ -89,7 +89,7 @@ export interface Confusion {
   share: number;
 }
 
-/** Which task is taken for which, of those that questions have: a hosted model knows more. */
+/** Shares by task and name, of the tasks that questions have: a hosted model knows more. */
 export function confusionOf({ model, tasks, questions, named }: Classified): Confusion[] {
   return tasks.flatMap((task) => {
     const names = questions.flatMap((question, i) =>
@@ -105,7 +105,7 @@ export function confusionOf({ model, tasks, questions, named }: Classified): Con
   });
 }
 
-/** How often queries from outside are given each task, the most frequent first; "none" for no task. */
+/** Counts of the tasks that queries from outside are given, largest first; "none" for no task. */
 export function outsideCounts({ outside }: Classified): { name: string; n: number }[] {
   const groups = Map.groupBy(outside, ({ named }) => named.task ?? "none");
   return [...groups].map(([name, { length }]) => ({ name, n: length })).sort((a, b) => b.n - a.n);
@@ -117,7 +117,7 @@ export interface TaskQuality {
   means: number[];
 }
 
-/** How good the candidates are at each task of the pocket world that queries have. */
+/** Mean qualities by task of the pocket world, of the tasks that queries have. */
 export function taskQualities({ candidates, queries, quality }: CandidateMatrix): TaskQuality[] {
   const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
   return [...new Set(taskOf.values())].flatMap((task) => {

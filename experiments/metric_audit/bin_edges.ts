@@ -1,5 +1,5 @@
 /**
- * Whose bin is a confidence on an edge? Five answers of published code, beside the one of
+ * The bin of a confidence on an edge: five answers of published code, beside the one of
  * `lib/calibration`; they differ where confidences are round numbers, which stated ones are.
  */
 import type { Rows } from "./formulas.ts";
@@ -90,7 +90,7 @@ const ARITHMETIC: readonly { code: string; bin(confidence: number): number }[] =
   { code: "Math.ceil(c * 100)", bin: (c) => Math.ceil(c * 100) },
 ];
 
-/** Which of 0.00, 0.01, ... 0.99 do not get the bin of their own number. */
+/** Those of 0.00, 0.01, ... 0.99 that do not get the bin of their own number. */
 export interface Misplaced {
   code: string;
   percents: number[];

@@ -68,7 +68,7 @@ export function formulasHeadline(model: FourNames): Headline {
   });
 }
 
-/** How much each confidence that is stated counts in formula b. */
+/** The weight in formula b of each confidence that is stated. */
 export function weightsTable(weights: BinWeight[], { name }: { name: string }): DataTable {
   return dataTable({
     title: `Every confidence of ${name}, and what it counts`,

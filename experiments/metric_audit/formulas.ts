@@ -71,7 +71,7 @@ function sumOfSquares(values: number[]): number {
   return values.reduce((sum, value) => sum + value ** 2, 0);
 }
 
-/** What a bin of `binsAlikeRms` counts, and what its rows are. */
+/** A bin of `binsAlikeRms`: its rows, and its weight. */
 export interface BinWeight {
   /** Mean over its rows. */
   confidence: number;

@@ -104,7 +104,7 @@ export function composition(model: AuditedModel, options: Bootstrap): Compositio
   };
 }
 
-/** How many answers state a confidence, and what the source's default makes of those that do not. */
+/** Coverage of stated confidences, and the effect of the source's default on those that are missing. */
 export interface Coverage {
   name: string;
   /** Of the stated ones, as `lib/calibration` has them. */

@@ -6,7 +6,7 @@ import type { LabelCheck } from "./verdict_labels.ts";
 
 const DIGITS = ".3f";
 
-/** What is there to be read, and what the source's default makes of it. */
+/** Coverage of stated confidences, and the effect of the source's default. */
 export function coverageTable(
   asked: readonly Coverage[],
   { missing }: { missing: number },
@@ -77,7 +77,7 @@ export function edgesTable(cases: readonly EdgeErrors[]): DataTable {
   });
 }
 
-/** Which whole percents arithmetic puts in another bin than their own. */
+/** Whole percents that arithmetic puts in another bin than their own. */
 export function misplacedTable(rules: readonly Misplaced[]): DataTable {
   return dataTable({
     title: "Whole percents that do not get the bin of their number, of 0% to 99%",

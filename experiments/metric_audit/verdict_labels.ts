@@ -7,16 +7,16 @@ import { mean } from "simple-statistics";
 import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { permutation, pick, random } from "../../lib/core/random.ts";
 
-/** How judges that are told to say only "Correct" or "Incorrect" say it. */
+/** Verdicts of judges that are told to say only "Correct" or "Incorrect". */
 const WORDS: Record<"right" | "wrong", readonly string[]> = {
   right: ["Correct", "correct", "Correct.", "CORRECT\n"],
   wrong: ["Incorrect", "incorrect", "Incorrect.", "INCORRECT\n"],
 };
 
-/** What is recorded where the judge's host did not answer. */
+/** Recorded where the judge's host did not answer. */
 const FAILED = "Error";
 
-/** What a judge that is never wrong says of each answer; a share of its calls fails. */
+/** Verdicts of a judge that is never wrong; a share of its calls fails. */
 export function verdicts(
   correct: readonly (0 | 1)[],
   { failing, seed }: { failing: number; seed: number },

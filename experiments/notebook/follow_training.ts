@@ -9,7 +9,7 @@ import type { TrainingStep } from "../../lib/training/mod.ts";
 const CHART_INTERVAL_MS = 1_500;
 const LINE_INTERVAL_MS = 10_000;
 
-/** What to give to a run as `onStep`. */
+/** A listener for `onStep` of a run. */
 export function followTraining(
   { title }: { title: string },
 ): (step: TrainingStep) => Promise<void> {

@@ -82,7 +82,7 @@ export function accuracyHeadline({ small, large }: Accuracy): Headline {
   });
 }
 
-/** Where the models agree and where not. */
+/** Shares of questions by which model is right. */
 export function agreementTable({ both, onlySmall, onlyLarge, neither }: Agreement): DataTable {
   const row = (small: string, right: KnownEstimate, wrong: KnownEstimate) => ({
     small,

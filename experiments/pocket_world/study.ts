@@ -88,7 +88,7 @@ export interface Instructed {
   answers: ByModel<string>;
 }
 
-/** What the models say when they are told to do other things with a question than to answer it. */
+/** Each question under each instruction, and the answers of both models. */
 export async function instructed(questions: PocketQuestion[]): Promise<Instructed[]> {
   const instructions: Instruction[] = ["answer", "confidence", "abstain", "task"];
   const asked = questions.flatMap(({ prompt }) =>

@@ -14,7 +14,7 @@ import type { Confidences } from "./inputs.ts";
 /** The calibrators that are compared, by name. */
 export const TRIED = ["temperature", "platt", "beta", "isotonic", "histogram", "bbq"] as const;
 
-/** What stands for confidences that no calibrator has touched. */
+/** The name of confidences that no calibrator has touched. */
 export const AS_GIVEN = "as given";
 
 /** The constant: each answer gets the share right of the answers in other folds. */

@@ -48,7 +48,7 @@ export function summaryTable(rows: Summary[]): DataTable {
   });
 }
 
-/** How far the probabilities are off, as given, after each calibrator, and for the constant. */
+/** Calibration errors as given, after each calibrator, and of the constant. */
 export function errorTable(
   rows: Errors[],
   { given, smoothDraws }: { given: ReturnType<typeof coverageOf>; smoothDraws: number },

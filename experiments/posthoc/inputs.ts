@@ -29,7 +29,7 @@ export interface Confidences {
 /** The source of confidences that are the probability of the whole answer. */
 export const PROBABILITY = "tokens, product";
 
-/** What pocket-small states when it is told to state its confidence; greedy answers. */
+/** Confidences that pocket-small states of its greedy answers when it is told to. */
 export async function statedConfidences(questions: PocketQuestion[]): Promise<Confidences> {
   const stated = await statedAnswers("pocket-small", questions);
   return {
@@ -59,7 +59,7 @@ export async function tokenConfidences(questions: PocketQuestion[]): Promise<Con
   }));
 }
 
-/** What share of pocket-small's samples agree with its greedy answer; none with an empty one. */
+/** Shares of pocket-small's samples that agree with its greedy answer; none with an empty one. */
 export async function agreementConfidences(
   questions: PocketQuestion[],
   { samples, seed }: { samples: number; seed: number },

@@ -1,4 +1,4 @@
-/** How good calibrated confidences are, with intervals: resamples are of queries, whatever their answers. */
+/** Measures of calibrated confidences with intervals: queries are resampled, with all their answers. */
 import {
   brierByWeights,
   type ByWeights,
@@ -141,7 +141,7 @@ export function reliabilityOf({ confidence, correct }: Scored): ReliabilityCurve
   };
 }
 
-/** How much lower a Brier score is on the answers a calibrator was fitted on than on others. */
+/** The Brier score on other answers less that on the answers a calibrator was fitted on. */
 export function flattery(
   honest: Calibrated,
   { fitted, draws, seed }: { fitted: Pick<Calibrated, "confidence"> } & Draws,

@@ -86,12 +86,12 @@ export function summaryOf(
   }));
 }
 
-/** How far probabilities are off after one calibrator. */
+/** Calibration errors after one calibrator. */
 export type Errors =
   & { calibrator: string }
   & Record<"ece" | "smece" | "nll" | "auroc", Estimate<number>>;
 
-/** How far the probabilities are off, as given, after each calibrator, and for the constant. */
+/** Calibration errors as given, after each calibrator, and of the constant. */
 export function errorsOf(rows: Calibrated[], draws: Draws): Errors[] {
   const measures = ["ece", "smece", "nll", "auroc"] as const;
   return rows.map((row) => ({
@@ -100,7 +100,7 @@ export function errorsOf(rows: Calibrated[], draws: Draws): Errors[] {
   }));
 }
 
-/** How many answers have a confidence, and which. */
+/** Coverage of the confidences: how many there are, and which. */
 export function coverageOf({ source, confidence }: Confidences) {
   return { source, answers: confidence.length, ...coverage(confidence) };
 }

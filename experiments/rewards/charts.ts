@@ -113,7 +113,7 @@ export function proprietyTable(tried: readonly TriedReward[]): DataTable {
   });
 }
 
-/** What honesty costs under the anti-collapse reward. */
+/** Earnings of the truth and of the best confidence under the anti-collapse reward. */
 export function honestyTable(answers: readonly Honesty[]): DataTable {
   return dataTable({
     title: "The anti-collapse reward: what pays best, and what the truth earns",
@@ -128,7 +128,7 @@ export function honestyTable(answers: readonly Honesty[]): DataTable {
   });
 }
 
-/** How calibrated the policies are that the rewards ask for. */
+/** Calibration of the policies that the rewards ask for. */
 export function policiesTable(policies: readonly PolicyMeasures[]): DataTable {
   return dataTable({
     title: "What policies state that maximise a reward, and what comes of it",

@@ -1,8 +1,8 @@
-/** Where rewards pay for a wrong answer on purpose. */
+/** Charts and tables of rewards that pay for a wrong answer on purpose. */
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import type { Sabotage } from "./study.ts";
 
-/** What an honest attempt earns more than a wrong answer on purpose. */
+/** Expected reward of an honest attempt less that of a wrong answer on purpose. */
 export function sabotageChart(sabotages: readonly Sabotage[]): Figure {
   return lineChart({
     title: "What an honest attempt earns more than a wrong answer on purpose",

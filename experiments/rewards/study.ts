@@ -88,7 +88,7 @@ export interface Honesty {
   truth: number;
 }
 
-/** What honesty costs under the anti-collapse reward. */
+/** Earnings of the truth and of the best confidence under the anti-collapse reward. */
 export function honestyOf(chances: readonly number[]): Honesty[] {
   const reward = antiCollapse();
   return propriety(reward, { probabilities: chances }).curve.map(({ p, best, expected }) => ({
@@ -100,7 +100,7 @@ export function honestyOf(chances: readonly number[]): Honesty[] {
   }));
 }
 
-/** How often samples of a model are right: the chance of each question, as good as known. */
+/** Shares of samples that are right: the chance of each question, as good as known. */
 export async function passRates(
   model: PocketLanguageModel,
   questions: readonly PocketQuestion[],
@@ -114,7 +114,7 @@ export async function passRates(
   );
 }
 
-/** What a policy states, and what comes true: a row an answer. */
+/** Confidences that a policy states, and what came true: a row an answer. */
 export interface Stated {
   confidence: Float64Array;
   correct: Float64Array;
@@ -147,7 +147,7 @@ export function bestPolicy(
 
 type Estimate = ReturnType<typeof brierEstimate>;
 
-/** How calibrated a policy is that maximises a reward. */
+/** Calibration of a policy that maximises a reward. */
 export interface PolicyMeasures {
   name: string;
   /** How many different confidences it states, and which share of them is 0 or 1. */
@@ -202,7 +202,7 @@ export interface Sabotage {
   accuracy: number;
 }
 
-/** How much a policy earns by failing on purpose, against trying and saying how sure it is. */
+/** Earnings of failing on purpose, against those of trying and saying how sure one is. */
 export function sabotage(reward: Reward, chances: readonly number[]): Sabotage {
   const { curve } = propriety(reward);
   const wrong = curve[0].expected;

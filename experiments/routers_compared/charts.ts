@@ -48,7 +48,7 @@ export function comparisonTable(
   });
 }
 
-/** How far each router is ahead of one; a row stands out whose interval is above 0. */
+/** APGR of each router less that of one; a row stands out whose interval is above 0. */
 export function aheadTable(rows: Ahead[], { of }: { of: string }): DataTable {
   return dataTable({
     title: `APGR less that of ${of}, on the same queries; p of each comparison by itself`,

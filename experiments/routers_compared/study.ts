@@ -18,7 +18,7 @@ const schema = z.strictObject({
   maxQueries: z.int().min(2).default(4000),
 });
 
-/** What differs between the studies: outcomes, routers, and what routers learn from. */
+/** The settings in which studies differ: outcomes, routers, and what routers learn from. */
 export type Part = Omit<Config, keyof z.input<typeof schema>>;
 
 /** Router cards of several studies, one after another, under the same seed. */
@@ -61,7 +61,7 @@ export interface Ahead {
 }
 
 /**
- * How far each router is ahead of one, in pairs on the same queries; those that see answers left out.
+ * APGR of each router less that of one, in pairs on the same queries; those that see answers left out.
  *
  * @throws {UserError} where the one was not evaluated on a dataset
  */

@@ -22,7 +22,7 @@ export function examplesTable(ratings: Rated[]): DataTable {
   });
 }
 
-/** How often each rating was given. */
+/** Shares of the ratings. */
 export function ratingsChart(
   ratings: Rated[],
   { goodFrom, good }: Pick<LabelCheck, "goodFrom" | "good">,
@@ -39,7 +39,7 @@ export function ratingsChart(
   });
 }
 
-/** How often answers of a rating are right, where there is a verifier. */
+/** Shares of right answers by rating, where there is a verifier. */
 export function judgeChart(ratings: Rated[]): Figure {
   return barChart({
     title: "How often answers of each rating are right",
@@ -72,7 +72,7 @@ export function labelTable(labels: LabelCheck): DataTable {
   });
 }
 
-/** What it cost, whenever that was paid. */
+/** Costs, whenever they were paid. */
 export function spendingTable(costs: Cost[], { prompts }: { prompts: number }): DataTable {
   return dataTable({
     title: `Cost of ${prompts} prompts`,

@@ -9,7 +9,7 @@ import {
 import type { CircularResult } from "./keyword_labels.ts";
 import { type Described, routeOf, type TaskRouting, type ThresholdEffect } from "./study.ts";
 
-/** How often each way of describing a kind of query finds it. */
+/** Shares of queries that each way of describing their kind finds. */
 export function describedTable(ways: Described[], { encoder }: { encoder: string }): DataTable {
   return dataTable({
     title: `Questions that go to the route of their kind, ${encoder}`,
@@ -22,7 +22,7 @@ export function describedTable(ways: Described[], { encoder }: { encoder: string
   });
 }
 
-/** Where the first two queries of each task end, and two of none. */
+/** The routes of the first two queries of each task, and of two of none. */
 export function placesTable({ test, threshold }: TaskRouting): DataTable {
   const tasks = [...new Set(test.map(({ truth }) => truth))];
   return dataTable({
@@ -44,7 +44,7 @@ export function placesTable({ test, threshold }: TaskRouting): DataTable {
   });
 }
 
-/** What the threshold does to queries of the world and from outside. */
+/** Effect of the threshold on queries of the world and from outside. */
 export function thresholdTable([without, fitted]: ThresholdEffect[]): DataTable {
   return dataTable({
     title: `${without.inside} pocket questions and ${without.outside} queries from outside`,

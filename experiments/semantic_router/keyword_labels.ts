@@ -27,7 +27,7 @@ const SIGNS = [
   ...["sum", "add", "plus", "minus", "times", "count", "how many", "number", "digit", "total"],
 ];
 
-/** Whether a prompt holds one of the substrings, inside of other words too. */
+/** True for a prompt that holds one of the substrings, inside of other words too. */
 export function hasSign(prompt: string): boolean {
   const text = prompt.toLowerCase();
   return SIGNS.some((sign) => text.includes(sign));

@@ -125,7 +125,7 @@ export function routeOf({ route, similarity }: Placed, threshold: number): strin
   return similarity < threshold ? null : route;
 }
 
-/** What a threshold does to queries of the world and from outside. */
+/** Effect of a threshold on queries of the world and from outside. */
 export interface ThresholdEffect {
   threshold: number;
   inside: number;

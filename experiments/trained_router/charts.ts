@@ -75,7 +75,7 @@ export function learningChart(curves: LearningCurve[]): Figure {
   });
 }
 
-/** How much one router is ahead of each other, on the same queries. */
+/** APGR of one router less that of each other, on the same queries. */
 export function gainTable(gains: Gain[], { router }: { router: string }): DataTable {
   return dataTable({
     title: `APGR of ${router} less that of the others, on the same test questions`,
@@ -89,7 +89,7 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
   });
 }
 
-/** How much better one head ranks the test queries than another, by what the pair differs in. */
+/** Differences of APGR between pairs of heads, by what the pair differs in. */
 export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
   return dataTable({
     title: "Differences of APGR, on the same test questions",

@@ -154,7 +154,7 @@ function asRouter({ predict }: Scorer): RouterFactory {
   };
 }
 
-/** What it takes to beat: the same measures of a rule that sends every query to one side. */
+/** The same measures of rules that send every query to one side. */
 export function constantRules({ plan }: RouterData): Record<"weak" | "strong", Classification> {
   const labels = needsStrong(selectQueries(plan.test, plan.splits[0].test));
   const always = (score: number) =>
@@ -219,7 +219,7 @@ export async function learningCurves(
   return curves;
 }
 
-/** How far one router is ahead of another that learned from as many queries. */
+/** APGR of one router less that of another that learned from as many queries. */
 export interface Gain {
   /** Of the other router. */
   against: string;
@@ -227,7 +227,7 @@ export interface Gain {
   gain: ApgrGain;
 }
 
-/** How far one router is ahead of each other, on the same queries, at each size. */
+/** APGR of one router less that of each other, on the same queries, at each size. */
 export function gainsOf(router: string, curves: LearningCurve[]): Gain[] {
   const own = curves.find((curve) => curve.router === router);
   if (own === undefined) {
