@@ -2,7 +2,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
-import { type Interval, type Provenance, type RouterCard, saveRun } from "../lib/evaluation/mod.ts";
+import { type Provenance, type RouterCard, saveRun } from "../lib/evaluation/mod.ts";
+import type { Interval } from "../lib/stats/mod.ts";
 import { codeDigest } from "../lib/core/code_digest.ts";
 import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { mean } from "simple-statistics";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type Proportion, proportion } from "../../lib/evaluation/mod.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { openClient } from "../../lib/models/mod.ts";
 import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
 import { FAMILIES, OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
@@ -58,10 +58,10 @@ export async function classifyTasks(config: z.input<typeof schema> = {}): Promis
 export interface Naming {
   model: string;
   questions: number;
-  right: Proportion;
+  right: KnownEstimate;
   /** Shares that took more than one call, and that were given no task in the end. */
-  again: Proportion;
-  fallback: Proportion;
+  again: KnownEstimate;
+  fallback: KnownEstimate;
   /** US dollars of naming one task, and as a share of what the same model's answer costs. */
   costUsd: number;
   costShare: number;

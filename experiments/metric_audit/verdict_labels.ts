@@ -4,7 +4,7 @@
  * "Incorrect" does. So the label said whether the call returned, and nothing else.
  */
 import { mean } from "simple-statistics";
-import { type Proportion, proportion } from "../../lib/evaluation/mod.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { permutation, pick, random } from "../../lib/core/random.ts";
 
 /** Verdicts of judges that are told to say only "Correct" or "Incorrect". */
@@ -52,7 +52,7 @@ export interface LabelCheck {
   /** What exact reading labels each answer, null where there is no verdict. */
   exact: (0 | 1 | null)[];
   /** Share right of what exact reading labels, and share of answers that it leaves without a label. */
-  accuracy: Proportion;
+  accuracy: KnownEstimate;
   unlabelled: number;
 }
 

@@ -11,6 +11,7 @@ import {
   lineChart,
   reliabilityChart,
 } from "../../lib/report/mod.ts";
+import type { KnownEstimate } from "../../lib/stats/mod.ts";
 import type {
   Accuracy,
   Agreement,
@@ -18,7 +19,6 @@ import type {
   KindAccuracy,
   PassCurve,
   Reliability,
-  Share,
   Tally,
 } from "./measures.ts";
 import type { ByModel, Instructed } from "./study.ts";
@@ -84,7 +84,11 @@ export function accuracyHeadline({ small, large }: Accuracy): Headline {
 
 /** Shares of questions by which model is right. */
 export function agreementTable({ both, onlySmall, onlyLarge, neither }: Agreement): DataTable {
-  const row = (small: string, right: Share, wrong: Share) => ({ small, right, wrong });
+  const row = (small: string, right: KnownEstimate, wrong: KnownEstimate) => ({
+    small,
+    right,
+    wrong,
+  });
   return dataTable({
     title: "Who is right where, as shares of the test questions",
     columns: [

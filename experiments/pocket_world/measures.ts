@@ -4,16 +4,10 @@
  */
 import { mean } from "simple-statistics";
 import { brier, ece, type ReliabilityBin, reliabilityTable } from "../../lib/calibration/mod.ts";
-import { bootstrap, type Interval, intervalOf, passAtN } from "../../lib/evaluation/mod.ts";
+import { passAtN } from "../../lib/evaluation/mod.ts";
+import { bootstrap, type Interval, intervalOf, type KnownEstimate } from "../../lib/stats/mod.ts";
 import { FAMILIES, LEVELS, type PocketQuestion } from "../../lib/pocket/mod.ts";
 import type { Answered, ByModel } from "./study.ts";
-
-/** A share with its 95% interval. */
-export interface Share {
-  value: number;
-  lo: number;
-  hi: number;
-}
 
 interface Seeded {
   /** Of the resamples. */
@@ -21,7 +15,7 @@ interface Seeded {
 }
 
 /** The mean over queries with its 95% interval, by 1,000 resamples of the queries. */
-export function meanOf(values: readonly number[], { seed }: Seeded): Share {
+export function meanOf(values: readonly number[], { seed }: Seeded): KnownEstimate {
   const weighted = (weights: ArrayLike<number>) => {
     let sum = 0;
     for (let i = 0; i < values.length; i++) sum += weights[i] * values[i];
@@ -33,10 +27,10 @@ export function meanOf(values: readonly number[], { seed }: Seeded): Share {
 }
 
 export interface Accuracy {
-  small: Share;
-  large: Share;
+  small: KnownEstimate;
+  large: KnownEstimate;
   /** Of an oracle that takes whichever answer is right. */
-  oracle: Share;
+  oracle: KnownEstimate;
 }
 
 /** Shares of right answers. */
@@ -73,10 +67,10 @@ export function accuracyByKind(answers: ByModel<Answered[]>): KindAccuracy[] {
 
 /** Who is right where: the four cases of two models, as shares of the questions. */
 export interface Agreement {
-  both: Share;
-  onlySmall: Share;
-  onlyLarge: Share;
-  neither: Share;
+  both: KnownEstimate;
+  onlySmall: KnownEstimate;
+  onlyLarge: KnownEstimate;
+  neither: KnownEstimate;
 }
 
 export function agreementOf(
@@ -131,7 +125,7 @@ export function commonAnswers(samples: Answered[]): CommonAnswer[] {
 
 const SIZES = [1, 2, 3, 5, 7, 10, 15, 20];
 
-export type PassCurve = ({ n: number } & Share)[];
+export type PassCurve = ({ n: number } & KnownEstimate)[];
 
 /** pass@n of each model over the questions, for n up to how many samples there are. */
 export function passCurves(answers: ByModel<Answered[][]>, seeded: Seeded): ByModel<PassCurve> {

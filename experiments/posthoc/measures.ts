@@ -14,21 +14,19 @@ import {
   reliabilityTable,
   smoothEce,
 } from "../../lib/calibration/mod.ts";
-import { type PivotalInterval, pivotalInterval, pivotalIntervals } from "../../lib/stats/mod.ts";
-import { proportion } from "../../lib/evaluation/mod.ts";
+import {
+  type Estimate,
+  type PivotalInterval,
+  pivotalInterval,
+  pivotalIntervals,
+  proportion,
+} from "../../lib/stats/mod.ts";
 import type { Calibrated } from "./calibrated.ts";
 
 /** Resamples of the queries. */
 export interface Draws {
   draws: number;
   seed: number;
-}
-
-/** A measure with its 95% interval, where it has one. */
-export interface Estimate {
-  value: number;
-  lo?: number;
-  hi?: number;
 }
 
 type Scored = Pick<Calibrated, "confidence" | "correct">;
@@ -92,7 +90,7 @@ export const SMOOTH_DRAWS = 50;
 export function measured<M extends Measure>(
   row: Calibrated,
   { measures, draws, seed }: { measures: readonly M[] } & Draws,
-): Record<M, Estimate> {
+): Record<M, Estimate<number>> {
   const intervals = (names: readonly M[], draws: number): Record<string, PivotalInterval> => {
     const statistics = names.map((name) => [name, MEASURES[name](row)] as const);
     if (names.length === 0) return {};
@@ -107,11 +105,11 @@ export function measured<M extends Measure>(
     ...intervals(measures.filter((name) => name === "smece"), Math.min(draws, SMOOTH_DRAWS)),
   };
   const estimates = measures.map((name) => [name, cut(results[name])]);
-  return Object.fromEntries(estimates) as Record<M, Estimate>;
+  return Object.fromEntries(estimates) as Record<M, Estimate<number>>;
 }
 
 /** The estimate, its interval cut at 0. */
-export function cut({ estimate, interval }: PivotalInterval): Estimate {
+export function cut({ estimate, interval }: PivotalInterval): Estimate<number> {
   const [lo, hi] = interval ?? [0, 0];
   return hi > 0 ? { value: estimate, lo: Math.max(0, lo), hi } : { value: estimate };
 }

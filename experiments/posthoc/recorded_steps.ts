@@ -1,9 +1,9 @@
 /** Confidences that were recorded at several steps of one model: as stated, and after calibrators. */
 import { mean } from "simple-statistics";
-import { type Proportion, proportion } from "../../lib/evaluation/mod.ts";
+import { type Estimate, type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { after, asGiven, BASE_RATE, crossFitted, fittedTogether } from "./calibrated.ts";
 import type { RecordedModel } from "./inputs.ts";
-import { type Draws, type Estimate, measured } from "./measures.ts";
+import { type Draws, measured } from "./measures.ts";
 
 /** The confidences of one step as they are stated. */
 export interface StatedStep {
@@ -13,10 +13,10 @@ export interface StatedStep {
   answers: number;
   /** Mean of the stated confidences. */
   says: number;
-  right: Proportion;
-  ece: Estimate;
-  brier: Estimate;
-  auroc: Estimate;
+  right: KnownEstimate;
+  ece: Estimate<number>;
+  brier: Estimate<number>;
+  auroc: Estimate<number>;
 }
 
 export function statedSteps({ model, steps }: RecordedModel, draws: Draws): StatedStep[] {
@@ -35,12 +35,12 @@ export function statedSteps({ model, steps }: RecordedModel, draws: Draws): Stat
 export interface RecalibratedStep {
   step: number;
   /** ECE after isotonic regression of the step, and of all steps together. */
-  ece: Estimate;
-  together: Estimate;
+  ece: Estimate<number>;
+  together: Estimate<number>;
   /** Brier scores after Platt scaling and isotonic regression, and of the base rate. */
-  platt: Estimate;
-  brier: Estimate;
-  base: Estimate;
+  platt: Estimate<number>;
+  brier: Estimate<number>;
+  base: Estimate<number>;
 }
 
 export function recalibratedSteps({ steps }: RecordedModel, draws: Draws): RecalibratedStep[] {

@@ -8,13 +8,13 @@
 import { z } from "zod";
 import { auroc, corp, coverage } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
 import { after, AS_GIVEN, BASE_RATE, type Calibrated, inSample, TRIED } from "./calibrated.ts";
 import type { Confidences } from "./inputs.ts";
 import {
   brierOf,
   type Draws,
   eceOf,
-  type Estimate,
   flattery,
   measured,
   type ReliabilityCurve,
@@ -61,7 +61,7 @@ export function beforeAfter(
 /** Confidences in a few words, with their measures. */
 export type Summary =
   & { confidence: string; answers: number }
-  & Record<"ece" | "brier" | "dsc" | "auroc", Estimate>;
+  & Record<"ece" | "brier" | "dsc" | "auroc", Estimate<number>>;
 
 /**
  * Stated confidences before and after calibrators, the constant, and the probability of the tokens, which
@@ -87,7 +87,9 @@ export function summaryOf(
 }
 
 /** Calibration errors after one calibrator. */
-export type Errors = { calibrator: string } & Record<"ece" | "smece" | "nll" | "auroc", Estimate>;
+export type Errors =
+  & { calibrator: string }
+  & Record<"ece" | "smece" | "nll" | "auroc", Estimate<number>>;
 
 /** Calibration errors as given, after each calibrator, and of the constant. */
 export function errorsOf(rows: Calibrated[], draws: Draws): Errors[] {
@@ -107,9 +109,9 @@ export function coverageOf({ source, confidence }: Confidences) {
 export interface BrierParts {
   source: string;
   calibrator: string;
-  brier: Estimate;
+  brier: Estimate<number>;
   mcb: number;
-  dsc: Estimate;
+  dsc: Estimate<number>;
   unc: number;
 }
 
@@ -125,10 +127,10 @@ export function brierPartsOf(rows: Calibrated[], draws: Draws): BrierParts[] {
 export interface SourceMeasures {
   source: string;
   answers: number;
-  ece: Estimate;
-  recalibrated: Estimate;
+  ece: Estimate<number>;
+  recalibrated: Estimate<number>;
   dsc: number;
-  auroc: Estimate;
+  auroc: Estimate<number>;
 }
 
 export function sourceMeasures(
@@ -150,7 +152,7 @@ export function sourceMeasures(
 /** Brier scores of sources before and after calibrators, and of the constant for the first source. */
 export interface SourceBriers {
   constant: number;
-  scores: { source: string; calibrator: string; brier: Estimate }[];
+  scores: { source: string; calibrator: string; brier: Estimate<number> }[];
 }
 
 export function sourceBriers(

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type Proportion, proportion } from "../../lib/evaluation/mod.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import type { RatedAnswer, RoutingDataset } from "../../lib/grading/mod.ts";
 
 const RATINGS = [5, 4, 3, 2, 1] as const;
@@ -23,7 +23,7 @@ export interface Rated {
   n: number;
   share: number;
   /** Share of them that is right; null where there is none, or no verifier. */
-  right: Proportion | null;
+  right: KnownEstimate | null;
   /** The first two. */
   examples: RatedAnswer[];
 }
@@ -53,11 +53,11 @@ export function isVerified(answers: RatedAnswer[]): boolean {
 export interface LabelCheck {
   goodFrom: number;
   /** Rated good enough, whatever they are. */
-  good: Proportion;
-  goodAndRight: Proportion;
-  goodButWrong: Proportion;
-  poorButRight: Proportion;
-  poorAndWrong: Proportion;
+  good: KnownEstimate;
+  goodAndRight: KnownEstimate;
+  goodButWrong: KnownEstimate;
+  poorButRight: KnownEstimate;
+  poorAndWrong: KnownEstimate;
 }
 
 /** The labels that a router would learn from, held against the truth. */

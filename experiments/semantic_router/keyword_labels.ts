@@ -3,13 +3,8 @@
  * its classes are worth. The original routing study built its 2,000 prompts so, with 77 substrings, and
  * measured routers on them; the rule itself, which nobody measured, gets all of them right.
  */
-import {
-  evaluateRouter,
-  type Evaluation,
-  type Plan,
-  type Proportion,
-  proportion,
-} from "../../lib/evaluation/mod.ts";
+import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation/mod.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
 import { routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
 
@@ -56,7 +51,7 @@ const keywordRule: RouterFactory = {
 export interface CircularResult {
   router: string;
   /** Share of the test queries that the router puts into the class that keywords gave them. */
-  agreement: Proportion;
+  agreement: KnownEstimate;
   /** The same router on what the models really answer. */
   evaluation: Evaluation;
 }

@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type Proportion, proportion } from "../../lib/evaluation/mod.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { openEncoder } from "../../lib/models/mod.ts";
 import { OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import {
@@ -35,8 +35,8 @@ export interface Described {
   /** How the two kinds are described. */
   by: string;
   /** Share of the demanding questions that go to the demanding route, and of factual ones alike. */
-  demanding: Proportion;
-  everyday: Proportion;
+  demanding: KnownEstimate;
+  everyday: KnownEstimate;
 }
 
 /**
@@ -131,10 +131,10 @@ export interface ThresholdEffect {
   inside: number;
   outside: number;
   /** Shares of the pocket questions: in their own route, and without one. */
-  right: Proportion;
-  lost: Proportion;
+  right: KnownEstimate;
+  lost: KnownEstimate;
   /** Share of the queries from outside that get no route. */
-  kept: Proportion;
+  kept: KnownEstimate;
 }
 
 /** The effect of no threshold at all, and of the one that was fitted. */
