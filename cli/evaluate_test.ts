@@ -22,9 +22,9 @@ async function evaluate(...args: string[]): Promise<string> {
   }
 }
 
-Deno.test("lab evaluate --json prints one document of outcomes, models and results", async () => {
+Deno.test("lab evaluate --json prints one document of outcomes, candidates and results", async () => {
   const printed = JSON.parse(await evaluate("--router", "random,oracle", "--json"));
-  assert.deepEqual(Object.keys(printed), ["outcomes", "models", "results"]);
+  assert.deepEqual(Object.keys(printed), ["outcomes", "candidates", "results", "data"]);
   const [{ router, n, quality, ...card }, oracle] = printed.results;
   assert.deepEqual([router, n, oracle.router], ["random", 40, "oracle"]);
   assert.deepEqual(quality, { weak: 0.5, strong: 1, best_single: 1, oracle: 1 });
