@@ -3,33 +3,36 @@
  * that stops goes on where it was. One SQLite file for all models, with a row for each sample.
  */
 import { createHash } from "node:crypto";
+import { dirname } from "node:path";
 import { openStore } from "../core/sqlite.ts";
+import { tryGenerate, UnansweredError } from "./answers.ts";
+import type { Able } from "./capabilities.ts";
 import { checkedOptions } from "./checked_options.ts";
-import {
-  type Client,
-  type Completion,
-  type GenerateOptions,
-  tryGenerate,
-  UnansweredError,
-} from "./client.ts";
+import type { Completion, GenerateOptions } from "./client.ts";
+import type { Conversation } from "./messages.ts";
 
 /**
  * The client, which looks into the file first and writes there what it is answered, as it comes. The
  * same prompt with the same options and seed is the same question, within one call too: it is asked
- * once. An answer that was known says what it once cost, and what of that was paid when.
+ * once. An answer that was known says what it once cost, and what of that was paid when. Live prompts
+ * and streams go past the file, which is opened with the first prompt that does not.
  *
  * @param options.identity Who answers, endpoint included: two hosts may call their models alike.
  */
 export function storedClient(
-  client: Client,
+  client: Able<"generate" | "stream">,
   { path, identity }: { path: string; identity: string },
-): Client {
-  const answersOf = openAnswers(path);
+): Able<"generate" | "stream"> {
+  let opened: ReturnType<typeof openAnswers> | null = null;
+  const { name, price, limits } = client;
   return {
-    name: client.name,
+    ...{ name, price, limits },
+    countTokens: (text) => client.countTokens(text),
     stream: (prompt, options) => client.stream(prompt, options),
-    async generate(prompts: readonly string[], options: GenerateOptions = {}) {
-      const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options);
+    async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {
+      if (options.live) return await client.generate(prompts, options);
+      const answersOf = opened ??= openAnswers(path);
+      const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options, limits);
       const answers: Completion[][] = prompts.map(() => []);
       const failures = new Map<number, string>();
       const add = (places: number[], completion: Completion) => {
@@ -42,7 +45,10 @@ export function storedClient(
       for (let own = seed; own < seed + samples; own++) {
         const questions = Map.groupBy(
           [...prompts.keys()].filter((place) => !failures.has(place)),
-          (place) => digest([prompts[place], identity, temperature, topP, maxTokens, stop, own]),
+          (place) => {
+            const turns = prompts[place].map(({ role, content }) => [role, content]);
+            return digest([turns, identity, temperature, topP, maxTokens, stop, own]);
+          },
         );
         const open: { question: string; places: number[] }[] = [];
         for (const [question, places] of questions) {
@@ -76,6 +82,7 @@ export function storedClient(
 
 /** The file's answers by the digests of their questions. */
 function openAnswers(path: string) {
+  Deno.mkdirSync(dirname(path), { recursive: true });
   const database = openStore(path);
   database.exec(
     "CREATE TABLE IF NOT EXISTS completions (question TEXT PRIMARY KEY, completion TEXT NOT NULL)",

@@ -6,20 +6,23 @@ import { createHash } from "node:crypto";
 import type { EmbedOptions } from "../onnx/mod.ts";
 import type { Live } from "../core/remember.ts";
 import { openStore } from "../core/sqlite.ts";
-import type { SentenceEncoder } from "./sentence_encoder.ts";
+import type { Able } from "./capabilities.ts";
 
 /** Texts embedded before their vectors are saved: what an interruption loses. */
 const CHUNK = 256;
 
-/** The encoder, which first looks into the file, and writes there what it had to compute. */
-export function stored(encoder: SentenceEncoder, path: string): SentenceEncoder {
+/**
+ * The encoder, which first looks into the file, and writes there what it had to compute.
+ *
+ * @param encoder A plain object, whose other members the result has too.
+ */
+export function stored<E extends Pick<Able<"embed">, "embed">>(encoder: E, path: string): E {
   const database = openStore(path);
   database.exec("CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL)");
   const find = database.prepare("SELECT vector FROM vectors WHERE text = ?");
   const keep = database.prepare("INSERT OR REPLACE INTO vectors VALUES (?, ?)");
   return {
-    name: encoder.name,
-    width: encoder.width,
+    ...encoder,
     async embed(texts: readonly string[], { onProgress, live }: EmbedOptions & Live = {}) {
       if (live) return await encoder.embed(texts);
       const keys = texts.map((text) => createHash("sha256").update(text).digest());

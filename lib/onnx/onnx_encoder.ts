@@ -8,8 +8,8 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import { byLength, type EmbedOptions, normalized } from "./mod.ts";
-import type { SentenceEncoder } from "../models/sentence_encoder.ts";
+import { byLength, type EmbedOptions } from "./by_length.ts";
+import { normalized } from "./encoder.ts";
 
 /** Tokens, padding included, of the texts that are embedded at once. */
 const BATCH_TOKENS = 4096;
@@ -35,7 +35,7 @@ interface Shape {
   pad: number;
 }
 
-export class OnnxEncoder implements SentenceEncoder {
+export class OnnxEncoder {
   readonly name: string;
   readonly #session: InferenceSession;
   readonly #tokenizer: Tokenizer;
@@ -57,6 +57,11 @@ export class OnnxEncoder implements SentenceEncoder {
 
   get width(): number {
     return this.#shape.width;
+  }
+
+  /** Most tokens of a text; the rest is cut. */
+  get maxTokens(): number {
+    return this.#shape.maxTokens;
   }
 
   get pooling(): Pooling {
@@ -90,6 +95,11 @@ export class OnnxEncoder implements SentenceEncoder {
   embed(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
     const rows = texts.map((text) => this.#ids(text));
     return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
+  }
+
+  /** Tokens of a whole text, those that frame it included. */
+  countTokens(text: string): number {
+    return this.#tokenizer.encode(text).ids.length;
   }
 
   /** Tokens of a text, its end cut but for the token that closes it. */

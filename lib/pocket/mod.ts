@@ -1,4 +1,7 @@
-/** The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. */
+/**
+ * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models, which
+ * whoever imports this opens by their names.
+ */
 export { UNKNOWN, type Verdict, verify } from "./answer.ts";
 export {
   type Batches,
@@ -27,6 +30,7 @@ export {
   readModelCard,
 } from "./models.ts";
 export type { Pool } from "./pools.ts";
+export { pocketFineTuning } from "./provider.ts";
 export {
   FAMILIES,
   judge,

@@ -7,7 +7,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
-import { type Completion } from "../models/mod.ts";
+import { type Completion, user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { type MadeCard, makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
 import {
@@ -78,7 +78,7 @@ export async function savePocketOutcomes(
     for (const name of POCKET_LANGUAGE_MODELS) {
       const client = await openPocketModel(name);
       const answers = await client.generate(
-        questions.map(({ prompt }) => instruct("answer", prompt)),
+        questions.map(({ prompt }) => user(instruct("answer", prompt))),
         {
           samples,
           temperature,

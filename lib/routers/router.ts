@@ -4,6 +4,7 @@
  */
 import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
+import type { FitOptions } from "./fit_options.ts";
 
 /** A model and how many samples of it are drawn, the best of which answers (best-of-n). */
 export interface Candidate {
@@ -38,7 +39,7 @@ export interface RouterFactory {
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last model of `outcomes` is the reference. */
-  fit(outcomes: OutcomeMatrix, options: { seed: number }): Router | Promise<Router>;
+  fit(outcomes: OutcomeMatrix, options: FitOptions): Router | Promise<Router>;
 }
 
 /** One sample of each model of a matrix: the candidates of every router without best-of-n. */

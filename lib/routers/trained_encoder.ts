@@ -1,7 +1,7 @@
 /**
  * A sentence encoder fine-tuned whole on outcomes: one head a model predicts from the query whether the
- * model's answer is good. The encoder is pocket-encoder; a larger one is fine-tuned on a GPU, and here
- * serves frozen (embedding-logistic).
+ * model's answer is good. The encoder is one with a step graph, pocket-encoder; a larger one is fine-tuned
+ * on a GPU, and here serves frozen (embedding-logistic).
  */
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
@@ -13,6 +13,7 @@ import {
   selectQueries,
 } from "../outcomes/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
+import { needed } from "./fit_options.ts";
 import { type RouterFactory, singleSamples } from "./router.ts";
 import { HEADS, type Labelled, trainScorer } from "./features/scorer.ts";
 
@@ -24,7 +25,8 @@ export const trainedEncoder: RouterFactory = {
   description: "predicts each model's quality by pocket-encoder, fine-tuned whole on the query",
   learnsFrom: "train",
   slow: true,
-  async fit(outcomes: OutcomeMatrix, { seed }) {
+  async fit(outcomes: OutcomeMatrix, options) {
+    const { seed } = options;
     const k = outcomes.models.length;
     if (k > HEADS) {
       throw new UserError(
@@ -39,6 +41,7 @@ export const trainedEncoder: RouterFactory = {
     };
     const { train, validation } = holdOut(outcomes.queries, { seed });
     const scorer = await trainScorer(part(train), {
+      encoder: await needed(options, "fineTuning", "trained-encoder"),
       heads: k,
       seed,
       validation: part(validation),
