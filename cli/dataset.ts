@@ -3,13 +3,14 @@ import { Command } from "commander";
 import { makeRoutingDataset, type RatedAnswer } from "../experiments/routing_dataset/study.ts";
 import { saveRoutingDataset } from "../experiments/routing_dataset/file.ts";
 import type { DatasetProgress, Spending } from "../experiments/routing_dataset/spending_meter.ts";
-import { ANSWERS_VARIABLE, BASE_URL_VARIABLE } from "../lib/models/mod.ts";
+import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { addHostOptions, hostOf } from "./model_options.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 export function datasetCommand(): Command {
-  return new Command("dataset")
+  const command = new Command("dataset")
     .description("make a routing dataset: models answer prompts, a judge rates the answers 1 to 5")
     .option("--prompts <name-or-file>", "pocket, a dataset of lab data list, or a file", "pocket")
     .option(
@@ -23,23 +24,24 @@ export function datasetCommand(): Command {
     .option("--judge <name>", "who rates", "pocket-large")
     .option("--temperature <number>", "of the answers", fromZero, 0.7)
     .option("--max-tokens <count>", "most tokens of an answer", wholeNumber(1), 1000)
-    .option("--base-url <url>", `endpoint of models without a host (or ${BASE_URL_VARIABLE})`)
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
       tokenPrice,
     )
     .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
-    .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
+    .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow");
+  return addHostOptions(command)
     .addHelpText(
       "after",
       `
-Models: pocket-small and pocket-large are here. openrouter/MODEL and groq/MODEL are asked with the keys
-in OPENROUTER_API_KEY and GROQ_API_KEY; any other name at --base-url, with ROUTELAB_API_KEY if it is set.
-Pocket models judge by how probable they find an answer, others by a rubric.
+Models:
+${describeModels().map((models) => `  ${models}`).join("\n")}
+A judge that can tell how probable it finds an answer, as pocket models can, rates by that, others by a
+rubric.
 
-What hosted models say is kept in data/cache/answers.sqlite, or the file that ${ANSWERS_VARIABLE}
-names: a run that was stopped goes on where it was, and pays for nothing twice.
+What hosted models say is kept: a run that was stopped goes on where it was, and pays for nothing
+twice.
 
 Beside the table, FILE.ratings.jsonl has a line for each answer: dataset, query_id, model, rating,
 explanation (or why there is no rating or no answer) and rating_cost_usd.
@@ -51,7 +53,7 @@ Examples:
     openrouter/openai/gpt-oss-120b=IN,OUT --out rated.parquet`,
     )
     .action(async ({ out, model, price = {}, ...rest }) => {
-      const config = { ...rest, models: model, prices: price };
+      const config = { ...rest, ...hostOf(rest), models: model, prices: price };
       using progress = new Progress();
       const dataset = await makeRoutingDataset(config, {
         onProgress: (told) => progress.update(out, progressText(told)),

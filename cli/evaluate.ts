@@ -5,9 +5,8 @@ import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { addClassifierOptions, useClassifier } from "./classifier_option.ts";
-import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { list, positive, wholeNumber } from "./flags.ts";
+import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -39,9 +38,8 @@ export function evaluateCommand(): Command {
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
-    .addOption(encoderOption())
     .option("--json", "print one JSON document");
-  addClassifierOptions(command);
+  addRouterModelOptions(command);
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
   }
@@ -63,9 +61,7 @@ Examples:
   lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2`,
     )
     .action(async (options) => {
-      const { router, price, json, encoder, ...rest } = options;
-      useEncoder(encoder);
-      useClassifier(rest);
+      const { router, price, json, ...rest } = options;
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {
@@ -85,6 +81,7 @@ Examples:
         maxDrop: rest.maxDrop,
         maxCost: rest.maxCost,
         cleaning,
+        ...routerModelsOf(rest),
       };
       using progress = new Progress();
       const cards = await routerCards(config, {

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
+import "../lib/pocket/mod.ts"; // commands open the pocket models by their names
 import { calibrateCommand } from "./calibrate.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";

@@ -4,7 +4,7 @@
  *
  *     deno task lab run 12
  */
-import { openClient } from "../../lib/models/mod.ts";
+import { able, openClient, user } from "../../lib/models/mod.ts";
 import { type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import { type NamedTask, openTaskClassifier } from "../../lib/routers/mod.ts";
 import { OUTSIDE } from "../../lib/pocket/outside_queries.ts";
@@ -30,7 +30,8 @@ export async function classifyTasks(
   const results: Classified[] = [];
   for (const model of models) {
     const classifier = await openTaskClassifier(model);
-    const answers = await (await openClient(model)).generate(prompts, { temperature: 0 });
+    const client = able(await openClient(model), "generate");
+    const answers = await client.generate(prompts.map(user), { temperature: 0 });
     const outside = await classifier.classify(OUTSIDE);
     results.push({
       model,

@@ -8,7 +8,7 @@
 import { mean } from "simple-statistics";
 import { brier, ece, type ReliabilityBin, reliabilityTable } from "../../lib/calibration/mod.ts";
 import { bootstrap, type Interval, intervalOf, passAtN } from "../../lib/evaluation/mod.ts";
-import { type Client, type Completion } from "../../lib/models/mod.ts";
+import { type Able, type Completion, type Conversation, user } from "../../lib/models/mod.ts";
 import { probabilityOf } from "../../lib/onnx/mod.ts";
 import {
   instruct,
@@ -33,7 +33,7 @@ export type ByModel<T> = Record<PocketLanguageModel, T>;
 
 /** For each of the pocket models that answer, one after another. */
 export async function eachModel<T>(
-  run: (client: Client, name: PocketLanguageModel) => Promise<T>,
+  run: (client: Able<"generate">, name: PocketLanguageModel) => Promise<T>,
 ): Promise<ByModel<T>> {
   const results: Partial<ByModel<T>> = {};
   for (const name of POCKET_LANGUAGE_MODELS) {
@@ -70,7 +70,7 @@ export async function instructed(
     instructions.map((instruction) => ({ instruction, prompt: instruct(instruction, prompt) }))
   );
   const answers = await eachModel(async (client) => {
-    const all = await client.generate(asked.map(({ prompt }) => prompt), { temperature: 0 });
+    const all = await client.generate(asked.map(({ prompt }) => user(prompt)), { temperature: 0 });
     return all.map(([{ text }]) => text);
   });
   return asked.map((row, i) => ({
@@ -148,8 +148,8 @@ export function reliability(
   };
 }
 
-function prompts(questions: PocketQuestion[]): string[] {
-  return questions.map(({ prompt }) => instruct("answer", prompt));
+function prompts(questions: PocketQuestion[]): Conversation[] {
+  return questions.map(({ prompt }) => user(instruct("answer", prompt)));
 }
 
 function answered(question: PocketQuestion, { text, tokens }: Completion): Answered {

@@ -7,22 +7,23 @@
  *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT ...
  */
 import { z } from "zod";
-import { openClient } from "../../lib/models/mod.ts";
 import { UserError } from "../../lib/core/errors.ts";
 import { type Judge, openJudge, type Rating } from "../../lib/grading/mod.ts";
 import {
-  type Client,
+  type Able,
+  able,
   type Completion,
+  openClient,
   type Paid,
   paidFor,
+  priceSchema,
   tryGenerate,
+  user,
 } from "../../lib/models/mod.ts";
 import { openDataset, type Question, QUESTION_COLUMNS } from "../../lib/outcomes/mod.ts";
 import { judge as verdictOf, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import { permutation, random } from "../../lib/core/random.ts";
 import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_meter.ts";
-
-const priceSchema = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
 export const routingDatasetSchema = z.strictObject({
   /** "pocket", a name of the catalogue, or a file of prompts or outcomes. */
@@ -90,7 +91,9 @@ export async function makeRoutingDataset(
   const { questions, verify } = await questionsOf(settings);
   const { baseUrl, answers: path, prices } = settings;
   const open = (name: string) => ({ baseUrl, answers: path, price: prices[name] });
-  const clients = await Promise.all(settings.models.map((name) => openClient(name, open(name))));
+  const clients = await Promise.all(
+    settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
+  );
   const judge = await openJudge(settings.judge, open(settings.judge));
   const meter = new SpendingMeter(questions.length * clients.length, onProgress);
   const answers: RatedAnswer[] = [];
@@ -115,7 +118,7 @@ export async function makeRoutingDataset(
 async function rated(
   questions: Question[],
   { client, judge, meter, settings, verify }: {
-    client: Client;
+    client: Able<"generate">;
     judge: Judge;
     meter: SpendingMeter;
     settings: RoutingDatasetSettings;
@@ -123,12 +126,16 @@ async function rated(
   },
 ): Promise<RatedAnswer[]> {
   const { temperature, maxTokens, seed } = settings;
-  const { answers, failures } = await tryGenerate(client, questions.map(({ prompt }) => prompt), {
-    temperature,
-    maxTokens,
-    seed,
-    onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
-  });
+  const { answers, failures } = await tryGenerate(
+    client,
+    questions.map(({ prompt }) => user(prompt)),
+    {
+      temperature,
+      maxTokens,
+      seed,
+      onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
+    },
+  );
   for (const _ of failures) meter.skip();
   const given = [...questions.keys()].filter((i) => !failures.has(i));
   const told = new Map<number, Paid>();

@@ -19,6 +19,16 @@ import { OUTSIDE } from "../../lib/pocket/outside_queries.ts";
 /** The tasks that the demanding personality describes; "factual" is the everyday one's. */
 const DEMANDING = ["coding", "math"];
 
+export interface MeaningOptions {
+  /** Test questions. */
+  n: number;
+  /** Examples of a route. */
+  examples: number;
+  seed: number;
+  /** As openEncoder() takes it. @default "pocket-encoder" */
+  encoder?: string | undefined;
+}
+
 export interface Described {
   /** How the two kinds are described. */
   by: string;
@@ -32,9 +42,9 @@ export interface Described {
  * descriptions of the two kinds, and by examples of them from the router's pool.
  */
 export async function describedRouting(
-  { n, examples, seed }: { n: number; examples: number; seed: number },
+  { n, examples, seed, encoder: name = "pocket-encoder" }: MeaningOptions,
 ): Promise<Described[]> {
-  const encoder = await openEncoder();
+  const encoder = await openEncoder(name);
   const test = pocketQuestions(n, { seed, pool: "test" });
   const pool = pocketQuestions(n, { seed, pool: "router" });
   const of = (questions: PocketQuestion[], demanding: boolean) =>
@@ -78,9 +88,9 @@ export interface TaskRouting {
  * queries from outside the pocket world are for fitting it, half for the test.
  */
 export async function taskRouting(
-  { n, examples, seed }: { n: number; examples: number; seed: number },
+  { n, examples, seed, encoder: name = "pocket-encoder" }: MeaningOptions,
 ): Promise<TaskRouting> {
-  const encoder = await openEncoder();
+  const encoder = await openEncoder(name);
   const pool = pocketQuestions(2 * n, { seed, pool: "router" });
   const known = pool.slice(0, n), held = pool.slice(n);
   const tasks = [...new Set(known.map(({ task }) => task))];

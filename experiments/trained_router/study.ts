@@ -22,6 +22,7 @@ import {
   selectQueries,
 } from "../../lib/outcomes/mod.ts";
 import {
+  openersOf,
   routerByName,
   type RouterFactory,
   type Scorer,
@@ -30,6 +31,8 @@ import {
   trainScorer,
 } from "../../lib/routers/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
+import type { NamedModels } from "../../lib/models/mod.ts";
+import { pocketFineTuning } from "../../lib/pocket/mod.ts";
 
 /** Outcomes of two models with a fixed split, and the weak model's answers. */
 export interface RouterData {
@@ -99,6 +102,7 @@ export async function trainBinaryRouter(
   };
   const held = part(split.validation);
   const scorer = await trainScorer(part(split.train), {
+    encoder: await pocketFineTuning(),
     heads: 1,
     seed,
     validation: held,
@@ -156,7 +160,7 @@ export interface LearningCurve {
 /** Routers trained on the first queries of the training set, more and more of them. */
 export async function learningCurves(
   data: RouterData,
-  { routers, sizes, seed, bootstrap, onFit }: {
+  { routers, sizes, seed, bootstrap, onFit, ...models }: NamedModels & {
     routers: string[];
     sizes: number[];
     seed: number;
@@ -170,7 +174,7 @@ export async function learningCurves(
     for (const queries of sizes) {
       onFit?.(router, queries);
       const { plan } = firstQueries(data, queries);
-      const options = { seed, draws: bootstrap, targets: {} };
+      const options = { seed, ...openersOf(models), draws: bootstrap, targets: {} };
       points.push({
         queries,
         evaluation: await evaluateRouter(routerByName(router), plan, options),

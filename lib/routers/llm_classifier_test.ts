@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { OpenAiClient } from "../models/mod.ts";
+import { OpenAiClient, user } from "../models/mod.ts";
 import { testHost } from "../models/testing.ts";
 import { matrixOf } from "../evaluation/testing.ts";
 import { pocketQuestions } from "../pocket/mod.ts";
 import {
   llmClassifier,
   llmClassifierFitted,
+  openersOf,
   openTaskClassifier,
   parseTask,
   taskClassifier,
@@ -35,7 +36,7 @@ Deno.test("a classifier asks again, gives up in the end, and adds up what it cos
     price: { input: 1, output: 1 },
     concurrent: 1,
   });
-  const { classify } = taskClassifier(client, { tasks: TASKS, of: (query) => query });
+  const { classify } = taskClassifier(client, { tasks: TASKS, of: user });
   const named = await classify(["sum", "odd", "sum again"]);
   assert.deepEqual(named.map(({ task, attempts }) => [task, attempts]), [
     ["math", 2],
@@ -67,7 +68,7 @@ const OUTCOMES = {
 
 for (const factory of [llmClassifier, llmClassifierFitted]) {
   Deno.test(`${factory.name} gives sums to the strong model, and its calls cost something`, async () => {
-    const router = await factory.fit(OUTCOMES, { seed: 1 });
+    const router = await factory.fit(OUTCOMES, { seed: 1, ...openersOf() });
     assert.ok(router.costUsd > 0);
     const scores = await router.score(OUTCOMES.queries);
     const gap = QUESTIONS.map((_, i) => scores[2 * i + 1] - scores[2 * i]);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { pocketQuestions } from "../../pocket/mod.ts";
+import { pocketFineTuning, pocketQuestions } from "../../pocket/mod.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { type Labelled, trainScorer } from "../mod.ts";
 
+const encoder = await pocketFineTuning();
 const KNOWLEDGE = ["facts", "chains", "calendar", "comparison"];
 
 /** Two labels a question: whether it is of four families, and the opposite, unknown for every other. */
@@ -18,7 +19,7 @@ function questions(seed: number, n: number): Labelled {
 
 Deno.test("trainScorer() learns its labels from few texts, and to the same end each time", async () => {
   const train = questions(1, 180), validation = questions(2, 90), test = questions(3, 90);
-  const fit = () => trainScorer(train, { heads: 2, seed: 1, validation, epochs: 4 });
+  const fit = () => trainScorer(train, { encoder, heads: 2, seed: 1, validation, epochs: 4 });
   const scorer = await fit();
   const [first, last] = [scorer.validation[0], scorer.validation.at(-1)!];
   assert.ok(last.loss < first.loss && last.loss < 0.5, `${first.loss} to ${last.loss}`);
@@ -35,7 +36,7 @@ Deno.test("trainScorer() does not train twice what is in its folder, but other d
   const fit = async (data: Labelled) => {
     let steps = 0;
     const { predict, losses } = await trainScorer(data, {
-      ...{ heads: 2, seed: 1, validation, epochs: 1, checkpoints: temp.path("scorers") },
+      ...{ encoder, heads: 2, seed: 1, validation, epochs: 1, checkpoints: temp.path("scorers") },
       onStep: () => void steps++,
     });
     return { steps, losses, scores: await predict(test.texts) };
@@ -49,7 +50,7 @@ Deno.test("trainScorer() does not train twice what is in its folder, but other d
 
 Deno.test("trainScorer() has one to four heads", async () => {
   const data = questions(1, 9);
-  await assert.rejects(trainScorer(data, { heads: 5, seed: 1, validation: data }), {
+  await assert.rejects(trainScorer(data, { encoder, heads: 5, seed: 1, validation: data }), {
     name: "UserError",
     message: /heads must be from 1 to 4: current value is 5/,
   });
