@@ -33,7 +33,7 @@ export async function openClient(name: string, options: OpenOptions = {}): Promi
   const provider = providerOf(name, options);
   if (provider) return await provider.open(name, options);
   throw new UserError(`Cannot find a model named "${name}"`, {
-    hint: `There are ${describeModels().join("; ")}`,
+    hint: ["There are", ...describeModels()].join("\n  "),
   });
 }
 

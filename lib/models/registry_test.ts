@@ -98,7 +98,7 @@ const FAULTS: [
     "gpt-99",
     {},
     /^Cannot find a model named "gpt-99"$/,
-    /pocket-small, pocket-large and pocket-encoder.*openrouter\/MODEL.*folder.*--base-url/,
+    /pocket-large and pocket-encoder\n[^]*openrouter\/MODEL[^]*folder[^]*--base-url/,
   ],
   ["openrouter", {}, /Cannot find a model named "openrouter"/, /openrouter\/MODEL/],
   ["groq/llama", {}, /groq wants a key/, /GROQ_API_KEY/],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { OpenAiClient, user } from "../models/mod.ts";
 import { testHost } from "../models/testing.ts";
+import { TempFiles } from "../outcomes/testing.ts";
 import { matrixOf } from "../evaluation/testing.ts";
 import { pocketQuestions } from "../pocket/mod.ts";
 import {
@@ -55,6 +56,24 @@ Deno.test("pocket-small names the tasks of the pocket world, and no other query 
   assert.ok(named.every(({ cost_usd }) => cost_usd > 0));
   const odd = await classifier.classify(["", "\u{1F600}", "word ".repeat(5000)]);
   for (const { task } of odd) assert.ok(task === null || classifier.tasks.includes(task));
+});
+
+Deno.test("a hosted classifier is told the tasks, remembers, and asks live queries anew", async () => {
+  await using temp = await TempFiles.create();
+  await using host = testHost(() => "coding");
+  const options = {
+    baseUrl: host.baseUrl,
+    price: { input: 1, output: 1 },
+    answers: temp.path("answers.sqlite"),
+  };
+  const { classify } = await openTaskClassifier("m", options);
+  for (const live of [false, false, true, true]) {
+    const [{ task, cost_usd }] = await classify(["Write a loop."], { live });
+    assert.deepEqual([task, cost_usd], ["coding", 12e-6]);
+  }
+  assert.equal(host.calls.length, 3);
+  const [{ content }] = host.calls[0].messages as { content: string }[];
+  assert.match(content, /Which kind of task[^]*<query>\nWrite a loop.\n<\/query>/);
 });
 
 /** Sums that only the strong model of two can do, and spellings that both can. */
