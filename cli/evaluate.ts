@@ -5,7 +5,7 @@ import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { list, positive, wholeNumber } from "./flags.ts";
+import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
 import { Progress } from "./progress.ts";
 
@@ -19,10 +19,24 @@ export function evaluateCommand(): Command {
       list,
       ROUTERS.filter((router) => !router.slow).map((router) => router.name),
     )
-    .option("--weak <model>", "the cheaper model of a pair; not without --strong")
-    .option("--strong <model>", "the reference model, which drops and savings are counted against")
-    .option("--models <names>", "the pool, separated by commas (default: all models)", list)
+    .option("--weak <candidate>", "the cheaper candidate of a pair; not without --strong")
+    .option("--strong <candidate>", "the reference, which drops and savings are counted against")
+    .option(
+      "--candidates <names>",
+      "the pool: MODEL, or MODEL@bo1-5:SCORE for best-of-n, separated by commas (default: all models)",
+      list,
+    )
     .option("--price <model=usd...>", "price of one call, for outcomes without costs", price, {})
+    .option(
+      "--token-price <model=in,out...>",
+      "US dollars per million tokens: costs are made of the tokens recorded",
+      tokenPrice,
+    )
+    .addOption(
+      new Option("--prompt-cost <how>", "how often best-of-n pays for the prompt")
+        .choices(["once", "per-sample"]).default("once"),
+    )
+    .option("--replacement", "best-of-n may draw one recorded sample twice")
     .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
     .addOption(
       new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")
@@ -58,7 +72,12 @@ Examples:
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
-  lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2`,
+  lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2
+  lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large
+
+Best-of-n: MODEL@bo5:SCORE draws 5 of the recorded samples and answers with the one that SCORE puts first:
+confidence, majority, quality (an oracle's choice), or the NAME of a column score.NAME. Quality and cost are
+expected values over all draws.`,
     )
     .action(async (options) => {
       const { router, price, json, ...rest } = options;
@@ -73,7 +92,10 @@ Examples:
         routers: router,
         weak: rest.weak,
         strong: rest.strong,
-        models: rest.models,
+        candidates: rest.candidates,
+        tokenPrices: rest.tokenPrice,
+        promptCost: rest.promptCost,
+        replacement: rest.replacement,
         prices: Object.keys(price).length > 0 ? price : undefined,
         folds: rest.folds,
         seed: rest.seed,
@@ -106,16 +128,16 @@ const CLEANING_HELP = {
   incomplete: "queries that lack an outcome of a model (default: an error)",
 };
 
-function asText({ outcomes, models, results }: RouterCards): string {
+function asText({ outcomes, candidates, results }: RouterCards): string {
   const unit = results[0].card.cost_unit;
   const lines = [
     `${outcomes.name}: ${outcomes.queries} queries, ${outcomes.split}`,
     `quality: ${outcomes.quality.what}; cost in ${unit}; 95% intervals in brackets`,
     "",
     alignColumns([
-      ["model", "role", "quality", "cost"],
-      ...models.map(({ model, role, quality, cost }) => [
-        model,
+      ["candidate", "role", "quality", "cost"],
+      ...candidates.map(({ name, role, quality, cost }) => [
+        name,
         role ?? "",
         quality.toFixed(4),
         unit === "USD" ? cost.toPrecision(3) : cost.toFixed(2),
@@ -127,7 +149,7 @@ function asText({ outcomes, models, results }: RouterCards): string {
       ...results.map(({ card }) => row(card)),
     ]),
     "",
-    `best single model ${results[0].card.quality.best_single.toFixed(4)}, ` +
+    `best single candidate ${results[0].card.quality.best_single.toFixed(4)}, ` +
     `oracle ${results[0].card.quality.oracle.toFixed(4)}`,
     "drop@20%: percent of the strong model's quality lost where the cost is 20% lower",
     "vs random: mean quality gained on random mixing at the same spend, and its p-value",

@@ -6,6 +6,7 @@ import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // commands open the pocket models by their names
 import { calibrateCommand } from "./calibrate.ts";
+import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
@@ -19,6 +20,7 @@ const program = new Command("lab")
   .addCommand(dataCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
+  .addCommand(compareCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
   .addCommand(pocketCommand())

@@ -6,6 +6,7 @@ import { basename, join, relative } from "node:path";
 import { Command } from "commander";
 import { studyInputs } from "../experiments/study_inputs.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { forEachOf } from "../lib/core/for_each_of.ts";
 import {
   CELL_TIMEOUT_MS,
   type CellError,
@@ -96,7 +97,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
   const studies: Study[] = [];
   const progress = new Progress();
   try {
-    await forEach(paths, flags.jobs, async (path, signal) => {
+    const runOne = async (path: string, signal: AbortSignal) => {
       const name = basename(path, ".ipynb");
       progress.update(name, "starting");
       const onCell = (cell: number, count: number) =>
@@ -105,7 +106,9 @@ async function run(names: string[], flags: Flags): Promise<void> {
       await render(study, flags.out);
       studies.push(study);
       progress.done(name, study.status + (study.cached ? ", nothing changed" : ""));
-    });
+    };
+    const concurrency = Math.ceil(flags.jobs);
+    await interruptible((signal) => forEachOf(paths, runOne, { concurrency, signal }));
   } catch (error) {
     if (error instanceof Interrupted) Deno.exit(error.code);
     throw error;
@@ -163,32 +166,19 @@ async function makeReportFolder(path: string): Promise<void> {
   }
 }
 
-/**
- * Calls `work` with each item, `jobs` at once. The first failure, SIGINT or SIGTERM aborts the signal
- * and is thrown when all have ended.
- */
-async function forEach<T>(
-  items: T[],
-  jobs: number,
-  work: (item: T, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
+/** Calls `work` with a signal that SIGINT and SIGTERM abort. */
+async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();
   const onInterrupt = () => controller.abort(new Interrupted(130));
   const onTerminate = () => controller.abort(new Interrupted(143));
   Deno.addSignalListener("SIGINT", onInterrupt);
   Deno.addSignalListener("SIGTERM", onTerminate);
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) {
-      controller.signal.throwIfAborted();
-      await work(item, controller.signal);
-    }
-  };
-  const workers = Array.from({ length: Math.min(Math.ceil(jobs), items.length) }, worker);
-  await Promise.all(workers.map((done) => done.catch((error) => controller.abort(error))));
-  Deno.removeSignalListener("SIGINT", onInterrupt);
-  Deno.removeSignalListener("SIGTERM", onTerminate);
-  controller.signal.throwIfAborted();
+  try {
+    await work(controller.signal);
+  } finally {
+    Deno.removeSignalListener("SIGINT", onInterrupt);
+    Deno.removeSignalListener("SIGTERM", onTerminate);
+  }
 }
 
 /** Writes the study's page and its executed copy. */

@@ -5,7 +5,12 @@ import { POCKET_LANGUAGE_MODELS } from "../lib/pocket/mod.ts";
 import { openClient, type Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
-import { openOutcomes, type OutcomeMatrix, selectQueries } from "../lib/outcomes/mod.ts";
+import {
+  type CandidateMatrix,
+  candidateName,
+  openOutcomes,
+  selectQueries,
+} from "../lib/outcomes/mod.ts";
 import { type Openers, openersOf, type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
 import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
@@ -130,7 +135,7 @@ async function fitRouters(
   const train = await trainingPair(source);
   console.error(
     `Fitting ${names.join(", ")} on ${train.queries.length.toLocaleString("en")} queries that ` +
-      `${train.models.join(" and ")} answered`,
+      `${train.candidates.map(candidateName).join(" and ")} answered`,
   );
   const routers = new Map<string, Router>();
   for (const factory of factories) {
@@ -139,10 +144,11 @@ async function fitRouters(
   return routers;
 }
 
-async function trainingPair(source: string): Promise<OutcomeMatrix> {
+async function trainingPair(source: string): Promise<CandidateMatrix> {
   const table = await openOutcomes(source);
   const pool = poolOf(table);
-  const weak = pool.models[weakIndex(pool)], strong = pool.models.at(-1);
+  const names = pool.candidates.map(candidateName);
+  const weak = names[weakIndex(pool)], strong = names.at(-1);
   const pair = poolOf(table, { weak, strong });
   const outside = pair.quality.find((quality) => quality < 0 || quality > 1);
   if (outside !== undefined) {

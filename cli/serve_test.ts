@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openOutcomes, saveTable } from "../lib/outcomes/mod.ts";
+import { openOutcomes, OutcomeTable, saveTable } from "../lib/outcomes/mod.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { serveCommand } from "./serve.ts";
 
@@ -87,7 +87,8 @@ Deno.test("lab serve says what is wrong with its flags", async () => {
   const { frame, card } = await openOutcomes(files.path("outcomes.csv"));
   const rewards = frame.withColumn(frame.getColumn("quality").mul(7.5).alias("quality"));
   const quality = { what: "a reward", min: 0, max: 10 };
-  await saveTable({ frame: rewards, card: { ...card, quality } }, files.path("rewards.parquet"));
+  const table = new OutcomeTable(rewards, { ...card, quality });
+  await saveTable(table, files.path("rewards.parquet"));
   await fails(
     ["--outcomes", files.path("rewards.parquet")],
     /quality must be in \[0, 1\].*is 7\.5$/,

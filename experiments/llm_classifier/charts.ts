@@ -1,7 +1,7 @@
 /** Charts and tables of language models that name tasks. */
 import { mean } from "simple-statistics";
 import { proportion } from "../../lib/evaluation/mod.ts";
-import type { OutcomeMatrix } from "../../lib/outcomes/mod.ts";
+import { type CandidateMatrix, candidateName } from "../../lib/outcomes/mod.ts";
 import { FAMILIES } from "../../lib/pocket/mod.ts";
 import { type DataTable, dataTable, type Figure, heatmapChart } from "../../lib/report/mod.ts";
 import type { Classified } from "./study.ts";
@@ -81,7 +81,8 @@ export function outsideTable(results: Classified[], { rows }: { rows: number }):
 }
 
 /** How good both models are at each task of the pocket world: what rules by task can know. */
-export function taskQualityTable({ models, queries, quality }: OutcomeMatrix): DataTable {
+export function taskQualityTable({ candidates, queries, quality }: CandidateMatrix): DataTable {
+  const models = candidates.map(candidateName);
   const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
   const tasks = [...new Set(taskOf.values())];
   return dataTable({

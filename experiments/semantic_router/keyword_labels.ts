@@ -4,14 +4,9 @@
  * measured routers on them; the rule itself, which nobody measured, gets all of them right.
  */
 import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation/mod.ts";
-import { type OutcomeMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
+import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
 import type { NamedModels } from "../../lib/models/mod.ts";
-import {
-  openersOf,
-  routerByName,
-  type RouterFactory,
-  singleSamples,
-} from "../../lib/routers/mod.ts";
+import { openersOf, routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
 
 /** Substrings that are to tell demanding prompts, in the manner of the original's list. */
 const SIGNS = [
@@ -45,7 +40,7 @@ const keywordRule: RouterFactory = {
   learnsFrom: "nothing",
   fit: (outcomes) => ({
     name: "the keyword rule",
-    candidates: singleSamples(outcomes),
+    candidates: outcomes.candidates,
     scale: "match",
     costUsd: 0,
     score: (queries) =>
@@ -95,7 +90,7 @@ export async function circularLabels(
 }
 
 /** Outcomes in which the weak model is right where there is no sign, and the strong one always. */
-function labelled(outcomes: OutcomeMatrix): OutcomeMatrix {
+function labelled(outcomes: CandidateMatrix): CandidateMatrix {
   const quality = Float64Array.from(
     outcomes.queries.flatMap(({ prompt }) => [hasSign(prompt) ? 0 : 1, 1]),
   );

@@ -15,7 +15,7 @@ import {
   type Plan,
 } from "../../lib/evaluation/mod.ts";
 import {
-  type OutcomeMatrix,
+  type CandidateMatrix,
   type OutcomeTable,
   promptsOf,
   type Query,
@@ -27,7 +27,6 @@ import {
   type RouterFactory,
   type Scorer,
   type ScorerOptions,
-  singleSamples,
   trainScorer,
 } from "../../lib/routers/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
@@ -43,7 +42,7 @@ export interface RouterData {
 
 export async function openRouterData(outcomes: string, seed: number): Promise<RouterData> {
   const { table, plan } = await openPlan({ outcomes, seed, fixedSplit: true });
-  return { plan, answers: answersOf(table, plan.test.models[0]) };
+  return { plan, answers: answersOf(table, plan.test.candidates[0].model) };
 }
 
 function answersOf({ frame }: OutcomeTable, weak: string): Map<string, string> {
@@ -63,7 +62,7 @@ export function firstQueries(data: RouterData, queries: number): RouterData {
 }
 
 /** 1 for a query on which the strong model's mean quality is higher by 1/2 or more. */
-export function needsStrong({ queries, quality }: OutcomeMatrix): Float64Array {
+export function needsStrong({ queries, quality }: CandidateMatrix): Float64Array {
   return Float64Array.from(queries, (_, i) => quality[2 * i + 1] - quality[2 * i] >= 0.5 ? 1 : 0);
 }
 
@@ -135,7 +134,7 @@ function asRouter({ predict }: Scorer): RouterFactory {
     slow: true,
     fit: (outcomes) => ({
       name: "binary head",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "match",
       costUsd: 0,
       score: async (queries: Query[]) =>

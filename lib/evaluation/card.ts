@@ -2,70 +2,104 @@
  * The router card: all that is said about one router on one set of outcomes, in the form in which it
  * is printed, plotted and saved. Names are snake_case as they are also the JSON of `lab evaluate`.
  */
-import type { ReliabilityBin } from "../calibration/mod.ts";
-import type { Interval } from "../stats/bootstrap.ts";
+import { z } from "zod";
+
+const maybe = z.number().nullable();
+const interval = z.tuple([z.number(), z.number()]);
 
 /** A statistic that may be undefined: a fixed choice, say, has no area under its curve. */
-export type Maybe = number | null;
+export type Maybe = z.infer<typeof maybe>;
+
+const curveStatistics = {
+  /** The exact area under PGR; see apgr. */
+  apgr: maybe,
+  /** The same on RouteLLM's grid of 11 thresholds; see apgrGrid. */
+  apgr_grid: maybe,
+  cpt50: maybe,
+  cpt80: maybe,
+  auc: maybe,
+  aiq: maybe,
+};
 
 /** What is measured of a curve as a whole. */
-export interface CurveStatistics {
-  /** The exact area under PGR; see apgr. */
-  apgr: Maybe;
-  /** The same on RouteLLM's grid of 11 thresholds; see apgrGrid. */
-  apgr_grid: Maybe;
-  cpt50: Maybe;
-  cpt80: Maybe;
-  auc: Maybe;
-  aiq: Maybe;
-}
+export type CurveStatistics = z.infer<z.ZodObject<typeof curveStatistics>>;
 
-/** One position of the knob, fitted on validation queries, and what it does on test queries. */
-export interface OperatingPoint {
-  /** What the knob was fitted for, e.g. "drop <= 1%". */
-  target: string;
-  quality: number;
+/** A threshold, fitted on validation queries, and what it does on test queries. */
+const operatingPointSchema = z.strictObject({
+  /** What the threshold was fitted for, e.g. "drop <= 1%". */
+  target: z.string(),
+  quality: z.number(),
   /** Mean cost of a query, in the card's cost unit. */
-  cost: number;
-  /** Share of the queries that the strong model answers. */
-  strong_share: number;
-  /** Percentages against always using the strong model. */
-  drop: number;
-  cost_reduction: number;
-  /** Percentages: quality above the best single model's, and what is missing to the oracle's. */
-  gain_over_best_single: Maybe;
-  gap_to_oracle: Maybe;
+  cost: z.number(),
+  /** Share of the queries that the strong candidate answers. */
+  strong_share: z.number(),
+  /** The same of every candidate, by its name. */
+  shares: z.record(z.string(), z.number()),
+  /** Percentages against always using the strong candidate. */
+  drop: z.number(),
+  cost_reduction: z.number(),
+  /** Percentages: quality above the best single candidate's, and what is missing to the oracle's. */
+  gain_over_best_single: maybe,
+  gap_to_oracle: maybe,
   /** Where costs are in US dollars and quality is in [0, 1]. */
-  router_arena: Maybe;
-  ci95: { quality: Interval | null; drop: Interval | null };
-}
+  router_arena: maybe,
+  ci95: z.strictObject({ quality: interval.nullable(), drop: interval.nullable() }),
+});
 
-export interface RouterCard extends CurveStatistics {
-  router: string;
+export type OperatingPoint = z.infer<typeof operatingPointSchema>;
+
+export const routerCardSchema = z.strictObject({
+  router: z.string(),
   /** Number of test queries. */
-  n: number;
+  n: z.int(),
+  ...curveStatistics,
   /** Mean quality of fixed choices on the test queries, and of the best choice for each query. */
-  quality: { weak: number; strong: number; best_single: number; oracle: number };
+  quality: z.strictObject({
+    weak: z.number(),
+    strong: z.number(),
+    best_single: z.number(),
+    oracle: z.number(),
+  }),
   /** Along what APGR, CPT and AUC are measured. */
-  x_axis: "share of strong calls" | "share of the spend range";
-  cost_unit: "USD" | "strong calls";
-  /** Percentages, against always using the strong model. */
-  drop_at_cost_reduction: Record<"10" | "20" | "40" | "60", Maybe>;
-  cost_reduction_at_drop: Record<"0" | "1", Maybe>;
-  ci95: Record<keyof CurveStatistics, Interval | null>;
+  x_axis: z.enum(["share of strong calls", "share of the spend range"]),
+  cost_unit: z.enum(["USD", "strong calls"]),
+  /** Percentages, against always using the strong candidate. */
+  drop_at_cost_reduction: z.strictObject({ "10": maybe, "20": maybe, "40": maybe, "60": maybe }),
+  cost_reduction_at_drop: z.strictObject({ "0": maybe, "1": maybe }),
+  ci95: z.strictObject({
+    apgr: interval.nullable(),
+    apgr_grid: interval.nullable(),
+    cpt50: interval.nullable(),
+    cpt80: interval.nullable(),
+    auc: interval.nullable(),
+    aiq: interval.nullable(),
+  }),
   /** Mean gain in quality on mixing weak and strong at random for the same spend; see gainOverRandom. */
-  matched_random: { delta: Maybe; ci95: Interval | null; p: Maybe };
-  operating_points: OperatingPoint[];
+  matched_random: z.strictObject({ delta: maybe, ci95: interval.nullable(), p: maybe }),
+  operating_points: z.array(operatingPointSchema),
   /** Of the scores as probabilities, where they are such. */
-  calibration: { of: string; brier: number; ece: number; bins: ReliabilityBin[] } | null;
-  overhead: { latency_ms_p50: number; cost_usd: number };
-  leakage: {
+  calibration: z.strictObject({
+    of: z.string(),
+    brier: z.number(),
+    ece: z.number(),
+    bins: z.array(z.strictObject({
+      lo: z.number(),
+      hi: z.number(),
+      n: z.number(),
+      confidence: z.number(),
+      accuracy: z.number(),
+    })),
+  }).nullable(),
+  overhead: z.strictObject({ latency_ms_p50: z.number(), cost_usd: z.number() }),
+  leakage: z.strictObject({
     /** Test prompts that are, normalised, among those the router learned from. */
-    test_prompts_in_train: number;
+    test_prompts_in_train: z.int(),
     /** Whether the router was given the answers it is scored on. */
-    sees_answers: boolean;
-  };
-}
+    sees_answers: z.boolean(),
+  }),
+});
+
+export type RouterCard = z.infer<typeof routerCardSchema>;
 
 /** A position along the curve, with the bootstrap band of quality there. */
 export interface BandPoint {

@@ -4,8 +4,8 @@
  */
 import { quantile } from "simple-statistics";
 import {
-  modelMeans,
-  type OutcomeMatrix,
+  type CandidateMatrix,
+  candidateMeans,
   selectQueries,
   sharedPrompts,
   type Split,
@@ -15,7 +15,7 @@ import type { Scored } from "./sweep.ts";
 
 /** One split's router, and what it made of its validation and test queries. */
 export interface Fold {
-  validation: { outcomes: OutcomeMatrix; scored: Scored };
+  validation: { outcomes: CandidateMatrix; scored: Scored };
   /** The rows of `CrossFitted.outcomes` that this fold tests. */
   testRows: { start: number; end: number };
   /** The model that was best on the training outcomes. */
@@ -28,7 +28,7 @@ export interface CrossFitted {
   overhead: number;
   /** Scores of all tested queries, each by the router of its fold; order of `outcomes`. */
   scored: Scored;
-  outcomes: OutcomeMatrix;
+  outcomes: CandidateMatrix;
   folds: Fold[];
   /** Median time of scoring one query by itself, in milliseconds. */
   latencyMsP50: number;
@@ -41,9 +41,9 @@ const TIMED = { free: 50, paid: 5 };
 
 /** Where the queries that are tested come from, and those that the router learns from. */
 export interface Plan {
-  test: OutcomeMatrix;
+  test: CandidateMatrix;
   /** The same matrix as `test` when cross-fitting; another one across datasets. */
-  train: OutcomeMatrix;
+  train: CandidateMatrix;
   /** `train` and `validation` are rows of the train matrix, `test` rows of the test matrix. */
   splits: Split[];
 }
@@ -65,7 +65,7 @@ export async function crossFit(
 ): Promise<CrossFitted> {
   const testedRows = plan.splits.flatMap((split) => split.test);
   const outcomes = selectQueries(plan.test, testedRows);
-  const k = outcomes.models.length;
+  const k = outcomes.candidates.length;
   const scores = new Float64Array(testedRows.length * k);
   const estimatedCosts = new Float64Array(k);
   const folds: Fold[] = [];
@@ -86,8 +86,8 @@ export async function crossFit(
     router = factory.slow ? validationRouter : await factory.fit(learning.forTest, options);
     leaked += sharedPrompts(test.queries, known.queries).length;
 
-    const foldCosts = Float64Array.from(modelMeans(known, "cost"));
-    const qualities = modelMeans(known, "quality");
+    const foldCosts = Float64Array.from(candidateMeans(known, "cost"));
+    const qualities = candidateMeans(known, "quality");
     folds.push({
       validation: {
         outcomes: validation,
@@ -118,7 +118,7 @@ export async function crossFit(
 }
 
 /** Calls the router and holds it to its contract. */
-async function scoreAll(router: Router, outcomes: OutcomeMatrix): Promise<Float64Array> {
+async function scoreAll(router: Router, outcomes: CandidateMatrix): Promise<Float64Array> {
   const scores = await router.score(outcomes.queries);
   const expected = outcomes.queries.length * router.candidates.length;
   if (scores.length !== expected || scores.some(Number.isNaN)) {

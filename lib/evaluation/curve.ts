@@ -3,7 +3,7 @@
  * exact: one point for each decision the rule can make, and a straight line where queries tie, which
  * is what breaking the tie at random gives in expectation.
  */
-import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { CandidateMatrix } from "../outcomes/mod.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** The models that quality is measured between. */
@@ -18,7 +18,7 @@ export interface Curve {
   /** A point holds while the knob is above its value here, up to the next point's; first -Infinity. */
   knob: Float64Array;
   /**
-   * How far each point is from the weak (0) to the strong model (1): with two models the share of
+   * How far each point is from the weak (0) to the strong model (1): with two candidates the share of
    * strong calls, as in RouteLLM; with more, the share of the way in spend.
    */
   x: Float64Array;
@@ -35,7 +35,7 @@ export interface PricedSweep {
   weak: Column;
   strong: Column;
   startsStrong: Uint8Array;
-  twoModels: boolean;
+  twoCandidates: boolean;
   /** Per move: its query and what it changes. */
   move: Column & { query: Int32Array; strong: Int8Array };
   /** The keys of the sweep, each once, and the number of moves that are made up to it. */
@@ -48,10 +48,10 @@ type Column = { quality: Float64Array; cost: Float64Array };
 /** Looks up in the outcomes what each move of a sweep changes. `weak` is the cheapest model's index. */
 export function priceSweep(
   sweep: Sweep,
-  matrix: OutcomeMatrix,
+  matrix: Pick<CandidateMatrix, "quality" | "cost"> & { candidates: readonly unknown[] },
   { weak, overhead = 0 }: { weak: number; overhead?: number },
 ): PricedSweep {
-  const k = matrix.models.length, reference = k - 1;
+  const k = matrix.candidates.length, reference = k - 1;
   const n = sweep.start.length, size = sweep.query.length;
   const column = (model: (i: number) => number, added: number): Column => ({
     quality: new Float64Array(n).map((_, i) => matrix.quality[i * k + model(i)]),
@@ -76,7 +76,7 @@ export function priceSweep(
     weak: column(() => weak, 0),
     strong: column(() => reference, 0),
     startsStrong: new Uint8Array(n).map((_, i) => Number(sweep.start[i] === reference)),
-    twoModels: k === 2,
+    twoCandidates: k === 2,
     move,
     keys: Float64Array.from(ends, (end) => sweep.key[end - 1]),
     ends: Int32Array.from(ends),
@@ -121,7 +121,7 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
     curve.knob[p] = p === 0 ? -Infinity : keys[p - 1];
     curve.cost[p] = cost / total;
     curve.quality[p] = quality / total;
-    curve.x[p] = priced.twoModels
+    curve.x[p] = priced.twoCandidates
       ? strongCalls / total
       : (cost - weakCost) / (strongCost - weakCost);
   }

@@ -2,7 +2,7 @@
  * Evaluates a router: cross-fits it, traces its curve, fits operating points on validation queries, and
  * resamples the test queries for intervals.
  */
-import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
 import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { bootstrap, type Draws, intervalOf, pValue } from "../stats/bootstrap.ts";
 import type { BandPoint, CurveStatistics, Maybe, OperatingPoint, RouterCard } from "./card.ts";
@@ -20,7 +20,7 @@ import {
   qualityDrop,
   routerArenaScore,
 } from "./savings.ts";
-import { sweepOf } from "./sweep.ts";
+import { type Scored, sweepOf } from "./sweep.ts";
 
 /** The seed and the openers are what the router is fitted with. */
 export interface EvaluateOptions extends FitOptions {
@@ -38,6 +38,17 @@ export interface Evaluation {
   /** APGR on each resample, and of which queries the resamples are. */
   apgrDraws: Float64Array;
   resampled: { queries: readonly Query[]; seed: number };
+  decisions: Decisions;
+}
+
+/** What was decided on each test query, and from what. */
+export interface Decisions {
+  outcomes: CandidateMatrix;
+  scored: Scored;
+  /** What a decision adds to a query's cost, in the outcomes' unit. */
+  overhead: number;
+  /** The candidate of each query at each operating point, by its target. */
+  choices: Record<string, Int32Array>;
 }
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
@@ -94,7 +105,7 @@ export async function evaluateRouter(
     router: router.name,
     n: outcomes.queries.length,
     quality,
-    x_axis: outcomes.models.length === 2 ? "share of strong calls" : "share of the spend range",
+    x_axis: outcomes.candidates.length === 2 ? "share of strong calls" : "share of the spend range",
     cost_unit: outcomes.costUnit,
     ...mapValues(STATISTICS, (statistic) => orNull(statistic(curve))),
     drop_at_cost_reduction: {
@@ -127,13 +138,19 @@ export async function evaluateRouter(
   };
   const apgrDraws = draws.get("apgr") ?? new Float64Array(0);
   const resampled = { queries: outcomes.queries, seed };
-  return { card, band: bandOf(curve, draws), curve, apgrDraws, resampled };
+  const decisions = {
+    outcomes,
+    scored: fitted.scored,
+    overhead: fitted.overhead,
+    choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
+  };
+  return { card, band: bandOf(curve, draws), curve, apgrDraws, resampled, decisions };
 }
 
 function operatingPoint(
   choice: Int32Array,
   { outcomes, curve, quality, overhead }: {
-    outcomes: OutcomeMatrix;
+    outcomes: CandidateMatrix;
     curve: Curve;
     quality: RouterCard["quality"];
     overhead: number;
@@ -141,12 +158,16 @@ function operatingPoint(
 ): Omit<OperatingPoint, "target" | "ci95"> {
   const reached = chosenMean(outcomes, "quality", { choice });
   const cost = chosenMean(outcomes, "cost", { choice }) + overhead;
-  const strong = outcomes.models.length - 1;
+  const shareOf = (candidate: number) =>
+    choice.filter((chosen) => chosen === candidate).length / choice.length;
   const inUnitRange = outcomes.quality.every((value) => value >= 0 && value <= 1);
   return {
     quality: reached,
     cost,
-    strong_share: choice.filter((candidate) => candidate === strong).length / choice.length,
+    strong_share: shareOf(outcomes.candidates.length - 1),
+    shares: Object.fromEntries(
+      outcomes.candidates.map((candidate, j) => [candidateName(candidate), shareOf(j)]),
+    ),
     drop: qualityDrop(curve, reached),
     cost_reduction: costReduction(curve, cost),
     gain_over_best_single: orNull(relative(reached - quality.best_single, quality.best_single)),

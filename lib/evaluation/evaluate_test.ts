@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { kFold, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
-import { type Router, routerByName, type RouterFactory, singleSamples } from "../routers/mod.ts";
+import { type CandidateMatrix, kFold, type Query } from "../outcomes/mod.ts";
+import { type Router, routerByName, type RouterFactory } from "../routers/mod.ts";
 import { random } from "../core/random.ts";
 import { crossFit } from "./cross_fit.ts";
 import { evaluateRouter } from "./evaluate.ts";
@@ -9,7 +9,7 @@ import { matrixOf } from "./testing.ts";
 const TARGETS = { "drop <= 1%": { maxDrop: 1 }, "best quality": { best: true as const } };
 
 /** Two kinds of questions: the small model answers 9 of 10 of one kind and 3 of 10 of the other. */
-function twoKinds(n: number): OutcomeMatrix {
+function twoKinds(n: number): CandidateMatrix {
   const next = random(11, "two kinds");
   const matrix = matrixOf(Array.from({ length: n }, (_, i) => {
     const right = (share: number) => next() < share ? 1 : 0;
@@ -38,7 +38,7 @@ function spy(score: (query: Query, seen: Set<string>) => number[]): RouterFactor
       const seen = new Set(outcomes.queries.map((query) => query.prompt));
       return {
         name: "spy",
-        candidates: singleSamples(outcomes),
+        candidates: outcomes.candidates,
         scale: "match",
         costUsd: 0,
         score: (queries) => Float64Array.from(queries.flatMap((query) => score(query, seen))),
@@ -123,7 +123,7 @@ Deno.test("evaluateRouter() counts the router's own cost when it keeps to a budg
     ...factory,
     fit: async (outcomes, options) => ({ ...await factory.fit(outcomes, options), costUsd: 0.3 }),
   };
-  const inUsd = (matrix: OutcomeMatrix) => ({ ...matrix, costUnit: "USD" as const });
+  const inUsd = (matrix: CandidateMatrix) => ({ ...matrix, costUnit: "USD" as const });
   const plan = { ...PLAN, test: inUsd(PLAN.test), train: inUsd(PLAN.train) };
   const { card } = await evaluateRouter(dear, plan, {
     seed: 1,

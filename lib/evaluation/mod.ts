@@ -8,8 +8,17 @@ export {
   classification,
 } from "./classification.ts";
 export { crossFit, type CrossFitted, type Plan } from "./cross_fit.ts";
+export { compareRuns, type Comparison, type Difference, isWorse } from "./compare.ts";
 export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curve.ts";
 export { type EvaluateOptions, evaluateRouter, type Evaluation } from "./evaluate.ts";
+export {
+  type EvaluationRun,
+  type OpenedRun,
+  openRun,
+  type Provenance,
+  queriesPath,
+  saveRun,
+} from "./run.ts";
 export { decideAtTarget, fitKnob, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { type ApgrGain, apgrGain } from "./paired.ts";

@@ -2,7 +2,7 @@
  * Operating points: one position of the knob, chosen on validation queries, and what it then does on
  * test queries. Reading the best point off the test curve instead would be tuning on test.
  */
-import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { CandidateMatrix } from "../outcomes/mod.ts";
 import type { CrossFitted } from "./cross_fit.ts";
 import { type Curve, priceSweep, trace } from "./curve.ts";
 import { decide, type Scored, sweepOf } from "./sweep.ts";
@@ -45,7 +45,7 @@ export function decideAtTarget(
   target: Target,
   { weak }: { weak: number },
 ): Int32Array {
-  const k = outcomes.models.length;
+  const k = outcomes.candidates.length;
   const choice = new Int32Array(outcomes.queries.length);
   for (const { validation, testRows } of folds) {
     const sweep = sweepOf(validation.scored);
@@ -61,11 +61,11 @@ export function decideAtTarget(
 
 /** Mean quality or cost when query i is answered by candidate `choice[i]`. */
 export function chosenMean(
-  outcomes: OutcomeMatrix,
+  outcomes: CandidateMatrix,
   of: "quality" | "cost",
   { choice, weights }: { choice: Int32Array; weights?: Float64Array },
 ): number {
-  const k = outcomes.models.length, values = outcomes[of];
+  const k = outcomes.candidates.length, values = outcomes[of];
   let sum = 0, total = 0;
   for (let i = 0; i < choice.length; i++) {
     const weight = weights ? weights[i] : 1;

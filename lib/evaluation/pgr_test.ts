@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { CandidateMatrix } from "../outcomes/mod.ts";
 import { type Curve, priceSweep, trace } from "./curve.ts";
 import { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 import { sweepOf } from "./sweep.ts";
 import { matrixOf } from "./testing.ts";
 
 /** The curve of two models whose strong one is called first where `strongFirst` is high. */
-function curveOf(matrix: OutcomeMatrix, strongFirst: number[]): Curve {
+function curveOf(matrix: CandidateMatrix, strongFirst: number[]): Curve {
   const scores = Float64Array.from(strongFirst.flatMap((score) => [-score, 0]));
   const estimatedCosts = Float64Array.of(0, 1);
   return trace(
@@ -15,7 +15,7 @@ function curveOf(matrix: OutcomeMatrix, strongFirst: number[]): Curve {
   );
 }
 
-function oracleCurve(matrix: OutcomeMatrix): Curve {
+function oracleCurve(matrix: CandidateMatrix): Curve {
   const estimatedCosts = Float64Array.of(0, 1);
   const sweep = sweepOf({ scores: matrix.quality, scale: "quality", estimatedCosts });
   return trace(priceSweep(sweep, matrix, { weak: 0 }));

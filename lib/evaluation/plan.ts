@@ -6,11 +6,12 @@ import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { type Plan, poolOf } from "./mod.ts";
 import {
+  type CandidateMatrix,
+  candidateName,
   CLEANING_STEPS,
   holdOut,
   kFold,
   openOutcomes,
-  type OutcomeMatrix,
   type OutcomeTable,
   selectQueries,
   sharedPrompts,
@@ -30,9 +31,19 @@ export const planSchema = z.strictObject({
   heldOutTasks: z.array(z.string()).min(1).optional(),
   weak: z.string().optional(),
   strong: z.string().optional(),
-  models: z.array(z.string()).optional(),
+  /** The pool, e.g. ["small@bo1-5:proxy", "large"]; one sample of each model by default. */
+  candidates: z.array(z.string()).min(1).optional(),
   /** US dollars of one call of a model. */
   prices: z.record(z.string(), z.number().positive()).optional(),
+  /** US dollars per million tokens of a model; costs are then made of the tokens recorded. */
+  tokenPrices: z.record(
+    z.string(),
+    z.strictObject({ input: z.number().min(0), output: z.number().min(0) }),
+  ).optional(),
+  /** How often best-of-n pays for the prompt. */
+  promptCost: z.enum(["once", "per-sample"]).default("once"),
+  /** Whether best-of-n may draw one recorded sample twice. */
+  replacement: z.boolean().default(false),
   folds: z.int().min(2).default(5),
   seed: z.int().default(1),
   /** What to do with the faults that the audit of the outcomes counts. */
@@ -64,21 +75,26 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
   return { table, ...await planOf(drawn(poolOf(table, settings), settings), settings) };
 }
 
-function drawn(matrix: OutcomeMatrix, { maxQueries, seed }: Settings): OutcomeMatrix {
+function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): CandidateMatrix {
   const n = matrix.queries.length;
   if (maxQueries === undefined || maxQueries >= n) return matrix;
   return selectQueries(matrix, permutation(n, random(seed, "queries")).slice(0, maxQueries));
 }
 
 async function planOf(
-  test: OutcomeMatrix,
+  test: CandidateMatrix,
   settings: Settings,
 ): Promise<{ plan: Plan; split: string; removed: number }> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
     const table = await openOutcomes(settings.train, settings.cleaning);
-    const prices = settings.prices;
-    const pool = poolOf(table, { models: test.models, strong: test.models.at(-1), prices });
+    const candidates = test.candidates.map(candidateName);
+    const pool = poolOf(table, {
+      ...settings,
+      weak: undefined,
+      candidates,
+      strong: candidates.at(-1),
+    });
     const all = drawn(pool, settings);
     const shared = new Set(sharedPrompts(all.queries, test.queries));
     const train = selectQueries(all, [...all.queries.keys()].filter((row) => !shared.has(row)));
@@ -97,7 +113,7 @@ async function planOf(
   };
 }
 
-function fixedPlan(matrix: OutcomeMatrix, settings: Settings) {
+function fixedPlan(matrix: CandidateMatrix, settings: Settings) {
   const { outcomes, seed, fixedSplit, heldOutTasks } = settings;
   const tasks = new Set(matrix.queries.map(({ task }) => task));
   const unknown = heldOutTasks?.find((task) => !tasks.has(task));
@@ -135,7 +151,7 @@ function fixedPlan(matrix: OutcomeMatrix, settings: Settings) {
 
 /** Rows of a part: by the table's own split, by the tasks that are held out, or by both. */
 function rowsOf(
-  { queries }: OutcomeMatrix,
+  { queries }: CandidateMatrix,
   { fixedSplit, heldOutTasks }: Settings,
   part: "train" | "validation" | "test",
 ): number[] {

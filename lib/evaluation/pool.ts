@@ -1,73 +1,137 @@
 /**
- * The pool of models that a router chooses from, and its two ends: the weak model, cheapest to ask,
+ * The pool of candidates that a router chooses from, and its two ends: the weak one, cheapest to ask,
  * and the strong one, the reference that quality drops and savings are counted against.
  */
 import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
-import { modelMeans, type OutcomeMatrix, type OutcomeTable, toMatrix } from "../outcomes/mod.ts";
+import { findPrice } from "../models/mod.ts";
+import {
+  type Candidate,
+  type CandidateMatrix,
+  candidateMeans,
+  candidateName,
+  type MatrixOptions,
+  type OutcomeTable,
+  parseCandidates,
+  type TokenPrice,
+  toMatrix,
+} from "../outcomes/mod.ts";
 
-export interface PoolOptions {
-  /** The cheaper model of a pair; not without `strong`. By default the dataset's own pair, if any. */
-  weak?: string;
+export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
+  /** The cheaper candidate of a pair; not without `strong`. By default the dataset's own pair, if any. */
+  weak?: string | undefined;
   /** The reference, of a pair or of a pool. */
-  strong?: string;
-  /** The models of a pool; all by default. */
-  models?: string[];
-  /** US dollars of one call of a model, for tables that do not record costs. */
-  prices?: Record<string, number>;
+  strong?: string | undefined;
+  /**
+   * The candidates of a pool, as parseCandidates() reads them: `small@bo1-5:proxy`. By default one sample
+   * of each model.
+   */
+  candidates?: readonly string[] | undefined;
 }
 
 /**
- * The outcomes of the pool: two models as [weak, strong]; more with the strong one last. Where the
- * strong one is not named it is the one of highest mean quality: that fixes the question asked of the
- * routers, and is no part of any router.
+ * The outcomes of the pool: two candidates as [weak, strong]; more with the strong one last. Where the
+ * strong one is not named it is the single model of highest mean quality: that fixes the question asked
+ * of the routers, and is no part of any router. Best-of-n takes prices by the token from the price table
+ * where none are given.
  *
- * @throws {UserError} for unknown models, missing costs, or no model that is cheaper than the strong
+ * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
  */
-export function poolOf(table: OutcomeTable, options: PoolOptions = {}): OutcomeMatrix {
-  const { prices } = options;
-  const matrix = toMatrix(table, { models: orderedModels(table, options), prices });
-  const strong = matrix.models.length - 1;
-  const costs = modelMeans(matrix, "cost");
+export function poolOf(table: OutcomeTable, options: PoolOptions = {}): CandidateMatrix {
+  const candidates = orderedCandidates(table, options);
+  const matrix = toMatrix(table, {
+    ...options,
+    candidates,
+    tokenPrices: options.tokenPrices ?? pricesOf(candidates),
+  });
+  const strong = matrix.candidates.length - 1;
+  const costs = candidateMeans(matrix, "cost");
   if (!(Math.min(...costs) < costs[strong])) {
     throw new UserError(
-      `Cannot route in ${table.card.name} as no model costs less than the strong one, ` +
-        `${matrix.models[strong]}: there is nothing to save`,
+      `Cannot route in ${table.card.name} as no candidate costs less than the strong one, ` +
+        `${candidateName(matrix.candidates[strong])}: there is nothing to save`,
       { hint: "Name another with --strong, or give costs with --price MODEL=USD" },
     );
   }
   return matrix;
 }
 
-/** The model whose calls cost least on average: of two it is the first. */
-export function weakIndex(matrix: OutcomeMatrix): number {
-  const costs = modelMeans(matrix, "cost");
+/** The candidate that costs least on average: of two it is the first. */
+export function weakIndex(matrix: CandidateMatrix): number {
+  const costs = candidateMeans(matrix, "cost");
   return costs.indexOf(Math.min(...costs));
 }
 
-function orderedModels({ frame, card }: OutcomeTable, options: PoolOptions): string[] {
-  const { weak, strong, models } = options;
+/** The price table's prices, where best-of-n wants them and all are known. */
+function pricesOf(candidates: readonly Candidate[]): Record<string, TokenPrice> | undefined {
+  if (candidates.every(({ n }) => n === 1)) return undefined;
+  const prices: Record<string, TokenPrice> = {};
+  for (const { model } of candidates) {
+    const price = findPrice(model);
+    if (price === undefined) return undefined;
+    prices[model] = price;
+  }
+  return prices;
+}
+
+function orderedCandidates(table: OutcomeTable, options: PoolOptions): Candidate[] {
+  const { weak, strong } = options;
   if (weak !== undefined) {
     if (strong === undefined) {
-      throw new UserError(`Cannot use weak model "${weak}" alone as it is one of a pair`, {
-        hint: "Name the other with --strong; of a pool of models the weak one is the cheapest",
+      throw new UserError(`Cannot use weak candidate "${weak}" alone as it is one of a pair`, {
+        hint: "Name the other with --strong; of a pool of candidates the weak one is the cheapest",
       });
     }
     if (strong === weak) throw new UserError(`Cannot route between "${weak}" and itself`);
-    if (models) {
-      throw new UserError("Cannot use both a pair (--weak, --strong) and a pool (--models)");
+    if (options.candidates) {
+      throw new UserError("Cannot use both a pair (--weak, --strong) and a pool (--candidates)");
     }
-    return [weak, strong];
+    return [oneCandidate(weak), oneCandidate(strong)];
   }
-  if (!models && !strong && card.weak !== null && card.strong !== null) {
-    return [card.weak, card.strong];
+  const { card } = table;
+  if (!options.candidates && !strong && card.weak !== null && card.strong !== null) {
+    return [card.weak, card.strong].map((model) => ({ model, n: 1 }));
   }
+  const qualityOf = modelQualities(table);
+  const pool = options.candidates?.flatMap(parseCandidates) ??
+    [...qualityOf.keys()].map((model) => ({ model, n: 1 }));
+  const reference = strong === undefined
+    ? bestModel(pool, { qualityOf, name: card.name })
+    : oneCandidate(strong);
+  const name = candidateName(reference);
+  const others = pool.filter((candidate) => candidateName(candidate) !== name);
+  return [...others.sort(byModel), reference];
+}
+
+function oneCandidate(text: string): Candidate {
+  const [candidate, ...others] = parseCandidates(text);
+  if (others.length === 0) return candidate;
+  throw new UserError(`Cannot use "${text}" as it must be one candidate: it is several`);
+}
+
+function modelQualities({ frame }: OutcomeTable): Map<string, number | null> {
   const means = frame.groupBy("model").agg(pl.col("quality").mean().as("quality"));
-  const qualityOf = new Map(means.toRecords().map((row) => [row.model, row.quality]));
-  const pool = models ?? [...qualityOf.keys()] as string[];
-  const reference = strong ??
-    pool.reduce((a, b) =>
-      (qualityOf.get(b) ?? -Infinity) > (qualityOf.get(a) ?? -Infinity) ? b : a
-    );
-  return [...pool.filter((model) => model !== reference).sort(), reference];
+  return new Map(
+    means.toRecords().map((row) => [String(row.model), row.quality as number | null]),
+  );
+}
+
+/** Of the single models the one of highest mean quality. */
+function bestModel(
+  pool: readonly Candidate[],
+  { qualityOf, name }: { qualityOf: ReadonlyMap<string, number | null>; name: string },
+): Candidate {
+  const singles = pool.filter(({ n }) => n === 1);
+  if (singles.length === 0) {
+    throw new UserError(`Cannot tell the strong candidate of ${name} as all are best-of-n`, {
+      hint: "Name it with --strong, e.g. --strong MODEL@bo5:SCORE, or add a single model",
+    });
+  }
+  const quality = ({ model }: Candidate) => qualityOf.get(model) ?? -Infinity;
+  return singles.reduce((a, b) => quality(b) > quality(a) ? b : a);
+}
+
+function byModel(a: Candidate, b: Candidate): number {
+  if (a.model !== b.model) return a.model < b.model ? -1 : 1;
+  return a.n - b.n || (candidateName(a) < candidateName(b) ? -1 : 1);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTable } from "../outcomes/mod.ts";
+import { type CandidateMatrix, candidateName, OutcomeTable, readTable } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import { poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 
@@ -17,19 +17,23 @@ async function table({ costs = true } = {}) {
   return await readTable([temp.path("t.csv")]);
 }
 
+function namesOf({ candidates }: CandidateMatrix): string[] {
+  return candidates.map(candidateName);
+}
+
 Deno.test("poolOf() puts the strong model last: the named one, else the best", async () => {
   const outcomes = await table();
-  assert.deepEqual(poolOf(outcomes).models, ["a", "c", "b"]);
-  assert.deepEqual(poolOf(outcomes, { strong: "a" }).models, ["b", "c", "a"]);
-  assert.deepEqual(poolOf(outcomes, { models: ["c", "a"] }).models, ["c", "a"]);
-  assert.deepEqual(poolOf(outcomes, { weak: "c", strong: "b" }).models, ["c", "b"]);
+  assert.deepEqual(namesOf(poolOf(outcomes)), ["a", "c", "b"]);
+  assert.deepEqual(namesOf(poolOf(outcomes, { strong: "a" })), ["b", "c", "a"]);
+  assert.deepEqual(namesOf(poolOf(outcomes, { candidates: ["c", "a"] })), ["c", "a"]);
+  assert.deepEqual(namesOf(poolOf(outcomes, { weak: "c", strong: "b" })), ["c", "b"]);
 });
 
 Deno.test("poolOf() takes the dataset's own pair, unless other models are named", async () => {
   const { frame, card } = await table();
-  const paired = { frame, card: { ...card, weak: "a", strong: "b" } };
-  assert.deepEqual(poolOf(paired).models, ["a", "b"]);
-  assert.deepEqual(poolOf(paired, { strong: "b" }).models, ["a", "c", "b"]);
+  const paired = new OutcomeTable(frame, { ...card, weak: "a", strong: "b" });
+  assert.deepEqual(namesOf(poolOf(paired)), ["a", "b"]);
+  assert.deepEqual(namesOf(poolOf(paired, { strong: "b" })), ["a", "c", "b"]);
 });
 
 Deno.test("weakIndex() is the cheapest model, wherever it stands", async () => {
@@ -41,12 +45,18 @@ Deno.test("poolOf() refuses models and costs that leave nothing to decide", asyn
     const outcomes = await table({ costs });
     assert.throws(() => poolOf(outcomes, options), { name: "UserError", message });
   };
-  await refused({ weak: "a" }, /weak model "a" alone/);
+  await refused({ weak: "a" }, /weak candidate "a" alone/);
   await refused({ weak: "a", strong: "a" }, /between "a" and itself/);
-  await refused({ weak: "a", strong: "b", models: ["a", "b", "c"] }, /both a pair .* and a pool/);
-  await refused({ strong: "c" }, /no model costs less than the strong one, c/);
-  await refused({ weak: "a", strong: "b", prices: { a: 0.1, b: 0.1 } }, /no model costs less/);
-  await refused({ models: ["a", "d"] }, /no outcomes of it/);
-  await refused({ models: ["a"] }, /there is one, a/);
+  await refused(
+    { weak: "a", strong: "b", candidates: ["a", "b", "c"] },
+    /both a pair .* and a pool/,
+  );
+  await refused({ strong: "c" }, /no candidate costs less than the strong one, c/);
+  await refused({ weak: "a", strong: "b", prices: { a: 0.1, b: 0.1 } }, /no candidate costs less/);
+  await refused({ candidates: ["a", "d"] }, /no outcomes of it/);
+  await refused({ candidates: ["a"] }, /there is one, a/);
+  await refused({ candidates: ["a", "b@bo1-3"] }, /best of 3 needs a score/);
+  await refused({ candidates: ["a@bo2:confidence", "b@bo2:confidence"] }, /all are best-of-n/);
+  await refused({ strong: "a@bo1-2:confidence" }, /must be one candidate/);
   await refused({}, /cost_usd is blank for model a/, false);
 });

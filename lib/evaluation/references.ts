@@ -1,10 +1,10 @@
 /** What a card sets a router against, beyond its curve: fixed choices, the oracle, its own scores. */
 import { brier, ece, reliabilityTable } from "../calibration/mod.ts";
-import { matchProbability, type OutcomeMatrix } from "../outcomes/mod.ts";
+import { type CandidateMatrix, matchProbability } from "../outcomes/mod.ts";
 import type { RouterCard } from "./card.ts";
 import type { CrossFitted } from "./cross_fit.ts";
 
-/** The model that answers each tested query if its fold's best one in training answers all. */
+/** The candidate that answers each tested query if its fold's best one in training answers all. */
 export function bestSingles({ outcomes, folds }: CrossFitted): Int32Array {
   const choice = new Int32Array(outcomes.queries.length);
   for (const { testRows, bestSingle } of folds) {
@@ -13,9 +13,9 @@ export function bestSingles({ outcomes, folds }: CrossFitted): Int32Array {
   return choice;
 }
 
-/** Mean quality when each query is answered by the model that is best for it. */
-export function oracleQuality({ quality, models, queries }: OutcomeMatrix): number {
-  const k = models.length;
+/** Mean quality when each query is answered by the candidate that is best for it. */
+export function oracleQuality({ quality, candidates, queries }: CandidateMatrix): number {
+  const k = candidates.length;
   let sum = 0;
   for (let i = 0; i < queries.length; i++) {
     sum += quality.subarray(i * k, i * k + k).reduce((best, value) => Math.max(best, value));
@@ -25,7 +25,7 @@ export function oracleQuality({ quality, models, queries }: OutcomeMatrix): numb
 
 /** The scores as probabilities against what came of them; null where they are not probabilities. */
 export function scoreCalibration({ scored, outcomes }: CrossFitted): RouterCard["calibration"] {
-  const k = outcomes.models.length, { scores, scale } = scored;
+  const k = outcomes.candidates.length, { scores, scale } = scored;
   const truth = scale === "quality" ? outcomes.quality : matches(outcomes);
   const inUnitRange = (values: Float64Array) => values.every((value) => value >= 0 && value <= 1);
   if (!inUnitRange(scores) || !inUnitRange(truth)) return null;
@@ -41,12 +41,12 @@ export function scoreCalibration({ scored, outcomes }: CrossFitted): RouterCard[
   };
 }
 
-function matches(outcomes: OutcomeMatrix): Float64Array {
-  const k = outcomes.models.length;
+function matches(outcomes: CandidateMatrix): Float64Array {
+  const k = outcomes.candidates.length;
   const matched = new Float64Array(outcomes.quality.length);
-  for (let model = 0; model < k; model++) {
-    matchProbability(outcomes, { model, reference: k - 1 })
-      .forEach((match, i) => matched[i * k + model] = match);
+  for (let candidate = 0; candidate < k; candidate++) {
+    matchProbability(outcomes, { candidate, reference: k - 1 })
+      .forEach((match, i) => matched[i * k + candidate] = match);
   }
   return matched;
 }

@@ -7,11 +7,14 @@
 import { z } from "zod";
 import { evaluateRouter, type Evaluation, type Target, weakIndex } from "./mod.ts";
 import {
+  type Candidate,
+  type CandidateMatrix,
+  candidateMeans,
+  candidateName,
   CATALOGUE,
   type DatasetCard,
   datasetIsHere,
-  modelMeans,
-  type OutcomeMatrix,
+  matrixDigest,
 } from "../outcomes/mod.ts";
 import { namedModelsSchema } from "../models/mod.ts";
 import { openersOf, routerByName } from "../routers/mod.ts";
@@ -31,12 +34,13 @@ export const configSchema = planSchema.extend({
 
 export type Config = z.input<typeof configSchema>;
 
-/** A model of the pool, on all outcomes. */
-export interface PoolModel {
-  model: string;
+/** A candidate of the pool, on all outcomes. */
+export interface PoolCandidate extends Candidate {
+  /** The candidate as text, e.g. "small" or "small@bo5:proxy". */
+  name: string;
   role: "weak" | "strong" | null;
   quality: number;
-  /** Mean cost of a call, in the cards' cost unit. */
+  /** Mean cost of an answer, in the cards' cost unit. */
   cost: number;
 }
 
@@ -55,8 +59,10 @@ export interface RouterCards {
     strong_better: number;
     weak_better: number;
   };
-  models: PoolModel[];
+  candidates: PoolCandidate[];
   results: Evaluation[];
+  /** What the results depend on: digests of the rows, tested and learned from, if from another table. */
+  data: { name: string; digest: string; train_digest: string | null };
 }
 
 /** The datasets of the catalogue that hold outcomes of a weak and a strong model, and are here. */
@@ -100,8 +106,13 @@ export async function routerCards(
       removed_from_train: removed,
       ...disagreement(test, weakIndex(test)),
     },
-    models: describeModels(test),
+    candidates: describeCandidates(test),
     results,
+    data: {
+      name,
+      digest: matrixDigest(test),
+      train_digest: plan.train === test ? null : matrixDigest(plan.train),
+    },
   };
 }
 
@@ -115,20 +126,21 @@ function targetsOf(
   };
 }
 
-function disagreement({ quality, models, queries }: OutcomeMatrix, weak: number) {
-  const k = models.length, n = queries.length;
+function disagreement({ quality, candidates, queries }: CandidateMatrix, weak: number) {
+  const k = candidates.length, n = queries.length;
   const share = (better: (gap: number) => boolean) =>
     queries.filter((_, i) => better(quality[i * k + k - 1] - quality[i * k + weak])).length / n;
   return { strong_better: share((gap) => gap > 0), weak_better: share((gap) => gap < 0) };
 }
 
-function describeModels(matrix: OutcomeMatrix): PoolModel[] {
-  const weak = weakIndex(matrix), strong = matrix.models.length - 1;
-  const qualities = modelMeans(matrix, "quality"), costs = modelMeans(matrix, "cost");
-  return matrix.models.map((name, model) => ({
-    model: name,
-    role: model === strong ? "strong" : model === weak ? "weak" : null,
-    quality: qualities[model],
-    cost: costs[model],
+function describeCandidates(matrix: CandidateMatrix): PoolCandidate[] {
+  const weak = weakIndex(matrix), strong = matrix.candidates.length - 1;
+  const qualities = candidateMeans(matrix, "quality"), costs = candidateMeans(matrix, "cost");
+  return matrix.candidates.map((candidate, j) => ({
+    name: candidateName(candidate),
+    ...candidate,
+    role: j === strong ? "strong" : j === weak ? "weak" : null,
+    quality: qualities[j],
+    cost: costs[j],
   }));
 }

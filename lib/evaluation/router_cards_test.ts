@@ -76,7 +76,7 @@ Deno.test("routerCards() uses the table's own splits, and trains on no test prom
     assert.equal(cards.results[0].card.n, 15);
     assert.equal(cards.outcomes.removed_from_train, 6);
     assert.equal(cards.results[0].card.leakage.test_prompts_in_train, 0);
-    assert.deepEqual(cards.models.map(({ model, role }) => [model, role]), [
+    assert.deepEqual(cards.candidates.map(({ model, role }) => [model, role]), [
       ["weak", "weak"],
       ["strong", "strong"],
     ]);

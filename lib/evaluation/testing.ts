@@ -1,13 +1,13 @@
 /** Made-up outcomes and scores for tests. */
 import fc from "fast-check";
-import type { OutcomeMatrix } from "../outcomes/mod.ts";
+import type { CandidateMatrix } from "../outcomes/mod.ts";
 
 /** One-sample outcomes; `quality` and `cost` are rows of queries, cost 0, 1, 2... where left out. */
-export function matrixOf(quality: number[][], cost?: number[][]): OutcomeMatrix {
+export function matrixOf(quality: number[][], cost?: number[][]): CandidateMatrix {
   const k = quality[0].length;
   const flat = Float64Array.from(quality.flat());
   return {
-    models: [..."abcdefgh"].slice(0, k),
+    candidates: [..."abcdefgh"].slice(0, k).map((model) => ({ model, n: 1 })),
     queries: quality.map((_, i) => ({
       id: `${i}`,
       dataset: "d",
@@ -19,6 +19,7 @@ export function matrixOf(quality: number[][], cost?: number[][]): OutcomeMatrix 
     cost: cost ? Float64Array.from(cost.flat()) : flat.map((_, cell) => cell % k),
     costUnit: k === 2 && !cost ? "strong calls" : "USD",
     draws: flat,
+    weights: new Float64Array(flat.length).fill(1),
     offsets: Int32Array.from({ length: flat.length + 1 }, (_, cell) => cell),
   };
 }

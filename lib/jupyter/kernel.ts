@@ -3,6 +3,8 @@
  * requests, iopub for what cells print and show. The kernel and whatever it started live in a process
  * group of their own and die with the runner, even when that is killed with SIGKILL or the cell spins.
  */
+import { setTimeout as delay } from "node:timers/promises";
+import pRetry from "p-retry";
 import { decodeWire, encodeWire, type Message, request } from "./wire.ts";
 import { ZmtpSocket } from "./zmtp.ts";
 
@@ -50,17 +52,14 @@ export interface KernelOptions {
 }
 
 /** Starts a kernel and returns it when it answers and its iopub channel is heard. */
-export async function startKernel(options: KernelOptions): Promise<Kernel> {
-  for (let attempt = 1;; attempt++) {
-    try {
-      return await launch(options);
-    } catch (error) {
-      // Between our finding a port free and the kernel's taking it, another process may have been faster.
-      const taken = error instanceof KernelDied &&
-        /address already in use/i.test(error.exit.stderr);
-      if (!taken || attempt === START_ATTEMPTS) throw error;
-    }
-  }
+export function startKernel(options: KernelOptions): Promise<Kernel> {
+  return pRetry(() => launch(options), {
+    retries: START_ATTEMPTS - 1,
+    minTimeout: 0,
+    // Between our finding a port free and the kernel's taking it, another process may have been faster.
+    shouldRetry: ({ error }) =>
+      error instanceof KernelDied && /address already in use/i.test(error.exit.stderr),
+  });
 }
 
 async function launch(options: KernelOptions): Promise<Kernel> {
@@ -268,8 +267,4 @@ function freePorts(count: number): number[] {
   const ports = listeners.map((listener) => listener.addr.port);
   listeners.forEach((listener) => listener.close());
   return ports;
-}
-
-function delay(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -25,7 +25,15 @@ export {
 export { LocalClient } from "./local_client.ts";
 export { type Conversation, type Message, user } from "./messages.ts";
 export { openEncoder } from "./open_encoder.ts";
-export { costOf, parsePrice, type Price, priceOf, priceSchema, type Usage } from "./prices.ts";
+export {
+  costOf,
+  findPrice,
+  parsePrice,
+  type Price,
+  priceOf,
+  priceSchema,
+  type Usage,
+} from "./prices.ts";
 export type { OpenOptions, Provider } from "./provider.ts";
 export { HostError, PromptRefused } from "./providers/host_error.ts";
 export { type Endpoint, OpenAiClient } from "./providers/openai_client.ts";

@@ -44,14 +44,23 @@ export function parsePrice(text: string): Price | null {
   return { input: Number(input), output: Number(output) };
 }
 
-/** The price of a model; one that the table lacks is an error. */
+function readTable(): z.infer<typeof tableSchema> {
+  return tableSchema.parse(JSON.parse(Deno.readTextFileSync(PATH)));
+}
+
+/** The price of a model; undefined where the table lacks it. */
+export function findPrice(model: string): Price | undefined {
+  const { models } = readTable();
+  return Object.hasOwn(models, model) ? models[model] : undefined;
+}
+
+/** @throws {UserError} for a model that the table lacks */
 export function priceOf(model: string): Price {
-  const table = tableSchema.parse(JSON.parse(Deno.readTextFileSync(PATH)));
-  const price = table.models[model];
+  const price = findPrice(model);
   if (price !== undefined) return price;
   throw new UserError(`Cannot price ${model} as it is not in data/prices.json`, {
     hint: `Give its price, or add it there. It has prices of ${
-      Object.keys(table.models).join(", ")
+      Object.keys(readTable().models).join(", ")
     }`,
   });
 }

@@ -1,6 +1,7 @@
 /**
  * The datasets that Routelab knows by name: `data/catalogue.json`, each pinned to a commit and hashed.
  */
+import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { sourceSchema } from "./card.ts";
@@ -45,17 +46,4 @@ export function unknownDataset(name: string): UserError {
       (close.length > 0 ? `: did you mean ${close.join(" or ")}?` : ""),
     { hint: `The catalogue has ${names.join(", ")}.` },
   );
-}
-
-/** Levenshtein's edit distance. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + Number(a[i - 1] !== b[j - 1]));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

@@ -9,12 +9,15 @@ import { Keys } from "./keys.ts";
 import { Packer } from "./packer.ts";
 import type { SourceRow } from "./readers/reader.ts";
 import {
+  isScoreColumn,
   type Outcome,
   OUTCOME_COLUMNS,
+  type OutcomeColumn,
   outcomeSchema,
-  type Question,
   QUESTION_COLUMNS,
   questionSchema,
+  type ScoreColumn,
+  scoreSchema,
 } from "./schema.ts";
 import { validate } from "./validate.ts";
 
@@ -33,7 +36,7 @@ export interface Collected {
  * @param options.quality bounds that every quality must lie in; null bounds are not checked.
  * @param options.complete whether every query must have an outcome of every model of its dataset.
  * @param options.contaminated texts the source lists as contaminated, matched exactly.
- * @returns a frame with the columns OUTCOME_COLUMNS, in source order.
+ * @returns a frame with the columns OUTCOME_COLUMNS, then the scores that occur, in source order.
  * @throws {UserError} at the first row that breaks a rule, with its file and line.
  */
 export async function collectOutcomes(
@@ -45,19 +48,20 @@ export async function collectOutcomes(
     contaminated: ReadonlySet<string>;
   },
 ): Promise<Collected> {
-  const packer = new Packer<Outcome>(OUTCOME_COLUMNS);
+  const packer = new Packer(OUTCOME_COLUMNS);
   const contaminated = new Set<string>();
   const keys = new Keys();
   const { min, max, what } = options.quality;
   const isListed = (prompt: string, { aliases = [] }: SourceRow) =>
     options.contaminated.has(prompt) || aliases.some((alias) => options.contaminated.has(alias));
   for await (const source of rows) {
-    const outcome = validate(
+    const outcome: Outcome = validate(
       outcomeSchema,
       fill(source, OUTCOME_COLUMNS, options.dataset),
       source,
       source.columns,
     );
+    Object.assign(outcome, scoresOf(source));
     const quality = outcome.quality;
     if (quality !== null && ((min !== null && quality < min) || (max !== null && quality > max))) {
       throw badValue({ ...source, column: source.columns?.quality ?? "quality" }, {
@@ -79,7 +83,7 @@ export async function collectQuestions(
   rows: AsyncIterable<SourceRow>,
   options: { dataset: string; contaminated: ReadonlySet<string> },
 ): Promise<Collected> {
-  const packer = new Packer<Question>(QUESTION_COLUMNS);
+  const packer = new Packer(QUESTION_COLUMNS);
   const contaminated = new Set<string>();
   const seen = new Map<string, SourceRow>();
   for await (const source of rows) {
@@ -99,7 +103,18 @@ export async function collectQuestions(
   return { frame: packer.frame(), contaminated: [...contaminated] };
 }
 
-function fill(source: SourceRow, columns: readonly (keyof Outcome)[], dataset: string) {
+/** The named scores of a row. */
+function scoresOf(source: SourceRow): Record<ScoreColumn, number | null> {
+  const scores: Record<ScoreColumn, number | null> = {};
+  for (const column in source.row) {
+    if (!isScoreColumn(column)) continue;
+    const place = { ...source, column: source.columns?.[column] ?? column };
+    scores[column] = validate(scoreSchema, source.row[column] ?? null, place);
+  }
+  return scores;
+}
+
+function fill(source: SourceRow, columns: readonly OutcomeColumn[], dataset: string) {
   const row: Record<string, unknown> = {};
   for (const column of columns) row[column] = source.row[column] ?? null;
   row.dataset ??= dataset;

@@ -5,7 +5,7 @@
 import { CsvError, type Info, type Options, parse } from "csv-parse";
 import { pipeline } from "node:stream";
 import { badInput } from "./bad_input.ts";
-import { countLines, readText } from "./text.ts";
+import { countLines, LONGEST_RECORD, readText, tooLong } from "./text.ts";
 
 /** A record of any source: its values by field, and the line it begins on. */
 export interface SourceRecord {
@@ -64,6 +64,7 @@ async function* parseCells(file: string, limit: { to?: number } = {}): AsyncGene
     skip_empty_lines: true,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,
+    max_record_size: LONGEST_RECORD,
     on_record: (cells, context) => {
       const line = begin(context);
       next = line + 1;
@@ -79,6 +80,7 @@ async function* parseCells(file: string, limit: { to?: number } = {}): AsyncGene
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause;
     const line = begin(cause as unknown as Info);
+    if (cause.code === "CSV_MAX_RECORD_SIZE") throw tooLong({ file, line });
     throw badInput({ file, line }, { problem: explain(cause), cause });
   } finally {
     parser.destroy();

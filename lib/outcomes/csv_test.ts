@@ -54,3 +54,11 @@ Deno.test("readCsvHeader needs a header", async () => {
   assert.deepEqual(await readCsvHeader(temp.path("a.csv")), ["x", "y"]);
   await assert.rejects(readCsvHeader(temp.path("blank.csv")), /it has no header line/);
 });
+
+Deno.test("readCsv refuses a record that would fill the memory", async () => {
+  const text = `a,b\n1,2\n3,"${"x".repeat(2 ** 26 + 9)}`;
+  await assert.rejects(recordsOf(text), {
+    name: "UserError",
+    message: /a\.csv:3: this record has more than 67,108,864 characters/,
+  });
+});

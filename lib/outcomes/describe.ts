@@ -3,6 +3,7 @@
  */
 import pl from "nodejs-polars";
 import type { DatasetCard } from "./card.ts";
+import { isScoreColumn, type ScoreColumn } from "./schema.ts";
 import type { OutcomeTable } from "./table.ts";
 
 /** One model of a table; means over its outcomes, null where none has the figure. */
@@ -17,6 +18,18 @@ export interface ModelSummary {
   tokens_out: number | null;
 }
 
+/** A named score of a table. */
+export interface ScoreSummary {
+  /** Its name, without `score.`. */
+  name: string;
+  /** Outcomes that have it. */
+  scored: number;
+  /** Null where no outcome has it. */
+  min: number | null;
+  mean: number | null;
+  max: number | null;
+}
+
 /** How many queries a task or a split has. */
 export interface Share {
   name: string;
@@ -27,6 +40,8 @@ export interface Description {
   card: DatasetCard;
   /** By mean quality, best first. */
   models: ModelSummary[];
+  /** In the order of their columns. */
+  scores: ScoreSummary[];
   /** Largest first. */
   tasks: Share[];
   splits: Share[];
@@ -37,6 +52,7 @@ export function describeTable({ frame, card }: OutcomeTable): Description {
   return {
     card,
     models: card.kind === "outcomes" ? summarizeModels(frame) : [],
+    scores: frame.columns.filter(isScoreColumn).map((column) => summarizeScore(frame, column)),
     tasks: countQueries(frame, "task"),
     splits: countQueries(frame, "split"),
   };
@@ -52,6 +68,17 @@ function summarizeModels(frame: pl.DataFrame): ModelSummary[] {
   return summaries.sort((a, b) =>
     (b.quality ?? -Infinity) - (a.quality ?? -Infinity) || (a.model < b.model ? -1 : 1)
   );
+}
+
+function summarizeScore(frame: pl.DataFrame, column: ScoreColumn): ScoreSummary {
+  const score = pl.col(column);
+  const [summary] = frame.select(
+    score.isNotNull().sum().alias("scored"),
+    score.min().alias("min"),
+    score.mean().alias("mean"),
+    score.max().alias("max"),
+  ).toRecords() as unknown as Omit<ScoreSummary, "name">[];
+  return { name: column.slice("score.".length), ...summary };
 }
 
 function countQueries(frame: pl.DataFrame, column: "task" | "split"): Share[] {

@@ -10,7 +10,7 @@ const TOP_TASKS = 8;
 /**
  * The description as aligned plain text: facts, models, faults found and removed, caveats.
  */
-export function describeText({ card, models, tasks, splits }: Description): string {
+export function describeText({ card, models, scores, tasks, splits }: Description): string {
   const { counts, audit, quality, source } = card;
   const { min, max } = counts.samples;
   const facts = [
@@ -47,6 +47,7 @@ export function describeText({ card, models, tasks, splits }: Description): stri
     ...card.description ? [card.description] : [],
     alignColumns(facts),
     ...models.length > 0 ? [modelTable(models)] : [],
+    ...scores.length > 0 ? [scoreTable(scores)] : [],
     alignColumns(faults),
     ...card.caveats.length > 0 ? [card.caveats.map((caveat) => `! ${caveat}`).join("\n")] : [],
   ];
@@ -67,6 +68,17 @@ function modelTable(models: Description["models"]): string {
       decimal(m.cost_usd === null ? null : 1000 * m.cost_usd, 4),
       decimal(m.tokens_in, 1),
       decimal(m.tokens_out, 1),
+    ]),
+  ]);
+}
+
+function scoreTable(scores: Description["scores"]): string {
+  return alignColumns([
+    ["SCORE", "SCORED", "MIN", "MEAN", "MAX"],
+    ...scores.map(({ name, scored, min, mean, max }) => [
+      name,
+      count(scored),
+      ...[min, mean, max].map((value) => decimal(value, 4)),
     ]),
   ]);
 }

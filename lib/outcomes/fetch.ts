@@ -7,7 +7,9 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import pRetry, { AbortError } from "p-retry";
 import { UserError } from "../core/errors.ts";
+import { forEachOf } from "../core/for_each_of.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 
 const ORIGIN = "https://raw.githubusercontent.com";
@@ -15,6 +17,8 @@ const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
 const PARALLEL = 4;
 const ATTEMPTS = 4;
 const FIRST_WAIT_MS = 100;
+/** A server that asks for more is not waited for. */
+const LONGEST_WAIT_MS = 60_000;
 
 /** How far a fetch is; sizes in bytes, over all files of the dataset. */
 export interface FetchProgress {
@@ -113,30 +117,17 @@ export async function fetchEntry(
   const paths = locateFiles(entry, { mirror, cache });
   const total = entry.files.reduce((sum, { bytes }) => sum + bytes, 0);
   const received = entry.files.map(() => 0);
-  const queue = [...entry.files.entries()];
-  const halt = new AbortController();
-  const either = AbortSignal.any([halt.signal, ...signal ? [signal] : []]);
-  const work = async () => {
-    for (let job = queue.shift(); job; job = queue.shift()) {
-      const [index, file] = job;
-      const report = (bytes: number) => {
-        received[index] = bytes;
-        onProgress?.({ file: file.path, received: received.reduce((a, b) => a + b), total });
-      };
-      const url = `${origin}/${repo}/${commit}/${file.path}`;
-      if (await sha256(paths[index]) !== file.sha256) {
-        await download({ url, to: paths[index], file, report, signal: either });
-      }
-      report(file.bytes);
+  await forEachOf(entry.files.entries(), async ([index, file], halt) => {
+    const report = (bytes: number) => {
+      received[index] = bytes;
+      onProgress?.({ file: file.path, received: received.reduce((a, b) => a + b), total });
+    };
+    const url = `${origin}/${repo}/${commit}/${file.path}`;
+    if (await sha256(paths[index]) !== file.sha256) {
+      await download({ url, to: paths[index], file, report, signal: halt });
     }
-  };
-  const workers = Array.from({ length: PARALLEL }, work);
-  try {
-    await Promise.all(workers);
-  } finally {
-    halt.abort(); // one fault ends all downloads
-    await Promise.allSettled(workers);
-  }
+    report(file.bytes);
+  }, { concurrency: PARALLEL, signal });
   return paths;
 }
 
@@ -153,24 +144,26 @@ async function download(job: Download): Promise<void> {
   const { url, to, file, signal } = job;
   const part = `${to}.part`;
   await Deno.mkdir(dirname(to), { recursive: true });
-  for (let attempt = 1;; attempt++) {
-    try {
-      await append(part, job);
-      break;
-    } catch (cause) {
-      signal.throwIfAborted();
-      if (cause instanceof UserError) throw cause;
-      if (attempt < ATTEMPTS) {
-        await setTimeout(FIRST_WAIT_MS * 2 ** (attempt - 1), undefined, { signal });
-        continue;
-      }
-      const { message } = (cause as Error).cause as Error ?? cause; // fetch hides why it failed
-      throw new UserError(`Cannot fetch ${url}: ${message}`, {
-        hint: "Check the network and run the command again (it goes on where it stopped), or set " +
-          "ROUTELAB_MIRROR to a folder that has the files.",
-        cause,
-      });
-    }
+  try {
+    await pRetry(() => attempt(part, job), {
+      retries: ATTEMPTS - 1,
+      minTimeout: FIRST_WAIT_MS,
+      signal,
+      onFailedAttempt: async ({ error, retryDelay }) => {
+        const wait = error instanceof Busy ? error.waitMs : 0;
+        if (retryDelay > 0 && wait > retryDelay) {
+          await setTimeout(wait - retryDelay, undefined, { signal });
+        }
+      },
+    });
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof UserError) throw cause;
+    throw new UserError(`Cannot fetch ${url}: ${(cause as Error).message}`, {
+      hint: "Check the network and run the command again (it goes on where it stopped), or set " +
+        "ROUTELAB_MIRROR to a folder that has the files.",
+      cause,
+    });
   }
   const found = await sha256(part);
   if (found !== file.sha256) {
@@ -183,6 +176,26 @@ async function download(job: Download): Promise<void> {
   await Deno.rename(part, to);
 }
 
+/** Calls {@link append}, and says by its error whether another attempt may help. */
+async function attempt(part: string, job: Download): Promise<void> {
+  try {
+    await append(part, job);
+  } catch (error) {
+    if (error instanceof UserError) throw new AbortError(error);
+    if (error instanceof Busy) throw error;
+    // fetch hides why it failed, and p-retry gives up at most of the TypeErrors it throws
+    const { message } = (error as Error).cause as Error ?? error;
+    throw new Error(message, { cause: error });
+  }
+}
+
+/** The server has no time, and may have said when it will. */
+class Busy extends Error {
+  constructor(message: string, readonly waitMs: number) {
+    super(message);
+  }
+}
+
 /** One request: appends to the partial file what it still lacks. */
 async function append(part: string, { url, file, report, signal }: Download): Promise<void> {
   let have = await sizeOf(part);
@@ -192,11 +205,7 @@ async function append(part: string, { url, file, report, signal }: Download): Pr
   const response = await fetch(url, { headers, signal });
   if (response.status >= 400) {
     await response.body?.cancel();
-    const problem = `the server answered ${response.status} ${response.statusText}`;
-    if (response.status >= 500 || response.status === 429) throw new Error(problem);
-    throw new UserError(`Cannot fetch ${url}: ${problem}`, {
-      hint: "The origin may have moved. Set ROUTELAB_MIRROR to a folder that has the files.",
-    });
+    throw faultOf(response, url);
   }
   if (response.status !== 206) have = 0; // the server ignored the range and sends all of it
   using output = await Deno.open(part, { create: true, write: true, truncate: have === 0 });
@@ -206,6 +215,28 @@ async function append(part: string, { url, file, report, signal }: Download): Pr
     report(have += chunk.length);
   }
   if (have < file.bytes) throw new Error(`the connection ended after ${have} bytes`);
+}
+
+function faultOf({ status, statusText, headers }: Response, url: string): Error {
+  const problem = `the server answered ${status} ${statusText}`;
+  if (status < 500 && status !== 429) {
+    return new UserError(`Cannot fetch ${url}: ${problem}`, {
+      hint: "The origin may have moved. Set ROUTELAB_MIRROR to a folder that has the files.",
+    });
+  }
+  const waitMs = retryAfterMs(headers.get("retry-after"));
+  if (waitMs <= LONGEST_WAIT_MS) return new Busy(problem, waitMs);
+  return new UserError(`Cannot fetch ${url} now: ${problem}`, {
+    hint: `It asks to come again in ${Math.ceil(waitMs / 60_000)} minutes: run the command again ` +
+      "then (it goes on where it stopped).",
+  });
+}
+
+/** The wait that a Retry-After header asks for, in seconds or until a date (RFC 9110, 10.2.3). */
+function retryAfterMs(value: string | null): number {
+  if (value === null) return 0;
+  const ms = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
+  return Math.max(0, ms || 0);
 }
 
 async function writeAll(output: Deno.FsFile, chunk: Uint8Array): Promise<void> {

@@ -136,6 +136,32 @@ Deno.test("fetchEntry reports 404 at once and 503 after it persists", async () =
   });
 });
 
+Deno.test("fetchEntry comes again when the server asked for, and not where that is far off", async () => {
+  let requests = 0;
+  let retryAfter = "1";
+  let busyUntil = Date.now() + 900; // longer than all attempts take that do not heed the header
+  await withOrigin((request) => {
+    requests++;
+    if (Date.now() >= busyUntil) return serve(request);
+    return new Response("no", { status: 429, headers: { "retry-after": retryAfter } });
+  }, async (options) => {
+    const entry = entryOf({ "a.bin": CONTENT });
+    const [path] = await fetchEntry(entry, options);
+    assert.equal(requests, 2);
+    await Deno.remove(path);
+    busyUntil = Infinity;
+    for (retryAfter of ["3600", new Date(Date.now() + 3_600_000).toUTCString()]) {
+      requests = 0;
+      await assert.rejects(fetchEntry(entry, options), {
+        name: "UserError",
+        message: /a\.bin now: the server answered 429/,
+        hint: /in 60 minutes/,
+      });
+      assert.equal(requests, 1);
+    }
+  });
+});
+
 Deno.test("fetchEntry says what to do offline", async () => {
   await withOrigin(serve, async (options) => {
     const unused = Deno.listen({ hostname: "127.0.0.1", port: 0 });

@@ -62,3 +62,59 @@ Deno.test("readJsonArray refuses a truncated array and anything but an array of 
     );
   }
 });
+
+Deno.test("readJsonArray refuses what stands between and after the objects", async () => {
+  const cases: [text: string, fault: RegExp][] = [
+    ['[{"a":1}]\n[{"b":2}]', /a\.json:2: this is not JSON: unexpected "\[" after the end/],
+    ['[{"a":1}]]]]', /a\.json:1: .* unexpected "\]" after the end of the array/],
+    ['[{"a":1}\n{"b":2}]', /a\.json:2: .* unexpected "{" near object 2/],
+    ['[{"a":1}}', /a\.json:1: .* unexpected "}" near object 2/],
+    ['[{"a":1},]', /unexpected "\]" near object 2/],
+    ['[{"a":1},,{"a":2}]', /unexpected "," near object 2/],
+    ['[,{"a":1}]', /unexpected "," near object 1/],
+    ['[{"a":01}]', /unexpected 1 near object 1/],
+    ["[{\"a\":'1'}]", /unexpected "'" near object 1/],
+    ['[{"a":NaN}]', /unexpected "N" near object 1/],
+    ['[{"a":é}]', /unexpected character near object 1/],
+    ['[{"a":"\n"}]', /a\.json:1: .* unexpected character near object 1/],
+    [`[{"a":1 "${"x".repeat(1000)}"}]`, /unexpected "x{79} near object 1/],
+    [" \n", /a\.json:2: expected one JSON array of objects/],
+  ];
+  for (const [text, message] of cases) {
+    await assert.rejects(read(text, readJsonArray), { name: "UserError", message }, text);
+  }
+});
+
+Deno.test("readJsonArray takes what JSON.parse takes, and gives the same", async () => {
+  const objects = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 });
+  const edit = fc.tuple(fc.nat(), fc.constantFrom(...'[]{},:"\\0-e.tn \n'), fc.nat(2));
+  let taken = 0, refused = 0;
+  await fc.assert(
+    fc.asyncProperty(objects, edit, async (values, [where, char, removed]) => {
+      const whole = JSON.stringify(values);
+      const at = where % whole.length;
+      const text = whole.slice(0, at) + char + whole.slice(at + removed);
+      let expected: unknown[] | null = null;
+      try {
+        expected = JSON.parse(text);
+      } catch { /* not JSON */ }
+      if (expected?.every((value) => Object(value) === value && !Array.isArray(value))) {
+        taken++;
+        const records = await read(text, readJsonArray);
+        assert.deepEqual(records.map(({ values }) => values), expected);
+      } else {
+        refused++;
+        await assert.rejects(read(text, readJsonArray), { name: "UserError" });
+      }
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  assert.ok(taken > 20 && refused > 20, `${taken} taken, ${refused} refused`);
+});
+
+Deno.test("readers of JSON refuse a record that would fill the memory", async () => {
+  const long = '[\n{"a": "' + "x".repeat(2 ** 26);
+  const message = /a\.json:2: this record has more than 67,108,864 characters/;
+  await assert.rejects(read(long, readJsonArray), { name: "UserError", message });
+  await assert.rejects(read(long.slice(1), readJsonLines), { name: "UserError", message });
+});

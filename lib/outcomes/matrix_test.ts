@@ -1,15 +1,10 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
-import {
-  matchProbability,
-  type MatrixOptions,
-  modelMeans,
-  selectQueries,
-  toMatrix,
-} from "./matrix.ts";
+import { candidateMeans, matchProbability, selectQueries } from "./matrix.ts";
+import { type MatrixOptions, toMatrix } from "./to_matrix.ts";
 import type { Outcome } from "./schema.ts";
-import type { OutcomeTable } from "./table.ts";
+import { OutcomeTable } from "./table.ts";
 
 type Row = Pick<Outcome, "query_id" | "model" | "sample" | "quality"> & Partial<Outcome>;
 
@@ -27,7 +22,11 @@ function tableOf(rows: Row[]): OutcomeTable {
     column("quality", pl.Float64, null),
     column("cost_usd", pl.Float64, null),
   ]);
-  return { frame, card: { name: "d" } as OutcomeTable["card"] };
+  return new OutcomeTable(frame, { name: "d" } as OutcomeTable["card"]);
+}
+
+function singles(...models: string[]) {
+  return models.map((model) => ({ model, n: 1 }));
 }
 
 const TWO_SAMPLES = tableOf([
@@ -40,14 +39,14 @@ const TWO_SAMPLES = tableOf([
 
 Deno.test("toMatrix() averages samples and keeps the single draws", () => {
   const matrix = toMatrix(TWO_SAMPLES);
-  assert.deepEqual(matrix.models, ["small", "large"]);
+  assert.deepEqual(matrix.candidates, [{ model: "small", n: 1 }, { model: "large", n: 1 }]);
   assert.deepEqual([...matrix.quality], [0.5, 1, 0.25, 0.5]);
   assert.deepEqual([...matrix.draws], [0, 1, 1, 0.25, 0.5]);
   assert.deepEqual([...matrix.offsets], [0, 2, 3, 4, 5]);
 });
 
 Deno.test("toMatrix() costs two models without recorded costs in strong calls", () => {
-  const matrix = toMatrix(TWO_SAMPLES, { models: ["large", "small"] });
+  const matrix = toMatrix(TWO_SAMPLES, { candidates: singles("large", "small") });
   assert.equal(matrix.costUnit, "strong calls");
   assert.deepEqual([...matrix.cost], [0, 1, 0, 1]);
 });
@@ -89,18 +88,19 @@ Deno.test("toMatrix() refuses what it cannot compare", () => {
     assert.throws(() => toMatrix(three, options), { name: "UserError", message });
   refused({}, /cost_usd is blank for model a/);
   refused({ prices: { a: 1, c: 2 } }, /cost_usd is blank for model b/);
-  refused({ models: ["a", "x"] }, /Cannot use model "x"/);
-  refused({ models: ["a"] }, /two models or more/);
+  refused({ candidates: singles("a", "x") }, /Cannot use model "x"/);
+  refused({ candidates: singles("a") }, /two candidates or more.*there is one, a/);
+  refused({ candidates: singles("a", "b", "a") }, /candidate "a" twice/);
 });
 
 Deno.test("matchProbability() is the share of pairs of draws where the candidate is as good", () => {
   const matrix = toMatrix(TWO_SAMPLES);
-  assert.deepEqual([...matchProbability(matrix, { model: 0, reference: 1 })], [0.5, 0]);
-  assert.deepEqual([...matchProbability(matrix, { model: 0, reference: 1, relax: 0.25 })], [
+  assert.deepEqual([...matchProbability(matrix, { candidate: 0, reference: 1 })], [0.5, 0]);
+  assert.deepEqual([...matchProbability(matrix, { candidate: 0, reference: 1, relax: 0.25 })], [
     0.5,
     1,
   ]);
-  assert.deepEqual([...matchProbability(matrix, { model: 1, reference: 1 })], [1, 1]);
+  assert.deepEqual([...matchProbability(matrix, { candidate: 1, reference: 1 })], [1, 1]);
 });
 
 Deno.test("selectQueries() takes rows with their draws, in the order asked", () => {
@@ -110,6 +110,6 @@ Deno.test("selectQueries() takes rows with their draws, in the order asked", () 
   assert.deepEqual([...picked.draws], [0.25, 0.5, 0, 1, 1, 0.25, 0.5]);
 });
 
-Deno.test("modelMeans() is the mean over queries, each by the mean of its samples", () => {
-  assert.equal(modelMeans(toMatrix(TWO_SAMPLES), "quality")[0], 0.375);
+Deno.test("candidateMeans() is the mean over queries, each by the mean of its samples", () => {
+  assert.equal(candidateMeans(toMatrix(TWO_SAMPLES), "quality")[0], 0.375);
 });

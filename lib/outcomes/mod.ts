@@ -23,15 +23,17 @@ export {
   QUESTION_COLUMNS,
   questionSchema,
 } from "./schema.ts";
-export type { OutcomeTable } from "./table.ts";
+export { OutcomeTable } from "./table.ts";
+export { type Candidate, candidateName, parseCandidates } from "./candidates.ts";
+export type { TokenPrice } from "./candidate_costs.ts";
 export {
+  type CandidateMatrix,
+  candidateMeans,
   matchProbability,
-  type MatrixOptions,
-  modelMeans,
-  type OutcomeMatrix,
+  matrixDigest,
   promptsOf,
   type Query,
   selectQueries,
-  toMatrix,
 } from "./matrix.ts";
+export { type MatrixOptions, toMatrix } from "./to_matrix.ts";
 export { holdOut, kFold, sharedPrompts, type Split } from "./split.ts";

@@ -3,9 +3,15 @@
  * of the result.
  */
 import pl from "nodejs-polars";
-import { type Outcome, OUTCOME_COLUMNS, QUESTION_COLUMNS } from "./schema.ts";
+import {
+  isScoreColumn,
+  OUTCOME_COLUMNS,
+  type OutcomeColumn,
+  QUESTION_COLUMNS,
+  type ScoreColumn,
+} from "./schema.ts";
 
-const DTYPES: Record<keyof Outcome, pl.DataType> = {
+const DTYPES: Record<OutcomeColumn, pl.DataType> = {
   dataset: pl.String,
   query_id: pl.String,
   prompt: pl.String,
@@ -26,32 +32,49 @@ const DTYPES: Record<keyof Outcome, pl.DataType> = {
 
 const BATCH = 100_000;
 
-/** Whether `frame` has exactly the table's columns (or a question set's) with their types. */
+/** Whether `frame` has the table's columns (or a question set's) with their types, then named scores. */
 export function hasTableShape(frame: pl.DataFrame, kind: "outcomes" | "questions"): boolean {
   const columns = kind === "outcomes" ? OUTCOME_COLUMNS : QUESTION_COLUMNS;
-  return frame.columns.join() === columns.join() &&
-    columns.every((name) => String(frame.schema[name]) === String(DTYPES[name]));
+  const scores = frame.columns.slice(columns.length);
+  return frame.columns.slice(0, columns.length).join() === columns.join() &&
+    columns.every((name) => String(frame.schema[name]) === String(DTYPES[name])) &&
+    (kind === "outcomes" || scores.length === 0) &&
+    scores.every((name) =>
+      isScoreColumn(name) && String(frame.schema[name]) === String(pl.Float64)
+    );
 }
 
-/** Turns rows into columns, and every BATCH rows into a frame. */
-export class Packer<T> {
-  #columns: (keyof T & keyof Outcome)[];
+/** A row: the columns that were named, and whatever scores it has. */
+type Row<C extends OutcomeColumn> = { [column in C]: unknown } & { [score: ScoreColumn]: unknown };
+
+/** Turns rows into columns, and every BATCH rows into a frame. Scores become columns as they occur. */
+export class Packer<C extends OutcomeColumn> {
+  #columns: (C | ScoreColumn)[];
   #arrays: unknown[][] = [];
   #frames: pl.DataFrame[] = [];
 
-  constructor(columns: (keyof T & keyof Outcome)[]) {
-    this.#columns = columns;
+  constructor(columns: readonly C[]) {
+    this.#columns = [...columns];
     this.#reset();
   }
 
-  add(row: T): void {
-    for (let i = 0; i < this.#columns.length; i++) this.#arrays[i].push(row[this.#columns[i]]);
+  add(row: Row<C>): void {
+    const rows = this.#arrays[0].length;
+    for (const column in row) {
+      if (!column.startsWith("score.") || this.#columns.includes(column as ScoreColumn)) continue;
+      this.#columns.push(column as ScoreColumn);
+      this.#arrays.push(new Array(rows).fill(null));
+    }
+    for (let i = 0; i < this.#columns.length; i++) {
+      this.#arrays[i].push((row as Record<string, unknown>)[this.#columns[i]] ?? null);
+    }
     if (this.#arrays[0].length === BATCH) this.#flush();
   }
 
   frame(): pl.DataFrame {
     if (this.#arrays[0].length > 0 || this.#frames.length === 0) this.#flush();
-    return this.#frames.length === 1 ? this.#frames[0] : pl.concat(this.#frames);
+    const frames = this.#frames.map((frame) => withColumns(frame, this.#columns));
+    return frames.length === 1 ? frames[0] : pl.concat(frames);
   }
 
   #reset(): void {
@@ -63,18 +86,25 @@ export class Packer<T> {
       .filter(({ values }) => values.length === 0 || values.some((value) => value !== null));
     const data = Object.fromEntries(filled.map(({ name, values }) => [name, values]));
     const schema = Object.fromEntries(filled.map(({ name }) => [name, packedType(name)]));
-    this.#frames.push(
-      pl.DataFrame(data, { schema }).select(
-        ...this.#columns.map((name) =>
-          (name in data ? pl.col(name) : pl.lit(null)).cast(DTYPES[name]).alias(name)
-        ),
-      ),
-    );
+    this.#frames.push(withColumns(pl.DataFrame(data, { schema }), this.#columns));
     this.#reset();
   }
 }
 
+/** The frame with these columns, in this order and of the table's types; what it lacks is null. */
+function withColumns(frame: pl.DataFrame, columns: readonly string[]): pl.DataFrame {
+  return frame.select(
+    ...columns.map((name) =>
+      (frame.columns.includes(name) ? pl.col(name) : pl.lit(null)).cast(typeOf(name)).alias(name)
+    ),
+  );
+}
+
+function typeOf(column: string): pl.DataType {
+  return isScoreColumn(column) ? pl.Float64 : DTYPES[column as OutcomeColumn];
+}
+
 /** nodejs-polars makes 0 of null when it packs integers, so those are packed as floats and cast. */
-function packedType(column: keyof Outcome): pl.DataType {
-  return DTYPES[column] === pl.Int32 ? pl.Float64 : DTYPES[column];
+function packedType(column: string): pl.DataType {
+  return typeOf(column) === pl.Int32 ? pl.Float64 : typeOf(column);
 }

@@ -7,7 +7,7 @@ import { badInput } from "./bad_input.ts";
 import { type DatasetCard, datasetCardSchema } from "./card.ts";
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
 import { hasTableShape } from "./packer.ts";
-import type { OutcomeTable } from "./table.ts";
+import { OutcomeTable } from "./table.ts";
 
 /** Where the card of a saved table is: `runs/a.parquet` and `runs/a.arrow` -> `runs/a.card.json`. */
 export function cardPath(file: string): string {
@@ -44,7 +44,9 @@ export async function openSaved(file: string): Promise<OutcomeTable | null> {
   const card = await readCard(cardPath(file));
   if (card === null) return null;
   const frame = readFrame(file);
-  if (hasTableShape(frame, card.kind) && frame.height === card.counts.rows) return { frame, card };
+  if (hasTableShape(frame, card.kind) && frame.height === card.counts.rows) {
+    return new OutcomeTable(frame, card);
+  }
   throw badInput({ file }, {
     problem: `it does not fit its card ${
       cardPath(file)

@@ -35,11 +35,24 @@ export const outcomeSchema = z.strictObject({
   latency_ms: z.number().min(0).nullable(),
 });
 
-/** One row of the table. */
-export type Outcome = z.infer<typeof outcomeSchema>;
+/** The column of a named score: an oracle's reward, a proxy's, a judge's rating. */
+export type ScoreColumn = `score.${string}`;
 
-/** Column names, in the table's order. */
-export const OUTCOME_COLUMNS = Object.keys(outcomeSchema.shape) as (keyof Outcome)[];
+/** One row of the table. Named scores are columns after the others, null where an answer has none. */
+export type Outcome = z.infer<typeof outcomeSchema> & { [score: ScoreColumn]: number | null };
+
+/** Whether a column holds a named score: `score.` and a name without spaces. */
+export function isScoreColumn(column: string): column is ScoreColumn {
+  return /^score\.[^\s\p{C}]+$/u.test(column);
+}
+
+export const scoreSchema = z.number().nullable();
+
+/** A column that every table has. */
+export type OutcomeColumn = keyof z.infer<typeof outcomeSchema>;
+
+/** Their names, in the table's order; named scores follow. */
+export const OUTCOME_COLUMNS = Object.keys(outcomeSchema.shape) as OutcomeColumn[];
 
 /** What is known of a query before any model has answered it: a row of a question set. */
 export const questionSchema = outcomeSchema.pick({

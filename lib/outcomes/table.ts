@@ -1,6 +1,7 @@
 /**
  * The table as studies hold it: a polars frame and its card. This file makes the one fit the other.
  */
+import { type Table, tableFromIPC } from "apache-arrow";
 import pl from "nodejs-polars";
 import { findFaults } from "./audit.ts";
 import type { DatasetCard } from "./card.ts";
@@ -9,9 +10,22 @@ import type { DatasetCard } from "./card.ts";
  * Outcomes (or, where `card.kind` is "questions", a question set) with their card.
  * The frame's columns are exactly OUTCOME_COLUMNS (or QUESTION_COLUMNS), in that order.
  */
-export interface OutcomeTable {
-  frame: pl.DataFrame;
-  card: DatasetCard;
+export class OutcomeTable {
+  readonly frame: pl.DataFrame;
+  readonly card: DatasetCard;
+
+  constructor(frame: pl.DataFrame, card: DatasetCard) {
+    this.frame = frame;
+    this.card = card;
+  }
+
+  /**
+   * The frame as an Arrow table, for notebooks and charts: what is unknown is null. Its columns are views of the
+   * one buffer that polars writes.
+   */
+  toArrow(): Table {
+    return tableFromIPC(this.frame.writeIPC());
+  }
 }
 
 /** The part of a card that does not follow from the frame. */
@@ -24,7 +38,7 @@ export function withFrame(
   removed: DatasetCard["removed"] = {},
 ): OutcomeTable {
   const { audit } = findFaults(frame, base.contaminated);
-  return { frame, card: { ...base, counts: countRows(frame), audit, removed } };
+  return new OutcomeTable(frame, { ...base, counts: countRows(frame), audit, removed });
 }
 
 function countRows(frame: pl.DataFrame): DatasetCard["counts"] {

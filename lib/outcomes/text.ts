@@ -2,7 +2,19 @@
  * Text files as they come: plain or gzipped, with or without a byte order mark, always UTF-8.
  * A truncated archive or a wrong byte is reported with the line it was met on.
  */
-import { badInput } from "./bad_input.ts";
+import type { UserError } from "../core/errors.ts";
+import { badInput, type Place } from "./bad_input.ts";
+
+/** Characters of the longest record that is read: what is longer is hardly one, and would fill the memory. */
+export const LONGEST_RECORD = 2 ** 26;
+
+/** The fault of a record beyond that. */
+export function tooLong(place: Place): UserError {
+  return badInput(place, {
+    problem: `this record has more than ${LONGEST_RECORD.toLocaleString("en")} characters`,
+    hint: "Is a line end, a quote or a bracket missing?",
+  });
+}
 
 /**
  * Yields the text of `file` in chunks, gunzipped when its name ends in `.gz`.

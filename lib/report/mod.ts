@@ -28,6 +28,7 @@ export {
   reliabilityChart,
   type ReliabilityOptions,
 } from "./charts/reliability_chart.ts";
+export { type Numbers, type Rows } from "./rows.ts";
 export { figureSvg, type VegaLiteSpec } from "./charts/svg.ts";
 export { renderIndex } from "./pages/index_page.ts";
 export {

@@ -2,9 +2,9 @@
  * Routers that learn no text: the floor, the ceiling and the fixed choices that any other router is
  * shown against.
  */
-import { modelMeans, type OutcomeMatrix, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, candidateMeans, type Query } from "../outcomes/mod.ts";
 import { random as randomStream } from "../core/random.ts";
-import { type Router, type RouterFactory, singleSamples } from "./router.ts";
+import type { Router, RouterFactory } from "./router.ts";
 
 /**
  * Sends each query to the cheapest model or to the reference, by chance alone: what spending buys
@@ -16,10 +16,10 @@ export const random: RouterFactory = {
   learnsFrom: "nothing",
   fit(outcomes, { seed }) {
     const next = randomStream(seed, "random router");
-    const k = outcomes.models.length;
+    const k = outcomes.candidates.length;
     return {
       name: "random",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "match",
       costUsd: 0,
       // One number a query: with one per model, several cheap models would win by their number.
@@ -36,7 +36,7 @@ export const cheapest: RouterFactory = {
   name: "cheapest",
   description: "always the model that costs least",
   learnsFrom: "train",
-  fit: (outcomes) => always("cheapest", outcomes, argMin(modelMeans(outcomes, "cost"))),
+  fit: (outcomes) => always("cheapest", outcomes, argMin(candidateMeans(outcomes, "cost"))),
 };
 
 /** Always the reference, against which quality and cost are counted. */
@@ -44,7 +44,7 @@ export const strongest: RouterFactory = {
   name: "strongest",
   description: "always the reference (strong) model",
   learnsFrom: "nothing",
-  fit: (outcomes) => always("strongest", outcomes, outcomes.models.length - 1),
+  fit: (outcomes) => always("strongest", outcomes, outcomes.candidates.length - 1),
 };
 
 /** Always the model that was best on the training outcomes. */
@@ -53,7 +53,7 @@ export const bestSingle: RouterFactory = {
   description: "always the model that was best on the training outcomes",
   learnsFrom: "train",
   fit(outcomes) {
-    const quality = modelMeans(outcomes, "quality");
+    const quality = candidateMeans(outcomes, "quality");
     return always("best-single", outcomes, argMin(quality.map((value) => -value)));
   },
 };
@@ -67,11 +67,11 @@ export const oracle: RouterFactory = {
   description: "knows every outcome: the most any router can reach with these models",
   learnsFrom: "answers",
   fit(outcomes) {
-    const k = outcomes.models.length;
+    const k = outcomes.candidates.length;
     const rowOf = new Map(outcomes.queries.map((query, row) => [keyOf(query), row]));
     return {
       name: "oracle",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "quality",
       costUsd: 0,
       score: (queries) =>
@@ -80,15 +80,15 @@ export const oracle: RouterFactory = {
   },
 };
 
-function always(name: string, outcomes: OutcomeMatrix, choice: number): Router {
+function always(name: string, outcomes: CandidateMatrix, choice: number): Router {
   return {
     name,
-    candidates: singleSamples(outcomes),
+    candidates: outcomes.candidates,
     scale: "quality",
     costUsd: 0,
     // No cost outweighs an infinite difference, so the knob changes nothing.
     score: (queries) =>
-      scores(queries, outcomes.models.length, (_, j) => j === choice ? 0 : -Infinity),
+      scores(queries, outcomes.candidates.length, (_, j) => j === choice ? 0 : -Infinity),
   };
 }
 

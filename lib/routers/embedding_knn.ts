@@ -4,23 +4,23 @@
  * of RouterBench, arXiv 2403.12031).
  */
 import { cosineOf } from "../onnx/mod.ts";
-import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
 import { needed } from "./fit_options.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import type { RouterFactory } from "./router.ts";
 
 export const embeddingKnn: RouterFactory = {
   name: "embedding-knn",
   description: `mean quality on the ${NEIGHBOURS} most similar training prompts (embeddings)`,
   learnsFrom: "train",
-  async fit(outcomes: OutcomeMatrix, options) {
-    const k = outcomes.models.length;
+  async fit(outcomes: CandidateMatrix, options) {
+    const k = outcomes.candidates.length;
     const encoder = await needed(options, "encoder", "embedding-knn");
     const known = await encoder.embed(promptsOf(outcomes.queries));
     const expected = qualityByNeighbours(outcomes);
     return {
       name: "embedding-knn",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "quality",
       costUsd: 0,
       async score(queries: Query[], options) {

@@ -2,18 +2,18 @@
  * A trained head on a frozen sentence encoder: logistic regression on the embedding of the query. It is
  * what remains of fine-tuning an encoder where only its last layer may change.
  */
-import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import { chooseStrength, fitQuality } from "./features/quality_head.ts";
 import { needed } from "./fit_options.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import type { RouterFactory } from "./router.ts";
 import { dense } from "../stats/sparse.ts";
 
 export const embeddingLogistic: RouterFactory = {
   name: "embedding-logistic",
   description: "predicts each model's quality by logistic regression on the query's embedding",
   learnsFrom: "train",
-  async fit(outcomes: OutcomeMatrix, options) {
+  async fit(outcomes: CandidateMatrix, options) {
     const encoder = await needed(options, "encoder", "embedding-logistic");
     const { width } = encoder;
     // Features whose mean square is 1, so that the same strengths fit any encoder
@@ -23,7 +23,7 @@ export const embeddingLogistic: RouterFactory = {
     const predict = fitQuality(known, outcomes, { c: chooseStrength(known, outcomes, options) });
     return {
       name: "embedding-logistic",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "quality",
       costUsd: 0,
       score: async (queries: Query[], options) => predict(await features(queries, options)),

@@ -3,7 +3,7 @@
  * for the keyword routers that are in use, whose words are matched whole here: "decode" is no code.
  */
 import type { Query } from "../outcomes/mod.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import type { RouterFactory } from "./router.ts";
 
 /** Signs of a task that small models are thought to fail at. */
 const HARD = new RegExp(
@@ -23,10 +23,10 @@ export const keyword: RouterFactory = {
   description: "a hand-written rule: the more signs of code or mathematics, the dearer",
   learnsFrom: "nothing",
   fit(outcomes) {
-    const k = outcomes.models.length;
+    const k = outcomes.candidates.length;
     return {
       name: "keyword",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "match",
       costUsd: 0,
       score: (queries: Query[]) => {

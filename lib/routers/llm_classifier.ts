@@ -4,10 +4,10 @@
  * that may be wrong. Naming costs a call for each query, which counts.
  */
 import { mean } from "simple-statistics";
-import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
 import { needed } from "./fit_options.ts";
-import { type Router, type RouterFactory, singleSamples } from "./router.ts";
+import type { Router, RouterFactory } from "./router.ts";
 import type { NamedTask, TaskClassifier } from "./features/task_classifier.ts";
 
 /** The tasks that a person would give to a small model; all others go to the strong one. */
@@ -17,12 +17,12 @@ export const llmClassifier: RouterFactory = {
   name: "llm-classifier",
   description: "an LLM names the task; facts and texts go to the weak model, by hand",
   learnsFrom: "nothing",
-  async fit(outcomes: OutcomeMatrix, options) {
+  async fit(outcomes: CandidateMatrix, options) {
     const classifier = await needed(options, "classifier", "llm-classifier");
-    const k = outcomes.models.length;
+    const k = outcomes.candidates.length;
     return {
       name: "llm-classifier",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "match",
       costUsd: await costOf(classifier, outcomes),
       score: scorer(classifier, ({ task }) => {
@@ -38,15 +38,15 @@ export const llmClassifierFitted: RouterFactory = {
   name: "llm-classifier-fitted",
   description: "an LLM names the task; each model's mean quality on the task says who does it",
   learnsFrom: "train",
-  async fit(outcomes: OutcomeMatrix, options) {
+  async fit(outcomes: CandidateMatrix, options) {
     const classifier = await needed(options, "classifier", "llm-classifier-fitted");
     const rules = await fitRules(classifier, outcomes);
     const { fromUnit } = qualityScale(outcomes);
-    const strongest = new Float64Array(outcomes.models.length).fill(fromUnit(0));
+    const strongest = new Float64Array(outcomes.candidates.length).fill(fromUnit(0));
     strongest[strongest.length - 1] = fromUnit(1);
     return {
       name: "llm-classifier-fitted",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "quality",
       costUsd: await costOf(classifier, outcomes),
       score: scorer(
@@ -63,9 +63,9 @@ const PRIOR = 10;
 /** Each model's mean quality by task; "" stands for a task that no query had. */
 async function fitRules(
   classifier: TaskClassifier,
-  { queries, quality, models }: OutcomeMatrix,
+  { queries, quality, candidates }: CandidateMatrix,
 ): Promise<Map<string, Float64Array>> {
-  const k = models.length;
+  const k = candidates.length;
   const overall = new Float64Array(k);
   quality.forEach((value, cell) => overall[cell % k] += value / queries.length);
   const sums = new Map<string, { n: number; sum: Float64Array }>();
@@ -97,7 +97,7 @@ function scorer(
 const PRICED = 200;
 
 /** US dollars of naming the task of a query: the mean over some that are known. */
-async function costOf(classifier: TaskClassifier, { queries }: OutcomeMatrix): Promise<number> {
+async function costOf(classifier: TaskClassifier, { queries }: CandidateMatrix): Promise<number> {
   const named = await classifier.classify(promptsOf(queries.slice(0, PRICED)));
   return mean(named.map(({ cost_usd }) => cost_usd));
 }

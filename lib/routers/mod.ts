@@ -7,7 +7,7 @@ export { hybridLogistic } from "./hybrid_logistic.ts";
 export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
-export { type Candidate, type Router, type RouterFactory, singleSamples } from "./router.ts";
+export { type Router, type RouterFactory } from "./router.ts";
 export {
   embedRoutes,
   fitThreshold,

@@ -2,15 +2,9 @@
  * What a router is: for each query, a score for every candidate. Which candidate then answers is a
  * decision, made from scores, costs and a knob (see lib/evaluation/sweep.ts), and not the router's.
  */
-import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
+import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import type { FitOptions } from "./fit_options.ts";
-
-/** A model and how many samples of it are drawn, the best of which answers (best-of-n). */
-export interface Candidate {
-  model: string;
-  n: number;
-}
 
 export interface Router {
   name: string;
@@ -38,11 +32,6 @@ export interface RouterFactory {
   learnsFrom: "train" | "nothing" | "answers";
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
-  /** The last model of `outcomes` is the reference. */
-  fit(outcomes: OutcomeMatrix, options: FitOptions): Router | Promise<Router>;
-}
-
-/** One sample of each model of a matrix: the candidates of every router without best-of-n. */
-export function singleSamples(outcomes: OutcomeMatrix): Candidate[] {
-  return outcomes.models.map((model) => ({ model, n: 1 }));
+  /** The last candidate of `outcomes` is the reference. */
+  fit(outcomes: CandidateMatrix, options: FitOptions): Router | Promise<Router>;
 }

@@ -1,22 +1,23 @@
 import assert from "node:assert/strict";
 import { UserError } from "../core/errors.ts";
-import type { OutcomeMatrix, Query } from "../outcomes/mod.ts";
+import type { CandidateMatrix, Query } from "../outcomes/mod.ts";
 import "../pocket/mod.ts"; // openersOf() opens its models
 import { openersOf, routerByName, ROUTERS } from "./mod.ts";
 
 const OPTIONS = { seed: 1, ...openersOf() };
 
 /** One-sample outcomes of models a, b, c...; the cost of model j is 10^j. */
-function outcomesOf(prompts: string[], quality: number[][]): OutcomeMatrix {
+function outcomesOf(prompts: string[], quality: number[][]): CandidateMatrix {
   const k = quality[0].length;
   const flat = Float64Array.from(quality.flat());
   return {
-    models: [..."abcdef"].slice(0, k),
+    candidates: [..."abcdef"].slice(0, k).map((model) => ({ model, n: 1 })),
     queries: queriesOf(prompts),
     quality: flat,
     cost: flat.map((_, cell) => 10 ** (cell % k)),
     costUnit: "USD",
     draws: flat,
+    weights: new Float64Array(flat.length).fill(1),
     offsets: Int32Array.from({ length: flat.length + 1 }, (_, cell) => cell),
   };
 }
@@ -26,7 +27,7 @@ const queriesOf = (prompts: string[]): Query[] =>
 
 const scoresOf = async (
   name: string,
-  outcomes: OutcomeMatrix,
+  outcomes: CandidateMatrix,
   queries: Query[],
 ) => [...await (await routerByName(name).fit(outcomes, OPTIONS)).score(queries)];
 

@@ -3,9 +3,9 @@
  * everyday questions goes to the strong model. It learns from no outcome; the descriptions are a person's
  * guess at which queries need a strong model, in one sentence each or as lists of what they cover.
  */
-import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { needed } from "./fit_options.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import type { RouterFactory } from "./router.ts";
 import { embedRoutes, type Route } from "./features/routes.ts";
 
 /** Everyday questions first, demanding work second. */
@@ -61,13 +61,13 @@ function semantic(name: string, description: string, personalities: Personalitie
     name,
     description,
     learnsFrom: "nothing",
-    async fit(outcomes: OutcomeMatrix, options) {
+    async fit(outcomes: CandidateMatrix, options) {
       const encoder = await needed(options, "encoder", name);
       const { similarities } = await embedRoutes(personalities, encoder);
-      const k = outcomes.models.length;
+      const k = outcomes.candidates.length;
       return {
         name,
-        candidates: singleSamples(outcomes),
+        candidates: outcomes.candidates,
         scale: "match",
         costUsd: 0,
         async score(queries: Query[], options) {

@@ -3,9 +3,9 @@
  * quality on the most similar training prompts, each counted by its cosine similarity (the kNN router
  * of RouterBench, arXiv 2403.12031, on words instead of embeddings).
  */
-import { type OutcomeMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import type { RouterFactory } from "./router.ts";
 import { transpose } from "../stats/sparse.ts";
 import { fitTfidf } from "./features/tfidf.ts";
 
@@ -14,8 +14,8 @@ export const tfidfKnn: RouterFactory = {
   description:
     `mean quality on the ${NEIGHBOURS} most similar training prompts (words and word pairs)`,
   learnsFrom: "train",
-  fit(outcomes: OutcomeMatrix) {
-    const k = outcomes.models.length;
+  fit(outcomes: CandidateMatrix) {
+    const k = outcomes.candidates.length;
     const prompts = promptsOf(outcomes.queries);
     // Terms of most prompts hardly tell them apart, but would be most of the work
     const tfidf = fitTfidf(prompts, { maxDf: 0.5 });
@@ -23,7 +23,7 @@ export const tfidfKnn: RouterFactory = {
     const expected = qualityByNeighbours(outcomes);
     return {
       name: "tfidf-knn",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "quality",
       costUsd: 0,
       score(queries: Query[]) {

@@ -6,15 +6,15 @@
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import {
+  type CandidateMatrix,
   holdOut,
-  type OutcomeMatrix,
   promptsOf,
   type Query,
   selectQueries,
 } from "../outcomes/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
 import { needed } from "./fit_options.ts";
-import { type RouterFactory, singleSamples } from "./router.ts";
+import type { RouterFactory } from "./router.ts";
 import { HEADS, type Labelled, trainScorer } from "./features/scorer.ts";
 
 /** A training of minutes is not done twice: by a notebook and then by the service, say. */
@@ -25,13 +25,13 @@ export const trainedEncoder: RouterFactory = {
   description: "predicts each model's quality by pocket-encoder, fine-tuned whole on the query",
   learnsFrom: "train",
   slow: true,
-  async fit(outcomes: OutcomeMatrix, options) {
+  async fit(outcomes: CandidateMatrix, options) {
     const { seed } = options;
-    const k = outcomes.models.length;
+    const k = outcomes.candidates.length;
     if (k > HEADS) {
       throw new UserError(
-        `Cannot train an encoder for these outcomes as it has ${HEADS} heads: they have ${k} models`,
-        { hint: "Name a smaller pool with --models" },
+        `Cannot train an encoder for these outcomes as it has ${HEADS} heads: they have ${k} candidates`,
+        { hint: "Name a smaller pool with --candidates" },
       );
     }
     const { toUnit, fromUnit } = qualityScale(outcomes);
@@ -49,7 +49,7 @@ export const trainedEncoder: RouterFactory = {
     });
     return {
       name: "trained-encoder",
-      candidates: singleSamples(outcomes),
+      candidates: outcomes.candidates,
       scale: "quality",
       costUsd: 0,
       score: async (queries: Query[]) => (await scorer.predict(promptsOf(queries))).map(fromUnit),

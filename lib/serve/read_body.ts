@@ -1,6 +1,9 @@
 /**
  * Reads a body whole, before anything parses it: no larger than allowed, in time, and in valid UTF-8.
  * Left alone, fetch would read bad bytes as U+FFFD, and the router would score another text.
+ *
+ * Hono's `bodyLimit` does not do: it reads a body without a length before anything can time it, does not
+ * cancel what it gives up, and its `timeout` would count the model's time too.
  */
 import { RequestError } from "./request_error.ts";
 

@@ -13,17 +13,21 @@ import { hasFields, type Reader, type SourceRow, splitOf } from "./reader.ts";
 
 const sampledSchema = z.looseObject({
   responses: z.array(z.string()).optional(),
-  armoRM_scores: z.array(z.number().nullable()).optional(),
   token_num_prompt: z.number().optional(),
   token_num_responses: z.array(z.number()).optional(),
 });
+
+/** `armoRM_scores`, `ourRM_scores`: a list of numbers by sample, under the name of who gave them. */
+const SCORES = /^(.+)_scores$/;
+const listSchema = z.array(z.number().nullable());
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.union([item.transform((value) => [value]), z.array(item)], "a number or a list of them");
 
 const candidateSchema = z.looseObject({
   model: z.string(),
-  scores: z.looseObject({ armoRM_scores: oneOrMore(z.number().nullable()) }),
+  scores: z.record(z.string(), oneOrMore(z.number().nullable()))
+    .refine((scores) => Object.keys(scores).length > 0, "an object of scores, with one or more"),
   token_num_prompt: z.number().optional(),
   token_num_responses: oneOrMore(z.number()).optional(),
 });
@@ -54,8 +58,8 @@ export const bestroute: Reader = {
               ...place,
               column: field,
             });
-            yield* draws({ ...row, model }, { ...place, field }, {
-              scores: scores.armoRM_scores,
+            yield* draws({ ...row, model }, { ...place, field: `${field}.scores` }, {
+              scores,
               prompt: tokens.token_num_prompt,
               tokens: tokens.token_num_responses,
             });
@@ -70,9 +74,14 @@ export const bestroute: Reader = {
           }
           for (const [model, value] of models) {
             const sampled = validate(sampledSchema, value, { ...place, column: model });
+            const scores = Object.entries(sampled).filter(([key]) => SCORES.test(key)).map((
+              [key, list],
+            ) =>
+              [key, validate(listSchema, list, { ...place, column: `${model}.${key}` })] as const
+            );
             yield* draws({ ...query, prompt: values.prompt, model }, { ...place, field: model }, {
               responses: sampled.responses,
-              scores: sampled.armoRM_scores,
+              scores: Object.fromEntries(scores),
               prompt: sampled.token_num_prompt,
               tokens: sampled.token_num_responses,
             });
@@ -88,18 +97,19 @@ function isSampled(value: unknown): boolean {
     ("responses" in value || "armoRM_scores" in value);
 }
 
-/** One row per sample; the lists present must be of one length. */
+/** One row per sample; the lists present must be of one length. ArmoRM's scores are the quality too. */
 function* draws(
   row: SourceRow["row"],
   { file, line, field }: { file: string; line: number; field: string },
-  { prompt, ...lists }: {
+  { prompt, responses, tokens, scores }: {
     responses?: string[];
-    scores?: (number | null)[];
+    scores: Record<string, (number | null)[]>;
     tokens?: number[];
     prompt?: number;
   },
 ): Generator<SourceRow> {
-  const lengths = new Set(Object.values(lists).filter(Array.isArray).map((list) => list.length));
+  const lists = [responses, tokens, ...Object.values(scores)].filter((list) => list !== undefined);
+  const lengths = new Set(lists.map((list) => list.length));
   if (lengths.size > 1) {
     throw badInput({ file, line }, {
       problem: `the lists of "${field}" must be of one length: they have ${
@@ -107,6 +117,9 @@ function* draws(
       }`,
     });
   }
+  const named = Object.keys(scores).map((key) =>
+    [`score.${SCORES.exec(key)?.[1] ?? key}`, key] as const
+  );
   const [samples = 0] = lengths;
   for (let sample = 0; sample < samples; sample++) {
     yield {
@@ -116,14 +129,16 @@ function* draws(
         quality: `${field}.armoRM_scores`,
         tokens_in: `${field}.token_num_prompt`,
         tokens_out: `${field}.token_num_responses`,
+        ...Object.fromEntries(named.map(([column, key]) => [column, `${field}.${key}`])),
       },
       row: {
         ...row,
         sample,
-        response: lists.responses?.[sample],
-        quality: lists.scores?.[sample],
+        response: responses?.[sample],
+        quality: scores.armoRM_scores?.[sample],
         tokens_in: prompt,
-        tokens_out: lists.tokens?.[sample],
+        tokens_out: tokens?.[sample],
+        ...Object.fromEntries(named.map(([column, key]) => [column, scores[key][sample]])),
       },
     };
   }

@@ -4,7 +4,7 @@
  */
 import { badInput } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
-import { type Outcome, OUTCOME_COLUMNS } from "../schema.ts";
+import { isScoreColumn, type Outcome, OUTCOME_COLUMNS } from "../schema.ts";
 import { hasFields, type Reader } from "./reader.ts";
 import { isBlank, toBoolean, toNumber, toText } from "./values.ts";
 import { wideOutcomes } from "./wide_row.ts";
@@ -23,7 +23,8 @@ const NUMBERS = new Set<keyof Outcome>([
 
 export const long: Reader = {
   format: "long",
-  title: "one row an outcome: query_id, prompt, model, quality or correct; others optional",
+  title:
+    "one row an outcome: query_id, prompt, model, quality or correct; others, and score.NAME, optional",
   kind: "outcomes",
   quality: SCORE,
   detect: (inputs) =>
@@ -31,7 +32,9 @@ export const long: Reader = {
       hasFields(input, "model") && (hasFields(input, "query_id") || hasFields(input, "prompt"))
     ),
   unread: (inputs) =>
-    inputs[0].fields.filter((field) => !(OUTCOME_COLUMNS as string[]).includes(field)),
+    inputs[0].fields.filter((field) =>
+      !(OUTCOME_COLUMNS as string[]).includes(field) && !isScoreColumn(field)
+    ),
   async *read(inputs) {
     for (const input of inputs) {
       const file = input.path;
@@ -48,6 +51,10 @@ export const long: Reader = {
           if (NUMBERS.has(column)) row[column] = toNumber(values[column], place);
           else if (column === "correct") row.correct = toBoolean(values.correct, place);
           else row[column] = toText(values[column], place);
+        }
+        for (const column in values) {
+          if (!isScoreColumn(column)) continue;
+          row[column] = toNumber(values[column], { file, line, column });
         }
         if (isBlank(row.quality) && typeof row.correct === "boolean") {
           row.quality = Number(row.correct);
@@ -74,6 +81,14 @@ export const wide: Reader = {
       const file = input.path;
       // pandas leaves its index in a column without a name
       const names = input.fields.filter((name) => name !== "" && !QUERY_COLUMNS.includes(name));
+      const score = names.find(isScoreColumn);
+      if (score !== undefined) {
+        throw badInput({ file, line: 1 }, {
+          problem:
+            `column "${score}" belongs to one answer, and here a row has an answer of each model`,
+          hint: "Give a row an outcome, with a column model.",
+        });
+      }
       if (names.length === 0) {
         throw badInput({ file, line: 1 }, {
           problem: `no column is a model's: every column but ${QUERY_COLUMNS.join(", ")} is`,

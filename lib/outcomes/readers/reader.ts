@@ -21,7 +21,7 @@ export interface SourceRow {
   file: string;
   line: number;
   /** The source's own names of the table's columns, where they differ. */
-  columns?: Partial<Record<keyof Outcome, string>>;
+  columns?: Readonly<Record<string, string>>;
   /** Further texts of the query by which a contamination list may name it, e.g. later turns. */
   aliases?: string[];
 }

@@ -235,7 +235,23 @@ Deno.test("bestroute: sampled stages give a row a sample, scored or not", async 
     quality: 0.12,
     tokens_in: 4,
     tokens_out: 8,
+    "score.armoRM": 0.12,
   });
+  const twice = await readFolder({
+    "a.jsonl": stage({ armoRM_scores: [0.1, 0.2], ourRM_scores: [3, -1] }),
+  });
+  assert.deepEqual(twice.rows.map((row) => [row.quality, row["score.ourRM"]]), [[0.1, 3], [
+    0.2,
+    -1,
+  ]]);
+  await refuses(
+    { "a.jsonl": stage({ armoRM_scores: [0.1, 0.2], ourRM_scores: [3] }) },
+    /lists of "phi-3" must be of one length: they have 2, 1/,
+  );
+  await refuses(
+    { "a.jsonl": stage({ armoRM_scores: [0.1], ourRM_scores: ["x"] }) },
+    /a\.jsonl:1 as column "phi-3\.ourRM_scores.*" must be of type number: current value is "x"/,
+  );
   await refuses(
     { "a.jsonl": stage({ responses: ["u", "v"], armoRM_scores: [0.1] }) },
     /a\.jsonl:1: the lists of "phi-3" must be of one length: they have 2, 1/,
@@ -311,7 +327,7 @@ Deno.test("faults carry the source's own column, the value and what was expected
   );
   await refuses(
     { "a.jsonl": '{"id":1,"input":"p","candidates":[{"model":"m","scores":{}}]}' },
-    /a\.jsonl:1 as column "candidates\[0\]\.scores\.armoRM_scores" must be a number or a list/,
+    /a\.jsonl:1 as column "candidates\[0\]\.scores" must be an object of scores, with one or more/,
   );
   await refuses(
     { "a.json": '[{"question":"q","scores":[1,0]}]' },

@@ -3,8 +3,9 @@
  * there are none. The values are printed in a column at the right, so the chart is also its table.
  */
 import { UserError } from "../../core/errors.ts";
-import { type Figure, figure } from "./figure.ts";
 import { formatEstimate } from "../format.ts";
+import { type Rows, rowsOf } from "../rows.ts";
+import { type Figure, figure } from "./figure.ts";
 import { axisLabels, colour, seriesColour } from "./theme.ts";
 
 export interface Bar {
@@ -27,7 +28,7 @@ export interface BarChartOptions {
   format?: string;
   /** A line to hold the values against, e.g. what a random router gets. */
   reference?: { value: number; label: string };
-  bars: readonly Bar[];
+  bars: Rows<Bar>;
 }
 
 /**
@@ -37,10 +38,11 @@ export interface BarChartOptions {
  * @throws {UserError} If there is no finite value, or a label occurs twice within a group.
  */
 export function barChart(options: BarChartOptions): Figure {
-  const { bars, format = ".3f", reference, valueTitle } = options;
-  checkBars(options);
+  const { title, format = ".3f", reference, valueTitle } = options;
+  const bars = rowsOf(options.bars, ["label", "value"]);
+  checkBars(title, bars);
 
-  const intervals = bars.some(({ lo, hi }) => lo !== undefined && hi !== undefined);
+  const intervals = bars.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
   const groups = [...new Set(bars.flatMap(({ group }) => group ?? []))];
   const color = groups.length === 0 ? { value: seriesColour(0) } : {
     field: "group",
@@ -126,7 +128,7 @@ function referenceLayers({ value, label }: { value: number; label: string }) {
   ];
 }
 
-function checkBars({ title, bars }: BarChartOptions): void {
+function checkBars(title: string, bars: readonly Bar[]): void {
   if (!bars.some(({ value }) => Number.isFinite(value))) {
     throw new UserError(
       `Cannot draw "${title}" as its bars must hold a finite value: all are empty`,

@@ -2,6 +2,7 @@
  * One chart of a page: the caption, a still picture for wide and one for narrow screens, the spec from
  * which the page's script makes the live chart, and the files that hold its spec and its data.
  */
+import { toCsv } from "../csv.ts";
 import { escapeHtml, scriptJson, slug, uniqueName } from "../html.ts";
 import { figureSvg, narrowed, type VegaLiteSpec } from "./svg.ts";
 import { themed } from "./theme.ts";
@@ -82,19 +83,4 @@ function labels(spec: VegaLiteSpec): { title: string; subtitle: string | undefin
 function topLevelRows(spec: VegaLiteSpec): Record<string, unknown>[] {
   const values = (spec.data as { values?: unknown } | undefined)?.values;
   return Array.isArray(values) ? values : [];
-}
-
-/** Rows as CSV (RFC 4180): the columns are all keys in order of appearance, null is empty. */
-export function toCsv(rows: readonly Record<string, unknown>[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const cell = (value: unknown) => {
-    const text = value === null || value === undefined
-      ? ""
-      : typeof value === "object"
-      ? JSON.stringify(value)
-      : String(value);
-    return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-  };
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
-  return lines.map((line) => `${line.map(cell).join(",")}\n`).join("");
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
-import fc from "fast-check";
-import { chartBlock, inlineSvg, toCsv } from "./chart_block.ts";
+import { chartBlock, inlineSvg } from "./chart_block.ts";
 import { histogramChart } from "./histogram_chart.ts";
 
 const spec =
@@ -54,16 +53,4 @@ Deno.test("inlineSvg sets ids apart and leaves colours to the page", () => {
     '<svg aria-hidden="true" width="1"><g id="a-clip1" clip-path="url(#a-clip1)" ' +
       'fill="var(--series1)" stroke="#123456"/></svg>',
   );
-});
-
-Deno.test("toCsv reads back as its rows", () => {
-  const text = fc.string({ minLength: 1 });
-  fc.assert(
-    fc.property(fc.array(fc.record({ a: text, b: text }), { minLength: 1 }), (rows) => {
-      const read = parse(toCsv(rows), { columns: true });
-      assert.deepEqual(read.map((row) => ({ ...row as object })), rows.map((row) => ({ ...row })));
-    }),
-    { seed: 1 },
-  );
-  assert.equal(toCsv([{ a: null }, { b: 0, c: [1] }]), "a,b,c\n,,\n,0,[1]\n");
 });

@@ -4,6 +4,7 @@
  * oracle apart, single models as points.
  */
 import { UserError } from "../../core/errors.ts";
+import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { HOVER_LAYER } from "./svg.ts";
 import { axisLabels, colour, seriesColour } from "./theme.ts";
@@ -20,7 +21,7 @@ export interface Curve {
   name: string;
   /** Routers have colours, baselines are grey and dashed, the oracle is dark and dotted. */
   kind: "router" | "baseline" | "oracle";
-  points: readonly CurvePoint[];
+  points: Rows<CurvePoint>;
 }
 
 export interface CostQualityOptions {
@@ -39,6 +40,9 @@ export interface CostQualityOptions {
   anchors?: readonly { name: string; x: number; y: number }[];
 }
 
+/** A curve with its points as rows. */
+type Drawn = Omit<Curve, "points"> & { points: readonly CurvePoint[] };
+
 const SOLID = [1, 0];
 const DOTTED = [2, 3];
 /** Baselines share a colour, so each has its own dashes. */
@@ -51,8 +55,12 @@ const DASHED = [[6, 4], [10, 3, 2, 3], [3, 3], [12, 6]];
  * @throws {UserError} If no curve has a finite point, or two curves share a name.
  */
 export function costQualityChart(options: CostQualityOptions): Figure {
-  const { curves, anchors = [], xFormat = ".0%", yFormat = ".2f" } = options;
-  checkCurves(options);
+  const { title, anchors = [], xFormat = ".0%", yFormat = ".2f" } = options;
+  const curves = options.curves.map((curve) => ({
+    ...curve,
+    points: rowsOf(curve.points, ["x", "y"]),
+  }));
+  checkCurves(title, curves);
 
   const byHeight = curves.toSorted((a, b) => meanHeight(b) - meanHeight(a));
   const strokes = byHeight.map((curve) => strokeOf(curve, curves));
@@ -131,7 +139,7 @@ export function costQualityChart(options: CostQualityOptions): Figure {
 }
 
 /** Colour and dashes of a curve, by its place among the curves of its kind. */
-function strokeOf(curve: Curve, curves: readonly Curve[]): { color: string; dash: number[] } {
+function strokeOf(curve: Drawn, curves: readonly Drawn[]): { color: string; dash: number[] } {
   const { kind } = curve;
   const place = curves.filter((other) => other.kind === kind).indexOf(curve);
   if (kind === "router") return { color: seriesColour(place), dash: SOLID };
@@ -187,12 +195,12 @@ function mergeAnchors(anchors: readonly { name: string; x: number; y: number }[]
   }));
 }
 
-function hasBand({ points }: Curve): boolean {
+function hasBand({ points }: Drawn): boolean {
   return points.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
 }
 
 /** Mean of the finite `y`; a curve without any comes below all others. */
-function meanHeight({ points }: Curve): number {
+function meanHeight({ points }: Drawn): number {
   const ys = points.map(({ y }) => y).filter(Number.isFinite);
   return ys.length === 0 ? -Number.MAX_VALUE : ys.reduce((sum, y) => sum + y, 0) / ys.length;
 }
@@ -202,7 +210,7 @@ function finer(format: string): string {
   return format.replace(/\.(\d)/, (_, digits) => `.${Number(digits) + 1}`);
 }
 
-function checkCurves({ title, curves }: CostQualityOptions): void {
+function checkCurves(title: string, curves: readonly Drawn[]): void {
   const finite = curves.flatMap(({ points }) => points)
     .some(({ x, y }) => Number.isFinite(x) && Number.isFinite(y));
   if (!finite) {

@@ -3,9 +3,11 @@
  * one and as a PNG elsewhere. JupyterLab and VS Code register only the v5 MIME type, so specs keep to
  * the part of Vega-Lite that v5 and v6 share (https://vega.github.io/vega-lite/docs/spec.html).
  */
+import { isArrowTable } from "apache-arrow";
 import { UserError } from "../../core/errors.ts";
 import { type Bundle, DISPLAY, type Displayable } from "../display.ts";
 import { slug } from "../html.ts";
+import { rowsOf } from "../rows.ts";
 import { figureSvg, svgPng, type VegaLiteSpec } from "./svg.ts";
 import { THEME } from "./theme.ts";
 
@@ -37,7 +39,8 @@ export class Figure implements Displayable {
 
 /**
  * Wraps a Vega-Lite spec as a figure: adds the schema, the house theme, a title and a description for
- * screen readers. Whatever the spec itself says wins.
+ * screen readers. Whatever the spec itself says wins. Its `data.values` may be an Arrow
+ * table.
  *
  * @param options.subtitle One line beneath the title.
  * @param options.name File name of the exports; made of the title by default.
@@ -47,6 +50,7 @@ export function figure(
   options: { title: string; subtitle?: string | undefined; name?: string | undefined },
 ): Figure {
   const { title, subtitle } = options;
+  const data = spec.data as { values?: unknown } | undefined;
   const name = slug(options.name ?? title);
   if (name === "") {
     throw new UserError(
@@ -59,6 +63,7 @@ export function figure(
     description: subtitle === undefined ? title : `${title}. ${subtitle}`,
     config: THEME,
     ...spec,
+    ...(isArrowTable(data?.values) ? { data: { ...data, values: rowsOf(data.values) } } : {}),
     usermeta: { name, title, ...(subtitle === undefined ? {} : { subtitle }) },
   };
   return new Figure(full, { title, name });

@@ -1,5 +1,6 @@
 /** A matrix of values as coloured cells with their numbers printed, side by side for several series. */
 import { UserError } from "../../core/errors.ts";
+import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { colour, seriesColour } from "./theme.ts";
 
@@ -21,7 +22,7 @@ export interface HeatmapOptions {
   valueTitle: string;
   /** d3-format of the printed values. @default ".0%" */
   format?: string;
-  cells: readonly HeatmapCell[];
+  cells: Rows<HeatmapCell>;
 }
 
 /** Where the cell is so dark that its number is printed light. */
@@ -33,7 +34,8 @@ const DARK = 0.55;
  * @throws {UserError} If there is no cell, or a value is outside [0, 1].
  */
 export function heatmapChart(options: HeatmapOptions): Figure {
-  const { cells, title, format = ".0%" } = options;
+  const { title, format = ".0%" } = options;
+  const cells = rowsOf(options.cells, ["row", "column", "value"]);
   const odd = cells.find(({ value }) => !(value >= 0 && value <= 1));
   if (cells.length === 0 || odd) {
     throw new UserError(

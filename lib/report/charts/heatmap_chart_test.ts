@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { drawn, withoutTheme } from "./chart_testing.ts";
-import { heatmapChart, type HeatmapOptions } from "./heatmap_chart.ts";
+import { heatmapChart } from "./heatmap_chart.ts";
 
-const options: HeatmapOptions = {
+const options = {
   title: "Harder is harder",
   columnTitle: "level",
   valueTitle: "right",

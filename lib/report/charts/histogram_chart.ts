@@ -1,6 +1,8 @@
 /** Histogram of one or several sets of values over bins they share, with round bounds. */
+import type { Table } from "apache-arrow";
 import * as vega from "vega";
 import { UserError } from "../../core/errors.ts";
+import { type Numbers, numbersByName } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { axisLabels, seriesColour } from "./theme.ts";
 
@@ -23,11 +25,9 @@ export interface HistogramOptions {
   xFormat?: string;
   /** About this many bins at most; how many is up to the round bounds. @default 30 */
   maxBins?: number;
-  /** The values, or several named sets of them; null and NaN are left out. */
-  values: Values | Readonly<Record<string, Values>>;
+  /** The values, or several named sets of them, as columns of a table too; null and NaN are left out. */
+  values: Numbers | Table | Readonly<Record<string, Numbers>>;
 }
-
-type Values = readonly (number | null)[];
 
 /**
  * Counts by bin for one series; shares of each series' own total for several, so that sets of
@@ -37,8 +37,7 @@ type Values = readonly (number | null)[];
  */
 export function histogramChart(options: HistogramOptions): Figure {
   const { title, xTitle, xFormat = "~g", maxBins = 30 } = options;
-  const sets = Array.isArray(options.values) ? { all: options.values } : options.values;
-  const series = Object.entries(sets as Record<string, Values>).map(([name, values]) => ({
+  const series = numbersByName(options.values).map(([name, values]) => ({
     name,
     values: values.filter((value): value is number => value !== null && Number.isFinite(value)),
   }));

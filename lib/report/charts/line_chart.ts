@@ -1,5 +1,6 @@
 /** Curves over a number, e.g. steps or samples: a line a series, with a band where there are intervals. */
 import { UserError } from "../../core/errors.ts";
+import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { HOVER_LAYER } from "./svg.ts";
 import { axisLabels, seriesColour } from "./theme.ts";
@@ -24,7 +25,7 @@ export interface LineChartOptions {
   /** d3-format of the y axis and of the tooltips. @default "~g" */
   yFormat?: string;
   /** Series by name, drawn in this order. */
-  series: Readonly<Record<string, readonly LinePoint[]>>;
+  series: Readonly<Record<string, Rows<LinePoint>>>;
 }
 
 /**
@@ -36,7 +37,7 @@ export function lineChart(options: LineChartOptions): Figure {
   const { series, title, xFormat = "~g", yFormat = "~g" } = options;
   const names = Object.keys(series);
   const values = Object.entries(series).flatMap(([name, points]) =>
-    points.map((point) => ({ series: name, ...point }))
+    rowsOf(points, ["x", "y"]).map((point) => ({ series: name, ...point }))
   );
   if (!values.some(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))) {
     throw new UserError(`Cannot draw "${title}" as a line must have a finite point: none has`);
@@ -47,7 +48,7 @@ export function lineChart(options: LineChartOptions): Figure {
     scale: { domain: names, range: names.map((_, i) => seriesColour(i)) },
     legend: { symbolType: "stroke" },
   };
-  const band = values.some(({ lo, hi }) => lo !== undefined && hi !== undefined);
+  const band = values.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
   return figure({
     data: { values },
     encoding: {

@@ -4,6 +4,7 @@
  * beneath it how many predictions each bin holds.
  */
 import { UserError } from "../../core/errors.ts";
+import { type Rows, rowsByName } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { axisLabels, colour, seriesColour } from "./theme.ts";
 
@@ -26,10 +27,8 @@ export interface ReliabilityOptions {
   /** File name of the exports; made of the title by default. */
   name?: string;
   /** The bins of one model, or those of several by the models' names. */
-  bins: Bins | Readonly<Record<string, Bins>>;
+  bins: Rows<ReliabilityBin> | Readonly<Record<string, Rows<ReliabilityBin>>>;
 }
-
-type Bins = readonly ReliabilityBin[];
 
 /**
  * Reliability diagram of one or several models over a histogram of their confidence. Empty bins are
@@ -39,9 +38,9 @@ type Bins = readonly ReliabilityBin[];
  */
 export function reliabilityChart(options: ReliabilityOptions): Figure {
   const { title } = options;
-  const models = Array.isArray(options.bins) ? { all: options.bins } : options.bins;
-  const names = Object.keys(models);
-  const values = Object.entries(models as Record<string, Bins>).flatMap(([name, bins], index) =>
+  const models = rowsByName(options.bins, ["lo", "hi", "confidence", "accuracy", "n"]);
+  const names = models.map(([name]) => name);
+  const values = models.flatMap(([name, bins], index) =>
     bins.filter(({ n }) => n > 0).map(({ lo, hi, confidence, accuracy, n, ci }) => {
       const slot = (hi - lo) * 0.92 / names.length;
       const left = lo + (hi - lo) * 0.04 + index * slot;

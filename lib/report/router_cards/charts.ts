@@ -10,13 +10,13 @@ import {
   headline,
   reliabilityChart,
 } from "../mod.ts";
-import type { PoolModel, RouterCards } from "../../evaluation/router_cards.ts";
+import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
 
 /** The routers' curves between the weak and the strong model. */
-export function curveChart({ outcomes, models, results }: RouterCards): Figure {
+export function curveChart({ outcomes, candidates, results }: RouterCards): Figure {
   const { card } = results[0];
-  const strong = models.find((model) => model.role === "strong")!;
-  const weak = models.find((model) => model.role === "weak")!;
+  const strong = candidates.find((model) => model.role === "strong")!;
+  const weak = candidates.find((model) => model.role === "weak")!;
   const best = results.filter(isLearner)
     .reduce((a, b) => b.card.apgr! > a.card.apgr! ? b : a).card;
   const curves = results.filter((result) => result.curve.x.length > 1);
@@ -27,8 +27,8 @@ export function curveChart({ outcomes, models, results }: RouterCards): Figure {
     subtitle: `Averaged over all spends; random mixing recovers 50%. ` +
       `${card.n.toLocaleString("en")} queries, bands are 95% intervals`,
     xTitle: card.x_axis === "share of strong calls"
-      ? `Queries answered by ${strong.model}`
-      : `Spend, from always ${weak.model} to always ${strong.model}`,
+      ? `Queries answered by ${strong.name}`
+      : `Spend, from always ${weak.name} to always ${strong.name}`,
     yTitle: isUnit ? "Correct" : "Quality",
     yFormat: isUnit ? ".0%" : ".1f",
     curves: curves.map(({ card, band }) => ({
@@ -41,8 +41,8 @@ export function curveChart({ outcomes, models, results }: RouterCards): Figure {
       })),
     })),
     anchors: [
-      { name: `always ${short(weak.model)}`, x: 0, y: card.quality.weak },
-      { name: `always ${short(strong.model)}`, x: 1, y: card.quality.strong },
+      { name: `always ${short(weak.name)}`, x: 0, y: card.quality.weak },
+      { name: `always ${short(strong.name)}`, x: 1, y: card.quality.strong },
     ],
   });
 }
@@ -71,8 +71,8 @@ export function apgrChart(
 }
 
 /** The numbers of all cards of a study, a router a row. */
-export function cardTable({ outcomes, models, results }: RouterCards): DataTable {
-  const strong = models.find(({ role }) => role === "strong")!;
+export function cardTable({ outcomes, candidates, results }: RouterCards): DataTable {
+  const strong = candidates.find(({ role }) => role === "strong")!;
   return dataTable({
     title: `${outcomes.name}, ${outcomes.split}`,
     columns: [
@@ -131,7 +131,7 @@ export function estimateOf({ apgr, ci95 }: RouterCard): Value {
 }
 
 /** As a share of what a call of the strong model costs; null where that is not known. */
-function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolModel): number | null {
+function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolCandidate): number | null {
   if (overhead.cost_usd === 0) return 0;
   return cost_unit === "USD" ? overhead.cost_usd / strong.cost : null;
 }

@@ -6,6 +6,7 @@ import { UserError } from "../../core/errors.ts";
 import { type Bundle, DISPLAY, type Displayable } from "../display.ts";
 import { type Estimate, formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
 import { escapeHtml } from "../html.ts";
+import { type Rows, rowsOf } from "../rows.ts";
 
 export interface Column {
   /** Key of the value in each row. */
@@ -23,10 +24,12 @@ export interface DataTableOptions {
   title?: string;
   columns: readonly Column[];
   /** A value may be a number, an `Estimate`, text, a boolean or null. */
-  rows: readonly Record<string, unknown>[];
+  rows: Rows<Row>;
   /** Whether a row is to stand out. */
-  highlight?: (row: Record<string, unknown>) => boolean;
+  highlight?: (row: Row) => boolean;
 }
+
+type Row = Record<string, unknown>;
 
 /** A table, ready to be the last value of a notebook cell. */
 export class DataTable implements Displayable {
@@ -49,14 +52,15 @@ export class DataTable implements Displayable {
  * @throws {UserError} If there is no column, or no row has a column's key.
  */
 export function dataTable(options: DataTableOptions): DataTable {
-  const { columns, rows, title } = options;
-  checkColumns(options);
+  const { columns, title } = options;
+  const rows = rowsOf(options.rows);
+  checkColumns(columns, { rows, title });
   const aligns = columns.map((column) => column.align ?? defaultAlign(column, rows));
   const cells = rows.map((row) =>
     columns.map((column) => cellText(row[column.key], column.format))
   );
   return new DataTable({
-    html: tableHtml(options, { aligns, cells }),
+    html: tableHtml({ ...options, rows }, { aligns, cells }),
     text: [...(title === undefined ? [] : [title]), tableText(columns, { aligns, cells })].join(
       "\n",
     ),
@@ -75,7 +79,7 @@ function isEstimate(value: unknown): value is Estimate {
   return typeof value === "object" && value !== null && "value" in value;
 }
 
-function defaultAlign({ key }: Column, rows: DataTableOptions["rows"]): "left" | "right" {
+function defaultAlign({ key }: Column, rows: readonly Row[]): "left" | "right" {
   return rows.some((row) => typeof row[key] === "number" || isEstimate(row[key]))
     ? "right"
     : "left";
@@ -91,7 +95,10 @@ const HELP = "cursor:help;text-decoration:underline dotted;text-underline-offset
 /** A column with a text of more characters than this is kept from being squeezed by the others. */
 const LONG_TEXT = 40;
 
-function tableHtml(options: DataTableOptions, { aligns, cells }: Layout): string {
+function tableHtml(
+  options: DataTableOptions & { rows: readonly Row[] },
+  { aligns, cells }: Layout,
+): string {
   const { columns, rows, title, highlight } = options;
   const head = columns.map(({ label, help }, i) => {
     const style = `text-align:${aligns[i]};vertical-align:bottom;padding:4px 9px;${LINE}`;
@@ -132,7 +139,10 @@ function tableText(columns: readonly Column[], { aligns, cells }: Layout): strin
   ).join("\n");
 }
 
-function checkColumns({ columns, rows, title = "the table" }: DataTableOptions): void {
+function checkColumns(
+  columns: readonly Column[],
+  { rows, title = "the table" }: { rows: readonly Row[]; title?: string | undefined },
+): void {
   if (columns.length === 0) {
     throw new UserError(`Cannot make ${title} as it must have a column: columns is empty`);
   }

@@ -1,5 +1,5 @@
 /** Nearest neighbours: the quality expected of each model is its mean on the most similar prompts. */
-import { modelMeans, type OutcomeMatrix } from "../../outcomes/mod.ts";
+import { type CandidateMatrix, candidateMeans } from "../../outcomes/mod.ts";
 
 /** RouterBench and RouterEval use 40 to 100; results are flat between. */
 export const NEIGHBOURS = 50;
@@ -10,10 +10,10 @@ export const NEIGHBOURS = 50;
  * on all of them.
  */
 export function qualityByNeighbours(
-  outcomes: OutcomeMatrix,
+  outcomes: CandidateMatrix,
 ): (similarity: Float64Array) => number[] {
-  const k = outcomes.models.length;
-  const means = modelMeans(outcomes, "quality");
+  const k = outcomes.candidates.length;
+  const means = candidateMeans(outcomes, "quality");
   return (similarity) => {
     const nearest = largest(similarity, NEIGHBOURS);
     const total = nearest.reduce((sum, row) => sum + similarity[row], 0);

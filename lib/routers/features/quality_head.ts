@@ -4,7 +4,7 @@
  * from a query that only the weak model answers.
  */
 import { mean } from "simple-statistics";
-import { holdOut, type OutcomeMatrix, selectQueries } from "../../outcomes/mod.ts";
+import { type CandidateMatrix, holdOut, selectQueries } from "../../outcomes/mod.ts";
 import { fitLogistic, predictLogistic } from "../../stats/logistic.ts";
 import { qualityScale } from "./quality_scale.ts";
 import { selectRows, type SparseMatrix } from "../../stats/sparse.ts";
@@ -16,12 +16,12 @@ import { selectRows, type SparseMatrix } from "../../stats/sparse.ts";
  */
 export function fitQuality(
   features: SparseMatrix,
-  outcomes: OutcomeMatrix,
+  outcomes: CandidateMatrix,
   { c = 1 }: { c?: number } = {},
 ): (rows: SparseMatrix) => Float64Array {
-  const k = outcomes.models.length;
+  const k = outcomes.candidates.length;
   const { toUnit, fromUnit } = qualityScale(outcomes);
-  const models = outcomes.models.map((_, j) => {
+  const models = outcomes.candidates.map((_, j) => {
     const labels = new Float64Array(features.rows)
       .map((_, i) => toUnit(outcomes.quality[i * k + j]));
     return fitLogistic(features, labels, { c });
@@ -41,7 +41,7 @@ const STRENGTHS = [1e-4, 1e-3, 1e-2, 1e-1, 1];
 /** The `c` whose fit on a part of the outcomes has the least squared error on the rest of them. */
 export function chooseStrength(
   features: SparseMatrix,
-  outcomes: OutcomeMatrix,
+  outcomes: CandidateMatrix,
   { seed }: { seed: number },
 ): number {
   const { train, validation } = holdOut(outcomes.queries, { seed });

@@ -1,5 +1,5 @@
 /** Rewards on any scale as labels in [0, 1], which a probability can be fitted to, and back. */
-import type { OutcomeMatrix } from "../../outcomes/mod.ts";
+import type { CandidateMatrix } from "../../outcomes/mod.ts";
 
 export interface QualityScale {
   toUnit(quality: number): number;
@@ -7,7 +7,7 @@ export interface QualityScale {
 }
 
 /** The scale on which the least quality of the outcomes is 0 and the best is 1. */
-export function qualityScale({ quality }: OutcomeMatrix): QualityScale {
+export function qualityScale({ quality }: CandidateMatrix): QualityScale {
   const low = quality.reduce((a, b) => Math.min(a, b)),
     high = quality.reduce((a, b) => Math.max(a, b));
   return {

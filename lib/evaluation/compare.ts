@@ -1,0 +1,182 @@
+/**
+ * Two runs of `lab evaluate` beside each other: for each pair of routers the differences of what their
+ * cards say, B less A. Where both runs tested the same queries the differences are paired: both are
+ * computed on the same resamples of the queries. Elsewhere the resamples of the two are independent, and
+ * the comparison says that it is unpaired.
+ */
+import { UserError } from "../core/errors.ts";
+import { bootstrap, type Draws, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
+import type { Maybe } from "./card.ts";
+import { priceSweep, trace } from "./curve.ts";
+import { apgr, gainOverRandom } from "./pgr.ts";
+import type { OpenedRun } from "./run.ts";
+import { sweepOf } from "./sweep.ts";
+
+export interface Difference {
+  /** E.g. "APGR", or "quality at drop <= 1%". */
+  measure: string;
+  better: "higher" | "lower";
+  a: Maybe;
+  b: Maybe;
+  /** b - a. */
+  delta: Maybe;
+  ci95: Interval | null;
+  /** Two-sided, of no difference. */
+  p: Maybe;
+}
+
+export interface Comparison {
+  a: { path: string; router: string };
+  b: { path: string; router: string };
+  /** Whether the differences are on the same queries. */
+  paired: boolean;
+  /** Tested queries of each. */
+  queries: { a: number; b: number };
+  differences: Difference[];
+}
+
+export interface CompareOptions {
+  /** Resamples of the queries. */
+  draws: number;
+  seed: number;
+}
+
+/**
+ * Compares the routers that both runs have; where they have none in common, the only one of each.
+ *
+ * @throws {UserError} where it is not clear which routers to compare
+ */
+export function compareRuns(a: OpenedRun, b: OpenedRun, options: CompareOptions): Comparison[] {
+  const names = [a, b].map(({ routers }) => routers.map(({ card }) => card.router));
+  const common = names[0].filter((name) => names[1].includes(name));
+  const pairs = common.map((name) => [name, name]);
+  if (common.length === 0) {
+    if (names[0].length !== 1 || names[1].length !== 1) {
+      throw new UserError(
+        `Cannot compare ${a.path} and ${b.path} as they must have a router in common or one each: ` +
+          `they have ${names.map((each) => each.join(", ")).join(" and ")}`,
+        { hint: "Evaluate fewer at a time: lab evaluate --router NAME --out FILE.json" },
+      );
+    }
+    pairs.push([names[0][0], names[1][0]]);
+  }
+  const order = orderOf(a, b);
+  return pairs.map(([one, other]) => {
+    const sides = {
+      a: statisticsOf(a, names[0].indexOf(one)),
+      b: statisticsOf(b, names[1].indexOf(other)),
+    };
+    return {
+      a: { path: a.path, router: one },
+      b: { path: b.path, router: other },
+      paired: order !== null,
+      queries: { a: a.rows.length, b: b.rows.length },
+      differences: differences(sides, { order, ...options }),
+    };
+  });
+}
+
+/** Whether any of the comparisons has B worse in APGR, its whole interval below 0. */
+export function isWorse(comparisons: readonly Comparison[]): boolean {
+  return comparisons.some(({ differences }) =>
+    differences.some(({ measure, ci95 }) => measure === "APGR" && ci95 !== null && ci95[1] < 0)
+  );
+}
+
+/** Where each query of `a` is in `b`; null where the queries are not the same. */
+function orderOf(a: OpenedRun, b: OpenedRun): Int32Array | null {
+  if (a.rows.length !== b.rows.length) return null;
+  const key = ({ dataset, id }: OpenedRun["rows"][number]) => `${dataset}\u0000${id}`;
+  const places = new Map(b.rows.map((row, i) => [key(row), i]));
+  const order = Int32Array.from(a.rows, (row) => places.get(key(row)) ?? -1);
+  return order.includes(-1) || places.size !== a.rows.length ? null : order;
+}
+
+type Statistics = (weights: Float64Array) => Record<string, number>;
+interface Side {
+  n: number;
+  /** Of the router on a resample, given how often each query is in it. */
+  at: Statistics;
+}
+
+function statisticsOf(run: OpenedRun, router: number): Side {
+  const { card, scale, overhead, estimated_costs } = run.routers[router];
+  const { candidates, quality, cost } = run;
+  const k = candidates.length, n = run.rows.length;
+  const weak = candidates.findIndex(({ role }) => role === "weak");
+  const sweep = sweepOf({
+    scores: run.scores[router],
+    scale,
+    estimatedCosts: Float64Array.from(estimated_costs),
+  });
+  const priced = priceSweep(sweep, { candidates, quality, cost }, { weak, overhead });
+  const choices = Object.entries(run.choices[router]);
+  const at: Statistics = (weights) => {
+    const curve = trace(priced, weights);
+    const values: Record<string, number> = {
+      "APGR": apgr(curve),
+      "gain over random": gainOverRandom(curve),
+    };
+    // A fixed choice has one point only, which all its targets share
+    for (const [target, choice] of card.apgr === null ? choices.slice(0, 1) : choices) {
+      let total = 0, goodness = 0, spent = 0;
+      for (let i = 0; i < n; i++) {
+        total += weights[i];
+        goodness += weights[i] * quality[i * k + choice[i]];
+        spent += weights[i] * cost[i * k + choice[i]];
+      }
+      values[`quality at ${target}`] = goodness / total;
+      values[`cost at ${target}`] = spent / total + overhead;
+    }
+    return values;
+  };
+  return { n, at };
+}
+
+function differences(
+  { a, b }: { a: Side; b: Side },
+  { order, draws, seed }: CompareOptions & { order: Int32Array | null },
+): Difference[] {
+  const [one, other] = [a, b].map(({ n, at }) => at(new Float64Array(n).fill(1)));
+  let drawn: { a: Draws; b: Draws };
+  if (order) {
+    const reordered = new Float64Array(b.n);
+    const both = bootstrap(a.n, (weights) => {
+      order.forEach((place, i) => reordered[place] = weights[i]);
+      const values = Object.entries(b.at(reordered)).map(([name, value]) => [`b ${name}`, value]);
+      return { ...a.at(weights), ...Object.fromEntries(values) };
+    }, { draws, seed });
+    drawn = {
+      a: both,
+      b: new Map(
+        [...both].filter(([name]) => name.startsWith("b ")).map(([name, values]) => [
+          name.slice(2),
+          values,
+        ]),
+      ),
+    };
+  } else {
+    // Two seeds, so that the resamples are independent even where the numbers of queries are equal
+    drawn = {
+      a: bootstrap(a.n, a.at, { draws, seed }),
+      b: bootstrap(b.n, b.at, { draws, seed: seed + 1 }),
+    };
+  }
+  return Object.keys(one).filter((measure) => measure in other).map((measure) => {
+    const [mine, theirs] = [drawn.a.get(measure), drawn.b.get(measure)];
+    const gains = mine && theirs && theirs.map((value, draw) => value - mine[draw]);
+    return {
+      measure,
+      better: measure.startsWith("cost") ? "lower" : "higher",
+      a: orNull(one[measure]),
+      b: orNull(other[measure]),
+      delta: orNull(other[measure] - one[measure]),
+      ci95: intervalOf(gains),
+      p: pValue(gains),
+    };
+  });
+}
+
+function orNull(value: number): Maybe {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,124 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { TempFiles } from "../outcomes/testing.ts";
+import { compareRuns, isWorse } from "./compare.ts";
+import { routerCards } from "./router_cards.ts";
+import { type OpenedRun, openRun, saveRun } from "./run.ts";
+
+const PROVENANCE = {
+  command: "a test",
+  bootstrap: 50,
+  code: { digest: "0".repeat(64), commit: null },
+};
+
+/** 240 queries whose words say whether the small model is right, with some noise. */
+function csv({ from = 0 } = {}): string {
+  const lines = Array.from({ length: 240 }, (_, i) => {
+    const hard = i % 2 === 0, noisy = i % 7 === 0;
+    const prompt = `${hard ? "prove the theorem" : "name the animal"} number ${from + i}`;
+    const small = hard === noisy ? 1 : 0;
+    return `${from + i},${prompt},small,${small},0.001\n${from + i},${prompt},large,1,0.01\n`;
+  });
+  return `query_id,prompt,model,quality,cost_usd\n${lines.join("")}`;
+}
+
+async function runOf(
+  file: string,
+  { router, seed = 1 }: { router: string; seed?: number },
+): Promise<OpenedRun> {
+  const cards = await routerCards({
+    outcomes: file,
+    routers: router.split(","),
+    seed,
+    bootstrap: 50,
+    weak: "small",
+    strong: "large",
+  });
+  const path = join(file, `../${router}-${seed}.json`);
+  await saveRun(path, cards, { ...PROVENANCE, seed, data: cards.data });
+  return await openRun(path);
+}
+
+const OPTIONS = { draws: 200, seed: 1 };
+
+Deno.test("a saved run gives back its cards, scores and decisions", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const run = await runOf(temp.path("a.csv"), { router: "tfidf-logistic,best-single" });
+  assert.deepEqual(run.routers.map(({ card }) => card.router), ["tfidf-logistic", "best-single"]);
+  assert.deepEqual(run.rows.length, 240);
+  assert.deepEqual([run.scores.length, run.scores[1].length], [2, 480]);
+  // A fixed choice scores the others -Infinity, which JSON could not keep
+  assert.ok(run.scores[1].includes(-Infinity));
+  // What is kept gives the figures of the card
+  const { card } = run.routers[0];
+  const [{ target, quality }] = card.operating_points;
+  const chosen = run.choices[0][target];
+  const mean = chosen.reduce((sum, choice, i) => sum + run.quality[2 * i + choice], 0) / 240;
+  assert.ok(Math.abs(mean - quality) < 1e-12);
+});
+
+Deno.test("compareRuns() of one router at two seeds is paired, and its interval holds 0", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const [a, b] = [
+    await runOf(temp.path("a.csv"), { router: "tfidf-logistic" }),
+    await runOf(temp.path("a.csv"), { router: "tfidf-logistic", seed: 2 }),
+  ];
+  // Cross-fitting puts the queries in another order
+  assert.notDeepEqual(a.rows, b.rows);
+  const [{ paired, differences }] = compareRuns(a, b, OPTIONS);
+  assert.equal(paired, true);
+  const { ci95, delta, a: one, b: other } = differences.find(({ measure }) => measure === "APGR")!;
+  assert.equal(one, a.routers[0].card.apgr);
+  assert.equal(other, b.routers[0].card.apgr);
+  assert.ok(Math.abs(delta! - (other! - one!)) < 1e-12);
+  assert.ok(ci95![0] <= 0 && 0 <= ci95![1], `${ci95}`);
+});
+
+Deno.test("compareRuns() of a run with itself differs by exactly 0 in all", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const run = await runOf(temp.path("a.csv"), { router: "tfidf-logistic" });
+  for (const { delta, ci95, p } of compareRuns(run, run, OPTIONS)[0].differences) {
+    assert.deepEqual([delta, ci95, p], [0, [0, 0], 1]);
+  }
+});
+
+Deno.test("compareRuns() finds the better router, and isWorse() the worse", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const logistic = await runOf(temp.path("a.csv"), { router: "tfidf-logistic" });
+  const random = await runOf(temp.path("a.csv"), { router: "random" });
+  const better = compareRuns(random, logistic, OPTIONS),
+    worse = compareRuns(logistic, random, OPTIONS);
+  const gain = better[0].differences.find(({ measure }) => measure === "APGR")!;
+  assert.ok(gain.ci95![0] > 0.1 && gain.p! < 0.02);
+  assert.deepEqual([isWorse(better), isWorse(worse)], [false, true]);
+});
+
+Deno.test("compareRuns() of other queries says that it is unpaired", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv(), "b.csv": csv({ from: 1000 }) });
+  const a = await runOf(temp.path("a.csv"), { router: "tfidf-logistic" });
+  const b = await runOf(temp.path("b.csv"), { router: "tfidf-logistic" });
+  const [unpaired] = compareRuns(a, b, OPTIONS), [same] = compareRuns(a, a, OPTIONS);
+  assert.deepEqual([unpaired.paired, same.paired], [false, true]);
+  const width = unpaired.differences.map(({ ci95 }) => ci95![1] - ci95![0]);
+  assert.ok(width[0] > 0);
+});
+
+Deno.test("compareRuns() and openRun() say what cannot be compared", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv(), "no.json": '{"version": 9}' });
+  const a = await runOf(temp.path("a.csv"), { router: "tfidf-logistic,random" });
+  const b = await runOf(temp.path("a.csv"), { router: "keyword" });
+  assert.throws(() => compareRuns(a, b, OPTIONS), {
+    name: "UserError",
+    message: /a router in common or one each: they have tfidf-logistic, random and keyword/,
+  });
+  await assert.rejects(
+    openRun(temp.path("no.json")),
+    /no\.json as a run of lab evaluate.*version/s,
+  );
+  await assert.rejects(openRun(temp.path("absent.json")), { name: "UserError" });
+  await Deno.copyFile(
+    temp.path("keyword-1.queries.parquet"),
+    temp.path("tfidf-logistic,random-1.queries.parquet"),
+  );
+  await assert.rejects(openRun(a.path), /is not the one it was written with/);
+});

@@ -1,0 +1,187 @@
+/**
+ * A run of `lab evaluate` as it is kept: the cards with all that it takes to make them again, and, in a
+ * Parquet file beside, what each router thought of each query, so that two runs can be compared in
+ * pairs. `results/mine.json` has its queries in `results/mine.queries.parquet`.
+ */
+import { createHash } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { dirname } from "node:path";
+import pl from "nodejs-polars";
+import { z } from "zod";
+import { UserError } from "../core/errors.ts";
+import { writeAtomically } from "../core/write.ts";
+import type { Query } from "../outcomes/mod.ts";
+import { routerCardSchema } from "./card.ts";
+import type { RouterCards } from "./router_cards.ts";
+
+/** Raised where a field changes its meaning; files of other versions are refused. */
+const VERSION = 1;
+
+const runSchema = z.strictObject({
+  version: z.literal(VERSION),
+  created: z.iso.datetime(),
+  /** The call that makes it again. */
+  command: z.string(),
+  seed: z.int(),
+  /** Resamples of the intervals. */
+  bootstrap: z.int(),
+  data: z.strictObject({
+    name: z.string(),
+    /** SHA-256 of the table's rows as they were evaluated, and of the training table's, if another. */
+    digest: z.string(),
+    train_digest: z.string().nullable(),
+  }),
+  code: z.strictObject({
+    /** SHA-256 of the modules that made it, with all that they import. */
+    digest: z.string(),
+    /** Of git, where the code is in a checkout; `+` where it was changed since. */
+    commit: z.string().nullable(),
+  }),
+  split: z.string(),
+  candidates: z.array(z.strictObject({
+    name: z.string(),
+    model: z.string(),
+    n: z.int(),
+    select: z.string().optional(),
+    role: z.enum(["weak", "strong"]).nullable(),
+    quality: z.number(),
+    cost: z.number(),
+  })),
+  /** Digest of the Parquet file beside. */
+  queries: z.strictObject({ n: z.int(), digest: z.string() }),
+  routers: z.array(z.strictObject({
+    card: routerCardSchema,
+    scale: z.enum(["match", "quality"]),
+    /** What a decision adds to a query's cost, in the cost unit. */
+    overhead: z.number(),
+    /** By candidate, from the training outcomes. */
+    estimated_costs: z.array(z.number()),
+  })),
+});
+
+export type EvaluationRun = z.infer<typeof runSchema>;
+
+/** A run with its queries, rows of n queries x k candidates. */
+export interface OpenedRun extends EvaluationRun {
+  path: string;
+  rows: Pick<Query, "dataset" | "id">[];
+  quality: Float64Array;
+  cost: Float64Array;
+  /** By the place of the router in `routers`. */
+  scores: Float64Array[];
+  /** Candidate by operating point's target, by the place of the router. */
+  choices: Record<string, Int32Array>[];
+}
+
+/** Where the queries of a run are. */
+export function queriesPath(path: string): string {
+  return path.replace(/\.json$/, "") + ".queries.parquet";
+}
+
+/** What a run is made by, beside its results. */
+export type Provenance = Pick<EvaluationRun, "command" | "seed" | "bootstrap" | "data" | "code">;
+
+/** Writes a run; the JSON last, so that one that is there has its queries. */
+export async function saveRun(
+  path: string,
+  { outcomes, candidates, results }: RouterCards,
+  provenance: Provenance,
+): Promise<void> {
+  const [{ scored: _, ...first }] = results.map(({ decisions }) => decisions);
+  const k = candidates.length, { queries } = first.outcomes;
+  const column = (values: Float64Array, j: number) => queries.map((_, i) => values[i * k + j]);
+  const series = [
+    pl.Series("dataset", queries.map(({ dataset }) => dataset), pl.Utf8),
+    pl.Series("query_id", queries.map(({ id }) => id), pl.Utf8),
+    ...(["quality", "cost"] as const).flatMap((of) =>
+      candidates.map((_, j) => pl.Series(`${of}/${j}`, column(first.outcomes[of], j), pl.Float64))
+    ),
+    ...results.flatMap(({ decisions }, r) => [
+      ...candidates.map((_, j) =>
+        pl.Series(`score/${r}/${j}`, column(decisions.scored.scores, j), pl.Float64)
+      ),
+      ...Object.values(decisions.choices).map((choice, target) =>
+        pl.Series(`choice/${r}/${target}`, Array.from(choice), pl.Int32)
+      ),
+    ]),
+  ];
+  const bytes = pl.DataFrame(series).writeParquet({ compression: "zstd" });
+  const run: EvaluationRun = {
+    version: VERSION,
+    created: new Date().toISOString(),
+    ...provenance,
+    split: outcomes.split,
+    candidates,
+    queries: { n: queries.length, digest: digestOf(bytes) },
+    routers: results.map(({ card, decisions }) => ({
+      card,
+      scale: decisions.scored.scale,
+      overhead: decisions.overhead,
+      estimated_costs: [...decisions.scored.estimatedCosts],
+    })),
+  };
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await writeAtomically(queriesPath(path), bytes);
+  await writeAtomically(path, JSON.stringify(run, null, 2) + "\n");
+}
+
+/** @throws {UserError} for a file that is no run, of another version, or without its queries */
+export async function openRun(path: string): Promise<OpenedRun> {
+  const text = await read(path);
+  let run: EvaluationRun;
+  try {
+    run = runSchema.parse(JSON.parse(new TextDecoder().decode(text)));
+  } catch (cause) {
+    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new UserError(`Cannot read ${path} as a run of lab evaluate: ${problem}`, {
+      hint: "Make it anew with the version at hand: lab evaluate ... --out FILE.json",
+      cause,
+    });
+  }
+  const bytes = await read(queriesPath(path));
+  if (digestOf(bytes) !== run.queries.digest) {
+    throw new UserError(
+      `Cannot compare ${path} as ${queriesPath(path)} is not the one it was ` +
+        `written with: its digest must be ${run.queries.digest.slice(0, 16)}...`,
+    );
+  }
+  const frame = pl.readParquet(Buffer.from(bytes));
+  const values = (name: string) => frame.getColumn(name).toArray() as unknown[];
+  const k = run.candidates.length, n = frame.height;
+  const grid = (prefix: string) => {
+    const columns = run.candidates.map((_, j) => values(`${prefix}/${j}`) as number[]);
+    return new Float64Array(n * k).map((_, cell) => columns[cell % k][Math.floor(cell / k)]);
+  };
+  const datasets = values("dataset") as string[], ids = values("query_id") as string[];
+  return {
+    ...run,
+    path,
+    rows: ids.map((id, i) => ({ dataset: datasets[i], id })),
+    quality: grid("quality"),
+    cost: grid("cost"),
+    scores: run.routers.map((_, r) => grid(`score/${r}`)),
+    choices: run.routers.map(({ card }, r) =>
+      Object.fromEntries(
+        card.operating_points.map(({ target }, t) => [
+          target,
+          Int32Array.from(values(`choice/${r}/${t}`) as number[]),
+        ]),
+      )
+    ),
+  };
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  try {
+    return await Deno.readFile(path);
+  } catch (cause) {
+    throw new UserError(`Cannot read ${path}: ${(cause as Error).message}`, {
+      hint: "A run is written by lab evaluate; name its JSON file",
+      cause,
+    });
+  }
+}
+
+function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}

@@ -1,0 +1,100 @@
+/**
+ * What a candidate costs on a query. With prices by the token (BEST-Route, arXiv 2506.22716, section 3):
+ *
+ *     cost(M, n, q) = price_in * prompt tokens + price_out * output tokens of all n drawn samples
+ *
+ * where the prompt is charged once, as its keys and values are read once, or with each sample, as hosts
+ * do that know no several samples of a call. Without prices by the token: n times what a call costs. Every
+ * draw has the same expected tokens, so the mean over draws is exact.
+ */
+import { UserError } from "../core/errors.ts";
+import { type Candidate, candidateName } from "./candidates.ts";
+
+/** US dollars per million tokens. */
+export interface TokenPrice {
+  input: number;
+  output: number;
+}
+
+export interface CostOptions {
+  /** US dollars of one call of a model; overrides what the table records. */
+  prices?: Record<string, number> | undefined;
+  /** US dollars per million tokens of a model; costs are then made of the tokens recorded. */
+  tokenPrices?: Record<string, TokenPrice> | undefined;
+  /** How often best-of-n pays for the prompt. @default {"once"} */
+  promptCost?: "once" | "per-sample" | undefined;
+}
+
+/** Means over the samples of a cell (query x model); NaN where nothing is recorded. */
+export interface CellMeans {
+  cost_usd: Float64Array;
+  tokens_in: Float64Array;
+  tokens_out: Float64Array;
+}
+
+export interface Costs {
+  /** n queries x k candidates, row-major. */
+  cost: Float64Array;
+  costUnit: "USD" | "strong calls";
+}
+
+/**
+ * Costs of each candidate on each query. Two single samples of which no cost is known at all are costed
+ * in calls of the strong model, as RouteLLM does: the candidate named last costs 1, the other 0.
+ *
+ * @param cells means of n queries x `models`, row-major
+ * @throws {UserError} where a cost or a price is missing
+ */
+export function candidateCosts(
+  cells: CellMeans,
+  { candidates, models, name, ...options }: CostOptions & {
+    candidates: readonly Candidate[];
+    models: readonly string[];
+    name: string;
+  },
+): Costs {
+  const k = candidates.length, m = models.length, n = cells.cost_usd.length / m;
+  const single = candidates.every((candidate) => candidate.n === 1);
+  const { prices, tokenPrices, promptCost = "once" } = options;
+  if (k === 2 && single && !prices && !tokenPrices && cells.cost_usd.every(Number.isNaN)) {
+    return { cost: new Float64Array(n * k).map((_, cell) => cell % 2), costUnit: "strong calls" };
+  }
+  if (!single && !tokenPrices && promptCost === "once") {
+    const { model } = candidates.find((candidate) => candidate.n > 1)!;
+    throw new UserError(
+      `Cannot charge the prompt of ${name} once as there are no prices by the token`,
+      { hint: `Give them: --token-price ${model}=IN,OUT; or choose --prompt-cost per-sample` },
+    );
+  }
+  const columns = candidates.map((candidate) => {
+    const { model } = candidate, at = models.indexOf(model);
+    const price = tokenPrices && priceOf(tokenPrices, { model, name });
+    return (i: number): number => {
+      const cell = i * m + at;
+      if (prices?.[model] !== undefined) return candidate.n * prices[model];
+      if (!price) return candidate.n * cells.cost_usd[cell];
+      const prompts = promptCost === "once" ? 1 : candidate.n;
+      return (prompts * price.input * cells.tokens_in[cell] +
+        candidate.n * price.output * cells.tokens_out[cell]) / 1e6;
+    };
+  });
+  const cost = new Float64Array(n * k).map((_, cell) => columns[cell % k](Math.floor(cell / k)));
+  const missing = cost.findIndex(Number.isNaN);
+  if (missing < 0) return { cost, costUnit: "USD" };
+  const candidate = candidates[missing % k];
+  const what = tokenPrices ? "tokens_in or tokens_out is" : "cost_usd is";
+  throw new UserError(
+    `Cannot compare costs in ${name} as ${what} blank for model ${candidateName(candidate)}`,
+    { hint: `Give its price in US dollars a call: --price "${candidate.model}=0.0004"` },
+  );
+}
+
+function priceOf(
+  tokenPrices: Record<string, TokenPrice>,
+  { model, name }: { model: string; name: string },
+): TokenPrice {
+  if (Object.hasOwn(tokenPrices, model)) return tokenPrices[model];
+  throw new UserError(`Cannot compare costs in ${name} as there is no price of ${model}'s tokens`, {
+    hint: `Give it: --token-price ${model}=IN,OUT, in US dollars per million tokens`,
+  });
+}
