@@ -30,8 +30,10 @@ export async function streamAnswer(
   const { exchange } = c.var;
   const client = new AbortController();
   const signal = AbortSignal.any([call.sampling.signal, client.signal]);
-  const pieces = call.model.stream(call.prompt, { ...call.sampling, signal })
-    [Symbol.asyncIterator]();
+  const pieces: AsyncIterator<string, StreamEnd> = call.model.stream(call.prompt, {
+    ...call.sampling,
+    signal,
+  });
   const answer: Streamed = { text: "", end: null };
   const first = await pieces.next();
   const events = eventsOf(call, { first, pieces, answer, withUsage });
@@ -58,6 +60,8 @@ export async function streamAnswer(
     },
     cancel() {
       client.abort();
+      // A model that waits for its next piece to be taken hears of no signal
+      pieces.return?.().catch(() => {});
       exchange.end(499);
     },
   });

@@ -102,14 +102,16 @@ export class HeldModel implements ServedModel {
 
   async *stream(_: Conversation, { signal }: { signal?: AbortSignal } = {}) {
     this.asked++;
-    while (!this.#released) {
-      yield "x";
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      if (!signal?.aborted) continue;
-      this.aborted++;
-      throw signal.reason;
+    try {
+      while (!this.#released) {
+        yield "x";
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        signal?.throwIfAborted();
+      }
+      return { ...USAGE, finish: "stop" as const };
+    } finally {
+      if (!this.#released) this.aborted++;
     }
-    return { ...USAGE, finish: "stop" as const };
   }
 }
 
