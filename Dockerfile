@@ -12,7 +12,7 @@ COPY lib ./lib
 COPY experiments ./experiments
 COPY cli ./cli
 # What the routers learn from by default is made once, here, and not at every start
-RUN deno eval 'await (await import("./experiments/pocket_outcomes.ts")).pocketOutcomesFile()' \
+RUN deno eval 'await (await import("./lib/pocket/mod.ts")).pocketOutcomesFile()' \
   && deno cache --frozen cli/lab.ts \
   && chown -R deno:deno /routelab "$DENO_DIR"
 

@@ -1,7 +1,8 @@
 /** `lab calibrate`: is what a file's answers state as confidence true as often as it says? */
 import { Command, Option } from "commander";
-import { type Calibrated, calibrateFile } from "../lib/calibration/calibrate_file.ts";
 import {
+  type CalibratedFile,
+  calibrateFile,
   type CalibrationErrors,
   type CalibrationReport,
   CALIBRATORS,
@@ -63,7 +64,7 @@ Examples:
     });
 }
 
-function asText({ groups, ...whole }: Calibrated): string {
+function asText({ groups, ...whole }: CalibratedFile): string {
   const parts = [reportText(whole)];
   for (const [name, report] of Object.entries(groups ?? {})) {
     parts.push("", `== ${name} ==`, "error" in report ? report.error : reportText(report));

@@ -12,6 +12,7 @@ import {
   describeText,
   fetchDataset,
   formatList,
+  madeDatasets,
   openDataset,
   type ReadOptions,
   readTable,
@@ -28,7 +29,7 @@ export function dataCommand(): Command {
   data.addHelpText("after", `\nFormats:\n${formatList()}`);
 
   data.command("list")
-    .description("the datasets Routelab knows by name")
+    .description("the datasets that open by name: made on this machine, or recorded")
     .addOption(jsonOption())
     .action(list);
 
@@ -117,7 +118,7 @@ function parseRange(text: string): { min: number; max: number } {
 }
 
 async function list({ json }: { json?: boolean }): Promise<void> {
-  const datasets = await Promise.all(CATALOGUE.map(async (entry) => ({
+  const recorded = await Promise.all(CATALOGUE.map(async (entry) => ({
     name: entry.name,
     title: entry.title,
     format: entry.format,
@@ -125,10 +126,20 @@ async function list({ json }: { json?: boolean }): Promise<void> {
     bytes: entry.files.reduce((sum, { bytes }) => sum + bytes, 0),
     here: await datasetIsHere(entry),
   })));
+  const made = madeDatasets().map(({ name, title }) => (
+    { name, title, format: "made", licence: null, bytes: null, here: true }
+  ));
+  const datasets = [...made, ...recorded];
   if (json) return printJson({ datasets });
   console.log(alignColumns([
     ["NAME", "SIZE", "HERE", "LICENCE", "WHAT"],
-    ...datasets.map((d) => [d.name, megabytes(d.bytes), d.here ? "yes" : "no", d.licence, d.title]),
+    ...datasets.map(({ name, bytes, here, licence, title }) => [
+      name,
+      bytes === null ? "made here" : megabytes(bytes),
+      here ? "yes" : "no",
+      licence ?? "-",
+      title,
+    ]),
   ]));
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
 import { TempFiles } from "../lib/outcomes/testing.ts";
+import "../lib/pocket/mod.ts";
 import { dataCommand } from "./data.ts";
 
 /** Runs `lab data ...` and gives what it printed on stdout. */
@@ -16,10 +17,21 @@ async function lab(...args: string[]): Promise<string> {
 
 const CSV = "query_id,prompt,model,quality\nq1,a,m1,1\nq1,a,m2,0\nq2,b,m1,0\nq2,b,m2,\n";
 
-Deno.test("lab data list --json names the catalogue", async () => {
+Deno.test("lab data list names what is made here, and the catalogue", async () => {
   const { datasets } = JSON.parse(await lab("list", "--json"));
-  assert.ok(datasets.some(({ name }: { name: string }) => name === "routellm/mmlu"));
-  assert.match(await lab("list"), /^NAME +SIZE +HERE/);
+  const of = (name: string) => datasets.find((dataset: { name: string }) => dataset.name === name);
+  assert.deepEqual([of("pocket").bytes, of("pocket").here], [null, true]);
+  assert.ok(of("routellm/mmlu").bytes > 1e6);
+  const text = await lab("list");
+  assert.match(text, /^NAME +SIZE +HERE/);
+  assert.match(text, /^pocket +made here +yes +- +PocketQA/m);
+});
+
+Deno.test("lab data fetch says of what is made here that there is nothing to fetch", async () => {
+  await assert.rejects(lab("fetch", "pocket"), {
+    name: "UserError",
+    message: "Cannot fetch pocket as it is made on this machine",
+  });
 });
 
 Deno.test("lab data import writes a table that lab data describe reads", async () => {

@@ -1,18 +1,22 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
 import { Command } from "commander";
-import { makeRoutingDataset, type RatedAnswer } from "../experiments/routing_dataset/study.ts";
-import { saveRoutingDataset } from "../experiments/routing_dataset/file.ts";
-import type { DatasetProgress, Spending } from "../experiments/routing_dataset/spending_meter.ts";
+import {
+  type DatasetProgress,
+  makeRoutingDataset,
+  type RatedAnswer,
+  saveRoutingDataset,
+  type Spending,
+} from "../lib/grading/mod.ts";
 import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { addHostOptions, hostOf } from "./model_options.ts";
+import { baseUrlOption } from "./model_options.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 export function datasetCommand(): Command {
-  const command = new Command("dataset")
+  return new Command("dataset")
     .description("make a routing dataset: models answer prompts, a judge rates the answers 1 to 5")
-    .option("--prompts <name-or-file>", "pocket, a dataset of lab data list, or a file", "pocket")
+    .option("--prompts <name-or-file>", "a dataset of lab data list, or a file", "pocket")
     .option(
       "--n <count>",
       "how many, drawn by the seed (default: all; 300 of pocket)",
@@ -24,14 +28,14 @@ export function datasetCommand(): Command {
     .option("--judge <name>", "who rates", "pocket-large")
     .option("--temperature <number>", "of the answers", fromZero, 0.7)
     .option("--max-tokens <count>", "most tokens of an answer", wholeNumber(1), 1000)
+    .addOption(baseUrlOption())
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
       tokenPrice,
     )
     .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
-    .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow");
-  return addHostOptions(command)
+    .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
     .addHelpText(
       "after",
       `
@@ -40,8 +44,8 @@ ${describeModels().map((models) => `  ${models}`).join("\n")}
 A judge that can tell how probable it finds an answer, as pocket models can, rates by that, others by a
 rubric.
 
-What hosted models say is kept: a run that was stopped goes on where it was, and pays for nothing
-twice.
+What hosted models say is kept in the store (lab cache --help): a run that was stopped goes on where it
+was, and pays for nothing twice.
 
 Beside the table, FILE.ratings.jsonl has a line for each answer: dataset, query_id, model, rating,
 explanation (or why there is no rating or no answer) and rating_cost_usd.
@@ -52,8 +56,8 @@ Examples:
     --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
     openrouter/openai/gpt-oss-120b=IN,OUT --out rated.parquet`,
     )
-    .action(async ({ out, model, price = {}, ...rest }) => {
-      const config = { ...rest, ...hostOf(rest), models: model, prices: price };
+    .action(async ({ out, model, price = {}, baseUrl, ...rest }) => {
+      const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
       using progress = new Progress();
       const dataset = await makeRoutingDataset(config, {
         onProgress: (told) => progress.update(out, progressText(told)),

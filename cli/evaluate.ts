@@ -1,7 +1,12 @@
 /** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
-import type { Interval, RouterCard } from "../lib/evaluation/mod.ts";
+import { type Provenance, type RouterCard, saveRun } from "../lib/evaluation/mod.ts";
+import type { Interval } from "../lib/stats/mod.ts";
+import { codeDigest } from "../lib/core/code_digest.ts";
+import { commitOf } from "../lib/core/commit.ts";
+import { digestOf } from "../lib/core/digest.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
@@ -12,7 +17,7 @@ import { Progress } from "./progress.ts";
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .description("Evaluate routers on recorded outcomes: cost-quality measures with intervals")
-    .requiredOption("--outcomes <name-or-file>", "recorded outcomes; see lab data list")
+    .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
     .option(
       "--router <names>",
       "routers, separated by commas",
@@ -52,6 +57,10 @@ export function evaluateCommand(): Command {
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
+    .option(
+      "--out <file.json>",
+      "where the run is kept (default: in results/, by what it depends on)",
+    )
     .option("--json", "print one JSON document");
   addRouterModelOptions(command);
   for (const step of CLEANING_STEPS) {
@@ -69,6 +78,7 @@ ${
       }
 
 Examples:
+  lab evaluate --outcomes pocket --fixed-split
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
@@ -80,7 +90,7 @@ confidence, majority, quality (an oracle's choice), or the NAME of a column scor
 expected values over all draws.`,
     )
     .action(async (options) => {
-      const { router, price, json, ...rest } = options;
+      const { router, price, json, out, ...rest } = options;
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {
@@ -106,11 +116,14 @@ expected values over all draws.`,
         ...routerModelsOf(rest),
       };
       using progress = new Progress();
+      progress.update(rest.outcomes, "opening");
       const cards = await routerCards(config, {
         onRouter: (name, index) =>
           progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),
       });
       progress.done(rest.outcomes, `${router.length} routers`);
+      const kept = await keep(cards, { out, config });
+      console.error(`Kept in ${kept}`);
       if (json) {
         const results = cards.results.map((result) => result.card);
         console.log(JSON.stringify({ ...cards, results }, null, 2));
@@ -118,6 +131,26 @@ expected values over all draws.`,
         console.log(asText(cards));
       }
     });
+}
+
+/** Keeps a run, by default under a name that the same run has again. */
+async function keep(
+  cards: RouterCards,
+  { out, config }: { out: string | undefined; config: Config },
+): Promise<string> {
+  const { data } = cards;
+  const provenance: Provenance = {
+    command: `lab ${Deno.args.join(" ")}`,
+    seed: config.seed ?? 1,
+    bootstrap: config.bootstrap ?? 1000,
+    data,
+    code: { digest: await codeDigest(import.meta.url), commit: await commitOf(import.meta.url) },
+  };
+  const slug = data.name.replace(/[^\w.-]+/g, "-");
+  const digest = digestOf([config, data, provenance.code.digest]).slice(0, 12);
+  const path = out ?? join("results", `${slug}-${digest}.json`);
+  await saveRun(path, cards, provenance);
+  return path;
 }
 
 const CLEANING_HELP = {

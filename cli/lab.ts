@@ -4,7 +4,8 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
-import "../lib/pocket/mod.ts"; // commands open the pocket models by their names
+import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
+import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
@@ -25,11 +26,13 @@ const program = new Command("lab")
   .addCommand(runCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
+  .addCommand(cacheCommand())
   .addHelpText(
     "after",
     `
 Start with:
   deno task lab run 00                         meet the pocket world: questions and models
+  deno task lab evaluate --outcomes pocket --fixed-split
   deno task lab data list                      the recorded outcomes there are
   deno task lab data fetch routellm/gsm8k      download one of them
   deno task lab evaluate --outcomes routellm/gsm8k

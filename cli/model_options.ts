@@ -6,23 +6,15 @@ import { type Command, Option } from "commander";
 import { type NamedModels, type Price, VARIABLES } from "../lib/models/mod.ts";
 import { price } from "./flags.ts";
 
-/** `--base-url` and `--answers`: how models are opened that no known host has, and where answers go. */
-export function addHostOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--base-url <url>", "endpoint of models without a host").env(VARIABLES.baseUrl),
-    )
-    .addOption(
-      new Option(
-        "--answers <file>",
-        "where answers of hosted models are kept (default: data/cache/answers.sqlite)",
-      ).env(VARIABLES.answers),
-    );
+export function baseUrlOption(): Option {
+  return new Option("--base-url <url>", "endpoint of models that no known host has")
+    .env(VARIABLES.baseUrl);
 }
 
 /** The models that routers use, and how hosted ones are opened. */
 export function addRouterModelOptions(command: Command): Command {
-  return addHostOptions(command)
+  return command
+    .addOption(baseUrlOption())
     .addOption(
       new Option(
         "--encoder <folder>",
@@ -41,28 +33,21 @@ export function addRouterModelOptions(command: Command): Command {
     );
 }
 
-export interface HostFlags {
+export interface RouterModelFlags {
   baseUrl?: string;
-  answers?: string;
-}
-
-export interface RouterModelFlags extends HostFlags {
   encoder?: string;
   classifier?: string;
   classifierPrice?: Price;
 }
 
 /** What the flags name; a variable that is set to nothing names nothing. */
-export function routerModelsOf(flags: RouterModelFlags): NamedModels {
-  const { encoder, classifier, classifierPrice } = flags;
+export function routerModelsOf(
+  { baseUrl, encoder, classifier, classifierPrice }: RouterModelFlags,
+): NamedModels {
   return {
     encoder: encoder || undefined,
     classifier: classifier
-      ? { model: classifier, price: classifierPrice, ...hostOf(flags) }
+      ? { model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined }
       : undefined,
   };
-}
-
-export function hostOf({ baseUrl, answers }: HostFlags) {
-  return { baseUrl: baseUrl || undefined, answers: answers || undefined };
 }

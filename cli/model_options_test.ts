@@ -18,13 +18,12 @@ const CLASSIFIER = {
   model: "m",
   price: { input: 1, output: 2 },
   baseUrl: "http://localhost:1",
-  answers: "a.sqlite",
 };
 
 Deno.test("models are named by flags", () => {
   assert.deepEqual(named([]), { encoder: undefined, classifier: undefined });
   const args = ["--encoder", "e", "--classifier", "m", "--classifier-price", "1,2"];
-  const host = ["--base-url", "http://localhost:1", "--answers", "a.sqlite"];
+  const host = ["--base-url", "http://localhost:1"];
   assert.deepEqual(named([...args, ...host]), { encoder: "e", classifier: CLASSIFIER });
 });
 
@@ -34,7 +33,6 @@ Deno.test("models are named by the environment, flags go before, and what is emp
     ROUTELAB_CLASSIFIER: "m",
     ROUTELAB_CLASSIFIER_PRICE: "1,2",
     ROUTELAB_BASE_URL: "http://localhost:1",
-    ROUTELAB_ANSWERS: "a.sqlite",
   };
   assert.deepEqual(named([], environment), { encoder: "e", classifier: CLASSIFIER });
   const flagged = named(["--classifier", "n", "--encoder", "f"], environment);

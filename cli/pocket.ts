@@ -2,7 +2,6 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import { mean } from "simple-statistics";
-import { savePocketOutcomes } from "../lib/pocket/outcomes.ts";
 import { trainPocketModel } from "../experiments/pocket_training/study.ts";
 import {
   lesson,
@@ -10,11 +9,13 @@ import {
   type PocketModel,
   pocketQuestions,
   type Pool,
+  savePocketOutcomes,
 } from "../lib/pocket/mod.ts";
 import { random } from "../lib/core/random.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { fromZero } from "./flags.ts";
 import { Progress } from "./progress.ts";
+import { reinforceCommand } from "./reinforce.ts";
 
 const POOLS: Pool[] = ["language", "router", "test"];
 
@@ -65,8 +66,10 @@ Example:
       "after",
       `
 Example:
-  lab pocket outcomes --out pocket.parquet
-  lab evaluate --outcomes pocket.parquet --fixed-split`,
+  lab pocket outcomes --samples 5 --out pocket5.parquet
+  lab evaluate --outcomes pocket5.parquet --fixed-split
+
+The table of the defaults opens by the name pocket: lab evaluate --outcomes pocket --fixed-split`,
     )
     .action(async ({ out, ...config }) => {
       using progress = new Progress();
@@ -93,6 +96,7 @@ Example:
   lab pocket train pocket-small --out /tmp/pocket-small`,
     )
     .action(train);
+  pocket.addCommand(reinforceCommand(CHECKPOINTS));
   return pocket;
 }
 
@@ -108,9 +112,7 @@ async function train(model: PocketModel, options: TrainFlags): Promise<void> {
   const interrupt = () => stop.abort();
   Deno.addSignalListener("SIGINT", interrupt);
   try {
-    const card = await trainPocketModel(model, {
-      ...options,
-      checkpoints: CHECKPOINTS,
+    const card = await trainPocketModel(model, { ...options, checkpoints: CHECKPOINTS }, {
       signal: stop.signal,
       onStep: ({ objective }, { step, steps, losses, lr }) => {
         const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +

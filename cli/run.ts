@@ -4,21 +4,29 @@
  */
 import { basename, join, relative } from "node:path";
 import { Command } from "commander";
-import { studyInputs } from "../experiments/study_inputs.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { forEachOf } from "../lib/core/for_each_of.ts";
+import { commitOf } from "../lib/core/commit.ts";
 import {
+  type CachedRunOptions,
   CELL_TIMEOUT_MS,
-  type CellError,
   injectParameters,
   NOTEBOOK_TIMEOUT_MS,
-  type NotebookRun,
+  type Parameters,
   parseParameter,
   readNotebook,
-  runCached,
   writeNotebook,
 } from "../lib/jupyter/mod.ts";
-import { loadStudyPages, renderIndex, renderStudy } from "../lib/report/mod.ts";
+import { loadStudyPages, renderIndex, renderMissing, renderStudy } from "../lib/report/mod.ts";
+import {
+  type MissingStudy,
+  publish,
+  runStudy,
+  saveResult,
+  type StudyResult,
+  type StudyRun,
+  studySettings,
+} from "../lib/report/studies/mod.ts";
 import { Progress } from "./progress.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
@@ -27,18 +35,13 @@ interface Flags {
   all?: true;
   fresh?: true;
   keepGoing?: true;
+  publish?: true;
   jobs: number;
   param?: [name: string, value: unknown][];
   cellTimeout: number;
   timeout: number;
   out: string;
   json?: true;
-  cacheDir?: string;
-}
-
-interface Study extends NotebookRun {
-  name: string;
-  cached: boolean;
 }
 
 /** SIGINT or SIGTERM, with the exit code that a shell expects. */
@@ -48,11 +51,8 @@ class Interrupted extends Error {
   }
 }
 
-/**
- * The sub-command, for commander. It sets exit code 1 when a study failed.
- * Results are kept in `cacheDir`, by default in data/cache/notebooks.
- */
-export function runCommand({ cacheDir }: { cacheDir?: string } = {}): Command {
+/** The sub-command, for commander. It sets exit code 1 when a study failed. */
+export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
     .description("run notebooks in real kernels and render the report")
@@ -75,13 +75,17 @@ export function runCommand({ cacheDir }: { cacheDir?: string } = {}): Command {
       NOTEBOOK_TIMEOUT_MS / 1000,
     )
     .option("--out <dir>", "where the report goes", "reports")
+    .option("--publish", "keep the figures, and those of a smaller run, in results/published")
     .option("--json", "print one JSON document instead of a summary")
-    .action((names: string[], flags: Flags) => run(names, { ...flags, cacheDir }));
+    .action(run);
 }
 
 async function run(names: string[], flags: Flags): Promise<void> {
   const paths = await findNotebooks(names, flags.all ?? false);
   const params = Object.fromEntries(flags.param ?? []);
+  if (flags.publish && flags.param) {
+    throw new UserError("Cannot publish with --param as published figures are of the defaults");
+  }
   // What is wrong with the call is better told now than after an hour of other notebooks.
   for (const path of paths) injectParameters(await readNotebook(path), params);
   await makeReportFolder(flags.out);
@@ -91,10 +95,8 @@ async function run(names: string[], flags: Flags): Promise<void> {
     notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
-    cacheDir: flags.cacheDir,
-    inputs: await studyInputs(),
   };
-  const studies: Study[] = [];
+  const studies: (StudyRun | MissingStudy)[] = [];
   const progress = new Progress();
   try {
     const runOne = async (path: string, signal: AbortSignal) => {
@@ -102,10 +104,20 @@ async function run(names: string[], flags: Flags): Promise<void> {
       progress.update(name, "starting");
       const onCell = (cell: number, count: number) =>
         progress.update(name, `cell ${cell} of ${count}`);
-      const study = { name, ...await runCached(path, { ...options, signal, onCell }) };
-      await render(study, flags.out);
+      const study = await runStudy(path, { ...options, signal, onCell });
       studies.push(study);
+      if (study.status === "missing") {
+        const { command } = study;
+        const notebook = await readNotebook(path);
+        await renderMissing(notebook, { study: name, outDir: flags.out, command });
+        return progress.done(name, `not run, as its data is missing: ${command}`);
+      }
+      const title = await render(study, { outDir: flags.out, params });
       progress.done(name, study.status + (study.cached ? ", nothing changed" : ""));
+      if (study.status === "failed") return;
+      const result = await resultOf(study, { title, params });
+      await saveResult(result);
+      if (flags.publish) await publishStudy(result, { path, ...options, signal });
     };
     const concurrency = Math.ceil(flags.jobs);
     await interruptible((signal) => forEachOf(paths, runOne, { concurrency, signal }));
@@ -115,7 +127,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
   } finally {
     progress[Symbol.dispose]();
   }
-  studies.sort((a, b) => a.name < b.name ? -1 : 1);
+  studies.sort((a, b) => a.study < b.study ? -1 : 1);
   const report = await renderIndex(await loadStudyPages(flags.out), { outDir: flags.out });
   console.log(flags.json ? toJson(report, studies) : summary(report, studies));
   if (studies.some(({ status }) => status === "failed")) Deno.exitCode = 1;
@@ -181,37 +193,72 @@ async function interruptible(work: (signal: AbortSignal) => Promise<void>): Prom
   }
 }
 
-/** Writes the study's page and its executed copy. */
-async function render(study: Study, outDir: string): Promise<void> {
-  const { name, notebook, status, seconds } = study;
-  const error = firstError(study)?.message;
-  await renderStudy(notebook, { study: name, outDir, status, seconds, error });
-  await writeNotebook(join(outDir, `${name}.ipynb`), notebook);
+/** Writes the study's page and its executed copy; returns its title. */
+async function render(
+  { study, notebook, status, seconds, error }: StudyRun,
+  { outDir, params }: { outDir: string; params: Parameters },
+): Promise<string> {
+  const page = await renderStudy(notebook, { study, outDir, status, seconds, error, params });
+  await writeNotebook(join(outDir, `${study}.ipynb`), notebook);
+  return page.title;
 }
 
-function summary(report: string, studies: Study[]): string {
-  const failed = studies.filter(({ status }) => status === "failed");
+async function resultOf(
+  { study, figures, readsDigest }: StudyRun,
+  { title, params }: { title: string; params: Parameters },
+): Promise<StudyResult> {
+  const settings = Object.entries(params).map(([name, value]) =>
+    ` --param ${name}=${JSON.stringify(value)}`
+  );
+  return {
+    study,
+    title,
+    command: `lab run ${study}${settings.join("")}`,
+    params,
+    commit: await commitOf(import.meta.url),
+    reads: readsDigest,
+    figures,
+  };
+}
+
+/** Publishes a result of the default parameters with a smaller run's figures. */
+async function publishStudy(
+  result: StudyResult,
+  { path, ...options }: CachedRunOptions & { path: string },
+): Promise<void> {
+  const { check: params } = studySettings(await readNotebook(path), result.study);
+  const small = await runStudy(path, { ...options, params });
+  if (small.status !== "passed") {
+    throw new UserError(`Cannot publish ${result.study} as its smaller run did not pass`);
+  }
+  const saved = await publish(result, { check: { params, figures: small.figures } });
+  console.error(`Published in ${relative(Deno.cwd(), saved)}`);
+}
+
+function summary(report: string, studies: (StudyRun | MissingStudy)[]): string {
+  const of = (wanted: string) => studies.filter(({ status }) => status === wanted);
+  const failed = of("failed"), missing = of("missing");
   return [
-    ...failed.map((study) => `\n${firstError(study)?.message}\n`),
-    `${studies.length - failed.length} passed, ${failed.length} failed`,
+    ...failed.map((study) => `\n${"error" in study ? study.error : ""}\n`),
+    `${of("passed").length} passed, ${failed.length} failed` +
+    (missing.length === 0 ? "" : `, ${missing.length} not run for want of data`),
     `Report: ${report}`,
   ].join("\n");
 }
 
-function toJson(report: string, studies: Study[]): string {
-  const notebooks = studies.map((study) => ({
-    name: study.name,
-    status: study.status,
-    cached: study.cached,
-    seconds: study.seconds,
-    cells: study.cells.map(({ cell, heading, status, ms }) => ({ cell, heading, status, ms })),
-    error: firstError(study)?.message,
-  }));
+function toJson(report: string, studies: (StudyRun | MissingStudy)[]): string {
+  const notebooks = studies.map((study) =>
+    study.status === "missing" ? { name: study.study, ...study } : {
+      name: study.study,
+      status: study.status,
+      cached: study.cached,
+      seconds: study.seconds,
+      cells: study.cells.map(({ cell, heading, status, ms }) => ({ cell, heading, status, ms })),
+      contradicted: study.contradicted,
+      error: study.error,
+    }
+  );
   return JSON.stringify({ report, notebooks }, null, 2);
-}
-
-function firstError(study: Study): CellError | undefined {
-  return study.cells.find(({ error }) => error)?.error;
 }
 
 /** A parser for the value of a flag. */

@@ -1,18 +1,19 @@
 import assert from "node:assert/strict";
+import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { type CodeCell, readNotebook } from "../lib/jupyter/mod.ts";
 import { TestFolder, untilGone } from "../lib/jupyter/testing.ts";
 import { runCommand } from "./run.ts";
 
-/** Starts `lab run` in a process of its own, with report and cache in the folder. */
+/** Starts `lab run` in a process of its own, with report and store in the folder. */
 function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
-  const options = JSON.stringify({ cacheDir: folder.path("cache") });
   const argv = JSON.stringify([...args, "--out", folder.path("reports")]);
   const script = `
     import { runCommand } from ${JSON.stringify(import.meta.resolve("./run.ts"))};
-    await runCommand(${options}).parseAsync(${argv}, { from: "user" });`;
+    await runCommand().parseAsync(${argv}, { from: "user" });`;
   return new Deno.Command(Deno.execPath(), {
     args: ["eval", "--quiet", script],
     cwd: import.meta.dirname!,
+    env: { [STORE_VARIABLE]: folder.path("store") },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -80,7 +81,7 @@ Deno.test("lab run ends its kernels when interrupted", async () => {
   assert.equal(code, 143);
   await untilGone(+pid);
   const left = [...Deno.readDirSync(folder.folder)].map(({ name }) => name).sort();
-  assert.deepEqual(left, ["endless.ipynb", "pid", "reports"]);
+  assert.deepEqual(left, ["endless.ipynb", "pid", "reports", "store"]);
   assert.deepEqual([...Deno.readDirSync(folder.path("reports"))], []);
 });
 

@@ -1,6 +1,5 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with two models to answer. */
 import { Command } from "commander";
-import { pocketOutcomesFile } from "../lib/pocket/outcomes.ts";
 import { POCKET_LANGUAGE_MODELS } from "../lib/pocket/mod.ts";
 import { openClient, type Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
@@ -29,7 +28,7 @@ export function serveCommand(): Command {
     .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
       "tfidf-logistic",
     ])
-    .option("--outcomes <name-or-file>", "what they learn from (default: the pocket outcomes)")
+    .option("--outcomes <name-or-file>", "what they learn from (default: pocket)")
     .option(
       "--port <number>",
       "port to listen at; 0 for any that is free",
@@ -131,7 +130,7 @@ async function fitRouters(
       hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}`,
     });
   });
-  const source = outcomes ?? await pocketOutcomesFile();
+  const source = outcomes ?? "pocket";
   const train = await trainingPair(source);
   console.error(
     `Fitting ${names.join(", ")} on ${train.queries.length.toLocaleString("en")} queries that ` +

@@ -22,7 +22,7 @@ SHAPES = {
 }
 
 STEPS = {
-    "pocket-small": {"cross_entropy": 16},
+    "pocket-small": {"cross_entropy": 16, "policy_gradient": 64},
     "pocket-large": {"cross_entropy": 16},
     "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32},
 }

@@ -1,42 +1,47 @@
 /**
- * Every notebook of this folder, run in a real kernel unless nothing changed since it last passed:
- * one test per notebook, one step per code cell.
+ * Every notebook of this folder, run in a real kernel unless nothing changed since it last passed: one test per
+ * notebook, one step per code cell, and one that holds its figures against the published ones. Sizes are those
+ * of metadata.routelab.check: here a study has to run and repeat, not to be precise.
  */
+import assert from "node:assert/strict";
 import { join } from "node:path";
-import { studyInputs } from "../experiments/study_inputs.ts";
-import { runCached } from "../lib/jupyter/mod.ts";
+import "../lib/pocket/mod.ts";
+import { readNotebook } from "../lib/jupyter/mod.ts";
+import { differences, openPublished, runStudy, studySettings } from "../lib/report/studies/mod.ts";
+import { missingData } from "../lib/report/studies/settings.ts";
 
 const folder = import.meta.dirname!;
 
-/** Smaller sizes than a page has: here a study has to run, not to be precise. */
-const PARAMS: Record<string, Record<string, unknown>> = {
-  "10_dataset.ipynb": { n: 200 },
-  "11_semantic_router.ipynb": { n: 450, bootstrap: 100 },
-  "12_llm_classifier.ipynb": { n: 450, bootstrap: 100 },
-  "13_trained_router.ipynb": { train: 600, samples: 2, few: 300, bootstrap: 100 },
-  "14_routers_compared.ipynb": { train: 600, samples: 2, maxQueries: 800, bootstrap: 100 },
-  "40_metric_audit.ipynb": { n: 180, bootstrap: 100 },
-  "41_posthoc.ipynb": { n: 270, sampled: 90, bootstrap: 50 },
-  "42_rewards.ipynb": { n: 90, samples: 8, bootstrap: 100 },
-};
+const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+  .filter((name) => name.endsWith(".ipynb")).sort();
 
-const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-
-for (const name of names.filter((name) => name.endsWith(".ipynb"))) {
-  Deno.test(`notebooks/${name}`, async (t) => {
-    const { cells } = await runCached(join(folder, name), {
-      params: PARAMS[name],
-      inputs: await studyInputs(),
-    });
-    for (const { cell, heading, status, error } of cells) {
-      const ignore = status === "skipped";
-      await t.step({
-        name: `${heading ?? "cell"} [${cell}]`,
-        ignore,
-        fn: () => {
-          if (error) throw error;
-        },
+for (const file of names) {
+  const path = join(folder, file), study = file.replace(/\.ipynb$/, "");
+  const { needs, check: params } = studySettings(await readNotebook(path), study);
+  const missing = await missingData(needs);
+  const lacks = missing.length === 0 ? "" : ` [recorded data: ${missing.join(", ")}]`;
+  Deno.test({
+    name: `notebooks/${file}${lacks}`,
+    ignore: missing.length > 0,
+    fn: async (t) => {
+      const run = await runStudy(path, { params });
+      assert.notEqual(run.status, "missing");
+      if (run.status === "missing") return;
+      for (const { cell, heading, status, error } of run.cells) {
+        await t.step({
+          name: `${heading ?? "cell"} [${cell}]`,
+          ignore: status === "skipped",
+          fn: () => {
+            if (error) throw error;
+          },
+        });
+      }
+      assert.equal(run.error, undefined);
+      await t.step("figures as published", async () => {
+        const { check } = await openPublished(study);
+        assert.deepEqual(check.params, params, "published at other parameters");
+        assert.deepEqual(differences(check.figures, run.figures), []);
       });
-    }
+    },
   });
 }

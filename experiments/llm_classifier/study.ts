@@ -4,10 +4,22 @@
  *
  *     deno task lab run 12
  */
+import { z } from "zod";
+import { mean } from "simple-statistics";
+import { parseConfig } from "../../lib/core/config.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { able, openClient, user } from "../../lib/models/mod.ts";
-import { type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
+import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
+import { FAMILIES, OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import { type NamedTask, openTaskClassifier } from "../../lib/routers/mod.ts";
-import { OUTSIDE } from "../../lib/pocket/outside_queries.ts";
+
+const schema = z.strictObject({
+  seed: z.int().default(1),
+  /** Test questions. */
+  n: z.int().min(1).default(1800),
+  /** Language models that name tasks. */
+  models: z.array(z.string()).min(1).default(["pocket-small", "pocket-large"]),
+});
 
 export interface Classified {
   model: string;
@@ -21,10 +33,8 @@ export interface Classified {
 }
 
 /** Test questions and queries from outside, put to each model. */
-export async function classifyTasks(
-  models: string[],
-  { n, seed }: { n: number; seed: number },
-): Promise<Classified[]> {
+export async function classifyTasks(config: z.input<typeof schema> = {}): Promise<Classified[]> {
+  const { n, seed, models } = parseConfig(schema, config);
   const questions = pocketQuestions(n, { seed, pool: "test" });
   const prompts = questions.map(({ prompt }) => prompt);
   const results: Classified[] = [];
@@ -43,4 +53,80 @@ export async function classifyTasks(
     });
   }
   return results;
+}
+
+/** Shares of right names, and the price of a name. */
+export interface Naming {
+  model: string;
+  questions: number;
+  right: KnownEstimate;
+  /** Shares that took more than one call, and that were given no task in the end. */
+  again: KnownEstimate;
+  fallback: KnownEstimate;
+  /** US dollars of naming one task, and as a share of what the same model's answer costs. */
+  costUsd: number;
+  costShare: number;
+}
+
+export function namingOf({ model, questions, named, answeringUsd }: Classified): Naming {
+  const share = (of: (i: number) => boolean) => proportion(named.map((_, i) => of(i)));
+  const costUsd = mean(named.map(({ cost_usd }) => cost_usd));
+  return {
+    model,
+    questions: questions.length,
+    right: share((i) => named[i].task === questions[i].task),
+    again: share((i) => named[i].attempts > 1),
+    fallback: share((i) => named[i].task === null),
+    costUsd,
+    costShare: costUsd * named.length / answeringUsd,
+  };
+}
+
+/** Share of the questions of a task that are given a name; "none" for no task. */
+export interface Confusion {
+  model: string;
+  task: string;
+  name: string;
+  share: number;
+}
+
+/** Shares by task and name, of the tasks that questions have: a hosted model knows more. */
+export function confusionOf({ model, tasks, questions, named }: Classified): Confusion[] {
+  return tasks.flatMap((task) => {
+    const names = questions.flatMap((question, i) =>
+      question.task === task ? [named[i].task ?? "none"] : []
+    );
+    if (names.length === 0) return [];
+    return [...tasks, "none"].map((name) => ({
+      model,
+      task,
+      name,
+      share: names.filter((other) => other === name).length / names.length,
+    }));
+  });
+}
+
+/** Counts of the tasks that queries from outside are given, largest first; "none" for no task. */
+export function outsideCounts({ outside }: Classified): { name: string; n: number }[] {
+  const groups = Map.groupBy(outside, ({ named }) => named.task ?? "none");
+  return [...groups].map(([name, { length }]) => ({ name, n: length })).sort((a, b) => b.n - a.n);
+}
+
+/** Mean quality of each candidate on the questions of one task. */
+export interface TaskQuality {
+  task: string;
+  means: number[];
+}
+
+/** Mean qualities by task of the pocket world, of the tasks that queries have. */
+export function taskQualities({ candidates, queries, quality }: CandidateMatrix): TaskQuality[] {
+  const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
+  return [...new Set(taskOf.values())].flatMap((task) => {
+    const rows = [...queries.keys()].filter((i) => taskOf.get(queries[i].task ?? "") === task);
+    if (rows.length === 0) return [];
+    return {
+      task,
+      means: candidates.map((_, j) => mean(rows.map((i) => quality[candidates.length * i + j]))),
+    };
+  });
 }

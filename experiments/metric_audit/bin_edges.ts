@@ -1,8 +1,8 @@
 /**
- * Whose bin is a confidence on an edge? Five answers of published code, beside the one of
+ * The bin of a confidence on an edge: five answers of published code, beside the one of
  * `lib/calibration`; they differ where confidences are round numbers, which stated ones are.
  */
-import type { Rows } from "./study.ts";
+import type { Rows } from "./formulas.ts";
 
 export interface EdgeRule {
   name: string;
@@ -61,7 +61,7 @@ export const EDGE_RULES: readonly EdgeRule[] = [
 ];
 
 /** The expected calibration error over ten bins by a rule; dropped rows count in n alone. */
-export function eceBy({ bin }: EdgeRule, { confidence, correct }: Rows): number {
+function eceBy({ bin }: EdgeRule, { confidence, correct }: Rows): number {
   const sums = new Map<number, number>();
   confidence.forEach((c, i) => {
     const place = bin(c);
@@ -70,18 +70,39 @@ export function eceBy({ bin }: EdgeRule, { confidence, correct }: Rows): number 
   return [...sums.values()].reduce((sum, gap) => sum + Math.abs(gap), 0) / confidence.length;
 }
 
+/** The calibration error of the same rows by every rule, by the rule's name. */
+export interface EdgeErrors {
+  name: string;
+  errors: Record<string, number>;
+}
+
+export function edgeErrors(cases: Readonly<Record<string, Rows>>): EdgeErrors[] {
+  return Object.entries(cases).map(([name, rows]) => ({
+    name,
+    errors: Object.fromEntries(EDGE_RULES.map((rule) => [rule.name, eceBy(rule, rows)])),
+  }));
+}
+
 /** Ways to find the bin of a hundred by arithmetic alone. */
-export const ARITHMETIC: readonly { code: string; bin(confidence: number): number }[] = [
+const ARITHMETIC: readonly { code: string; bin(confidence: number): number }[] = [
   { code: "Math.floor(c * 100)", bin: (c) => Math.floor(c * 100) },
   { code: "Math.floor(c / 0.01)", bin: (c) => Math.floor(c / 0.01) },
   { code: "Math.ceil(c * 100)", bin: (c) => Math.ceil(c * 100) },
 ];
 
-/** Which of 0.00, 0.01, ... 0.99 do not get the bin of their own number. */
-export function misplaced(bin: (confidence: number) => number): number[] {
-  return Array.from({ length: 100 }, (_, percent) => percent)
-    .filter((percent) => bin(percent / 100) !== percent)
-    .map((percent) => percent / 100);
+/** Those of 0.00, 0.01, ... 0.99 that do not get the bin of their own number. */
+export interface Misplaced {
+  code: string;
+  percents: number[];
+}
+
+export function misplaced(): Misplaced[] {
+  return ARITHMETIC.map(({ code, bin }) => ({
+    code,
+    percents: Array.from({ length: 100 }, (_, percent) => percent)
+      .filter((percent) => bin(percent / 100) !== percent)
+      .map((percent) => percent / 100),
+  }));
 }
 
 const correct = [0, 1, 0, 1, 0, 1, 1, 1, 0];

@@ -1,98 +1,77 @@
-/** Tables of the audit: the same rows under every measure. */
-import { mean } from "simple-statistics";
-import { auroc, corp, reliabilityTable, rmsce } from "../../lib/calibration/mod.ts";
+/** Tables of the audit: the same answers under every measure. */
 import { type DataTable, dataTable, type Headline, headline } from "../../lib/report/mod.ts";
-import {
-  type Bootstrap,
-  brierEstimate,
-  eceEstimate,
-} from "../../lib/calibration/measures/interval_estimate.ts";
-import {
-  type AuditedModel,
-  binsAlikeRms,
-  binWeights,
-  emptyBinsRms,
-  rootBrier,
-  skipLastBinRms,
-  wrongFirst,
-} from "./study.ts";
+import type { BinWeight } from "./formulas.ts";
+import type { Composition, FourNames } from "./study.ts";
 
 const DIGITS = ".3f";
 
 /** The four formulas on the same rows, beside what they claim to be and Brier's score. */
-export function fourNamesTable(models: readonly AuditedModel[], options: Bootstrap): DataTable {
+export function fourNamesTable(models: readonly FourNames[]): DataTable {
   return dataTable({
     title: "Four formulas that one project calls “RMS calibration error”, on the same answers",
     columns: [
       { key: "name", label: "Confidences" },
       { key: "right", label: "Right", format: ".1%" },
       {
-        key: "a",
+        key: "skipLast",
         label: "a: last 100 skipped",
         format: DIGITS,
         help:
           "The baseline's, in random order: bins of 100 by growing confidence, without the last",
       },
       {
-        key: "sorted",
+        key: "skipLastWrongFirst",
         label: "a, wrong ones first",
         format: DIGITS,
         help: "The same rows: equal confidences are split in the order they come",
       },
       {
-        key: "b",
+        key: "binsAlike",
         label: "b: bins alike, 100% dropped",
         format: DIGITS,
         help: "That of the trained models; – where no row is in any bin",
       },
-      { key: "c", label: "c: root of Brier", format: DIGITS, help: "Reinforcement learning's" },
       {
-        key: "d",
+        key: "rootBrier",
+        label: "c: root of Brier",
+        format: DIGITS,
+        help: "Reinforcement learning's",
+      },
+      {
+        key: "emptyBins",
         label: "d: b over 100 bins",
         format: DIGITS,
         help: "The one printed in the summary",
       },
       {
-        key: "rms",
+        key: "rmsce",
         label: "every row once",
         format: DIGITS,
         help: "Root mean squared calibration error: 100 bins weighted by rows, the last one closed",
       },
       { key: "brier", label: "Brier, 95% interval", format: DIGITS },
     ],
-    rows: models.map((model) => ({
-      name: model.name,
-      right: mean(model.correct),
-      a: skipLastBinRms(model),
-      sorted: skipLastBinRms(wrongFirst(model)),
-      b: binsAlikeRms(model),
-      c: rootBrier(model),
-      d: emptyBinsRms(model),
-      rms: rmsce(reliabilityTable(model.confidence, model.correct, { bins: 100 })),
-      brier: brierEstimate(model, options),
-    })),
+    rows: models.map((model) => ({ ...model })),
   });
 }
 
 /** Brier's score of a model, and what the four formulas say of it. */
-export function sureHeadline(model: AuditedModel, options: Bootstrap): Headline {
-  const b = binsAlikeRms(model);
+export function formulasHeadline(model: FourNames): Headline {
+  const digits = (value: number) => Number.isNaN(value) ? "none" : value.toFixed(3);
   return headline({
-    label: `Brier score of “${model.name}” where ${
-      (100 * mean(model.correct)).toFixed(1)
-    }% is right`,
-    ...brierEstimate(model, options),
+    label: `Brier score of “${model.name}” where ${(100 * model.right).toFixed(1)}% is right`,
+    ...model.brier,
     format: DIGITS,
-    note: `its “RMS calibration error”: ${skipLastBinRms(model).toFixed(3)} by formula a, ${
-      Number.isNaN(b) ? "none" : b.toFixed(3)
-    } by b, ${rootBrier(model).toFixed(3)} by c, ${emptyBinsRms(model).toFixed(3)} by d`,
+    note: `its “RMS calibration error”: ${digits(model.skipLast)} by formula a, ` +
+      `${digits(model.binsAlike)} by b, ${digits(model.rootBrier)} by c, ` +
+      `${digits(model.emptyBins)} by d`,
   });
 }
 
-/** What formula b makes of each confidence that is stated. */
-export function weightsTable(model: AuditedModel): DataTable {
+/** The weight in formula b of each confidence that is stated. */
+export function weightsTable(weights: BinWeight[], { name }: { name: string }): DataTable {
   return dataTable({
-    title: `Every confidence of ${model.name}, and what it counts`,
+    title: `Every confidence of ${name}, and what it counts`,
     columns: [
       { key: "confidence", label: "Stated", format: ".0%" },
       { key: "n", label: "Answers", format: "d" },
@@ -101,15 +80,12 @@ export function weightsTable(model: AuditedModel): DataTable {
       { key: "byRows", label: "Weight by rows", format: ".1%" },
       { key: "alike", label: "Weight in formula b", format: ".1%" },
     ],
-    rows: binWeights(model).map((bin) => ({
-      ...bin,
-      gap: Math.abs(bin.confidence - bin.accuracy),
-    })),
+    rows: weights.map((bin) => ({ ...bin })),
   });
 }
 
-/** What calibration errors praise, and what Brier's score is made of. */
-export function constantsTable(models: readonly AuditedModel[], options: Bootstrap): DataTable {
+/** Calibration errors, and what the Brier score is made of. */
+export function compositionTable(models: readonly Composition[]): DataTable {
   return dataTable({
     title: "Calibration error, and what the Brier score is made of: MCB − DSC + UNC",
     columns: [
@@ -131,12 +107,6 @@ export function constantsTable(models: readonly AuditedModel[], options: Bootstr
       { key: "unc", label: "UNC", format: DIGITS, help: "What the base rate scores" },
       { key: "auroc", label: "AUROC", format: DIGITS },
     ],
-    rows: models.map((model) => ({
-      name: model.name,
-      ece: eceEstimate(model, options),
-      ...corp(model.confidence, model.correct),
-      brier: brierEstimate(model, options),
-      auroc: auroc(model.confidence, model.correct),
-    })),
+    rows: models.map((model) => ({ ...model })),
   });
 }

@@ -1,166 +1,168 @@
 /**
  * An audit of measures: what gstar_idk (its llm_router/, commits 669da67 to ee9608c) reported as
- * progress of a "RMS calibration error" from .3888 to .3060. The name stands for four formulas
- * there. They are kept here as they were, faults and all, to be held against one another;
- * `lib/calibration` has the measures to use.
+ * progress of a "RMS calibration error" from .3888 to .3060. The same answers under its four formulas
+ * and under the measures of `lib/calibration`; and what goes wrong before a measure is taken.
  *
  *     deno task lab run 40
  */
 import { mean } from "simple-statistics";
-import { brier, hendrycksRms } from "../../lib/calibration/mod.ts";
-import { permutation, random } from "../../lib/core/random.ts";
-import type { StatedAnswer } from "../../lib/pocket/stated_answers.ts";
+import { z } from "zod";
+import {
+  type Bootstrap,
+  brierEstimate,
+  eceEstimate,
+} from "../../lib/calibration/measures/interval_estimate.ts";
+import {
+  auroc,
+  corp,
+  coverage,
+  type MissingPolicy,
+  reliabilityTable,
+  resolveMissing,
+  rmsce,
+} from "../../lib/calibration/mod.ts";
+import { parseConfig } from "../../lib/core/config.ts";
+import type { StatedAnswer } from "../../lib/pocket/mod.ts";
+import {
+  type AuditedModel,
+  binsAlikeRms,
+  emptyBinsRms,
+  rootBrier,
+  skipLastBinRms,
+  wrongFirst,
+} from "./formulas.ts";
 
-/** Confidences, and whether each answer was right. */
-export interface Rows {
-  confidence: number[];
-  correct: number[];
+type Estimate = ReturnType<typeof brierEstimate>;
+
+const schema = z.strictObject({
+  seed: z.int().default(1),
+  /** Test questions that the pocket models answer. */
+  n: z.int().min(1).default(900),
+  /** Resamples of the answers. */
+  bootstrap: z.int().min(1).default(1000),
+});
+
+/** @throws {UserError} for a setting that is out of range */
+export function configure(config: z.input<typeof schema> = {}): z.output<typeof schema> {
+  return parseConfig(schema, config);
 }
 
-/** Rows of one model, or of something that states confidences like one. */
-export interface AuditedModel extends Rows {
+/** One set of answers under the four formulas, beside what they claim to be and Brier's score. */
+export interface FourNames {
   name: string;
+  /** Share of right answers. */
+  right: number;
+  /** Formula a, on the rows as they come and with wrong answers first. */
+  skipLast: number;
+  skipLastWrongFirst: number;
+  /** Formula b; NaN where no row is in any bin. */
+  binsAlike: number;
+  /** Formula c. */
+  rootBrier: number;
+  /** Formula d. */
+  emptyBins: number;
+  /** Over 100 bins weighted by rows, the last one closed. */
+  rmsce: number;
+  brier: Estimate;
 }
 
-/**
- * evaluation/calibration.py, taken from the scorer of Humanity's Last Exam: bins of a hundred rows
- * by growing confidence, the last of them left out, equal confidences split as they came.
- */
-export function skipLastBinRms({ confidence, correct }: Rows): number {
-  return hendrycksRms(confidence, correct, { lastBin: "skip", ties: "as-given" });
-}
-
-/**
- * scripts/modal_evaluate_calibration.py, the one behind .3060: a hundred bins [lo, hi) that each
- * count alike, a bin of one row as much as one of a thousand. 1 is in none. NaN where no row is in
- * any, as numpy.mean of nothing is.
- */
-export function binsAlikeRms(rows: Rows): number {
-  const gaps = halfOpenGaps(rows);
-  return Math.sqrt(sumOfSquares(gaps) / gaps.length);
-}
-
-/**
- * scripts/modal_evaluate_rl_calibration.py: sqrt(mean (c - y)^2), which is no calibration error but
- * the root of Brier's score.
- */
-export function rootBrier({ confidence, correct }: Rows): number {
-  return Math.sqrt(brier(confidence, correct));
-}
-
-/** The listing in its summary: as `binsAlikeRms`, but over all hundred bins, empty ones too. */
-export function emptyBinsRms(rows: Rows): number {
-  return Math.sqrt(sumOfSquares(halfOpenGaps(rows)) / BINS);
-}
-
-const BINS = 100;
-
-/** Gaps of the non-empty bins. */
-function halfOpenGaps({ confidence, correct }: Rows): number[] {
-  return halfOpenBins(confidence).map((rows) =>
-    mean(rows.map((i) => confidence[i])) - mean(rows.map((i) => correct[i]))
-  );
-}
-
-/** Rows of the non-empty bins, with the edges of numpy.arange(0, 1.01, 0.01): 1 is in none. */
-function halfOpenBins(confidence: readonly number[]): number[][] {
-  return Array.from({ length: BINS }, (_, bin) => {
-    const [lo, hi] = [bin * 0.01, (bin + 1) * 0.01];
-    return confidence.flatMap((c, i) => c >= lo && c < hi ? i : []);
-  }).filter((rows) => rows.length > 0);
-}
-
-function sumOfSquares(values: number[]): number {
-  return values.reduce((sum, value) => sum + value ** 2, 0);
-}
-
-/** What a bin of `binsAlikeRms` counts, and what its rows are. */
-export interface BinWeight {
-  /** Mean over its rows. */
-  confidence: number;
-  n: number;
-  accuracy: number;
-  /** Its weight by rows, and in `binsAlikeRms`. */
-  byRows: number;
-  alike: number;
-}
-
-/** The bins of `binsAlikeRms`, and the rows that are in none of them. */
-export function binWeights({ confidence, correct }: Rows): BinWeight[] {
-  const bins = halfOpenBins(confidence);
-  const left = [...confidence.keys()].filter((i) => !bins.some((rows) => rows.includes(i)));
-  return [...bins, ...(left.length > 0 ? [left] : [])].map((rows) => ({
-    confidence: mean(rows.map((i) => confidence[i])),
-    n: rows.length,
-    accuracy: mean(rows.map((i) => correct[i])),
-    byRows: rows.length / confidence.length,
-    alike: rows === left ? 0 : 1 / bins.length,
-  }));
-}
-
-/** `n` answers, so many of them right, all of one confidence, in random order. */
-export function constantModel(
-  confidence: number,
-  { n, right, seed }: { n: number; right: number; seed: number },
-): AuditedModel {
-  const order = permutation(n, random(seed, "order of answers"));
+export function fourNames(model: AuditedModel, options: Bootstrap): FourNames {
   return {
-    name: `always ${percent(confidence)}`,
-    confidence: new Array(n).fill(confidence),
-    correct: Array.from(order, (place) => place < right ? 1 : 0),
+    name: model.name,
+    right: mean(model.correct),
+    skipLast: skipLastBinRms(model),
+    skipLastWrongFirst: skipLastBinRms(wrongFirst(model)),
+    binsAlike: binsAlikeRms(model),
+    rootBrier: rootBrier(model),
+    emptyBins: emptyBinsRms(model),
+    rmsce: rmsce(reliabilityTable(model.confidence, model.correct, { bins: 100 })),
+    brier: brierEstimate(model, options),
   };
 }
 
-/**
- * Constants: those that explain what the source reported, the one at the share that is right, and
- * one that is sure of all but a single answer.
- */
-export function constantModels(
-  { n, right, seed }: { n: number; right: number; seed: number },
-): AuditedModel[] {
-  const answers = { n, right, seed };
-  const sure = constantModel(1, answers);
-  const wrong = sure.correct.indexOf(0);
-  return [
-    constantModel(0.5, answers),
-    sure,
-    {
-      name: "100%, one wrong 0%",
-      correct: sure.correct,
-      confidence: sure.confidence.map((c, i) => i === wrong ? 0 : c),
-    },
-    constantModel(0, answers),
-    constantModel(right / n, answers),
-  ];
+/** Calibration error, and what Brier's score is made of: MCB - DSC + UNC. */
+export interface Composition {
+  name: string;
+  ece: Estimate;
+  brier: Estimate;
+  mcb: number;
+  dsc: number;
+  unc: number;
+  auroc: number;
 }
 
-/** The same rows in another order: wrong answers first. */
-export function wrongFirst({ confidence, correct }: Rows): Rows {
-  const order = correct.map((_, i) => i).sort((a, b) => correct[a] - correct[b]);
+export function composition(model: AuditedModel, options: Bootstrap): Composition {
+  const { mcb, dsc, unc } = corp(model.confidence, model.correct);
   return {
-    confidence: order.map((i) => confidence[i]),
-    correct: order.map((i) => correct[i]),
+    name: model.name,
+    ece: eceEstimate(model, options),
+    brier: brierEstimate(model, options),
+    mcb,
+    dsc,
+    unc,
+    auroc: auroc(model.confidence, model.correct),
   };
 }
 
-/** A model's answers as rows; those without a confidence get `missing`, as in the source. */
-export function withDefault(
+/** Coverage of stated confidences, and the effect of the source's default on those that are missing. */
+export interface Coverage {
+  name: string;
+  /** Of the stated ones, as `lib/calibration` has them. */
+  stated: ReturnType<typeof coverage>;
+  right: number;
+  /** Of all, after the default. */
+  mean: number;
+  binsAlike: number;
+}
+
+export function coverageOf(
   name: string,
   answers: readonly StatedAnswer[],
-  { missing = 0.5 }: { missing?: number } = {},
-): AuditedModel {
+  { missing }: { missing: number },
+): Coverage {
+  const confidence = answers.map((answer) => answer.confidence ?? missing);
+  const correct = answers.map((answer) => answer.correct);
   return {
     name,
-    confidence: answers.map(({ confidence }) => confidence ?? missing),
-    correct: answers.map(({ correct }) => correct),
+    stated: coverage(answers.map((answer) => answer.confidence)),
+    right: mean(correct),
+    mean: mean(confidence),
+    binsAlike: binsAlikeRms({ confidence, correct }),
   };
 }
 
-/** The same answers, whatever they state replaced by one confidence. */
-export function replaced(name: string, { correct }: Rows, confidence: number): AuditedModel {
-  return { name, correct, confidence: correct.map(() => confidence) };
+const POLICIES: Readonly<Record<string, MissingPolicy>> = {
+  "exclude": { policy: "exclude" },
+  "impute 0.5": { policy: "impute", value: 0.5 },
+  "impute the mean of those stated": { policy: "impute", value: "mean" },
+  "count as wrong (confidence 1)": { policy: "count-as-wrong" },
+};
+
+/** Answers under one policy for missing confidences. */
+export interface UnderPolicy {
+  name: string;
+  n: number;
+  ece: Estimate;
+  brier: Estimate;
 }
 
-function percent(share: number): string {
-  return `${Number((100 * share).toFixed(1))}%`;
+/** One set of answers under each policy for missing confidences. */
+export function underPolicies(
+  answers: readonly StatedAnswer[],
+  options: Bootstrap,
+): UnderPolicy[] {
+  return Object.entries(POLICIES).map(([name, policy]) => {
+    const { confidence, correct } = resolveMissing(
+      answers.map((answer) => answer.confidence),
+      answers.map((answer) => answer.correct),
+      policy,
+    );
+    const rows = { confidence: [...confidence], correct: [...correct] };
+    return {
+      name,
+      n: confidence.length,
+      ece: eceEstimate(rows, options),
+      brier: brierEstimate(rows, options),
+    };
+  });
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
-import { pocketQuestions } from "../../lib/pocket/mod.ts";
-import { ARITHMETIC, eceBy, EDGE_CASES, EDGE_RULES, misplaced } from "./bin_edges.ts";
+import { pocketQuestions, statedAnswers } from "../../lib/pocket/mod.ts";
+import { EDGE_CASES, edgeErrors, misplaced } from "./bin_edges.ts";
+import { compositionTable, formulasHeadline, fourNamesTable, weightsTable } from "./charts.ts";
 import {
   binsAlikeRms,
   binWeights,
@@ -12,10 +13,15 @@ import {
   skipLastBinRms,
   withDefault,
   wrongFirst,
-} from "./study.ts";
-import { fourNamesTable } from "./charts.ts";
-import { labelsTable, policiesTable } from "./traps_charts.ts";
-import { statedAnswers } from "../../lib/pocket/stated_answers.ts";
+} from "./formulas.ts";
+import { composition, configure, coverageOf, fourNames, underPolicies } from "./study.ts";
+import {
+  coverageTable,
+  edgesTable,
+  labelsTable,
+  misplacedTable,
+  policiesTable,
+} from "./traps_charts.ts";
 import { checkLabels, containsCorrect, exactVerdict, verdicts } from "./verdict_labels.ts";
 
 const ANSWERS = { n: 1000, right: 194, seed: 1 };
@@ -52,13 +58,14 @@ Deno.test("formula b has a bin of one row count as much as one of many", () => {
 });
 
 Deno.test("the rules for edges differ as their libraries do", () => {
-  const ece = (name: string) => EDGE_RULES.map((rule) => eceBy(rule, EDGE_CASES[name]));
+  const cases = edgeErrors({ ...EDGE_CASES, "always 0%": constantModel(0, ANSWERS) });
+  const ece = (name: string) => Object.values(cases.find((one) => one.name === name)!.errors);
   const is = (actual: number[], expected: number[]) =>
     expected.forEach((value, rule) => near(actual[rule], value, HALF_UNIT));
   is(ece("nine rows of 0.5 and 0.6"), [0.2222, 0, 0.2222, 0.2222, 0.2222, 0.2222]);
   is(ece("nine rows of 0.5 and 0.55"), [0.0278, 0.0278, 0.25, 0.0278, 0.0278, 0.25]);
   is(ece("0.95 and right, 1 and wrong"), [0.475, 0.475, 0.475, 0.525, 0.025, 0.475]);
-  is(EDGE_RULES.map((rule) => eceBy(rule, constantModel(0, ANSWERS))), [
+  is(ece("always 0%"), [
     0.194,
     0.194,
     0.194,
@@ -69,7 +76,7 @@ Deno.test("the rules for edges differ as their libraries do", () => {
 });
 
 Deno.test("arithmetic misplaces whole percents", () => {
-  assert.deepEqual(ARITHMETIC.map(({ bin }) => misplaced(bin)), [
+  assert.deepEqual(misplaced().map(({ percents }) => percents), [
     [0.29, 0.57, 0.58],
     [0.29, 0.47, 0.57, 0.58, 0.59, 0.94],
     [0.07, 0.14, 0.28, 0.55, 0.56],
@@ -115,18 +122,52 @@ Deno.test("pocket-small states confidences when asked for them, and none when no
   const right = half.correct.reduce((sum, y) => sum + y, 0) / 90;
   near(binsAlikeRms(half), Math.abs(0.5 - right));
   const cut = [...asked.slice(0, 45), ...not.slice(45)];
-  const { text } = policiesTable(cut, { seed: 1, bootstrap: 20 });
+  const { text } = policiesTable(underPolicies(cut, { seed: 1, bootstrap: 20 }));
   const [, , ...lines] = text.split("\n");
   assert.equal(lines.length, 4);
   assert.equal(new Set(lines.map((line) => line.match(/0\.\d{3}/)![0])).size, 4);
 });
 
 Deno.test("the tables hold a line a model", () => {
-  const { text } = fourNamesTable(constantModels(ANSWERS), { seed: 1, bootstrap: 20 });
+  const options = { seed: 1, bootstrap: 20 };
+  const models = constantModels(ANSWERS).map((model) => fourNames(model, options));
+  const { text } = fourNamesTable(models);
   assert.match(text, /^always 50%.* 0\.468 .* 0\.306 .* 0\.500 .* 0\.031 .* 0\.250 \[/m);
   assert.match(text, /^always 100%.* – /m);
   const labels = labelsTable([
     { model: "m", ...checkLabels([1, 0, 0, 0], { failing: 0, seed: 1 }) },
   ]);
   assert.match(labels.text, /^m +0\.0% +25\.0% +100\.0% +75\.0% +25\.0% \[/m);
+  const sure = constantModel(1, ANSWERS);
+  const note = formulasHeadline(fourNames(sure, options)).data.note!;
+  assert.match(note, /none by b, 0\.898 by c, 0\.000 by d/);
+  assert.match(
+    weightsTable(binWeights(sure), sure).text,
+    /^ +100% +1000 +19\.4% +0\.806 +100\.0% +0\.0%$/m,
+  );
+  assert.match(
+    compositionTable([composition(sure, options)]).text,
+    /^always 100% +0\.806 .* 0\.500$/m,
+  );
+  const edges = edgesTable(edgeErrors(EDGE_CASES));
+  assert.match(edges.text, /^0\.95 and right, 1 and wrong +0\.4750 /m);
+  assert.match(misplacedTable(misplaced()).text, /0\.29 0\.57 0\.58$/m);
+});
+
+Deno.test("coverageOf() counts what states nothing at the source's default", () => {
+  const answer = (confidence: number | null, correct: 0 | 1) =>
+    ({ confidence, correct }) as Parameters<typeof coverageOf>[1][number];
+  const half = coverageOf("m", [answer(null, 1), answer(0.9, 1), answer(null, 0), answer(0.9, 0)], {
+    missing: 0.5,
+  });
+  assert.deepEqual([half.stated.parse_rate, half.right, half.mean], [0.5, 0.5, 0.7]);
+  assert.match(coverageTable([half], { missing: 0.5 }).text, /^m +50\.0% +1 +90% /m);
+});
+
+Deno.test("settings that measure nothing are refused", () => {
+  assert.equal(configure().n, 900);
+  assert.throws(() => configure({ n: 0 }), {
+    name: "UserError",
+    message: /n as it must be at least 1/,
+  });
 });

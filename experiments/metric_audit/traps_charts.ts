@@ -1,23 +1,14 @@
 /** Tables of what goes wrong before a measure is taken: missing confidences, labels, bin edges. */
-import { mean } from "simple-statistics";
-import { coverage, type MissingPolicy, resolveMissing } from "../../lib/calibration/mod.ts";
-import { proportion } from "../../lib/evaluation/mod.ts";
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
-import { ARITHMETIC, eceBy, EDGE_RULES, misplaced } from "./bin_edges.ts";
-import {
-  type Bootstrap,
-  brierEstimate,
-  eceEstimate,
-} from "../../lib/calibration/measures/interval_estimate.ts";
-import { binsAlikeRms, type Rows } from "./study.ts";
-import type { StatedAnswer } from "../../lib/pocket/stated_answers.ts";
+import { EDGE_RULES, type EdgeErrors, type Misplaced } from "./bin_edges.ts";
+import type { Coverage, UnderPolicy } from "./study.ts";
 import type { LabelCheck } from "./verdict_labels.ts";
 
 const DIGITS = ".3f";
 
-/** What is there to be read, and what the source's default makes of it. */
+/** Coverage of stated confidences, and the effect of the source's default. */
 export function coverageTable(
-  asked: Readonly<Record<string, readonly StatedAnswer[]>>,
+  asked: readonly Coverage[],
   { missing }: { missing: number },
 ): DataTable {
   return dataTable({
@@ -30,31 +21,14 @@ export function coverageTable(
       { key: "mode_share", label: "Its share", format: ".1%" },
       { key: "right", label: "Right", format: ".1%" },
       { key: "mean", label: "Mean after the default", format: ".3f" },
-      { key: "b", label: "“RMS”, formula b", format: DIGITS },
+      { key: "binsAlike", label: "“RMS”, formula b", format: DIGITS },
     ],
-    rows: Object.entries(asked).map(([name, answers]) => {
-      const confidence = answers.map((answer) => answer.confidence ?? missing);
-      const correct = answers.map((answer) => answer.correct);
-      return {
-        name,
-        ...coverage(answers.map((answer) => answer.confidence)),
-        right: mean(correct),
-        mean: mean(confidence),
-        b: binsAlikeRms({ confidence, correct }),
-      };
-    }),
+    rows: asked.map(({ stated, ...rest }) => ({ ...stated, ...rest })),
   });
 }
 
-const POLICIES: Readonly<Record<string, MissingPolicy>> = {
-  "exclude": { policy: "exclude" },
-  "impute 0.5": { policy: "impute", value: 0.5 },
-  "impute the mean of those stated": { policy: "impute", value: "mean" },
-  "count as wrong (confidence 1)": { policy: "count-as-wrong" },
-};
-
 /** One set of answers under each policy for missing confidences. */
-export function policiesTable(answers: readonly StatedAnswer[], options: Bootstrap): DataTable {
+export function policiesTable(policies: readonly UnderPolicy[]): DataTable {
   return dataTable({
     title: "The same answers, some of which state nothing, under each policy",
     columns: [
@@ -63,20 +37,7 @@ export function policiesTable(answers: readonly StatedAnswer[], options: Bootstr
       { key: "ece", label: "ECE", format: DIGITS },
       { key: "brier", label: "Brier", format: DIGITS },
     ],
-    rows: Object.entries(POLICIES).map(([name, policy]) => {
-      const { confidence, correct } = resolveMissing(
-        answers.map((answer) => answer.confidence),
-        answers.map((answer) => answer.correct),
-        policy,
-      );
-      const rows = { confidence: [...confidence], correct: [...correct] };
-      return {
-        name,
-        n: confidence.length,
-        ece: eceEstimate(rows, options),
-        brier: brierEstimate(rows, options),
-      };
-    }),
+    rows: policies.map((policy) => ({ ...policy })),
   });
 }
 
@@ -95,19 +56,12 @@ export function labelsTable(
       { key: "accuracy", label: "Accuracy, verdicts read exactly", format: ".1%" },
       { key: "unlabelled", label: "Left without a label", format: ".1%" },
     ],
-    rows: checks.map((check) => {
-      const labels = check.exact.filter((label) => label !== null);
-      return {
-        ...check,
-        accuracy: proportion(labels.map((label) => label === 1)),
-        unlabelled: 1 - labels.length / check.exact.length,
-      };
-    }),
+    rows: checks.map((check) => ({ ...check })),
   });
 }
 
 /** The same rows, and bins that differ in their edges alone. */
-export function edgesTable(cases: Readonly<Record<string, Rows>>): DataTable {
+export function edgesTable(cases: readonly EdgeErrors[]): DataTable {
   return dataTable({
     title: "ECE over ten bins, by whose bin an edge belongs to",
     columns: [
@@ -119,21 +73,18 @@ export function edgesTable(cases: Readonly<Record<string, Rows>>): DataTable {
         help: source,
       })),
     ],
-    rows: Object.entries(cases).map(([name, rows]) => ({
-      name,
-      ...Object.fromEntries(EDGE_RULES.map((rule) => [rule.name, eceBy(rule, rows)])),
-    })),
+    rows: cases.map(({ name, errors }) => ({ name, ...errors })),
   });
 }
 
-/** Which whole percents arithmetic puts in another bin than their own. */
-export function misplacedTable(): DataTable {
+/** Whole percents that arithmetic puts in another bin than their own. */
+export function misplacedTable(rules: readonly Misplaced[]): DataTable {
   return dataTable({
     title: "Whole percents that do not get the bin of their number, of 0% to 99%",
     columns: [{ key: "code", label: "Bin of a hundred" }, { key: "list", label: "Misplaced" }],
-    rows: ARITHMETIC.map(({ code, bin }) => ({
+    rows: rules.map(({ code, percents }) => ({
       code,
-      list: misplaced(bin).map((c) => c.toFixed(2)).join(" "),
+      list: percents.map((percent) => percent.toFixed(2)).join(" "),
     })),
   });
 }

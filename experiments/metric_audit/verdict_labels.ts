@@ -4,18 +4,19 @@
  * "Incorrect" does. So the label said whether the call returned, and nothing else.
  */
 import { mean } from "simple-statistics";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { permutation, pick, random } from "../../lib/core/random.ts";
 
-/** How judges that are told to say only "Correct" or "Incorrect" say it. */
+/** Verdicts of judges that are told to say only "Correct" or "Incorrect". */
 const WORDS: Record<"right" | "wrong", readonly string[]> = {
   right: ["Correct", "correct", "Correct.", "CORRECT\n"],
   wrong: ["Incorrect", "incorrect", "Incorrect.", "INCORRECT\n"],
 };
 
-/** What is recorded where the judge's host did not answer. */
+/** Recorded where the judge's host did not answer. */
 const FAILED = "Error";
 
-/** What a judge that is never wrong says of each answer; a share of its calls fails. */
+/** Verdicts of a judge that is never wrong; a share of its calls fails. */
 export function verdicts(
   correct: readonly (0 | 1)[],
   { failing, seed }: { failing: number; seed: number },
@@ -50,6 +51,9 @@ export interface LabelCheck {
   flipped: number;
   /** What exact reading labels each answer, null where there is no verdict. */
   exact: (0 | 1 | null)[];
+  /** Share right of what exact reading labels, and share of answers that it leaves without a label. */
+  accuracy: KnownEstimate;
+  unlabelled: number;
 }
 
 /** Both readings of one judge's verdicts. */
@@ -58,12 +62,15 @@ export function checkLabels(
   { failing, seed }: { failing: number; seed: number },
 ): LabelCheck {
   const said = verdicts(correct, { failing, seed });
-  const substring = said.map(containsCorrect);
+  const substring = said.map(containsCorrect), exact = said.map(exactVerdict);
+  const labels = exact.filter((label) => label !== null);
   return {
     failing,
     truth: mean([...correct]),
     substring: mean(substring),
     flipped: mean(substring.map((label, i) => label === correct[i] ? 0 : 1)),
-    exact: said.map(exactVerdict),
+    exact,
+    accuracy: proportion(labels.map((label) => label === 1)),
+    unlabelled: 1 - labels.length / exact.length,
   };
 }

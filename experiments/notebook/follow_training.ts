@@ -2,40 +2,14 @@
  * Following a training run while it goes: in a notebook a chart of the loss that redraws itself,
  * elsewhere a line on stderr now and then.
  */
-import { mean } from "simple-statistics";
-import { type Figure, lineChart } from "../../lib/report/mod.ts";
+import { lossChart } from "../../lib/report/mod.ts";
 import type { TrainingStep } from "../../lib/training/mod.ts";
 
 /** Redrawing a chart takes a tenth of a second, so it is done this often at most. */
 const CHART_INTERVAL_MS = 1_500;
 const LINE_INTERVAL_MS = 10_000;
 
-/** Points of the chart; a longer run is shown as the means of as many stretches. */
-const POINTS = 200;
-
-/** Loss over the updates. */
-export function lossChart(losses: readonly number[], { title }: { title: string }): Figure {
-  const stretch = Math.max(1, Math.ceil(losses.length / POINTS));
-  const points = Array.from({ length: Math.ceil(losses.length / stretch) }, (_, i) => {
-    const part = losses.slice(i * stretch, (i + 1) * stretch);
-    return {
-      x: i * stretch + part.length,
-      y: mean(part),
-    };
-  });
-  return lineChart({
-    title,
-    subtitle: stretch === 1 ? "Loss of each update" : `Mean loss of ${stretch} updates`,
-    name: title,
-    xTitle: "update",
-    yTitle: "loss",
-    xFormat: ",d",
-    yFormat: ".3~g",
-    series: { loss: points },
-  });
-}
-
-/** What to give to a run as `onStep`. */
+/** A listener for `onStep` of a run. */
 export function followTraining(
   { title }: { title: string },
 ): (step: TrainingStep) => Promise<void> {

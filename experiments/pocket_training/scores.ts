@@ -1,4 +1,4 @@
-/** What the cards of the pocket models say about how good they are, measured on the test pool. */
+/** The scores on the cards of the pocket models, measured on the test pool. */
 import { user } from "../../lib/models/mod.ts";
 import { cosineOf } from "../../lib/onnx/mod.ts";
 import {

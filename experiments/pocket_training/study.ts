@@ -7,6 +7,8 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { mean } from "simple-statistics";
+import { z } from "zod";
+import { parseConfig } from "../../lib/core/config.ts";
 import {
   type Batches,
   CONTEXT,
@@ -80,23 +82,26 @@ const DESCRIPTIONS: Record<PocketModel, string> = {
 /** Temperature of the contrastive loss. */
 const TEMPERATURE = 0.05;
 
-export interface TrainPocketOptions {
+const schema = z.strictObject({
   /** Folder for weights and card; the model's own by default. */
-  out?: string;
+  out: z.string().optional(),
   /** Folder for checkpoints, to go on from where they are there; they are removed at the end. */
-  checkpoints: string;
+  checkpoints: z.string(),
   /** Updates of each stage in place of the recipe's, its warm-up and cooldown in proportion. */
-  steps?: number;
-  threads?: number;
-  onStep?: (stage: Stage, step: TrainingStep) => void | Promise<void>;
-  signal?: AbortSignal;
-}
+  steps: z.int().min(1).optional(),
+  threads: z.int().min(1).optional(),
+});
 
 /** Trains a pocket model and writes its weights and card; null if the signal ended it before. */
 export async function trainPocketModel(
   name: PocketModel,
-  { out = pocketPath(name), checkpoints, steps, threads, onStep, signal }: TrainPocketOptions,
+  config: z.input<typeof schema>,
+  { onStep, signal }: {
+    onStep?: (stage: Stage, step: TrainingStep) => void | Promise<void>;
+    signal?: AbortSignal;
+  } = {},
 ): Promise<ModelCard | null> {
+  const { out = pocketPath(name), checkpoints, steps, threads } = parseConfig(schema, config);
   const stages = RECIPES[name].map((stage) => ofLength(stage, steps ?? stage.steps));
   const training: ModelCard["training"] = [], files: string[] = [];
   let params: Float32Array | null = null, graph: StepGraph | null = null;

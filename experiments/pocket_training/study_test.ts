@@ -17,8 +17,7 @@ Deno.test("trainPocketModel() writes weights and a card, and goes on after an ab
     const out = join(folder, "model"), checkpoints = join(folder, "checkpoints");
     const stop = new AbortController();
     const options = { out, checkpoints, steps: 4, threads: 1 };
-    const aborted = await trainPocketModel("pocket-encoder", {
-      ...options,
+    const aborted = await trainPocketModel("pocket-encoder", options, {
       signal: stop.signal,
       onStep: ({ objective }, { step }) => {
         if (objective === "info_nce" && step === 2) stop.abort();
@@ -26,8 +25,7 @@ Deno.test("trainPocketModel() writes weights and a card, and goes on after an ab
     });
     assert.equal(aborted, null);
     const seen: string[] = [];
-    const card = await trainPocketModel("pocket-encoder", {
-      ...options,
+    const card = await trainPocketModel("pocket-encoder", options, {
       onStep: ({ objective }, { step }) => void seen.push(`${objective} ${step}`),
     });
     assert.deepEqual(seen, ["info_nce 3", "info_nce 4"]);
@@ -38,4 +36,11 @@ Deno.test("trainPocketModel() writes weights and a card, and goes on after an ab
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("trainPocketModel() refuses a run of no steps", async () => {
+  await assert.rejects(trainPocketModel("pocket-small", { checkpoints: "", steps: 0 }), {
+    name: "UserError",
+    message: "Cannot use steps as it must be at least 1: current value is 0",
+  });
 });

@@ -1,5 +1,5 @@
 /** Charts and tables of the pocket world. */
-import { FAMILIES, LEVELS, type PocketQuestion } from "../../lib/pocket/mod.ts";
+import { FAMILIES, type PocketQuestion } from "../../lib/pocket/mod.ts";
 import {
   barChart,
   type DataTable,
@@ -11,17 +11,17 @@ import {
   lineChart,
   reliabilityChart,
 } from "../../lib/report/mod.ts";
-import {
-  agreement,
-  type Answered,
-  type ByModel,
-  type Estimate,
-  instructed,
-  meanOf,
-  passCurve,
-  reliability,
-  rights,
-} from "./study.ts";
+import type { KnownEstimate } from "../../lib/stats/mod.ts";
+import type {
+  Accuracy,
+  Agreement,
+  CommonAnswer,
+  KindAccuracy,
+  PassCurve,
+  Reliability,
+  Tally,
+} from "./measures.ts";
+import type { ByModel, Instructed } from "./study.ts";
 
 /** One question of each family, at a level. */
 export function familyTable(questions: PocketQuestion[], { level }: { level: number }): DataTable {
@@ -40,56 +40,40 @@ export function familyTable(questions: PocketQuestion[], { level }: { level: num
 }
 
 /** Share of right answers by family and level, a panel a model. */
-export function accuracyHeatmap(answers: ByModel<Answered[]>): Figure {
-  const cells = Object.entries(answers).flatMap(([series, given]) =>
-    FAMILIES.flatMap(({ name }) =>
-      LEVELS.flatMap((level) => {
-        const cell = given.filter(({ question }) =>
-          question.family === name && question.level === level
-        );
-        if (cell.length === 0) return [];
-        const value = cell.filter(({ correct }) => correct).length / cell.length;
-        return [{ row: name, column: String(level), value, series }];
-      })
-    )
-  );
+export function accuracyHeatmap(kinds: KindAccuracy[]): Figure {
   return heatmapChart({
-    title: "The large model is better nearly everywhere, and neither is good everywhere",
-    subtitle: "Share of right answers by family and level, greedy decoding, test questions",
+    title: "Share of right answers by family and level",
+    subtitle: "Greedy decoding, test questions",
     name: "accuracy by family and level",
     columnTitle: "level",
     valueTitle: "right",
-    cells,
+    cells: kinds.map(({ model, family, level, accuracy }) => ({
+      row: family,
+      column: String(level),
+      value: accuracy,
+      series: model,
+    })),
   });
 }
 
 /** Accuracy of both models and of an oracle that chooses between them. */
-export function accuracyChart(answers: ByModel<Answered[]>, { seed }: { seed: number }): Figure {
-  const { "pocket-small": small, "pocket-large": large } = answers;
-  const ofLarge = rights(large);
-  const either = rights(small).map((value, i) => Math.max(value, ofLarge[i]));
+export function accuracyChart({ small, large, oracle }: Accuracy): Figure {
   return barChart({
-    title: "The small model knows things that the large one does not",
+    title: "Accuracy of both models, and of an oracle that chooses between them",
     subtitle: "Share of right answers, with 95% intervals; the oracle takes whichever is right",
     name: "accuracy",
     valueTitle: "right",
     format: ".1%",
     bars: [
-      { label: "pocket-small", ...meanOf(rights(small), seed) },
-      { label: "pocket-large", ...meanOf(ofLarge, seed) },
-      { label: "oracle of both", ...meanOf(either, seed) },
+      { label: "pocket-small", ...small },
+      { label: "pocket-large", ...large },
+      { label: "oracle of both", ...oracle },
     ],
   });
 }
 
 /** The accuracy of the large model, as the study's headline. */
-export function accuracyHeadline(
-  answers: ByModel<Answered[]>,
-  { seed }: { seed: number },
-): Headline {
-  const [small, large] = (["pocket-small", "pocket-large"] as const).map((name) =>
-    meanOf(rights(answers[name]), seed)
-  );
+export function accuracyHeadline({ small, large }: Accuracy): Headline {
   return headline({
     label: "Test questions that pocket-large answers right",
     ...large,
@@ -98,13 +82,13 @@ export function accuracyHeadline(
   });
 }
 
-/** Where the models agree and where not. */
-export function agreementTable(
-  answers: ByModel<Answered[]>,
-  { seed }: { seed: number },
-): DataTable {
-  const { both, onlySmall, onlyLarge, neither } = agreement(answers, seed);
-  const row = (small: string, right: Estimate, wrong: Estimate) => ({ small, right, wrong });
+/** Shares of questions by which model is right. */
+export function agreementTable({ both, onlySmall, onlyLarge, neither }: Agreement): DataTable {
+  const row = (small: string, right: KnownEstimate, wrong: KnownEstimate) => ({
+    small,
+    right,
+    wrong,
+  });
   return dataTable({
     title: "Who is right where, as shares of the test questions",
     columns: [
@@ -123,78 +107,68 @@ export function agreementTable(
 const ANSWERS = 4;
 
 /** The different answers of each model's samples to some questions, the most frequent first. */
-export function samplesTable(
-  answers: ByModel<Answered[][]>,
-  { rows }: { rows: number[] },
-): DataTable {
-  const counted = (samples: Answered[]) => {
-    const counts = [...Map.groupBy(samples, ({ text }) => text).values()]
-      .sort((a, b) => b.length - a.length);
-    const shown = counts.slice(0, ANSWERS).map((same) =>
-      `${same.length} x ${same[0].text || "(nothing)"}${same[0].correct ? " (right)" : ""}`
-    );
-    const others = counts.slice(ANSWERS);
-    const right = others.some(([{ correct }]) => correct) ? ", the right one among them" : "";
-    if (others.length > 0) shown.push(`${others.length} other answers${right}`);
-    return shown.join("; ");
-  };
-  const { "pocket-small": small, "pocket-large": large } = answers;
+export function samplesTable(tallies: Tally[]): DataTable {
   return dataTable({
-    title: `${small[0].length} samples of each model`,
+    title: `${tallies[0].samples} samples of each model`,
     columns: [
       { key: "prompt", label: "Question" },
       { key: "reference", label: "Answer", align: "left" },
       { key: "small", label: "pocket-small", align: "left" },
       { key: "large", label: "pocket-large", align: "left" },
     ],
-    rows: rows.map((row) => ({
-      prompt: small[row][0].question.prompt,
-      reference: small[row][0].question.reference,
-      small: counted(small[row]),
-      large: counted(large[row]),
+    rows: tallies.map(({ question: { prompt, reference }, answers }) => ({
+      prompt,
+      reference,
+      small: listed(answers["pocket-small"]),
+      large: listed(answers["pocket-large"]),
     })),
   });
 }
 
-const SIZES = [1, 2, 3, 5, 7, 10, 15, 20];
+function listed(answers: CommonAnswer[]): string {
+  const shown = answers.slice(0, ANSWERS).map(({ text, times, correct }) =>
+    `${times} x ${text || "(nothing)"}${correct ? " (right)" : ""}`
+  );
+  const others = answers.slice(ANSWERS);
+  const right = others.some(({ correct }) => correct) ? ", the right one among them" : "";
+  if (others.length > 0) shown.push(`${others.length} other answers${right}`);
+  return shown.join("; ");
+}
 
 /** pass@n of both models. */
-export function passChart(answers: ByModel<Answered[][]>, { seed }: { seed: number }): Figure {
-  const most = answers["pocket-small"][0].length;
-  const sizes = SIZES.filter((n) => n <= most);
-  const series = Object.fromEntries(
-    Object.entries(answers).map(([name, given]) => [
-      name,
-      passCurve(given, { sizes, seed }).map(({ n, value, lo, hi }) => ({ x: n, y: value, lo, hi })),
-    ]),
-  );
-  const small = series["pocket-small"];
-  const some = small.findLast(({ x }) => x <= 5)!;
+export function passChart(curves: ByModel<PassCurve>): Figure {
+  const small = curves["pocket-small"];
+  const some = small.findLast(({ n }) => n <= 5)!;
   return lineChart({
-    title: `pocket-small is right in ${pct(small[0].y)} of first tries, and once in ${some.x} in ` +
-      pct(some.y),
+    title: `pocket-small is right in ${pct(small[0].value)} of first tries, and once in ` +
+      `${some.n} in ${pct(some.value)}`,
     subtitle: "pass@n: share of questions with a right answer among n samples, with 95% intervals",
     name: "pass at n",
     xTitle: "samples",
     yTitle: "pass@n",
     yFormat: ".0%",
-    series,
+    series: Object.fromEntries(
+      Object.entries(curves).map(([name, curve]) => [
+        name,
+        curve.map(({ n, value, lo, hi }) => ({ x: n, y: value, lo, hi })),
+      ]),
+    ),
   });
 }
 
 /** Reliability of the probability of the greedy answer. */
-export function confidenceChart(answers: ByModel<Answered[]>): Figure {
-  const models = Object.entries(answers).map(([name, given]) => ({ name, ...reliability(given) }));
+export function confidenceChart(models: ByModel<Reliability>): Figure {
+  const each = Object.entries(models);
   return reliabilityChart({
-    title: "How probable an answer is says much about whether it is right",
-    subtitle: models.map(({ name, ece }) => `${name}: ECE ${ece.toFixed(3)}`).join(", "),
+    title: "Reliability of the probability of the greedy answer",
+    subtitle: each.map(([name, { ece }]) => `${name}: ECE ${ece.toFixed(3)}`).join(", "),
     name: "reliability of token probabilities",
-    bins: Object.fromEntries(models.map(({ name, bins }) => [name, bins])),
+    bins: Object.fromEntries(each.map(([name, { bins }]) => [name, bins])),
   });
 }
 
 /** Calibration of the probability of the greedy answer, in numbers. */
-export function confidenceTable(answers: ByModel<Answered[]>): DataTable {
+export function confidenceTable(models: ByModel<Reliability>): DataTable {
   return dataTable({
     title: "The probability of the greedy answer as its confidence",
     columns: [
@@ -204,12 +178,12 @@ export function confidenceTable(answers: ByModel<Answered[]>): DataTable {
       { key: "ece", label: "ECE", format: ".3f", help: "10 equal-width bins" },
       { key: "brier", label: "Brier", format: ".3f" },
     ],
-    rows: Object.entries(answers).map(([model, given]) => ({ model, ...reliability(given) })),
+    rows: Object.entries(models).map(([model, measures]) => ({ model, ...measures })),
   });
 }
 
-/** What the models make of each instruction. */
-export function instructionsTable(rows: Awaited<ReturnType<typeof instructed>>): DataTable {
+/** The models' answers to one question under each instruction. */
+export function instructionsTable(rows: Instructed[]): DataTable {
   return dataTable({
     title: "One question, four instructions",
     columns: [

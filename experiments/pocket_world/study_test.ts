@@ -1,29 +1,45 @@
 import assert from "node:assert/strict";
 import { pocketQuestions } from "../../lib/pocket/mod.ts";
+import { drawn } from "../../lib/report/charts/chart_testing.ts";
+import * as view from "./charts.ts";
 import {
-  agreement,
-  type Answered,
-  greedyAnswers,
-  instructed,
+  accuracyByKind,
+  accuracyOf,
+  agreementOf,
+  commonAnswers,
   meanOf,
-  passCurve,
-  reliability,
-  sampledAnswers,
-} from "./study.ts";
+  passCurves,
+  reliabilityOf,
+} from "./measures.ts";
+import { type Answered, configure, greedyAnswers, instructed, sampledAnswers } from "./study.ts";
 
-const [question] = pocketQuestions(1, { seed: 1, pool: "test" });
-const answer = (correct: boolean, confidence = 0.5): Answered => {
-  return { question, text: "x", correct, confidence };
+const seed = 1;
+const [question] = pocketQuestions(1, { seed, pool: "test" });
+const answer = (correct: boolean, { confidence = 0.5, text = "x" } = {}): Answered => {
+  return { question, text, correct, confidence };
 };
+const rightWhere = (rights: string) => [...rights].map((right) => answer(right === "1"));
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
 
-Deno.test("agreement() counts the four cases, which make up everything", () => {
-  const of = (rights: string) => [...rights].map((right) => answer(right === "1"));
-  const { both, onlySmall, onlyLarge, neither } = agreement(
-    { "pocket-small": of("11000"), "pocket-large": of("10110") },
-    1,
-  );
+const FIVE = { "pocket-small": rightWhere("11000"), "pocket-large": rightWhere("10110") };
+
+Deno.test("accuracyOf() has an oracle that is right where either model is", () => {
+  const { small, large, oracle } = accuracyOf(FIVE, { seed });
+  near(small.value, 0.4);
+  near(large.value, 0.6);
+  near(oracle.value, 0.8);
+});
+
+Deno.test("accuracyByKind() has a cell for each kind of question there is", () => {
+  assert.deepEqual(accuracyByKind(FIVE).map(({ model, accuracy }) => [model, accuracy]), [
+    ["pocket-small", 0.4],
+    ["pocket-large", 0.6],
+  ]);
+});
+
+Deno.test("agreementOf() counts the four cases, which make up everything", () => {
+  const { both, onlySmall, onlyLarge, neither } = agreementOf(FIVE, { seed });
   near(both.value, 0.2);
   near(onlySmall.value, 0.2);
   near(onlyLarge.value, 0.4);
@@ -31,29 +47,67 @@ Deno.test("agreement() counts the four cases, which make up everything", () => {
 });
 
 Deno.test("meanOf() brackets the mean, and more so the fewer values there are", () => {
-  const few = meanOf([0, 1, 1, 0, 1], 1);
-  const many = meanOf(Array.from({ length: 500 }, (_, i) => i % 5 === 0 || i % 5 === 3 ? 0 : 1), 1);
+  const few = meanOf([0, 1, 1, 0, 1], { seed });
+  const values = Array.from({ length: 500 }, (_, i) => i % 5 === 0 || i % 5 === 3 ? 0 : 1);
+  const many = meanOf(values, { seed });
   near(few.value, 0.6);
   near(many.value, 0.6);
   assert.ok(few.lo <= 0.6 && few.hi >= 0.6);
   assert.ok(many.hi - many.lo < few.hi - few.lo);
 });
 
-Deno.test("passCurve() at one sample is the mean accuracy, and at all the share ever right", () => {
-  const answers = [[true, false], [false, false], [true, true]].map((rights) =>
-    rights.map((right) => answer(right))
-  );
-  const [one, two] = passCurve(answers, { sizes: [1, 2], seed: 1 });
-  near(one.value, 0.5);
-  near(two.value, 2 / 3);
+Deno.test("commonAnswers() has each answer once, the most frequent first", () => {
+  const samples = ["b", "a", "b"].map((text) => answer(text === "a", { text }));
+  assert.deepEqual(commonAnswers(samples), [
+    { text: "b", times: 2, correct: false },
+    { text: "a", times: 1, correct: true },
+  ]);
 });
 
-Deno.test("reliability() of a model that is right as often as it says has no calibration error", () => {
-  const answers = [answer(true, 0.75), answer(true, 0.75), answer(true, 0.75), answer(false, 0.75)];
-  const { ece, accuracy, mean } = reliability(answers);
+Deno.test("passCurves() at one sample are the mean accuracy, and at all the share ever right", () => {
+  const answers = ["10", "00", "11"].map(rightWhere);
+  const { "pocket-small": [one, two, ...more] } = passCurves(
+    { "pocket-small": answers, "pocket-large": answers },
+    { seed },
+  );
+  near(one.value, 0.5);
+  near(two.value, 2 / 3);
+  assert.deepEqual(more, []);
+});
+
+Deno.test("reliabilityOf() a model that is right as often as it says finds no calibration error", () => {
+  const answers = [true, true, true, false].map((right) => answer(right, { confidence: 0.75 }));
+  const { "pocket-small": { ece, accuracy, mean } } = reliabilityOf(
+    { "pocket-small": answers, "pocket-large": answers },
+  );
   near(ece, 0);
   near(accuracy, 0.75);
   near(mean, 0.75);
+});
+
+Deno.test("the charts of models that are always right, and of those that never are", async () => {
+  for (const [right, title] of [["11", "100%"], ["00", "0%"]]) {
+    const answers = { "pocket-small": rightWhere(right), "pocket-large": rightWhere(right) };
+    const samples = [answers["pocket-small"]];
+    const pass = passCurves({ "pocket-small": samples, "pocket-large": samples }, { seed });
+    const figure = view.passChart(pass);
+    assert.equal(
+      figure.title,
+      `pocket-small is right in ${title} of first tries, and once in 2 in ${title}`,
+    );
+    await drawn(figure);
+    await drawn(view.accuracyChart(accuracyOf(answers, { seed })));
+    await drawn(view.accuracyHeatmap(accuracyByKind(answers)));
+    await drawn(view.confidenceChart(reliabilityOf(answers)));
+  }
+});
+
+Deno.test("settings that are too small for one question of each kind are refused", () => {
+  assert.equal(configure().questions, 1800);
+  assert.throws(() => configure({ sampled: 44 }), {
+    name: "UserError",
+    message: "Cannot use sampled as it must be at least 45: current value is 44",
+  });
 });
 
 Deno.test("the pocket models answer, sample and follow instructions", async () => {

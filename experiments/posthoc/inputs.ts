@@ -7,8 +7,13 @@ import { join } from "node:path";
 import { AGGREGATES, agreement, fromLogProbs, parseConfidence } from "../../lib/calibration/mod.ts";
 import { user } from "../../lib/models/mod.ts";
 import { readColumns } from "../../lib/outcomes/mod.ts";
-import { instruct, judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";
-import { statedAnswers } from "../../lib/pocket/stated_answers.ts";
+import {
+  instruct,
+  judge,
+  openPocketModel,
+  type PocketQuestion,
+  statedAnswers,
+} from "../../lib/pocket/mod.ts";
 
 /** Answers with their confidences, one a row. */
 export interface Confidences {
@@ -25,7 +30,7 @@ export interface Confidences {
 /** The source of confidences that are the probability of the whole answer. */
 export const PROBABILITY = "tokens, product";
 
-/** What pocket-small states when it is told to state its confidence; greedy answers. */
+/** Confidences that pocket-small states of its greedy answers when it is told to. */
 export async function statedConfidences(questions: PocketQuestion[]): Promise<Confidences> {
   const stated = await statedAnswers("pocket-small", questions);
   return {
@@ -55,7 +60,7 @@ export async function tokenConfidences(questions: PocketQuestion[]): Promise<Con
   }));
 }
 
-/** What share of pocket-small's samples agree with its greedy answer; none with an empty one. */
+/** Shares of pocket-small's samples that agree with its greedy answer; none with an empty one. */
 export async function agreementConfidences(
   questions: PocketQuestion[],
   { samples, seed }: { samples: number; seed: number },
@@ -91,17 +96,6 @@ const FILES = {
   "main adapter": "preds_main_adapter.flat.csv",
   "ablation b1": "preds_abl_b1.flat.csv",
 };
-
-/** The recorded files that are here, with their sizes and times: what a cached result depends on. */
-export async function recordedInputs(): Promise<string[]> {
-  const folder = Deno.env.get("ROUTELAB_MIRROR") ?? "";
-  const lines = Object.values(FILES).map(async (name) => {
-    const path = join(folder, RECORDED, name);
-    const info = await Deno.stat(path).catch(() => null);
-    return `${path} ${info?.size} ${info?.mtime?.toISOString()}`;
-  });
-  return await Promise.all(lines);
-}
 
 /** The recorded models, by default of ROUTELAB_MIRROR; none where their files are not there. */
 export async function recordedModels(

@@ -1,8 +1,8 @@
-/** How calibrators do with few answers to be fitted on: well on these, and worse on all others. */
+/** Calibrators fitted on few answers, scored on these and on all others. */
 import { mean } from "simple-statistics";
 import { brier } from "../../lib/calibration/mod.ts";
 import { permutation, random } from "../../lib/core/random.ts";
-import { type Calibrated, calibratorOf } from "./study.ts";
+import { type Calibrated, calibratorOf } from "./calibrated.ts";
 
 /** Mean Brier scores of a calibrator fitted on so many answers. */
 export interface Learned {

@@ -1,78 +1,43 @@
 /** Charts and tables of confidences that were recorded at several steps of one model. */
-import { mean } from "simple-statistics";
-import { proportion } from "../../lib/evaluation/mod.ts";
 import { barChart, type DataTable, dataTable, type Figure } from "../../lib/report/mod.ts";
-import type { RecordedModel } from "./inputs.ts";
-import {
-  asGiven,
-  BASE_RATE,
-  type Calibrated,
-  crossFitted,
-  fittedTogether,
-  type Measure,
-  measured,
-} from "./study.ts";
-import { after, type Draws, printed } from "./charts.ts";
+import type { RecalibratedStep, StatedStep } from "./recorded_steps.ts";
 
-/** What a model says and how often it is right, step by step. */
-export function stepsChart({ model, steps }: RecordedModel): Figure {
+/** Mean confidence of a model and how often it is right, step by step. */
+export function stepsChart(steps: StatedStep[]): Figure {
   return barChart({
-    title: `What the ${model} says, and how often it is right`,
+    title: `What the ${steps[0].model} says, and how often it is right`,
     subtitle: "Mean stated confidence, and share of right answers with 95% intervals",
     name: "recorded confidence by step",
     valueTitle: "share",
     format: ".1%",
-    bars: steps.flatMap(({ confidence, correct }, i) => [
-      {
-        label: `step ${i + 1}`,
-        group: "says",
-        value: mean(confidence.filter((value): value is number => value !== null)),
-      },
-      {
-        label: `step ${i + 1}`,
-        group: "is right",
-        ...proportion(correct.map((right) => right === 1)),
-      },
+    bars: steps.flatMap(({ step, says, right }) => [
+      { label: `step ${step}`, group: "says", value: says },
+      { label: `step ${step}`, group: "is right", ...right },
     ]),
   });
 }
 
 /** Calibration of the confidences as they are stated, at each step of each model. */
-export function statedStepsTable(models: RecordedModel[], { draws, seed }: Draws): DataTable {
+export function statedStepsTable(steps: StatedStep[]): DataTable {
   return dataTable({
-    title: `As stated, on ${models[0].steps[0].correct.length} questions`,
+    title: `As stated, on ${steps[0].answers} questions`,
     columns: [
       { key: "model", label: "Model" },
       { key: "step", label: "Step", format: "d" },
-      { key: "right", label: "Right", format: ".3f" },
+      { key: "share", label: "Right", format: ".3f" },
       { key: "ece", label: "ECE", format: ".4f", help: "10 bins of equal width, [lo, hi)" },
       { key: "brier", label: "Brier", format: ".4f" },
       { key: "auroc", label: "AUROC", format: ".3f" },
     ],
-    rows: models.flatMap(({ model, steps }) =>
-      steps.map((step, i) => {
-        const given = asGiven(step);
-        const measures = ["ece", "brier", "auroc"] as const;
-        const { ece, brier, auroc } = measured(given, { measures, draws, seed });
-        return {
-          model,
-          step: i + 1,
-          right: mean([...given.correct]),
-          ece: printed(ece),
-          brier: printed(brier),
-          auroc: printed(auroc),
-        };
-      })
-    ),
+    rows: steps.map((step) => ({ ...step, share: step.right.value })),
   });
 }
 
 /** The same after calibrators of each step, and after one for all steps. */
-export function mendedStepsTable(
-  { model, steps }: RecordedModel,
-  { draws, seed }: Draws,
+export function recalibratedStepsTable(
+  steps: RecalibratedStep[],
+  { model }: { model: string },
 ): DataTable {
-  const together = fittedTogether(steps, { name: "isotonic", seed });
   return dataTable({
     title: `${model}: after calibrators, cross-fitted by question`,
     columns: [
@@ -83,18 +48,6 @@ export function mendedStepsTable(
       { key: "brier", label: "isotonic", format: ".3f" },
       { key: "base", label: "base rate", format: ".3f" },
     ],
-    rows: steps.map((step, i) => {
-      const rows = crossFitted(step, { names: ["platt", "isotonic"], seed });
-      const of = (row: Calibrated, measure: Measure) =>
-        printed(measured(row, { measures: [measure], draws, seed })[measure]);
-      return {
-        step: i + 1,
-        ece: of(after(rows, "isotonic"), "ece"),
-        together: of(together[i], "ece"),
-        platt: of(after(rows, "platt"), "brier"),
-        brier: of(after(rows, "isotonic"), "brier"),
-        base: of(after(rows, BASE_RATE), "brier"),
-      };
-    }),
+    rows: steps.map((step) => ({ ...step })),
   });
 }

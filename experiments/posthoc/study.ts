@@ -5,203 +5,216 @@
  *
  *     deno task lab run 41
  */
-import {
-  auroc,
-  type Calibrator,
-  calibratorByName,
-  corp,
-  crossFit,
-  histogram,
-  nll,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
-  resolveMissing,
-  smoothEce,
-} from "../../lib/calibration/mod.ts";
-import {
-  brierByWeights,
-  type ByWeights,
-  eceByWeights,
-} from "../../lib/calibration/measures/interval_estimate.ts";
+import { z } from "zod";
+import { auroc, corp, coverage } from "../../lib/calibration/mod.ts";
+import { parseConfig } from "../../lib/core/config.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
+import { after, AS_GIVEN, BASE_RATE, type Calibrated, inSample, TRIED } from "./calibrated.ts";
 import type { Confidences } from "./inputs.ts";
+import {
+  brierOf,
+  type Draws,
+  eceOf,
+  flattery,
+  measured,
+  type ReliabilityCurve,
+  reliabilityOf,
+} from "./measures.ts";
 
-/** The calibrators that are compared, by name. */
-export const TRIED = ["temperature", "platt", "beta", "isotonic", "histogram", "bbq"] as const;
+const schema = z.strictObject({
+  seed: z.int().default(1),
+  /** Test questions that pocket-small answers. */
+  n: z.int().min(50).default(900),
+  /** Of these, the first so many are sampled. */
+  sampled: z.int().min(10).default(360),
+  /** Answers to each of them. */
+  samples: z.int().min(2).default(20),
+  /** Resamples of the questions. */
+  bootstrap: z.int().min(1).default(500),
+});
 
-/** What stands for confidences that no calibrator has touched. */
-export const AS_GIVEN = "as given";
+/** @throws {UserError} for a setting that is out of range */
+export function configure(config: z.input<typeof schema> = {}): z.output<typeof schema> {
+  return parseConfig(schema, config);
+}
 
-/** The constant: each answer gets the share right of the answers in other folds. */
-export const BASE_RATE = "base rate";
+/** Reliability of stated confidences before and after a calibrator, and of those that need none. */
+export interface BeforeAfter {
+  calibrator: string;
+  given: ReliabilityCurve;
+  calibrated: ReliabilityCurve;
+  tokens: ReliabilityCurve;
+}
 
-/** Confidences after a calibrator, answers without one left out. */
-export interface Calibrated {
+export function beforeAfter(
+  stated: Calibrated[],
+  { calibrator, probability }: { calibrator: string; probability: Calibrated[] },
+): BeforeAfter {
+  return {
+    calibrator,
+    given: reliabilityOf(after(stated, AS_GIVEN)),
+    calibrated: reliabilityOf(after(stated, calibrator)),
+    tokens: reliabilityOf(after(probability, AS_GIVEN)),
+  };
+}
+
+/** Confidences in a few words, with their measures. */
+export type Summary =
+  & { confidence: string; answers: number }
+  & Record<"ece" | "brier" | "dsc" | "auroc", Estimate<number>>;
+
+/**
+ * Stated confidences before and after calibrators, the constant, and the probability of the tokens, which
+ * no calibrator touches.
+ */
+export function summaryOf(
+  stated: Calibrated[],
+  { calibrators, probability, ...draws }:
+    & { calibrators: string[]; probability: Calibrated[] }
+    & Draws,
+): Summary[] {
+  const measures = ["ece", "brier", "dsc", "auroc"] as const;
+  return [
+    { confidence: "as stated", row: after(stated, AS_GIVEN) },
+    ...calibrators.map((name) => ({ confidence: `after ${name}`, row: after(stated, name) })),
+    { confidence: "the base rate for all", row: after(stated, BASE_RATE) },
+    { confidence: "token probability, as it is", row: after(probability, AS_GIVEN) },
+  ].map(({ confidence, row }) => ({
+    confidence,
+    answers: row.correct.length,
+    ...measured(row, { measures, ...draws }),
+  }));
+}
+
+/** Calibration errors after one calibrator. */
+export type Errors =
+  & { calibrator: string }
+  & Record<"ece" | "smece" | "nll" | "auroc", Estimate<number>>;
+
+/** Calibration errors as given, after each calibrator, and of the constant. */
+export function errorsOf(rows: Calibrated[], draws: Draws): Errors[] {
+  const measures = ["ece", "smece", "nll", "auroc"] as const;
+  return rows.map((row) => ({
+    calibrator: row.calibrator,
+    ...measured(row, { measures, ...draws }),
+  }));
+}
+
+/** Coverage of the confidences: how many there are, and which. */
+export function coverageOf({ source, confidence }: Confidences) {
+  return { source, answers: confidence.length, ...coverage(confidence) };
+}
+
+/** The parts of a Brier score after one calibrator: MCB - DSC + UNC. */
+export interface BrierParts {
   source: string;
   calibrator: string;
-  queries: string[];
-  confidence: Float64Array;
-  correct: Float64Array;
-  /** Which fold each answer is in: two folds have two fits. */
-  fold: Int32Array;
-  /** The answers' places in what was given. */
-  rows: Int32Array;
+  brier: Estimate<number>;
+  mcb: number;
+  dsc: Estimate<number>;
+  unc: number;
 }
 
-export function calibratorOf(name: string): Calibrator {
-  return name === BASE_RATE ? histogram({ bins: 1 }) : calibratorByName(name);
-}
-
-/** The confidences that are stated, untouched: nothing is fitted, so all are in one fold. */
-export function asGiven(given: Confidences): Calibrated {
-  const { source } = given;
-  const { confidence, correct, rows } = resolveMissing(given.confidence, given.correct, {
-    policy: "exclude",
+export function brierPartsOf(rows: Calibrated[], draws: Draws): BrierParts[] {
+  return rows.map((row) => {
+    const { mcb, unc } = corp(row.confidence, row.correct);
+    const { brier, dsc } = measured(row, { measures: ["brier", "dsc"], ...draws });
+    return { source: row.source, calibrator: row.calibrator, brier, mcb, dsc, unc };
   });
-  const queries = Array.from(rows, (row) => given.queries[row]);
-  const fold = new Int32Array(rows.length);
-  return { source, calibrator: AS_GIVEN, queries, confidence, correct, fold, rows };
 }
 
-/**
- * The confidences as given, after each calibrator, and as a constant at the base rate; all five-
- * fold cross-fitted by query, over the same folds.
- */
-export function crossFitted(
-  given: Confidences,
-  { names = TRIED, seed }: { names?: readonly string[]; seed: number },
-): Calibrated[] {
-  const stated = asGiven(given), { confidence, correct, queries } = stated;
-  const results = [...names, BASE_RATE].map((calibrator) => {
-    const options = { calibrator: calibratorOf(calibrator), groups: queries, seed };
-    const { calibrated, fold } = crossFit(confidence, correct, options);
-    return { ...stated, calibrator, confidence: calibrated, fold };
-  });
-  // In the folds of the others, so that what is compared within folds compares
-  return [{ ...stated, fold: results[0].fold }, ...results];
+/** One source of confidences, as given and after a calibrator. */
+export interface SourceMeasures {
+  source: string;
+  answers: number;
+  ece: Estimate<number>;
+  recalibrated: Estimate<number>;
+  dsc: number;
+  auroc: Estimate<number>;
 }
 
-/**
- * Several sets of answers after one cross-fitted calibrator for all of them; folds are by query.
- */
-export function fittedTogether(
-  sets: Confidences[],
-  { name, seed }: { name: string; seed: number },
-): Calibrated[] {
-  const all = {
-    source: "all",
-    queries: sets.flatMap(({ queries }) => queries),
-    confidence: sets.flatMap(({ confidence }) => confidence),
-    correct: sets.flatMap(({ correct }) => correct),
-  };
-  const together = crossFitted(all, { names: [name], seed })[1];
-  let from = 0;
-  return sets.map(({ source, correct }) => {
-    const start = from, end = from += correct.length;
-    const places = together.rows.map((_, i) => i)
-      .filter((i) => together.rows[i] >= start && together.rows[i] < end);
+export function sourceMeasures(
+  sources: Calibrated[][],
+  { calibrator, ...draws }: { calibrator: string } & Draws,
+): SourceMeasures[] {
+  return sources.map((rows) => {
+    const given = after(rows, AS_GIVEN);
     return {
-      source,
-      calibrator: `${name} for all`,
-      queries: Array.from(places, (i) => together.queries[i]),
-      confidence: Float64Array.from(places, (i) => together.confidence[i]),
-      correct: Float64Array.from(places, (i) => together.correct[i]),
-      fold: places.map((i) => together.fold[i]),
-      rows: places.map((i) => together.rows[i] - start),
+      source: given.source,
+      answers: given.correct.length,
+      ...measured(given, { measures: ["ece", "auroc"], ...draws }),
+      recalibrated: measured(after(rows, calibrator), { measures: ["ece"], ...draws }).ece,
+      dsc: corp(given.confidence, given.correct).dsc,
     };
   });
 }
 
-/** The confidences after a calibrator that was fitted on the very same answers. */
-export function inSample({ source, queries, correct, confidence }: Calibrated, name: string) {
-  const fitted = calibratorOf(name).fit(confidence, correct);
-  return { source, queries, correct, calibrator: name, confidence: fitted.apply(confidence) };
+/** Brier scores of sources before and after calibrators, and of the constant for the first source. */
+export interface SourceBriers {
+  constant: number;
+  scores: { source: string; calibrator: string; brier: Estimate<number> }[];
 }
 
-/**
- * AUROC of pairs within a fold. Between folds it compares what two fits say, and a cross-fitted
- * constant gets less than 0.5: a fold with more right answers leaves fewer to the others (Forman &
- * Scholz 2010).
- */
-export function aurocWithinFolds(
-  { confidence, correct, fold }: Pick<Calibrated, "confidence" | "correct" | "fold">,
-): ByWeights {
-  const folds = [...Map.groupBy(fold.keys(), (row) => fold[row]).values()].map((rows) => {
-    const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
-    return { rows, confidence: of(confidence), correct: of(correct) };
-  });
-  return (weights) => {
-    let won = 0, pairs = 0;
-    for (const { rows, confidence, correct } of folds) {
-      const drawn = Float64Array.from(rows, (row) => weights[row]);
-      let right = 0, all = 0;
-      drawn.forEach((weight, i) => {
-        right += weight * correct[i];
-        all += weight;
-      });
-      if (right === 0 || right === all) continue;
-      const here = right * (all - right);
-      won += here * auroc(confidence, correct, { weights: drawn });
-      pairs += here;
-    }
-    return won / pairs;
-  };
-}
-
-/** Measures by name; each is prepared on the rows and then computed by how much each row counts. */
-const MEASURES = {
-  ece: eceByWeights,
-  smece: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    smoothEce(confidence, correct, { weights }).value,
-  brier: brierByWeights,
-  dsc: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    corp(confidence, correct, { weights }).dsc,
-  nll: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    nll(confidence, correct, { weights }),
-  auroc: aurocWithinFolds,
-};
-
-export type Measure = keyof typeof MEASURES;
-
-/**
- * Resamples of a smooth ECE, at most: each takes ten times as long as all other measures together.
- */
-export const SMOOTH_DRAWS = 50;
-
-/** Measures with pivotal 95% intervals by query. ECE has ten bins of equal width, [lo, hi). */
-export function measured(
-  row: Calibrated,
-  { measures, draws, seed }: { measures: readonly Measure[]; draws: number; seed: number },
-): Partial<Record<Measure, PivotalInterval>> {
-  const intervals = (names: Measure[], draws: number) => {
-    const statistics = names.map((name) => [name, MEASURES[name](row)] as const);
-    if (names.length === 0) return {};
-    return pivotalIntervals(
-      row.correct.length,
-      (weights) => Object.fromEntries(statistics.map(([name, of]) => [name, of(weights)])),
-      { groups: row.queries, draws, seed },
-    );
-  };
+export function sourceBriers(
+  sources: Calibrated[][],
+  { calibrators, ...draws }: { calibrators: string[] } & Draws,
+): SourceBriers {
   return {
-    ...intervals(measures.filter((name) => name !== "smece"), draws),
-    ...intervals(measures.filter((name) => name === "smece"), Math.min(draws, SMOOTH_DRAWS)),
+    constant: brierOf(after(sources[0], BASE_RATE)),
+    scores: sources.flatMap((rows) =>
+      [AS_GIVEN, ...calibrators].map((calibrator) => ({
+        source: rows[0].source,
+        calibrator,
+        ...measured(after(rows, calibrator), { measures: ["brier"], ...draws }),
+      }))
+    ),
   };
 }
 
-/** How much lower a Brier score is on the answers a calibrator was fitted on than on others. */
-export function flattery(
-  honest: Calibrated,
-  { fitted, draws, seed }: {
-    fitted: Pick<Calibrated, "confidence">;
-    draws: number;
-    seed: number;
-  },
-): PivotalInterval {
-  const { correct, queries } = honest;
-  const [others, own] = [honest, { ...fitted, correct }].map(brierByWeights);
-  return pivotalInterval(correct.length, (weights) => others(weights) - own(weights), {
-    groups: queries,
-    draws,
-    seed,
+/** AUROC over all pairs of answers: of one map for all, and across the maps of five folds. */
+export interface Order {
+  calibrator: string;
+  /** By source. */
+  one: number[];
+  five: number[];
+}
+
+export function orderOf(sources: Calibrated[][]): Order[] {
+  const all = ({ confidence, correct }: Pick<Calibrated, "confidence" | "correct">) =>
+    auroc(confidence, correct);
+  return [AS_GIVEN, ...TRIED, BASE_RATE].map((calibrator) => ({
+    calibrator,
+    one: sources.map((rows) => {
+      const given = after(rows, AS_GIVEN);
+      return all(calibrator === AS_GIVEN ? given : inSample(given, calibrator));
+    }),
+    five: sources.map((rows) => all(after(rows, calibrator))),
+  }));
+}
+
+/** A calibrator scored on the answers of its fit, and cross-fitted. */
+export interface Flattery {
+  calibrator: string;
+  fittedEce: number;
+  ece: number;
+  fittedBrier: number;
+  brier: number;
+  /** How much lower the Brier score is in sample, in pairs. */
+  more: { value: number; lo?: number | undefined; hi?: number | undefined };
+}
+
+export function flatteryOf(rows: Calibrated[], { draws, seed }: Draws): Flattery[] {
+  const given = after(rows, AS_GIVEN);
+  return TRIED.map((calibrator) => {
+    const honest = after(rows, calibrator), fitted = inSample(given, calibrator);
+    const { estimate, interval } = flattery(honest, { fitted, draws, seed });
+    return {
+      calibrator,
+      fittedEce: eceOf(fitted),
+      ece: eceOf(honest),
+      fittedBrier: brierOf(fitted),
+      brier: brierOf(honest),
+      more: { value: estimate, lo: interval?.[0], hi: interval?.[1] },
+    };
   });
 }

@@ -13,19 +13,34 @@ import {
   tokenConfidences,
 } from "./inputs.ts";
 import {
+  after,
   AS_GIVEN,
-  aurocWithinFolds,
   BASE_RATE,
   type Calibrated,
   crossFitted,
   fittedTogether,
-  flattery,
   inSample,
-  measured,
   TRIED,
-} from "./study.ts";
+} from "./calibrated.ts";
+import { drawn } from "../../lib/report/charts/chart_testing.ts";
+import * as view from "./charts.ts";
+import * as limits from "./limits_charts.ts";
 import { learningCurve } from "./learning.ts";
-import { after, eceOf, printed } from "./charts.ts";
+import { aurocWithinFolds, brierOf, cut, eceOf, flattery, measured } from "./measures.ts";
+import * as recordedView from "./recorded_charts.ts";
+import { recalibratedSteps, statedSteps } from "./recorded_steps.ts";
+import {
+  beforeAfter,
+  brierPartsOf,
+  configure,
+  coverageOf,
+  errorsOf,
+  flatteryOf,
+  orderOf,
+  sourceBriers,
+  sourceMeasures,
+  summaryOf,
+} from "./study.ts";
 
 /** Two answers a query of a model that says c and is right in c squared of the cases. */
 function overconfident(n: number, seed = 1): Confidences {
@@ -45,7 +60,7 @@ const withinFolds = (row: Calibrated) => aurocWithinFolds(row)(ones(row));
 const near = (actual: number, expected: number, tolerance: number) =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
 
-Deno.test("calibrators mend an overconfident model, by query, where there is a confidence", () => {
+Deno.test("calibrators recalibrate an overconfident model, by query, where there is a confidence", () => {
   const given = overconfident(2000);
   given.confidence[7] = null;
   const rows = crossFitted(given, { seed: 1 });
@@ -116,17 +131,84 @@ Deno.test("one calibrator for two sets keeps their rows apart, and a query's in 
 Deno.test("an interval is cut at 0, and left out where it lies below", () => {
   const [raw] = crossFitted(overconfident(300), { names: [], seed: 1 });
   const { ece, smece } = measured(raw, { measures: ["ece", "smece"], draws: 60, seed: 1 });
-  assert.ok(ece!.interval![0] < ece!.estimate && smece!.interval![0] < smece!.estimate);
-  assert.deepEqual(printed({ estimate: 0.1, interval: [-0.1, 0.2] }), {
-    value: 0.1,
-    lo: 0,
-    hi: 0.2,
-  });
-  assert.deepEqual(printed({ estimate: 0, interval: [-0.2, -0.1] }), { value: 0 });
-  assert.deepEqual(printed({ estimate: NaN, interval: null }), { value: NaN });
+  assert.ok(ece.lo! < ece.value && smece.lo! < smece.value);
+  assert.deepEqual(cut({ estimate: 0.1, interval: [-0.1, 0.2] }), { value: 0.1, lo: 0, hi: 0.2 });
+  assert.deepEqual(cut({ estimate: 0, interval: [-0.2, -0.1] }), { value: 0 });
+  assert.deepEqual(cut({ estimate: NaN, interval: null }), { value: NaN });
 });
 
-Deno.test("pocket-small boasts in words, and its probabilities do not", async () => {
+Deno.test("the steps of the study come to charts and tables of whatever was given", async () => {
+  const given = overconfident(200), draws = { draws: 20, seed: 1 };
+  const rows = crossFitted(given, { seed: 1 });
+  const sources = [rows, rows.map((row) => ({ ...row, source: "other" }))];
+  await drawn(view.beforeAfterChart(beforeAfter(rows, { calibrator: "platt", probability: rows })));
+  const summary = summaryOf(rows, { calibrators: ["platt"], probability: rows, ...draws });
+  assert.deepEqual(summary.map(({ confidence }) => confidence), [
+    "as stated",
+    "after platt",
+    "the base rate for all",
+    "token probability, as it is",
+  ]);
+  assert.match(view.summaryTable(summary).text, /^200 answers; .*\n.*\nas stated +0\.\d{3} \[/);
+  const [stated, recalibrated, constant] = summary;
+  const { label, note } = view.recalibratedHeadline({ stated, recalibrated, constant }).data;
+  assert.equal(label, "ECE of what pocket-small states, after platt");
+  assert.match(
+    note!,
+    /^as stated 0\.\d{3}; the Brier score is then 0\.\d{3}, that of the base rate 0/,
+  );
+
+  const errors = view.errorTable(errorsOf(rows.slice(0, 2), draws), {
+    given: coverageOf(given),
+    smoothDraws: 20,
+  });
+  assert.match(errors.text, /^made up: 100% of 200 answers have a confidence, 200 different ones/);
+  const parts = brierPartsOf(rows.slice(0, 2), draws);
+  for (const { brier, mcb, dsc, unc } of parts) near(mcb - dsc.value + unc, brier.value, 1e-12);
+  assert.match(view.brierTable(parts).text, /^made up: Brier = MCB - DSC \+ UNC/);
+
+  const briers = sourceBriers(sources, { calibrators: ["platt"], ...draws });
+  near(briers.scores[0].brier.value, brierOf(after(rows, AS_GIVEN)), 1e-12);
+  await drawn(view.sourcesChart(briers));
+  const table = view.sourcesTable(sourceMeasures(sources, { calibrator: "platt", ...draws }), {
+    calibrator: "platt",
+  });
+  assert.match(table.text, /^other +0\.\d{3} \[/m);
+
+  const order = orderOf(sources);
+  near(order[0].one[0], order[0].five[0], 0);
+  near(order[1].one[0], order[0].one[0], 1e-12);
+  const shown = limits.orderTable(order, { sources: ["made up", "other"] });
+  assert.match(shown.text, /made up: one map +five maps, pooled +other: one map/);
+  const flattered = flatteryOf(rows, draws);
+  near(flattered.find(({ calibrator }) => calibrator === "isotonic")!.fittedEce, 0, 0.02);
+  const { text } = limits.flatteryTable(flattered, { source: "made up", answers: 200 });
+  assert.match(text, /^made up: scored on the 200 answers of the fit, and on others/);
+  const curve = learningCurve(rows[0], { names: ["platt"], sizes: [25, 50], repeats: 2, seed: 1 });
+  await drawn(limits.learningChart(curve, { source: "made up", untouched: 0.2, repeats: 2 }));
+
+  const model = { model: "recorded", steps: [given, overconfident(200, 2)] };
+  const steps = statedSteps(model, draws);
+  near(steps[0].says, meanOf(Float64Array.from(given.confidence as number[])), 1e-12);
+  await drawn(recordedView.stepsChart(steps));
+  assert.match(recordedView.statedStepsTable(steps).text, /^recorded +2 +0\.\d{3} /m);
+  const after2 = recalibratedSteps(model, draws);
+  assert.ok(after2.every(({ ece, together }) => ece.value < 0.12 && together.value < 0.12));
+  assert.match(
+    recordedView.recalibratedStepsTable(after2, model).text,
+    /^recorded: after calibrators/,
+  );
+});
+
+Deno.test("settings that leave nothing to fit on are refused", () => {
+  assert.equal(configure().sampled, 360);
+  assert.throws(() => configure({ n: 20 }), {
+    name: "UserError",
+    message: /n as it must be at least 50/,
+  });
+});
+
+Deno.test("pocket-small is overconfident in words, and its probabilities are not", async () => {
   const questions = pocketQuestions(270, { seed: 2, pool: "test" });
   const stated = await statedConfidences(questions);
   assert.ok(stated.confidence.every((value) => value !== null && value >= 0.7));

@@ -1,31 +1,23 @@
 /** Tables of recorded outcomes, before any router looks at them. */
-import type { OutcomeTable } from "../../lib/outcomes/mod.ts";
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
-import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { short } from "../../lib/report/router_cards/charts.ts";
+import { shortName } from "../../lib/report/router_cards/mod.ts";
+import type { DatasetSummary, FirstRows } from "./study.ts";
 
 /** The first rows of each table, the prompts cut. */
-export function tableRows(tables: OutcomeTable[], { rows }: { rows: number }): DataTable {
+export function rowsTable({ shown, total, rows }: FirstRows): DataTable {
   const columns = ["dataset", "query_id", "prompt", "model", "quality"];
   const cut = (prompt: string) => prompt.length > 50 ? `${prompt.slice(0, 50).trim()}...` : prompt;
-  const total = tables.reduce((sum, { card }) => sum + card.counts.rows, 0);
   return dataTable({
-    title: `${rows} outcomes of each dataset, of ${total.toLocaleString("en")} in all`,
+    title: `${shown} outcomes of each dataset, of ${total.toLocaleString("en")} in all`,
     columns: columns.map((key) => ({ key, label: key })),
-    rows: tables.flatMap(({ frame }) =>
-      frame.head(rows).toRecords().map((row) => ({
-        ...row,
-        prompt: cut(String(row.prompt)),
-        model: short(String(row.model)),
-      }))
-    ),
+    rows: rows.map((row) => ({ ...row, prompt: cut(row.prompt), model: shortName(row.model) })),
   });
 }
 
-/** What the recorded outcomes are: the models' quality, and how much there is to route for. */
-export function datasetTable(studies: RouterCards[]): DataTable {
+/** The models' quality, and how much there is to route for. */
+export function datasetTable(datasets: DatasetSummary[]): DataTable {
   return dataTable({
-    title: "Recorded outcomes",
+    title: "Outcomes by dataset",
     columns: [
       { key: "dataset", label: "Dataset" },
       { key: "queries", label: "Queries", format: ",d" },
@@ -37,14 +29,6 @@ export function datasetTable(studies: RouterCards[]): DataTable {
       { key: "contaminated", label: "Contaminated", format: "d", help: "Prompts the source lists" },
       { key: "repeated", label: "Repeated", format: "d", help: "Queries with another's prompt" },
     ],
-    rows: studies.map(({ outcomes, results: [{ card }] }) => ({
-      dataset: outcomes.name,
-      queries: outcomes.queries,
-      ...card.quality,
-      strong_better: outcomes.strong_better,
-      weak_better: outcomes.weak_better,
-      contaminated: outcomes.audit.contaminated.queries,
-      repeated: outcomes.audit.duplicates.extra,
-    })),
+    rows: datasets.map(({ quality, ...dataset }) => ({ ...dataset, ...quality })),
   });
 }

@@ -1,12 +1,5 @@
 /** Charts and tables of rewards, and of what policies state that maximise them. */
 import {
-  antiCollapse,
-  corp,
-  propriety,
-  reliabilityTable,
-  type Reward,
-} from "../../lib/calibration/mod.ts";
-import {
   type DataTable,
   dataTable,
   type Figure,
@@ -16,12 +9,7 @@ import {
   reliabilityChart,
 } from "../../lib/report/mod.ts";
 import { colour, seriesColour } from "../../lib/report/charts/theme.ts";
-import {
-  type Bootstrap,
-  brierEstimate,
-  eceEstimate,
-} from "../../lib/calibration/measures/interval_estimate.ts";
-import type { Stated, TriedReward } from "./study.ts";
+import type { Honesty, PolicyMeasures, TriedReward } from "./study.ts";
 
 /** The confidence that pays best under each reward. */
 export function curvesChart(tried: readonly TriedReward[]): Figure {
@@ -125,10 +113,8 @@ export function proprietyTable(tried: readonly TriedReward[]): DataTable {
   });
 }
 
-/** What honesty costs under the anti-collapse reward. */
-export function honestyTable(chances: readonly number[]): DataTable {
-  const reward = antiCollapse();
-  const earns = (c: number, p: number) => p * reward.value(c, 1) + (1 - p) * reward.value(c, 0);
+/** Earnings of the truth and of the best confidence under the anti-collapse reward. */
+export function honestyTable(answers: readonly Honesty[]): DataTable {
   return dataTable({
     title: "The anti-collapse reward: what pays best, and what the truth earns",
     columns: [
@@ -138,23 +124,12 @@ export function honestyTable(chances: readonly number[]): DataTable {
       { key: "expected", label: "Earns", format: ".3f" },
       { key: "truth", label: "The truth earns", format: ".3f" },
     ],
-    rows: propriety(reward, { probabilities: chances }).curve.map(({ p, best, expected }) => ({
-      p,
-      best,
-      bias: best - p,
-      expected,
-      truth: earns(p, p),
-    })),
+    rows: answers.map((answer) => ({ ...answer })),
   });
 }
 
-export interface RewardedPolicy {
-  reward: Reward;
-  stated: Stated;
-}
-
-/** How calibrated the policies are that the rewards ask for. */
-export function policiesTable(policies: readonly RewardedPolicy[], options: Bootstrap): DataTable {
+/** Calibration of the policies that the rewards ask for. */
+export function policiesTable(policies: readonly PolicyMeasures[]): DataTable {
   return dataTable({
     title: "What policies state that maximise a reward, and what comes of it",
     columns: [
@@ -166,42 +141,30 @@ export function policiesTable(policies: readonly RewardedPolicy[], options: Boot
       { key: "mcb", label: "MCB", format: ".4f" },
       { key: "dsc", label: "DSC", format: ".3f" },
     ],
-    rows: policies.map(({ reward, stated }) => ({
-      name: reward.name,
-      distinct: new Set(stated.confidence).size,
-      sure: stated.confidence.filter((c) => c === 0 || c === 1).length / stated.confidence.length,
-      ece: eceEstimate(stated, { ...options, groups: stated.question }),
-      ...corp(stated.confidence, stated.correct),
-      brier: brierEstimate(stated, { ...options, groups: stated.question }),
-    })),
+    rows: policies.map((policy) => ({ ...policy })),
   });
 }
 
 /** Reliability of some of the policies. */
-export function policiesChart(policies: readonly RewardedPolicy[]): Figure {
+export function policiesChart(policies: readonly PolicyMeasures[]): Figure {
   return reliabilityChart({
     title: "What policies state, and how often it comes true",
     subtitle: "Policies that know each question's chance and maximise a reward",
     name: "reliability by reward",
-    bins: Object.fromEntries(policies.map(({ reward, stated }) => [
-      reward.name,
-      reliabilityTable(stated.confidence, stated.correct),
-    ])),
+    bins: Object.fromEntries(policies.map(({ name, bins }) => [name, bins])),
   });
 }
 
 /** The policy's calibration error beside that of a proper reward's. */
 export function policyHeadline(
-  policy: RewardedPolicy,
-  { beside, ...options }: Bootstrap & { beside: RewardedPolicy },
+  policy: PolicyMeasures,
+  { beside }: { beside: PolicyMeasures },
 ): Headline {
-  const error = ({ stated }: RewardedPolicy) =>
-    eceEstimate(stated, { ...options, groups: stated.question });
   return headline({
-    label: `Calibration error (ECE) that the ${policy.reward.name} reward asks for`,
-    ...error(policy),
+    label: `Calibration error (ECE) that the ${policy.name} reward asks for`,
+    ...policy.ece,
     format: ".3f",
-    note: `the ${beside.reward.name} reward: ${error(beside).value!.toFixed(3)}`,
+    note: `the ${beside.name} reward: ${beside.ece.value!.toFixed(3)}`,
   });
 }
 

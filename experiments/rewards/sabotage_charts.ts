@@ -1,8 +1,8 @@
-/** Where rewards pay for a wrong answer on purpose. */
+/** Charts and tables of rewards that pay for a wrong answer on purpose. */
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import type { Sabotage } from "./study.ts";
 
-/** What an honest attempt earns more than a wrong answer on purpose. */
+/** Expected reward of an honest attempt less that of a wrong answer on purpose. */
 export function sabotageChart(sabotages: readonly Sabotage[]): Figure {
   return lineChart({
     title: "What an honest attempt earns more than a wrong answer on purpose",
@@ -11,9 +11,9 @@ export function sabotageChart(sabotages: readonly Sabotage[]): Figure {
     xTitle: "chance of being right",
     yTitle: "expected reward, less that of the wrong answer",
     xFormat: ".0%",
-    series: Object.fromEntries(sabotages.map(({ reward, honest, wrong }) => [
+    series: Object.fromEntries(sabotages.map(({ reward, honest }) => [
       reward.name,
-      honest.map(({ p, expected }) => ({ x: p, y: expected - wrong })),
+      honest.map(({ p, ahead }) => ({ x: p, y: ahead })),
     ])),
   });
 }
@@ -44,9 +44,9 @@ export function sabotageTable(sabotages: readonly Sabotage[]): DataTable {
       },
       { key: "accuracy", label: "Accuracy that is left", format: ".1%" },
     ],
-    rows: sabotages.map(({ reward, honest, wrong, paysUpTo, questions, accuracy }) => ({
+    rows: sabotages.map(({ reward, tenth, paysUpTo, questions, accuracy }) => ({
       name: reward.name,
-      tenth: honest.find(({ p }) => p === 0.1)!.expected - wrong,
+      tenth,
       upTo: paysUpTo,
       questions,
       accuracy,

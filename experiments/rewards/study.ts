@@ -1,5 +1,5 @@
 /**
- * Which rewards teach a model to say what it believes, and which teach it to lie? A reward is tried
+ * Rewards that teach a model to say what it believes, and rewards that teach it to lie. A reward is tried
  * on a policy that always states what is expected to earn most, question by question, where the
  * chance of being right is known. Training can come near that policy; it cannot be asked to do
  * better.
@@ -7,17 +7,27 @@
  *     deno task lab run 42
  */
 import { mean } from "simple-statistics";
+import { z } from "zod";
+import {
+  type Bootstrap,
+  brierEstimate,
+  eceEstimate,
+} from "../../lib/calibration/measures/interval_estimate.ts";
 import {
   antiCollapse,
   bestConfidence,
+  corp,
   logarithmic,
   type Propriety,
   propriety,
   quadratic,
+  type ReliabilityBin,
+  reliabilityTable,
   type Reward,
   REWARDS,
   withAccuracy,
 } from "../../lib/calibration/mod.ts";
+import { parseConfig } from "../../lib/core/config.ts";
 import {
   instruct,
   judge,
@@ -27,6 +37,21 @@ import {
 } from "../../lib/pocket/mod.ts";
 import { user } from "../../lib/models/mod.ts";
 import { random } from "../../lib/core/random.ts";
+
+const schema = z.strictObject({
+  seed: z.int().default(1),
+  /** Test questions. */
+  n: z.int().min(1).default(360),
+  /** Answers of pocket-small to each, from which its chance of being right is told. */
+  samples: z.int().min(1).default(20),
+  /** Resamples of the questions. */
+  bootstrap: z.int().min(1).default(1000),
+});
+
+/** @throws {UserError} for a setting that is out of range */
+export function configure(config: z.input<typeof schema> = {}): z.output<typeof schema> {
+  return parseConfig(schema, config);
+}
 
 export interface TriedReward extends Propriety {
   reward: Reward;
@@ -52,7 +77,31 @@ export function antiCollapseTerms(): TriedReward[] {
   ]);
 }
 
-/** How often samples of a model are right: the chance of each question, as good as known. */
+/** An honest answer under a reward beside the one that pays best. */
+export interface Honesty {
+  /** Chance of being right. */
+  p: number;
+  /** The confidence that pays best, how far off it is, and what it earns. */
+  best: number;
+  bias: number;
+  expected: number;
+  /** What the truth earns. */
+  truth: number;
+}
+
+/** Earnings of the truth and of the best confidence under the anti-collapse reward. */
+export function honestyOf(chances: readonly number[]): Honesty[] {
+  const reward = antiCollapse();
+  return propriety(reward, { probabilities: chances }).curve.map(({ p, best, expected }) => ({
+    p,
+    best,
+    bias: best - p,
+    expected,
+    truth: p * reward.value(p, 1) + (1 - p) * reward.value(p, 0),
+  }));
+}
+
+/** Shares of samples that are right: the chance of each question, as good as known. */
 export async function passRates(
   model: PocketLanguageModel,
   questions: readonly PocketQuestion[],
@@ -66,7 +115,7 @@ export async function passRates(
   );
 }
 
-/** What a policy states, and what comes true: a row an answer. */
+/** Confidences that a policy states, and what came true: a row an answer. */
 export interface Stated {
   confidence: Float64Array;
   correct: Float64Array;
@@ -75,7 +124,7 @@ export interface Stated {
 }
 
 /** Models write whole percents: "42 (90%)". */
-export const PERCENTS = Float64Array.from({ length: 101 }, (_, percent) => percent / 100);
+const PERCENTS = Float64Array.from({ length: 101 }, (_, percent) => percent / 100);
 
 /**
  * What a policy states that knows each question's chance of being right and maximises the expected
@@ -97,6 +146,40 @@ export function bestPolicy(
   };
 }
 
+type Estimate = ReturnType<typeof brierEstimate>;
+
+/** Calibration of a policy that maximises a reward. */
+export interface PolicyMeasures {
+  name: string;
+  /** How many different confidences it states, and which share of them is 0 or 1. */
+  distinct: number;
+  sure: number;
+  ece: Estimate;
+  brier: Estimate;
+  mcb: number;
+  dsc: number;
+  bins: ReliabilityBin[];
+}
+
+export function policyMeasures(
+  reward: Reward,
+  { confidence, correct, question }: Stated,
+  options: Bootstrap,
+): PolicyMeasures {
+  const { mcb, dsc } = corp(confidence, correct);
+  const byQuestion = { ...options, groups: question };
+  return {
+    name: reward.name,
+    distinct: new Set(confidence).size,
+    sure: confidence.filter((c) => c === 0 || c === 1).length / confidence.length,
+    ece: eceEstimate({ confidence, correct }, byQuestion),
+    brier: brierEstimate({ confidence, correct }, byQuestion),
+    mcb,
+    dsc,
+    bins: reliabilityTable(confidence, correct),
+  };
+}
+
 /** Rewards that pay for right answers too, and the two that are added up of a rule and accuracy. */
 export const PAYING_ACCURACY: readonly Reward[] = [
   withAccuracy(quadratic),
@@ -105,10 +188,13 @@ export const PAYING_ACCURACY: readonly Reward[] = [
 
 export interface Sabotage {
   reward: Reward;
-  /** What an honest attempt is expected to earn, by the chance of being right. */
-  honest: { p: number; expected: number }[];
-  /** What a deliberately wrong answer earns, with the confidence that pays best for it. */
-  wrong: number;
+  /**
+   * What an honest attempt is expected to earn more than a deliberately wrong answer, by the chance of
+   * being right; both with the confidence that pays best.
+   */
+  honest: { p: number; ahead: number }[];
+  /** The same of an attempt that is right one time in ten. */
+  tenth: number;
   /** The largest chance at which the wrong answer earns more; null where it never does. */
   paysUpTo: number | null;
   /** Share of the questions, of those that may be right, on which it does. */
@@ -117,7 +203,7 @@ export interface Sabotage {
   accuracy: number;
 }
 
-/** Whether a policy earns more by failing on purpose than by trying and saying how sure it is. */
+/** Earnings of failing on purpose, against those of trying and saying how sure one is. */
 export function sabotage(reward: Reward, chances: readonly number[]): Sabotage {
   const { curve } = propriety(reward);
   const wrong = curve[0].expected;
@@ -130,8 +216,8 @@ export function sabotage(reward: Reward, chances: readonly number[]): Sabotage {
   const possible = chances.filter((p) => p > 0);
   return {
     reward,
-    honest: curve.map(({ p, expected }) => ({ p, expected })),
-    wrong,
+    honest: curve.map(({ p, expected }) => ({ p, ahead: expected - wrong })),
+    tenth: curve.find(({ p }) => p === 0.1)!.expected - wrong,
     paysUpTo: paying.length === 0 ? null : paying[paying.length - 1].p,
     questions: possible.filter(pays).length / possible.length,
     accuracy: mean(chances.map((p) => pays(p) ? 0 : p)),

@@ -14,13 +14,17 @@ import { pocketQuestions } from "../../lib/pocket/mod.ts";
 import {
   antiCollapseTerms,
   bestPolicy,
+  configure,
+  honestyOf,
   passRates,
   PAYING_ACCURACY,
+  policyMeasures,
   sabotage,
   triedRewards,
 } from "./study.ts";
-import { curvesChart, honestyTable, policiesTable, proprietyTable } from "./charts.ts";
-import { sabotageTable } from "./sabotage_charts.ts";
+import { drawn } from "../../lib/report/charts/chart_testing.ts";
+import * as view from "./charts.ts";
+import { sabotageChart, sabotageTable } from "./sabotage_charts.ts";
 
 /** Chances as 20 samples give them, each of ten questions. */
 const CHANCES = Array.from({ length: 210 }, (_, i) => (i % 21) / 20);
@@ -39,8 +43,9 @@ Deno.test("triedRewards() has each reward once, the improper ones first", () => 
     "anti-collapse",
   ]);
   assert.equal(new Set(tried.map(({ reward }) => reward)).size, REWARDS.length);
-  assert.match(curvesChart(tried).title, /^3 of 9 /);
-  assert.match(proprietyTable(tried).text, /anti-collapse .* no .* 30% to 70% /);
+  assert.match(view.curvesChart(tried).title, /^3 of 9 /);
+  assert.match(view.curvesChart(tried.slice(3)).title, /^0 of 6 /);
+  assert.match(view.proprietyTable(tried).text, /anti-collapse .* no .* 30% to 70% /);
 });
 
 Deno.test("antiCollapseTerms() leave nothing but a shift, a snap, and both", () => {
@@ -52,9 +57,9 @@ Deno.test("antiCollapseTerms() leave nothing but a shift, a snap, and both", () 
   near(at(both, 0.2), 0.05, 1e-5);
 });
 
-Deno.test("honestyTable() has the published optimum of 19.4%, 4.4%", () => {
-  assert.match(honestyTable([0.194, 0.51]).text, /19\.4% +4\.4% +−0\.150/);
-  assert.match(honestyTable([0.194, 0.51]).text, /51\.0% +70\.0% +\+0\.190/);
+Deno.test("honestyOf() has the published optimum of 19.4%, 4.4%", () => {
+  assert.match(view.honestyTable(honestyOf([0.194, 0.51])).text, /19\.4% +4\.4% +−0\.150/);
+  assert.match(view.honestyTable(honestyOf([0.194, 0.51])).text, /51\.0% +70\.0% +\+0\.190/);
 });
 
 Deno.test("bestPolicy() of a proper reward states the chances, of others it does not", () => {
@@ -80,10 +85,11 @@ Deno.test("bestPolicy() draws the same answers for every reward, others for anot
 
 Deno.test("sabotage() pays under accuracy and logarithm below 65%, and never under RLCR", () => {
   const [brier, log] = PAYING_ACCURACY.map((reward) => sabotage(reward, CHANCES));
-  const honest = ({ honest, wrong }: typeof log, p: number) =>
-    honest.find((point) => point.p === p)!.expected - wrong;
-  near(honest(log, 0.1), -0.225, 5e-4);
-  near(honest(brier, 0.1), 0.01, 1e-4);
+  near(log.tenth, -0.225, 5e-4);
+  near(brier.tenth, 0.01, 1e-4);
+  for (const { honest, tenth } of [brier, log]) {
+    near(honest.find(({ p }) => p === 0.1)!.ahead, tenth);
+  }
   assert.equal(log.paysUpTo, 0.64);
   assert.equal(brier.paysUpTo, null);
   assert.equal(sabotage(rlcr, CHANCES).paysUpTo, null);
@@ -108,10 +114,23 @@ Deno.test("passRates() of pocket-small are shares of the samples", async () => {
   assert.ok(rates.some((rate) => rate > 0 && rate < 1));
 });
 
-Deno.test("policiesTable() counts the values that are stated", () => {
-  const { text } = policiesTable(
-    [{ reward: linear, stated: bestPolicy(linear, DRAWS) }],
-    { seed: 1, bootstrap: 20 },
-  );
+Deno.test("policyMeasures() count the values that are stated", async () => {
+  const measures = policyMeasures(linear, bestPolicy(linear, DRAWS), { seed: 1, bootstrap: 20 });
+  assert.equal(measures.distinct, 3);
+  near(measures.sure, 20 / 21);
+  const { text } = view.policiesTable([measures]);
   assert.match(text, /linear +3 +95% /);
+  const { label, note } = view.policyHeadline(measures, { beside: measures }).data;
+  assert.match(
+    `${label}, ${note}`,
+    /that the linear reward asks for, the linear reward: 0\.\d{3}$/,
+  );
+  await drawn(view.policiesChart([measures]));
+  await drawn(view.termsChart(antiCollapseTerms()));
+  await drawn(sabotageChart([sabotage(quadratic, CHANCES)]));
+});
+
+Deno.test("settings that leave no answer are refused", () => {
+  assert.deepEqual(configure(), { seed: 1, n: 360, samples: 20, bootstrap: 1000 });
+  assert.throws(() => configure({ samples: 0 }), { name: "UserError", message: /samples/ });
 });

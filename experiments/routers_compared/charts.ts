@@ -1,29 +1,28 @@
-/** All routers beside each other: what they recover, where it carries over, and what a decision takes. */
-import type { RouterCard } from "../../lib/evaluation/mod.ts";
-import { type DataTable, dataTable } from "../../lib/report/mod.ts";
+/** Tables of routers beside each other: what they recover, where it carries over, what a decision takes. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { estimateOf, gainOf } from "../../lib/report/router_cards/charts.ts";
+import { type DataTable, dataTable } from "../../lib/report/mod.ts";
+import { apgrOf, gainCells, shortName } from "../../lib/report/router_cards/mod.ts";
+import type { Ahead, Compared } from "./study.ts";
 
 /** A row a router: APGR on each dataset, in and out of distribution, and what a decision takes. */
 export function comparisonTable(
+  routers: Compared[],
   { within, transfers }: { within: RouterCards[]; transfers: RouterCards[] },
 ): DataTable {
-  const names = [
-    ...new Set(within.flatMap(({ results }) => results.map(({ card }) => card.router))),
-  ];
-  const studies = [
-    ...within.map((study) => ({ label: nameOf(study), study, help: study.outcomes.split })),
-    ...transfers.map((study) => ({
-      label: `${nameOf(study)}, learned elsewhere`,
-      study,
-      help: study.outcomes.split,
-    })),
-  ];
+  const column = (label: string, { outcomes }: RouterCards) => ({
+    key: label,
+    label,
+    help: outcomes.split,
+    format: ".3f",
+  });
+  const inside = within.map((study) => column(nameOf(study), study));
+  const outside = transfers.map((study) => column(`${nameOf(study)}, learned elsewhere`, study));
   return dataTable({
     title: "APGR of each router, with 95% intervals, and what one decision takes",
     columns: [
       { key: "router", label: "Router" },
-      ...studies.map(({ label, help }) => ({ key: label, label, help, format: ".3f" })),
+      ...inside,
+      ...outside,
       {
         key: "ms",
         label: "ms a decision",
@@ -32,14 +31,16 @@ export function comparisonTable(
       },
       { key: "usd", label: "Dollars a million", format: ",.2f", help: "The router's own calls" },
     ],
-    rows: names.map((router) => {
-      const cards = studies.map(({ label, study }) => [label, cardOf(study, router)] as const);
-      const { overhead } = cards.find(([, card]) => card)![1]!;
+    rows: routers.map(({ router, ...cards }) => {
+      const all = [...cards.within, ...cards.transfers];
+      const { overhead } = all.find((card) => card !== undefined)!;
+      const apgrs = [...inside, ...outside].map(({ key }, i) => {
+        const card = all[i];
+        return [key, card ? apgrOf(card) : null];
+      });
       return {
         router,
-        ...Object.fromEntries(
-          cards.map(([label, card]) => [label, card ? estimateOf(card) : null]),
-        ),
+        ...Object.fromEntries(apgrs),
         ms: overhead.latency_ms_p50,
         usd: 1e6 * overhead.cost_usd,
       };
@@ -47,18 +48,8 @@ export function comparisonTable(
   });
 }
 
-/** How far each router is ahead of one, in pairs on the same queries. */
-export function aheadTable(studies: RouterCards[], { of }: { of: string }): DataTable {
-  const rows = studies.flatMap((study) => {
-    const base = study.results.find(({ card }) => card.router === of)!;
-    return study.results
-      .filter(({ card }) => card.router !== of && card.apgr !== null && !card.leakage.sees_answers)
-      .map((result) => ({
-        dataset: nameOf(study),
-        router: result.card.router,
-        ...gainOf(result, base),
-      }));
-  });
+/** APGR of each router less that of one; a row stands out whose interval is above 0. */
+export function aheadTable(rows: Ahead[], { of }: { of: string }): DataTable {
   return dataTable({
     title: `APGR less that of ${of}, on the same queries; p of each comparison by itself`,
     columns: [
@@ -67,15 +58,15 @@ export function aheadTable(studies: RouterCards[], { of }: { of: string }): Data
       { key: "gain", label: "Ahead by", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
-    rows,
+    rows: rows.map(({ dataset, router, gain }) => ({
+      dataset: shortName(dataset),
+      router,
+      ...gainCells(gain),
+    })),
     highlight: ({ gain }) => ((gain as { lo?: number }).lo ?? 0) > 0,
   });
 }
 
-function nameOf({ outcomes: { name } }: RouterCards): string {
-  return name.slice(name.lastIndexOf("/") + 1);
-}
-
-function cardOf({ results }: RouterCards, router: string): RouterCard | undefined {
-  return results.find(({ card }) => card.router === router)?.card;
+function nameOf({ outcomes }: RouterCards): string {
+  return shortName(outcomes.name);
 }

@@ -1,204 +1,93 @@
 /**
- * Making a routing dataset: prompts of any source, answers of one model or several, and a judge's rating
- * of each answer from 1 to 5. What hosted models said is kept, so a run that was stopped goes on where it
- * was, and pays for nothing twice.
+ * A routing dataset looked at: how its ratings are spread, whether the answers that a judge finds good enough
+ * are right, where that can be told, and what it all cost.
  *
- *     deno task lab dataset --prompts questions.jsonl --model groq/llama-3.1-8b-instant \
- *         --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT ...
+ *     deno task lab run 10
  */
 import { z } from "zod";
-import { UserError } from "../../lib/core/errors.ts";
-import { type Judge, openJudge, type Rating } from "../../lib/grading/mod.ts";
-import {
-  type Able,
-  able,
-  type Completion,
-  openClient,
-  type Paid,
-  paidFor,
-  priceSchema,
-  tryGenerate,
-  user,
-} from "../../lib/models/mod.ts";
-import { openDataset, type Question, QUESTION_COLUMNS } from "../../lib/outcomes/mod.ts";
-import { judge as verdictOf, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
-import { permutation, random } from "../../lib/core/random.ts";
-import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_meter.ts";
+import { parseConfig } from "../../lib/core/config.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
+import type { RatedAnswer, RoutingDataset } from "../../lib/grading/mod.ts";
 
-export const routingDatasetSchema = z.strictObject({
-  /** "pocket", a name of the catalogue, or a file of prompts or outcomes. */
-  prompts: z.string().default("pocket"),
-  /** How many of them, drawn by the seed; all, or 300 of PocketQA, by default. */
-  n: z.int().min(1).optional(),
-  /** Who answers, as openClient() takes it; of two, the first is the weak model. */
-  models: z.array(z.string()).min(1).default(["pocket-small"]),
-  /** Who rates. */
-  judge: z.string().default("pocket-large"),
-  temperature: z.number().min(0).default(0.7),
-  /** Most tokens of an answer. */
-  maxTokens: z.int().min(1).default(1000),
-  /** Endpoint of the models that no known host has. */
-  baseUrl: z.string().optional(),
-  /** US dollars per million tokens, by model, where data/prices.json lacks them. */
-  prices: z.record(z.string(), priceSchema).default({}),
-  /** File of what hosted models said, as openClient() takes it. */
-  answers: z.string().optional(),
-  seed: z.int().default(1),
+const RATINGS = [5, 4, 3, 2, 1] as const;
+
+const schema = z.strictObject({
+  /** The least rating of an answer that is good enough; the original study had 4. */
+  goodFrom: z.int().min(1).max(5).default(4),
 });
 
-export type RoutingDatasetConfig = z.input<typeof routingDatasetSchema>;
-export type RoutingDatasetSettings = z.output<typeof routingDatasetSchema>;
-
-export interface RatedAnswer {
-  question: Question;
-  model: string;
-  /** Null where the model gave none; `explanation` says why. */
-  answer: Completion | null;
-  rating: Rating;
-  /** By the exact verifier; null for questions that have none. */
-  correct: boolean | null;
+/** The answers of one rating. */
+export interface Rated {
+  rating: number;
+  /** How many, and their share of all answers. */
+  n: number;
+  share: number;
+  /** Share of them that is right; null where there is none, or no verifier. */
+  right: KnownEstimate | null;
+  /** The first two. */
+  examples: RatedAnswer[];
 }
 
-export interface RoutingDataset {
-  answers: RatedAnswer[];
-  /** In this run. */
-  spent: Spending;
-  /** In earlier runs, for what is kept of them. */
-  earlier: Spending;
-  /** How the ratings were made. */
-  method: string;
-  settings: RoutingDatasetSettings;
-}
-
-/** Prompts that are answered and then rated before the next ones, so that the cost to come is known. */
-const CHUNK = 100;
-
-const POCKET_QUESTIONS = 300;
-
-const NOTHING: Paid = { now: 0, earlier: 0 };
-
-/**
- * Makes a routing dataset.
- *
- * @throws {UserError} where the prompts cannot be read, a model answers none of them, or a host fails;
- * run it again to go on
- */
-export async function makeRoutingDataset(
-  config: RoutingDatasetConfig = {},
-  { onProgress }: { onProgress?: (progress: DatasetProgress) => void } = {},
-): Promise<RoutingDataset> {
-  const settings = routingDatasetSchema.parse(config);
-  const { questions, verify } = await questionsOf(settings);
-  const { baseUrl, answers: path, prices } = settings;
-  const open = (name: string) => ({ baseUrl, answers: path, price: prices[name] });
-  const clients = await Promise.all(
-    settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
-  );
-  const judge = await openJudge(settings.judge, open(settings.judge));
-  const meter = new SpendingMeter(questions.length * clients.length, onProgress);
-  const answers: RatedAnswer[] = [];
-  for (const client of clients) {
-    const own: RatedAnswer[] = [];
-    for (let at = 0; at < questions.length; at += CHUNK) {
-      const chunk = questions.slice(at, at + CHUNK);
-      own.push(...await rated(chunk, { client, judge, meter, settings, verify }));
-    }
-    if (own.every(({ answer }) => answer === null)) {
-      throw new UserError(
-        `Cannot make a dataset as ${client.name} answered none of ${own.length} prompts: ` +
-          own[0].rating.explanation,
-      );
-    }
-    answers.push(...own);
-  }
-  const { spent, earlier } = meter;
-  return { answers, spent, earlier, method: judge.method, settings };
-}
-
-async function rated(
-  questions: Question[],
-  { client, judge, meter, settings, verify }: {
-    client: Able<"generate">;
-    judge: Judge;
-    meter: SpendingMeter;
-    settings: RoutingDatasetSettings;
-    verify: Verify;
-  },
-): Promise<RatedAnswer[]> {
-  const { temperature, maxTokens, seed } = settings;
-  const { answers, failures } = await tryGenerate(
-    client,
-    questions.map(({ prompt }) => user(prompt)),
-    {
-      temperature,
-      maxTokens,
-      seed,
-      onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
-    },
-  );
-  for (const _ of failures) meter.skip();
-  const given = [...questions.keys()].filter((i) => !failures.has(i));
-  const told = new Map<number, Paid>();
-  const ratings = await judge.rate(
-    given.map((i) => ({ prompt: questions[i].prompt, response: answers[i][0].text })),
-    {
-      // A judge that is asked again tells of the sum
-      onRating: (i, { paid }) => {
-        const { now, earlier } = told.get(i) ?? NOTHING;
-        const added = { now: paid.now - now, earlier: paid.earlier - earlier };
-        meter.add("ratings", added, told.has(i) ? 0 : 1);
-        told.set(i, paid);
-      },
-    },
-  );
-  const ratingOf = new Map(given.map((i, at) => [i, ratings[at]]));
-  return questions.map((question, i) => {
-    const explanation = `no answer: ${failures.get(i)}`;
-    const answer = answers[i][0] ?? null;
+/** The answers by rating, from 5 down. */
+export function byRating({ answers }: RoutingDataset): Rated[] {
+  return RATINGS.map((rating) => {
+    const rated = answers.filter((answer) => answer.rating.rating === rating);
     return {
-      question,
-      model: client.name,
-      answer,
-      rating: ratingOf.get(i) ?? { rating: null, explanation, cost_usd: 0, paid: NOTHING },
-      correct: answer === null ? null : verify(question, answer.text),
+      rating,
+      n: rated.length,
+      share: rated.length / answers.length,
+      right: rated.length === 0 || !isVerified(rated)
+        ? null
+        : proportion(rated.map(({ correct }) => correct === true)),
+      examples: rated.slice(0, 2),
     };
   });
 }
 
-type Verify = (question: Question, response: string) => boolean | null;
-
-async function questionsOf(
-  { prompts, n, seed }: RoutingDatasetSettings,
-): Promise<{ questions: Question[]; verify: Verify }> {
-  if (prompts === "pocket") return pocket(n ?? POCKET_QUESTIONS, seed);
-  const { frame } = await openDataset(prompts, { incomplete: "keep" });
-  const all = new Map<string, Question>();
-  for (const row of frame.select(...QUESTION_COLUMNS).toRecords() as unknown as Question[]) {
-    const key = JSON.stringify([row.dataset, row.query_id]);
-    if (!all.has(key)) all.set(key, row);
-  }
-  const questions = [...all.values()];
-  if (n !== undefined && n > questions.length) {
-    throw new UserError(
-      `Cannot take ${n} prompts of ${prompts} as it has ${questions.length}`,
-      { hint: "Leave out n to take all of them" },
-    );
-  }
-  const order = permutation(questions.length, random(seed, "prompts")).slice(0, n);
-  const chosen = n === undefined ? questions : Array.from(order, (i) => questions[i]);
-  return { questions: chosen, verify: () => null };
+/** Every answer that was given has been held against the truth. */
+export function isVerified(answers: RatedAnswer[]): boolean {
+  return answers.every(({ answer, correct }) => answer === null || correct !== null);
 }
 
-/** Questions of the router's pool. */
-function pocket(n: number, seed: number): { questions: Question[]; verify: Verify } {
-  const known = new Map<string, PocketQuestion>();
-  const questions = pocketQuestions(n, { seed, pool: "router" }).map((question): Question => {
-    known.set(question.id, question);
-    const { id, prompt, family, reference } = question;
-    return { dataset: "pocket", query_id: id, prompt, task: family, reference, split: "train" };
-  });
+/** "Good enough" by the judge and by the verifier: shares of all answers. */
+export interface LabelCheck {
+  goodFrom: number;
+  /** Rated good enough, whatever they are. */
+  good: KnownEstimate;
+  goodAndRight: KnownEstimate;
+  goodButWrong: KnownEstimate;
+  poorButRight: KnownEstimate;
+  poorAndWrong: KnownEstimate;
+}
+
+/** The labels that a router would learn from, held against the truth. */
+export function labelCheck(
+  { answers }: RoutingDataset,
+  config: z.input<typeof schema> = {},
+): LabelCheck {
+  const { goodFrom } = parseConfig(schema, config);
+  const isGood = ({ rating: { rating } }: RatedAnswer) => rating !== null && rating >= goodFrom;
+  const share = (of: (answer: RatedAnswer) => boolean) => proportion(answers.map(of));
   return {
-    questions,
-    verify: ({ query_id }, response) => verdictOf(known.get(query_id)!, response).correct,
+    goodFrom,
+    good: share(isGood),
+    goodAndRight: share((answer) => isGood(answer) && answer.correct === true),
+    goodButWrong: share((answer) => isGood(answer) && answer.correct === false),
+    poorButRight: share((answer) => !isGood(answer) && answer.correct === true),
+    poorAndWrong: share((answer) => !isGood(answer) && answer.correct === false),
   };
+}
+
+/** US dollars of all answers or ratings, whenever they were paid, and of one. */
+export interface Cost {
+  what: "answers" | "ratings";
+  usd: number;
+  each: number;
+}
+
+export function costsOf({ answers, spent, earlier }: RoutingDataset): Cost[] {
+  return (["answers", "ratings"] as const).map((what) => {
+    const usd = spent[what] + earlier[what];
+    return { what, usd, each: usd / answers.length };
+  });
 }

@@ -1,204 +1,97 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { type Say, testHost } from "../../lib/models/testing.ts";
-import { openOutcomes } from "../../lib/outcomes/mod.ts";
-import { TempFiles } from "../../lib/outcomes/testing.ts";
-import { makeRoutingDataset, type RoutingDatasetConfig } from "./study.ts";
-import { ratingsPath, saveRoutingDataset } from "./file.ts";
-import type { DatasetProgress } from "./spending_meter.ts";
+import type { RatedAnswer, RoutingDataset } from "../../lib/grading/mod.ts";
+import { drawn } from "../../lib/report/charts/chart_testing.ts";
+import * as view from "./charts.ts";
+import { byRating, costsOf, isVerified, labelCheck } from "./study.ts";
 
-Deno.test("pocket models answer and rate, and what it costs is told as it goes", async () => {
-  const told: DatasetProgress[] = [];
-  const { answers, spent } = await makeRoutingDataset({ n: 130 }, {
-    onProgress: (progress) => told.push(progress),
-  });
-  assert.equal(answers.length, 130);
-  for (const { rating, answer, correct } of answers) {
-    assert.ok([1, 2, 3, 4, 5].includes(rating.rating!));
-    assert.equal(typeof correct, "boolean");
-    assert.ok(answer!.cost_usd > 0 && rating.cost_usd > 0);
-  }
-  const { done, total, spent: sum, toCome } = told.at(-1)!;
-  assert.deepEqual([done, total, toCome], [260, 260, 0]);
-  assert.ok(Math.abs(sum - spent.answers - spent.ratings) < 1e-12);
-  const halfway = told.find(({ done }) => done === 200)!;
-  assert.ok(Math.abs(halfway.spent + halfway.toCome! - sum) < 0.2 * sum);
+const rated = (rating: number | null, correct: boolean | null): RatedAnswer => ({
+  question: {
+    dataset: "d",
+    query_id: "1",
+    prompt: "What?",
+    task: null,
+    reference: "that",
+    split: null,
+  },
+  model: "m",
+  answer: {
+    text: "this",
+    tokens: null,
+    tokens_in: 1,
+    tokens_out: 1,
+    finish: "stop",
+    cost_usd: 1e-6,
+    latency_ms: 1,
+  },
+  rating: { rating, explanation: "so", cost_usd: 1e-6, paid: { now: 1e-6, earlier: 0 } },
+  correct,
 });
-
-/** Answers with the prompt, and rates everything 4. */
-const say = (prompt: string) =>
-  prompt.includes("<answer>") ? "Rating: 4 (fine)" : `answer to ${prompt}`;
-const PRICE = { input: 1, output: 1 };
-
-/** A host and a file of prompts, and what asks the one for the other. */
-async function hosted({ prompts, say }: { prompts: string; say: Say }) {
-  const host = testHost(say);
-  const temp = await TempFiles.create({ "prompts.csv": prompts });
-  const config = {
-    prompts: temp.path("prompts.csv"),
-    models: ["m"],
-    judge: "m",
-    baseUrl: host.baseUrl,
-    prices: { m: PRICE, n: PRICE },
-    answers: temp.path("answers.sqlite"),
-  } satisfies RoutingDatasetConfig;
-  return {
-    config,
-    host,
-    out: temp.path("made/rated.parquet"),
-    async [Symbol.asyncDispose]() {
-      await host[Symbol.asyncDispose]();
-      await temp[Symbol.asyncDispose]();
-    },
-  };
-}
-
-Deno.test("a prompt that is refused stays in the table, unanswered, with the reason", async () => {
-  await using made = await hosted({
-    prompts: "prompt,task\ngood,x\nbad,y\nbetter,x\n",
-    say: (prompt) => prompt === "bad" ? { status: 400, message: "no such thing" } : say(prompt),
-  });
-  const told: DatasetProgress[] = [];
-  const dataset = await makeRoutingDataset(made.config, {
-    onProgress: (progress) => told.push(progress),
-  });
-  assert.deepEqual(dataset.answers.map(({ rating }) => rating.rating), [4, null, 4]);
-  assert.deepEqual([told.at(-1)!.done, told.at(-1)!.total, told.at(-1)!.toCome], [6, 6, 0]);
-  await saveRoutingDataset(dataset, made.out);
-  const { frame, card } = await openOutcomes(made.out);
-  assert.deepEqual(frame.getColumn("quality").toArray(), [4, null, 4]);
-  assert.deepEqual(frame.getColumn("task").toArray(), ["x", "y", "x"]);
-  assert.deepEqual(card.quality, {
-    what: "rated from 1 to 5 by m, by a rubric and without a reference",
-    min: 1,
-    max: 5,
-  });
-  const lines = (await Deno.readTextFile(ratingsPath(made.out))).trimEnd().split("\n");
-  const line = { dataset: "prompts", model: "m", rating: 4, explanation: "fine" };
-  assert.deepEqual(lines.map((line) => JSON.parse(line)), [
-    { ...line, query_id: "0", rating_cost_usd: 12e-6 },
-    {
-      ...line,
-      query_id: "1",
-      rating: null,
-      explanation: "no answer: 400 no such thing",
-      rating_cost_usd: 0,
-    },
-    { ...line, query_id: "2", rating_cost_usd: 12e-6 },
-  ]);
+const datasetOf = (answers: RatedAnswer[]): RoutingDataset => ({
+  answers,
+  spent: { answers: 2e-6, ratings: 4e-6 },
+  earlier: { answers: 2e-6, ratings: 0 },
+  method: "rated",
+  settings: {} as RoutingDataset["settings"],
 });
+/** Two of 5, of which one is right; one of 4, right; one of 1, wrong; one that nobody rated. */
+const FIVE = datasetOf([
+  rated(5, true),
+  rated(5, false),
+  rated(4, true),
+  rated(1, false),
+  rated(null, true),
+]);
 
-Deno.test("an answer that the judge refuses is unrated, and the count ends", async () => {
-  await using made = await hosted({
-    prompts: "prompt\ngood\nbad\n",
-    say: (prompt) =>
-      /<answer>\nanswer to bad/.test(prompt) ? { status: 400, message: "filtered" } : say(prompt),
-  });
-  const told: DatasetProgress[] = [];
-  const { answers } = await makeRoutingDataset(made.config, {
-    onProgress: (progress) => told.push(progress),
-  });
-  assert.deepEqual(answers.map(({ rating }) => rating.explanation), [
-    "fine",
-    "no rating: 400 filtered",
-  ]);
-  assert.deepEqual([told.at(-1)!.done, told.at(-1)!.total, told.at(-1)!.toCome], [4, 4, 0]);
-});
-
-Deno.test("what is paid in a run is told apart from what earlier runs paid", async () => {
-  await using made = await hosted({ prompts: "prompt\na\nb\na\n", say });
-  const near = (usd: number) => Math.round(1e6 * usd);
-  const first = await makeRoutingDataset(made.config);
-  // Equal prompts get one answer, and one rating
-  assert.deepEqual([near(first.spent.answers), near(first.spent.ratings)], [24, 24]);
-  assert.deepEqual([first.earlier.answers, first.earlier.ratings], [0, 0]);
-  assert.equal(made.host.calls.length, 4);
-  const told: DatasetProgress[] = [];
-  const again = await makeRoutingDataset({ ...made.config, models: ["m", "n"] }, {
-    onProgress: (progress) => told.push(progress),
-  });
-  assert.deepEqual([near(again.spent.answers), near(again.spent.ratings)], [24, 0]);
-  assert.deepEqual([near(told.at(-1)!.spent), told.at(-1)!.toCome], [24, 0]);
-  assert.equal(near(told.at(-1)!.earlier), near(again.earlier.answers + again.earlier.ratings));
-  assert.equal(made.host.calls.length, 6);
-});
-
-Deno.test("the card says how it was made, and of two models which is weak", async () => {
-  await using made = await hosted({ prompts: "prompt\na\n", say });
-  const cardOf = async (models: string[]) => {
-    await saveRoutingDataset(await makeRoutingDataset({ ...made.config, models, n: 1 }), made.out);
-    return (await openOutcomes(made.out)).card;
-  };
-  const one = await cardOf(["m"]);
-  assert.deepEqual([one.weak, one.strong], [null, null]);
-  const two = await cardOf(["m", "n"]);
-  assert.deepEqual([two.weak, two.strong], ["m", "n"]);
-  const { prompts, baseUrl } = made.config;
-  assert.equal(
-    two.created_by,
-    `lab dataset --prompts ${prompts} --n 1 --model m,n --judge m --temperature 0.7 ` +
-      `--max-tokens 1000 --base-url ${baseUrl} --price m=1,1 n=1,1 --seed 1`,
+Deno.test("byRating() has the share of each rating and how often it is right", () => {
+  assert.deepEqual(
+    byRating(FIVE).map(({ rating, n, share, right }) => [rating, n, share, right?.value ?? null]),
+    [[5, 2, 0.4, 0.5], [4, 1, 0.2, 1], [3, 0, 0, null], [2, 0, 0, null], [1, 1, 0.2, 0]],
   );
 });
 
-for (const n of [3, 20]) {
-  Deno.test(`a model that answers none of ${n} prompts makes no dataset`, async () => {
-    const prompts = Array.from({ length: n }, (_, i) => `prompt ${i}`);
-    await using made = await hosted({
-      prompts: ["prompt", ...prompts].join("\n"),
-      say: () => ({ status: 400, message: "no such option" }),
+Deno.test("labelCheck() holds the judge's labels against the truth, from any rating on", () => {
+  const shares = (goodFrom: number) => {
+    const { good, goodAndRight, goodButWrong, poorButRight, poorAndWrong } = labelCheck(FIVE, {
+      goodFrom,
     });
-    await assert.rejects(makeRoutingDataset(made.config), {
-      name: "UserError",
-      message: /400 no such option/,
-    });
+    return [good, goodAndRight, goodButWrong, poorButRight, poorAndWrong].map(({ value }) => value);
+  };
+  assert.deepEqual(shares(4), [0.6, 0.4, 0.2, 0.2, 0.2]);
+  assert.deepEqual(shares(5), [0.4, 0.2, 0.2, 0.4, 0.2]);
+  assert.throws(() => labelCheck(FIVE, { goodFrom: 6 }), {
+    name: "UserError",
+    message: "Cannot use goodFrom as it must be at most 5: current value is 6",
   });
-}
-
-Deno.test("a run that is killed goes on where it was and pays for nothing twice", async () => {
-  const asked = new Map<string, number>();
-  const killing = Promise.withResolvers<void>();
-  await using host = testHost((prompt, call) => {
-    asked.set(prompt, (asked.get(prompt) ?? 0) + 1);
-    if (call === 60) killing.resolve();
-    return say(prompt);
-  });
-  const prompts = Array.from({ length: 150 }, (_, i) => JSON.stringify({ prompt: `prompt ${i}` }));
-  await using temp = await TempFiles.create({ "prompts.jsonl": prompts.join("\n") });
-  const out = temp.path("rated.parquet");
-  const run = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--allow-all", join(import.meta.dirname!, "../../cli/lab.ts"), "dataset"],
-        ...["--prompts", temp.path("prompts.jsonl"), "--model", "m", "--judge", "m"],
-        ...["--base-url", host.baseUrl, "--price", "m=1,1", "--out", out],
-      ],
-      env: { ROUTELAB_ANSWERS: temp.path("answers.sqlite") },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  const first = run();
-  await killing.promise;
-  first.kill("SIGKILL");
-  await first.output();
-  const paid = [...asked.values()].reduce((a, b) => a + b);
-  assert.ok(paid < 200, `${paid} calls before it was killed`);
-
-  const { code, stdout, stderr } = await run().output();
-  assert.equal(code, 0);
-  assert.match(new TextDecoder().decode(stderr), /saved; .* in earlier runs/);
-  assert.match(new TextDecoder().decode(stdout), /\b150\b/);
-  assert.equal(asked.size, 300);
-  const again = [...asked.values()].filter((times) => times > 1).length;
-  assert.ok(again <= 10, `${again} asked twice: at most those in flight`);
-  const { card } = await openOutcomes(out);
-  assert.deepEqual([card.counts.rows, card.audit.blank.rows], [150, 0]);
 });
 
-Deno.test("more prompts than there are is an error that says how many there are", async () => {
-  await using temp = await TempFiles.create({ "prompts.csv": "prompt\na\nb\n" });
-  await assert.rejects(makeRoutingDataset({ prompts: temp.path("prompts.csv"), n: 5 }), {
-    name: "UserError",
-    message: /Cannot take 5 prompts of .*prompts.csv as it has 2/,
-  });
+Deno.test("costsOf() counts what was paid earlier too", () => {
+  const [answers, ratings] = costsOf(FIVE);
+  assert.deepEqual([answers.usd, ratings.usd], [4e-6, 4e-6]);
+  assert.equal(answers.each, 4e-6 / 5);
+});
+
+Deno.test("prompts without a verifier leave the ratings unchecked", () => {
+  const unverified = datasetOf([rated(5, null)]);
+  assert.ok(isVerified(FIVE.answers) && !isVerified(unverified.answers));
+  assert.equal(byRating(unverified)[0].right, null);
+});
+
+Deno.test("charts and tables tell what the data say, of good ratings and of poor ones", async () => {
+  const poor = datasetOf([rated(1, true), rated(2, false)]);
+  for (
+    const [dataset, goodFrom, title] of [
+      [FIVE, 4, "60% of the answers are rated 4 or 5"],
+      [FIVE, 5, "40% of the answers are rated 5"],
+      [poor, 3, "0% of the answers are rated 3 to 5"],
+    ] as const
+  ) {
+    const ratings = byRating(dataset), labels = labelCheck(dataset, { goodFrom });
+    const figure = view.ratingsChart(ratings, labels);
+    assert.equal(figure.title, title);
+    await drawn(figure);
+    await drawn(view.judgeChart(ratings));
+    assert.match(view.labelTable(labels).text, /^good enough for the judge +\d/m);
+  }
+  assert.equal(view.examplesTable(byRating(FIVE)).text.match(/this/g)!.length, 4);
+  assert.match(view.spendingTable(costsOf(FIVE), { prompts: 5 }).text, /^Cost of 5 prompts\n/);
 });

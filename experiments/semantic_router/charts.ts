@@ -1,5 +1,4 @@
 /** Charts and tables of routing by meaning. */
-import { proportion } from "../../lib/evaluation/mod.ts";
 import {
   barChart,
   type DataTable,
@@ -8,10 +7,9 @@ import {
   histogramChart,
 } from "../../lib/report/mod.ts";
 import type { CircularResult } from "./keyword_labels.ts";
-import { estimateOf } from "../../lib/report/router_cards/charts.ts";
-import type { Described, Placed, TaskRouting } from "./study.ts";
+import { type Described, routeOf, type TaskRouting, type ThresholdEffect } from "./study.ts";
 
-/** How often each way of describing a kind of query finds it. */
+/** Shares of queries that each way of describing their kind finds. */
 export function describedTable(ways: Described[], { encoder }: { encoder: string }): DataTable {
   return dataTable({
     title: `Questions that go to the route of their kind, ${encoder}`,
@@ -20,15 +18,11 @@ export function describedTable(ways: Described[], { encoder }: { encoder: string
       { key: "demanding", label: "Coding and math", format: ".1%" },
       { key: "everyday", label: "Factual", format: ".1%" },
     ],
-    rows: ways.map(({ by, demanding, everyday }) => ({
-      by,
-      demanding: proportion(demanding),
-      everyday: proportion(everyday),
-    })),
+    rows: ways.map((way) => ({ ...way })),
   });
 }
 
-/** Where a few queries end. */
+/** The routes of the first two queries of each task, and of two of none. */
 export function placesTable({ test, threshold }: TaskRouting): DataTable {
   const tasks = [...new Set(test.map(({ truth }) => truth))];
   return dataTable({
@@ -50,29 +44,20 @@ export function placesTable({ test, threshold }: TaskRouting): DataTable {
   });
 }
 
-function routeOf({ route, similarity }: Placed, threshold: number): string | null {
-  return similarity < threshold ? null : route;
-}
-
-/** What the threshold does to queries of the world and from outside. */
-export function thresholdTable({ test, threshold }: TaskRouting): DataTable {
-  const inside = test.filter(({ truth }) => truth !== null);
-  const outside = test.filter(({ truth }) => truth === null);
-  const row = (rule: string, at: number) => ({
-    rule,
-    right: proportion(inside.map((placed) => routeOf(placed, at) === placed.truth)),
-    lost: proportion(inside.map((placed) => routeOf(placed, at) === null)),
-    kept: proportion(outside.map((placed) => routeOf(placed, at) === null)),
-  });
+/** Effect of the threshold on queries of the world and from outside. */
+export function thresholdTable([without, fitted]: ThresholdEffect[]): DataTable {
   return dataTable({
-    title: `${inside.length} pocket questions and ${outside.length} queries from outside`,
+    title: `${without.inside} pocket questions and ${without.outside} queries from outside`,
     columns: [
       { key: "rule", label: "" },
       { key: "right", label: "Questions in their route", format: ".1%" },
       { key: "lost", label: "Questions without one", format: ".1%" },
-      { key: "kept", label: "Outsiders kept out", format: ".1%" },
+      { key: "kept", label: "Queries from outside without one", format: ".1%" },
     ],
-    rows: [row("nearest route, whatever its distance", -1), row("with the threshold", threshold)],
+    rows: [
+      { rule: "nearest route, whatever its distance", ...without },
+      { rule: "with the threshold", ...fitted },
+    ],
   });
 }
 
@@ -89,15 +74,15 @@ export function similarityChart({ test, threshold, encoder }: TaskRouting): Figu
   });
 }
 
-/** Agreement with labels that keywords made: one router is bound to win. */
+/** Agreement with labels that keywords made. */
 export function circularChart(results: CircularResult[]): Figure {
   return barChart({
-    title: "Labels that keywords made, and who finds them",
+    title: "Agreement with labels that keywords made",
     subtitle: "Share of test questions in the class that the keyword rule gave them; 95% intervals",
     name: "agreement with keyword labels",
     valueTitle: "accuracy",
     format: ".1%",
-    bars: results.map(({ router, agrees }) => ({ label: router, ...proportion(agrees) })),
+    bars: results.map(({ router, agreement }) => ({ label: router, ...agreement })),
   });
 }
 
@@ -109,9 +94,10 @@ export function realityChart(results: CircularResult[]): Figure {
     name: "apgr beside keyword labels",
     valueTitle: "APGR",
     reference: { value: 0.5, label: "random" },
-    bars: results.flatMap(({ router, evaluation: { card } }) => {
-      if (card.apgr === null) return [];
-      return { label: router, ...estimateOf(card), value: card.apgr };
-    }),
+    bars: results.filter(({ evaluation: { card } }) => card.apgr !== null)
+      .map(({ router, evaluation: { card } }) => {
+        const [lo, hi] = card.ci95.apgr ?? [];
+        return { label: router, value: card.apgr!, lo, hi };
+      }),
   });
 }

@@ -4,6 +4,7 @@
  * measured routers on them; the rule itself, which nobody measured, gets all of them right.
  */
 import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation/mod.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
 import type { NamedModels } from "../../lib/models/mod.ts";
 import { openersOf, routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
@@ -27,7 +28,7 @@ const SIGNS = [
   ...["sum", "add", "plus", "minus", "times", "count", "how many", "number", "digit", "total"],
 ];
 
-/** Whether a prompt holds one of the substrings, inside of other words too. */
+/** True for a prompt that holds one of the substrings, inside of other words too. */
 export function hasSign(prompt: string): boolean {
   const text = prompt.toLowerCase();
   return SIGNS.some((sign) => text.includes(sign));
@@ -50,8 +51,8 @@ const keywordRule: RouterFactory = {
 
 export interface CircularResult {
   router: string;
-  /** For each test query, whether the router puts it into the class that keywords gave it. */
-  agrees: boolean[];
+  /** Share of the test queries that the router puts into the class that keywords gave them. */
+  agreement: KnownEstimate;
   /** The same router on what the models really answer. */
   evaluation: Evaluation;
 }
@@ -78,7 +79,9 @@ export async function circularLabels(
     results.push({
       router: factory.name,
       // The weak model's score, on either scale: how sure it is that the weak model will do
-      agrees: queries.map(({ prompt }, i) => hasSign(prompt) === scores[2 * i] < 0.5),
+      agreement: proportion(
+        queries.map(({ prompt }, i) => hasSign(prompt) === scores[2 * i] < 0.5),
+      ),
       evaluation: await evaluateRouter(factory, plan, {
         ...options,
         draws: bootstrap,

@@ -4,8 +4,11 @@
  *
  *     deno task lab run 11
  */
+import { z } from "zod";
+import { parseConfig } from "../../lib/core/config.ts";
+import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { openEncoder } from "../../lib/models/mod.ts";
-import { type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
+import { OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import {
   embedRoutes,
   fitThreshold,
@@ -14,36 +17,36 @@ import {
   type Route,
   SHORT_PERSONALITIES,
 } from "../../lib/routers/mod.ts";
-import { OUTSIDE } from "../../lib/pocket/outside_queries.ts";
 
 /** The tasks that the demanding personality describes; "factual" is the everyday one's. */
 const DEMANDING = ["coding", "math"];
 
-export interface MeaningOptions {
-  /** Test questions. */
-  n: number;
-  /** Examples of a route. */
-  examples: number;
-  seed: number;
-  /** As openEncoder() takes it. @default "pocket-encoder" */
-  encoder?: string | undefined;
-}
+const schema = z.strictObject({
+  seed: z.int().default(1),
+  /** Test questions, and as many to take examples from and to fit the threshold on. */
+  n: z.int().min(45).default(900),
+  /** Example questions of each route. */
+  examples: z.int().min(1).default(40),
+  /** As openEncoder() takes it. */
+  encoder: z.string().default("pocket-encoder"),
+});
+
+export type Config = z.input<typeof schema>;
 
 export interface Described {
   /** How the two kinds are described. */
   by: string;
-  /** For each demanding question, whether it went to the demanding route; for each factual one alike. */
-  demanding: boolean[];
-  everyday: boolean[];
+  /** Share of the demanding questions that go to the demanding route, and of factual ones alike. */
+  demanding: KnownEstimate;
+  everyday: KnownEstimate;
 }
 
 /**
  * Two-way routing of demanding and factual questions, as the original study had it: by short and long
  * descriptions of the two kinds, and by examples of them from the router's pool.
  */
-export async function describedRouting(
-  { n, examples, seed, encoder: name = "pocket-encoder" }: MeaningOptions,
-): Promise<Described[]> {
+export async function describedRouting(config: Config = {}): Promise<Described[]> {
+  const { n, examples, seed, encoder: name } = parseConfig(schema, config);
   const encoder = await openEncoder(name);
   const test = pocketQuestions(n, { seed, pool: "test" });
   const pool = pocketQuestions(n, { seed, pool: "router" });
@@ -61,9 +64,10 @@ export async function describedRouting(
   return Promise.all(
     Object.entries(ways).map(async ([by, routes]) => {
       const { nearest } = await embedRoutes(routes, encoder);
-      const finds = async (demanding: boolean) =>
-        (await nearest(of(test, demanding)))
-          .map((near) => (near!.route === "demanding") === demanding);
+      const finds = async (demanding: boolean) => {
+        const found = await nearest(of(test, demanding));
+        return proportion(found.map((near) => (near!.route === "demanding") === demanding));
+      };
       return { by, demanding: await finds(true), everyday: await finds(false) };
     }),
   );
@@ -87,9 +91,8 @@ export interface TaskRouting {
  * Routes of example questions, one a task, and a threshold below which a query has none. Half of the
  * queries from outside the pocket world are for fitting it, half for the test.
  */
-export async function taskRouting(
-  { n, examples, seed, encoder: name = "pocket-encoder" }: MeaningOptions,
-): Promise<TaskRouting> {
+export async function taskRouting(config: Config = {}): Promise<TaskRouting> {
+  const { n, examples, seed, encoder: name } = parseConfig(schema, config);
   const encoder = await openEncoder(name);
   const pool = pocketQuestions(2 * n, { seed, pool: "router" });
   const known = pool.slice(0, n), held = pool.slice(n);
@@ -117,4 +120,35 @@ export async function taskRouting(
     threshold: fitThreshold(await place(held, outside(0))),
     test: await place(pocketQuestions(n, { seed, pool: "test" }), outside(1)),
   };
+}
+
+/** The route of a query; null where even the nearest is too far. */
+export function routeOf({ route, similarity }: Placed, threshold: number): string | null {
+  return similarity < threshold ? null : route;
+}
+
+/** Effect of a threshold on queries of the world and from outside. */
+export interface ThresholdEffect {
+  threshold: number;
+  inside: number;
+  outside: number;
+  /** Shares of the pocket questions: in their own route, and without one. */
+  right: KnownEstimate;
+  lost: KnownEstimate;
+  /** Share of the queries from outside that get no route. */
+  kept: KnownEstimate;
+}
+
+/** The effect of no threshold at all, and of the one that was fitted. */
+export function thresholdEffects({ test, threshold }: TaskRouting): ThresholdEffect[] {
+  const inside = test.filter(({ truth }) => truth !== null);
+  const outside = test.filter(({ truth }) => truth === null);
+  return [-1, threshold].map((at) => ({
+    threshold: at,
+    inside: inside.length,
+    outside: outside.length,
+    right: proportion(inside.map((placed) => routeOf(placed, at) === placed.truth)),
+    lost: proportion(inside.map((placed) => routeOf(placed, at) === null)),
+    kept: proportion(outside.map((placed) => routeOf(placed, at) === null)),
+  }));
 }

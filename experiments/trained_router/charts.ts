@@ -1,36 +1,25 @@
 /** Charts and tables of encoders that are trained as routers. */
-import { mean } from "simple-statistics";
-import type { Classification } from "../../lib/evaluation/mod.ts";
+import type { ApgrGain, Classification } from "../../lib/evaluation/mod.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
-import type { Scorer } from "../../lib/routers/mod.ts";
-import { estimateOf, gainOf } from "../../lib/report/router_cards/charts.ts";
-import type { BinaryRouter, LearningCurve } from "./study.ts";
+import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
+import type { BinaryRouter, Gain, LearningCurve, Losses } from "./study.ts";
 
 /** Losses over the passes through the training set: where they part, overfitting begins. */
-export function overfittingChart(
-  { plain, careful }: { plain: Scorer; careful: Scorer },
-  { epochs }: { epochs: number },
-): Figure {
-  const perEpoch = plain.losses.length / epochs;
-  const seen = Array.from({ length: epochs }, (_, epoch) => ({
-    x: epoch + 1,
-    y: mean(plain.losses.slice(Math.floor(epoch * perEpoch), Math.floor((epoch + 1) * perEpoch))),
-  }));
-  const held = ({ validation }: Scorer) =>
-    validation.map(({ step, loss }) => ({ x: step / perEpoch, y: loss }));
-  const best = (scorer: Scorer) => Math.min(...scorer.validation.map(({ loss }) => loss));
+export function overfittingChart({ plain, careful }: { plain: Losses; careful: Losses }): Figure {
+  const points = (losses: { epoch: number; loss: number }[]) =>
+    losses.map(({ epoch, loss }) => ({ x: epoch, y: loss }));
   return lineChart({
-    title: "What is learned of the training set, and of queries that were held back",
-    subtitle: `Cross-entropy; the best on validation is ${best(plain).toFixed(3)} plainly, ` +
-      `${best(careful).toFixed(3)} with hidden words and averaged weights`,
+    title: "Loss on the training set, and on queries that were held back",
+    subtitle: `Cross-entropy; the best on validation is ${plain.best.toFixed(3)} plainly, ` +
+      `${careful.best.toFixed(3)} with hidden words and averaged weights`,
     name: "overfitting",
     xTitle: "passes through the training set",
     yTitle: "loss",
     yFormat: ".2f",
     series: {
-      "training, plain": seen,
-      "validation, plain": held(plain),
-      "validation, hidden words and averaged weights": held(careful),
+      "training, plain": points(plain.training),
+      "validation, plain": points(plain.validation),
+      "validation, hidden words and averaged weights": points(careful.validation),
     },
   });
 }
@@ -58,17 +47,17 @@ export function binaryTable(
         name,
         held: validation.f1,
         ...test,
-        apgr: estimateOf(card),
+        apgr: apgrOf(card),
       })),
     ],
   });
 }
 
 /** APGR over the size of the training set. */
-export function learningChart(curves: LearningCurve[], { title }: { title: string }): Figure {
+export function learningChart(curves: LearningCurve[]): Figure {
   return lineChart({
-    title,
-    subtitle: "APGR on the same test questions; bands are 95% intervals",
+    title: "APGR by how many queries a router learned from",
+    subtitle: "On the same test questions; bands are 95% intervals",
     name: "learning curves",
     xTitle: "training queries",
     yTitle: "APGR",
@@ -78,38 +67,30 @@ export function learningChart(curves: LearningCurve[], { title }: { title: strin
       router,
       points.map(({ queries, evaluation: { card } }) => ({
         x: queries,
-        ...estimateOf(card),
         y: card.apgr ?? NaN,
+        lo: card.ci95.apgr?.[0],
+        hi: card.ci95.apgr?.[1],
       })),
     ])),
   });
 }
 
-/** How much one router is ahead of each other, on the same queries. */
-export function gainTable(curves: LearningCurve[], { router }: { router: string }): DataTable {
-  const own = curves.find((curve) => curve.router === router)!;
+/** APGR of one router less that of each other, on the same queries. */
+export function gainTable(gains: Gain[], { router }: { router: string }): DataTable {
   return dataTable({
     title: `APGR of ${router} less that of the others, on the same test questions`,
     columns: [
-      { key: "other", label: "Against" },
+      { key: "against", label: "Against" },
       { key: "queries", label: "Training queries", format: ",d" },
       { key: "gain", label: "Ahead by", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
-    rows: curves.filter((curve) => curve !== own).flatMap(({ router: other, points }) =>
-      points.map(({ queries, evaluation }, at) => ({
-        other,
-        queries,
-        ...gainOf(own.points[at].evaluation, evaluation),
-      }))
-    ),
+    rows: gains.map(({ against, queries, gain }) => ({ against, queries, ...gainCells(gain) })),
   });
 }
 
-/** Whether one head ranks the test queries better than another: in pairs, on the same queries. */
-export function headGainTable(
-  pairs: { what: string; one: BinaryRouter; other: BinaryRouter }[],
-): DataTable {
+/** Differences of APGR between pairs of heads, by what the pair differs in. */
+export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
   return dataTable({
     title: "Differences of APGR, on the same test questions",
     columns: [
@@ -117,9 +98,6 @@ export function headGainTable(
       { key: "gain", label: "Ahead by", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
-    rows: pairs.map(({ what, one, other }) => ({
-      what,
-      ...gainOf(one.evaluation, other.evaluation),
-    })),
+    rows: Object.entries(gains).map(([what, gain]) => ({ what, ...gainCells(gain) })),
   });
 }

@@ -5,7 +5,13 @@
  *
  *     deno task lab run 13
  */
+import { mean } from "simple-statistics";
+import { z } from "zod";
+import { parseConfig } from "../../lib/core/config.ts";
+import { UserError } from "../../lib/core/errors.ts";
 import {
+  type ApgrGain,
+  apgrGain,
   balancedWeights,
   bestF1Threshold,
   type Classification,
@@ -30,7 +36,7 @@ import {
   trainScorer,
 } from "../../lib/routers/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
-import type { NamedModels } from "../../lib/models/mod.ts";
+import { namedModelsSchema } from "../../lib/models/mod.ts";
 import { pocketFineTuning } from "../../lib/pocket/mod.ts";
 
 /** Outcomes of two models with a fixed split, and the weak model's answers. */
@@ -40,7 +46,15 @@ export interface RouterData {
   answers: ReadonlyMap<string, string>;
 }
 
-export async function openRouterData(outcomes: string, seed: number): Promise<RouterData> {
+const dataSchema = z.strictObject({
+  /** The name of a dataset or a file, with train and test splits of its own. */
+  outcomes: z.string().default("pocket"),
+  seed: z.int().default(1),
+});
+
+/** @throws {UserError} where the outcomes do not open, or have no such splits */
+export async function openRouterData(config: z.input<typeof dataSchema> = {}): Promise<RouterData> {
+  const { outcomes, seed } = parseConfig(dataSchema, config);
   const { table, plan } = await openPlan({ outcomes, seed, fixedSplit: true });
   return { plan, answers: answersOf(table, plan.test.candidates[0].model) };
 }
@@ -66,16 +80,15 @@ export function needsStrong({ queries, quality }: CandidateMatrix): Float64Array
   return Float64Array.from(queries, (_, i) => quality[2 * i + 1] - quality[2 * i] >= 0.5 ? 1 : 0);
 }
 
-export interface BinaryOptions {
-  /** What the head reads in training; it is always asked about queries. */
-  readsAnswers: boolean;
-  /** Whether both classes count alike. */
-  balanced: boolean;
-  seed: number;
+const binarySchema = z.strictObject({
+  /** The head reads the weak model's answers in training, not queries; it is asked about queries. */
+  readsAnswers: z.boolean().default(false),
+  /** Both classes count alike. */
+  balanced: z.boolean().default(true),
+  seed: z.int().default(1),
   /** Resamples of the test queries. */
-  bootstrap: number;
-  options?: Partial<ScorerOptions>;
-}
+  bootstrap: z.int().min(0).default(1000),
+});
 
 export interface BinaryRouter {
   scorer: Scorer;
@@ -89,8 +102,10 @@ export interface BinaryRouter {
 /** Trains a binary head, fits its threshold on validation queries and tests it once. */
 export async function trainBinaryRouter(
   { plan, answers }: RouterData,
-  { readsAnswers, balanced, seed, bootstrap, options = {} }: BinaryOptions,
+  config: z.input<typeof binarySchema>,
+  training: Partial<ScorerOptions> = {},
 ): Promise<BinaryRouter> {
+  const { readsAnswers, balanced, seed, bootstrap } = parseConfig(binarySchema, config);
   const [split] = plan.splits;
   const part = (rows: number[]) => {
     const outcomes = selectQueries(plan.train, rows), labels = needsStrong(outcomes);
@@ -101,11 +116,11 @@ export async function trainBinaryRouter(
   };
   const held = part(split.validation);
   const scorer = await trainScorer(part(split.train), {
-    encoder: await pocketFineTuning(),
+    encoder: pocketFineTuning(),
     heads: 1,
     seed,
     validation: held,
-    ...options,
+    ...training,
   });
   const heldScores = await scorer.predict(held.texts);
   const threshold = bestF1Threshold(heldScores, held.labels);
@@ -143,7 +158,7 @@ function asRouter({ predict }: Scorer): RouterFactory {
   };
 }
 
-/** What it takes to beat: the same measures of a rule that sends every query to one side. */
+/** The same measures of rules that send every query to one side. */
 export function constantRules({ plan }: RouterData): Record<"weak" | "strong", Classification> {
   const labels = needsStrong(selectQueries(plan.test, plan.splits[0].test));
   const always = (score: number) =>
@@ -151,27 +166,52 @@ export function constantRules({ plan }: RouterData): Record<"weak" | "strong", C
   return { weak: always(0), strong: always(1) };
 }
 
+/** Losses by passes through the training set. */
+export interface Losses {
+  training: { epoch: number; loss: number }[];
+  validation: { epoch: number; loss: number }[];
+  /** The lowest on validation texts. */
+  best: number;
+}
+
+/** Training losses as the means of each pass, and validation losses where they were measured. */
+export function lossesOf({ losses, validation }: Scorer, { epochs }: { epochs: number }): Losses {
+  const perEpoch = losses.length / epochs;
+  return {
+    training: Array.from({ length: epochs }, (_, epoch) => ({
+      epoch: epoch + 1,
+      loss: mean(losses.slice(Math.floor(epoch * perEpoch), Math.floor((epoch + 1) * perEpoch))),
+    })),
+    validation: validation.map(({ step, loss }) => ({ epoch: step / perEpoch, loss })),
+    best: Math.min(...validation.map(({ loss }) => loss)),
+  };
+}
+
 export interface LearningCurve {
   router: string;
   points: { queries: number; evaluation: Evaluation }[];
 }
 
+const curvesSchema = z.strictObject({
+  routers: z.array(z.string()).min(1),
+  /** Numbers of training and validation queries together. */
+  sizes: z.array(z.int().min(2)).min(1),
+  seed: z.int().default(1),
+  /** Resamples of the test queries. */
+  bootstrap: z.int().min(0).default(1000),
+  ...namedModelsSchema.shape,
+});
+
 /** Routers trained on the first queries of the training set, more and more of them. */
 export async function learningCurves(
   data: RouterData,
-  { routers, sizes, seed, bootstrap, onFit, ...models }: NamedModels & {
-    routers: string[];
-    sizes: number[];
-    seed: number;
-    bootstrap: number;
-    onFit?: (router: string, queries: number) => void;
-  },
+  config: z.input<typeof curvesSchema>,
 ): Promise<LearningCurve[]> {
+  const { routers, sizes, seed, bootstrap, ...models } = parseConfig(curvesSchema, config);
   const curves: LearningCurve[] = [];
   for (const router of routers) {
     const points = [];
     for (const queries of sizes) {
-      onFit?.(router, queries);
       const { plan } = firstQueries(data, queries);
       const options = { seed, ...openersOf(models), draws: bootstrap, targets: {} };
       points.push({
@@ -182,4 +222,27 @@ export async function learningCurves(
     curves.push({ router, points });
   }
   return curves;
+}
+
+/** APGR of one router less that of another that learned from as many queries. */
+export interface Gain {
+  /** Of the other router. */
+  against: string;
+  queries: number;
+  gain: ApgrGain;
+}
+
+/** APGR of one router less that of each other, on the same queries, at each size. */
+export function gainsOf(router: string, curves: LearningCurve[]): Gain[] {
+  const own = curves.find((curve) => curve.router === router);
+  if (own === undefined) {
+    throw new UserError(`Cannot compare ${router} as it has no learning curve`);
+  }
+  return curves.filter((curve) => curve !== own).flatMap(({ router: against, points }) =>
+    points.map(({ queries, evaluation }, at) => ({
+      against,
+      queries,
+      gain: apgrGain(own.points[at].evaluation, evaluation),
+    }))
+  );
 }

@@ -1,11 +1,16 @@
 import assert from "node:assert/strict";
 import { matrixOf } from "../../lib/evaluation/testing.ts";
 import { TempFiles } from "../../lib/outcomes/testing.ts";
-import { savePocketOutcomes } from "../../lib/pocket/outcomes.ts";
+import { savePocketOutcomes } from "../../lib/pocket/mod.ts";
+import { drawn } from "../../lib/report/charts/chart_testing.ts";
+import type { Scorer } from "../../lib/routers/mod.ts";
+import * as view from "./charts.ts";
 import {
   constantRules,
   firstQueries,
+  gainsOf,
   learningCurves,
+  lossesOf,
   needsStrong,
   openRouterData,
   trainBinaryRouter,
@@ -20,7 +25,7 @@ Deno.test("binary heads and learning curves, of a few pocket questions", async (
   await using temp = await TempFiles.create();
   const path = temp.path("pocket.parquet");
   await savePocketOutcomes(path, { train: 180, test: 90, samples: 2 });
-  const data = await openRouterData(path, 1);
+  const data = await openRouterData({ outcomes: path });
 
   await t.step("the weak model's answer is known for every query", () => {
     const { queries } = data.plan.train;
@@ -43,9 +48,7 @@ Deno.test("binary heads and learning curves, of a few pocket questions", async (
     "what a head reads in training changes it; the test is of queries alike",
     async () => {
       const train = (readsAnswers: boolean) =>
-        trainBinaryRouter(data, {
-          ...{ readsAnswers, balanced: true, seed: 1, bootstrap: 0, options: { epochs: 1 } },
-        });
+        trainBinaryRouter(data, { readsAnswers, bootstrap: 0 }, { epochs: 1 });
       const onQueries = await train(false), onAnswers = await train(true);
       assert.notDeepEqual(onQueries.scorer.losses, onAnswers.scorer.losses);
       for (const { test, evaluation } of [onQueries, onAnswers]) {
@@ -60,15 +63,38 @@ Deno.test("binary heads and learning curves, of a few pocket questions", async (
   );
 
   await t.step("learningCurves() has a point for each router and size", async () => {
-    const fits: string[] = [];
     const curves = await learningCurves(data, {
       routers: ["tfidf-logistic", "random"],
       sizes: [90, 180],
-      seed: 1,
       bootstrap: 10,
-      onFit: (router, queries) => fits.push(`${router} ${queries}`),
     });
-    assert.deepEqual(fits, ["tfidf-logistic 90", "tfidf-logistic 180", "random 90", "random 180"]);
-    assert.deepEqual(curves.map(({ points }) => points.length), [2, 2]);
+    assert.deepEqual(
+      curves.map(({ router, points }) => [router, points.map(({ queries }) => queries)]),
+      [["tfidf-logistic", [90, 180]], ["random", [90, 180]]],
+    );
+    const [gain] = gainsOf("random", curves), [other] = gainsOf("tfidf-logistic", curves);
+    assert.deepEqual([gain.against, gain.queries], ["tfidf-logistic", 90]);
+    assert.equal(gain.gain.delta, -other.gain.delta!);
+    assert.throws(() => gainsOf("keyword", curves), { name: "UserError", message: /keyword/ });
+    assert.match(view.gainTable([gain], { router: "random" }).text, /^tfidf-logistic +90 /m);
+    await drawn(view.learningChart(curves));
   });
+});
+
+Deno.test("lossesOf() are the means of each pass, and validation where it was measured", async () => {
+  const scorer = {
+    losses: [4, 2, 1, 1],
+    validation: [{ step: 2, loss: 3 }, { step: 4, loss: 5 }],
+  } as Scorer;
+  const losses = lossesOf(scorer, { epochs: 2 });
+  assert.deepEqual(losses, {
+    training: [{ epoch: 1, loss: 3 }, { epoch: 2, loss: 1 }],
+    validation: [{ epoch: 1, loss: 3 }, { epoch: 2, loss: 5 }],
+    best: 3,
+  });
+  await drawn(view.overfittingChart({ plain: losses, careful: losses }));
+});
+
+Deno.test("settings that make no curve are refused", async () => {
+  await assert.rejects(openRouterData({ seed: 1.5 }), { name: "UserError", message: /seed/ });
 });

@@ -1,5 +1,6 @@
 /** Every measure of a million rows: `deno task bench`. */
 import { random } from "../core/random.ts";
+import { fitIsotonic } from "../stats/mod.ts";
 import {
   ace,
   adaptiveAce,
@@ -12,7 +13,6 @@ import {
   debiasedL2,
   eAurc,
   ece,
-  fitIsotonic,
   hendrycksRms,
   ks,
   kuiper,

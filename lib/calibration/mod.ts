@@ -1,4 +1,23 @@
-/** Calibration: measures of whether probabilities come true as often as they say. */
+/**
+ * Calibration: measures of stated confidences against outcomes, post-hoc calibrators, confidences read from
+ * text, agreement or log-probabilities, and rewards for stating them.
+ *
+ * ```ts
+ * import { brier, crossFit, ece, platt, reliabilityTable } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * // Overconfident answers: 90% is right 6 times in 10, 60% 3 times in 10
+ * const confidence = Array.from({ length: 200 }, (_, i) => i % 2 ? 0.9 : 0.6);
+ * const correct = confidence.map((c, i) => i % 20 < (c === 0.9 ? 12 : 6) ? 1 : 0);
+ * assert.equal(ece(reliabilityTable(confidence, correct)).toFixed(2), "0.30");
+ *
+ * // Recalibrated, each answer by a fit that did not see it
+ * const { calibrated } = crossFit(confidence, correct, { calibrator: platt(), seed: 1 });
+ * assert.equal(brier(confidence, correct).toFixed(2), "0.31");
+ * assert.equal(brier(calibrated, correct).toFixed(2), "0.23");
+ * ```
+ * @module
+ */
 export {
   agreement,
   type AgreementOptions,
@@ -9,6 +28,7 @@ export {
 export { ace, adaptiveAce, ece, lpCalibrationError, mce, rmsce } from "./measures/binned.ts";
 export { type BinningOptions } from "./measures/bins.ts";
 export { brier, corp, type CorpTerms, murphy, type MurphyTerms } from "./measures/brier.ts";
+export { type CalibratedFile, calibrateFile } from "./calibrate_file.ts";
 export { bbq } from "./calibrators/bbq.ts";
 export { beta } from "./calibrators/beta.ts";
 export {
@@ -32,13 +52,6 @@ export { debiasedL1, debiasedL2, type DebiasedOptions } from "./measures/debiase
 export { auprc, auroc, type DiscriminationOptions } from "./measures/discrimination.ts";
 export { type Aggregate, AGGREGATES, fromLogProbs } from "./confidences/from_log_probs.ts";
 export { type HendrycksOptions, hendrycksRms } from "./measures/hendrycks.ts";
-export {
-  type IntervalOptions,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
-} from "../stats/intervals.ts";
-export { applyIsotonic, fitIsotonic, type Isotonic } from "../stats/isotonic.ts";
 export { nll, type NllOptions } from "./measures/likelihood.ts";
 export {
   type Coverage,
@@ -55,7 +68,7 @@ export {
   calibrationReport,
   type IntervalMeasure,
   type ReportOptions,
-} from "./measures/report.ts";
+} from "./report.ts";
 export type { CalibrationErrors, CalibrationMeasures } from "./measures/report_measures.ts";
 export {
   bestConfidence,

@@ -1,5 +1,4 @@
 /** Evaluation: cost-quality curves, their measures with intervals, and the router card. */
-export { bootstrap, type Draws, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
 export type { BandPoint, CurveStatistics, OperatingPoint, RouterCard } from "./card.ts";
 export {
   balancedWeights,
@@ -33,5 +32,4 @@ export {
   qualityDrop,
   routerArenaScore,
 } from "./savings.ts";
-export { type Proportion, proportion } from "../stats/proportion.ts";
 export { decide, type Scored, type Sweep, sweepOf } from "./sweep.ts";

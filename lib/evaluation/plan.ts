@@ -4,7 +4,8 @@
  */
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import { type Plan, poolOf } from "./mod.ts";
+import type { Plan } from "./cross_fit.ts";
+import { poolOf } from "./pool.ts";
 import {
   type CandidateMatrix,
   candidateName,

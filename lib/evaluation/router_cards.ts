@@ -5,7 +5,9 @@
  *     deno task lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
  */
 import { z } from "zod";
-import { evaluateRouter, type Evaluation, type Target, weakIndex } from "./mod.ts";
+import { evaluateRouter, type Evaluation } from "./evaluate.ts";
+import type { Target } from "./operating_point.ts";
+import { weakIndex } from "./pool.ts";
 import {
   type Candidate,
   type CandidateMatrix,

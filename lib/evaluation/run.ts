@@ -3,11 +3,11 @@
  * Parquet file beside, what each router thought of each query, so that two runs can be compared in
  * pairs. `results/mine.json` has its queries in `results/mine.queries.parquet`.
  */
-import { createHash } from "node:crypto";
 import { Buffer } from "node:buffer";
 import { dirname } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
+import { sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
 import type { Query } from "../outcomes/mod.ts";
@@ -112,7 +112,7 @@ export async function saveRun(
     ...provenance,
     split: outcomes.split,
     candidates,
-    queries: { n: queries.length, digest: digestOf(bytes) },
+    queries: { n: queries.length, digest: sha256(bytes) },
     routers: results.map(({ card, decisions }) => ({
       card,
       scale: decisions.scored.scale,
@@ -139,7 +139,7 @@ export async function openRun(path: string): Promise<OpenedRun> {
     });
   }
   const bytes = await read(queriesPath(path));
-  if (digestOf(bytes) !== run.queries.digest) {
+  if (sha256(bytes) !== run.queries.digest) {
     throw new UserError(
       `Cannot compare ${path} as ${queriesPath(path)} is not the one it was ` +
         `written with: its digest must be ${run.queries.digest.slice(0, 16)}...`,
@@ -180,8 +180,4 @@ async function read(path: string): Promise<Uint8Array> {
       cause,
     });
   }
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

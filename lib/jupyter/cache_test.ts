@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
+import { Store } from "../core/store/store.ts";
+import { listEntries } from "../core/store/upkeep.ts";
 import { type CachedRunOptions, runCached } from "./cache.ts";
 import type { CodeCell } from "./notebook.ts";
 import { type TestCell, TestFolder } from "./testing.ts";
@@ -19,8 +22,10 @@ async function study(): Promise<TestFolder> {
   });
 }
 
+const storeOf = (folder: TestFolder) => Store.open(folder.path("store"));
+
 function run(folder: TestFolder, options: CachedRunOptions = {}) {
-  return runCached(folder.path("study.ipynb"), { cacheDir: folder.path("cache"), ...options });
+  return runCached(folder.path("study.ipynb"), { store: storeOf(folder), ...options });
 }
 
 Deno.test("runCached() runs again for whatever bears on the result", async (t) => {
@@ -49,13 +54,87 @@ Deno.test("runCached() runs again for whatever bears on the result", async (t) =
     assert.equal((await run(folder, { params: { n: 2 } })).cached, true);
     assert.equal((await run(folder)).cached, true);
   });
-  await t.step("an input that the caller names", async () => {
-    assert.equal((await run(folder, { inputs: ["data v2"] })).cached, false);
-    assert.equal((await run(folder, { inputs: ["data v2"] })).cached, true);
-  });
   await t.step("nothing, when asked for a fresh run", async () => {
-    assert.equal((await run(folder, { inputs: ["data v2"], fresh: true })).cached, false);
+    assert.equal((await run(folder, { fresh: true })).cached, false);
   });
+});
+
+/** A notebook that reads in all the ways there are. */
+const READER: TestCell[] = [
+  "import { readFileSync } from 'node:fs';\nimport { noteRead } from './note_read.ts';",
+  "Deno.readTextFileSync('data.txt');\nreadFileSync('node.txt');",
+  "await Deno.stat('absent.txt').catch(() => null);",
+  "[...Deno.readDirSync('folder')];",
+  "Deno.env.get('ROUTELAB_TEST_READS');",
+  "noteRead('native.txt');",
+  "const name = './computed.ts';\nawait import(name);",
+  "const args = ['eval', \"Deno.readTextFileSync('child.txt')\"];\n" +
+  "await new Deno.Command(Deno.execPath(), { args }).output();",
+  "Deno.writeTextFileSync('own.txt', 'a');\nDeno.readTextFileSync('own.txt');\n" +
+  "Deno.writeTextFileSync('own.txt', 'b');",
+];
+const READS = ["data.txt", "node.txt", "native.txt", "computed.ts", "child.txt"];
+
+Deno.test("runCached() runs again when anything that the notebook read has another content", async (t) => {
+  await using folder = await TestFolder.create({
+    "study.ipynb": READER,
+    "note_read.ts": await Deno.readTextFile(new URL("../core/note_read.ts", import.meta.url)),
+    ...Object.fromEntries(READS.map((name) => [name, "1;"])),
+    "never.txt": "1",
+  });
+  await Deno.mkdir(folder.path("folder"));
+  assert.equal((await run(folder)).status, "passed");
+  assert.equal((await run(folder)).cached, true);
+  const changes: Record<string, () => Promise<void>> = {
+    ...Object.fromEntries(READS.map((name) => [name, () => folder.write(name, "2;")])),
+    "a file that was not there": () => folder.write("absent.txt", "1"),
+    "a name in a folder": () => folder.write("folder/more.txt", "1"),
+    "a file that is gone": () => Deno.remove(folder.path("absent.txt")),
+  };
+  for (const [what, change] of Object.entries(changes)) {
+    await t.step(what, async () => {
+      await change();
+      assert.equal((await run(folder)).cached, false);
+      assert.equal((await run(folder)).cached, true);
+    });
+  }
+  await t.step("a variable", async () => {
+    Deno.env.set("ROUTELAB_TEST_READS", "1");
+    try {
+      assert.equal((await run(folder)).cached, false);
+      assert.equal((await run(folder)).cached, true);
+    } finally {
+      Deno.env.delete("ROUTELAB_TEST_READS");
+    }
+    assert.equal((await run(folder)).cached, false);
+  });
+  await t.step("not: times alone, and what it did not read or wrote itself", async () => {
+    const now = new Date();
+    for (const name of READS) await Deno.utime(folder.path(name), now, now);
+    await folder.write("never.txt", "2");
+    await folder.write("own.txt", "2");
+    assert.equal((await run(folder)).cached, true);
+  });
+});
+
+Deno.test("runCached() does not keep what came of a file that changed meanwhile", async () => {
+  await using folder = await TestFolder.create({
+    "study.ipynb": [
+      "Deno.readTextFileSync('data.txt');",
+      "await new Deno.Command('sh', { args: ['-c', 'echo more >> data.txt'] }).output();",
+    ],
+    "data.txt": "1",
+  });
+  for (let i = 0; i < 2; i++) assert.equal((await run(folder)).cached, false);
+});
+
+Deno.test("runCached() leaves no socket behind", async () => {
+  await using folder = await TestFolder.create({ "study.ipynb": ["1"] });
+  const sockets = () =>
+    [...Deno.readDirSync(tmpdir())].filter(({ name }) => /^routelab-.*\.sock$/.test(name));
+  const before = sockets().length;
+  await run(folder);
+  assert.equal(sockets().length, before);
 });
 
 Deno.test("runCached() puts kept outputs into the notebook as it reads now", async () => {
@@ -86,21 +165,20 @@ Deno.test("runCached() does not keep a failed run", async () => {
   assert.deepEqual([again.status, again.cached], ["failed", false]);
 });
 
-Deno.test("runCached() takes a corrupt entry for none", async () => {
+Deno.test("runCached() takes an entry of another form for none", async () => {
   await using folder = await TestFolder.create({ "study.ipynb": ["1"] });
   await run(folder);
-  const [entry, ...more] = [...Deno.readDirSync(folder.path("cache"))];
+  const store = storeOf(folder);
+  const [{ key }, ...more] = listEntries(store);
   assert.deepEqual(more, []);
-  for (const text of ["", '{"key": "', '{"key": 1}']) {
-    await folder.write(`cache/${entry.name}`, text);
-    assert.equal((await run(folder)).cached, false);
-  }
+  store.put("notebook", [{ key, value: new TextEncoder().encode('{"key": 1}'), label: "" }]);
+  assert.equal((await run(folder)).cached, false);
   assert.equal((await run(folder)).cached, true);
 });
 
 Deno.test("runCached() knows a notebook again whatever its path is", async () => {
   await using folder = await TestFolder.create({ "50 %41 #é.ipynb": ["1"] });
-  const options = { cacheDir: folder.path("cache") };
+  const options = { store: storeOf(folder) };
   assert.equal((await runCached(folder.path("50 %41 #é.ipynb"), options)).cached, false);
   assert.equal((await runCached(folder.path("50 %41 #é.ipynb"), options)).cached, true);
 });
@@ -110,6 +188,6 @@ Deno.test("runCached() throws UserError for a broken deno.json", async () => {
   await folder.write("deno.json", "{ broken");
   await assert.rejects(run(folder), {
     name: "UserError",
-    message: /^Cannot tell what .*study\.ipynb imports: error: .*deno\.json/,
+    message: /^Cannot start Deno's kernel in .*: error: .*deno\.json/,
   });
 });

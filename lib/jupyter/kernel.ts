@@ -5,18 +5,22 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import pRetry from "p-retry";
+import { UserError } from "../core/errors.ts";
+import { BROKER_VARIABLE } from "./reads.ts";
 import { decodeWire, encodeWire, type Message, request } from "./wire.ts";
 import { ZmtpSocket } from "./zmtp.ts";
 
 /**
  * The shell becomes the kernel (exec); before that it leaves a watcher in the background whose read
- * ends when the runner's end of the pipe closes, and which then kills the whole group. The kernel
- * reads its connection from stdin: a file would stay behind when the runner is killed.
+ * ends when the runner's end of the pipe closes, and which then kills the whole group
+ * and removes the broker's socket. The kernel reads its connection from stdin: a file would stay behind when the runner is killed.
  */
 const SUPERVISOR = `
 exec 3<&0
+socket=$1
+shift
 read -r connection <&3
-{ read -r _ <&3; kill -s KILL -- "-$$"; } </dev/null >/dev/null 2>&1 &
+{ read -r _ <&3; rm -f -- "$socket"; kill -s KILL -- "-$$"; } </dev/null >/dev/null 2>&1 &
 exec "$@" 3<&- <<END
 $connection
 END`;
@@ -26,6 +30,8 @@ const START_ATTEMPTS = 3;
 const STDERR_TAIL = 4_000;
 /** How long to read on after the end, as a process that left the group may hold stderr open. */
 const STDERR_GRACE_MS = 500;
+/** Deno says so of every process that has a broker. */
+const BROKER_NOTICE = "Warning Permission broker is an experimental feature\n";
 
 export interface KernelExit {
   code: number;
@@ -49,28 +55,45 @@ export interface KernelOptions {
   cwd: string;
   /** Aborting it kills the kernel, at whatever stage it is. */
   signal?: AbortSignal;
+  /** Socket of a permission broker, which is asked before every access. */
+  broker?: string;
 }
 
-/** Starts a kernel and returns it when it answers and its iopub channel is heard. */
-export function startKernel(options: KernelOptions): Promise<Kernel> {
-  return pRetry(() => launch(options), {
-    retries: START_ATTEMPTS - 1,
-    minTimeout: 0,
-    // Between our finding a port free and the kernel's taking it, another process may have been faster.
-    shouldRetry: ({ error }) =>
-      error instanceof KernelDied && /address already in use/i.test(error.exit.stderr),
-  });
+/**
+ * Starts a kernel and returns it when it answers and its iopub channel is heard.
+ *
+ * @throws {UserError} where Deno refuses to start, as with a broken deno.json
+ */
+export async function startKernel(options: KernelOptions): Promise<Kernel> {
+  try {
+    return await pRetry(() => launch(options), {
+      retries: START_ATTEMPTS - 1,
+      minTimeout: 0,
+      // Between our finding a port free and the kernel's taking it, another process may have been faster.
+      shouldRetry: ({ error }) =>
+        error instanceof KernelDied && /address already in use/i.test(error.exit.stderr),
+    });
+  } catch (error) {
+    throw error instanceof KernelDied ? refusal(error, options) ?? error : error;
+  }
+}
+
+/** Deno refuses to start where a configuration file is broken, say, and tells why. */
+function refusal({ exit }: KernelDied, { cwd }: KernelOptions): UserError | undefined {
+  const [, reason] = exit.stderr.match(/^(error: [^]*?)\s*(Stack backtrace:[^]*)?$/) ?? [];
+  return reason ? new UserError(`Cannot start Deno's kernel in ${cwd}: ${reason}`) : undefined;
 }
 
 async function launch(options: KernelOptions): Promise<Kernel> {
   options.signal?.throwIfAborted();
   const connection = newConnection();
   const jupyter = [Deno.execPath(), "jupyter", "--quiet", "--kernel", "--conn", "/dev/stdin"];
+  const { broker } = options;
   const process = new Deno.Command("sh", {
-    args: ["-c", SUPERVISOR, "sh", ...jupyter],
+    args: ["-c", SUPERVISOR, "sh", broker ?? "", ...jupyter],
     cwd: options.cwd,
     // Colour codes would end up in the text of committed outputs.
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...broker && { [BROKER_VARIABLE]: broker } },
     detached: true,
     stdin: "piped",
     stdout: "null",
@@ -204,7 +227,7 @@ export class Kernel implements AsyncDisposable {
     clearTimeout(timer);
     for (const socket of Object.values(this.#sockets)) socket[Symbol.dispose]();
     await this.#process.stdin.close().catch(() => {}); // the watcher's end is gone already
-    return { code, signal, stderr };
+    return { code, signal, stderr: stderr.replace(BROKER_NOTICE, "") };
   }
 
   /** Connects to a port as soon as the kernel listens there, unless it dies before. */

@@ -99,6 +99,6 @@ Deno.test("startKernel() tells the last words of a kernel that does not start", 
   await using folder = await TestFolder.create({ "deno.json": "{ broken" });
   await assert.rejects(
     startKernel({ cwd: folder.folder }),
-    /exited with code 1\. Its last words:[^]*deno\.json/,
+    /Cannot start Deno's kernel in .*: error: [^]*deno\.json/,
   );
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { type CachedRunOptions, runCached } from "./cache.ts";
+export { type CachedRun, type CachedRunOptions, runCached } from "./cache.ts";
 export { CellError, type Place } from "./cell_error.ts";
 export { type Position } from "./cell_lines.ts";
 export { checkNotebooks } from "./extract.ts";

@@ -4,7 +4,7 @@
  */
 import { dirname, resolve } from "node:path";
 import { Session } from "./execute.ts";
-import { startKernel } from "./kernel.ts";
+import { type KernelOptions, startKernel } from "./kernel.ts";
 import { codeCells, hasTag, type Notebook, readNotebook } from "./notebook.ts";
 import { injectParameters, type Parameters } from "./parameters.ts";
 import { type CellResult, Verdict } from "./verdict.ts";
@@ -41,7 +41,10 @@ export interface RunOptions {
  * Runs the notebook in the file at `path`, from the folder it is in. Failed cells are told of in the
  * result; throws {@linkcode UserError} for a file or a parameter that is wrong.
  */
-export async function runNotebook(path: string, options: RunOptions = {}): Promise<NotebookRun> {
+export async function runNotebook(
+  path: string,
+  options: RunOptions & Pick<KernelOptions, "broker"> = {},
+): Promise<NotebookRun> {
   const notebook = injectParameters(await readNotebook(path), options.params ?? {});
   try {
     return await runCells(notebook, { ...options, path });
@@ -53,9 +56,9 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
 
 async function runCells(
   notebook: Notebook,
-  options: RunOptions & { path: string },
+  options: RunOptions & Pick<KernelOptions, "broker"> & { path: string },
 ): Promise<NotebookRun> {
-  const { path, signal } = options;
+  const { path, signal, broker } = options;
   const { cellTimeoutMs = CELL_TIMEOUT_MS, notebookTimeoutMs = NOTEBOOK_TIMEOUT_MS } = options;
   const started = performance.now();
   const elapsed = () => performance.now() - started;
@@ -63,7 +66,7 @@ async function runCells(
   const cells = codeCells(notebook);
   const count = cells.at(-1)?.number ?? 0;
 
-  await using kernel = await startKernel({ cwd: dirname(resolve(path)), signal });
+  await using kernel = await startKernel({ cwd: dirname(resolve(path)), signal, broker });
   const session = await Session.open(kernel);
   for (const { cell, number } of cells) {
     cell.outputs = [];

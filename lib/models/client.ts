@@ -3,7 +3,7 @@
  * `able()` of capabilities.ts demands some of them. How a special model wants to be asked or trained
  * is data on its client, so that nobody has to know models by their names.
  */
-import type { EmbedOptions, Finish, Tokenizer, TokenLogProb } from "../onnx/mod.ts";
+import type { EmbedOptions, Finish, TokenLogProb } from "../onnx/mod.ts";
 import type { Live } from "../core/remember.ts";
 import type { Conversation } from "./messages.ts";
 import type { Price, Usage } from "./prices.ts";
@@ -69,15 +69,16 @@ export interface TaskPrompt {
   of(query: string): Conversation;
 }
 
-/** An encoder that can be trained whole by a step graph (lib/training): its files and its tokens. */
+/** An encoder that can be trained whole by a step graph (lib/training): paths of its files. */
 export interface FineTuning {
-  /** Path of the step graph: binary cross-entropy of heads on the encoder. */
+  /** The step graph, binary cross-entropy of heads on the encoder; its card is beside it. */
   step: string;
-  /** Path of the graph that encodes. */
+  /** The graph that encodes. */
   encode: string;
-  /** Path of the weights that training starts from, safetensors. */
+  /** The weights that training starts from, safetensors. */
   weights: string;
-  tokenizer: Tokenizer;
+  /** The tokenizer.json. */
+  tokenizer: string;
   /** The token that stands for a hidden one. */
   mask: number;
 }

@@ -11,7 +11,6 @@ export const VARIABLES = {
   classifier: "ROUTELAB_CLASSIFIER",
   classifierPrice: "ROUTELAB_CLASSIFIER_PRICE",
   baseUrl: "ROUTELAB_BASE_URL",
-  answers: "ROUTELAB_ANSWERS",
 } as const;
 
 /** The models that routers use, by their names, as `routerCards()` and the studies take them. */
@@ -23,7 +22,6 @@ export const namedModelsSchema = z.strictObject({
     model: z.string(),
     price: priceSchema.optional(),
     baseUrl: z.string().optional(),
-    answers: z.string().optional(),
   }).optional(),
 });
 
@@ -40,7 +38,6 @@ export function modelsFromEnvironment(): NamedModels {
         model,
         price: priceIn(value("classifierPrice")),
         baseUrl: value("baseUrl"),
-        answers: value("answers"),
       },
     },
   };

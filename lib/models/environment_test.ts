@@ -25,12 +25,11 @@ Deno.test("modelsFromEnvironment() has what is set, and nothing of what is empty
     model: "groq/llama",
     price: { input: 0.05, output: 0.08 },
     baseUrl: "http://localhost:1",
-    answers: "a.sqlite",
   };
-  const { model, baseUrl, answers } = classifier;
+  const { model, baseUrl } = classifier;
   assert.deepEqual(
     within(
-      { classifier: model, classifierPrice: "0.05,0.08", baseUrl, answers },
+      { classifier: model, classifierPrice: "0.05,0.08", baseUrl },
       modelsFromEnvironment,
     ),
     { classifier },

@@ -5,15 +5,13 @@
  */
 import { UserError } from "../core/errors.ts";
 import {
-  argmax,
   type Decoder,
   type Encoded,
   END,
   generateRows,
-  logSumExp,
   newRows,
-  padLeft,
   type Row,
+  scoreRows,
   SEPARATOR,
   START,
   type Tokenizer,
@@ -109,24 +107,18 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     const results: ScoredAnswer[] = [];
     for (let at = 0; at < texts.length; at += this.#batch) {
       const chunk = texts.slice(at, at + this.#batch);
-      const { tokens, start, time } = padLeft(chunk.map(({ ids }) => ids));
-      const { logits, vocab } = await decoder.run({
-        tokens,
-        batch: chunk.length,
-        past: decoder.nothing(),
-        rows: new Int32Array(chunk.length),
-        start,
-      });
+      const scored = await scoreRows(
+        decoder,
+        chunk.map(({ ids, before }) => ({ ids, from: before.length })),
+      );
       for (const [row, { index, before, ids }] of chunk.entries()) {
-        const cost_usd = costOf(price, { tokens_in: ids.length - 1, tokens_out: 0 });
-        results[index] = { tokens: [], cost_usd };
-        for (let i = before.length; i < ids.length; i++) {
-          // The logits of a position are about the token after it
-          const at = (row * time + start[row] + i - 1) * vocab;
-          const own = logits.subarray(at, at + vocab);
-          const logProb = own[ids[i]] - logSumExp(own, own[argmax(own)]);
-          results[index].tokens.push({ token: tokenizer.decode([ids[i]]), logProb });
-        }
+        results[index] = {
+          tokens: scored[row].map((logProb, i) => ({
+            token: tokenizer.decode([ids[before.length + i]]),
+            logProb,
+          })),
+          cost_usd: costOf(price, { tokens_in: ids.length - 1, tokens_out: 0 }),
+        };
       }
     }
     return results;

@@ -37,6 +37,6 @@ export {
 export type { OpenOptions, Provider } from "./provider.ts";
 export { HostError, PromptRefused } from "./providers/host_error.ts";
 export { type Endpoint, OpenAiClient } from "./providers/openai_client.ts";
-export { describeModels, modelInputs, openClient, registerProvider } from "./registry.ts";
+export { describeModels, openClient, registerProvider } from "./registry.ts";
 export { storedClient } from "./stored_client.ts";
 export { stored } from "./stored_encoder.ts";

@@ -7,8 +7,8 @@ export interface OpenOptions {
   baseUrl?: string | undefined;
   /** @default the one in data/prices.json */
   price?: Price | undefined;
-  /** File in which answers of hosted models are kept. @default data/cache/answers.sqlite */
-  answers?: string | undefined;
+  /** Folder of the store that keeps the answers of hosted models. @default the one in use */
+  store?: string | undefined;
   /** Cores that a model on this machine computes on. @default all of them */
   threads?: number | undefined;
 }
@@ -21,6 +21,4 @@ export interface Provider {
   matches(name: string, options: OpenOptions): boolean;
   /** @throws {UserError} that says what the model lacks: a key, a price, a file */
   open(name: string, options: OpenOptions): Client | Promise<Client>;
-  /** What a cached result that used the model depends on, a line each; none for hosted models. */
-  inputs?(name: string): Promise<string[]>;
 }

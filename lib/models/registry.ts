@@ -30,7 +30,7 @@ for (const provider of [openaiCompatible, sentenceFolder, groq, openrouter]) {
  * @throws {UserError} where no provider knows the name, or a key or price is missing
  */
 export async function openClient(name: string, options: OpenOptions = {}): Promise<Client> {
-  const provider = providerOf(name, options);
+  const provider = asked().find((provider) => provider.matches(name, options));
   if (provider) return await provider.open(name, options);
   throw new UserError(`Cannot find a model named "${name}"`, {
     hint: ["There are", ...describeModels()].join("\n  "),
@@ -39,14 +39,10 @@ export async function openClient(name: string, options: OpenOptions = {}): Promi
 
 /** The models there are, a line a provider. */
 export function describeModels(): string[] {
-  return [...providers.values()].reverse().map(({ describe }) => describe);
+  return asked().map(({ describe }) => describe);
 }
 
-/** What a cached result that used the model depends on, a line each. */
-export async function modelInputs(name: string): Promise<string[]> {
-  return await providerOf(name, {})?.inputs?.(name) ?? [];
-}
-
-function providerOf(name: string, options: OpenOptions): Provider | undefined {
-  return [...providers.values()].reverse().find((provider) => provider.matches(name, options));
+/** The providers in the order in which they are asked. */
+function asked(): Provider[] {
+  return [...providers.values()].reverse();
 }

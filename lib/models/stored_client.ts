@@ -1,27 +1,30 @@
 /**
- * Answers kept on disk: calls cost money and time, so what was answered is not asked again, and a run
- * that stops goes on where it was. One SQLite file for all models, with a row for each sample.
+ * Answers kept in the store: calls cost money and time, so what was answered is not asked again, and a run
+ * that stops goes on where it was. There is an entry for each sample.
  */
-import { createHash } from "node:crypto";
-import { dirname } from "node:path";
-import { openStore } from "../core/sqlite.ts";
+import { digestOf } from "../core/digest.ts";
+import { Store } from "../core/store/store.ts";
 import { tryGenerate, UnansweredError } from "./answers.ts";
 import type { Able } from "./capabilities.ts";
 import { checkedOptions } from "./checked_options.ts";
 import type { Completion, GenerateOptions } from "./client.ts";
 import type { Conversation } from "./messages.ts";
 
+/** Characters of a prompt's last message by which a list shows its answer. */
+const LABEL = 60;
+
 /**
- * The client, which looks into the file first and writes there what it is answered, as it comes. The
+ * The client, which looks into the store first and puts there what it is answered, as it comes. The
  * same prompt with the same options and seed is the same question, within one call too: it is asked
  * once. An answer that was known says what it once cost, and what of that was paid when. Live prompts
- * and streams go past the file, which is opened with the first prompt that does not.
+ * and streams go past the store, which is opened with the first prompt that does not.
  *
  * @param options.identity Who answers, endpoint included: two hosts may call their models alike.
+ * @param options.store Folder of the store; the one in use by default.
  */
 export function storedClient(
   client: Able<"generate" | "stream">,
-  { path, identity }: { path: string; identity: string },
+  { identity, store }: { identity: string; store?: string | undefined },
 ): Able<"generate" | "stream"> {
   let opened: ReturnType<typeof openAnswers> | null = null;
   const { name, price, limits } = client;
@@ -31,7 +34,7 @@ export function storedClient(
     stream: (prompt, options) => client.stream(prompt, options),
     async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {
       if (options.live) return await client.generate(prompts, options);
-      const answersOf = opened ??= openAnswers(path);
+      const answersOf = opened ??= openAnswers(name, store);
       const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options, limits);
       const answers: Completion[][] = prompts.map(() => []);
       const failures = new Map<number, string>();
@@ -45,10 +48,11 @@ export function storedClient(
       for (let own = seed; own < seed + samples; own++) {
         const questions = Map.groupBy(
           [...prompts.keys()].filter((place) => !failures.has(place)),
-          (place) => {
-            const turns = prompts[place].map(({ role, content }) => [role, content]);
-            return digest([turns, identity, temperature, topP, maxTokens, stop, own]);
-          },
+          (place) =>
+            digestOf({
+              ...{ prompt: prompts[place].map(({ role, content }) => [role, content]), identity },
+              ...{ temperature, topP, maxTokens, stop, seed: own },
+            }),
         );
         const open: { question: string; places: number[] }[] = [];
         for (const [question, places] of questions) {
@@ -64,7 +68,7 @@ export function storedClient(
           answeredBefore: open.length < questions.size,
           onAnswer: (at, [completion]) => {
             const { question, places: [first, ...equal] } = open[at];
-            answersOf.keep(question, completion);
+            answersOf.keep(question, { prompt: prompts[first], completion });
             add([first], completion);
             add(equal, { ...completion, paid: { now: 0, earlier: 0 } });
           },
@@ -80,31 +84,30 @@ export function storedClient(
   };
 }
 
-/** The file's answers by the digests of their questions. */
-function openAnswers(path: string) {
-  Deno.mkdirSync(dirname(path), { recursive: true });
-  const database = openStore(path);
-  database.exec(
-    "CREATE TABLE IF NOT EXISTS completions (question TEXT PRIMARY KEY, completion TEXT NOT NULL)",
-  );
-  const select = database.prepare("SELECT completion FROM completions WHERE question = ?");
-  const insert = database.prepare("INSERT OR REPLACE INTO completions VALUES (?, ?)");
+/** The store's answers by the digests of their questions. */
+function openAnswers(name: string, folder: string | undefined) {
+  const store = Store.open(folder);
+  const decoder = new TextDecoder(), encoder = new TextEncoder();
   const keptNow = new Set<string>();
   return {
     find(question: string): Completion | null {
-      const row = select.get(question);
-      if (row === undefined) return null;
-      const completion = JSON.parse(row.completion as string) as Completion;
+      const value = store.get("answer", question);
+      if (value === null) return null;
+      const completion = JSON.parse(decoder.decode(value)) as Completion;
       const earlier = keptNow.has(question) ? 0 : completion.cost_usd;
       return { ...completion, paid: { now: 0, earlier } };
     },
-    keep(question: string, completion: Completion): void {
-      insert.run(question, JSON.stringify(completion));
+    keep(
+      question: string,
+      { prompt, completion }: { prompt: Conversation; completion: Completion },
+    ): void {
+      store.put("answer", [{
+        key: question,
+        value: encoder.encode(JSON.stringify(completion)),
+        label: `${name}: ${prompt.at(-1)!.content.slice(0, LABEL)}`,
+        cost_usd: completion.cost_usd,
+      }]);
       keptNow.add(question);
     },
   };
-}
-
-function digest(question: unknown): string {
-  return createHash("sha256").update(JSON.stringify(question)).digest("hex");
 }

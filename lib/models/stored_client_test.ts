@@ -25,10 +25,10 @@ const clientOf = (baseUrl: string) =>
 async function stored(say: Say) {
   const temp = await TempFiles.create();
   const host = testHost(say);
-  const path = temp.path("answers.sqlite");
+  const store = temp.path("store");
   return {
-    path,
-    open: () => storedClient(clientOf(host.baseUrl), { path, identity: host.baseUrl }),
+    store,
+    open: () => storedClient(clientOf(host.baseUrl), { store, identity: host.baseUrl }),
     host,
     async [Symbol.asyncDispose]() {
       await host[Symbol.asyncDispose]();
@@ -40,7 +40,7 @@ async function stored(say: Say) {
 const textsOf = (answers: Completion[][]) =>
   answers.map((samples) => samples.map(({ text }) => text));
 
-Deno.test("storedClient() asks once, also for those who open its file later", async () => {
+Deno.test("storedClient() asks once, also for those who open its store later", async () => {
   await using file = await stored((prompt, call) => `${prompt}${call}`);
   const first = await file.open().generate(["a", "b"].map(user), { samples: 2 });
   const told: number[] = [];
@@ -99,7 +99,7 @@ Deno.test("storedClient() tells two hosts apart whose models have one name", asy
   await using other = testHost(() => "other");
   await one.open().generate([user("a")]);
   const second = storedClient(clientOf(other.baseUrl), {
-    path: one.path,
+    store: one.store,
     identity: other.baseUrl,
   });
   assert.deepEqual(textsOf(await second.generate([user("a")])), [["other"]]);

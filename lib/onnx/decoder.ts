@@ -41,6 +41,11 @@ export class Decoder {
     return new Decoder(await openGraph("decoder", path, options));
   }
 
+  /** Frees the session, weights and all; without it that is left to the garbage collector. */
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+
   /** What a row that has seen nothing goes on from. */
   nothing(): Past {
     const [layers, two, , heads, , size] = this.#cache.map(Number);

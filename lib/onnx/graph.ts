@@ -2,6 +2,7 @@
 import { InferenceSession } from "onnxruntime-node";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";
+import { noteRead } from "../core/note_read.ts";
 
 export interface GraphOptions {
   /** Weights in place of the model.safetensors beside the graph: the bytes of a safetensors file. */
@@ -16,6 +17,7 @@ export async function openGraph(
   path: string,
   { weights, threads = 0 }: GraphOptions,
 ): Promise<InferenceSession> {
+  noteRead(path, ...weights ? [] : [join(dirname(path), "model.safetensors")]);
   try {
     return await InferenceSession.create(path, {
       intraOpNumThreads: threads,

@@ -8,6 +8,7 @@ import { Tokenizer } from "@huggingface/tokenizers";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
+import { noteRead } from "../core/note_read.ts";
 import { byLength, type EmbedOptions } from "./by_length.ts";
 import { normalized } from "./encoder.ts";
 
@@ -78,6 +79,7 @@ export class OnnxEncoder {
     // Texts are cut here, where the model says so: the file's own limit is often another one
     const tokenizer = new Tokenizer({ ...json, truncation: null, padding: null }, {});
     const path = await graphOf(folder);
+    noteRead(path, `${path}_data`, `${path}.data`); // where exporters put the weights of a large model
     try {
       const session = await InferenceSession.create(path, { intraOpNumThreads: threads });
       for (const needed of ["input_ids", "attention_mask"]) {

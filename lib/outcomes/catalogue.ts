@@ -5,6 +5,7 @@ import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { sourceSchema } from "./card.ts";
+import { madeDatasets } from "./made_datasets.ts";
 
 const catalogueSchema = z.array(z.strictObject({
   name: z.string(),
@@ -39,11 +40,11 @@ export function findEntry(name: string): CatalogueEntry | undefined {
 
 /** The fault "no dataset of this name", with the closest names and all of them. */
 export function unknownDataset(name: string): UserError {
-  const names = CATALOGUE.map((entry) => entry.name);
+  const names = [...CATALOGUE, ...madeDatasets()].map((entry) => entry.name);
   const close = names.filter((known) => distance(known, name) <= Math.max(3, name.length / 3));
   return new UserError(
-    `Cannot open "${name}" as it must be a file, a folder or a dataset of the catalogue` +
+    `Cannot open "${name}" as it must be a file, a folder or the name of a dataset` +
       (close.length > 0 ? `: did you mean ${close.join(" or ")}?` : ""),
-    { hint: `The catalogue has ${names.join(", ")}.` },
+    { hint: `Datasets are ${names.join(", ")}.` },
   );
 }

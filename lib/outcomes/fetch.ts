@@ -11,6 +11,7 @@ import pRetry, { AbortError } from "p-retry";
 import { UserError } from "../core/errors.ts";
 import { forEachOf } from "../core/for_each_of.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+import { findMade } from "./made_datasets.ts";
 
 const ORIGIN = "https://raw.githubusercontent.com";
 const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
@@ -54,7 +55,7 @@ export function locateFiles(
 }
 
 /** The folder that the user's ROUTELAB_MIRROR names; empty when it is not set. */
-export function mirrorFolder(): string {
+function mirrorFolder(): string {
   return Deno.env.get("ROUTELAB_MIRROR") ?? "";
 }
 
@@ -103,8 +104,14 @@ export async function presentFiles(
  */
 export async function fetchDataset(name: string, options: FetchOptions = {}): Promise<string[]> {
   const entry = findEntry(name);
-  if (!entry) throw unknownDataset(name);
+  if (!entry) throw findMade(name) ? nothingToFetch(name) : unknownDataset(name);
   return await fetchEntry(entry, options);
+}
+
+function nothingToFetch(name: string): UserError {
+  return new UserError(`Cannot fetch ${name} as it is made on this machine`, {
+    hint: `Open it by its name, e.g. lab data describe ${name}`,
+  });
 }
 
 /** As {@link fetchDataset}, for an entry that need not stand in the catalogue. */

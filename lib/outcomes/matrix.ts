@@ -3,7 +3,7 @@
  * answer is and what it costs, in expectation over the samples drawn. The single samples stay available
  * for match probabilities.
  */
-import { createHash } from "node:crypto";
+import { digestOf } from "../core/digest.ts";
 import type { Candidate } from "./candidates.ts";
 
 /** What a router may look at. Everything else about a query is an answer. */
@@ -66,13 +66,8 @@ export function selectQueries(
 }
 
 /** SHA-256 of all that a matrix says: two that are equal give the same results to any router. */
-export function matrixDigest({ queries, quality, cost, ...rest }: CandidateMatrix): string {
-  const hash = createHash("sha256");
-  hash.update(JSON.stringify([rest.candidates, rest.costUnit, queries]));
-  for (const values of [quality, cost, rest.draws, rest.weights, rest.offsets]) {
-    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-  return hash.digest("hex");
+export function matrixDigest(matrix: CandidateMatrix): string {
+  return digestOf(matrix);
 }
 
 /** Mean quality or mean cost of each candidate over the queries. */

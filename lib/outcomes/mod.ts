@@ -9,9 +9,16 @@ export { readColumns } from "./columns.ts";
 export { describeTable, type Description } from "./describe.ts";
 export { describeText } from "./describe_text.ts";
 export { datasetIsHere, fetchDataset, type FetchOptions, type FetchProgress } from "./fetch.ts";
+export {
+  findMade,
+  type MadeDataset,
+  madeDatasets,
+  type QuestionSet,
+  registerDataset,
+} from "./made_datasets.ts";
 export { type MadeCard, makeTable } from "./make_table.ts";
 export { normalizePrompt } from "./normalize.ts";
-export { dataInputs, openDataset, type OpenOptions, openOutcomes } from "./open.ts";
+export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { formatList } from "./readers/registry.ts";
 export { cardPath, saveTable } from "./saved.ts";

@@ -1,11 +1,13 @@
 /**
- * The one way to open data: a name of the catalogue, a saved table, or files of any format we read.
+ * The one way to open data: a name of the catalogue, a dataset that code makes, a saved table, or files of
+ * any format we read.
  */
 import { UserError } from "../core/errors.ts";
-import { CATALOGUE, type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, locateFiles, mirrorFolder, presentFiles } from "./fetch.ts";
+import { fetchDataset, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
+import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
 import { openSaved } from "./saved.ts";
 import type { OutcomeTable } from "./table.ts";
@@ -19,7 +21,7 @@ export interface OpenOptions extends Omit<ReadOptions, "card"> {
 }
 
 /**
- * Opens outcomes: a name of the catalogue, a Parquet or Arrow file, or raw files or a folder in any
+ * Opens outcomes: a name of the catalogue, the name of a registered dataset, a Parquet or Arrow file, or raw files or a folder in any
  * format that `lab data import` knows. Files of the catalogue come from `ROUTELAB_MIRROR` when it is
  * set, else from `data/cache`.
  *
@@ -45,7 +47,7 @@ export async function openDataset(
 ): Promise<OutcomeTable> {
   const entry = findEntry(nameOrFile);
   if (entry) return openEntry(entry, { fetch, options });
-  const saved = await openSaved(nameOrFile);
+  const saved = await findMade(nameOrFile)?.outcomes() ?? await openSaved(nameOrFile);
   if (saved) {
     const { incomplete, ...cleaning } = options;
     return clean(saved, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
@@ -60,23 +62,6 @@ export async function openDataset(
     ...options,
     ...FRAME_FILE.test(nameOrFile) && { card: { quality: UNKNOWN_QUALITY } },
   });
-}
-
-/**
- * The catalogue's files that are here (path, bytes, time of change), sorted, and the mirror setting:
- * what a cached result that used the catalogue depends on.
- */
-export async function dataInputs(): Promise<string[]> {
-  const lines = [`ROUTELAB_MIRROR=${mirrorFolder()}`];
-  for (const path of CATALOGUE.flatMap((entry) => locateFiles(entry))) {
-    try {
-      const { size, mtime } = await Deno.stat(path);
-      lines.push(`${path} ${size} ${mtime?.toISOString()}`);
-    } catch (cause) {
-      if (!(cause instanceof Deno.errors.NotFound)) throw cause;
-    }
-  }
-  return [...new Set(lines)].sort();
 }
 
 async function openEntry(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
 import { describeTable } from "./describe.ts";
-import { dataInputs, openDataset, openOutcomes } from "./open.ts";
+import { openDataset, openOutcomes } from "./open.ts";
 import { saveTable } from "./saved.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -75,12 +75,6 @@ Deno.test(
     assert.ok(agree / years.length > 0.98, `${agree} of ${years.length}`);
   },
 );
-
-Deno.test("[recorded data] dataInputs changes with the files", onRecorded, async () => {
-  const inputs = await dataInputs();
-  assert.ok(inputs.some((line) => /gsm8k_responses\.csv 1291062 \d{4}-/.test(line)));
-  assert.deepEqual(inputs, inputs.toSorted());
-});
 
 Deno.test("openOutcomes opens raw files and saved tables, cleaning either", async () => {
   await using temp = await TempFiles.create({

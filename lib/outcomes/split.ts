@@ -4,6 +4,8 @@
  */
 import { UserError } from "../core/errors.ts";
 import { permutation, random } from "../core/random.ts";
+import { assignFolds } from "../stats/folds.ts";
+import { numberGroups, rowsByGroup } from "../stats/groups.ts";
 import type { Query } from "./matrix.ts";
 import { normalizePrompt } from "./normalize.ts";
 
@@ -24,15 +26,8 @@ const VALIDATION_SHARE = 0.1;
  */
 export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: number }): Split[] {
   const groups = groupByPrompt(queries);
-  if (!Number.isInteger(folds) || folds < 2 || folds > groups.length) {
-    throw new UserError(
-      `Cannot cross-validate as folds must be a whole number from 2 to the number of distinct ` +
-        `prompts (${groups.length}): current value is ${folds}`,
-    );
-  }
-  const order = permutation(groups.length, random(seed, "k-fold"));
-  const foldOf = new Int32Array(groups.length);
-  order.forEach((group, place) => foldOf[group] = place % folds);
+  const task = "cross-validate", unit = "distinct prompts";
+  const { foldOf, order } = assignFolds(groups.length, { folds, seed, task, unit });
   return Array.from({ length: folds }, (_, fold) => {
     const rest = [...order].filter((group) => foldOf[group] !== fold).map((group) => groups[group]);
     return {
@@ -71,12 +66,6 @@ export function sharedPrompts(queries: Query[], others: Query[]): number[] {
 }
 
 function groupByPrompt(queries: Query[]): number[][] {
-  const groups = new Map<string, number[]>();
-  queries.forEach((query, row) => {
-    const key = normalizePrompt(query.prompt);
-    const group = groups.get(key);
-    if (group) group.push(row);
-    else groups.set(key, [row]);
-  });
-  return [...groups.values()];
+  const ids = queries.map((query) => normalizePrompt(query.prompt));
+  return rowsByGroup(numberGroups(queries.length, { ids, task: "split queries" }));
 }

@@ -1,5 +1,6 @@
 /** Values held to a zod schema, whose first fault is told in the words of our messages. */
 import type { z } from "zod";
+import { expectation } from "../core/config.ts";
 import { badValue, type Place } from "./bad_input.ts";
 
 /**
@@ -26,15 +27,4 @@ export function validate<T>(
     must: field === null ? "filled in" : expectation(issue),
     value: field,
   });
-}
-
-/** What a zod issue says a value must be. */
-function expectation(issue: z.core.$ZodIssue): string {
-  if (issue.code === "too_small") {
-    return issue.origin === "string" ? "a text that is not empty" : `at least ${issue.minimum}`;
-  }
-  if (issue.code === "too_big") return `at most ${issue.maximum}`;
-  if (issue.code === "invalid_value") return `one of ${issue.values.join(", ")}`;
-  if (issue.code === "invalid_type") return `of type ${issue.expected}`;
-  return issue.message;
 }

@@ -1,7 +1,8 @@
 /**
- * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models, which
- * whoever imports this opens by their names.
+ * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. Importing
+ * it makes the dataset "pocket" and the pocket models open by their names.
  */
+import "./dataset.ts";
 export { UNKNOWN, type Verdict, verify } from "./answer.ts";
 export {
   type Batches,
@@ -29,6 +30,8 @@ export {
   pocketTokenizer,
   readModelCard,
 } from "./models.ts";
+export { pocketOutcomesFile, savePocketOutcomes } from "./outcomes.ts";
+export { OUTSIDE } from "./outside_queries.ts";
 export type { Pool } from "./pools.ts";
 export { pocketFineTuning } from "./provider.ts";
 export {
@@ -39,4 +42,5 @@ export {
   type PocketQuestion,
   pocketQuestions,
 } from "./questions.ts";
+export { type StatedAnswer, statedAnswers } from "./stated_answers.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import { fileDigests } from "../core/file_digests.ts";
+import { folderDigests } from "../core/digest.ts";
 import { LocalClient, priceOf, type TaskPrompt, user } from "../models/mod.ts";
 import { Decoder, Encoder, type GraphOptions, Tokenizer } from "../onnx/mod.ts";
 import { instruct } from "./instructions.ts";
@@ -56,12 +56,12 @@ export function pocketPath(...parts: string[]): string {
 }
 
 /**
- * The pocket models' files with their digests, sorted, and the prices: what a cached result that used
- * one depends on.
+ * The pocket models' files with their digests, sorted, and the prices: what a result that is kept in the
+ * store depends on if it used one.
  */
 export async function pocketInputs(): Promise<string[]> {
   const lines = POCKET_LANGUAGE_MODELS.map((name) => `${name} ${JSON.stringify(priceOf(name))}`);
-  return [...lines, ...await fileDigests(FOLDER)].sort();
+  return [...lines, ...await folderDigests(FOLDER)].sort();
 }
 
 export async function readModelCard(name: PocketModel): Promise<ModelCard> {

@@ -4,21 +4,16 @@
  *
  *     deno task lab pocket outcomes --train 2000 --out pocket.parquet
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
+import { codeDigest } from "../core/code_digest.ts";
+import { Store } from "../core/store/store.ts";
 import { type Completion, user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { type MadeCard, makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
-import {
-  instruct,
-  judge,
-  openPocketModel,
-  POCKET_LANGUAGE_MODELS,
-  pocketInputs,
-  type PocketQuestion,
-  pocketQuestions,
-} from "./mod.ts";
+import { instruct } from "./instructions.ts";
+import { openPocketModel, POCKET_LANGUAGE_MODELS, pocketInputs } from "./models.ts";
+import { judge, type PocketQuestion, pocketQuestions } from "./questions.ts";
 
 export const pocketOutcomesSchema = z.strictObject({
   /** Questions of the training split. */
@@ -33,33 +28,22 @@ export const pocketOutcomesSchema = z.strictObject({
 
 export type PocketOutcomesConfig = z.input<typeof pocketOutcomesSchema>;
 
+const FILE = "pocket.parquet";
+
 const SPLITS = [["router", "train"], ["test", "test"]] as const;
 
-/** Decides what is correct, so the table depends on it too. */
-const VERIFIER = join(import.meta.dirname!, "./answer.ts");
-
-const FOLDER = join(import.meta.dirname!, "../../data/cache/pocket");
-
 /**
- * The file of the table, made if it is not there: answering takes a minute or so, and the same models,
- * prices and questions always give the same table.
+ * The file of the table, made if it is not in the store: answering takes a minute or so, and the same code,
+ * models, prices and settings always give the same table.
  */
 export async function pocketOutcomesFile(config: PocketOutcomesConfig = {}): Promise<string> {
   const settings = pocketOutcomesSchema.parse(config);
-  const hash = createHash("sha256").update(JSON.stringify(settings));
-  for (const line of await pocketInputs()) hash.update(line);
-  hash.update(await Deno.readFile(VERIFIER));
-  for (const [pool, split] of SPLITS) {
-    hash.update(JSON.stringify(pocketQuestions(settings[split], { seed: settings.seed, pool })));
-  }
-  const path = join(FOLDER, `outcomes-${hash.digest("hex").slice(0, 16)}.parquet`);
-  await Deno.mkdir(FOLDER, { recursive: true });
-  // Notebooks that run side by side want the same table: one makes it, the others wait
-  using lock = await Deno.open(`${path}.lock`, { create: true, write: true });
-  await lock.lock(true);
-  const exists = await Deno.stat(path).then(() => true, () => false);
-  if (!exists) await savePocketOutcomes(path, config);
-  return path;
+  const parts = { settings, models: await pocketInputs(), code: await codeDigest(import.meta.url) };
+  const folder = await Store.open().files("outcomes", parts, {
+    label: Object.entries(settings).map(([name, value]) => `${name}=${value}`).join(" "),
+    make: (folder) => savePocketOutcomes(join(folder, FILE), settings),
+  });
+  return join(folder, FILE);
 }
 
 /** Puts the questions to both models and saves the table. */

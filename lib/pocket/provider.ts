@@ -7,7 +7,6 @@ import {
   openPocketModel,
   POCKET_LANGUAGE_MODELS,
   POCKET_MODELS,
-  pocketInputs,
   type PocketLanguageModel,
   pocketPath,
   pocketTokenizer,
@@ -24,10 +23,9 @@ const pocket: Provider = {
       encoder: await openPocketEncoder({ threads }),
       context: CONTEXT,
       countTokens: (text) => tokenizer.encode(text).length,
-      fineTuning: await pocketFineTuning(),
+      fineTuning: pocketFineTuning(),
     });
   },
-  inputs: pocketInputs,
 };
 
 registerProvider(pocket);
@@ -37,12 +35,12 @@ function isLanguageModel(name: string): name is PocketLanguageModel {
 }
 
 /** The files by which pocket-encoder is trained whole. */
-export async function pocketFineTuning(): Promise<FineTuning> {
+export function pocketFineTuning(): FineTuning {
   return {
     step: pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx"),
     encode: pocketPath("pocket-encoder", "encode.onnx"),
     weights: pocketPath("pocket-encoder", "model.safetensors"),
-    tokenizer: await pocketTokenizer(),
+    tokenizer: pocketPath("tokenizer.json"),
     mask: MASK,
   };
 }

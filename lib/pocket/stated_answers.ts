@@ -5,14 +5,9 @@
 import { parseConfidence } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
-import {
-  instruct,
-  type Instruction,
-  judge,
-  openPocketModel,
-  type PocketLanguageModel,
-  type PocketQuestion,
-} from "./mod.ts";
+import { instruct, type Instruction } from "./instructions.ts";
+import { openPocketModel, type PocketLanguageModel } from "./models.ts";
+import { judge, type PocketQuestion } from "./questions.ts";
 
 export interface StatedAnswer {
   question: PocketQuestion;

@@ -3,18 +3,12 @@
  * interval in brackets, an en dash for what is unknown.
  */
 import * as vega from "vega";
+import type { Estimate } from "../stats/estimate.ts";
 
 // Vega's typings leave out its own copy of d3-format.
 const { defaultLocale } = vega as unknown as {
   defaultLocale(): { format(specifier: string): (value: number) => string };
 };
-
-/** A number, perhaps with its confidence interval. */
-export interface Estimate {
-  value: number | null;
-  lo?: number | null;
-  hi?: number | null;
-}
 
 /** Stands for a value that is unknown. */
 export const UNKNOWN = "–";

@@ -12,7 +12,7 @@ export {
 } from "./charts/cost_quality_chart.ts";
 export { type Column, DataTable, dataTable, type DataTableOptions } from "./tables/data_table.ts";
 export { Figure, figure, VEGA_LITE_MIME } from "./charts/figure.ts";
-export { type Estimate } from "./format.ts";
+export { type Finding, Findings, findings } from "./tables/findings.ts";
 export {
   Headline,
   headline,
@@ -23,6 +23,7 @@ export {
 export { type HeatmapCell, heatmapChart, type HeatmapOptions } from "./charts/heatmap_chart.ts";
 export { histogramChart, type HistogramOptions } from "./charts/histogram_chart.ts";
 export { lineChart, type LineChartOptions, type LinePoint } from "./charts/line_chart.ts";
+export { lossChart } from "./charts/loss_chart.ts";
 export {
   type ReliabilityBin,
   reliabilityChart,
@@ -31,9 +32,5 @@ export {
 export { type Numbers, type Rows } from "./rows.ts";
 export { figureSvg, type VegaLiteSpec } from "./charts/svg.ts";
 export { renderIndex } from "./pages/index_page.ts";
-export {
-  loadStudyPages,
-  renderStudy,
-  type StudyOptions,
-  type StudyPage,
-} from "./pages/study_page.ts";
+export { loadStudyPages } from "./pages/page_data.ts";
+export { renderMissing, renderStudy } from "./pages/study_page.ts";

@@ -64,7 +64,7 @@ Deno.test("a hosted classifier is told the tasks, remembers, and asks live queri
   const options = {
     baseUrl: host.baseUrl,
     price: { input: 1, output: 1 },
-    answers: temp.path("answers.sqlite"),
+    store: temp.path("store"),
   };
   const { classify } = await openTaskClassifier("m", options);
   for (const live of [false, false, true, true]) {

@@ -3,8 +3,8 @@
  * model's answer is good. The encoder is one with a step graph, pocket-encoder; a larger one is fine-tuned
  * on a GPU, and here serves frozen (embedding-logistic).
  */
-import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
+import { Store } from "../core/store/store.ts";
 import {
   type CandidateMatrix,
   holdOut,
@@ -16,9 +16,6 @@ import { qualityScale } from "./features/quality_scale.ts";
 import { needed } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { HEADS, type Labelled, trainScorer } from "./features/scorer.ts";
-
-/** A training of minutes is not done twice: by a notebook and then by the service, say. */
-const CHECKPOINTS = join(import.meta.dirname!, "../../data/cache/scorers");
 
 export const trainedEncoder: RouterFactory = {
   name: "trained-encoder",
@@ -45,7 +42,7 @@ export const trainedEncoder: RouterFactory = {
       heads: k,
       seed,
       validation: part(validation),
-      checkpoints: CHECKPOINTS,
+      store: Store.open(), // a training of minutes is not done twice, by a notebook and then by the service
     });
     return {
       name: "trained-encoder",

@@ -1,19 +1,10 @@
 /** Who answers a query, and why: a router's score against a threshold, until the budget is spent. */
+import type { Decision } from "./decision.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ServedModel } from "./options.ts";
 import { needOfStrong, type Target } from "./policy.ts";
-
-export interface Decision {
-  seat: "weak" | "strong";
-  /** Name of the model in that seat. */
-  model: string;
-  /** Null where no router was asked. */
-  score: number | null;
-  /** In words, for the header and the log. */
-  reason: string;
-}
 
 export class Dispatcher {
   readonly #models: { weak: ServedModel; strong: ServedModel };

@@ -1,7 +1,7 @@
 /** One request from its arrival to the end of its answer, and the log line that is left of it. */
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import type { Decision } from "./dispatcher.ts";
+import type { Decision } from "./decision.ts";
 import type { Place } from "./gate.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Target } from "./policy.ts";

@@ -11,12 +11,12 @@ const PRICE = { input: 1000, output: 10_000 };
 async function hosted(say: Say) {
   const host = testHost(say);
   const files = await TempFiles.create();
-  const answers = files.path("answers.sqlite");
-  const strong = await openClient("big", { baseUrl: host.baseUrl, price: PRICE, answers });
+  const store = files.path("store");
+  const strong = await openClient("big", { baseUrl: host.baseUrl, price: PRICE, store });
   const service = await serve({ strong });
   return {
     host,
-    answers,
+    store,
     lines: service.lines,
     /** Asks a question, or the messages that `rest` has. */
     ask: (content: string, rest: object = {}) =>
@@ -113,7 +113,7 @@ Deno.test("a question is asked anew each time, and nothing of it is kept", async
     const { choices } = await (await service.ask(HARD, { seed: 1 })).json();
     assert.equal(choices[0].message.content, expected);
   }
-  await assert.rejects(Deno.stat(service.answers), Deno.errors.NotFound);
+  await assert.rejects(Deno.stat(service.store), Deno.errors.NotFound);
 });
 
 Deno.test("createService() refuses a model that cannot answer", async () => {

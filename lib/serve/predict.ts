@@ -4,7 +4,8 @@
  */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
-import type { Decision, Dispatcher } from "./dispatcher.ts";
+import type { Decision } from "./decision.ts";
+import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
 import { failures, jsonOf, withBody } from "./openapi.ts";
 import type { Limits } from "./options.ts";

@@ -1,31 +1,45 @@
 /**
- * Uncertainty by resampling queries. All statistics of a card are computed on the same resamples, and
- * the resamples depend on the seed alone, so that two cards of the same queries compare in pairs.
- * What it does not cover: that a router trained on other outcomes would be another router.
+ * The bootstrap: statistics on resamples of queries, drawn with replacement (Efron 1979), and intervals and
+ * p-values from their draws. All statistics of one call see the same resamples, and the resamples depend on
+ * the seed and the number of queries alone, so that two results on the same queries compare in pairs.
+ * A router that was trained on other outcomes is another router: that uncertainty is not in the intervals.
  */
 import { quantileSorted } from "simple-statistics";
 import { random, resample } from "../core/random.ts";
+import { numberGroups } from "./groups.ts";
 
-/** A 95% interval. */
+/** The two ends of an interval. */
 export type Interval = [low: number, high: number];
 
 /** The values of each named statistic, one a resample. */
 export type Draws = Map<string, Float64Array>;
 
+export interface BootstrapOptions {
+  /** The query of each row: all rows of one are drawn together. @default {each its own} */
+  groups?: ArrayLike<string | number>;
+  /** The number of resamples. */
+  draws: number;
+  seed: number;
+}
+
 /**
- * Computes named statistics on resamples of n queries. `statistics` is given how often each query is
- * in the resample, in an array that is used again for the next one.
+ * Computes named statistics on resamples of so many `rows`. `statistics` is given the weight of each row,
+ * the number of times it is in the resample, in an array that is used again for the next one.
+ * @throws {UserError} where there are not as many groups as rows
  */
 export function bootstrap(
-  n: number,
+  rows: number,
   statistics: (weights: Float64Array) => Record<string, number>,
-  { draws, seed }: { draws: number; seed: number },
+  { groups, draws, seed }: BootstrapOptions,
 ): Draws {
+  const { group, count } = numberGroups(rows, { ids: groups, task: "resample rows" });
   const next = random(seed, "bootstrap");
-  const weights = new Float64Array(n);
+  const drawn = new Float64Array(count), weights = groups ? new Float64Array(rows) : drawn;
   const values: Draws = new Map();
   for (let draw = 0; draw < draws; draw++) {
-    for (const [name, value] of Object.entries(statistics(resample(n, next, weights)))) {
+    resample(count, next, drawn);
+    if (groups) { for (let i = 0; i < rows; i++) weights[i] = drawn[group[i]]; }
+    for (const [name, value] of Object.entries(statistics(weights))) {
       if (draw === 0) values.set(name, new Float64Array(draws));
       values.get(name)![draw] = value;
     }
@@ -34,13 +48,28 @@ export function bootstrap(
 }
 
 /**
- * The middle 95% of draws. Null if there are none or any is undefined (NaN): an interval over the
- * resamples where a statistic happens to be defined would look narrower than it is.
+ * The 95% percentile interval: the middle 95% of draws. Null if there are none or any is undefined (NaN): an
+ * interval over the resamples where a statistic happens to be defined would look narrower than it is.
  */
 export function intervalOf(draws: Float64Array | undefined): Interval | null {
   if (!draws || draws.length === 0 || draws.some(Number.isNaN)) return null;
   const sorted = Array.from(draws.toSorted());
   return [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)];
+}
+
+/**
+ * The 95% pivotal (basic) interval [2 e - q(0.975), 2 e - q(0.025)] of an estimate e and quantiles q of its
+ * draws (Davison & Hinkley 1997, section 5.2). A binned calibration error of a resample is larger than that
+ * of its sample, since resampling adds noise to every bin; the percentile interval keeps this bias twice,
+ * the pivotal one takes it off (Kumar, Liang & Ma 2019). It may reach beyond the statistic's range. Null
+ * where the estimate or any draw is undefined (NaN).
+ */
+export function pivotalIntervalOf(
+  estimate: number,
+  draws: Float64Array | undefined,
+): Interval | null {
+  const middle = Number.isNaN(estimate) ? null : intervalOf(draws);
+  return middle && [2 * estimate - middle[1], 2 * estimate - middle[0]];
 }
 
 /**

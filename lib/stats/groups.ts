@@ -1,9 +1,7 @@
-/** Groups of rows, such as the samples of one query, by whatever ids they have. */
-import { UserError } from "../core/errors.ts";
+/** Groups of rows, such as the samples of one query, by ids of any kind. */
+import { checkLength } from "./check.ts";
 
-/**
- * The group of each row as a number from 0, in the order they first come, and how many there are.
- */
+/** The group of each row, numbered from 0 in the order the groups first come, and their number. */
 export interface Grouping {
   group: Int32Array;
   count: number;
@@ -18,12 +16,7 @@ export function numberGroups(
   { ids, task }: { ids?: ArrayLike<string | number>; task: string },
 ): Grouping {
   if (ids === undefined) return { group: Int32Array.from({ length: n }, (_, i) => i), count: n };
-  if (ids.length !== n) {
-    throw new UserError(
-      `Cannot ${task} as groups must have as many rows as the others, ${n}: ` +
-        `current value is ${ids.length}`,
-    );
-  }
+  checkLength("groups", ids, { task, n });
   const numbers = new Map<string | number, number>();
   const group = Int32Array.from(ids, (id) => {
     const known = numbers.get(id);
@@ -32,4 +25,11 @@ export function numberGroups(
     return numbers.size - 1;
   });
   return { group, count: numbers.size };
+}
+
+/** The rows of each group, both in growing order. */
+export function rowsByGroup({ group, count }: Grouping): number[][] {
+  const rows: number[][] = Array.from({ length: count }, () => []);
+  group.forEach((number, row) => rows[number].push(row));
+  return rows;
 }

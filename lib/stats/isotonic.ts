@@ -3,7 +3,7 @@
  * pooling adjacent violators (Ayer et al. 1955). Equals scikit-learn's IsotonicRegression with
  * out_of_bounds="clip".
  */
-import { checkLength, checkNumbers, checkWeights } from "../calibration/measures/check.ts";
+import { checkLength, checkNumbers, checkWeights } from "./check.ts";
 import { groupTies } from "./ties.ts";
 
 /** The corners of the fitted function: `x` growing, `y` not falling, as many of each. */

@@ -1,61 +1,75 @@
 /**
- * L2-regularised logistic regression on sparse features, fitted by L-BFGS (Nocedal & Wright 2006,
- * algorithms 7.4 and 7.5). Labels may be probabilities. The optimum is that of scikit-learn's
- * LogisticRegression: it minimises sum_i log-loss_i + |w|^2 / (2 C), with the intercept left free.
+ * Logistic regression: the one objective and the one fit, for the sparse features of routers and, through
+ * logistic_columns.ts, the few columns of calibrators. Labels may be probabilities. With a penalty the
+ * optimum is that of scikit-learn's LogisticRegression: it minimises sum_i weight_i log-loss_i +
+ * |coefficients|^2 / (2 C), with the intercept left free.
  */
+import { minimize, type MinimizeOptions } from "./lbfgs.ts";
+import { sigmoid } from "./logit.ts";
 import type { SparseMatrix } from "./sparse.ts";
 
 export interface LogisticModel {
-  weights: Float64Array;
+  /** One a column of the features. */
+  coefficients: Float64Array;
+  /** 0 where the model has none. */
   intercept: number;
 }
 
-export interface LogisticOptions {
-  /** Inverse strength of the regularisation. @default {1} */
+export interface LogisticOptions extends Partial<MinimizeOptions> {
+  /** Inverse strength of the regularisation; Infinity for none. @default {1} */
   c?: number;
-  /** Stops when no component of the gradient, per row, is larger. @default {1e-4} */
-  tolerance?: number;
-  /** @default {200} */
-  maxIterations?: number;
+  /** One a row, at least 0. @default {1 each} */
+  weights?: ArrayLike<number>;
+  /** False for a model without one. @default {true} */
+  intercept?: boolean;
+  /** Coefficients to go out from. @default {0 each} */
+  start?: ArrayLike<number>;
 }
 
-/** Fits P(label = 1 | row) to labels in [0, 1]. */
+/**
+ * Fits P(label = 1 | row) to labels in [0, 1]; `loss` is that of the fit per unit of weight. `tolerance` is
+ * of the gradient per unit of weight, 1e-4 by default; at most 200 iterations by default.
+ */
 export function fitLogistic(
   features: SparseMatrix,
-  labels: Float64Array,
+  labels: ArrayLike<number>,
   options: LogisticOptions = {},
-): LogisticModel {
-  const { c = 1, tolerance = 1e-4, maxIterations = 200 } = options;
+): LogisticModel & { loss: number } {
+  const { c = 1, weights, intercept = true, tolerance = 1e-4, maxIterations = 200 } = options;
   const { rows, width } = features;
+  let total = 0;
+  for (let i = 0; i < rows; i++) total += weights ? weights[i] : 1;
   const residual = new Float64Array(rows);
 
-  /** Loss per row at `point` (weights, then the intercept) and its gradient. */
+  /** At `point`: coefficients, then the intercept if there is one. */
   const objective = (point: Float64Array) => {
-    const gradient = new Float64Array(width + 1);
+    const gradient = new Float64Array(point.length);
     let loss = 0;
-    const margins = decision(features, { weights: point, intercept: point[width] });
+    const margins = decision(features, modelOf(point, width));
     for (let i = 0; i < rows; i++) {
-      const z = margins[i];
+      const z = margins[i], weight = weights ? weights[i] : 1;
       // log(1 + e^z) - y z, without overflow
-      loss += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z;
-      residual[i] = sigmoid(z) - labels[i];
+      loss += weight * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z);
+      residual[i] = weight * (sigmoid(z) - labels[i]);
     }
     for (let i = 0; i < rows; i++) {
       for (let e = features.offsets[i]; e < features.offsets[i + 1]; e++) {
         gradient[features.columns[e]] += residual[i] * features.values[e];
       }
-      gradient[width] += residual[i];
+      if (intercept) gradient[width] += residual[i];
     }
     for (let j = 0; j < width; j++) {
       loss += point[j] * point[j] / (2 * c);
       gradient[j] += point[j] / c;
     }
-    for (let j = 0; j <= width; j++) gradient[j] /= rows;
-    return { loss: loss / rows, gradient };
+    for (let j = 0; j < gradient.length; j++) gradient[j] /= total;
+    return { loss: loss / total, gradient };
   };
 
-  const point = minimize(objective, new Float64Array(width + 1), { tolerance, maxIterations });
-  return { weights: point.subarray(0, width), intercept: point[width] };
+  const start = new Float64Array(intercept ? width + 1 : width);
+  if (options.start) start.set(options.start);
+  const { point, loss } = minimize(objective, start, { tolerance, maxIterations });
+  return { ...modelOf(point, width), loss };
 }
 
 /** P(label = 1) of each row. */
@@ -63,84 +77,17 @@ export function predictLogistic(model: LogisticModel, features: SparseMatrix): F
   return decision(features, model).map(sigmoid);
 }
 
+function modelOf(point: Float64Array, width: number): LogisticModel {
+  return { coefficients: point.subarray(0, width), intercept: point[width] ?? 0 };
+}
+
 function decision({ rows, offsets, columns, values }: SparseMatrix, model: LogisticModel) {
-  const { weights, intercept } = model;
+  const { coefficients, intercept } = model;
   const margins = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
     let z = intercept;
-    for (let e = offsets[i]; e < offsets[i + 1]; e++) z += weights[columns[e]] * values[e];
+    for (let e = offsets[i]; e < offsets[i + 1]; e++) z += coefficients[columns[e]] * values[e];
     margins[i] = z;
   }
   return margins;
-}
-
-export function sigmoid(z: number): number {
-  return 1 / (1 + Math.exp(-z));
-}
-
-/** How many past steps L-BFGS remembers. */
-const MEMORY = 10;
-
-type Objective = (point: Float64Array) => { loss: number; gradient: Float64Array };
-
-function minimize(
-  objective: Objective,
-  start: Float64Array,
-  { tolerance, maxIterations }: { tolerance: number; maxIterations: number },
-): Float64Array {
-  let point = start;
-  let { loss, gradient } = objective(point);
-  const past: { step: Float64Array; change: Float64Array; curvature: number }[] = [];
-  for (let iteration = 0; iteration < maxIterations; iteration++) {
-    if (gradient.every((component) => Math.abs(component) <= tolerance)) break;
-
-    // Two-loop recursion: direction = -(approximate inverse Hessian) gradient
-    const direction = gradient.map((component) => -component);
-    const alphas = past.map(() => 0);
-    for (let h = past.length - 1; h >= 0; h--) {
-      alphas[h] = dot(past[h].step, direction) / past[h].curvature;
-      axpy(-alphas[h], past[h].change, direction);
-    }
-    const latest = past[past.length - 1];
-    const scale = latest
-      ? latest.curvature / dot(latest.change, latest.change)
-      : 1 / Math.sqrt(dot(gradient, gradient));
-    for (let j = 0; j < direction.length; j++) direction[j] *= scale;
-    for (let h = 0; h < past.length; h++) {
-      const beta = dot(past[h].change, direction) / past[h].curvature;
-      axpy(alphas[h] - beta, past[h].step, direction);
-    }
-
-    // Backtrack until the loss falls enough (Armijo)
-    const slope = dot(gradient, direction);
-    let length = 1, next = point, reached = { loss, gradient };
-    do {
-      next = point.slice();
-      axpy(length, direction, next);
-      reached = objective(next);
-      length /= 2;
-    } while (reached.loss > loss + 1e-4 * 2 * length * slope && length > 1e-10);
-    if (reached.loss >= loss) break; // no progress left at this precision
-
-    const step = next.slice(), change = reached.gradient.slice();
-    axpy(-1, point, step);
-    axpy(-1, gradient, change);
-    const curvature = dot(step, change);
-    if (curvature > 0) past.push({ step, change, curvature });
-    if (past.length > MEMORY) past.shift();
-    point = next;
-    ({ loss, gradient } = reached);
-  }
-  return point;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < a.length; j++) sum += a[j] * b[j];
-  return sum;
-}
-
-/** y += a x */
-function axpy(a: number, x: Float64Array, y: Float64Array): void {
-  for (let j = 0; j < x.length; j++) y[j] += a * x[j];
 }

@@ -26,8 +26,8 @@ const close = (actual: number, expected: number) =>
 Deno.test("fitLogistic() finds scikit-learn's optimum", () => {
   const labels = Float64Array.of(0, 1, 0, 1, 1, 0);
   const model = fitLogistic(FEATURES, labels, { tolerance: 1e-10 });
-  close(model.weights[0], 1.0766504187);
-  close(model.weights[1], 0.2514170321);
+  close(model.coefficients[0], 1.0766504187);
+  close(model.coefficients[1], 0.2514170321);
   close(model.intercept, -1.5428447269);
   close(predictLogistic(model, sparse([[1, 1]]))[0], 0.4465111400);
 });
@@ -35,15 +35,15 @@ Deno.test("fitLogistic() finds scikit-learn's optimum", () => {
 Deno.test("fitLogistic() regularises by C and leaves the intercept free", () => {
   const labels = Float64Array.of(0, 1, 0, 1, 1, 0);
   const model = fitLogistic(FEATURES, labels, { c: 0.1, tolerance: 1e-10 });
-  close(model.weights[0], 0.2143267580);
+  close(model.coefficients[0], 0.2143267580);
   close(model.intercept, -0.2641799624);
 });
 
 Deno.test("fitLogistic() takes probabilities for labels", () => {
   const labels = Float64Array.of(0.2, 0.9, 0.4, 1, 0.6, 0);
   const model = fitLogistic(FEATURES, labels, { tolerance: 1e-10 });
-  close(model.weights[0], 0.7656353410);
-  close(model.weights[1], -0.1010066227);
+  close(model.coefficients[0], 0.7656353410);
+  close(model.coefficients[1], -0.1010066227);
   close(model.intercept, -0.6627047473);
 });
 

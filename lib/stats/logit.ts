@@ -1,5 +1,4 @@
-/** Log-odds, with the clip that keeps those of 0 and 1 finite. */
-import { z } from "zod";
+/** Log-odds and their inverse, with the clip that keeps those of 0 and 1 finite. */
 
 /**
  * Confidences nearer to 0 and 1 than this are taken to be this far: log-odds of at most 13.8. With
@@ -7,9 +6,7 @@ import { z } from "zod";
  */
 export const CLIP = 1e-6;
 
-/** A clip, in the schemas of calibrators. */
-export const clipSchema = z.number().gt(0).lt(0.5);
-
+/** The confidence moved into [clip, 1 - clip]. */
 export function clipped(confidence: number, clip: number): number {
   return Math.min(1 - clip, Math.max(clip, confidence));
 }
@@ -20,6 +17,7 @@ export function logit(confidence: number, clip: number): number {
   return Math.log(c) - Math.log1p(-c);
 }
 
+/** 1 / (1 + e^-z), in [0, 1]. */
 export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { normalTail } from "./normal.ts";
+import { normalQuantile, normalTail } from "./normal.ts";
 import { near } from "../calibration/measures/testing.ts";
 
 Deno.test("normalTail() equals scipy.stats.norm.sf to twelve digits", () => {
@@ -30,4 +30,16 @@ Deno.test("normalTail() at the ends", () => {
   assert.equal(normalTail(Infinity), 0);
   assert.equal(normalTail(-Infinity), 1);
   assert.equal(normalTail(NaN), NaN);
+});
+
+Deno.test("normalQuantile() equals scipy.stats.norm.ppf to twelve digits", () => {
+  const cases = [
+    [0.6, 0.2533471031357997],
+    [0.975, 1.959963984540054],
+    [0.9999, 3.719016485455709],
+    [0.025, -1.9599639845400545],
+    [1e-5, -4.264890793922825],
+  ];
+  for (const [p, z] of cases) near(normalQuantile(p) / z, 1, 1e-12);
+  assert.equal(normalQuantile(0.5), 0);
 });

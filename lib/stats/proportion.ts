@@ -3,18 +3,13 @@
  * resampling has none.
  */
 import { UserError } from "../core/errors.ts";
+import type { KnownEstimate } from "./estimate.ts";
+import { normalQuantile } from "./normal.ts";
 
-export interface Proportion {
-  value: number;
-  lo: number;
-  hi: number;
-}
-
-/** The standard normal's 97.5% quantile. */
-const Z = 1.959963984540054;
+const Z = normalQuantile(0.975);
 
 /** @throws {UserError} if there is no case */
-export function proportion(cases: readonly boolean[]): Proportion {
+export function proportion(cases: readonly boolean[]): KnownEstimate {
   const n = cases.length;
   if (n === 0) {
     throw new UserError("Cannot tell a share as there must be a case or more: there is none");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { proportion } from "../evaluation/mod.ts";
+import { proportion } from "./proportion.ts";
 
 const of = (holds: number, n: number) => proportion(Array.from({ length: n }, (_, i) => i < holds));
 const near = (actual: number, expected: number) =>

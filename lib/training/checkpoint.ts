@@ -1,6 +1,7 @@
 /**
  * What a run needs to go on where it stopped, in one file: parameters, moments, the losses so far, the
- * best weights, and which run it belongs to. Written whole or not at all.
+ * best weights, the parameters that batches still in use were sampled from, and which run it belongs to.
+ * Samplers have no state of their own to keep: see TrainingOptions.batches. Written whole or not at all.
  */
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
@@ -13,6 +14,8 @@ const progressSchema = z.object({
   /** Updates done. */
   step: z.int(),
   evaluations: z.array(z.object({ step: z.int(), score: z.number() })),
+  /** What batches told of each update. */
+  metrics: z.array(z.record(z.string(), z.number())).default([]),
 });
 
 export interface Checkpoint extends z.infer<typeof progressSchema> {
@@ -25,6 +28,8 @@ export interface Checkpoint extends z.infer<typeof progressSchema> {
   best: Float32Array | null;
   /** The weights' moving average, if there is one. */
   average: Float32Array | null;
+  /** The parameters that the batches in use were made from, where they serve several updates. */
+  policy: Float32Array | null;
 }
 
 /** Where a run's checkpoint lies and what tells the run from others. */
@@ -37,16 +42,21 @@ export interface Identity {
 
 export async function writeCheckpoint(
   { path, graph, recipe }: Identity,
-  { step, evaluations, best, average, ...vectors }: Checkpoint,
+  { step, evaluations, metrics, best, average, policy, ...vectors }: Checkpoint,
 ): Promise<void> {
-  const all = { ...vectors, ...(best && { best }), ...(average && { average }) };
+  const all = {
+    ...vectors,
+    ...(best && { best }),
+    ...(average && { average }),
+    ...(policy && { policy }),
+  };
   const tensors = Object.fromEntries(
     Object.entries(all).map(([name, data]) => [name, { shape: [data.length], data }]),
   );
   await writeSafetensors(path, {
     tensors,
     metadata: {
-      progress: JSON.stringify({ step, evaluations }),
+      progress: JSON.stringify({ step, evaluations, metrics }),
       graph: describe(graph),
       recipe: JSON.stringify(recipe),
       digest: digest(tensors),
@@ -80,7 +90,7 @@ export async function readCheckpoint(
   if (metadata.recipe !== JSON.stringify(recipe)) {
     throw fail(`it is of another run: it has ${metadata.recipe}, not ${JSON.stringify(recipe)}`);
   }
-  const { params, m, v, losses, best, average } = tensors;
+  const { params, m, v, losses, best, average, policy } = tensors;
   const progress = progressSchema.safeParse(parseJson(metadata.progress));
   if (!progress.success) throw fail(`it is corrupt: ${z.prettifyError(progress.error)}`);
   return {
@@ -91,6 +101,7 @@ export async function readCheckpoint(
     losses: losses.data,
     best: best?.data ?? null,
     average: average?.data ?? null,
+    policy: policy?.data ?? null,
   };
 }
 

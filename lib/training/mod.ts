@@ -1,4 +1,5 @@
-/** The training engine: step graphs, run batch by batch in ONNX Runtime. */
+/** The training engine: step graphs, run batch by batch in ONNX Runtime, on data or on own samples. */
+export { ADVANTAGE_METHODS, type AdvantageMethod, advantagesOf } from "./advantages.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export {
   readSafetensors,
@@ -6,6 +7,8 @@ export {
   type Tensors,
   writeSafetensors,
 } from "../onnx/safetensors.ts";
+export { policyGradientBatches, type PolicyGradientOptions } from "./policy_gradient.ts";
+export { type Rollout, RolloutSampler, type SamplerOptions } from "./rollouts.ts";
 export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";
 export {
   type Batch,
@@ -18,8 +21,10 @@ export { trainer } from "./trainer.ts";
 export {
   ADAMW,
   type Evaluation,
+  type MeasuredBatch,
+  type Metrics,
   type TrainingOptions,
   type TrainingResult,
   type TrainingStep,
 } from "./trainer_options.ts";
-export { encodeWeights } from "./weights.ts";
+export { encodeWeights, flatWeights } from "./weights.ts";

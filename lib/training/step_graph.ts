@@ -6,6 +6,7 @@
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
+import { noteRead } from "../core/note_read.ts";
 import { random } from "../core/random.ts";
 import { volume } from "../onnx/safetensors.ts";
 
@@ -106,6 +107,7 @@ export class StepGraph {
    */
   static async open(path: string, { threads = 0 }: { threads?: number } = {}): Promise<StepGraph> {
     const cardPath = path.replace(/\.onnx$/, ".json");
+    noteRead(path);
     try {
       const card = cardSchema.parse(JSON.parse(await Deno.readTextFile(cardPath)));
       const session = await InferenceSession.create(path, { intraOpNumThreads: threads });

@@ -1,7 +1,11 @@
-/** A small step graph to test with, and batches for it. */
+/** Small step graphs to test with, and batches for them. */
 import { join } from "node:path";
 import { integer, random } from "../core/random.ts";
+import { readSafetensors } from "../onnx/safetensors.ts";
+import { pocketPath, pocketTokenizer } from "../pocket/mod.ts";
+import { RolloutSampler } from "./rollouts.ts";
 import { type Batch, StepGraph } from "./step_graph.ts";
+import { flatWeights } from "./weights.ts";
 
 /** pocket-small's own graph. */
 export const GRAPH = join(
@@ -23,4 +27,20 @@ export function repeats(index: number): Batch {
     tokens.fill(integer(5, 40, next), row * context, (row + 1) * context);
   }
   return { tokens, answer };
+}
+
+/** What trains pocket-small on its own samples: its step graph, a sampler and its weights. */
+export async function smallPolicy(): Promise<
+  { graph: StepGraph; sampler: RolloutSampler; params: Float32Array }
+> {
+  const path = pocketPath("pocket-small", "steps", "policy_gradient.onnx");
+  const graph = await StepGraph.open(path, { threads: 1 });
+  const { layout, shape } = graph.card;
+  const decode = pocketPath("pocket-small", "decode.onnx"), tokenizer = await pocketTokenizer();
+  const { tensors } = await readSafetensors(pocketPath("pocket-small", "model.safetensors"));
+  return {
+    graph,
+    sampler: new RolloutSampler({ decode, tokenizer, layout, context: shape.context, threads: 1 }),
+    params: flatWeights(tensors, layout),
+  };
 }

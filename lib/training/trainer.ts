@@ -5,16 +5,18 @@
  *     const graph = await StepGraph.open("data/pocket/pocket-small/steps/cross_entropy.onnx");
  *     const { params } = await trainer(graph).run({ batches, schedule, steps, start: { seed: 1 } });
  *
- * A batch depends on its number alone, so a run that was killed goes on with the very batches, and so
- * the very losses, that an unbroken run would have had.
+ * A batch depends on its number and, where it is sampled, on the parameters alone, so a run that was
+ * killed goes on with the very batches, and so the very losses, that an unbroken run would have had.
  */
 import { UserError } from "../core/errors.ts";
 import { type Checkpoint, type Identity, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
-import type { StepGraph, TrainingState } from "./step_graph.ts";
+import type { Batch, StepGraph, TrainingState } from "./step_graph.ts";
 import {
   ADAMW,
   checkOptions,
   type Evaluation,
+  type MeasuredBatch,
+  type Metrics,
   type TrainingOptions,
   type TrainingResult,
 } from "./trainer_options.ts";
@@ -30,12 +32,16 @@ class Run {
   readonly #graph: StepGraph;
   readonly #options: TrainingOptions;
   readonly #losses: number[] = [];
+  readonly #metrics: Metrics[] = [];
   readonly #evaluations: Evaluation[] = [];
   #state: TrainingState;
   /** What the next step writes its state to. */
   #spare: TrainingState;
   #best: Float32Array | null = null;
   #average: Float32Array | null = null;
+  /** Batches that serve several updates, and the parameters that they were made from. */
+  #reused: MeasuredBatch[] = [];
+  #policy: Float32Array | null = null;
   #step = 0;
   #saved = 0;
 
@@ -75,6 +81,7 @@ class Run {
         norm,
         lr,
         losses: this.#losses,
+        metrics: this.#metrics,
         evaluations: this.#evaluations,
       });
     }
@@ -83,6 +90,7 @@ class Run {
       params: this.#best ?? this.#average ?? this.#state.params,
       step: this.#step,
       losses: this.#losses,
+      metrics: this.#metrics,
       evaluations: this.#evaluations,
       ended,
     };
@@ -90,11 +98,15 @@ class Run {
 
   /** One update: a step of the graph for each of its batches, the last of which applies them all. */
   async #update(): Promise<{ loss: number; norm: number; lr: number }> {
-    const { batches, schedule, accumulate = 1, hyper } = this.#options;
+    const { schedule, accumulate = 1, hyper } = this.#options;
     const step = this.#step + 1, lr = schedule(step);
+    const measured: Metrics = {};
     let loss = 0, norm = 0;
     for (let part = 0; part < accumulate; part++) {
-      const batch = await batches(this.#step * accumulate + part);
+      const { batch, metrics } = await this.#batch(part);
+      for (const [name, value] of Object.entries(metrics)) {
+        measured[name] = (measured[name] ?? 0) + value / accumulate;
+      }
       const apply = part === accumulate - 1 ? 1 : 0;
       const result = await this.#graph.run(
         this.#state,
@@ -108,9 +120,23 @@ class Run {
     }
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) this.#diverged(step, { loss, norm, lr });
     this.#step = step;
-    this.#losses.push(loss);
+    // As a checkpoint keeps it, so that a run that went on tells the same number
+    this.#losses.push(loss = Math.fround(loss));
+    if (Object.keys(measured).length > 0) this.#metrics.push(measured);
     this.#addToAverage();
     return { loss, norm, lr };
+  }
+
+  /** The batch of this update's part: a new one, or that of the updates before. */
+  async #batch(part: number): Promise<MeasuredBatch> {
+    const { batches, accumulate = 1, reuse = 1 } = this.#options;
+    const round = Math.floor(this.#step / reuse), index = round * accumulate + part;
+    if (reuse === 1) return measuredBatch(await batches(index, this.#state.params));
+    if (this.#step % reuse === 0 && part === 0) {
+      this.#policy = this.#state.params.slice();
+      this.#reused = [];
+    }
+    return this.#reused[part] ??= measuredBatch(await batches(index, this.#policy!));
   }
 
   #addToAverage(): void {
@@ -165,7 +191,9 @@ class Run {
     this.#state = { ...this.#graph.startFrom(saved.params), m: saved.m, v: saved.v };
     this.#best = saved.best;
     this.#average = saved.average;
+    this.#policy = saved.policy;
     for (const loss of saved.losses) this.#losses.push(loss);
+    for (const metrics of saved.metrics) this.#metrics.push(metrics);
     for (const evaluation of saved.evaluations) this.#evaluations.push(evaluation);
     this.#step = this.#saved = saved.step;
   }
@@ -181,19 +209,34 @@ class Run {
       step: this.#step,
       losses: Float32Array.from(this.#losses),
       evaluations: this.#evaluations,
+      metrics: this.#metrics,
       best: this.#best,
       average: this.#average,
+      policy: this.#policy,
     };
     await writeCheckpoint(this.#identity(checkpoint), content);
     this.#saved = this.#step;
   }
 
   #identity({ path, recipe }: Omit<Identity, "graph">): Identity {
-    const { average } = this.#options;
+    const { average, reuse = 1 } = this.#options;
     return {
       path,
       graph: this.#graph,
-      recipe: average === undefined ? recipe : { ...recipe, average },
+      recipe: {
+        ...recipe,
+        ...(average !== undefined && { average }),
+        ...(reuse !== 1 && { reuse }),
+      },
     };
   }
+}
+
+function measuredBatch(given: Batch | MeasuredBatch): MeasuredBatch {
+  return isMeasured(given) ? given : { batch: given, metrics: {} };
+}
+
+/** No batch has an input that is a record. */
+function isMeasured(given: Batch | MeasuredBatch): given is MeasuredBatch {
+  return typeof given.metrics === "object" && !ArrayBuffer.isView(given.metrics);
 }

@@ -24,7 +24,18 @@ export interface TrainingStep {
   lr: number;
   /** Loss of every update so far. */
   losses: readonly number[];
+  /** What batches told of every update so far; empty where they tell nothing. */
+  metrics: readonly Metrics[];
   evaluations: readonly Evaluation[];
+}
+
+/** What else is measured of an update, by name, e.g. { reward: 0.5 }: finite numbers. */
+export type Metrics = Record<string, number>;
+
+/** A batch with what was measured while it was made. */
+export interface MeasuredBatch {
+  batch: Batch;
+  metrics: Metrics;
 }
 
 export interface Evaluation {
@@ -34,8 +45,16 @@ export interface Evaluation {
 }
 
 export interface TrainingOptions {
-  /** The batch of a number from 0; must depend on the number alone. */
-  batches: (index: number) => Batch | Promise<Batch>;
+  /**
+   * The batch of a number from 0, and the parameters as they are: off-policy batches depend on the
+   * number alone, on-policy ones are sampled from the parameters. They must depend on nothing else,
+   * so that a run that goes on after a kill has the very batches of an unbroken one: a sampler draws
+   * its random numbers from the seed and the batch's number, and keeps no state.
+   */
+  batches: (
+    index: number,
+    params: Float32Array,
+  ) => Batch | MeasuredBatch | Promise<Batch | MeasuredBatch>;
   schedule: Schedule;
   /** Updates in all, those of earlier sessions included. */
   steps: number;
@@ -43,6 +62,11 @@ export interface TrainingOptions {
   start: { seed: number } | { params: Float32Array };
   /** Batches in an update. @default 1 */
   accumulate?: number;
+  /**
+   * Updates that are made of the same batches before new ones are asked for, as in PPO (arXiv
+   * 1707.06347): samples cost more than updates. @default 1
+   */
+  reuse?: number;
   /** Differences from {@linkcode ADAMW}. */
   hyper?: Partial<Pick<Hyper, keyof typeof ADAMW>>;
   /**
@@ -73,6 +97,7 @@ export interface TrainingResult {
   /** Updates done. */
   step: number;
   losses: number[];
+  metrics: Metrics[];
   evaluations: Evaluation[];
   /** Why the run ended: all steps done, no better score for too long, or the signal. */
   ended: "steps" | "patience" | "aborted";
@@ -80,7 +105,7 @@ export interface TrainingResult {
 
 /** @throws {UserError} naming the option that makes no sense */
 export function checkOptions(options: TrainingOptions): void {
-  const { steps, accumulate = 1, average = 0, evaluate, checkpoint } = options;
+  const { steps, accumulate = 1, reuse = 1, average = 0, evaluate, checkpoint } = options;
   if (!(average >= 0 && average < 1)) {
     throw new UserError(
       `Cannot train as average must be from 0 to below 1: current value is ${average}`,
@@ -89,6 +114,7 @@ export function checkOptions(options: TrainingOptions): void {
   const counts = {
     steps,
     accumulate,
+    reuse,
     "evaluate.every": evaluate?.every ?? 1,
     "checkpoint.every": checkpoint?.every ?? 1,
   };

@@ -82,6 +82,25 @@ Deno.test("accumulated gradients of two batches are one update with their mean l
   assert.ok(Math.abs(losses[0] - mean) < 1e-6, `${losses[0]} is not ${mean}`);
 });
 
+Deno.test("batches are asked for by number with the parameters as they are, and serve `reuse` updates", async () => {
+  const graph = await smallGraph();
+  const start = graph.start(1).params;
+  const asked: [index: number, fresh: boolean][] = [];
+  const { losses, metrics } = await trainer(graph).run({
+    ...basic(3),
+    accumulate: 2,
+    reuse: 2,
+    batches: (index, params) => {
+      asked.push([index, params.every((value, i) => value === start[i])]);
+      return { batch: repeats(index), metrics: { index } };
+    },
+  });
+  // Two batches a round; the third update begins the second round
+  assert.deepEqual(asked, [[0, true], [1, true], [2, false], [3, false]]);
+  assert.deepEqual(metrics, [{ index: 0.5 }, { index: 0.5 }, { index: 2.5 }]);
+  assert.equal(losses.length, 3);
+});
+
 Deno.test("evaluation keeps the best weights and stops when patience is at its end", async () => {
   const graph = await smallGraph();
   const scores = [0.1, 0.5, 0.4, 0.3, 0.9];
@@ -207,9 +226,9 @@ Deno.test("options that make no sense are refused by name and value", async () =
   const graph = await smallGraph();
   const checkpoint = { path: "/nowhere/x", every: 0, recipe: {} };
   const evaluate = { every: 1.5, run: () => 1 };
-  const bad = [{ steps: 0 }, { accumulate: 0 }, { evaluate }, { checkpoint }];
+  const bad = [{ steps: 0 }, { accumulate: 0 }, { reuse: -1 }, { evaluate }, { checkpoint }];
   for (const [i, wrong] of bad.entries()) {
-    const name = ["steps", "accumulate", "evaluate.every", "checkpoint.every"][i];
+    const name = ["steps", "accumulate", "reuse", "evaluate.every", "checkpoint.every"][i];
     await assert.rejects(async () => await trainer(graph).run({ ...basic(2), ...wrong }), {
       name: "UserError",
       message: new RegExp(`^Cannot train as ${name} must be a whole number from 1`),

@@ -4,11 +4,17 @@
  * can bend the two ends of the scale differently, and with a = b = 1 leaves confidences alone.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
-import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows, type LogisticRows } from "../../stats/logistic_fit.ts";
-import { CLIP, clipped, clipSchema, sigmoid } from "../../stats/logit.ts";
-import { SEPARATED, separation } from "../../stats/separation.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
+import {
+  type Calibrator,
+  clipSchema,
+  type FittedCalibrator,
+  readParameters,
+} from "./calibrator.ts";
+import { fitLogisticColumns, type LogisticColumns } from "../../stats/logistic_columns.ts";
+import { CLIP, clipped, sigmoid } from "../../stats/logit.ts";
+import { SEPARATED, separation } from "./separation.ts";
 
 const NAME = "beta";
 
@@ -18,7 +24,7 @@ const schema = z.strictObject({
   b: z.number().min(0),
   intercept: z.number(),
   clip: clipSchema,
-  /** Whether no a and b were best, as right and wrong rows do not overlap. */
+  /** True where no a and b are best, as right and wrong rows do not overlap. */
   separated: z.boolean(),
 });
 
@@ -44,10 +50,10 @@ export function beta({ clip = CLIP }: { clip?: number } = {}): Calibrator {
  * lies outside, the best lies where a, b or both are 0. Where betacal's fallback is allowed this
  * equals it; where that drops one coefficient and leaves the other negative, this does not.
  */
-function fitNotFalling({ columns, targets, weights }: LogisticRows): number[] {
+function fitNotFalling({ columns, targets, weights }: LogisticColumns): number[] {
   const fit = (free: number[]) => {
     const rows = { columns: free.map((j) => columns[j]), targets, weights };
-    const { coefficients, loss } = fitLogisticRows(rows, free.map((j) => j === 2 ? 0 : 1));
+    const { coefficients, loss } = fitLogisticColumns(rows, free.map((j) => j === 2 ? 0 : 1));
     const all = [0, 0, 0];
     free.forEach((j, place) => all[j] = coefficients[place]);
     return { all, loss };

@@ -1,20 +1,20 @@
 /**
- * What every post-hoc calibrator can do: learn from confidences and how right the answers were what
- * a stated confidence is worth, and say so of other answers. What it learned can be kept as JSON.
+ * The interface of post-hoc calibrators: `fit` learns a map from stated confidences to calibrated ones, and
+ * the fitted calibrator applies it to other answers. A fitted calibrator is kept as JSON.
  */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
 
 export interface FitOptions {
-  /** How much each row counts. @default {1 each} */
+  /** One a row, at least 0, not all 0. @default {1 each} */
   weights?: ArrayLike<number>;
 }
 
 export interface Calibrator {
-  /** The name it is chosen by, and that its JSON bears. */
+  /** The name in the registry and in its JSON. */
   readonly name: string;
   /**
-   * Fits confidences in [0, 1] to how right each row is, in [0, 1].
+   * Fits n confidences in [0, 1] to n outcomes in [0, 1].
    * @throws {UserError} where there are no rows, lengths differ, or a value is out of range or NaN
    */
   fit(
@@ -23,7 +23,7 @@ export interface Calibrator {
     options?: FitOptions,
   ): FittedCalibrator;
   /**
-   * What `toJSON()` of a fitted one gave.
+   * The fitted calibrator of which `json` is the `toJSON()`.
    * @throws {UserError} where it is something else
    */
   restore(json: unknown): FittedCalibrator;
@@ -31,19 +31,22 @@ export interface Calibrator {
 
 export interface FittedCalibrator {
   readonly name: string;
-  /** What a reader should know of this fit, such as a parameter that is at its bound. */
+  /** Warnings about this fit, such as a parameter that is at its bound. */
   readonly notes: readonly string[];
   /**
    * The calibrated confidence of each row, in [0, 1].
    * @throws {UserError} where a confidence is out of range or NaN
    */
   apply(confidence: ArrayLike<number>): Float64Array;
-  /** Its name and parameters: what `restore()` takes. */
+  /** Its name and parameters, for `restore()`. */
   toJSON(): { name: string };
 }
 
 /** A probability, in the schemas of calibrators. */
 export const probability = z.number().min(0).max(1);
+
+/** The clip of log-odds, in the schemas of calibrators. */
+export const clipSchema = z.number().gt(0).lt(0.5);
 
 /**
  * The parameters in `json`.

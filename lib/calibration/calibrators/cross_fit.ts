@@ -1,11 +1,10 @@
 /**
  * Calibrated confidences of the rows that a calibrator is fitted on, each from a fit that did not
- * see it: k-fold cross-fitting. What a calibrator does for the rows it was fitted on says how
- * flexible it is, not how good.
+ * see it: k-fold cross-fitting. Errors on the rows that a calibrator was fitted on measure its
+ * flexibility, not its quality.
  */
-import { UserError } from "../../core/errors.ts";
-import { permutation, random } from "../../core/random.ts";
 import { checkRows } from "../measures/check.ts";
+import { assignFolds } from "../../stats/folds.ts";
 import { numberGroups } from "../../stats/groups.ts";
 import type { Calibrator, FittedCalibrator } from "./calibrator.ts";
 
@@ -33,7 +32,7 @@ export interface CrossFittedConfidence {
 }
 
 /**
- * Cross-fits a calibrator to confidences and how right each row is. Measures of `calibrated` are
+ * Cross-fits a calibrator to n confidences and n outcomes. Measures of `calibrated` are
  * those of a calibrator fitted on (folds - 1) / folds of the groups.
  * @throws {UserError} where there are no rows, lengths differ, a value is out of range, there are
  * fewer groups than folds, or a fold's other rows all weigh nothing
@@ -44,18 +43,10 @@ export function crossFit(
   { calibrator, groups, folds = 5, weights, seed }: CrossFitOptions,
 ): CrossFittedConfidence {
   const task = `cross-fit ${calibrator.name}`, n = confidence.length;
-  // What a confidence has to be is the calibrator's to say
+  // The calibrator checks the range of confidences itself
   checkRows(confidence, correct, { task, confidences: "score", weights });
   const { group, count } = numberGroups(n, { ids: groups, task });
-  if (!Number.isInteger(folds) || folds < 2 || folds > count) {
-    throw new UserError(
-      `Cannot ${task} as folds must be a whole number from 2 to the number of groups (${count}): ` +
-        `current value is ${folds}`,
-    );
-  }
-  const order = permutation(count, random(seed, "k-fold"));
-  const foldOf = new Int32Array(count);
-  order.forEach((group, place) => foldOf[group] = place % folds);
+  const { foldOf } = assignFolds(count, { folds, seed, task });
   const fold = group.map((group) => foldOf[group]);
 
   const calibrated = new Float64Array(n);

@@ -1,5 +1,5 @@
 /**
- * Histogram binning (Zadrozny & Elkan 2001) with bins of equal width: a confidence is worth the
+ * Histogram binning (Zadrozny & Elkan 2001) with bins of equal width: a confidence becomes the
  * share right in its bin, and the bin's midpoint where no row fell in it. Equals netcal's
  * HistogramBinning.
  */
@@ -10,7 +10,7 @@ import { restoreSteps, stepCalibrator } from "./step_function.ts";
 
 const NAME = "histogram";
 
-/** @param options.bins how many bins [lo, hi), the last one closed. Default 10. */
+/** @param options.bins the number of bins [lo, hi), the last one closed. Default 10. */
 export function histogram({ bins = 10 }: { bins?: number } = {}): Calibrator {
   return {
     name: NAME,

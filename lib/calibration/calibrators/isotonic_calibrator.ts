@@ -5,7 +5,8 @@
  * few rows overfits.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
 import { applyIsotonic, fitIsotonic } from "../../stats/isotonic.ts";
 import {
   type Calibrator,
@@ -18,7 +19,7 @@ const NAME = "isotonic";
 
 const schema = z.strictObject({
   name: z.literal(NAME),
-  /** Corners: confidences, and what they are worth. */
+  /** Corners: confidences, and their calibrated values. */
   confidence: z.array(probability).min(1).refine(
     (values) => values.every((value, i) => i === 0 || value > values[i - 1]),
     "must grow",

@@ -4,11 +4,17 @@
  * next to none (C = 1e10).
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
-import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows } from "../../stats/logistic_fit.ts";
-import { CLIP, clipSchema, logit, sigmoid } from "../../stats/logit.ts";
-import { SEPARATED, separation } from "../../stats/separation.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
+import {
+  type Calibrator,
+  clipSchema,
+  type FittedCalibrator,
+  readParameters,
+} from "./calibrator.ts";
+import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
+import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
+import { SEPARATED, separation } from "./separation.ts";
 
 const NAME = "platt";
 
@@ -17,7 +23,7 @@ const schema = z.strictObject({
   slope: z.number(),
   intercept: z.number(),
   clip: clipSchema,
-  /** Whether no slope was best, as right and wrong rows do not overlap. */
+  /** True where no slope is best, as right and wrong rows do not overlap. */
   separated: z.boolean(),
 });
 
@@ -29,7 +35,7 @@ export function platt({ clip = CLIP }: { clip?: number } = {}): Calibrator {
       checkRows(confidence, correct, { task: "fit Platt scaling", weights });
       const logits = Float64Array.from(confidence, (c) => logit(c, clip));
       const ones = new Float64Array(logits.length).fill(1);
-      const [slope, intercept] = fitLogisticRows(
+      const [slope, intercept] = fitLogisticColumns(
         { columns: [logits, ones], targets: correct, weights },
         [1, 0],
       ).coefficients;
@@ -44,7 +50,9 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
   const { slope, intercept, clip, separated } = parameters;
   const notes = separated ? [SEPARATED] : [];
   if (slope < 0) {
-    notes.push("The slope is negative: the surer an answer, the less often it is right");
+    notes.push(
+      "The slope is negative: the higher a confidence, the less often the answer is right",
+    );
   }
   return {
     name: NAME,

@@ -5,9 +5,10 @@
  * _SigmoidCalibration.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
 import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows } from "../../stats/logistic_fit.ts";
+import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
 import { sigmoid } from "../../stats/logit.ts";
 
 const NAME = "platt-score";
@@ -36,7 +37,7 @@ export function plattScore(): Calibrator {
       });
       const ones = new Float64Array(score.length).fill(1);
       const rows = { columns: [score, ones], targets, weights };
-      const [slope, intercept] = fitLogisticRows(rows, [0, 0]).coefficients;
+      const [slope, intercept] = fitLogisticColumns(rows, [0, 0]).coefficients;
       return scaled({ name: NAME, a: -slope, b: -intercept });
     },
     restore: (json) => scaled(readParameters(NAME, { json, schema })),

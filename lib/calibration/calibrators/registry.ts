@@ -1,6 +1,7 @@
 /** The calibrators by name, each with its default settings, in the order that reports list them. */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
+import { findByName } from "../../core/find_by_name.ts";
 import { bbq } from "./bbq.ts";
 import { beta } from "./beta.ts";
 import type { Calibrator, FittedCalibrator } from "./calibrator.ts";
@@ -22,15 +23,11 @@ export const CALIBRATORS: readonly Calibrator[] = [
 
 /** @throws {UserError} for a name that no calibrator has */
 export function calibratorByName(name: string): Calibrator {
-  const calibrator = CALIBRATORS.find((calibrator) => calibrator.name === name);
-  if (calibrator) return calibrator;
-  throw new UserError(`Cannot find a calibrator named "${name}"`, {
-    hint: `The calibrators are: ${CALIBRATORS.map(({ name }) => name).join(", ")}`,
-  });
+  return findByName("calibrator", { name, items: CALIBRATORS });
 }
 
 /**
- * The fitted calibrator that gave this JSON, whichever it was.
+ * The fitted calibrator of which `json` is the `toJSON()`, by the name in it.
  * @throws {UserError} where it names no calibrator or its parameters do not fit
  */
 export function calibratorFromJSON(json: unknown): FittedCalibrator {

@@ -1,11 +1,11 @@
 /** A function that is level between edges: what histogram binning and BBQ fit. */
 import { z } from "zod";
-import { checkNumbers } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
 import { type FittedCalibrator, probability, readParameters } from "./calibrator.ts";
 
 export interface StepFunction {
   name: string;
-  /** Where the steps are, growing, in (0, 1]: one fewer than there are levels. */
+  /** The places of the steps, growing, in (0, 1]: one fewer than there are levels. */
   edges: number[];
   /** The value of each level; that from an edge on, the edge included, is after it. */
   levels: number[];
@@ -43,7 +43,7 @@ export function restoreSteps(name: string, json: unknown): FittedCalibrator {
   return stepCalibrator(readParameters(name, { json, schema: named }));
 }
 
-/** How many edges are at or below a value. */
+/** The number of edges at or below a value: the level it is on. */
 export function levelOf(edges: ArrayLike<number>, value: number): number {
   let low = 0, high = edges.length;
   while (low < high) {

@@ -1,25 +1,31 @@
 /**
  * Temperature scaling (Guo et al. 2017, arXiv 1706.04599) of a single confidence: p =
- * sigmoid(logit(c) / T). It makes all confidences more or less extreme and can mend no bias: 0.5
+ * sigmoid(logit(c) / T). It makes all confidences more or less extreme and can remove no bias: 0.5
  * stays 0.5. Fitted to the likelihood with ln(1 / T) in [-10, 10], the range of scikit-learn's
  * temperature calibration.
  */
 import { z } from "zod";
-import { checkNumbers, checkRows } from "../measures/check.ts";
-import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
-import { fitLogisticRows } from "../../stats/logistic_fit.ts";
-import { CLIP, clipSchema, logit, sigmoid } from "../../stats/logit.ts";
+import { checkRows } from "../measures/check.ts";
+import { checkNumbers } from "../../stats/check.ts";
+import {
+  type Calibrator,
+  clipSchema,
+  type FittedCalibrator,
+  readParameters,
+} from "./calibrator.ts";
+import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
+import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
 
 const NAME = "temperature";
 
 /** The bounds of the temperature. */
-export const COLDEST = Math.exp(-10), HOTTEST = Math.exp(10);
+const COLDEST = Math.exp(-10), HOTTEST = Math.exp(10);
 
 const schema = z.strictObject({
   name: z.literal(NAME),
   temperature: z.number().min(COLDEST).max(HOTTEST),
   clip: clipSchema,
-  /** Whether no temperature was best, as 0.5 parts right from wrong rows. */
+  /** True where no temperature is best, as 0.5 parts right from wrong rows. */
   separated: z.boolean(),
 });
 
@@ -31,7 +37,7 @@ export function temperature({ clip = CLIP }: { clip?: number } = {}): Calibrator
       checkRows(confidence, correct, { task: "fit a temperature", weights });
       const logits = Float64Array.from(confidence, (c) => logit(c, clip));
       const rows = { columns: [logits], targets: correct, weights };
-      const [inverse] = fitLogisticRows(rows, [1]).coefficients;
+      const [inverse] = fitLogisticColumns(rows, [1]).coefficients;
       // The loss is convex in 1 / T: where its least lies out of bounds, the nearest bound is best
       const best = inverse > 0 ? 1 / inverse : Infinity;
       return scaled({
@@ -74,7 +80,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
   };
 }
 
-/** Whether all rows above 0 are right and all below it wrong, and there are some. */
+/** True where all rows above 0 are right and all below it wrong, and there are some. */
 function separatedAt0(
   logits: Float64Array,
   { targets, weights }: { targets: ArrayLike<number>; weights?: ArrayLike<number> },

@@ -5,9 +5,9 @@
 import { UserError } from "../../core/errors.ts";
 
 /**
- * How the probabilities of an answer's tokens become one:
+ * The ways to make one confidence of the probabilities of an answer's tokens:
  *
- * - `product`: of the whole answer, what LM-Polygraph calls maximum sequence probability
+ * - `product`: of the whole answer, LM-Polygraph's maximum sequence probability
  * - `geometric-mean`: 1 / perplexity, the product normalised by length (Malinin & Gales 2021)
  * - `minimum`: of the least likely token
  * - `mean`: the arithmetic mean
@@ -15,7 +15,7 @@ import { UserError } from "../../core/errors.ts";
 export const AGGREGATES = ["product", "geometric-mean", "minimum", "mean"] as const;
 export type Aggregate = typeof AGGREGATES[number];
 
-/** By how much rounding may put a log-probability above 0, in single precision. */
+/** The most that rounding puts a log-probability above 0, in single precision. */
 const ROUNDING = 1e-5;
 
 /**

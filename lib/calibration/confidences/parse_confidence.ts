@@ -1,7 +1,7 @@
 /**
  * Reads the confidence that a text states: "0.9.", "90 %", "9/10", "Confidence: 85", "42 (90%)".
- * What is not stated, is stated twice differently or is no probability is null, never a default:
- * measures must be able to tell "says 0.5" from "says nothing" (see missing.ts).
+ * A confidence that is not stated, is stated twice differently or is no probability is null, never a
+ * default: measures tell a stated 0.5 from a missing confidence (see missing.ts).
  */
 
 /**
@@ -45,7 +45,7 @@ const NUMBER = new RegExp(
   "giu",
 );
 
-/** What stands before a number that is called a confidence. */
+/** The words before a number that is called a confidence. */
 const CALLED_BEFORE = new RegExp(
   [
     // "The probability is 0.25" may be the answer itself

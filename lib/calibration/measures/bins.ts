@@ -1,14 +1,14 @@
 /**
- * Which bin a confidence falls in. A value on an edge goes to another bin in another library, and
+ * Assignment of confidences to bins. A value on an edge goes to another bin in another library, and
  * moves a calibration error with it, so edges are i / bins and are compared with: floor(c * 100)
  * misplaces 0.29, 0.57 and 0.58, and i * 0.1 (as numpy.linspace has it) is not 0.3, 0.6 and 0.7.
  */
-import { checkNumber } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { groupTies } from "../../stats/ties.ts";
 
 export interface BinningOptions {
   /**
-   * How many bins; empty ones do not count, and ties can make bins of equal mass fewer.
+   * The number of bins; empty ones do not count, and ties can make bins of equal mass fewer.
    * @default {10}
    */
   bins?: number;
@@ -25,14 +25,14 @@ export interface BinningOptions {
    */
   binning?: "width" | "mass" | "mass-ties";
   /**
-   * Which edge belongs to a bin of equal width: `left` is [lo, hi) with the last one closed
+   * The edge that belongs to a bin of equal width: `left` is [lo, hi) with the last one closed
    * (netcal, numpy.histogram, RLCR), `right` is (lo, hi] with the first one closed (scikit-learn's
    * calibration_curve, verified_calibration, LM-Polygraph). Bins of equal mass are (lo, hi].
    *
    * @default {"left"}
    */
   edges?: "left" | "right";
-  /** How much each row counts. Then bins of equal mass share the weight, not the rows. */
+  /** One a row. Then bins of equal mass share the weight, not the rows. @default {1 each} */
   weights?: ArrayLike<number>;
 }
 
@@ -72,7 +72,7 @@ function widthEdges(bins: number): Float64Array {
  *
  * @throws {UserError} where `bins` is not a whole number of at least 1
  */
-export function massEdges(
+function massEdges(
   confidence: ArrayLike<number>,
   { bins, binning, weights }: {
     bins: number;
@@ -105,7 +105,7 @@ export function massEdges(
   return Float64Array.from(edges);
 }
 
-/** After how many of n rows numpy.array_split splits: the first n % bins parts have a row more. */
+/** The splits of numpy.array_split among n rows: the first n % bins parts have a row more. */
 function arraySplit(n: number, bins: number): number[] {
   const size = Math.floor(n / bins), larger = n % bins;
   return Array.from({ length: bins - 1 }, (_, split) => {

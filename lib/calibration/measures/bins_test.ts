@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { UserError } from "../../core/errors.ts";
-import { assignBins, type BinningOptions, massEdges } from "./bins.ts";
+import { assignBins, type BinningOptions } from "./bins.ts";
 import { gradedRows, sampleRows, tenths } from "./testing.ts";
 
 const binOf = (confidence: number, options: BinningOptions) =>
@@ -9,7 +9,7 @@ const binOf = (confidence: number, options: BinningOptions) =>
 
 /** get_equal_bins of verified_calibration: the edges without the 0. */
 const equalBins = (confidence: number[], bins: number) => [
-  ...massEdges(confidence, { bins, binning: "mass" }).subarray(1),
+  ...assignBins(confidence, { bins, binning: "mass" }).edges.subarray(1),
 ];
 
 Deno.test("assignBins() puts every edge of any number of bins where it is said to be", () => {
@@ -66,7 +66,7 @@ Deno.test("assignBins() finds the one bin that holds a confidence, however bins 
   }));
 });
 
-Deno.test("massEdges() equals get_equal_bins of verified_calibration", () => {
+Deno.test("assignBins() equals get_equal_bins of verified_calibration", () => {
   const ties = [0.3, 0.5, 0.2, 0.3, 0.5, 0.7];
   assert.deepEqual(equalBins(ties, 1), [1]);
   assert.deepEqual(equalBins(ties, 2), [0.4, 1]);
@@ -82,9 +82,9 @@ Deno.test("massEdges() equals get_equal_bins of verified_calibration", () => {
   assert.equal(equalBins(rounded, 15).length, 11);
 });
 
-Deno.test("massEdges() without splitting ties ends a bin where its share is full", () => {
+Deno.test("assignBins() without splitting ties ends a bin where its share is full", () => {
   const edges = (confidence: number[], bins: number) => [
-    ...massEdges(confidence, { bins, binning: "mass-ties" }),
+    ...assignBins(confidence, { bins, binning: "mass-ties" }).edges,
   ];
   assert.deepEqual(edges([0.5, 0.5, 0.5, 0.5], 3), [0, 1]);
   assert.deepEqual(edges([0.2, 0.3, 0.3, 0.3, 0.5, 0.7], 3), [0, 0.4, 1]);
@@ -92,7 +92,7 @@ Deno.test("massEdges() without splitting ties ends a bin where its share is full
   assert.deepEqual(edges([0, 0, 0, 1], 2), [0, 0.5, 1]);
 });
 
-Deno.test("massEdges() splits distinct confidences as numpy.array_split does", () => {
+Deno.test("assignBins() splits distinct confidences as numpy.array_split does", () => {
   const sizes = (n: number, bins: number, binning: "mass" | "mass-ties") => {
     const confidence = Array.from({ length: n }, (_, i) => (i + 0.5) / n);
     const { bin, edges } = assignBins(confidence, { bins, binning });
@@ -105,7 +105,7 @@ Deno.test("massEdges() splits distinct confidences as numpy.array_split does", (
   }
 });
 
-Deno.test("massEdges() tells neighbours in double precision apart, however weights round", () => {
+Deno.test("assignBins() tells neighbours in double precision apart, however weights round", () => {
   const a = 0.3, b = a + 2 ** -54;
   assert.deepEqual(assignBins([a, b], { bins: 2, binning: "mass-ties" }).bin, Int32Array.of(0, 1));
   // Added up, three of six 0.7 are less than half of them, and three of nine 0.1 more than a third

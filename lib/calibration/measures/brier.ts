@@ -1,5 +1,5 @@
 /**
- * The Brier score and what it is made of. Murphy's terms need bins and are exact with the two terms
+ * The Brier score and its decompositions. Murphy's terms need bins and are exact with the two terms
  * of Stephenson, Coelho & Jolliffe (2008) for what happens inside of them; CORP's (Dimitriadis,
  * Gneiting & Jordan 2021) need none.
  */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../core/errors.ts";
-import { checkNumber, checkNumbers, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
 
 const fault = (message: string) => (error: unknown) => {
   assert.ok(error instanceof UserError);
@@ -60,22 +60,4 @@ Deno.test("checkRows() refuses weights that are too few, negative or all 0", () 
   assert.throws(check([1]), /weights must have as many rows as the others, 2: .* 1$/);
   assert.throws(check([1, -1]), /weights\[1\] must be a finite number of at least 0: .* -1$/);
   assert.throws(check([0, 0]), /weights must have a positive sum: current value is 0$/);
-});
-
-Deno.test("checkNumbers() and checkNumber() tell of a missing value and of a wrong setting", () => {
-  const sparse = [1, undefined] as number[];
-  assert.throws(
-    () => checkNumbers("x", sparse, { task: "fit", range: [-Infinity, Infinity] }),
-    fault("Cannot fit as x[1] must be a finite number: current value is undefined"),
-  );
-  const bins = { task: "bin", range: [1, Infinity], whole: true } as const;
-  checkNumber("bins", 1, bins);
-  for (const value of [0, 2.5, NaN, Infinity]) {
-    assert.throws(
-      () => checkNumber("bins", value, bins),
-      fault(
-        `Cannot bin as bins must be a finite whole number of at least 1: current value is ${value}`,
-      ),
-    );
-  }
 });

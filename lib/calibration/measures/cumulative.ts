@@ -1,7 +1,7 @@
 /**
- * Tests of calibration: could these outcomes have come of these confidences? Two look at how far
- * outcomes and confidences, added up by growing confidence, drift apart (Arrieta-Ibarra et al.
- * 2022), one at the Brier score (Spiegelhalter 1986). As in MAPIE, mapie.metrics.calibration, but
+ * Tests of the hypothesis that confidences are calibrated. Two look at the drift between outcomes and
+ * confidences, added up by growing confidence (Arrieta-Ibarra et al. 2022), one at the Brier score
+ * (Spiegelhalter 1986). As in MAPIE, mapie.metrics.calibration, but
  * for ties: MAPIE puts equal confidences in a random order, here they share their residuals evenly.
  */
 import { checkRows } from "./check.ts";
@@ -10,14 +10,14 @@ import { groupTies } from "../../stats/ties.ts";
 
 export interface CalibrationTest {
   statistic: number;
-  /** How likely calibrated confidences are to give as large a statistic. */
+  /** The probability that calibrated confidences give as large a statistic. */
   p: number;
 }
 
 /**
  * Kolmogorov-Smirnov (ECCE-MAD): the largest drift, in units of its standard deviation. The p-value
  * is that of the largest absolute value of Brownian motion on [0, 1], right for many rows. NaN
- * where all confidences are 0 or 1 and all come true.
+ * where all confidences are 0 or 1 and equal the outcomes.
  *
  * @throws {UserError} where there are no rows, lengths differ, a confidence is outside [0, 1] or
  * NaN, or `correct` is not 0 or 1
@@ -31,7 +31,7 @@ export function ks(confidence: ArrayLike<number>, correct: ArrayLike<number>): C
 /**
  * Kuiper (ECCE-R): the drift's highest less its lowest point, from the first row on as in MAPIE, in
  * units of its standard deviation. The p-value is that of the range of Brownian motion on [0, 1],
- * right for many rows. NaN where all confidences are 0 or 1 and all come true.
+ * right for many rows. NaN where all confidences are 0 or 1 and equal the outcomes.
  *
  * @throws {UserError} where there are no rows, lengths differ, a confidence is outside [0, 1] or
  * NaN, or `correct` is not 0 or 1
@@ -43,10 +43,10 @@ export function kuiper(confidence: ArrayLike<number>, correct: ArrayLike<number>
 }
 
 /**
- * Spiegelhalter's Z: how many standard deviations the Brier score is above what calibrated
- * confidences expect. MAPIE's p-value is `greater`, of scores that are too bad; under-confidence
+ * Spiegelhalter's Z: the distance, in standard deviations, of the Brier score above that expected of
+ * calibrated confidences. MAPIE's p-value is `greater`, of scores that are too bad; underconfidence
  * makes them too good, which `two-sided` finds too. NaN where all confidences are 0.5, or 0 or 1
- * and come true.
+ * and equal the outcomes.
  *
  * @throws {UserError} where there are no rows, lengths differ, a confidence is outside [0, 1] or
  * NaN, or `correct` is not 0 or 1

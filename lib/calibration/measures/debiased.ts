@@ -6,10 +6,11 @@
 import { random } from "../../core/random.ts";
 import { ece } from "./binned.ts";
 import type { BinningOptions } from "./bins.ts";
-import { checkNumber, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { reliabilityTable } from "./reliability.ts";
 
-/** How rows are put in bins; they count alike, as the noise of weighted ones is not known. */
+/** Binning of rows that all count alike, as the noise of weighted ones is not known. */
 export type DebiasedOptions = Omit<BinningOptions, "weights">;
 
 /**

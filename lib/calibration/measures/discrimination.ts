@@ -1,6 +1,6 @@
 /**
- * Do right answers get higher confidences than wrong ones? Only the order of confidences counts, so
- * they may be any finite scores, log-probabilities among them.
+ * Discrimination: the degree to which right answers get higher confidences than wrong ones. Only the order
+ * of confidences counts, so they may be any finite scores, log-probabilities among them.
  */
 import { checkRows } from "./check.ts";
 import { groupTies } from "../../stats/ties.ts";
@@ -10,7 +10,7 @@ export interface DiscriminationOptions {
 }
 
 /**
- * Area under the ROC curve: how likely a right answer is to have a higher confidence than a wrong
+ * Area under the ROC curve: the probability that a right answer has a higher confidence than a wrong
  * one, equal ones counting half (mid-ranks); scikit-learn's roc_auc_score. In [0, 1], 0.5 where all
  * confidences are equal, NaN where all rows are right or all are wrong.
  *

@@ -3,15 +3,16 @@
  * confidence (Hendrycks, Mazeika & Dietterich 2019; calib_err of outlier-exposure and of HLE's
  * scorer).
  */
-import { checkNumber, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { ascending, type Groups, groupTies } from "../../stats/ties.ts";
 
 export interface HendrycksOptions {
-  /** How many rows a bin has; the last one has those that are left over too. @default {100} */
+  /** The number of rows of a bin; the last one has those that are left over too. @default {100} */
   beta?: number;
   /**
-   * `skip` leaves out the last bin, the surest rows, but counts them in n: what the published code
-   * does.
+   * `skip` leaves out the last bin, the rows of highest confidence, but counts them in n, as the
+   * published code does.
    * @default {"keep"}
    */
   lastBin?: "keep" | "skip";

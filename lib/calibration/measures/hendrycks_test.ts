@@ -31,7 +31,7 @@ Deno.test("hendrycksRms() of ties as given equals calib_err with a stable sort",
   near(hendrycksRms(rounded, correct, { ties: "as-given" }), 0.17398994223805003);
 });
 
-Deno.test("hendrycksRms() as published depends on the order of rows, and skips the surest", () => {
+Deno.test("hendrycksRms() as published depends on the order of rows, and skips the highest confidences", () => {
   near(hendrycksRms(constant(0.5), right, PUBLISHED), 0.4683588367907666);
   near(hendrycksRms(constant(0.5), right, { ties: "as-given" }), 0.49432782644718676);
   near(hendrycksRms(constant(0), right, PUBLISHED), 0.4340046082704653);

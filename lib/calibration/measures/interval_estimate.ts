@@ -1,10 +1,13 @@
 /** Scores of rows with their pivotal bootstrap intervals, as charts and tables take them. */
-import { brier, ece, type IntervalOptions, pivotalInterval, tableByWeights } from "../mod.ts";
-import type { Estimate } from "../../report/mod.ts";
+import type { Estimate } from "../../stats/estimate.ts";
+import { type IntervalOptions, pivotalInterval } from "../../stats/pivotal.ts";
+import { ece } from "./binned.ts";
+import { brier } from "./brier.ts";
+import { tableByWeights } from "./reliability.ts";
 
 export interface Bootstrap {
   seed: number;
-  /** How many resamples. */
+  /** The number of resamples. */
   bootstrap: number;
   /** The query of each row. @default {each its own} */
   groups?: IntervalOptions["groups"];
@@ -15,7 +18,7 @@ interface Confidences {
   correct: ArrayLike<number>;
 }
 
-/** A score of the same rows by how much each counts. */
+/** A score of the same rows as a function of their weights. */
 export type ByWeights = (weights: Float64Array) => number;
 
 export function brierByWeights({ confidence, correct }: Confidences): ByWeights {

@@ -1,5 +1,6 @@
 /** The negative log-likelihood of outcomes under the confidences given: log loss, cross entropy. */
-import { checkNumber, checkRows } from "./check.ts";
+import { checkRows } from "./check.ts";
+import { checkNumber } from "../../stats/check.ts";
 
 export interface NllOptions {
   /**
@@ -30,7 +31,7 @@ export function nll(
     const weight = weights ? weights[i] : 1, y = correct[i];
     const c = Math.min(1 - clip, Math.max(clip, confidence[i]));
     total += weight;
-    // Where a term's factor is 0 the term is, even if its logarithm is infinite
+    // A term of factor 0 is 0, even if its logarithm is infinite
     if (weight * y > 0) sum -= weight * y * Math.log(c);
     if (weight * (1 - y) > 0) sum -= weight * (1 - y) * Math.log1p(-c);
   }

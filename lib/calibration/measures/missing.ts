@@ -1,21 +1,19 @@
 /**
  * Answers that state no confidence. A missing one (null or NaN) stays missing until a policy, named
- * by the caller, says what becomes of it: a default such as 0.5 that slips in for text that could
- * not be read looks like a model that always says 0.5, and is measured as one.
+ * by the caller, resolves it: a default such as 0.5 in place of text that could not be read looks like
+ * a model that always states 0.5, and is measured as one.
  */
 import { UserError } from "../../core/errors.ts";
-import { checkLength, checkNumber, checkNumbers } from "./check.ts";
+import { checkLength, checkNumber, checkNumbers } from "../../stats/check.ts";
 
-/**
- * How many answers state a confidence, and whether they are more than one value said over and over.
- */
+/** Coverage: the share of answers that state a confidence, and the spread of the stated values. */
 export interface Coverage {
   n: number;
-  /** How many state one. */
+  /** The number of answers that state one. */
   parsed: number;
   /** parsed / n. */
   parse_rate: number;
-  /** How many different values are stated. */
+  /** The number of different values that are stated. */
   distinct: number;
   /** The value stated most often, the smallest of them on a tie; null if none is stated. */
   mode: number | null;
@@ -52,7 +50,7 @@ export function coverage(confidence: ArrayLike<number | null>): Coverage {
 }
 
 /**
- * What becomes of answers without a confidence:
+ * The policies for answers without a confidence:
  *
  * - `exclude` leaves them out, as LM-Polygraph's verbalised estimators do (NaN on failure). The
  *   result is about those answers alone that state one, which a model can choose.
@@ -79,8 +77,8 @@ export interface Resolved {
 }
 
 /**
- * Applies a policy to confidences in [0, 1], missing ones null or NaN, and how right each answer
- * is.
+ * Applies a policy to confidences in [0, 1], missing ones null or NaN, and n outcomes in
+ * [0, 1].
  * @throws {UserError} where there are no rows, lengths differ, a value is outside [0, 1], or no
  * confidence at all is stated and the policy needs one
  */
@@ -114,7 +112,7 @@ export function resolveMissing(
   };
 }
 
-/** What stands in for a missing confidence. */
+/** The value in place of a missing confidence. */
 function fillOf(
   options: MissingPolicy,
   { confidence, stated, task }: {

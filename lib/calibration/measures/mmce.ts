@@ -1,6 +1,6 @@
 /**
  * Maximum mean calibration error: a calibration error without bins, where rows of similar
- * confidence speak for each other through a Laplacian kernel (Kumar, Sarawagi & Jain 2018).
+ * confidence are compared through a Laplacian kernel (Kumar, Sarawagi & Jain 2018).
  */
 import { checkRows } from "./check.ts";
 import { groupTies } from "../../stats/ties.ts";

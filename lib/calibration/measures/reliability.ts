@@ -1,6 +1,6 @@
 /**
- * Reliability: is what is given a probability of p true in a share p of the cases? The table that a
- * reliability diagram draws and that binned calibration errors sum up.
+ * Reliability: mean confidence against accuracy, bin by bin. The table that a reliability diagram draws and
+ * that binned calibration errors sum up.
  */
 import { assignBins, type Binned, type BinningOptions } from "./bins.ts";
 import { checkRows } from "./check.ts";
@@ -8,7 +8,7 @@ import { checkRows } from "./check.ts";
 export interface ReliabilityBin {
   lo: number;
   hi: number;
-  /** How many rows are in the bin: the sum of their weights. */
+  /** The number of rows in the bin: the sum of their weights. */
   n: number;
   /** Mean probability given in the bin. */
   confidence: number;
@@ -33,7 +33,7 @@ export function reliabilityTable(
 }
 
 /**
- * The table as a function of how much each row counts, for a bootstrap of many rows: they are
+ * The table as a function of the rows' weights, for a bootstrap of many rows: they are
  * checked and put in bins once, not for each resample. Bins of equal mass stay those of the rows
  * themselves, where `reliabilityTable` of a resample would move their edges.
  *

@@ -1,6 +1,6 @@
 /**
- * What is measured of confidences that are all there: how far they are from what comes true, how they rank
- * answers, and tests. Names are those of the report.
+ * The measures of the calibration report, of rows that all have a confidence: calibration errors, ranks and
+ * tests. Names are those of the report.
  */
 import { ace, ece, mce, rmsce } from "./binned.ts";
 import { brier, corp } from "./brier.ts";
@@ -11,18 +11,18 @@ import { reliabilityTable } from "./reliability.ts";
 import { augrc, aurc, eAurc } from "./selective.ts";
 import { smoothEce } from "./smooth_ece.ts";
 
-/** The NLL's: what is stated with certainty and wrong costs 36. */
+/** The clip of the NLL: a wrong answer stated with certainty costs 36 nats. */
 export const NLL_CLIP = Number.EPSILON;
 
-/** Equal-width bins, and which edge belongs to one. */
+/** Equal-width bins, and the edge that belongs to one. */
 export interface WidthBins {
   bins: number;
   edges: "left" | "right";
 }
 
-/** Measures of how far probabilities are from what comes true. */
+/** Measures of the distance between confidences and outcomes. */
 export interface CalibrationErrors {
-  /** How many rows were measured. */
+  /** The number of rows that were measured. */
   n: number;
   accuracy: number;
   mean_confidence: number;
@@ -38,7 +38,7 @@ export interface CalibrationErrors {
   nll: number;
 }
 
-/** What is measured of rows that all have a confidence; null where it is undefined. */
+/** Measures of rows that all have a confidence; null where undefined. */
 export interface CalibrationMeasures extends CalibrationErrors {
   auroc: number | null;
   auprc: number | null;
@@ -48,7 +48,7 @@ export interface CalibrationMeasures extends CalibrationErrors {
   /** The tests take rows for independent: null where a query has several, or grades are not 0 or 1. */
   ks: CalibrationTest | null;
   kuiper: CalibrationTest | null;
-  /** Two-sided: confidences may be too sure or not sure enough. */
+  /** Two-sided: of overconfidence and underconfidence. */
   spiegelhalter: CalibrationTest | null;
 }
 

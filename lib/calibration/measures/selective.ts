@@ -1,7 +1,7 @@
 /**
- * Selective prediction: what is gained by answering only where confidence is high? Coverage is the
- * share of rows answered, the surest first, and risk the share of those that is wrong. Only the
- * order of confidences counts, so they may be any finite scores.
+ * Selective prediction: answering only where confidence is high. Coverage is the share of rows
+ * answered, highest confidence first, and risk the share of those that is wrong. Only the order of
+ * confidences counts, so they may be any finite scores.
  *
  * Ties: rows of equal confidence come in any order with equal chance, and areas are the mean over
  * all orders. They do not depend on the order given, and one confidence for all rows gets the area
@@ -11,7 +11,7 @@ import { checkRows } from "./check.ts";
 import { type Groups, groupTies } from "../../stats/ties.ts";
 
 export interface SelectiveOptions {
-  /** How many times each row counts, as a bootstrap gives. */
+  /** The number of times each row counts, as of a bootstrap. */
   weights?: ArrayLike<number>;
 }
 
@@ -26,7 +26,7 @@ export interface AreaOptions extends SelectiveOptions {
   area?: "mean" | "trapezoid";
 }
 
-/** A point for each distinct confidence, from the highest down: what answering down to it gives. */
+/** A point for each distinct confidence, from the highest down, of answering down to it. */
 export interface RiskCoverage {
   /** The lowest confidence that is answered. */
   threshold: Float64Array;
@@ -45,7 +45,7 @@ export function riskCoverage(
   correct: ArrayLike<number>,
   { weights }: SelectiveOptions = {},
 ): RiskCoverage {
-  const { value, weight, sum } = surestFirst(confidence, correct, weights);
+  const { value, weight, sum } = highestFirst(confidence, correct, weights);
   const coverage = new Float64Array(value.length), risk = new Float64Array(value.length);
   let taken = 0, right = 0;
   for (let g = 0; g < value.length; g++) {
@@ -70,7 +70,7 @@ export function aurc(
 }
 
 /**
- * Excess AURC: how far it is above that of these rows in the best order, right ones first; 0 is
+ * Excess AURC: its distance above that of these rows in the best order, right ones first; 0 is
  * best (Geifman 2019). The best is that of the n rows: e + (1 - e) ln(1 - e), of an error rate e,
  * which fd-shifts takes off, is its limit for many rows.
  *
@@ -81,8 +81,8 @@ export function eAurc(
   correct: ArrayLike<number>,
   { area = "mean", weights }: AreaOptions = {},
 ): number {
-  const own = surestFirst(confidence, correct, weights);
-  return accuracyArea(surestFirst(correct, correct, weights), area) - accuracyArea(own, area);
+  const own = highestFirst(confidence, correct, weights);
+  return accuracyArea(highestFirst(correct, correct, weights), area) - accuracyArea(own, area);
 }
 
 /**
@@ -119,12 +119,12 @@ export function auarc(
   correct: ArrayLike<number>,
   { area = "mean", weights }: AreaOptions = {},
 ): number {
-  return accuracyArea(surestFirst(confidence, correct, weights), area);
+  return accuracyArea(highestFirst(confidence, correct, weights), area);
 }
 
 /**
- * Prediction rejection ratio (Malinin 2020; LM-Polygraph): how much of the way from chance, 0, to
- * the best order, 1, the accuracy-rejection area comes. LM-Polygraph's scaling of outcomes to [0,
+ * Prediction rejection ratio (Malinin 2020; LM-Polygraph): the accuracy-rejection area on a scale from
+ * chance, 0, to the best order, 1. LM-Polygraph's scaling of outcomes to [0,
  * 1] cancels out, and chance is here the mean of all orders, not of 1,000. NaN where all outcomes
  * are equal.
  *
@@ -135,8 +135,8 @@ export function prr(
   correct: ArrayLike<number>,
   { weights }: SelectiveOptions = {},
 ): number {
-  const own = surestFirst(confidence, correct, weights);
-  const best = surestFirst(correct, correct, weights);
+  const own = highestFirst(confidence, correct, weights);
+  const best = highestFirst(correct, correct, weights);
   if (best.value.length === 1) return NaN;
   const total = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0);
   const chance = total(own.sum) / total(own.weight);
@@ -157,7 +157,7 @@ function accuracyArea({ weight, sum }: Groups, area: "mean" | "trapezoid"): numb
   return taken > 1 ? (total - (first + last) / 2) / (taken - 1) : NaN;
 }
 
-function surestFirst(
+function highestFirst(
   confidence: ArrayLike<number>,
   correct: ArrayLike<number>,
   weights?: ArrayLike<number>,

@@ -96,7 +96,7 @@ function smoothedError(grid: Grid, sigma: number): number {
 /** A Gaussian's density at the points of [-1/2, 1/2], where relplot cuts it. */
 interface Kernel {
   height: Float64Array;
-  /** The points that are worth adding up. */
+  /** The points where the height is not negligible. */
   first: number;
   last: number;
 }

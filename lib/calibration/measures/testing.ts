@@ -22,13 +22,13 @@ export const binaryRows: fc.Arbitrary<Rows> = fc
   .array(fc.tuple(probability, fc.integer({ min: 0, max: 1 })), { minLength: 1, maxLength: 60 })
   .map((rows) => ({ confidence: rows.map(([c]) => c), correct: rows.map(([, y]) => y) }));
 
-/** The same with how right each was. */
+/** The same with outcomes in [0, 1]. */
 export const gradedRows: fc.Arbitrary<Rows> = fc
   .array(fc.tuple(probability, probability), { minLength: 1, maxLength: 60 })
   .map((rows) => ({ confidence: rows.map(([c]) => c), correct: rows.map(([, y]) => y) }));
 
 /**
- * Over-confident rows that are the same in every language, to hold against other libraries:
+ * Overconfident rows that are the same in every language, to hold against other libraries:
  * confidences are numbers of Park & Miller's generator, and a row is right with a chance of their
  * square.
  */

@@ -1,19 +1,19 @@
 /**
- * Does it pay to state what one believes? A reward is proper if, whatever the probability p of
- * being right, no confidence is expected to earn more than p. Checked by trying: for p on a grid,
- * the confidence that is expected to earn most. No derivative is needed, so rewards may jump.
+ * Propriety: a reward is proper if, for every probability p of being right, no confidence has a higher
+ * expected reward than p. It is checked on a grid of p by the confidence of the highest expected reward. No
+ * derivative is needed, so rewards may jump.
  */
-import { checkNumber, checkNumbers } from "../measures/check.ts";
+import { checkNumber, checkNumbers } from "../../stats/check.ts";
 import type { Reward } from "./reward.ts";
 
 export interface ProprietyPoint {
   /** Probability of being right. */
   p: number;
-  /** The confidence expected to earn most: the one nearest to p where several do. */
+  /** The confidence of the highest expected reward: the one nearest to p where several have it. */
   best: number;
-  /** What it is expected to earn. */
+  /** Its expected reward. */
   expected: number;
-  /** Whether no other confidence is expected to earn as much. */
+  /** True where no other confidence has the same expected reward. */
   unique: boolean;
 }
 
@@ -23,15 +23,15 @@ export interface Propriety {
   /** Largest distance of the best confidence from p, and the p it is at. */
   maxBias: { p: number; bias: number };
   /**
-   * Where the best confidence moves over ten times as far as p does: nothing between is ever
-   * stated.
+   * Steps of p over which the best confidence moves more than ten times as far: no confidence between is
+   * ever stated.
    */
   jumps: { p: [number, number]; best: [number, number] }[];
-  /** Whether the best confidence is p, to the step between confidences. */
+  /** True where the best confidence is p, to the step between confidences. */
   proper: boolean;
-  /** Whether it is the only best one, too. */
+  /** True where it is the only best one, too. */
   strictlyProper: boolean;
-  /** Whether an answer that is likelier right never is expected to earn less. */
+  /** True where the highest expected reward never falls as p grows. */
   rewardsAccuracy: boolean;
 }
 
@@ -87,7 +87,7 @@ export function propriety(
 }
 
 /**
- * The confidence that is expected to earn most where an answer is right with probability p.
+ * The confidence of the highest expected reward where an answer is right with probability p.
  * @throws {UserError} where p or a confidence is outside [0, 1] or NaN
  */
 export function bestConfidence(

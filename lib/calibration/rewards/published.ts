@@ -1,7 +1,7 @@
 /**
  * Rewards of published ways to train models to state confidences, with the numbers of their code.
  */
-import { checkNumber } from "../measures/check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { makeReward, type Reward } from "./reward.ts";
 import { logarithmic, quadratic } from "./scoring_rules.ts";
 

@@ -1,5 +1,5 @@
 /** The rewards by name, with the settings of their sources, in the order that reports list them. */
-import { UserError } from "../../core/errors.ts";
+import { findByName } from "../../core/find_by_name.ts";
 import { antiCollapse, ppoC, rewardingDoubt, rlcr, saySelf } from "./published.ts";
 import type { Reward } from "./reward.ts";
 import { linear, logarithmic, quadratic, spherical } from "./scoring_rules.ts";
@@ -18,9 +18,5 @@ export const REWARDS: readonly Reward[] = [
 
 /** @throws {UserError} for a name that no reward has */
 export function rewardByName(name: string): Reward {
-  const reward = REWARDS.find((reward) => reward.name === name);
-  if (reward) return reward;
-  throw new UserError(`Cannot find a reward named "${name}"`, {
-    hint: `The rewards are: ${REWARDS.map(({ name }) => name).join(", ")}`,
-  });
+  return findByName("reward", { name, items: REWARDS });
 }

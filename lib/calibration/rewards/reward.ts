@@ -1,25 +1,25 @@
 /**
- * Rewards for stating a confidence, as training by reinforcement pays them. Whether it pays to
- * state what one believes is for propriety.ts to say.
+ * Rewards for stating a confidence, as training by reinforcement pays them. propriety.ts checks whether
+ * the truth earns most.
  */
 import { UserError } from "../../core/errors.ts";
-import { checkNumber } from "../measures/check.ts";
+import { checkNumber } from "../../stats/check.ts";
 
 export interface Reward {
   readonly name: string;
-  /** Where it is from. */
+  /** The publication or code it is from. */
   readonly source: string;
-  /** What an answer without a readable confidence earns, where the source says. */
+  /** The reward of an answer without a readable confidence, where the source has one. */
   readonly missing?: number;
   /**
-   * What an answer earns that states this confidence.
+   * The reward of an answer that states this confidence.
    * @throws {UserError} where confidence is outside [0, 1] or NaN, or correct is not 0 or 1: an
    * unclipped "85" costs thousands under a squared error
    */
   value(confidence: number, correct: number): number;
 }
 
-/** A reward from what it pays right and wrong answers. */
+/** A reward from its values for right and for wrong answers. */
 export function makeReward(
   { right, wrong, ...about }: Omit<Reward, "value"> & {
     right: (confidence: number) => number;

@@ -1,8 +1,8 @@
 /**
- * Scoring rules as rewards (Gneiting & Raftery 2007): three proper ones, under which the truth pays
- * best, and one that is not, as a control.
+ * Scoring rules as rewards (Gneiting & Raftery 2007): three proper ones, under which the truth earns
+ * most, and one that is not, as a control.
  */
-import { checkNumber } from "../measures/check.ts";
+import { checkNumber } from "../../stats/check.ts";
 import { makeReward, type Reward } from "./reward.ts";
 
 const SOURCE = "Gneiting & Raftery 2007";
@@ -16,7 +16,7 @@ export const quadratic: Reward = makeReward({
 });
 
 /**
- * The logarithm of the probability given to what came true. Without a clip one confident error
+ * The logarithm of the probability given to the outcome. Without a clip one confident error
  * costs infinitely much; with it, confidences within `clip` of 0 and 1 earn the same.
  * @throws {UserError} where clip is not from 0 to 0.5
  */
@@ -32,7 +32,7 @@ export function logarithmic({ clip }: { clip: number }): Reward {
 }
 
 /**
- * The probability given to what came true over the length of the vector (c, 1 - c), from 0 to 1.
+ * The probability given to the outcome over the length of the vector (c, 1 - c), from 0 to 1.
  */
 export const spherical: Reward = makeReward({
   name: "spherical",
@@ -42,7 +42,7 @@ export const spherical: Reward = makeReward({
 });
 
 /**
- * 1 - |c - y|: improper, for it pays best to state 1 wherever right is likelier than wrong, and
+ * 1 - |c - y|: improper, as a confidence of 1 earns most wherever right is likelier than wrong, and
  * else 0.
  */
 export const linear: Reward = makeReward({
@@ -55,7 +55,7 @@ export const linear: Reward = makeReward({
 /**
  * A reward of 1 for a right answer, and a scoring rule's on top. With `quadratic` it is RLCR's
  * (arXiv 2507.16806), whose theorem asks for a bounded rule: with `logarithmic` a wrong answer
- * stated with confidence 0 earns more than a guess that is honestly called one.
+ * stated with confidence 0 earns more than a guess with an honest confidence.
  */
 export function withAccuracy(rule: Reward): Reward {
   return makeReward({

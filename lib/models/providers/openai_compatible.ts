@@ -2,7 +2,6 @@
  * Models behind OpenAI-compatible endpoints: those of the one that --base-url names (llama.cpp, Ollama,
  * vLLM, `lab serve`), and what hosts with a prefix of their own share with it. Answers are kept.
  */
-import { join } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import type { Client } from "../client.ts";
 import type { OpenOptions, Provider } from "../provider.ts";
@@ -51,14 +50,12 @@ export function hostProvider(
   };
 }
 
-const ANSWERS = join(import.meta.dirname!, "../../../data/cache/answers.sqlite");
-
 /** The model, whose answers are kept by endpoint and model, so that nothing is paid for twice. */
 function openEndpoint(
   address: Omit<Endpoint, "price">,
-  { price, answers }: OpenOptions,
+  { price, store }: OpenOptions,
 ): Client {
   const client = new OpenAiClient({ ...address, price: price ?? priceOf(address.name) });
   const identity = `${address.model} at ${address.baseUrl}`;
-  return storedClient(client, { path: answers ?? ANSWERS, identity });
+  return storedClient(client, { identity, store });
 }

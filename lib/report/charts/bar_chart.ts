@@ -3,17 +3,15 @@
  * there are none. The values are printed in a column at the right, so the chart is also its table.
  */
 import { UserError } from "../../core/errors.ts";
+import type { Estimate } from "../../stats/estimate.ts";
 import { formatEstimate } from "../format.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { axisLabels, colour, seriesColour } from "./theme.ts";
 
-export interface Bar {
+/** An estimate with a label; its interval is drawn as a whisker. */
+export interface Bar extends Estimate<number> {
   label: string;
-  value: number;
-  /** Interval of `value`, drawn as a whisker. */
-  lo?: number;
-  hi?: number;
   /** Rows of one label are told apart by group, each with its colour. */
   group?: string;
 }

@@ -6,7 +6,7 @@ import { inlineSvg } from "../charts/chart_block.ts";
 import { escapeHtml, slug } from "../html.ts";
 import { renderPage } from "./page.ts";
 import { headlineBand } from "./study_body.ts";
-import type { StudyPage } from "./study_page.ts";
+import type { StudyPage } from "./page_data.ts";
 import { figureSvg, narrowed, type VegaLiteSpec } from "../charts/svg.ts";
 
 /**
@@ -37,9 +37,12 @@ ${items.join("")}</ol>
 
 function tally(pages: readonly StudyPage[]): string {
   if (pages.length === 0) return "No study has run yet.";
-  const failed = pages.filter(({ status }) => status === "failed").length;
+  const [failed, missing] = (["failed", "missing"] as const)
+    .map((wanted) => pages.filter(({ status }) => status === wanted).length);
   const count = pages.length === 1 ? "One study" : `${pages.length} studies`;
-  return `${count}, ${failed === 0 ? "none failed" : `${failed} failed`}.`;
+  return `${count}, ${failed === 0 ? "none failed" : `${failed} failed`}${
+    missing === 0 ? "" : `, ${missing} not run for want of data`
+  }.`;
 }
 
 async function studyItem(page: StudyPage, outDir: string): Promise<string> {
@@ -51,13 +54,18 @@ async function studyItem(page: StudyPage, outDir: string): Promise<string> {
       page.study,
       { chart: chart.name, outDir },
     )}</a>\n`;
-  const failed = page.status === "failed" ? ` <span class="badge">failed</span>` : "";
+  const badge = page.status === "passed"
+    ? ""
+    : ` <span class="badge">${page.status === "failed" ? "failed" : "not run"}</span>`;
+  const title = page.status === "missing"
+    ? escapeHtml(page.title)
+    : `<a href="${href}">${escapeHtml(page.title)}</a>`;
   const error = page.error === undefined
     ? ""
     : `<pre class="stream">${escapeHtml(page.error)}</pre>\n`;
   return `<li>
 <div class="entry">
-<h2><a href="${href}">${escapeHtml(page.title)}</a>${failed}</h2>
+<h2>${title}${badge}</h2>
 <p>${escapeHtml(page.summary)}</p>
 ${error}${headlineBand(page.headlines)}</div>
 ${picture}</li>

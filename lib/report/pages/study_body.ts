@@ -6,7 +6,7 @@ import type { HeadlineData } from "../tables/headline.ts";
 import { highlight } from "./highlight.ts";
 import { escapeHtml } from "../html.ts";
 import type { Heading } from "./prose.ts";
-import type { StudyPage } from "./study_page.ts";
+import type { StudyPage } from "./page_data.ts";
 
 /**
  * The cells as HTML, and the charts among them.
@@ -63,7 +63,7 @@ export function studyBody(
 <main>
 <header>
 <h1>${escapeHtml(page.title)}</h1>
-${failure(page)}${headlineBand(page.headlines)}</header>
+${failure(page)}${otherParameters(page)}${headlineBand(page.headlines)}</header>
 ${contents(options.headings)}${options.content}</main>
 <footer>${page.status === "passed" ? "Ran in" : "Failed after"} ${
     page.seconds.toFixed(1)
@@ -81,8 +81,17 @@ export function headlineBand(headlines: readonly HeadlineData[]): string {
   return `<dl class="headlines">\n${items.join("")}</dl>\n`;
 }
 
+function otherParameters({ params }: StudyPage): string {
+  const entries = Object.entries(params);
+  if (entries.length === 0) return "";
+  const list = entries.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(", ");
+  return `<p class="note">This run has other parameters than the text was written for: ${
+    escapeHtml(list)
+  }. Findings that do not hold in it are struck out.</p>\n`;
+}
+
 function failure({ status, error }: StudyPage): string {
-  if (status === "passed") return "";
+  if (status !== "failed") return "";
   return `<div class="error" role="alert"><strong>This study did not finish.</strong>${
     error === undefined ? "" : `<pre>${escapeHtml(error)}</pre>`
   }</div>\n`;

@@ -2,35 +2,16 @@
  * A study as a page: an executed notebook becomes one HTML file to read offline, and each chart's spec
  * and data lie beside it.
  */
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
-import { UserError } from "../../core/errors.ts";
 import type { Notebook } from "../../jupyter/notebook.ts";
 import { writeAtomically } from "../../core/write.ts";
 import { HEADLINE_MIME, type HeadlineData, headlineSchema } from "../tables/headline.ts";
 import { liveChartScripts } from "../charts/live_charts.ts";
 import { renderPage } from "./page.ts";
+import type { StudyPage } from "./page_data.ts";
 import { renderProse } from "./prose.ts";
 import { renderCells, studyBody } from "./study_body.ts";
-
-export const studyPageSchema = z.object({
-  study: z.string(),
-  title: z.string(),
-  /** First paragraph of the prose, as plain text. */
-  summary: z.string(),
-  /** The page's file, relative to the reports' folder. */
-  path: z.string(),
-  status: z.enum(["passed", "failed"]),
-  /** How long the notebook ran. */
-  seconds: z.number(),
-  headlines: z.array(headlineSchema),
-  charts: z.array(z.object({ name: z.string(), title: z.string() })),
-  error: z.string().optional(),
-});
-
-/** What the index needs to know of a study's page. */
-export type StudyPage = z.infer<typeof studyPageSchema>;
 
 export interface StudyOptions {
   /** Name of the study; names the page and its folder. */
@@ -42,6 +23,8 @@ export interface StudyOptions {
   seconds: number;
   /** What failed, in a line or two. */
   error?: string | undefined;
+  /** Parameters that were not the defaults. */
+  params?: Record<string, unknown>;
 }
 
 /**
@@ -49,7 +32,7 @@ export interface StudyOptions {
  * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index.
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
-  const { study, outDir, status, seconds, error } = options;
+  const { study, outDir, status, seconds, error, params = {} } = options;
   const prose = renderProse(
     notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
   );
@@ -64,6 +47,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     summary: prose.summary ?? "",
     path: `${study}.html`,
     status,
+    params,
     seconds,
     headlines,
     charts: charts.map(({ name, title }) => ({ name, title })),
@@ -84,37 +68,30 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   return page;
 }
 
-/** The pages of all studies in `outDir`, by the studies' names; none where there is no such folder. */
-export async function loadStudyPages(outDir: string): Promise<StudyPage[]> {
-  const entries = await unlessMissing(readdir(outDir, { withFileTypes: true })) ?? [];
-  const studies = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
-  const pages: StudyPage[] = [];
-  for (const study of studies) {
-    const path = join(outDir, study, "page.json");
-    const text = await unlessMissing(readFile(path, "utf8"));
-    if (text !== undefined) pages.push(parsePage(text, path));
-  }
-  return pages;
-}
-
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
-  try {
-    return await reading;
-  } catch (error) {
-    if ((error as { code?: unknown }).code === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-function parsePage(text: string, path: string): StudyPage {
-  try {
-    return studyPageSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new UserError(`Cannot read ${path} as a study's page must follow its schema: ${cause}`, {
-      hint: "Run the study again to write it anew.",
-      cause,
-    });
-  }
+/**
+ * Lists a study that was not run, with the command that fetches its data, and takes away the page of an
+ * earlier run: a page speaks only of data that is there.
+ */
+export async function renderMissing(
+  notebook: Notebook,
+  { study, outDir, command }: { study: string; outDir: string; command: string },
+): Promise<void> {
+  const prose = renderProse(
+    notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
+  );
+  const page: StudyPage = {
+    study,
+    title: prose.title ?? study,
+    summary: `Not run, as its recorded data is not on this machine. Fetch it with: ${command}`,
+    path: `${study}.html`,
+    status: "missing",
+    params: {},
+    seconds: 0,
+    headlines: [],
+    charts: [],
+  };
+  await fillFolder(join(outDir, study), { "page.json": `${JSON.stringify(page, null, 2)}\n` });
+  for (const file of [page.path, `${study}.ipynb`]) await rm(join(outDir, file), { force: true });
 }
 
 function collectHeadlines(notebook: Notebook): HeadlineData[] {

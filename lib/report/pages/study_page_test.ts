@@ -8,7 +8,8 @@ import { barChart } from "../charts/bar_chart.ts";
 import { DISPLAY, type Displayable } from "../display.ts";
 import { headline } from "../tables/headline.ts";
 import { renderIndex } from "./index_page.ts";
-import { loadStudyPages, renderStudy } from "./study_page.ts";
+import { loadStudyPages } from "./page_data.ts";
+import { renderStudy } from "./study_page.ts";
 
 async function inFolder(test: (outDir: string) => Promise<void>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "routelab-report-"));
@@ -49,8 +50,9 @@ Deno.test("renderStudy tells the index what it needs, and leaves each chart's fi
       summary: "Can a router read?",
       path: "01_cards.html",
       status: "passed",
+      params: {},
       seconds: 1.25,
-      headlines: [{ label: "APGR", value: "0.68" }],
+      headlines: [{ label: "APGR", value: "0.68", number: { value: 0.68 } }],
       charts: [{ name: "scores", title: "Scores" }, { name: "scores-2", title: "Scores" }],
     });
     assert.deepEqual(await loadStudyPages(outDir), [page]);

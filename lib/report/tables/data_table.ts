@@ -2,9 +2,11 @@
  * A table of rows for notebooks, pages and terminals: semantic HTML whose styles are inline, because
  * JupyterLab and VS Code show it without a style sheet of ours, and aligned text.
  */
+import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
 import { type Bundle, DISPLAY, type Displayable } from "../display.ts";
-import { type Estimate, formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
+import type { Estimate } from "../../stats/estimate.ts";
+import { formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
 import { escapeHtml } from "../html.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 
@@ -18,6 +20,8 @@ export interface Column {
   align?: "left" | "right";
   /** What the column means; shown on hover. */
   help?: string;
+  /** Whether it differs from run to run, as latencies do: such figures are not checked. @default false */
+  varies?: boolean;
 }
 
 export interface DataTableOptions {
@@ -31,18 +35,43 @@ export interface DataTableOptions {
 
 type Row = Record<string, unknown>;
 
+/** MIME type under which notebooks hold the tables' data. */
+export const TABLE_MIME = "application/vnd.routelab.table+json";
+
+const number = z.number().nullish();
+const cellSchema = z.union([
+  z.number(),
+  z.string(),
+  z.boolean(),
+  z.null(),
+  z.object({ value: z.number().nullable(), lo: number, hi: number }),
+]);
+
+/** A table's rows as they are stored: the columns that are shown, other objects as their text. */
+export const tableDataSchema = z.object({
+  title: z.string().optional(),
+  columns: z.array(
+    z.object({ key: z.string(), label: z.string(), varies: z.boolean().optional() }),
+  ),
+  rows: z.array(z.record(z.string(), cellSchema)),
+});
+
+type TableData = z.infer<typeof tableDataSchema>;
+
 /** A table, ready to be the last value of a notebook cell. */
 export class DataTable implements Displayable {
   readonly html: string;
   readonly text: string;
+  readonly data: TableData;
 
-  constructor(content: { html: string; text: string }) {
+  constructor(content: { html: string; text: string; data: TableData }) {
     this.html = content.html;
     this.text = content.text;
+    this.data = content.data;
   }
 
   [DISPLAY](): Bundle {
-    return { "text/html": this.html, "text/plain": this.text };
+    return { "text/html": this.html, "text/plain": this.text, [TABLE_MIME]: this.data };
   }
 }
 
@@ -64,7 +93,33 @@ export function dataTable(options: DataTableOptions): DataTable {
     text: [...(title === undefined ? [] : [title]), tableText(columns, { aligns, cells })].join(
       "\n",
     ),
+    data: {
+      ...(title === undefined ? {} : { title }),
+      columns: columns.map(({ key, label, varies }) => ({
+        key,
+        label,
+        ...(varies === undefined ? {} : { varies }),
+      })),
+      rows: rows.map((row, i) =>
+        Object.fromEntries(columns.map(({ key }, c) => [key, stored(row[key], cells[i]![c]!)]))
+      ),
+    },
   });
+}
+
+/** A cell as JSON has it: what is not finite is null, what is no number, text or estimate its text. */
+function stored(value: unknown, text: string): z.infer<typeof cellSchema> {
+  const finite = (number: number | null | undefined) => Number.isFinite(number) ? number! : null;
+  if (value === null || value === undefined) return null;
+  if (typeof value === "number") return finite(value);
+  if (typeof value === "string" || typeof value === "boolean") return value;
+  if (!isEstimate(value)) return text;
+  const { value: estimate, lo, hi } = value;
+  return {
+    value: finite(estimate),
+    ...(lo === undefined ? {} : { lo: finite(lo) }),
+    ...(hi === undefined ? {} : { hi: finite(hi) }),
+  };
 }
 
 function cellText(value: unknown, format: Column["format"] = ",.3~f"): string {

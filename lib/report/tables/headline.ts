@@ -10,12 +10,17 @@ import { escapeHtml } from "../html.ts";
 /** MIME type under which notebooks hold headlines. */
 export const HEADLINE_MIME = "application/vnd.routelab.headline+json";
 
-/** A headline as it is stored: numbers are already text. */
+/** A headline as it is stored: as text, and as the numbers. */
 export const headlineSchema = z.object({
   label: z.string(),
   value: z.string(),
   interval: z.string().optional(),
   note: z.string().optional(),
+  number: z.object({
+    value: z.number().nullable(),
+    lo: z.number().nullish(),
+    hi: z.number().nullish(),
+  }),
 });
 
 export type HeadlineData = z.infer<typeof headlineSchema>;
@@ -53,13 +58,14 @@ export class Headline implements Displayable {
 
 /** One number, its label, its interval and a note. An unknown value prints as an en dash. */
 export function headline(options: HeadlineOptions): Headline {
-  const { label, value, format = ",.3~f", note } = options;
+  const { label, value, format = ",.3~f", note, lo, hi } = options;
   const interval = formatInterval(options, format);
   return new Headline({
     label,
     value: formatNumber(value, format),
     ...(interval === undefined ? {} : { interval }),
     ...(note === undefined ? {} : { note }),
+    number: { value, ...(lo === undefined ? {} : { lo }), ...(hi === undefined ? {} : { hi }) },
   });
 }
 

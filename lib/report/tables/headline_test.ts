@@ -16,6 +16,7 @@ Deno.test("headline's display holds its data, HTML and a line of text", () => {
     value: "0.681",
     interval: "[0.672, 0.690]",
     note: "random: 0.5",
+    number: { value: 0.681, lo: 0.672, hi: 0.69 },
   });
   assert.equal(bundle["text/plain"], "APGR <of> knn: 0.681 ([0.672, 0.690] · random: 0.5)");
   assert.match(bundle["text/html"] as string, /APGR &lt;of&gt; knn/);
@@ -23,5 +24,9 @@ Deno.test("headline's display holds its data, HTML and a line of text", () => {
 
 Deno.test("headline prints an unknown value as an en dash and leaves out what it lacks", () => {
   const { data } = headline({ label: "ECE", value: null, lo: null, hi: 1 });
-  assert.deepEqual(data, { label: "ECE", value: "–" });
+  assert.deepEqual(data, {
+    label: "ECE",
+    value: "–",
+    number: { value: null, lo: null, hi: 1 },
+  });
 });

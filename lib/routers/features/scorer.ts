@@ -4,9 +4,11 @@
  * little to learn from, so words are hidden at random, and the weights are averaged. The defaults were
  * chosen for pocket-encoder on 3,600 questions of the routers' own pool that were kept out of the training, not on a test.
  */
-import { join } from "node:path";
+import { codeDigest } from "../../core/code_digest.ts";
+import { fileDigest } from "../../core/digest.ts";
+import type { Store } from "../../core/store/store.ts";
 import { UserError } from "../../core/errors.ts";
-import { Encoder, padRight, SEPARATOR, textIds } from "../../onnx/mod.ts";
+import { Encoder, padRight, SEPARATOR, textIds, Tokenizer } from "../../onnx/mod.ts";
 import type { FineTuning } from "../../models/mod.ts";
 import { permutation, random } from "../../core/random.ts";
 import {
@@ -16,19 +18,11 @@ import {
   readSafetensors,
   StepGraph,
   trainer,
+  type TrainingOptions,
   type TrainingStep,
 } from "../../training/mod.ts";
-import { sigmoid } from "../../stats/logistic.ts";
-import { checkpointOf } from "./scorer_checkpoint.ts";
-
-/** The code that the outcome of a training depends on. */
-const CODE = [
-  "scorer.ts",
-  "../../training/trainer.ts",
-  "../../training/trainer_options.ts",
-  "../../training/schedule.ts",
-  "../../onnx/encoder.ts",
-].map((file) => join(import.meta.dirname!, file));
+import { sigmoid } from "../../stats/logit.ts";
+import { keptTraining } from "./kept_scorer.ts";
 
 /** Heads of the step graph; those without a label get no weight. */
 export const HEADS = 4;
@@ -41,7 +35,7 @@ export interface Labelled {
 }
 
 export interface ScorerOptions {
-  /** What is fine-tuned; its step graph has as many heads. */
+  /** What is fine-tuned. */
   encoder: FineTuning;
   /** Labels of a text, 1 to 4. */
   heads: number;
@@ -58,8 +52,8 @@ export interface ScorerOptions {
   average?: number;
   /** Evaluations (two an epoch) without progress after which training ends. @default 6 */
   patience?: number;
-  /** Folder of checkpoints: the same training goes on from there, or is done at once. */
-  checkpoints?: string;
+  /** Keeps the training: the same one goes on from where it was, or is done at once. */
+  store?: Store;
   onStep?: (step: TrainingStep) => void | Promise<void>;
   signal?: AbortSignal;
 }
@@ -73,7 +67,7 @@ export interface Scorer {
 }
 
 export async function trainScorer(train: Labelled, options: ScorerOptions): Promise<Scorer> {
-  const { encoder, heads, seed, validation, checkpoints } = options;
+  const { encoder, heads, seed, validation, store } = options;
   const { epochs = 10, peak = 1e-3, hidden = 0.1, average = 0.99, patience = 6 } = options;
   if (!Number.isInteger(heads) || heads < 1 || heads > HEADS) {
     throw new UserError(
@@ -81,34 +75,56 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
     );
   }
   const graph = await StepGraph.open(encoder.step);
+  const tokenizer = await Tokenizer.open(encoder.tokenizer);
   const rows = graph.card.batch;
   const every = Math.max(1, Math.round(train.texts.length / rows / 2));
   const steps = 2 * every * epochs;
   const { context } = graph.card.shape;
   const settings = { heads, seed, epochs, peak, hidden, average, patience };
-  const files = [encoder.step, encoder.weights, ...CODE];
-  const result = await trainer(graph).run({
-    batches: batchesOf(train, { encoder, rows, context, heads, seed, hidden }),
-    schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
-    steps,
-    start: { params: await startOf(graph, { encoder, seed }) },
-    average,
-    evaluate: {
-      every,
-      patience,
-      run: async (params) =>
-        -logLoss(await predictor(graph, { encoder, params, heads })(validation.texts), validation),
-    },
-    checkpoint: checkpoints === undefined
-      ? undefined
-      : await checkpointOf({ settings, train, validation }, { folder: checkpoints, files }),
-    onStep: options.onStep,
-    signal: options.signal,
-  });
+  const predict = (params: Float32Array) => predictor(graph, { encoder, tokenizer, params, heads });
+  const run = async (checkpoint?: TrainingOptions["checkpoint"]) =>
+    await trainer(graph).run({
+      batches: batchesOf(train, {
+        tokenizer,
+        mask: encoder.mask,
+        rows,
+        context,
+        heads,
+        seed,
+        hidden,
+      }),
+      schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
+      steps,
+      start: { params: await startOf(graph, { encoder, seed }) },
+      average,
+      evaluate: {
+        every,
+        patience,
+        run: async (params) => -logLoss(await predict(params)(validation.texts), validation),
+      },
+      checkpoint,
+      onStep: options.onStep,
+      signal: options.signal,
+    });
+  const result = store === undefined ? await run() : await keptTraining(
+    store,
+    { settings, train, validation, ...await digestsOf(encoder) },
+    { label: `${heads} heads, ${train.texts.length} texts, seed ${seed}`, run },
+  );
   return {
-    predict: predictor(graph, { encoder, params: result.params, heads }),
+    predict: predict(result.params),
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, loss: -score })),
+  };
+}
+
+/** The code that trains, and the files of what is trained. */
+async function digestsOf({ step, encode, weights, tokenizer, mask }: FineTuning) {
+  const files = [step, step.replace(/\.onnx$/, ".json"), encode, weights, tokenizer];
+  return {
+    code: await codeDigest(import.meta.url),
+    encoder: await Promise.all(files.map(fileDigest)),
+    mask,
   };
 }
 
@@ -128,8 +144,9 @@ async function startOf(
 
 function batchesOf(
   { texts, labels, weights }: Labelled,
-  { encoder: { tokenizer, mask }, rows, context, heads, seed, hidden }: {
-    encoder: FineTuning;
+  { tokenizer, mask, rows, context, heads, seed, hidden }: {
+    tokenizer: Tokenizer;
+    mask: number;
     rows: number;
     context: number;
     heads: number;
@@ -169,7 +186,12 @@ function batchesOf(
  */
 function predictor(
   graph: StepGraph,
-  { encoder, params, heads }: { encoder: FineTuning; params: Float32Array; heads: number },
+  { encoder, tokenizer, params, heads }: {
+    encoder: FineTuning;
+    tokenizer: Tokenizer;
+    params: Float32Array;
+    heads: number;
+  },
 ): Scorer["predict"] {
   const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
     .map((part) => ({ ...part, name: part.name.replace("encoder.", "") }));
@@ -180,7 +202,7 @@ function predictor(
   const matrix = copyOf("head.weight"), bias = copyOf("head.bias");
   const width = matrix.length / HEADS;
   let opened: Promise<Encoder> | null = null;
-  const { tokenizer } = encoder, { context } = graph.card.shape;
+  const { context } = graph.card.shape;
   const weights = encodeWeights(params, inner);
   return async (texts) => {
     const trained =

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { Store } from "../../core/store/store.ts";
 import { pocketFineTuning, pocketQuestions } from "../../pocket/mod.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { type Labelled, trainScorer } from "../mod.ts";
 
-const encoder = await pocketFineTuning();
+const encoder = pocketFineTuning();
 const KNOWLEDGE = ["facts", "chains", "calendar", "comparison"];
 
 /** Two labels a question: whether it is of four families, and the opposite, unknown for every other. */
@@ -30,13 +31,20 @@ Deno.test("trainScorer() learns its labels from few texts, and to the same end e
   assert.deepEqual((await fit()).losses, scorer.losses);
 });
 
-Deno.test("trainScorer() does not train twice what is in its folder, but other data anew", async () => {
+Deno.test("trainScorer() does not train twice what is in the store, but other data anew", async () => {
   await using temp = await TempFiles.create();
   const train = questions(1, 90), validation = questions(2, 90), test = questions(3, 45);
   const fit = async (data: Labelled) => {
     let steps = 0;
     const { predict, losses } = await trainScorer(data, {
-      ...{ encoder, heads: 2, seed: 1, validation, epochs: 1, checkpoints: temp.path("scorers") },
+      ...{
+        encoder,
+        heads: 2,
+        seed: 1,
+        validation,
+        epochs: 1,
+        store: Store.open(temp.path("store")),
+      },
       onStep: () => void steps++,
     });
     return { steps, losses, scores: await predict(test.texts) };

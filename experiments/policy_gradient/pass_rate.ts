@@ -1,0 +1,59 @@
+/** How often a model's answers to questions are right, before and after it was trained. */
+import { mean } from "simple-statistics";
+import { user } from "../../lib/models/mod.ts";
+import { judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";
+import { bootstrap, type Interval, intervalOf } from "../../lib/stats/bootstrap.ts";
+
+/** Two ways to answer: `sampled` at temperature 1, as training samples, and `greedy`. */
+export const ANSWERS = ["sampled", "greedy"] as const;
+export type PassRates = Record<typeof ANSWERS[number], number[]>;
+
+/** The share of right answers to each question, in their order; weights as safetensors bytes. */
+export async function passRates(
+  weights: Uint8Array | undefined,
+  questions: readonly PocketQuestion[],
+  { samples, threads }: { samples: number; threads?: number | undefined },
+): Promise<PassRates> {
+  const client = await openPocketModel("pocket-small", { weights, threads });
+  const prompts = questions.map(({ prompt }) => user(prompt));
+  const rates = async (options: { temperature: number; samples: number }) => {
+    const answers = await client.generate(prompts, { ...options, seed: 1 });
+    return answers.map((group, i) =>
+      mean(group.map(({ text }) => judge(questions[i], text).correct ? 1 : 0))
+    );
+  };
+  return {
+    sampled: await rates({ temperature: 1, samples }),
+    greedy: await rates({ temperature: 0, samples: 1 }),
+  };
+}
+
+export interface Change {
+  before: number;
+  /** Mean over the runs. */
+  after: number;
+  difference: number;
+  /** Of the difference: questions are drawn anew, each with its rates before and after. */
+  interval: Interval;
+  /** The difference of each run, which the interval does not cover. */
+  runs: number[];
+}
+
+/** The change from one model to those of several runs, question by question. */
+export function change(before: readonly number[], runs: readonly (readonly number[])[]): Change {
+  const gains = runs.map((after) => after.map((rate, i) => rate - before[i]));
+  const gain = before.map((_, i) => mean(gains.map((run) => run[i])));
+  const n = gain.length;
+  const draws = bootstrap(
+    n,
+    (weights) => ({ gain: gain.reduce((sum, value, i) => sum + weights[i] * value, 0) / n }),
+    { draws: 2_000, seed: 1 },
+  );
+  return {
+    before: mean([...before]),
+    after: mean(runs.map((run) => mean([...run]))),
+    difference: mean(gain),
+    interval: intervalOf(draws.get("gain"))!,
+    runs: gains.map((run) => mean(run)),
+  };
+}

@@ -1,0 +1,151 @@
+/**
+ * The calibration report of one set of confidences: coverage, measures with pivotal intervals, and the same
+ * measures of two kinds of reference: a constant at the base rate, and cross-fitted calibrators. Names are
+ * snake_case, as they are also the JSON of `lab calibrate`.
+ */
+import { ece, rmsce } from "./measures/binned.ts";
+import { brier } from "./measures/brier.ts";
+import type { Calibrator } from "./calibrators/calibrator.ts";
+import { crossFit } from "./calibrators/cross_fit.ts";
+import { isotonic } from "./calibrators/isotonic_calibrator.ts";
+import { platt } from "./calibrators/platt.ts";
+import { auroc } from "./measures/discrimination.ts";
+import { pivotalIntervals } from "../stats/pivotal.ts";
+import { nll } from "./measures/likelihood.ts";
+import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./measures/missing.ts";
+import { type ReliabilityBin, reliabilityTable, tableByWeights } from "./measures/reliability.ts";
+import {
+  type CalibrationErrors,
+  type CalibrationMeasures,
+  errors,
+  isBinary,
+  mean,
+  NLL_CLIP,
+  ranks,
+  tests,
+  type WidthBins,
+} from "./measures/report_measures.ts";
+
+/** The measures that have intervals: those of which a resample is as good a sample. */
+export type IntervalMeasure =
+  | "accuracy"
+  | "mean_confidence"
+  | "ece"
+  | "rmsce"
+  | "brier"
+  | "nll"
+  | "auroc";
+
+export interface CalibrationReport
+  extends CalibrationMeasures, Omit<Coverage, "n" | "parsed" | "mode_share"> {
+  /** Share of the stated confidences that are `mode`; null if none is stated. */
+  mode_share: number | null;
+  /** Answers in all, those without a confidence too; `n` are those that were measured. */
+  answers: number;
+  missing: MissingPolicy;
+  /** The edge that belongs to a bin of the table, and so of `rmsce`, `mce` and `ace`. */
+  edges: "left" | "right";
+  nll_clip: number;
+  /** Pivotal 95% intervals, by query, cut to what is possible; `ece` is that of the bins below. */
+  ci95: Record<IntervalMeasure, [number, number] | null>;
+  /**
+   * A constant at the base rate of these very rows, the best that a constant can be, and calibrators,
+   * each row by a fit that did not see its query; null where there are too few queries for that. The
+   * order of such confidences is that of several fits, so there are no measures of ranks.
+   */
+  references: Record<string, CalibrationErrors | null>;
+  bins: ReliabilityBin[];
+}
+
+export interface ReportOptions {
+  /** Equal-width bins of the table, of `rmsce`, `mce` and `ace`. @default {10} */
+  bins?: number;
+  /** The edge that belongs to a bin; see BinningOptions. @default {"left"} */
+  edges?: "left" | "right";
+  missing: MissingPolicy;
+  /** The query of each row: rows of one are resampled and cross-fitted together. */
+  queries?: ArrayLike<string | number>;
+  /** Besides the constant. @default {platt and isotonic} */
+  calibrators?: readonly Calibrator[];
+  /** Resamples of the queries. @default {1000} */
+  draws?: number;
+  seed: number;
+}
+
+const FOLDS = 5;
+
+/**
+ * The report on n confidences in [0, 1], missing ones null or NaN, and n outcomes in [0, 1].
+ *
+ * @throws {UserError} where there are no rows, lengths differ, a value is out of range, or no answer is
+ * left to measure
+ */
+export function calibrationReport(
+  confidence: ArrayLike<number | null>,
+  correct: ArrayLike<number>,
+  options: ReportOptions,
+): CalibrationReport {
+  const { bins = 10, edges = "left", missing, queries, draws = 1000, seed } = options;
+  const { calibrators = [platt(), isotonic()] } = options;
+  const { n: answers, parsed: _, ...stated } = coverage(confidence);
+  const mode_share = Number.isNaN(stated.mode_share) ? null : stated.mode_share;
+  const resolved = resolveMissing(confidence, correct, missing);
+  const groups = queries && Array.from(resolved.rows, (row) => queries[row]);
+  const binning = { bins, edges };
+  const constant = new Float64Array(resolved.correct.length).fill(mean(resolved.correct));
+  const enough = new Set(groups ?? resolved.rows).size >= FOLDS;
+  const independent = groups === undefined || new Set(groups).size === groups.length;
+  return {
+    answers,
+    ...stated,
+    mode_share,
+    missing,
+    edges,
+    nll_clip: NLL_CLIP,
+    ...errors(resolved.confidence, resolved.correct, binning),
+    ...ranks(resolved.confidence, resolved.correct),
+    ...tests(resolved.confidence, resolved.correct, { independent }),
+    ci95: intervals(resolved, { binning, groups, draws, seed }),
+    references: {
+      constant: errors(constant, resolved.correct, binning),
+      ...Object.fromEntries(calibrators.map((calibrator) => {
+        if (!enough) return [calibrator.name, null];
+        const options = { calibrator, groups, folds: FOLDS, seed };
+        const { calibrated } = crossFit(resolved.confidence, resolved.correct, options);
+        return [calibrator.name, errors(calibrated, resolved.correct, binning)];
+      })),
+    },
+    bins: reliabilityTable(resolved.confidence, resolved.correct, binning),
+  };
+}
+
+function intervals(
+  { confidence, correct }: { confidence: Float64Array; correct: Float64Array },
+  { binning, groups, draws, seed }: {
+    binning: WidthBins;
+    groups?: (string | number)[];
+    draws: number;
+    seed: number;
+  },
+): CalibrationReport["ci95"] {
+  const tableOf = tableByWeights(confidence, correct, binning);
+  const binary = isBinary(correct);
+  const found = pivotalIntervals(correct.length, (weights): Record<IntervalMeasure, number> => {
+    const table = tableOf(weights);
+    return {
+      accuracy: mean(correct, weights),
+      mean_confidence: mean(confidence, weights),
+      ece: ece(table),
+      rmsce: rmsce(table),
+      brier: brier(confidence, correct, { weights }),
+      nll: nll(confidence, correct, { weights, clip: NLL_CLIP }),
+      auroc: binary ? auroc(confidence, correct, { weights }) : NaN,
+    };
+  }, { groups, draws, seed });
+  return Object.fromEntries(
+    Object.entries(found).map(([name, { interval }]) => [
+      name,
+      interval && interval.map((end) => Math.max(0, name === "nll" ? end : Math.min(1, end))),
+    ]),
+  ) as CalibrationReport["ci95"];
+}

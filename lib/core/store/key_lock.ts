@@ -1,0 +1,51 @@
+/**
+ * A lock between processes on a path. The system frees it when its holder ends, however that comes about, so
+ * nobody waits for a process that was killed.
+ */
+import { dirname } from "node:path";
+
+/** A held lock; disposing of it removes the file. */
+export class KeyLock implements Disposable {
+  readonly #file: Deno.FsFile;
+  readonly #path: string;
+
+  private constructor(path: string, file: Deno.FsFile) {
+    this.#path = path;
+    this.#file = file;
+  }
+
+  /** Waits for the lock. */
+  static async wait(path: string): Promise<KeyLock> {
+    for (;;) {
+      const file = await openLock(path);
+      await file.lock(true);
+      if (await isAt(path, file)) return new KeyLock(path, file);
+      file.close();
+    }
+  }
+
+  /** The lock, or null where another process has it. */
+  static async try(path: string): Promise<KeyLock | null> {
+    const file = await openLock(path);
+    if (await file.tryLock(true) && await isAt(path, file)) return new KeyLock(path, file);
+    file.close();
+    return null;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.#path);
+    this.#file.close();
+  }
+}
+
+async function openLock(path: string): Promise<Deno.FsFile> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  return await Deno.open(path, { create: true, write: true });
+}
+
+/** Who had the lock before removed the file: then this is a lock on a file that nobody else finds. */
+async function isAt(path: string, file: Deno.FsFile): Promise<boolean> {
+  const there = await Deno.stat(path).catch(() => null);
+  const own = await file.stat();
+  return there !== null && there.ino === own.ino && there.dev === own.dev;
+}

@@ -1,0 +1,77 @@
+/**
+ * A routing dataset on disk: a table whose quality is the rating, its card, and beside them, in
+ * `FILE.ratings.jsonl`, why each answer was rated as it was.
+ */
+import { dirname } from "node:path";
+import { makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
+import { writeAtomically } from "../core/write.ts";
+import type { RatedAnswer, RoutingDataset, RoutingDatasetSettings } from "./routing_dataset.ts";
+
+/** Where the explanations are: `rated.parquet` -> `rated.parquet.ratings.jsonl`. */
+export function ratingsPath(path: string): string {
+  return `${path}.ratings.jsonl`;
+}
+
+/**
+ * Saves the table, where unrated answers have no quality, and the ratings: a line an answer with
+ * `dataset`, `query_id`, `model`, `rating`, `explanation` (or why there is no rating or answer) and
+ * `rating_cost_usd`.
+ */
+export async function saveRoutingDataset(dataset: RoutingDataset, path: string): Promise<void> {
+  const { answers, method, settings } = dataset;
+  const { prompts, models, judge, seed } = settings;
+  const [weak, strong] = models.length === 2 ? models : [null, null];
+  const table = await makeTable(answers.map(outcomeOf), {
+    name: prompts,
+    title: `Answers to ${prompts}, rated by ${judge}`,
+    description: `${models.join(" and ")} answered, ${judge} rated, seed ${seed}.`,
+    quality: { what: method, min: 1, max: 5 },
+    weak,
+    strong,
+    caveats: ["A rating is the opinion of a model that saw no reference."],
+    created_by: commandOf(settings),
+  });
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await writeAtomically(ratingsPath(path), answers.map(ratingLine).join(""));
+  // Last, so that a table that is there has its ratings
+  await saveTable(table, path);
+}
+
+function outcomeOf({ question, model, answer, rating, correct }: RatedAnswer): Outcome {
+  return {
+    ...question,
+    model,
+    sample: 0,
+    response: answer?.text ?? null,
+    quality: rating.rating,
+    correct,
+    confidence: null,
+    tokens_in: answer?.tokens_in ?? null,
+    tokens_out: answer?.tokens_out ?? null,
+    cost_usd: answer?.cost_usd ?? null,
+    latency_ms: answer?.latency_ms ?? null,
+  };
+}
+
+function ratingLine({ question, model, rating: { rating, explanation, cost_usd } }: RatedAnswer) {
+  const { dataset, query_id } = question;
+  const line = { dataset, query_id, model, rating, explanation, rating_cost_usd: cost_usd };
+  return JSON.stringify(line) + "\n";
+}
+
+/** The call that makes the dataset again. */
+function commandOf(settings: RoutingDatasetSettings): string {
+  const { prompts, n, models, judge, temperature, maxTokens, baseUrl, prices, seed } = settings;
+  const priced = Object.entries(prices).map(([model, { input, output }]) =>
+    `${model}=${input},${output}`
+  );
+  return [
+    `lab dataset --prompts ${prompts}`,
+    ...n === undefined ? [] : [`--n ${n}`],
+    `--model ${models.join(",")} --judge ${judge}`,
+    `--temperature ${temperature} --max-tokens ${maxTokens}`,
+    ...baseUrl === undefined ? [] : [`--base-url ${baseUrl}`],
+    ...priced.length === 0 ? [] : [`--price ${priced.join(" ")}`],
+    `--seed ${seed}`,
+  ].join(" ");
+}

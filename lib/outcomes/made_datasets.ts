@@ -1,0 +1,41 @@
+/**
+ * Datasets that code makes, by name, beside those of the catalogue. A module that makes one registers it
+ * when it is imported; from then on its name opens wherever datasets are opened by name.
+ */
+import type { Question } from "./schema.ts";
+import type { OutcomeTable } from "./table.ts";
+
+/** Questions with what tells right answers to them. */
+export interface QuestionSet {
+  questions: Question[];
+  /** Exact verifier: true for a right response to one of these questions. */
+  verify(question: Question, response: string): boolean;
+}
+
+export interface MadeDataset {
+  name: string;
+  /** What it is, in a line. */
+  title: string;
+  /** `n` different questions, a number of the dataset's own by default; the same for the same seed. */
+  questions(options: { n?: number | undefined; seed: number }): QuestionSet;
+  /** The answers of models to questions of it; what takes time is made once and kept. */
+  outcomes(): Promise<OutcomeTable>;
+}
+
+const datasets = new Map<string, MadeDataset>();
+
+/** Makes the name open. A second dataset of a name is a fault of ours. */
+export function registerDataset(dataset: MadeDataset): void {
+  if (datasets.has(dataset.name)) throw new Error(`There is a dataset called ${dataset.name}`);
+  datasets.set(dataset.name, dataset);
+}
+
+/** Every dataset that is registered. */
+export function madeDatasets(): MadeDataset[] {
+  return [...datasets.values()];
+}
+
+/** The dataset of this name, or undefined. */
+export function findMade(name: string): MadeDataset | undefined {
+  return datasets.get(name);
+}

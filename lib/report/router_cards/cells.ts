@@ -1,0 +1,46 @@
+/** Parts of a router card as charts and tables of lib/report take them. */
+import { UserError } from "../../core/errors.ts";
+import type { ApgrGain, Evaluation, RouterCard } from "../../evaluation/mod.ts";
+import type { RouterCards } from "../../evaluation/router_cards.ts";
+import type { Estimate } from "../../stats/mod.ts";
+
+/** The card's APGR with its 95% interval. */
+export function apgrOf({ apgr, ci95 }: RouterCard): Estimate {
+  return { value: apgr, ...(ci95.apgr && { lo: ci95.apgr[0], hi: ci95.apgr[1] }) };
+}
+
+/** How far one router is ahead of another, as the cells "gain" and "p" of a row. */
+export function gainCells({ delta, ci95, p }: ApgrGain): { gain: Estimate; p: number | null } {
+  return { gain: { value: delta, ...(ci95 && { lo: ci95[0], hi: ci95[1] }) }, p };
+}
+
+/** How a router's curve is drawn. */
+export function kindOf({ router, leakage }: RouterCard): "router" | "baseline" | "oracle" {
+  if (leakage.sees_answers) return "oracle";
+  return router === "random" || router === "keyword" ? "baseline" : "router";
+}
+
+/** Routers with a curve of their own: no fixed choice, no baseline, no oracle. */
+export function learners({ results }: RouterCards): Evaluation[] {
+  return results.filter(({ card }) => card.apgr !== null && kindOf(card) === "router");
+}
+
+/** The learner with the highest APGR; null where there is none. */
+export function bestLearner(study: RouterCards): RouterCard | null {
+  const cards = learners(study).map(({ card }) => card);
+  return cards.length === 0 ? null : cards.reduce((a, b) => b.apgr! > a.apgr! ? b : a);
+}
+
+/** @throws {UserError} where the study has no such router */
+export function cardOf({ outcomes, results }: RouterCards, router: string): RouterCard {
+  const result = results.find(({ card }) => card.router === router);
+  if (result) return result.card;
+  throw new UserError(`Cannot show ${router} on ${outcomes.name} as it was not evaluated there`, {
+    hint: `Evaluated were ${results.map(({ card }) => card.router).join(", ")}`,
+  });
+}
+
+/** The model's name without its maker's. */
+export function shortName(model: string): string {
+  return model.slice(model.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,4 @@
+/** Router cards as charts and tables. */
+export { apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
+export { apgrOf, cardOf, gainCells, shortName } from "./cells.ts";
+export { cardTable, operatingTable } from "./tables.ts";

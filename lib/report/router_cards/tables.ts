@@ -1,0 +1,101 @@
+/** Tables of router cards: all their numbers, and what thresholds do that were fitted on validation. */
+import { UserError } from "../../core/errors.ts";
+import type { OperatingPoint, RouterCard } from "../../evaluation/mod.ts";
+import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
+import { type DataTable, dataTable } from "../tables/data_table.ts";
+import { apgrOf, bestLearner, learners } from "./cells.ts";
+
+/** The numbers of all cards of a study, a router a row; the best learner stands out. */
+export function cardTable(study: RouterCards): DataTable {
+  const { outcomes, candidates, results } = study;
+  const strong = candidates.find(({ role }) => role === "strong")!;
+  const best = bestLearner(study);
+  return dataTable({
+    title: `${outcomes.name}, ${outcomes.split}`,
+    columns: [
+      { key: "router", label: "Router" },
+      { key: "apgr", label: "APGR", format: ".3f", help: "Average performance gap recovered" },
+      {
+        key: "cpt50",
+        label: "CPT 50%",
+        format: ".0%",
+        help: "Strong calls to recover half the gap",
+      },
+      { key: "cpt80", label: "CPT 80%", format: ".0%" },
+      {
+        key: "drop20",
+        label: "Drop at 20% saved",
+        format: ".1f",
+        help: "% of strong quality lost",
+      },
+      { key: "saved1", label: "Saved at 1% drop", format: ".0f", help: "% of the strong cost" },
+      { key: "gain", label: "Gain on random", format: "+.4f", help: "Mean, at matched spend" },
+      { key: "p", label: "p", format: ".3f" },
+      { key: "latency", label: "ms a decision", format: ".2f" },
+      { key: "price", label: "Cost of a decision", format: ".0%", help: "Of a strong call's" },
+    ],
+    rows: results.map(({ card }) => ({
+      router: card.router,
+      apgr: apgrOf(card),
+      cpt50: card.cpt50,
+      cpt80: card.cpt80,
+      drop20: card.drop_at_cost_reduction["20"],
+      saved1: card.cost_reduction_at_drop["1"],
+      gain: card.matched_random.delta,
+      p: card.matched_random.p,
+      latency: card.overhead.latency_ms_p50,
+      price: decisionCost(card, strong),
+    })),
+    highlight: ({ router }) => router === best?.router,
+  });
+}
+
+/** As a share of what a call of the strong model costs; null where that is not known. */
+function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolCandidate): number | null {
+  if (overhead.cost_usd === 0) return 0;
+  return cost_unit === "USD" ? overhead.cost_usd / strong.cost : null;
+}
+
+/**
+ * What the threshold that was fitted on validation queries for a target, e.g. "drop <= 1%", does on test
+ * queries.
+ *
+ * @throws {UserError} where a card has no threshold for the target
+ */
+export function operatingTable(studies: RouterCards[], { target }: { target: string }): DataTable {
+  return dataTable({
+    title: `Fitted on validation for ${target}, measured on test`,
+    columns: [
+      { key: "dataset", label: "Dataset" },
+      { key: "router", label: "Router" },
+      { key: "strong", label: "Strong calls", format: ".0%" },
+      { key: "saved", label: "Saved %", format: ".1f" },
+      { key: "drop", label: "Drop %", format: ".2f" },
+      { key: "gap", label: "Missing to oracle %", format: ".1f" },
+    ],
+    rows: studies.flatMap((study) =>
+      learners(study).map(({ card }) => {
+        const { strong_share, cost_reduction, drop, gap_to_oracle, ci95 } = pointOf(card, target);
+        return {
+          dataset: study.outcomes.name,
+          router: card.router,
+          strong: strong_share,
+          saved: cost_reduction,
+          drop: { value: drop, lo: ci95.drop?.[0], hi: ci95.drop?.[1] },
+          gap: gap_to_oracle,
+        };
+      })
+    ),
+  });
+}
+
+function pointOf({ router, operating_points }: RouterCard, target: string): OperatingPoint {
+  const point = operating_points.find((point) => point.target === target);
+  if (point) return point;
+  throw new UserError(
+    `Cannot show what ${router} does for "${target}" as it was not fitted for it`,
+    {
+      hint: `It was fitted for ${operating_points.map(({ target }) => `"${target}"`).join(", ")}`,
+    },
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * The figures of a study: what its executed notebook shows as headlines, tables and findings, as data. They
+ * come from the very objects that the page shows.
+ */
+import { z } from "zod";
+import type { Notebook } from "../../jupyter/mod.ts";
+import { TABLE_MIME, tableDataSchema } from "../tables/data_table.ts";
+import { FINDINGS_MIME, findingSchema } from "../tables/findings.ts";
+import { HEADLINE_MIME, headlineSchema } from "../tables/headline.ts";
+
+export const figuresSchema = z.strictObject({
+  headlines: z.array(headlineSchema),
+  tables: z.array(tableDataSchema),
+  findings: z.array(findingSchema),
+});
+
+export type Figures = z.infer<typeof figuresSchema>;
+
+/** Collects the figures of an executed notebook, in the order of its cells. */
+export function figuresOf(notebook: Notebook): Figures {
+  const bundles = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
+    .flatMap((output) =>
+      output.output_type === "display_data" || output.output_type === "execute_result"
+        ? [output.data]
+        : []
+    );
+  const all = (mime: string) => bundles.flatMap((data) => mime in data ? data[mime] : []);
+  return figuresSchema.parse({
+    headlines: all(HEADLINE_MIME),
+    tables: all(TABLE_MIME),
+    findings: all(FINDINGS_MIME),
+  });
+}
+
+/** A number of a table or a headline, with its interval where it has one. */
+export interface NamedFigure {
+  /** Where it stands, e.g. "APGR of each router / tfidf-logistic / apgr". */
+  name: string;
+  value: number | null;
+  lo?: number | null | undefined;
+  hi?: number | null | undefined;
+}
+
+/** Every number, but for those that differ from run to run. */
+export function namedFigures({ headlines, tables }: Figures): NamedFigure[] {
+  const ofTables = tables.flatMap(({ title, columns, rows }) =>
+    rows.flatMap((row, i) => {
+      const label = columns.map(({ key }) => row[key]).find((cell) => typeof cell === "string");
+      return columns.filter(({ varies }) => !varies).flatMap(({ key }) => {
+        const cell = row[key], name = `${title ?? "table"} / ${label ?? i + 1} / ${key}`;
+        if (typeof cell === "number") return [{ name, value: cell }];
+        return typeof cell === "object" && cell !== null ? [{ name, ...cell }] : [];
+      });
+    })
+  );
+  return [...headlines.map(({ label, number }) => ({ name: label, ...number })), ...ofTables];
+}

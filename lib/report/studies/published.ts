@@ -1,0 +1,107 @@
+/**
+ * Results of studies on disk. Each run writes its figures to results/studies/. Published ones, which the
+ * README and notebooks quote, are in results/published/: the figures of a run at default parameters, and
+ * those of a smaller run that a test makes again.
+ */
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../../core/errors.ts";
+import { writeAtomically } from "../../core/write.ts";
+import { type Figures, figuresSchema, namedFigures } from "./figures.ts";
+
+const VERSION = 1;
+
+const RESULTS = join(import.meta.dirname!, "../../../results");
+const PUBLISHED = join(RESULTS, "published");
+
+const resultShape = {
+  version: z.literal(VERSION),
+  study: z.string(),
+  title: z.string(),
+  /** The call that makes the figures again. */
+  command: z.string(),
+  /** Parameters that were not the defaults; the seed is one of them. */
+  params: z.record(z.string(), z.unknown()),
+  /** Of git, `+` where the code was changed since. */
+  commit: z.string().nullable(),
+  /** SHA-256 of all that the run read: code, data, variables. */
+  reads: z.string().nullable(),
+  figures: figuresSchema,
+};
+
+const publishedSchema = z.strictObject({
+  ...resultShape,
+  /** A smaller run. */
+  check: z.strictObject({ params: z.record(z.string(), z.unknown()), figures: figuresSchema }),
+});
+
+export type StudyResult = Omit<z.infer<z.ZodObject<typeof resultShape>>, "version">;
+export type Published = z.infer<typeof publishedSchema>;
+
+/** Writes the result of a run; returns its path. */
+export async function saveResult(result: StudyResult): Promise<string> {
+  return await save(join(RESULTS, "studies", `${result.study}.json`), result);
+}
+
+/** Publishes the result of a run at default parameters, with the smaller run's figures. */
+export async function publish(
+  result: StudyResult,
+  { check, folder = PUBLISHED }: { check: Published["check"]; folder?: string },
+): Promise<string> {
+  return await save(join(folder, `${result.study}.json`), { ...result, check });
+}
+
+async function save(path: string, content: object): Promise<string> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  await writeAtomically(path, JSON.stringify({ version: VERSION, ...content }, null, 1) + "\n");
+  return path;
+}
+
+/** @throws {UserError} where there is none of the study, or of another version */
+export async function openPublished(study: string, folder = PUBLISHED): Promise<Published> {
+  const path = join(folder, `${study}.json`);
+  const hint = `Publish it with: deno task lab run ${study} --publish`;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (cause) {
+    throw new UserError(`Cannot read ${path}: ${(cause as Error).message}`, { hint, cause });
+  }
+  const parsed = publishedSchema.safeParse(JSON.parse(text));
+  if (parsed.success) return parsed.data;
+  throw new UserError(`Cannot read ${path}: ${z.prettifyError(parsed.error)}`, { hint });
+}
+
+/** The published studies, by name. */
+export async function listPublished(folder = PUBLISHED): Promise<string[]> {
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+  return names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5)).sort();
+}
+
+/** Shares by which a figure may be off: arithmetic differs between machines in its last bits. */
+const OF_INTERVAL = 0.1, OF_VALUE = 0.01;
+
+/**
+ * How the figures of a run differ from published ones: a line a difference. A figure may be off by a tenth
+ * of its interval's width or, without one, by a hundredth of its value.
+ */
+export function differences(published: Figures, actual: Figures): string[] {
+  const lines: string[] = [];
+  const known = new Map(namedFigures(actual).map((figure) => [figure.name, figure]));
+  for (const { name, value, lo, hi } of namedFigures(published)) {
+    const now = known.get(name);
+    if (now === undefined) {
+      lines.push(`${name}: published ${value}, now not shown`);
+      continue;
+    }
+    known.delete(name);
+    const width = typeof lo === "number" && typeof hi === "number" ? hi - lo : null;
+    const slack = width !== null ? OF_INTERVAL * width : OF_VALUE * Math.abs(value ?? 0);
+    const same = value === null || now.value === null
+      ? value === now.value
+      : Math.abs(now.value - value) <= slack + 1e-9;
+    if (!same) lines.push(`${name}: published ${value}, now ${now.value}`);
+  }
+  for (const { name, value } of known.values()) lines.push(`${name}: not published, now ${value}`);
+  return lines;
+}

@@ -1,0 +1,14 @@
+/** A number with its confidence interval, as statistics return it and charts and tables take it. */
+
+/** A number, null where it is undefined (never for `Estimate<number>`), perhaps with its interval. */
+export interface Estimate<Value extends number | null = number | null> {
+  value: Value;
+  lo?: number | null;
+  hi?: number | null;
+}
+
+/** An estimate of which all three numbers are known. */
+export interface KnownEstimate extends Estimate<number> {
+  lo: number;
+  hi: number;
+}

@@ -1,0 +1,52 @@
+/**
+ * Statistics that routing and calibration share: one bootstrap, one fold maker, one isotonic and one logistic
+ * regression, the normal distribution, and rows grouped by id or by value.
+ *
+ * ```ts
+ * import { bootstrap, intervalOf, proportion } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const right = [true, true, false, true, true, false, true, true, true, true];
+ * const { value, lo, hi } = proportion(right); // Wilson's interval
+ * assert.deepEqual([value, lo.toFixed(3), hi.toFixed(3)], [0.8, "0.490", "0.943"]);
+ *
+ * const accuracy = (weights: Float64Array) => ({
+ *   accuracy: right.reduce((sum, holds, i) => sum + (holds ? weights[i] : 0), 0) / right.length,
+ * });
+ * const draws = bootstrap(right.length, accuracy, { draws: 1000, seed: 1 });
+ * assert.deepEqual(intervalOf(draws.get("accuracy")), [0.5, 1]);
+ * ```
+ * @module
+ */
+export {
+  bootstrap,
+  type BootstrapOptions,
+  type Draws,
+  type Interval,
+  intervalOf,
+  pivotalIntervalOf,
+  pValue,
+} from "./bootstrap.ts";
+export { checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
+export type { Estimate, KnownEstimate } from "./estimate.ts";
+export { assignFolds, type FoldOptions, type Folds } from "./folds.ts";
+export { type Grouping, numberGroups, rowsByGroup } from "./groups.ts";
+export { applyIsotonic, fitIsotonic, type Isotonic } from "./isotonic.ts";
+export {
+  fitLogistic,
+  type LogisticModel,
+  type LogisticOptions,
+  predictLogistic,
+} from "./logistic.ts";
+export { fitLogisticColumns, type LogisticColumns } from "./logistic_columns.ts";
+export { clipped, logit, sigmoid } from "./logit.ts";
+export { normalQuantile, normalTail } from "./normal.ts";
+export {
+  type IntervalOptions,
+  type PivotalInterval,
+  pivotalInterval,
+  pivotalIntervals,
+} from "./pivotal.ts";
+export { proportion } from "./proportion.ts";
+export { beside, dense, selectRows, type SparseMatrix, transpose } from "./sparse.ts";
+export { ascending, type Groups, groupTies } from "./ties.ts";
