@@ -1,5 +1,11 @@
 /** Charts and tables of best-of-n: candidates by quality and cost, and pools at equal spend. */
-import { costQualityChart, type DataTable, dataTable, type Figure } from "../../lib/report/mod.ts";
+import {
+  costQualityChart,
+  type DataTable,
+  dataTable,
+  type Figure,
+  lineChart,
+} from "../../lib/report/mod.ts";
 import type { CandidateRow, SpendRow } from "./study.ts";
 
 /** Quality of each candidate over its cost, a curve for each way to pick a sample. */
@@ -66,21 +72,42 @@ export function candidateTable(rows: CandidateRow[]): DataTable {
   });
 }
 
-/** What a router gains at equal spend when it may choose how many samples, too. */
+/** What a router gains over the two models at each spend, a line for each way to pick a sample. */
+export function spendChart(rows: SpendRow[], { router }: { router: string }): Figure {
+  const own = rows.filter((row) => row.router === router && row.spend !== null);
+  return lineChart({
+    name: `gain ${router}`,
+    title: `Gain of ${router} by choosing how many samples`,
+    subtitle: "Quality over the larger pool less that over the two models, with 95% intervals",
+    xTitle: "Spend, from always the small model (0%) to always the large one (100%)",
+    yTitle: "Gain at equal spend",
+    xFormat: ".0%",
+    yFormat: "+.0%",
+    series: Object.fromEntries(
+      [...Map.groupBy(own, ({ select }) => select)].map(([select, line]) => [
+        `picked by ${select}`,
+        line.map(({ spend, gain: { value, lo, hi } }) => ({
+          x: spend!,
+          y: value,
+          ...(typeof lo === "number" && typeof hi === "number" ? { lo, hi } : {}),
+        })),
+      ]),
+    ),
+  });
+}
+
+/** What each router gains at equal spend when it may choose how many samples, over all spends. */
 export function spendTable(rows: SpendRow[]): DataTable {
   return dataTable({
-    title: "A router over one to n samples and the large model, and over the two models",
+    title: "Quality averaged over all spends",
     columns: [
-      { key: "what", label: "Router, samples picked by, spend" },
+      { key: "router", label: "Router" },
+      { key: "select", label: "Samples picked by" },
       { key: "pair", label: "Two models", format: ".1%" },
       { key: "pool", label: "With best-of-n", format: ".1%" },
       { key: "gain", label: "Gain at equal spend", format: "+.2%" },
       { key: "p", label: "p", format: ".3f" },
     ],
-    rows: rows.map(({ router, select, spend, ...row }) => ({
-      what: `${router}, ${select}, ${spend === null ? "mean of all" : `${100 * spend}%`}`,
-      ...row,
-    })),
-    highlight: ({ what }) => String(what).endsWith("mean of all"),
+    rows: rows.filter(({ spend }) => spend === null).map((row) => ({ ...row })),
   });
 }

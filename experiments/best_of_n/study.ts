@@ -104,27 +104,27 @@ export interface SpendRow extends Gain {
   pool: number;
 }
 
-const SPENDS = [0.1, 0.2, 0.4, 0.6, 0.8];
+const SPENDS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
 
 /**
  * One router over a larger pool less the same over the pair, on the same resamples of the same queries:
  * averaged over all spends between the two ends, and at some of them.
  *
- * @throws {UserError} where the two were not tested on the same queries
+ * @throws {UserError} where the two were not tested on the same queries, or lack the router
  */
 export function gainsAtEqualSpend(
-  { pair, pool }: { pair: Evaluation; pool: Evaluation },
-  { select, ...resampling }: Resampling & { select: string },
+  { pair, pool }: { pair: RouterCards; pool: RouterCards },
+  { router, select, ...resampling }: Resampling & { router: string; select: string },
 ): SpendRow[] {
-  const { queries } = pair.decisions.outcomes;
-  const odd = queries.find(({ id }, i) => pool.decisions.outcomes.queries[i]?.id !== id);
-  if (odd || pool.decisions.outcomes.queries.length !== queries.length) {
+  const [mine, theirs] = [pair, pool].map((study) => evaluationOf(study, router));
+  const { queries } = mine.decisions.outcomes, others = theirs.decisions.outcomes.queries;
+  if (others.length !== queries.length || queries.some(({ id }, i) => others[i].id !== id)) {
     throw new UserError(
-      `Cannot compare the pools of ${pair.card.router} as both must be tested on the same queries`,
+      `Cannot compare ${router} over two pools as both must be tested on the same queries`,
     );
   }
-  const [one, other] = [pair, pool].map(({ decisions: { outcomes, scored, overhead } }) =>
+  const [one, other] = [mine, theirs].map(({ decisions: { outcomes, scored, overhead } }) =>
     priceSweep(sweepOf(scored), outcomes, { weak: weakIndex(outcomes), overhead })
   );
   const statistics = (weights: Float64Array) => {
@@ -133,7 +133,7 @@ export function gainsAtEqualSpend(
     const costs = (spends: number[]) =>
       spends.map((spend) => weak.cost + spend * (strong.cost - weak.cost));
     const along = { from: "cost", to: "quality" } as const;
-    const [mine, theirs] = [a, b].map((curve) => {
+    const [before, after] = [a, b].map((curve) => {
       const all = interpolate(curve, costs(GRID), along);
       const known = all.filter((quality) => !Number.isNaN(quality));
       return [
@@ -141,21 +141,27 @@ export function gainsAtEqualSpend(
         ...interpolate(curve, costs(SPENDS), along),
       ];
     });
-    return Object.fromEntries(mine.flatMap((quality, s) => [
+    return Object.fromEntries(before.flatMap((quality, s) => [
       [`pair ${s}`, quality],
-      [`pool ${s}`, theirs[s]],
-      [`gain ${s}`, theirs[s] - quality],
+      [`pool ${s}`, after[s]],
+      [`gain ${s}`, after[s] - quality],
     ]));
   };
   const { values, draws } = resampled(queries.length, statistics, resampling);
   return [null, ...SPENDS].map((spend, s) => ({
-    router: pair.card.router,
+    router,
     select,
     spend,
     pair: values[`pair ${s}`],
     pool: values[`pool ${s}`],
     ...gainOf(`gain ${s}`, { values, draws }),
   }));
+}
+
+function evaluationOf({ outcomes, results }: RouterCards, router: string): Evaluation {
+  const result = results.find(({ card }) => card.router === router);
+  if (result) return result;
+  throw new UserError(`Cannot compare ${router} on ${outcomes.name} as it was not evaluated there`);
 }
 
 interface Resampled {

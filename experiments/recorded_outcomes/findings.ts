@@ -12,30 +12,27 @@ import {
 } from "../../lib/report/router_cards/mod.ts";
 import { type DatasetSummary, type TaskGap, TITLES } from "./study.ts";
 
-/** How much there is to route for. */
-export function dataFindings(datasets: DatasetSummary[], gaps: TaskGap[]): Finding[] {
-  const equal = datasets.map(({ dataset, strong_better, weak_better }) => ({
-    dataset,
-    share: 1 - strong_better - weak_better,
-  }));
-  const listed = equal.map(({ dataset, share }) =>
-    `${percent(share)} of the queries of ${TITLES[dataset] ?? dataset}`
-  );
-  const odd = gaps[0];
+/** How much there is to route for: MMLU, GSM8K and MT-Bench, in this order. */
+export function dataFindings(
+  [mmlu, gsm8k, mtBench]: DatasetSummary[],
+  [least]: TaskGap[],
+): Finding[] {
+  const equal = ({ strong_better, weak_better }: DatasetSummary) => 1 - strong_better - weak_better;
+  const percent = (of: DatasetSummary) => formatNumber(equal(of), ".0%");
   return [
     {
-      text: `Both models answer ${
-        enumerated(listed)
-      } equally well: there the choice is about cost.`,
-      holds: equal.every(({ share }) => share > 0),
+      text:
+        `Both models answer ${percent(mmlu)} of the questions of MMLU and ${percent(gsm8k)} of ` +
+        `those of GSM8K equally well, and ${percent(mtBench)} of MT-Bench, which is graded.`,
+      holds: [mmlu, gsm8k].every((dataset) => equal(dataset) > 0.5),
     },
     {
-      text:
-        `On the ${odd.queries} questions of ${odd.task} the strong model is ${
-          formatNumber(-100 * odd.gap, ".0f")
-        } points below the weak one, which is hard to believe: probably the answers' format was not ` +
-        "understood. The figures are kept as published.",
-      holds: odd.gap < -0.2,
+      text: `On the ${least.queries} questions of ${least.task.replaceAll("_", " ")} the strong ` +
+        `model is ${
+          formatNumber(-100 * least.gap, ".0f")
+        } points below the weak one, which is hard ` +
+        "to believe: probably its answers were not read. The figures are kept as published.",
+      holds: least.gap < -0.2,
     },
   ];
 }
@@ -107,10 +104,6 @@ export function calibrationFindings(studies: RouterCards[]): Finding[] {
     }.`,
     holds: known.length > 0 && known.every(({ ece }) => ece < SMALL_ECE),
   }];
-}
-
-function percent(share: number): string {
-  return formatNumber(share, ".0%");
 }
 
 /** "a, b and c". */

@@ -40,7 +40,7 @@ export function ratingsChart(
 }
 
 /** Shares of right answers by rating, where there is a verifier. */
-export function judgeChart(ratings: Rated[]): Figure {
+function judgeChart(ratings: Rated[]): Figure {
   return barChart({
     title: "How often answers of each rating are right",
     subtitle: "Share of right answers by rating, with 95% intervals",
@@ -54,7 +54,7 @@ export function judgeChart(ratings: Rated[]): Figure {
 }
 
 /** The labels a router would learn from, held against the truth. */
-export function labelTable(labels: LabelCheck): DataTable {
+function labelTable(labels: LabelCheck): DataTable {
   const { goodFrom, goodAndRight, goodButWrong, poorButRight, poorAndWrong } = labels;
   return dataTable({
     title:
@@ -70,6 +70,12 @@ export function labelTable(labels: LabelCheck): DataTable {
       { judge: "not good enough", right: poorButRight, wrong: poorAndWrong },
     ],
   });
+}
+
+/** How far the ratings can be trusted, by a verifier; nothing where there is none. */
+export function checkViews(ratings: Rated[], labels: LabelCheck): (Figure | DataTable)[] {
+  const verified = ratings.some(({ right }) => right !== null);
+  return verified ? [judgeChart(ratings), labelTable(labels)] : [];
 }
 
 /** Costs, whenever they were paid. */

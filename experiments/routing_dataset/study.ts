@@ -45,7 +45,7 @@ export function byRating({ answers }: RoutingDataset): Rated[] {
 }
 
 /** Every answer that was given has been held against the truth. */
-export function isVerified(answers: RatedAnswer[]): boolean {
+function isVerified(answers: RatedAnswer[]): boolean {
   return answers.every(({ answer, correct }) => answer === null || correct !== null);
 }
 
@@ -58,6 +58,8 @@ export interface LabelCheck {
   goodButWrong: KnownEstimate;
   poorButRight: KnownEstimate;
   poorAndWrong: KnownEstimate;
+  /** Labels that are wrong, either way. */
+  noise: KnownEstimate;
 }
 
 /** The labels that a router would learn from, held against the truth. */
@@ -75,6 +77,7 @@ export function labelCheck(
     goodButWrong: share((answer) => isGood(answer) && answer.correct === false),
     poorButRight: share((answer) => !isGood(answer) && answer.correct === true),
     poorAndWrong: share((answer) => !isGood(answer) && answer.correct === false),
+    noise: share((answer) => answer.correct !== null && isGood(answer) !== answer.correct),
   };
 }
 

@@ -11,9 +11,9 @@ type Claim = "above" | "below" | "around";
 const CHANCE = 0.5;
 
 const AGAINST_CHANCE: Record<Claim, string> = {
-  above: "more than chance, 0.5",
-  below: "less than chance, 0.5",
-  around: "and the interval holds 0.5, what chance gets",
+  above: ", more than chance, 0.5",
+  below: ", less than chance, 0.5",
+  around: "; the interval holds 0.5, what chance gets",
 };
 
 /**
@@ -28,7 +28,7 @@ export function apgrFinding(
 ): Finding {
   const apgr = apgrOf(cardOf(study, router));
   return {
-    text: `On ${on}, ${router} has an APGR of ${formatEstimate(apgr, ".3f")}: ${
+    text: `On ${on}, ${router} has an APGR of ${formatEstimate(apgr, ".3f")}${
       AGAINST_CHANCE[claim]
     }.`,
     holds: lies(apgr, claim, CHANCE),
@@ -36,9 +36,9 @@ export function apgrFinding(
 }
 
 const AGAINST_TARGET: Record<Claim, (asked: string) => string> = {
-  above: (asked) => `more than the ${asked} asked for`,
-  below: (asked) => `less than the ${asked} asked for`,
-  around: (asked) => `and the interval holds the ${asked} asked for`,
+  above: (asked) => `, more than the ${asked} asked for`,
+  below: (asked) => `, less than the ${asked} asked for`,
+  around: (asked) => `; the interval holds the ${asked} asked for`,
 };
 
 /**
@@ -59,7 +59,7 @@ export function dropFinding(
   const { drop: value, ci95 } = pointOf(cardOf(study, router), `drop <= ${maxDrop}%`);
   const drop = { value, ...(ci95.drop && { lo: ci95.drop[0], hi: ci95.drop[1] }) };
   return {
-    text: `On ${on}, the drop of ${router} is ${formatEstimate(drop, ".2f")} percent of quality: ${
+    text: `On ${on}, ${router} loses ${formatEstimate(drop, ".2f")} percent of quality${
       AGAINST_TARGET[claim](`${maxDrop}%`)
     }.`,
     holds: lies(drop, claim, maxDrop),

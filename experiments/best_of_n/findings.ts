@@ -1,0 +1,77 @@
+/** What the study of best-of-n says, each sentence with the condition under which it is true. */
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
+import type { CandidateRow, SpendRow } from "./study.ts";
+
+const share = (value: number) => formatNumber(value, ".0%");
+const right = (estimate: Estimate) => formatEstimate(estimate, ".1%");
+/** A difference of shares in percentage points. */
+const points = ({ value, lo, hi }: Estimate<number>, format = "+.1f") =>
+  formatEstimate({
+    value: 100 * value,
+    ...(typeof lo === "number" && typeof hi === "number" ? { lo: 100 * lo, hi: 100 * hi } : {}),
+  }, format);
+
+const above = ({ lo }: Estimate) => typeof lo === "number" && lo > 0;
+const below = ({ hi }: Estimate) => typeof hi === "number" && hi < 0;
+
+/** What more samples of the small model buy for what they cost, by how one of them is picked. */
+export function candidateFindings(rows: CandidateRow[]): Finding[] {
+  const of = (n: number, select: string) =>
+    rows.find((row) => row.n === n && row.select === select)!;
+  const [one] = rows, most = Math.max(...rows.map(({ n }) => n));
+  const two = of(2, "confidence"), many = of(most, "confidence");
+  const votes = of(most, "majority"), best = of(most, "quality");
+  return [
+    {
+      text: `The more probable of two samples of pocket-small is right on ${right(two.quality)}: ` +
+        `${points(two.gain, ".1f")} points above mixing it with pocket-large at the same cost.`,
+      holds: above(two.gain),
+      main: true,
+    },
+    {
+      text: `The most probable of ${most} is right on ${right(many.quality)} for ` +
+        `${
+          share(many.share)
+        } of pocket-large's cost, no more than mixing at that cost: a gain of ` +
+        `${points(many.gain)} points.`,
+      holds: !above(many.gain),
+    },
+    {
+      text:
+        `The majority of ${most} is right on ${right(votes.quality)}, less than mixing at that ` +
+        `cost: a gain of ${points(votes.gain)} points.`,
+      holds: below(votes.gain),
+    },
+    {
+      text: `One of ${most} samples is right on ${right(best.quality)}, where a single one is on ` +
+        `${right(one.quality)}: what is missing is a way to pick it.`,
+      holds: typeof best.quality.lo === "number" && best.quality.lo > (many.quality.hi ?? 1),
+    },
+  ];
+}
+
+/** Whether a router gains by being free to choose how many samples, at equal spend. */
+export function spendFindings(rows: SpendRow[], { router }: { router: string }): Finding[] {
+  const mean = (select: string) =>
+    rows.find((row) => row.router === router && row.select === select && row.spend === null)!;
+  const confidence = mean("confidence"), majority = mean("majority"), quality = mean("quality");
+  return [
+    {
+      text: `A ${router} router over pocket-small@bo1-5 by confidence and pocket-large gains ` +
+        `${points(confidence.gain, "+.2f")} points on the same over the two models at equal spend.`,
+      holds: above(confidence.gain),
+      main: true,
+    },
+    {
+      text: `By majority it gains ${points(majority.gain, "+.2f")} points.`,
+      holds: !above(majority.gain),
+    },
+    {
+      text: `With an oracle that picks the sample it would gain ${points(quality.gain, "+.2f")} ` +
+        "points.",
+      holds: above(quality.gain),
+    },
+  ];
+}

@@ -1,0 +1,56 @@
+/** What the study of a routing dataset says, each sentence with the condition under which it is true. */
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
+import type { Cost, LabelCheck, Rated } from "./study.ts";
+
+const share = (estimate: Estimate) => formatEstimate(estimate, ".1%");
+
+/** What answers and ratings cost. */
+export function costFindings([answers, ratings]: Cost[]): Finding[] {
+  return [{
+    text: `Judging costs ${
+      formatNumber(ratings.usd / answers.usd, ".1f")
+    } times as much as answering.`,
+    holds: ratings.usd > answers.usd,
+  }];
+}
+
+/** How far the ratings can be trusted; of prompts without a verifier, that they stand unchecked. */
+export function labelFindings(
+  ratings: Rated[],
+  { noise, goodButWrong, poorButRight }: LabelCheck,
+): Finding[] {
+  const known = ratings.flatMap(({ rating, right }) => right === null ? [] : { rating, right });
+  const best = known.find(({ rating }) => rating === 5)?.right;
+  if (best === undefined) {
+    return [{
+      text: "No answer that was rated 5 can be verified, so the ratings stand unchecked.",
+      holds: true,
+    }];
+  }
+  const listed = known.map(({ rating, right }) =>
+    `${formatNumber(right.value, ".0%")} of those rated ${rating}`
+  );
+  return [
+    {
+      text:
+        `${share(best)} of the answers that the judge rates 5 are right, and ${share(noise)} of ` +
+        "the labels it makes are wrong.",
+      holds: best.lo > 0.9 && best.hi < 1 && noise.hi < 0.1,
+      main: true,
+    },
+    {
+      text: `The ratings order the answers: right are ${
+        new Intl.ListFormat("en-GB").format(listed)
+      }.`,
+      holds: known.every(({ right }, i) => i === 0 || right.value < known[i - 1].right.value),
+    },
+    {
+      text:
+        `The noise lies on one side: ${share(goodButWrong)} of all answers are accepted though ` +
+        `wrong, ${share(poorButRight)} rejected though right.`,
+      holds: goodButWrong.lo > poorButRight.hi,
+    },
+  ];
+}
