@@ -58,17 +58,8 @@ export function candidateTable(rows: CandidateRow[]): DataTable {
       { key: "share", label: `Share of ${large.candidate}'s cost`, format: ".0%" },
       { key: "mixed", label: "Mixing at that cost", format: ".1%" },
       { key: "gain", label: "Gain on mixing", format: "+.1%" },
-      { key: "p", label: "p", format: ".3f" },
     ],
-    rows: rows.map((row) => {
-      const mixes = row.n === 1;
-      return {
-        ...row,
-        usd: 1e6 * row.usd,
-        gain: mixes ? null : row.gain,
-        p: mixes ? null : row.p,
-      };
-    }),
+    rows: rows.map((row) => ({ ...row, usd: 1e6 * row.usd, gain: row.n === 1 ? null : row.gain })),
   });
 }
 

@@ -21,7 +21,7 @@ export function candidateFindings(rows: CandidateRow[]): Finding[] {
   const of = (n: number, select: string) =>
     rows.find((row) => row.n === n && row.select === select)!;
   const [one] = rows, most = Math.max(...rows.map(({ n }) => n));
-  const two = of(2, "confidence"), many = of(most, "confidence");
+  const [two, three, many] = [2, 3, most].map((n) => of(n, "confidence"));
   const votes = of(most, "majority"), best = of(most, "quality");
   return [
     {
@@ -59,19 +59,25 @@ export function spendFindings(rows: SpendRow[], { router }: { router: string }):
   const confidence = mean("confidence"), majority = mean("majority"), quality = mean("quality");
   return [
     {
-      text: `A ${router} router over pocket-small@bo1-5 by confidence and pocket-large gains ` +
-        `${points(confidence.gain, "+.2f")} points on the same over the two models at equal spend.`,
-      holds: above(confidence.gain),
+      text: `A router over 1 to 5 samples of pocket-small and pocket-large gains ` +
+        `${
+          points(confidence.gain, ".2f")
+        } points at equal spend on one over the two models; with ` +
+        `an oracle's pick of the sample it would gain ${points(quality.gain, ".2f")}.`,
+      holds: below({ value: null, hi: (confidence.gain.hi ?? 1) - (quality.gain.lo ?? 0) }),
       main: true,
     },
     {
-      text: `By majority it gains ${points(majority.gain, "+.2f")} points.`,
-      holds: !above(majority.gain),
+      text:
+        `The p-value of no gain is ${formatNumber(confidence.p, ".3f")}: picked by confidence, ` +
+        "the gain is little and not certain.",
+      holds: confidence.p !== null && confidence.p > 0.01,
     },
     {
-      text: `With an oracle that picks the sample it would gain ${points(quality.gain, "+.2f")} ` +
-        "points.",
-      holds: above(quality.gain),
+      text: `Picked by majority the gain is ${
+        points(majority.gain, "+.2f")
+      } points: none is certain.`,
+      holds: !above(majority.gain),
     },
   ];
 }

@@ -24,14 +24,8 @@ export interface Resampling {
   bootstrap: number;
 }
 
-/** A difference in quality, with the p-value of none. */
-export interface Gain {
-  gain: Estimate<number>;
-  p: number | null;
-}
-
 /** A candidate on the test queries. */
-export interface CandidateRow extends Gain {
+export interface CandidateRow {
   candidate: string;
   n: number;
   /** How one of the samples is picked; null for a single one. */
@@ -40,8 +34,9 @@ export interface CandidateRow extends Gain {
   /** Mean US dollars of a query, and the same as a share of the large model's. */
   usd: number;
   share: number;
-  /** Quality of mixing the small and the large model at random for the same spend; `gain` is on it. */
+  /** Quality of mixing the small and the large model at random for the same spend, and the gain on it. */
   mixed: number;
+  gain: Estimate<number>;
 }
 
 /** Every candidate of the pools once, the large model last. */
@@ -88,13 +83,13 @@ function rowsOf(outcomes: CandidateMatrix, resampling: Resampling): CandidateRow
       usd,
       share: usd / values[`cost ${names[k - 1]}`],
       mixed: values[`mixed ${name}`],
-      ...gainOf(`gain ${name}`, { values, draws }),
+      gain: estimateOf(`gain ${name}`, { values, draws }),
     };
   });
 }
 
 /** Quality of a router over two pools at the same mean cost of a query. */
-export interface SpendRow extends Gain {
+export interface SpendRow {
   router: string;
   /** How the samples of the larger pool are picked. */
   select: string;
@@ -102,6 +97,9 @@ export interface SpendRow extends Gain {
   spend: number | null;
   pair: number;
   pool: number;
+  /** The difference, with the p-value of none. */
+  gain: Estimate<number>;
+  p: number | null;
 }
 
 const SPENDS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
@@ -154,7 +152,8 @@ export function gainsAtEqualSpend(
     spend,
     pair: values[`pair ${s}`],
     pool: values[`pool ${s}`],
-    ...gainOf(`gain ${s}`, { values, draws }),
+    gain: estimateOf(`gain ${s}`, { values, draws }),
+    p: pValue(draws.get(`gain ${s}`)),
   }));
 }
 
@@ -183,8 +182,4 @@ function resampled(
 function estimateOf(name: string, { values, draws }: Resampled): Estimate<number> {
   const interval = intervalOf(draws.get(name));
   return { value: values[name], ...(interval && { lo: interval[0], hi: interval[1] }) };
-}
-
-function gainOf(name: string, { values, draws }: Resampled): Gain {
-  return { gain: estimateOf(name, { values, draws }), p: pValue(draws.get(name)) };
 }

@@ -108,11 +108,11 @@ Deno.test("findings hold or not by where the intervals lie", () => {
     share: 0.5,
     mixed: 0.5,
     gain: { value: gain, lo: gain - 0.01, hi: gain + 0.01 },
-    p: 0.5,
   });
   const candidates = (two: number, many: number, votes: number, best: number) => [
     row(1, "confidence", 0),
     row(2, "confidence", two),
+    row(3, "confidence", two),
     row(5, "confidence", many),
     row(5, "majority", votes),
     row(5, "quality", 0, best),
@@ -121,7 +121,7 @@ Deno.test("findings hold or not by where the intervals lie", () => {
   assert.deepEqual(holds(candidates(0.02, 0, -0.02, 0.9)), [true, true, true, true]);
   assert.deepEqual(holds(candidates(0, 0.02, 0, 0.5)), [false, false, false, false]);
 
-  const gains = (confidence: number, majority: number, quality: number): SpendRow[] =>
+  const gains = (confidence: number, majority: number, quality: number, p: number): SpendRow[] =>
     Object.entries({ confidence, majority, quality }).map(([select, gain]) => ({
       router: "r",
       select,
@@ -129,9 +129,9 @@ Deno.test("findings hold or not by where the intervals lie", () => {
       pair: 0.5,
       pool: 0.5 + gain,
       gain: { value: gain, lo: gain - 0.01, hi: gain + 0.01 },
-      p: 0.5,
+      p,
     }));
   const said = (rows: SpendRow[]) => spendFindings(rows, { router: "r" }).map(({ holds }) => holds);
-  assert.deepEqual(said(gains(0.02, 0, 0.02)), [true, true, true]);
-  assert.deepEqual(said(gains(0, 0.02, 0)), [false, false, false]);
+  assert.deepEqual(said(gains(0.005, 0, 0.05, 0.06)), [true, true, true]);
+  assert.deepEqual(said(gains(0.05, 0.02, 0.05, 0.002)), [false, false, false]);
 });
