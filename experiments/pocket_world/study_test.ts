@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { pocketQuestions } from "../../lib/pocket/mod.ts";
+import { pocketQuestions, readModelCard } from "../../lib/pocket/mod.ts";
 import { drawn } from "../../lib/report/charts/chart_testing.ts";
 import * as view from "./charts.ts";
+import {
+  accuracyFindings,
+  instructionFindings,
+  passFindings,
+  reliabilityFindings,
+} from "./findings.ts";
 import {
   accuracyByKind,
   accuracyOf,
@@ -91,6 +97,13 @@ Deno.test("the charts of models that are always right, and of those that never a
     const samples = [answers["pocket-small"]];
     const pass = passCurves({ "pocket-small": samples, "pocket-large": samples }, { seed });
     await drawn(view.passChart(pass));
+    assert.match(view.passTable(pass).text, /^pocket-small +\d/m);
+    const cards = {
+      "pocket-small": await readModelCard("pocket-small"),
+      "pocket-large": await readModelCard("pocket-large"),
+    };
+    const { text } = view.accuracyTable(accuracyOf(answers, { seed }), { cards });
+    assert.match(text, /^pocket-large +857,088 +\d/m);
     await drawn(view.accuracyHeatmap(accuracyByKind(answers)));
     await drawn(view.confidenceChart(reliabilityOf(answers)));
   }
@@ -121,4 +134,42 @@ Deno.test("the pocket models answer, sample and follow instructions", async () =
   assert.ok(large("confidence").filter((text) => /\(\d+%\)$/.test(text)).length >= 8);
   const tasks = questions.slice(0, 9).map(({ task }) => task as string);
   assert.ok(large("task").filter((text, i) => text === tasks[i]).length >= 8);
+});
+
+Deno.test("findings hold or not by the answers", () => {
+  const of = (small: string, large: string) => {
+    const answers = {
+      "pocket-small": rightWhere(small.repeat(40)),
+      "pocket-large": rightWhere(large.repeat(40)),
+    };
+    return accuracyFindings(accuracyOf(answers, { seed }), agreementOf(answers, { seed }))
+      .map(({ holds }) => holds);
+  };
+  assert.deepEqual(of("11100001", "11111110"), [true, true, true]);
+  assert.deepEqual(of("1010", "0101"), [false, false, false]);
+
+  const point = (n: number, value: number) => ({ n, value, lo: value - 0.05, hi: value + 0.05 });
+  const pass = (many: number, large: number) =>
+    passFindings({
+      "pocket-small": [point(1, 0.5), point(5, many)],
+      "pocket-large": [point(1, large)],
+    })[0].holds;
+  assert.ok(pass(0.7, 0.72) && !pass(0.7, 0.9) && !pass(0.55, 0.55));
+
+  const reliability = (confidence: number) => {
+    const answers = [true, true, true, false].map((right) => answer(right, { confidence }));
+    const [{ holds }] = reliabilityFindings(
+      reliabilityOf({ "pocket-small": answers, "pocket-large": answers }),
+    );
+    return holds;
+  };
+  assert.ok(reliability(0.75) && !reliability(0.9));
+
+  const stated = (text: string) =>
+    instructionFindings([{
+      prompt: "Of?",
+      instruction: "confidence",
+      answers: { "pocket-small": "x (90%)", "pocket-large": text },
+    }])[0].holds;
+  assert.ok(stated("y (80%)") && !stated("y (70%)") && !stated("y"));
 });

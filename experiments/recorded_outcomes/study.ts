@@ -83,7 +83,7 @@ export interface TaskGap {
 }
 
 /** The tasks of a dataset of two models, by how far the strong one is ahead, least first. */
-export function taskGaps({ frame, card }: OutcomeTable): TaskGap[] {
+export function taskGaps({ frame, card }: Pick<OutcomeTable, "frame" | "card">): TaskGap[] {
   const means = frame.groupBy("task", "model").agg(
     pl.col("quality").mean().as("quality"),
     pl.col("query_id").count().as("queries"),

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { routerCards } from "../../lib/evaluation/router_cards.ts";
+import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 import { TempFiles } from "../../lib/outcomes/testing.ts";
-import { datasetTable, rowsTable } from "./charts.ts";
-import { firstRows, summaries } from "./study.ts";
+import { openOutcomes } from "../../lib/outcomes/mod.ts";
+import { apgrTable, datasetTable, rowsTable, taskTable } from "./charts.ts";
+import { apgrFindings, calibrationFindings, dataFindings, thresholdFindings } from "./findings.ts";
+import { apgrRows, firstRows, summaries, taskGaps } from "./study.ts";
 
 const files = {
   "a.csv": "query_id,prompt,maker/small,maker/large\n" +
@@ -39,4 +41,120 @@ Deno.test("summaries() say how often which model is better", async () => {
 
 Deno.test("no dataset at all is refused", async () => {
   await assert.rejects(firstRows({ outcomes: [] }), { name: "UserError", message: /outcomes/ });
+});
+
+/** What a card says, with another APGR, drop and calibration error. */
+interface Said {
+  apgr?: [number, number];
+  drop?: [number, number];
+  ece?: number;
+}
+
+async function studyOf(said: Record<string, Said> = {}): Promise<RouterCards> {
+  await using temp = await TempFiles.create({
+    "t.csv": "query_id,prompt,task,small,large\n" +
+      Array.from({ length: 60 }, (_, i) => `${i},question ${i},${i % 3},${i % 2},1\n`).join(""),
+  });
+  const study = await routerCards({
+    outcomes: temp.path("t.csv"),
+    routers: ["keyword", "tfidf-knn", "tfidf-logistic", "oracle"],
+    bootstrap: 20,
+  });
+  return {
+    ...study,
+    results: study.results.map((result) => {
+      const { card } = result, { apgr, drop, ece } = said[card.router] ?? {};
+      const middle = ([lo, hi]: [number, number]) => (lo + hi) / 2;
+      return {
+        ...result,
+        card: {
+          ...card,
+          ...(apgr && { apgr: middle(apgr), ci95: { ...card.ci95, apgr } }),
+          ...(drop && {
+            operating_points: card.operating_points.map((point) => ({
+              ...point,
+              drop: middle(drop),
+              ci95: { ...point.ci95, drop },
+            })),
+          }),
+          ...(ece !== undefined && { calibration: { ...card.calibration!, ece } }),
+        },
+      };
+    }),
+  };
+}
+
+Deno.test("taskGaps() have the tasks by how far the strong model is ahead", async () => {
+  await using temp = await TempFiles.create({
+    "t.csv": "query_id,prompt,task,model,quality\n" + [
+      ["a", 1, 0],
+      ["a", 1, 1],
+      ["b", 0, 1],
+    ].map(([task, weak, strong], i) =>
+      `${i},q ${i},${task},weak,${weak}\n${i},q ${i},${task},strong,${strong}\n`
+    ).join(""),
+  });
+  const table = await openOutcomes(temp.path("t.csv"));
+  const gaps = taskGaps({
+    frame: table.frame,
+    card: { ...table.card, weak: "weak", strong: "strong" },
+  });
+  assert.deepEqual(gaps, [
+    { task: "a", queries: 2, weak: 1, strong: 0.5, gap: -0.5 },
+    { task: "b", queries: 1, weak: 0, strong: 1, gap: 1 },
+  ]);
+  assert.match(taskTable(gaps, { rows: 1 }).text, /^a +2 +100\.0% +50\.0% +−50\.0%/m);
+});
+
+Deno.test("apgrRows() have routers, those trained elsewhere, and the oracle last", async () => {
+  const study = await studyOf({ "tfidf-knn": { apgr: [0.6, 0.8] } });
+  const elsewhere = { ...study, results: study.results.slice(1, 2) };
+  const rows = apgrRows([study], [elsewhere]);
+  assert.deepEqual(rows.map(({ router }) => router), [
+    "keyword",
+    "tfidf-knn",
+    "tfidf-logistic",
+    "tfidf-knn, trained elsewhere",
+    "oracle",
+  ]);
+  assert.match(apgrTable(rows).text, /^tfidf-knn, trained elsewhere +0\.700 \[0\.600, 0\.800\]/m);
+});
+
+Deno.test("findings hold or not by where the intervals lie", async () => {
+  const holds = (findings: { holds: boolean }[]) => findings.map(({ holds }) => holds);
+  const more: [number, number] = [0.6, 0.7], chance: [number, number] = [0.45, 0.55];
+  const less: [number, number] = [0.3, 0.4];
+  const both = async (apgr: [number, number], keyword: [number, number]) =>
+    await studyOf({
+      "tfidf-logistic": { apgr },
+      "tfidf-knn": { apgr },
+      keyword: { apgr: keyword },
+    });
+  const good = [await both(more, less), await both(more, chance), await both(more, more)];
+  const transfers = { toMmlu: await both(less, less), toGsm8k: await both(chance, less) };
+  assert.deepEqual(holds(apgrFindings(good, transfers)).slice(0, 6), Array(6).fill(true));
+  const bad = [await both(chance, more), await both(chance, less), await both(chance, chance)];
+  const carried = { toMmlu: await both(more, less), toGsm8k: await both(more, less) };
+  assert.deepEqual(holds(apgrFindings(bad, carried)).slice(0, 6), Array(6).fill(false));
+
+  const drops = async (knn: [number, number], logistic: [number, number]) =>
+    await studyOf({ "tfidf-knn": { drop: knn }, "tfidf-logistic": { drop: logistic } });
+  const above: [number, number] = [1.4, 2.4], around: [number, number] = [0.5, 1.5];
+  const kept = [await drops(above, around), await drops(around, around)];
+  assert.deepEqual(holds(thresholdFindings(kept)), [true, true, true, true]);
+  const other = [await drops(around, above), await drops(above, above)];
+  assert.deepEqual(holds(thresholdFindings(other)), [false, false, false, false]);
+
+  const ece = async (ece: number) => await studyOf({ "tfidf-logistic": { ece } });
+  assert.deepEqual(holds(calibrationFindings([await ece(0.02)])), [true]);
+  assert.deepEqual(holds(calibrationFindings([await ece(0.02), await ece(0.08)])), [false]);
+
+  const gap = (gap: number) => [{ task: "a_b", queries: 2, weak: 0.5, strong: 0.5 + gap, gap }];
+  const summary = (differ: number) => {
+    const [own] = summaries(good);
+    return { ...own, strong_better: differ, weak_better: 0 };
+  };
+  const three = (differ: number) => [summary(differ), summary(differ), summary(0.9)];
+  assert.deepEqual(holds(dataFindings(three(0.3), gap(-0.3))), [true, true]);
+  assert.deepEqual(holds(dataFindings(three(0.6), gap(0.1))), [false, false]);
 });
