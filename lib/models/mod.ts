@@ -1,6 +1,7 @@
 /** Models behind one interface: what they can do, who provides them, their prices and kept answers. */
 export { paidFor, tryGenerate, UnansweredError } from "./answers.ts";
 export { ask, type Asked } from "./ask.ts";
+export { bestOf } from "./best_of.ts";
 export { type Able, able, can, type Capability } from "./capabilities.ts";
 export type {
   Client,
