@@ -31,12 +31,10 @@ export function candidateFindings(rows: CandidateRow[]): Finding[] {
       main: true,
     },
     {
-      text: `The most probable of ${most} is right on ${right(many.quality)} for ` +
-        `${
-          share(many.share)
-        } of pocket-large's cost, no more than mixing at that cost: a gain of ` +
-        `${points(many.gain)} points.`,
-      holds: !above(many.gain),
+      text: `The most probable of three gains ${points(three.gain)} points on mixing, that of ` +
+        `${most} ${points(many.gain)}: it is right on ${right(many.quality)} for ` +
+        `${share(many.share)} of the cost of pocket-large.`,
+      holds: above(three.gain) && !above(many.gain),
     },
     {
       text:
