@@ -29,8 +29,7 @@ export interface Sweep {
  * All decisions of the rule that fits the scores' scale. In both, the threshold's unit is the key's.
  *
  * `match`: the cheapest candidate whose score reaches the threshold, else the reference
- * (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule). Scores are
- * probabilities, and so is the threshold.
+ * (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule).
  * `quality`: the candidate with the highest quality - lambda * cost; the threshold is -lambda,
  * minus the willingness to pay lambda (RouterBench, arXiv 2403.12031).
  *

@@ -7,7 +7,7 @@ import { UserError } from "../core/errors.ts";
 import { candidateName } from "../outcomes/mod.ts";
 import type { Router } from "../routers/mod.ts";
 
-/** Default threshold of `/predict`. */
+/** Threshold of `/predict`, fixed, and of the model names that `/v1` lists. */
 export const THRESHOLD = 0.5;
 
 /** A router by the name that the service gives it. */
