@@ -7,8 +7,9 @@ import {
   saveRoutingDataset,
   type Spending,
 } from "../lib/grading/mod.ts";
-import { BASE_URL_VARIABLE } from "../lib/models/mod.ts";
+import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { baseUrlOption } from "./model_options.ts";
 import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
@@ -27,7 +28,7 @@ export function datasetCommand(): Command {
     .option("--judge <name>", "who rates", "pocket-large")
     .option("--temperature <number>", "of the answers", fromZero, 0.7)
     .option("--max-tokens <count>", "most tokens of an answer", wholeNumber(1), 1000)
-    .option("--base-url <url>", `endpoint of models without a host (or ${BASE_URL_VARIABLE})`)
+    .addOption(baseUrlOption())
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
@@ -38,9 +39,10 @@ export function datasetCommand(): Command {
     .addHelpText(
       "after",
       `
-Models: pocket-small and pocket-large are here. openrouter/MODEL and groq/MODEL are asked with the keys
-in OPENROUTER_API_KEY and GROQ_API_KEY; any other name at --base-url, with ROUTELAB_API_KEY if it is set.
-Pocket models judge by how probable they find an answer, others by a rubric.
+Models:
+${describeModels().map((models) => `  ${models}`).join("\n")}
+A judge that can tell how probable it finds an answer, as pocket models can, rates by that, others by a
+rubric.
 
 What hosted models say is kept in the store (lab cache --help): a run that was stopped goes on where it
 was, and pays for nothing twice.
@@ -54,8 +56,8 @@ Examples:
     --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
     openrouter/openai/gpt-oss-120b=IN,OUT --out rated.parquet`,
     )
-    .action(async ({ out, model, price = {}, ...rest }) => {
-      const config = { ...rest, models: model, prices: price };
+    .action(async ({ out, model, price = {}, baseUrl, ...rest }) => {
+      const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
       using progress = new Progress();
       const dataset = await makeRoutingDataset(config, {
         onProgress: (told) => progress.update(out, progressText(told)),

@@ -10,9 +10,8 @@ import { digestOf } from "../lib/core/digest.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { addClassifierOptions, useClassifier } from "./classifier_option.ts";
-import { encoderOption, useEncoder } from "./encoder_option.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -58,13 +57,12 @@ export function evaluateCommand(): Command {
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
     .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
-    .addOption(encoderOption())
     .option(
       "--out <file.json>",
       "where the run is kept (default: in results/, by what it depends on)",
     )
     .option("--json", "print one JSON document");
-  addClassifierOptions(command);
+  addRouterModelOptions(command);
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
   }
@@ -92,9 +90,7 @@ confidence, majority, quality (an oracle's choice), or the NAME of a column scor
 expected values over all draws.`,
     )
     .action(async (options) => {
-      const { router, price, json, encoder, out, ...rest } = options;
-      useEncoder(encoder);
-      useClassifier(rest);
+      const { router, price, json, out, ...rest } = options;
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {
@@ -117,6 +113,7 @@ expected values over all draws.`,
         maxDrop: rest.maxDrop,
         maxCost: rest.maxCost,
         cleaning,
+        ...routerModelsOf(rest),
       };
       using progress = new Progress();
       progress.update(rest.outcomes, "opening");

@@ -1,6 +1,6 @@
 /** Parsers of the values of flags, for commander. */
 import { InvalidArgumentError } from "commander";
-import type { Price } from "../lib/models/mod.ts";
+import { parsePrice, type Price } from "../lib/models/mod.ts";
 
 /** Names separated by commas, each once. */
 export function list(text: string): string[] {
@@ -35,15 +35,21 @@ export function fromZero(text: string): number {
   throw new InvalidArgumentError(`Expected a number from 0, got "${text}".`);
 }
 
+/** IN,OUT: US dollars per million tokens of prompts and of answers; undefined of an empty variable. */
+export function price(text: string): Price | undefined {
+  if (text === "") return undefined;
+  const price = parsePrice(text);
+  if (price !== null) return price;
+  throw new InvalidArgumentError(`Expected IN,OUT in US dollars, e.g. 0.05,0.08, got "${text}".`);
+}
+
 /** MODEL=IN,OUT, again and again: US dollars per million tokens of prompts and of answers. */
 export function tokenPrice(
   text: string,
   known: Record<string, Price> = {},
 ): Record<string, Price> {
-  const [, model, ...prices] = /^(.+)=([\d.]+),([\d.]+)$/.exec(text) ?? [];
-  const [input, output] = prices.map(Number);
-  if (model !== undefined && Number.isFinite(input) && Number.isFinite(output)) {
-    return { ...known, [model]: { input, output } };
-  }
+  const at = text.lastIndexOf("=");
+  const price = parsePrice(text.slice(at + 1));
+  if (at > 0 && price !== null) return { ...known, [text.slice(0, at)]: price };
   throw new InvalidArgumentError(`Expected MODEL=IN,OUT in US dollars, got "${text}".`);
 }

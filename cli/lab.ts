@@ -4,7 +4,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
-import "../lib/pocket/mod.ts"; // the dataset "pocket" opens by its name
+import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
 import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { compareCommand } from "./compare.ts";

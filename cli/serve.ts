@@ -1,27 +1,25 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with two models to answer. */
 import { Command } from "commander";
-import { BASE_URL_VARIABLE, isPocket } from "../lib/models/mod.ts";
+import { POCKET_LANGUAGE_MODELS } from "../lib/pocket/mod.ts";
+import { openClient, type Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
-import type { Price } from "../lib/models/mod.ts";
 import {
   type CandidateMatrix,
   candidateName,
   openOutcomes,
   selectQueries,
 } from "../lib/outcomes/mod.ts";
-import { type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
-import { createService, LIMITS, openSeat, type Service } from "../lib/serve/mod.ts";
-import { addClassifierOptions, useClassifier } from "./classifier_option.ts";
-import { encoderOption, useEncoder } from "./encoder_option.ts";
+import { type Openers, openersOf, type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
+import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
 
 export function serveCommand(): Command {
   const command = new Command("serve")
     .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
     .option("--weak <model>", "who answers what needs no more", "pocket-small")
     .option("--strong <model>", "who answers the rest", "pocket-large")
-    .option("--base-url <url>", `endpoint of models without a host (or ${BASE_URL_VARIABLE})`)
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
@@ -47,9 +45,8 @@ export function serveCommand(): Command {
       wholeNumber(1, 99_999),
       LIMITS.concurrent,
     )
-    .addOption(encoderOption())
     .option("--log-queries", "log the queries' text too", false);
-  return addClassifierOptions(command)
+  return addRouterModelOptions(command)
     .addHelpText(
       "after",
       `
@@ -73,7 +70,7 @@ Examples:
 /** Others know the answers to recorded queries, and nothing of a new one. */
 const SERVABLE = ROUTERS.filter(({ learnsFrom }) => learnsFrom !== "answers");
 
-interface ServeFlags {
+interface ServeFlags extends RouterModelFlags {
   router: string[];
   outcomes?: string;
   port: number;
@@ -83,32 +80,28 @@ interface ServeFlags {
   budget?: number;
   maxConcurrent: number;
   logQueries: boolean;
-  encoder?: string;
-  classifier?: string;
-  classifierPrice?: string;
   weak: string;
   strong: string;
-  baseUrl?: string;
   price?: Record<string, Price>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
   const { baseUrl, price = {} } = flags;
-  const hosted = [flags.weak, flags.strong].filter((name) => !isPocket(name));
-  if (hosted.length > 0 && flags.outcomes === undefined) {
+  const others = [flags.weak, flags.strong]
+    .filter((name) => !(POCKET_LANGUAGE_MODELS as readonly string[]).includes(name));
+  if (others.length > 0 && flags.outcomes === undefined) {
     throw new UserError(
       `Cannot serve ${
-        hosted.join(" and ")
+        others.join(" and ")
       } without --outcomes as routers must learn from outcomes ` +
         `of these models`,
     );
   }
-  useEncoder(flags.encoder);
-  useClassifier(flags);
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
-  const seat = (name: string) => openSeat(name, { baseUrl, price: price[name] });
+  // Requests side by side want the other cores: with one each more are answered in a second
+  const seat = (name: string) => openClient(name, { baseUrl, price: price[name], threads: 1 });
   const service = createService({
-    policies: await fitRouters(flags.router, flags.outcomes),
+    policies: await fitRouters(flags.router, openersOf(routerModelsOf(flags)), flags.outcomes),
     weak: await seat(flags.weak),
     strong: await seat(flags.strong),
     budgetUsd: flags.budget,
@@ -125,7 +118,11 @@ async function serve(flags: ServeFlags): Promise<void> {
 }
 
 /** The routers by name, fitted on the training split, or on all of outcomes without one. */
-async function fitRouters(names: string[], outcomes?: string): Promise<Map<string, Router>> {
+async function fitRouters(
+  names: string[],
+  openers: Openers,
+  outcomes?: string,
+): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);
     if (SERVABLE.includes(factory)) return factory;
@@ -141,7 +138,7 @@ async function fitRouters(names: string[], outcomes?: string): Promise<Map<strin
   );
   const routers = new Map<string, Router>();
   for (const factory of factories) {
-    routers.set(factory.name, await factory.fit(train, { seed: 1 }));
+    routers.set(factory.name, await factory.fit(train, { seed: 1, ...openers }));
   }
   return routers;
 }

@@ -8,7 +8,7 @@ import { z } from "zod";
 import { mean } from "simple-statistics";
 import { parseConfig } from "../../lib/core/config.ts";
 import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
-import { openClient } from "../../lib/models/mod.ts";
+import { able, openClient, user } from "../../lib/models/mod.ts";
 import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
 import { FAMILIES, OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import { type NamedTask, openTaskClassifier } from "../../lib/routers/mod.ts";
@@ -40,7 +40,8 @@ export async function classifyTasks(config: z.input<typeof schema> = {}): Promis
   const results: Classified[] = [];
   for (const model of models) {
     const classifier = await openTaskClassifier(model);
-    const answers = await (await openClient(model)).generate(prompts, { temperature: 0 });
+    const client = able(await openClient(model), "generate");
+    const answers = await client.generate(prompts.map(user), { temperature: 0 });
     const outside = await classifier.classify(OUTSIDE);
     results.push({
       model,

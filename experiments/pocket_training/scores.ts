@@ -1,4 +1,5 @@
 /** The scores on the cards of the pocket models, measured on the test pool. */
+import { user } from "../../lib/models/mod.ts";
 import { cosineOf } from "../../lib/onnx/mod.ts";
 import {
   judge,
@@ -29,7 +30,9 @@ async function scoreAnswers(
 ): Promise<Scores> {
   const client = await openPocketModel(name, { weights });
   const questions = pocketQuestions(N, { seed: SEED, pool: "test" });
-  const answers = await client.generate(questions.map(({ prompt }) => prompt), { temperature: 0 });
+  const answers = await client.generate(questions.map(({ prompt }) => user(prompt)), {
+    temperature: 0,
+  });
   const right = questions.map((question, i) => judge(question, answers[i][0].text).correct);
   const share = (of: (index: number) => boolean) => {
     const rows = [...questions.keys()].filter(of);

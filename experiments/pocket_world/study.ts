@@ -6,7 +6,7 @@
  */
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import type { Client, Completion } from "../../lib/models/mod.ts";
+import { type Able, type Completion, type Conversation, user } from "../../lib/models/mod.ts";
 import { probabilityOf } from "../../lib/onnx/mod.ts";
 import {
   FAMILIES,
@@ -53,7 +53,7 @@ export type ByModel<T> = Record<PocketLanguageModel, T>;
 
 /** For each of the pocket models that answer, one after another. */
 async function eachModel<T>(
-  run: (client: Client, name: PocketLanguageModel) => Promise<T>,
+  run: (client: Able<"generate">, name: PocketLanguageModel) => Promise<T>,
 ): Promise<ByModel<T>> {
   const results: Partial<ByModel<T>> = {};
   for (const name of POCKET_LANGUAGE_MODELS) {
@@ -95,7 +95,7 @@ export async function instructed(questions: PocketQuestion[]): Promise<Instructe
     instructions.map((instruction) => ({ instruction, prompt: instruct(instruction, prompt) }))
   );
   const answers = await eachModel(async (client) => {
-    const all = await client.generate(asked.map(({ prompt }) => prompt), { temperature: 0 });
+    const all = await client.generate(asked.map(({ prompt }) => user(prompt)), { temperature: 0 });
     return all.map(([{ text }]) => text);
   });
   return asked.map((row, i) => ({
@@ -107,8 +107,8 @@ export async function instructed(questions: PocketQuestion[]): Promise<Instructe
   }));
 }
 
-function prompts(questions: PocketQuestion[]): string[] {
-  return questions.map(({ prompt }) => instruct("answer", prompt));
+function prompts(questions: PocketQuestion[]): Conversation[] {
+  return questions.map(({ prompt }) => user(instruct("answer", prompt)));
 }
 
 function answered(question: PocketQuestion, { text, tokens }: Completion): Answered {

@@ -1,5 +1,6 @@
 /** How often a model's answers to questions are right, before and after it was trained. */
 import { mean } from "simple-statistics";
+import { user } from "../../lib/models/mod.ts";
 import { judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";
 import { bootstrap, type Interval, intervalOf } from "../../lib/stats/bootstrap.ts";
 
@@ -14,7 +15,7 @@ export async function passRates(
   { samples, threads }: { samples: number; threads?: number | undefined },
 ): Promise<PassRates> {
   const client = await openPocketModel("pocket-small", { weights, threads });
-  const prompts = questions.map(({ prompt }) => prompt);
+  const prompts = questions.map(({ prompt }) => user(prompt));
   const rates = async (options: { temperature: number; samples: number }) => {
     const answers = await client.generate(prompts, { ...options, seed: 1 });
     return answers.map((group, i) =>

@@ -5,6 +5,7 @@
  */
 import { join } from "node:path";
 import { AGGREGATES, agreement, fromLogProbs, parseConfidence } from "../../lib/calibration/mod.ts";
+import { user } from "../../lib/models/mod.ts";
 import { readColumns } from "../../lib/outcomes/mod.ts";
 import {
   instruct,
@@ -46,7 +47,7 @@ export async function statedConfidences(questions: PocketQuestion[]): Promise<Co
  */
 export async function tokenConfidences(questions: PocketQuestion[]): Promise<Confidences[]> {
   const client = await openPocketModel("pocket-small");
-  const prompts = questions.map(({ prompt }) => instruct("answer", prompt));
+  const prompts = questions.map(({ prompt }) => user(instruct("answer", prompt)));
   const answers = await client.generate(prompts, { temperature: 0 });
   const logProbs = answers.map(([{ tokens }]) => tokens!.map(({ logProb }) => logProb));
   return AGGREGATES.map((aggregate) => ({
@@ -65,7 +66,7 @@ export async function agreementConfidences(
   { samples, seed }: { samples: number; seed: number },
 ): Promise<Confidences> {
   const client = await openPocketModel("pocket-small");
-  const prompts = questions.map(({ prompt }) => instruct("answer", prompt));
+  const prompts = questions.map(({ prompt }) => user(instruct("answer", prompt)));
   const greedy = (await client.generate(prompts, { temperature: 0 })).map(([{ text }]) => text);
   const drawn = await client.generate(prompts, { samples, seed });
   return {

@@ -35,6 +35,7 @@ import {
   type PocketLanguageModel,
   type PocketQuestion,
 } from "../../lib/pocket/mod.ts";
+import { user } from "../../lib/models/mod.ts";
 import { random } from "../../lib/core/random.ts";
 
 const schema = z.strictObject({
@@ -107,7 +108,7 @@ export async function passRates(
   { samples, seed }: { samples: number; seed: number },
 ): Promise<number[]> {
   const client = await openPocketModel(model);
-  const prompts = questions.map(({ prompt }) => instruct("answer", prompt));
+  const prompts = questions.map(({ prompt }) => user(instruct("answer", prompt)));
   const answers = await client.generate(prompts, { samples, seed });
   return questions.map((question, i) =>
     mean(answers[i].map(({ text }) => judge(question, text).correct ? 1 : 0))

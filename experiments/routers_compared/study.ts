@@ -8,6 +8,7 @@ import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import { UserError } from "../../lib/core/errors.ts";
 import { type ApgrGain, apgrGain, type RouterCard } from "../../lib/evaluation/mod.ts";
+import { namedModelsSchema } from "../../lib/models/mod.ts";
 import { type Config, type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 
 const schema = z.strictObject({
@@ -16,6 +17,7 @@ const schema = z.strictObject({
   bootstrap: z.int().min(0).default(1000),
   /** At most so many queries of each dataset, drawn by the seed. */
   maxQueries: z.int().min(2).default(4000),
+  ...namedModelsSchema.shape,
 });
 
 /** The settings in which studies differ: outcomes, routers, and what routers learn from. */

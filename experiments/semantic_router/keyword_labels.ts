@@ -6,7 +6,8 @@
 import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation/mod.ts";
 import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
-import { routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
+import type { NamedModels } from "../../lib/models/mod.ts";
+import { openersOf, routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
 
 /** Substrings that are to tell demanding prompts, in the manner of the original's list. */
 const SIGNS = [
@@ -62,21 +63,30 @@ export interface CircularResult {
  */
 export async function circularLabels(
   plan: Plan,
-  { routers, seed, bootstrap }: { routers: string[]; seed: number; bootstrap: number },
+  { routers, seed, bootstrap, ...models }: NamedModels & {
+    routers: string[];
+    seed: number;
+    bootstrap: number;
+  },
 ): Promise<CircularResult[]> {
+  const options = { seed, ...openersOf(models) };
   const [{ train, test }] = plan.splits;
   const labels = labelled(selectQueries(plan.train, train));
   const { queries } = selectQueries(plan.test, test);
   const results: CircularResult[] = [];
   for (const factory of [keywordRule, ...routers.map(routerByName)]) {
-    const scores = await (await factory.fit(labels, { seed })).score(queries);
+    const scores = await (await factory.fit(labels, options)).score(queries);
     results.push({
       router: factory.name,
       // The weak model's score, on either scale: how sure it is that the weak model will do
       agreement: proportion(
         queries.map(({ prompt }, i) => hasSign(prompt) === scores[2 * i] < 0.5),
       ),
-      evaluation: await evaluateRouter(factory, plan, { seed, draws: bootstrap, targets: {} }),
+      evaluation: await evaluateRouter(factory, plan, {
+        ...options,
+        draws: bootstrap,
+        targets: {},
+      }),
     });
   }
   return results;

@@ -27,6 +27,8 @@ const schema = z.strictObject({
   n: z.int().min(45).default(900),
   /** Example questions of each route. */
   examples: z.int().min(1).default(40),
+  /** As openEncoder() takes it. */
+  encoder: z.string().default("pocket-encoder"),
 });
 
 export type Config = z.input<typeof schema>;
@@ -44,8 +46,8 @@ export interface Described {
  * descriptions of the two kinds, and by examples of them from the router's pool.
  */
 export async function describedRouting(config: Config = {}): Promise<Described[]> {
-  const { n, examples, seed } = parseConfig(schema, config);
-  const encoder = await openEncoder();
+  const { n, examples, seed, encoder: name } = parseConfig(schema, config);
+  const encoder = await openEncoder(name);
   const test = pocketQuestions(n, { seed, pool: "test" });
   const pool = pocketQuestions(n, { seed, pool: "router" });
   const of = (questions: PocketQuestion[], demanding: boolean) =>
@@ -90,8 +92,8 @@ export interface TaskRouting {
  * queries from outside the pocket world are for fitting it, half for the test.
  */
 export async function taskRouting(config: Config = {}): Promise<TaskRouting> {
-  const { n, examples, seed } = parseConfig(schema, config);
-  const encoder = await openEncoder();
+  const { n, examples, seed, encoder: name } = parseConfig(schema, config);
+  const encoder = await openEncoder(name);
   const pool = pocketQuestions(2 * n, { seed, pool: "router" });
   const known = pool.slice(0, n), held = pool.slice(n);
   const tasks = [...new Set(known.map(({ task }) => task))];

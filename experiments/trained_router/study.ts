@@ -28,6 +28,7 @@ import {
   selectQueries,
 } from "../../lib/outcomes/mod.ts";
 import {
+  openersOf,
   routerByName,
   type RouterFactory,
   type Scorer,
@@ -35,6 +36,8 @@ import {
   trainScorer,
 } from "../../lib/routers/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
+import { namedModelsSchema } from "../../lib/models/mod.ts";
+import { pocketFineTuning } from "../../lib/pocket/mod.ts";
 
 /** Outcomes of two models with a fixed split, and the weak model's answers. */
 export interface RouterData {
@@ -113,6 +116,7 @@ export async function trainBinaryRouter(
   };
   const held = part(split.validation);
   const scorer = await trainScorer(part(split.train), {
+    encoder: pocketFineTuning(),
     heads: 1,
     seed,
     validation: held,
@@ -195,6 +199,7 @@ const curvesSchema = z.strictObject({
   seed: z.int().default(1),
   /** Resamples of the test queries. */
   bootstrap: z.int().min(0).default(1000),
+  ...namedModelsSchema.shape,
 });
 
 /** Routers trained on the first queries of the training set, more and more of them. */
@@ -202,13 +207,13 @@ export async function learningCurves(
   data: RouterData,
   config: z.input<typeof curvesSchema>,
 ): Promise<LearningCurve[]> {
-  const { routers, sizes, seed, bootstrap } = parseConfig(curvesSchema, config);
+  const { routers, sizes, seed, bootstrap, ...models } = parseConfig(curvesSchema, config);
   const curves: LearningCurve[] = [];
   for (const router of routers) {
     const points = [];
     for (const queries of sizes) {
       const { plan } = firstQueries(data, queries);
-      const options = { seed, draws: bootstrap, targets: {} };
+      const options = { seed, ...openersOf(models), draws: bootstrap, targets: {} };
       points.push({
         queries,
         evaluation: await evaluateRouter(routerByName(router), plan, options),

@@ -10,7 +10,7 @@ import {
   sharedPrompts,
   type Split,
 } from "../outcomes/mod.ts";
-import type { Router, RouterFactory } from "../routers/mod.ts";
+import type { FitOptions, Router, RouterFactory } from "../routers/mod.ts";
 import type { Scored } from "./sweep.ts";
 
 /** One split's router, and what it made of its validation and test queries. */
@@ -61,7 +61,7 @@ export interface Plan {
 export async function crossFit(
   factory: RouterFactory,
   plan: Plan,
-  { seed }: { seed: number },
+  options: FitOptions,
 ): Promise<CrossFitted> {
   const testedRows = plan.splits.flatMap((split) => split.test);
   const outcomes = selectQueries(plan.test, testedRows);
@@ -81,9 +81,9 @@ export async function crossFit(
     const learning = factory.learnsFrom === "answers"
       ? { forValidation: validation, forTest: test }
       : { forValidation: train, forTest: known };
-    const validationRouter = await factory.fit(learning.forValidation, { seed });
+    const validationRouter = await factory.fit(learning.forValidation, options);
     const validationScores = await scoreAll(validationRouter, validation);
-    router = factory.slow ? validationRouter : await factory.fit(learning.forTest, { seed });
+    router = factory.slow ? validationRouter : await factory.fit(learning.forTest, options);
     leaked += sharedPrompts(test.queries, known.queries).length;
 
     const foldCosts = Float64Array.from(candidateMeans(known, "cost"));

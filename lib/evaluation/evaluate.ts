@@ -3,7 +3,7 @@
  * resamples the test queries for intervals.
  */
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
-import type { RouterFactory } from "../routers/mod.ts";
+import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { bootstrap, type Draws, intervalOf, pValue } from "../stats/bootstrap.ts";
 import type { BandPoint, CurveStatistics, Maybe, OperatingPoint, RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
@@ -22,8 +22,8 @@ import {
 } from "./savings.ts";
 import { type Scored, sweepOf } from "./sweep.ts";
 
-export interface EvaluateOptions {
-  seed: number;
+/** The seed and the openers are what the router is fitted with. */
+export interface EvaluateOptions extends FitOptions {
   /** Number of bootstrap resamples; 0 leaves the intervals out. */
   draws: number;
   /** The knobs to fit, by name. */
@@ -66,9 +66,10 @@ const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
 export async function evaluateRouter(
   factory: RouterFactory,
   plan: Plan,
-  { seed, draws: count, targets }: EvaluateOptions,
+  { draws: count, targets, ...options }: EvaluateOptions,
 ): Promise<Evaluation> {
-  const fitted = await crossFit(factory, plan, { seed });
+  const { seed } = options;
+  const fitted = await crossFit(factory, plan, options);
   const { outcomes, router } = fitted;
   const weak = weakIndex(plan.train);
   const priced = priceSweep(sweepOf(fitted.scored), outcomes, {

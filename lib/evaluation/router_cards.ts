@@ -18,7 +18,8 @@ import {
   datasetIsHere,
   matrixDigest,
 } from "../outcomes/mod.ts";
-import { routerByName } from "../routers/mod.ts";
+import { namedModelsSchema } from "../models/mod.ts";
+import { openersOf, routerByName } from "../routers/mod.ts";
 import { openPlan, planSchema } from "./plan.ts";
 
 export const configSchema = planSchema.extend({
@@ -29,6 +30,8 @@ export const configSchema = planSchema.extend({
   maxDrop: z.number().min(0).default(1),
   /** Fit one for a mean cost of a query of at most this much, in the cards' cost unit. */
   maxCost: z.number().positive().optional(),
+  /** The models that routers use, by default the pocket models. */
+  ...namedModelsSchema.shape,
 });
 
 export type Config = z.input<typeof configSchema>;
@@ -78,7 +81,7 @@ export async function routerCards(
 ): Promise<RouterCards> {
   const settings = configSchema.parse(config);
   const factories = settings.routers.map(routerByName);
-  const { routers: _, bootstrap, maxDrop, maxCost, ...data } = settings;
+  const { routers: _, bootstrap, maxDrop, maxCost, encoder, classifier, ...data } = settings;
   const { table, plan, split, removed } = await openPlan(data);
   const { test } = plan;
   const results: Evaluation[] = [];
@@ -87,6 +90,7 @@ export async function routerCards(
     results.push(
       await evaluateRouter(factory, plan, {
         seed: settings.seed,
+        ...openersOf({ encoder, classifier }),
         draws: bootstrap,
         targets: targetsOf({ maxDrop, maxCost }),
       }),

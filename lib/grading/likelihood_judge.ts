@@ -2,7 +2,7 @@
  * A judge for models that cannot follow a rubric, as pocket models cannot: the more probable it finds
  * an answer, as its own to the question, the better it rates it.
  */
-import type { ScoringClient } from "../models/mod.ts";
+import { type Able, user } from "../models/mod.ts";
 import type { Judge, Rating } from "./judge.ts";
 
 /** The least probability of each rating, from 5 down to 2. */
@@ -13,14 +13,14 @@ const LIKELIHOOD_RUBRIC: readonly { rating: number; atLeast: number }[] = [
   { rating: 2, atLeast: 0.01 },
 ];
 
-export function likelihoodJudge(client: ScoringClient): Judge {
+export function likelihoodJudge(client: Able<"score">): Judge {
   return {
     name: client.name,
     method: `rated from 1 to 5 by how probable ${client.name} finds the answer: ` +
       LIKELIHOOD_RUBRIC.map(({ rating, atLeast }) => `${rating} from ${atLeast}`).join(", "),
     async rate(answers, { onRating } = {}) {
       const scored = await client.score(
-        answers.map(({ prompt, response }) => ({ prompt, completion: response })),
+        answers.map(({ prompt, response }) => ({ prompt: user(prompt), completion: response })),
       );
       return scored.map(({ tokens, cost_usd }, answer): Rating => {
         const probability = Math.exp(tokens.reduce((sum, { logProb }) => sum + logProb, 0));

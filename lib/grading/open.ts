@@ -1,12 +1,15 @@
-/** The judge of a name: any model that clients open, each by the method it is capable of. */
-import { type ClientOptions, isPocket, openClient } from "../models/mod.ts";
-import { openPocketModel } from "../pocket/mod.ts";
+/** The judge of a name: any model that can be opened, each by the method it is capable of. */
+import { able, can, openClient, type OpenOptions } from "../models/mod.ts";
 import type { Judge } from "./judge.ts";
 import { likelihoodJudge } from "./likelihood_judge.ts";
 import { rubricJudge } from "./rubric_judge.ts";
 
-/** @throws {UserError} as openClient() does */
-export async function openJudge(name: string, options: ClientOptions = {}): Promise<Judge> {
-  if (isPocket(name)) return likelihoodJudge(await openPocketModel(name));
-  return rubricJudge(await openClient(name, options));
+/**
+ * A model that scores answers judges by likelihood, one that only generates by a rubric.
+ *
+ * @throws {UserError} as openClient() does, or for a model that can do neither
+ */
+export async function openJudge(name: string, options: OpenOptions = {}): Promise<Judge> {
+  const client = await openClient(name, options);
+  return can(client, "score") ? likelihoodJudge(client) : rubricJudge(able(client, "generate"));
 }

@@ -12,18 +12,19 @@ import { UserError } from "../core/errors.ts";
 import type { Judge, Rating } from "./judge.ts";
 import { openJudge } from "./open.ts";
 import {
-  type Client,
+  type Able,
+  able,
   type Completion,
   openClient,
   type Paid,
   paidFor,
+  priceSchema,
   tryGenerate,
+  user,
 } from "../models/mod.ts";
 import { findMade, openDataset, type Question, QUESTION_COLUMNS } from "../outcomes/mod.ts";
 import { permutation, random } from "../core/random.ts";
 import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_meter.ts";
-
-const priceSchema = z.strictObject({ input: z.number().min(0), output: z.number().min(0) });
 
 const routingDatasetSchema = z.strictObject({
   /** The name of a dataset, or a file of prompts or outcomes. */
@@ -89,7 +90,9 @@ export async function makeRoutingDataset(
   const { questions, verify } = await questionsOf(settings);
   const { baseUrl, store, prices } = settings;
   const open = (name: string) => ({ baseUrl, store, price: prices[name] });
-  const clients = await Promise.all(settings.models.map((name) => openClient(name, open(name))));
+  const clients = await Promise.all(
+    settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
+  );
   const judge = await openJudge(settings.judge, open(settings.judge));
   const meter = new SpendingMeter(questions.length * clients.length, onProgress);
   const answers: RatedAnswer[] = [];
@@ -114,7 +117,7 @@ export async function makeRoutingDataset(
 async function rated(
   questions: Question[],
   { client, judge, meter, settings, verify }: {
-    client: Client;
+    client: Able<"generate">;
     judge: Judge;
     meter: SpendingMeter;
     settings: RoutingDatasetSettings;
@@ -122,12 +125,16 @@ async function rated(
   },
 ): Promise<RatedAnswer[]> {
   const { temperature, maxTokens, seed } = settings;
-  const { answers, failures } = await tryGenerate(client, questions.map(({ prompt }) => prompt), {
-    temperature,
-    maxTokens,
-    seed,
-    onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
-  });
+  const { answers, failures } = await tryGenerate(
+    client,
+    questions.map(({ prompt }) => user(prompt)),
+    {
+      temperature,
+      maxTokens,
+      seed,
+      onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
+    },
+  );
   for (const _ of failures) meter.skip();
   const given = [...questions.keys()].filter((i) => !failures.has(i));
   const told = new Map<number, Paid>();

@@ -1,5 +1,9 @@
 /** Questions whose answers have a form: one that has not is asked for again. */
-import { type Client, type Paid, paidFor, tryGenerate } from "./client.ts";
+import { paidFor, tryGenerate } from "./answers.ts";
+import type { Able } from "./capabilities.ts";
+import type { Paid } from "./client.ts";
+import type { Live } from "../core/remember.ts";
+import type { Conversation } from "./messages.ts";
 
 export interface Asked<T> {
   /** Null where no answer had the form. */
@@ -25,9 +29,9 @@ const AGAIN = 0.7;
  * @throws {HostError} where the model's host failed; a prompt that it refuses has no value
  */
 export async function ask<T>(
-  client: Client,
-  prompts: readonly string[],
-  { parse, maxTokens, onAsked }: {
+  client: Able<"generate">,
+  prompts: readonly Conversation[],
+  { parse, maxTokens, live, onAsked }: Live & {
     parse: (text: string) => T | null;
     maxTokens: number;
     /** Hears of each answer, and that there is none, by its prompt's place. */
@@ -46,6 +50,7 @@ export async function ask<T>(
     const asked = open;
     const { failures } = await tryGenerate(client, asked.map((index) => prompts[index]), {
       maxTokens,
+      live,
       temperature: attempt === 0 ? 0 : AGAIN,
       seed: 1 + attempt,
       onAnswer: (at, [answer]) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ask, OpenAiClient } from "./mod.ts";
+import { ask, OpenAiClient, user } from "./mod.ts";
 import { testHost } from "./testing.ts";
 
 const number = (text: string) => /^\d+$/.test(text) ? Number(text) : null;
@@ -14,7 +14,7 @@ Deno.test("ask() asks again, at a higher temperature, only what had not the form
     price,
     concurrent: 1,
   });
-  const asked = await ask(client, ["a", "never", "c"], { parse: number, maxTokens: 5 });
+  const asked = await ask(client, ["a", "never", "c"].map(user), { parse: number, maxTokens: 5 });
   assert.deepEqual(asked.map(({ value }) => value), [7, null, 7]);
   assert.deepEqual(asked.map(({ attempts }) => attempts), [2, 3, 1]);
   assert.deepEqual(asked.map(({ cost_usd }) => Math.round(1e6 * cost_usd)), [24, 36, 12]);
@@ -27,7 +27,7 @@ Deno.test("ask() does not ask again what the host refuses", async () => {
   const price = { input: 1, output: 1 };
   const client = new OpenAiClient({ name: "m", model: "m", baseUrl: host.baseUrl, price });
   const told: number[] = [];
-  const [asked] = await ask(client, ["a"], {
+  const [asked] = await ask(client, [user("a")], {
     parse: number,
     maxTokens: 5,
     onAsked: (prompt) => told.push(prompt),

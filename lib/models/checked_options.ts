@@ -1,21 +1,20 @@
 /** The options of generating, their defaults filled in and their ranges checked. */
 import { UserError } from "../core/errors.ts";
-import type { GenerateOptions } from "./client.ts";
+import type { GenerateOptions, Limits } from "./client.ts";
 
 const DEFAULTS = {
   samples: 1,
   temperature: 1,
   topP: 1,
-  maxTokens: 32,
   stop: [] as string[],
   seed: 1,
 };
 
-export type CheckedOptions = GenerateOptions & typeof DEFAULTS;
+export type CheckedOptions = GenerateOptions & typeof DEFAULTS & { maxTokens: number };
 
 /** @throws {UserError} naming the option that is out of range */
-export function checkedOptions(options: GenerateOptions): CheckedOptions {
-  const checked = { ...DEFAULTS, ...options };
+export function checkedOptions(options: GenerateOptions, { answer }: Limits): CheckedOptions {
+  const checked = { ...DEFAULTS, maxTokens: answer.default, ...options };
   const { temperature, topP, samples, maxTokens } = checked;
   const fail = (name: string, wanted: string, value: number) => {
     throw new UserError(`Cannot generate as ${name} must be ${wanted}: current value is ${value}`);
@@ -28,5 +27,5 @@ export function checkedOptions(options: GenerateOptions): CheckedOptions {
   if (!(Number.isInteger(maxTokens) && maxTokens >= 1)) {
     fail("maxTokens", "a whole number from 1", maxTokens);
   }
-  return checked;
+  return { ...checked, maxTokens: Math.min(maxTokens, answer.most ?? Infinity) };
 }

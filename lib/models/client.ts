@@ -1,19 +1,87 @@
-/** What every language model here can do, whoever runs it. */
-import { UserError } from "../core/errors.ts";
+/**
+ * Any model here, whoever runs it: its name, price and limits, and what it can do as optional methods.
+ * `able()` of capabilities.ts demands some of them. How a special model wants to be asked or trained
+ * is data on its client, so that nobody has to know models by their names.
+ */
+import type { EmbedOptions, Finish, TokenLogProb } from "../onnx/mod.ts";
+import type { Live } from "../core/remember.ts";
+import type { Conversation } from "./messages.ts";
+import type { Price, Usage } from "./prices.ts";
 
-/** A sampled token, as text, with its log-probability under the model at temperature 1. */
-export interface TokenLogProb {
-  token: string;
-  logProb: number;
+export interface Client {
+  /** As it is opened and priced by, e.g. "pocket-small" or "groq/llama-3.1-8b-instant". */
+  readonly name: string;
+  readonly price: Price;
+  readonly limits: Limits;
+  /**
+   * Tokens of a text, or of a conversation as a prompt, with what frames it. Exact for models on this
+   * machine; for hosted ones an estimate, four characters to a token.
+   */
+  countTokens(text: string | Conversation): number;
+  /** Prompts by which the model was trained to do a thing; others are told in words. */
+  readonly instructions?: Instructions;
+  /** What it takes to train the model here; none where it only runs here. */
+  readonly fineTuning?: FineTuning;
+
+  /**
+   * For each prompt its samples.
+   *
+   * @throws {UnansweredError} where some prompts got no answer, with the answers to all others
+   * @throws {HostError} where the model's host failed
+   */
+  generate?(prompts: readonly Conversation[], options?: GenerateOptions): Promise<Completion[][]>;
+  /**
+   * One answer, piece by piece as it comes; its usage and end are what the generator returns. It is
+   * never kept.
+   *
+   * @throws {PromptRefused} where the prompt gets no answer
+   * @throws {HostError} where the model's host failed
+   */
+  stream?(prompt: Conversation, options?: StreamOptions): AsyncGenerator<string, StreamEnd>;
+  /** How likely the model finds answers that are given to it, which hosts seldom tell. */
+  score?(
+    answers: readonly { prompt: Conversation; completion: string }[],
+  ): Promise<ScoredAnswer[]>;
+  /** A vector of length 1 for each text; their cosines say how alike texts are. Long texts are cut. */
+  embed?(texts: readonly string[], options?: EmbedOptions & Live): Promise<Float32Array[]>;
+  /** Length of the vectors; there where `embed` is. */
+  readonly width?: number;
 }
 
-export interface Usage {
-  tokens_in: number;
-  tokens_out: number;
+export interface Limits {
+  /** Most tokens of a prompt and its answer together; null where the host does not tell. */
+  context: number | null;
+  /**
+   * Tokens of an answer: the limit of a call that names none, and the most that one may name (null:
+   * not known); beyond it that most holds. Zero for models that only embed.
+   */
+  answer: { default: number; most: number | null };
 }
 
-/** How an answer ended: by the model itself, or at the limit of tokens. */
-export type Finish = "stop" | "length";
+export interface Instructions {
+  task: TaskPrompt;
+}
+
+/** How to ask a model for the task of a query, in one word. */
+export interface TaskPrompt {
+  /** The words that it may answer. */
+  tasks: readonly string[];
+  of(query: string): Conversation;
+}
+
+/** An encoder that can be trained whole by a step graph (lib/training): paths of its files. */
+export interface FineTuning {
+  /** The step graph, binary cross-entropy of heads on the encoder; its card is beside it. */
+  step: string;
+  /** The graph that encodes. */
+  encode: string;
+  /** The weights that training starts from, safetensors. */
+  weights: string;
+  /** The tokenizer.json. */
+  tokenizer: string;
+  /** The token that stands for a hidden one. */
+  mask: number;
+}
 
 /** US dollars, by when they were paid. */
 export interface Paid {
@@ -25,11 +93,11 @@ export interface Paid {
 /** One answer. */
 export interface Completion extends Usage {
   text: string;
-  /** Null where the model's host does not tell. */
+  /** As they were sampled; null where the model's host does not tell. */
   tokens: TokenLogProb[] | null;
   finish: Finish;
   /**
-   * US dollars, by the price table. A model on this machine reads a prompt once, so its tokens are
+   * US dollars, by the client's price. A model on this machine reads a prompt once, so its tokens are
    * charged to the first sample alone; hosts are asked for each sample, and each is charged with it.
    */
   cost_usd: number;
@@ -39,14 +107,14 @@ export interface Completion extends Usage {
   latency_ms: number;
 }
 
-export interface GenerateOptions {
+export interface GenerateOptions extends Live {
   /** Answers to each prompt. @default 1 */
   samples?: number;
   /** 0 always takes the likeliest token. @default 1 */
   temperature?: number;
   /** Samples only from the likeliest tokens that together have this probability. @default 1 */
   topP?: number;
-  /** Most tokens of an answer. @default 32 */
+  /** Most tokens of an answer. @default `limits.answer.default` */
   maxTokens?: number;
   /** Texts before which an answer ends. @default [] */
   stop?: string[];
@@ -62,82 +130,19 @@ export interface GenerateOptions {
   onAnswer?: (prompt: number, samples: Completion[]) => void;
 }
 
-/** What a streamed answer came to. */
+export type StreamOptions = Omit<
+  GenerateOptions,
+  "samples" | "answeredBefore" | "onAnswer" | "live"
+>;
+
+/** The usage and the end of a streamed answer. */
 export interface StreamEnd extends Usage {
   finish: Finish;
 }
 
-export interface Client {
-  /** The model's name, as in the price table. */
-  readonly name: string;
-  /**
-   * For each prompt its samples.
-   *
-   * @throws {UnansweredError} where some prompts got no answer, with the answers to all others
-   * @throws {HostError} where the model's host failed
-   */
-  generate(prompts: readonly string[], options?: GenerateOptions): Promise<Completion[][]>;
-  /**
-   * One answer, piece by piece as it comes; what it came to is what the generator returns.
-   *
-   * @throws {PromptRefused} where the prompt gets no answer
-   * @throws {HostError} where the model's host failed
-   */
-  stream(
-    prompt: string,
-    options?: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer">,
-  ): AsyncGenerator<string, StreamEnd>;
-}
-
-/** How likely a model finds an answer that was given to it. */
 export interface ScoredAnswer {
   /** The answer's tokens, the one that ends it included. */
   tokens: TokenLogProb[];
   /** US dollars: reading the prompt and the answer. */
   cost_usd: number;
-}
-
-/** A model whose probabilities can be asked for, which hosts seldom offer. */
-export interface ScoringClient extends Client {
-  score(answers: readonly { prompt: string; completion: string }[]): Promise<ScoredAnswer[]>;
-}
-
-/** Some prompts got no answer, for a reason of their own. */
-export class UnansweredError extends UserError {
-  /** Why, by the prompt's place. */
-  readonly failures: ReadonlyMap<number, string>;
-  /** What the other prompts got; nothing for these. */
-  readonly answers: Completion[][];
-
-  constructor(
-    model: string,
-    { failures, answers }: { failures: ReadonlyMap<number, string>; answers: Completion[][] },
-  ) {
-    const [[prompt, reason]] = failures;
-    super(
-      `Cannot answer ${failures.size} of ${answers.length} prompts by ${model}: ` +
-        `prompt ${prompt + 1}: ${reason}`,
-    );
-    this.failures = failures;
-    this.answers = answers;
-  }
-}
-
-/** As `client.generate()`, but a prompt without an answer throws nothing and has no samples. */
-export async function tryGenerate(
-  client: Client,
-  prompts: readonly string[],
-  options: GenerateOptions = {},
-): Promise<{ answers: Completion[][]; failures: ReadonlyMap<number, string> }> {
-  try {
-    return { answers: await client.generate(prompts, options), failures: new Map() };
-  } catch (error) {
-    if (error instanceof UnansweredError) return error;
-    throw error;
-  }
-}
-
-/** What was paid for an answer. */
-export function paidFor({ cost_usd, paid }: Completion): Paid {
-  return paid ?? { now: cost_usd, earlier: 0 };
 }

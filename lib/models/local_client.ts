@@ -4,19 +4,31 @@
  * but for the last bits of the arithmetic.
  */
 import { UserError } from "../core/errors.ts";
+import {
+  type Decoder,
+  type Encoded,
+  END,
+  generateRows,
+  newRows,
+  type Row,
+  scoreRows,
+  SEPARATOR,
+  START,
+  type Tokenizer,
+} from "../onnx/mod.ts";
+import type { Able } from "./capabilities.ts";
+import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
 import type {
   Completion,
   GenerateOptions,
+  Instructions,
+  Limits,
   ScoredAnswer,
-  ScoringClient,
   StreamEnd,
+  StreamOptions,
 } from "./client.ts";
-import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
-import type { Decoder } from "../onnx/decoder.ts";
-import { type Encoded, generateRows, newRows, type Row } from "../onnx/generation.ts";
+import { checkTurn, type Conversation } from "./messages.ts";
 import { costOf, type Price } from "./prices.ts";
-import { scoreRows } from "../onnx/scoring.ts";
-import { END, SEPARATOR, START, type Tokenizer } from "../onnx/tokenizer.ts";
 
 export interface LocalModel {
   name: string;
@@ -24,27 +36,46 @@ export interface LocalModel {
   tokenizer: Tokenizer;
   /** Most tokens of prompt and answer together. */
   context: number;
+  /** Tokens of an answer where a call names no limit. */
+  answerTokens: number;
   price: Price;
+  /** A conversation as the text that the model was trained to read. */
+  template: (prompt: Conversation) => string;
+  instructions?: Instructions;
   /** Rows computed at once, or as many as one prompt has samples. @default 512 */
   batch?: number | undefined;
 }
 
-export class LocalClient implements ScoringClient {
+export class LocalClient implements Able<"generate" | "stream" | "score"> {
   readonly name: string;
+  readonly price: Price;
+  readonly limits: Limits;
+  readonly instructions?: Instructions;
   readonly #model: LocalModel;
   readonly #batch: number;
 
   constructor(model: LocalModel) {
     this.name = model.name;
+    this.price = model.price;
+    const { context, answerTokens } = model;
+    // A prompt takes two tokens at least, those that frame it
+    this.limits = { context, answer: { default: answerTokens, most: context - 2 } };
+    if (model.instructions) this.instructions = model.instructions;
     this.#model = model;
     this.#batch = model.batch ?? 512;
   }
 
+  countTokens(text: string | Conversation): number {
+    const { tokenizer, template } = this.#model;
+    if (typeof text === "string") return tokenizer.encode(text).length;
+    return framed(tokenizer, template(text)).length;
+  }
+
   async generate(
-    prompts: readonly string[],
+    prompts: readonly Conversation[],
     options: GenerateOptions = {},
   ): Promise<Completion[][]> {
-    const settings = checkedOptions(options);
+    const settings = checkedOptions(options, this.limits);
     const results: Completion[][] = prompts.map(() => []);
     // At temperature 0 all samples are the same
     const samples = settings.temperature === 0 ? 1 : settings.samples;
@@ -66,11 +97,11 @@ export class LocalClient implements ScoringClient {
   }
 
   async score(
-    answers: readonly { prompt: string; completion: string }[],
+    answers: readonly { prompt: Conversation; completion: string }[],
   ): Promise<ScoredAnswer[]> {
     const { tokenizer, decoder, price } = this.#model;
     const texts = answers.map(({ prompt, completion }, index) => {
-      const before = this.#encode(prompt);
+      const { ids: before } = this.#encoded(prompt, index);
       return { index, before, ids: [...before, ...tokenizer.encode(completion), END] };
     }).sort((a, b) => a.ids.length - b.ids.length);
     const results: ScoredAnswer[] = [];
@@ -94,11 +125,11 @@ export class LocalClient implements ScoringClient {
   }
 
   async *stream(
-    prompt: string,
-    options: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer"> = {},
+    prompt: Conversation,
+    options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
-    const settings = checkedOptions(options);
-    const encoded = { index: 0, text: prompt, ids: this.#encode(prompt) };
+    const settings = checkedOptions(options, this.limits);
+    const encoded = this.#encoded(prompt, 0);
     const [row] = newRows(encoded, 1, this.#rowSettings(settings));
     let sent = 0;
     for await (const _ of generateRows(this.#model, { chunk: [encoded], rows: [row], settings })) {
@@ -142,8 +173,8 @@ export class LocalClient implements ScoringClient {
   }
 
   /** Prompts of like length together, as many as make a batch. */
-  #chunks(prompts: readonly string[], samples: number): Encoded[][] {
-    const encoded = prompts.map((text, index) => ({ index, text, ids: this.#encode(text) }))
+  #chunks(prompts: readonly Conversation[], samples: number): Encoded[][] {
+    const encoded = prompts.map((prompt, index) => this.#encoded(prompt, index))
       .sort((a, b) => a.ids.length - b.ids.length);
     const size = Math.max(1, Math.floor(this.#batch / Math.max(1, samples)));
     return Array.from(
@@ -152,13 +183,20 @@ export class LocalClient implements ScoringClient {
     );
   }
 
-  #encode(prompt: string): number[] {
-    const { tokenizer, context } = this.#model;
-    const ids = [START, ...tokenizer.encode(prompt), SEPARATOR];
-    if (ids.length < context) return ids;
+  #encoded(prompt: Conversation, index: number): Encoded {
+    checkTurn(prompt, this.name);
+    const { tokenizer, context, template } = this.#model;
+    const text = template(prompt);
+    const ids = framed(tokenizer, text);
+    if (ids.length < context) return { index, text, ids };
     throw new UserError(
       `Cannot ask ${this.name} as a prompt must have fewer than ${context - 2} tokens: ` +
-        `"${prompt.slice(0, 40)}..." has ${ids.length - 2}`,
+        `"${text.slice(0, 40)}..." has ${ids.length - 2}`,
     );
   }
+}
+
+/** A prompt's tokens between those that start and end it. */
+function framed(tokenizer: Tokenizer, text: string): number[] {
+  return [START, ...tokenizer.encode(text), SEPARATOR];
 }

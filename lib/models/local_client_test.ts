@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { openPocketModel, pocketQuestions } from "../pocket/mod.ts";
 import type { Completion, StreamEnd } from "./client.ts";
+import { user } from "./messages.ts";
 import { priceOf } from "./prices.ts";
 
 const open = (batch?: number) =>
   openPocketModel("pocket-small", { threads: 1, ...(batch === undefined ? {} : { batch }) });
-const prompts = pocketQuestions(180, { seed: 3, pool: "router" }).map(({ prompt }) => prompt);
+const prompts = pocketQuestions(180, { seed: 3, pool: "router" })
+  .map(({ prompt }) => user(prompt));
 const texts = (answers: Completion[][]) =>
   answers.map((samples) => samples.map(({ text }) => text));
 
@@ -64,7 +66,7 @@ Deno.test("score() finds the log-probabilities that generate() told", async () =
 for (const maxTokens of [3, 32]) {
   Deno.test(`stream() gives in pieces what generate() gives of ${maxTokens} tokens`, async () => {
     const client = await open();
-    const prompt = "Spell a b c d e backwards.";
+    const prompt = user("Spell a b c d e backwards.");
     const [[whole]] = await client.generate([prompt], { seed: 5, maxTokens });
     const pieces: string[] = [];
     const stream = client.stream(prompt, { seed: 5, maxTokens });
@@ -79,7 +81,7 @@ for (const maxTokens of [3, 32]) {
 
 Deno.test("generation ends at stop texts, which are not part of it, streamed or not", async () => {
   const client = await open();
-  const prompt = "Sort from small to large: 31, 7, 15.";
+  const prompt = user("Sort from small to large: 31, 7, 15.");
   const [[whole]] = await client.generate([prompt], { temperature: 0 });
   assert.match(whole.text, /,/);
   const options = { temperature: 0, stop: [", "] };
@@ -93,7 +95,7 @@ Deno.test("generation ends at stop texts, which are not part of it, streamed or 
 
 Deno.test("generation ends at the limit of tokens, and says so", async () => {
   const [[{ tokens, finish }]] = await (await open())
-    .generate(["Sort from small to large: 31, 7, 15."], { temperature: 0, maxTokens: 2 });
+    .generate([user("Sort from small to large: 31, 7, 15.")], { temperature: 0, maxTokens: 2 });
   assert.deepEqual([tokens!.length, finish], [2, "length"]);
 });
 
@@ -108,9 +110,37 @@ Deno.test("usage is charged by the price table, the prompt to the first sample a
 
 Deno.test("prompts too long for the context are refused with their length", async () => {
   const client = await open();
-  await assert.rejects(client.generate(["1".repeat(80)]), {
+  await assert.rejects(client.generate([user("1".repeat(80))]), {
     name: "UserError",
     message: /fewer than 62 tokens: "1{40}\.\.\." has 80/,
+  });
+});
+
+Deno.test("a conversation of several turns is read whole, in its order", async () => {
+  const client = await open();
+  const turns = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "What is 2 + 2?" },
+    { role: "assistant", content: "4" },
+    { role: "user", content: "What is 3 + 3?" },
+  ] as const;
+  const joined = user("Be brief.\n\nWhat is 2 + 2?\n\n4\n\nWhat is 3 + 3?");
+  const [[all], [one], [last]] = await client.generate([turns, joined, turns.slice(3)]);
+  assert.deepEqual([all.text, all.tokens_in], [one.text, one.tokens_in]);
+  assert.ok(all.tokens_in > last.tokens_in);
+  assert.equal(client.countTokens(turns), all.tokens_in);
+  assert.equal(client.countTokens("What is 3 + 3?"), last.tokens_in - 2);
+});
+
+Deno.test("a conversation that does not end with the user's turn is refused", async () => {
+  const client = await open();
+  const [answered] = [[...user("a"), { role: "assistant", content: "b" } as const]];
+  await assert.rejects(client.generate([answered]), {
+    name: "UserError",
+    message: /^Cannot ask pocket-small as .* its last is of the assistant$/,
+  });
+  await assert.rejects(client.score([{ prompt: [], completion: "a" }]), {
+    message: /it is empty$/,
   });
 });
 

@@ -1,23 +1,42 @@
-/** Language models behind one interface, their sampling and their prices. */
+/** Models behind one interface: what they can do, who provides them, their prices and kept answers. */
+export { paidFor, tryGenerate, UnansweredError } from "./answers.ts";
 export { ask, type Asked } from "./ask.ts";
-export {
-  type Client,
-  type Completion,
-  type GenerateOptions,
-  type Paid,
-  paidFor,
-  type ScoringClient,
-  type StreamEnd,
-  tryGenerate,
-  UnansweredError,
-  type Usage,
+export { type Able, able, can, type Capability } from "./capabilities.ts";
+export type {
+  Client,
+  Completion,
+  FineTuning,
+  GenerateOptions,
+  Instructions,
+  Limits,
+  Paid,
+  ScoredAnswer,
+  StreamEnd,
+  StreamOptions,
+  TaskPrompt,
 } from "./client.ts";
-export { HostError, PromptRefused } from "./providers/host_error.ts";
+export { encoderClient } from "./encoder_client.ts";
+export {
+  modelsFromEnvironment,
+  type NamedModels,
+  namedModelsSchema,
+  VARIABLES,
+} from "./environment.ts";
 export { LocalClient } from "./local_client.ts";
+export { type Conversation, type Message, user } from "./messages.ts";
+export { openEncoder } from "./open_encoder.ts";
+export {
+  costOf,
+  findPrice,
+  parsePrice,
+  type Price,
+  priceOf,
+  priceSchema,
+  type Usage,
+} from "./prices.ts";
+export type { OpenOptions, Provider } from "./provider.ts";
+export { HostError, PromptRefused } from "./providers/host_error.ts";
 export { type Endpoint, OpenAiClient } from "./providers/openai_client.ts";
-export { costOf, findPrice, type Price, priceOf } from "./prices.ts";
+export { describeModels, openClient, registerProvider } from "./registry.ts";
 export { storedClient } from "./stored_client.ts";
-export { BASE_URL_VARIABLE, type ClientOptions, isPocket, openClient, openHosted } from "./open.ts";
-export { ENCODER_VARIABLE, openEncoder } from "./open_encoder.ts";
-export type { SentenceEncoder } from "./sentence_encoder.ts";
 export { stored } from "./stored_encoder.ts";

@@ -1,41 +1,33 @@
-/** The encoder in use: pocket-encoder, or the one whose folder ROUTELAB_ENCODER names. */
-import { codeDigest } from "../core/code_digest.ts";
-import { folderDigests } from "../core/digest.ts";
-import { openPocketEncoder } from "../pocket/mod.ts";
+/** Sentence encoders by name, each opened once; they remember what they have embedded. */
 import { remember } from "../core/remember.ts";
-import { OnnxEncoder } from "../onnx/onnx_encoder.ts";
-import { stored } from "./stored_encoder.ts";
-import type { SentenceEncoder } from "./sentence_encoder.ts";
+import { type Able, able } from "./capabilities.ts";
+import { openClient } from "./registry.ts";
 
-/** The variable; `--encoder DIR` sets it for its own run. */
-export const ENCODER_VARIABLE = "ROUTELAB_ENCODER";
+const opened = new Map<string, Promise<Able<"embed">>>();
 
-/** The folder of the encoder in use; null for pocket-encoder. */
-export function encoderFolder(): string | null {
-  return Deno.env.get(ENCODER_VARIABLE) || null;
-}
-
-const opened = new Map<string | null, Promise<SentenceEncoder>>();
-
-/** Opens the encoder in use, once; it remembers what it has embedded, live queries apart. */
-export function openEncoder(folder: string | null = encoderFolder()): Promise<SentenceEncoder> {
-  let encoder = opened.get(folder);
+/**
+ * The encoder, which remembers the vectors of texts, live queries apart.
+ *
+ * @param name As openClient() takes it: "pocket-encoder", or the path of a folder.
+ * @throws {UserError} as openClient() does, or for a model that does not embed
+ */
+export function openEncoder(name: string): Promise<Able<"embed">> {
+  let encoder = opened.get(name);
   if (encoder === undefined) {
-    encoder = open(folder);
-    encoder.catch(() => opened.delete(folder));
-    opened.set(folder, encoder);
+    encoder = open(name);
+    encoder.catch(() => opened.delete(name));
+    opened.set(name, encoder);
   }
   return encoder;
 }
 
-async function open(folder: string | null): Promise<SentenceEncoder> {
-  if (folder === null) return remembering(await openPocketEncoder());
-  const encoder = await OnnxEncoder.open(folder);
-  const code = await codeDigest(import.meta.resolve("../onnx/onnx_encoder.ts"));
-  return remembering(stored(encoder, { identity: { files: await folderDigests(folder), code } }));
-}
-
-function remembering(encoder: SentenceEncoder): SentenceEncoder {
-  const { name, width } = encoder;
-  return { name, width, embed: remember((texts, options) => encoder.embed(texts, options)) };
+async function open(name: string): Promise<Able<"embed">> {
+  const encoder = able(await openClient(name), "embed");
+  const { name: own, width, price, limits, fineTuning } = encoder;
+  return {
+    ...{ name: own, width, price, limits },
+    ...fineTuning && { fineTuning },
+    countTokens: (text) => encoder.countTokens(text),
+    embed: remember((texts, options) => encoder.embed(texts, options)),
+  };
 }

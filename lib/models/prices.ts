@@ -1,15 +1,24 @@
-/** What models cost: a dated table of US dollars per million tokens, data/prices.json. */
+/**
+ * What models cost, in US dollars per million tokens: as users write it, "IN,OUT", and as a dated
+ * table, data/prices.json.
+ */
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import type { Usage } from "./client.ts";
 
-const priceSchema = z.strictObject({
+export interface Usage {
+  tokens_in: number;
+  tokens_out: number;
+}
+
+export const priceSchema = z.strictObject({
   /** US dollars per million tokens of prompts. */
   input: z.number().min(0),
   /** US dollars per million tokens of answers. */
   output: z.number().min(0),
 });
+
+export type Price = z.infer<typeof priceSchema>;
 
 const tableSchema = z.strictObject({
   /** The day the prices were looked up. */
@@ -17,9 +26,23 @@ const tableSchema = z.strictObject({
   models: z.record(z.string(), priceSchema),
 });
 
-export type Price = z.infer<typeof priceSchema>;
+/** Of models on this machine that nobody charges for. */
+export const FREE: Price = { input: 0, output: 0 };
 
 const PATH = join(import.meta.dirname!, "../../data/prices.json");
+
+const DOLLARS = /^(?:\d{1,9}(?:\.\d+)?|\.\d+)$/;
+
+/**
+ * "IN,OUT" as a price: two plain decimal numbers from 0, e.g. "0.05,0.08". Null for anything else:
+ * no signs, exponents or blanks.
+ */
+export function parsePrice(text: string): Price | null {
+  const [input, output, ...rest] = text.split(",");
+  if (output === undefined || rest.length > 0) return null;
+  if (!DOLLARS.test(input) || !DOLLARS.test(output)) return null;
+  return { input: Number(input), output: Number(output) };
+}
 
 function readTable(): z.infer<typeof tableSchema> {
   return tableSchema.parse(JSON.parse(Deno.readTextFileSync(PATH)));

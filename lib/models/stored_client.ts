@@ -4,36 +4,38 @@
  */
 import { digestOf } from "../core/digest.ts";
 import { Store } from "../core/store/store.ts";
+import { tryGenerate, UnansweredError } from "./answers.ts";
+import type { Able } from "./capabilities.ts";
 import { checkedOptions } from "./checked_options.ts";
-import {
-  type Client,
-  type Completion,
-  type GenerateOptions,
-  tryGenerate,
-  UnansweredError,
-} from "./client.ts";
+import type { Completion, GenerateOptions } from "./client.ts";
+import type { Conversation } from "./messages.ts";
 
-/** Characters of a prompt by which a list shows its answer. */
+/** Characters of a prompt's last message by which a list shows its answer. */
 const LABEL = 60;
 
 /**
  * The client, which looks into the store first and puts there what it is answered, as it comes. The
  * same prompt with the same options and seed is the same question, within one call too: it is asked
- * once. An answer that was known says what it once cost, and what of that was paid when.
+ * once. An answer that was known says what it once cost, and what of that was paid when. Live prompts
+ * and streams go past the store, which is opened with the first prompt that does not.
  *
  * @param options.identity Who answers, endpoint included: two hosts may call their models alike.
  * @param options.store Folder of the store; the one in use by default.
  */
 export function storedClient(
-  client: Client,
+  client: Able<"generate" | "stream">,
   { identity, store }: { identity: string; store?: string | undefined },
-): Client {
-  const answersOf = openAnswers(client.name, store);
+): Able<"generate" | "stream"> {
+  let opened: ReturnType<typeof openAnswers> | null = null;
+  const { name, price, limits } = client;
   return {
-    name: client.name,
+    ...{ name, price, limits },
+    countTokens: (text) => client.countTokens(text),
     stream: (prompt, options) => client.stream(prompt, options),
-    async generate(prompts: readonly string[], options: GenerateOptions = {}) {
-      const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options);
+    async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {
+      if (options.live) return await client.generate(prompts, options);
+      const answersOf = opened ??= openAnswers(name, store);
+      const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options, limits);
       const answers: Completion[][] = prompts.map(() => []);
       const failures = new Map<number, string>();
       const add = (places: number[], completion: Completion) => {
@@ -48,7 +50,7 @@ export function storedClient(
           [...prompts.keys()].filter((place) => !failures.has(place)),
           (place) =>
             digestOf({
-              ...{ prompt: prompts[place], identity },
+              ...{ prompt: prompts[place].map(({ role, content }) => [role, content]), identity },
               ...{ temperature, topP, maxTokens, stop, seed: own },
             }),
         );
@@ -97,12 +99,12 @@ function openAnswers(name: string, folder: string | undefined) {
     },
     keep(
       question: string,
-      { prompt, completion }: { prompt: string; completion: Completion },
+      { prompt, completion }: { prompt: Conversation; completion: Completion },
     ): void {
       store.put("answer", [{
         key: question,
         value: encoder.encode(JSON.stringify(completion)),
-        label: `${name}: ${prompt.slice(0, LABEL)}`,
+        label: `${name}: ${prompt.at(-1)!.content.slice(0, LABEL)}`,
         cost_usd: completion.cost_usd,
       }]);
       keptNow.add(question);

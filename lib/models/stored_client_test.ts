@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../outcomes/testing.ts";
 import {
-  type Client,
+  type Able,
   type Completion,
   HostError,
   OpenAiClient,
   paidFor,
   storedClient,
   tryGenerate,
+  user,
 } from "./mod.ts";
 import { type Say, testHost } from "./testing.ts";
 
@@ -41,9 +42,9 @@ const textsOf = (answers: Completion[][]) =>
 
 Deno.test("storedClient() asks once, also for those who open its store later", async () => {
   await using file = await stored((prompt, call) => `${prompt}${call}`);
-  const first = await file.open().generate(["a", "b"], { samples: 2 });
+  const first = await file.open().generate(["a", "b"].map(user), { samples: 2 });
   const told: number[] = [];
-  const again = await file.open().generate(["b", "c", "a"], {
+  const again = await file.open().generate(["b", "c", "a"].map(user), {
     samples: 2,
     onAnswer: (index) => told.push(index),
   });
@@ -54,8 +55,8 @@ Deno.test("storedClient() asks once, also for those who open its store later", a
 
 Deno.test("storedClient() tells what was paid now, and what in an earlier run", async () => {
   await using file = await stored((prompt) => prompt);
-  const paid = async (client: Client, prompts: string[]) =>
-    (await client.generate(prompts)).map(([answer]) => paidFor(answer));
+  const paid = async (client: Able<"generate">, prompts: string[]) =>
+    (await client.generate(prompts.map(user))).map(([answer]) => paidFor(answer));
   const first = file.open();
   const [now, none, earlier] = [{ now: 12e-6, earlier: 0 }, { now: 0, earlier: 0 }, {
     now: 0,
@@ -69,7 +70,7 @@ Deno.test("storedClient() tells what was paid now, and what in an earlier run", 
 Deno.test("storedClient() asks equal prompts of one call once", async () => {
   await using file = await stored((prompt, call) => `${prompt}${call}`);
   const told: number[] = [];
-  const answers = await file.open().generate(["a", "b", "a"], {
+  const answers = await file.open().generate(["a", "b", "a"].map(user), {
     samples: 2,
     onAnswer: (index) => told.push(index),
   });
@@ -84,24 +85,24 @@ Deno.test("storedClient() keeps the samples that came before one that failed", a
   await using file = await stored((prompt, call) =>
     working || call <= 3 ? `${prompt}${call}` : { status: 500, message: "down" }
   );
-  await assert.rejects(file.open().generate(["a", "b"], { samples: 2 }), HostError);
+  await assert.rejects(file.open().generate(["a", "b"].map(user), { samples: 2 }), HostError);
   working = true;
   const before = file.host.calls.length;
-  await file.open().generate(["a", "b"], { samples: 2 });
+  await file.open().generate(["a", "b"].map(user), { samples: 2 });
   assert.equal(file.host.calls.length - before, 1);
-  await file.open().generate(["a", "b"], { samples: 3 });
+  await file.open().generate(["a", "b"].map(user), { samples: 3 });
   assert.equal(file.host.calls.length - before, 3);
 });
 
 Deno.test("storedClient() tells two hosts apart whose models have one name", async () => {
   await using one = await stored(() => "one");
   await using other = testHost(() => "other");
-  await one.open().generate(["a"]);
+  await one.open().generate([user("a")]);
   const second = storedClient(clientOf(other.baseUrl), {
     store: one.store,
     identity: other.baseUrl,
   });
-  assert.deepEqual(textsOf(await second.generate(["a"])), [["other"]]);
+  assert.deepEqual(textsOf(await second.generate([user("a")])), [["other"]]);
 });
 
 Deno.test("prompts refused alike are what is wrong where another has an answer", async () => {
@@ -109,14 +110,14 @@ Deno.test("prompts refused alike are what is wrong where another has an answer",
     prompt.startsWith("bad") ? { status: 400, message: "no" } : prompt
   );
   const prompts = ["good", ...Array.from({ length: 20 }, (_, i) => `bad ${i}`)];
-  await file.open().generate(["good"]);
-  const { answers, failures } = await tryGenerate(file.open(), prompts);
+  await file.open().generate([user("good")]);
+  const { answers, failures } = await tryGenerate(file.open(), prompts.map(user));
   assert.deepEqual([answers[0].length, failures.size], [1, 20]);
 });
 
 Deno.test("storedClient() streams what its client streams", async () => {
   await using file = await stored((prompt) => prompt);
-  const stream = file.open().stream("a");
+  const stream = file.open().stream(user("a"));
   assert.equal((await stream.next()).value, "a");
   assert.deepEqual(await stream.next(), {
     done: true,
@@ -127,11 +128,27 @@ Deno.test("storedClient() streams what its client streams", async () => {
 Deno.test("storedClient() takes other options for another question", async () => {
   await using file = await stored((_, call) => `${call}`);
   const client = file.open();
-  await client.generate(["a"], { seed: 1 });
+  await client.generate([user("a")], { seed: 1 });
   for (const options of [{ seed: 2 }, { temperature: 0 }, { maxTokens: 5 }, { stop: ["x"] }]) {
-    await client.generate(["a"], options);
+    await client.generate([user("a")], options);
   }
   assert.equal(file.host.calls.length, 5);
+});
+
+Deno.test("storedClient() takes other roles, and other turns before, for another question", async () => {
+  await using file = await stored((_, call) => `${call}`);
+  const client = file.open();
+  const [question] = user("b");
+  const conversations = [
+    [question],
+    [{ role: "system", content: "a" }, question],
+    [{ role: "user", content: "a" }, question],
+    [{ role: "assistant", content: "a" }, question],
+  ] as const;
+  const answers = await client.generate([...conversations, [question]]);
+  assert.deepEqual(new Set(textsOf(answers).flat()).size, 4);
+  assert.equal(file.host.calls.length, 4);
+  assert.deepEqual(answers[4][0].text, answers[0][0].text);
 });
 
 Deno.test("after a host failed, only what it did not answer is asked again", async () => {
@@ -140,10 +157,10 @@ Deno.test("after a host failed, only what it did not answer is asked again", asy
     working || call <= 10 ? prompt : { status: 500, message: "down" }
   );
   const prompts = Array.from({ length: 30 }, (_, i) => `${i}`);
-  await assert.rejects(file.open().generate(prompts), HostError);
+  await assert.rejects(file.open().generate(prompts.map(user)), HostError);
   working = true;
   const before = file.host.calls.length;
-  const answers = await file.open().generate(prompts);
+  const answers = await file.open().generate(prompts.map(user));
   assert.deepEqual(answers.map(([{ text }]) => text), prompts);
   assert.equal(file.host.calls.length - before, 20);
 });
@@ -152,8 +169,8 @@ Deno.test("storedClient() tells of refused prompts by their place among all", as
   await using file = await stored((prompt) =>
     prompt === "bad" ? { status: 400, message: "no" } : prompt
   );
-  await file.open().generate(["a"]);
-  const { answers, failures } = await tryGenerate(file.open(), ["a", "bad", "c"]);
+  await file.open().generate([user("a")]);
+  const { answers, failures } = await tryGenerate(file.open(), ["a", "bad", "c"].map(user));
   assert.deepEqual(answers.map((samples) => samples.length), [1, 0, 1]);
   assert.deepEqual([...failures.keys()], [1]);
 });

@@ -6,7 +6,7 @@ import type { EmbedOptions } from "../onnx/mod.ts";
 import { digestOf } from "../core/digest.ts";
 import type { Live } from "../core/remember.ts";
 import { Store } from "../core/store/store.ts";
-import type { SentenceEncoder } from "./sentence_encoder.ts";
+import type { Able } from "./capabilities.ts";
 
 /** Texts embedded before their vectors are saved: what an interruption loses. */
 const CHUNK = 256;
@@ -17,17 +17,17 @@ const LABEL = 60;
 /**
  * The encoder, which first looks into the store, and puts there what it had to compute.
  *
+ * @param encoder A plain object, whose other members the result has too.
  * @param options.identity All that its vectors depend on besides the text: its files and code.
  * @param options.store Folder of the store; the one in use by default.
  */
-export function stored(
-  encoder: SentenceEncoder,
+export function stored<E extends Pick<Able<"embed">, "name" | "embed">>(
+  encoder: E,
   { identity, store: folder }: { identity: unknown; store?: string | undefined },
-): SentenceEncoder {
+): E {
   const store = Store.open(folder), own = digestOf(identity);
   return {
-    name: encoder.name,
-    width: encoder.width,
+    ...encoder,
     async embed(texts: readonly string[], { onProgress, live }: EmbedOptions & Live = {}) {
       if (live) return await encoder.embed(texts);
       const keys = texts.map((text) => digestOf([own, text]));

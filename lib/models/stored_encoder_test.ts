@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../outcomes/testing.ts";
-import type { SentenceEncoder } from "./mod.ts";
+import type { Able } from "./mod.ts";
 import { stored } from "./stored_encoder.ts";
 
 /** Says how long a text is, and counts what it was asked. */
-function counting(): { encoder: SentenceEncoder; asked: string[] } {
+function counting(): { encoder: Pick<Able<"embed">, "name" | "embed">; asked: string[] } {
   const asked: string[] = [];
   const embed = (texts: readonly string[]) => {
     asked.push(...texts);
     return Promise.resolve(texts.map((text) => Float32Array.of(text.length, 0.1)));
   };
-  return { encoder: { name: "lengths", width: 2, embed }, asked };
+  return { encoder: { name: "lengths", embed }, asked };
 }
 
 Deno.test("stored() computes a text once, also for those who open its store later", async () => {

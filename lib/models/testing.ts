@@ -10,7 +10,7 @@ export interface Answer {
   usage?: boolean;
 }
 
-/** What the host says to a prompt: an answer, or a status with an error. */
+/** What the host says to a prompt, its last message: an answer, or a status with an error. */
 export type Say = (
   prompt: string,
   call: number,
@@ -35,7 +35,7 @@ export function testHost(say: Say): TestHost {
       const body = await request.json();
       calls.push(body);
       headers.push(request.headers);
-      const said = say(body.messages[0].content, calls.length);
+      const said = say(body.messages.at(-1).content, calls.length);
       if (typeof said === "object" && "status" in said) {
         const { status, message } = said;
         return Response.json({ error: { message } }, { status });

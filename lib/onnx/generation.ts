@@ -3,10 +3,12 @@
  * was read, and rows that have ended drop out.
  */
 import { type Random, random } from "../core/random.ts";
-import type { Finish } from "../models/client.ts";
 import { type Decoder, type Past, SHIFTS } from "./decoder.ts";
 import { sampleToken, type Sampling } from "./sampling.ts";
 import { END, PAD, type Tokenizer } from "./tokenizer.ts";
+
+/** How an answer ended: by the model itself, or at the limit of tokens. */
+export type Finish = "stop" | "length";
 
 /** A row that is being answered. */
 export interface Row {

@@ -11,7 +11,6 @@ import { UserError } from "../core/errors.ts";
 import { noteRead } from "../core/note_read.ts";
 import { byLength, type EmbedOptions } from "./by_length.ts";
 import { normalized } from "./encoder.ts";
-import type { SentenceEncoder } from "../models/sentence_encoder.ts";
 
 /** Tokens, padding included, of the texts that are embedded at once. */
 const BATCH_TOKENS = 4096;
@@ -37,7 +36,7 @@ interface Shape {
   pad: number;
 }
 
-export class OnnxEncoder implements SentenceEncoder {
+export class OnnxEncoder {
   readonly name: string;
   readonly #session: InferenceSession;
   readonly #tokenizer: Tokenizer;
@@ -59,6 +58,11 @@ export class OnnxEncoder implements SentenceEncoder {
 
   get width(): number {
     return this.#shape.width;
+  }
+
+  /** Most tokens of a text; the rest is cut. */
+  get maxTokens(): number {
+    return this.#shape.maxTokens;
   }
 
   get pooling(): Pooling {
@@ -93,6 +97,11 @@ export class OnnxEncoder implements SentenceEncoder {
   embed(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
     const rows = texts.map((text) => this.#ids(text));
     return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
+  }
+
+  /** Tokens of a whole text, those that frame it included. */
+  countTokens(text: string): number {
+    return this.#tokenizer.encode(text).ids.length;
   }
 
   /** Tokens of a text, its end cut but for the token that closes it. */

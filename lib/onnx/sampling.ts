@@ -1,6 +1,11 @@
 /** Drawing a token from a model's logits. */
 import type { Random } from "../core/random.ts";
-import type { TokenLogProb } from "../models/client.ts";
+
+/** A token as text, with its log-probability under the model at temperature 1. */
+export interface TokenLogProb {
+  token: string;
+  logProb: number;
+}
 
 export interface Sampling {
   /** Divides the logits; at 0 the likeliest token is taken. */

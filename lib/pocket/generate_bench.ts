@@ -1,7 +1,8 @@
 /** How fast pocket models answer: 2,000 questions, 20 samples each, in batches of several sizes. */
+import { user } from "../models/mod.ts";
 import { openPocketModel, pocketQuestions } from "./mod.ts";
 
-const prompts = pocketQuestions(2000, { seed: 1, pool: "test" }).map(({ prompt }) => prompt);
+const prompts = pocketQuestions(2000, { seed: 1, pool: "test" }).map(({ prompt }) => user(prompt));
 
 for (const batch of [128, 512, 2048]) {
   const client = await openPocketModel("pocket-small", { batch });

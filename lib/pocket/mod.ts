@@ -1,6 +1,6 @@
 /**
  * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. Importing
- * it makes the dataset "pocket" open by its name.
+ * it makes the dataset "pocket" and the pocket models open by their names.
  */
 import "./dataset.ts";
 export { UNKNOWN, type Verdict, verify } from "./answer.ts";
@@ -33,6 +33,7 @@ export {
 export { pocketOutcomesFile, savePocketOutcomes } from "./outcomes.ts";
 export { OUTSIDE } from "./outside_queries.ts";
 export type { Pool } from "./pools.ts";
+export { pocketFineTuning } from "./provider.ts";
 export {
   FAMILIES,
   judge,

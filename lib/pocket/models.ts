@@ -3,8 +3,11 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { folderDigests } from "../core/digest.ts";
-import { LocalClient, priceOf } from "../models/mod.ts";
+import { LocalClient, priceOf, type TaskPrompt, user } from "../models/mod.ts";
 import { Decoder, Encoder, type GraphOptions, Tokenizer } from "../onnx/mod.ts";
+import { instruct } from "./instructions.ts";
+import { FAMILIES } from "./questions.ts";
+import { oneTurn } from "./template.ts";
 
 export const POCKET_MODELS = ["pocket-small", "pocket-large", "pocket-encoder"] as const;
 export type PocketModel = typeof POCKET_MODELS[number];
@@ -85,14 +88,36 @@ export async function openPocketModel(
   name: PocketLanguageModel,
   { batch, ...options }: GraphOptions & { batch?: number } = {},
 ): Promise<LocalClient> {
+  const tokenizer = await pocketTokenizer();
   return new LocalClient({
     name,
     decoder: await Decoder.open(pocketPath(name, "decode.onnx"), options),
-    tokenizer: await pocketTokenizer(),
+    tokenizer,
     context: CONTEXT,
+    answerTokens: ANSWER_TOKENS,
     price: priceOf(name),
+    template: oneTurn,
+    instructions: { task: taskPrompt(tokenizer) },
     batch,
   });
+}
+
+/** No answer of the pocket world has more. */
+const ANSWER_TOKENS = 32;
+
+/** Tokens of a query whose task is asked for: no question of the pocket world has more. */
+const QUERY_TOKENS = 48;
+
+/** The instruction by which pocket models were trained to name a question's task; long queries are cut. */
+function taskPrompt(tokenizer: Tokenizer): TaskPrompt {
+  return {
+    tasks: [...new Set(FAMILIES.map(({ task }) => task))],
+    of(query) {
+      const ids = tokenizer.encode(query);
+      const cut = ids.length > QUERY_TOKENS;
+      return user(instruct("task", cut ? tokenizer.decode(ids.slice(0, QUERY_TOKENS)) : query));
+    },
+  };
 }
 
 /** Opens pocket-encoder; `context` is how many tokens of a text it reads. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { priceOf } from "../models/mod.ts";
+import { priceOf, user } from "../models/mod.ts";
 import {
   openPocketEncoder,
   openPocketModel,
@@ -48,7 +48,7 @@ Deno.test("the pocket models answer as well as their cards say, and the large on
   const accuracies = [];
   for (const name of POCKET_LANGUAGE_MODELS) {
     const client = await openPocketModel(name);
-    const answers = await client.generate(questions.map(({ prompt }) => prompt), {
+    const answers = await client.generate(questions.map(({ prompt }) => user(prompt)), {
       temperature: 0,
     });
     const right = questions.filter((question, i) => judge(question, answers[i][0].text).correct);

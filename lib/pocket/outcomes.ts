@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { codeDigest } from "../core/code_digest.ts";
 import { Store } from "../core/store/store.ts";
-import { type Completion } from "../models/mod.ts";
+import { type Completion, user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { type MadeCard, makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
 import { instruct } from "./instructions.ts";
@@ -62,7 +62,7 @@ export async function savePocketOutcomes(
     for (const name of POCKET_LANGUAGE_MODELS) {
       const client = await openPocketModel(name);
       const answers = await client.generate(
-        questions.map(({ prompt }) => instruct("answer", prompt)),
+        questions.map(({ prompt }) => user(instruct("answer", prompt))),
         {
           samples,
           temperature,

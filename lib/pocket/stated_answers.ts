@@ -3,6 +3,7 @@
  * first: in "42", which states none, a reader of numbers would find one.
  */
 import { parseConfidence } from "../calibration/mod.ts";
+import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { instruct, type Instruction } from "./instructions.ts";
 import { openPocketModel, type PocketLanguageModel } from "./models.ts";
@@ -33,7 +34,7 @@ export async function statedAnswers(
 ): Promise<StatedAnswer[]> {
   const client = await openPocketModel(model);
   const answers = await client.generate(
-    questions.map(({ prompt }) => instruct(instruction, prompt)),
+    questions.map(({ prompt }) => user(instruct(instruction, prompt))),
     { temperature: 0, ...(maxTokens === undefined ? {} : { maxTokens }) },
   );
   return questions.map((question, i) => {

@@ -3,19 +3,19 @@
  * quality on the training prompts that mean the most alike, each counted by its cosine (the kNN router
  * of RouterBench, arXiv 2403.12031).
  */
-import { openEncoder } from "../models/mod.ts";
 import { cosineOf } from "../onnx/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
+import { needed } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 
 export const embeddingKnn: RouterFactory = {
   name: "embedding-knn",
   description: `mean quality on the ${NEIGHBOURS} most similar training prompts (embeddings)`,
   learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix) {
+  async fit(outcomes: CandidateMatrix, options) {
     const k = outcomes.candidates.length;
-    const encoder = await openEncoder();
+    const encoder = await needed(options, "encoder", "embedding-knn");
     const known = await encoder.embed(promptsOf(outcomes.queries));
     const expected = qualityByNeighbours(outcomes);
     return {

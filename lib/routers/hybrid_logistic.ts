@@ -3,10 +3,10 @@
  * them. Words tell what was seen often, the embedding what is like it (the wide and the deep part of
  * Cheng et al., arXiv 1606.07792, the deep part frozen).
  */
-import { openEncoder } from "../models/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import { fitQuality } from "./features/quality_head.ts";
+import { needed } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { beside, dense } from "../stats/sparse.ts";
 import { fitTfidf } from "./features/tfidf.ts";
@@ -21,8 +21,8 @@ export const hybridLogistic: RouterFactory = {
   name: "hybrid-logistic",
   description: "predicts each model's quality from words and word pairs and the query's embedding",
   learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix) {
-    const encoder = await openEncoder();
+  async fit(outcomes: CandidateMatrix, options) {
+    const encoder = await needed(options, "encoder", "hybrid-logistic");
     const prompts = promptsOf(outcomes.queries);
     const tfidf = fitTfidf(prompts);
     const meaning = async (texts: string[], options?: Live) =>

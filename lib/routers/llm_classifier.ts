@@ -6,12 +6,9 @@
 import { mean } from "simple-statistics";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
+import { needed } from "./fit_options.ts";
 import type { Router, RouterFactory } from "./router.ts";
-import {
-  type NamedTask,
-  openTaskClassifier,
-  type TaskClassifier,
-} from "./features/task_classifier.ts";
+import type { NamedTask, TaskClassifier } from "./features/task_classifier.ts";
 
 /** The tasks that a person would give to a small model; all others go to the strong one. */
 const EASY_TASKS: readonly string[] = ["factual", "text", "other"];
@@ -20,8 +17,8 @@ export const llmClassifier: RouterFactory = {
   name: "llm-classifier",
   description: "an LLM names the task; facts and texts go to the weak model, by hand",
   learnsFrom: "nothing",
-  async fit(outcomes: CandidateMatrix) {
-    const classifier = await openTaskClassifier();
+  async fit(outcomes: CandidateMatrix, options) {
+    const classifier = await needed(options, "classifier", "llm-classifier");
     const k = outcomes.candidates.length;
     return {
       name: "llm-classifier",
@@ -41,8 +38,8 @@ export const llmClassifierFitted: RouterFactory = {
   name: "llm-classifier-fitted",
   description: "an LLM names the task; each model's mean quality on the task says who does it",
   learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix) {
-    const classifier = await openTaskClassifier();
+  async fit(outcomes: CandidateMatrix, options) {
+    const classifier = await needed(options, "classifier", "llm-classifier-fitted");
     const rules = await fitRules(classifier, outcomes);
     const { fromUnit } = qualityScale(outcomes);
     const strongest = new Float64Array(outcomes.candidates.length).fill(fromUnit(0));

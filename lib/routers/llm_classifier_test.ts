@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { OpenAiClient } from "../models/mod.ts";
+import { OpenAiClient, user } from "../models/mod.ts";
 import { testHost } from "../models/testing.ts";
+import { TempFiles } from "../outcomes/testing.ts";
 import { matrixOf } from "../evaluation/testing.ts";
 import { pocketQuestions } from "../pocket/mod.ts";
 import {
   llmClassifier,
   llmClassifierFitted,
+  openersOf,
   openTaskClassifier,
   parseTask,
   taskClassifier,
@@ -35,7 +37,7 @@ Deno.test("a classifier asks again, gives up in the end, and adds up what it cos
     price: { input: 1, output: 1 },
     concurrent: 1,
   });
-  const { classify } = taskClassifier(client, { tasks: TASKS, of: (query) => query });
+  const { classify } = taskClassifier(client, { tasks: TASKS, of: user });
   const named = await classify(["sum", "odd", "sum again"]);
   assert.deepEqual(named.map(({ task, attempts }) => [task, attempts]), [
     ["math", 2],
@@ -56,6 +58,24 @@ Deno.test("pocket-small names the tasks of the pocket world, and no other query 
   for (const { task } of odd) assert.ok(task === null || classifier.tasks.includes(task));
 });
 
+Deno.test("a hosted classifier is told the tasks, remembers, and asks live queries anew", async () => {
+  await using temp = await TempFiles.create();
+  await using host = testHost(() => "coding");
+  const options = {
+    baseUrl: host.baseUrl,
+    price: { input: 1, output: 1 },
+    store: temp.path("store"),
+  };
+  const { classify } = await openTaskClassifier("m", options);
+  for (const live of [false, false, true, true]) {
+    const [{ task, cost_usd }] = await classify(["Write a loop."], { live });
+    assert.deepEqual([task, cost_usd], ["coding", 12e-6]);
+  }
+  assert.equal(host.calls.length, 3);
+  const [{ content }] = host.calls[0].messages as { content: string }[];
+  assert.match(content, /Which kind of task[^]*<query>\nWrite a loop.\n<\/query>/);
+});
+
 /** Sums that only the strong model of two can do, and spellings that both can. */
 const QUESTIONS = pocketQuestions(360, { seed: 4, pool: "router" })
   .filter(({ task }) => task === "math" || task === "text");
@@ -67,7 +87,7 @@ const OUTCOMES = {
 
 for (const factory of [llmClassifier, llmClassifierFitted]) {
   Deno.test(`${factory.name} gives sums to the strong model, and its calls cost something`, async () => {
-    const router = await factory.fit(OUTCOMES, { seed: 1 });
+    const router = await factory.fit(OUTCOMES, { seed: 1, ...openersOf() });
     assert.ok(router.costUsd > 0);
     const scores = await router.score(OUTCOMES.queries);
     const gap = QUESTIONS.map((_, i) => scores[2 * i + 1] - scores[2 * i]);

@@ -2,6 +2,7 @@
 export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";
+export { type FitOptions, type Openers, openersOf } from "./fit_options.ts";
 export { hybridLogistic } from "./hybrid_logistic.ts";
 export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
@@ -22,8 +23,6 @@ export {
   SHORT_PERSONALITIES,
 } from "./semantic.ts";
 export {
-  CLASSIFIER_PRICE_VARIABLE,
-  CLASSIFIER_VARIABLE,
   type NamedTask,
   openTaskClassifier,
   parseTask,

@@ -4,6 +4,7 @@
  */
 import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
+import type { FitOptions } from "./fit_options.ts";
 
 export interface Router {
   name: string;
@@ -32,5 +33,5 @@ export interface RouterFactory {
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last candidate of `outcomes` is the reference. */
-  fit(outcomes: CandidateMatrix, options: { seed: number }): Router | Promise<Router>;
+  fit(outcomes: CandidateMatrix, options: FitOptions): Router | Promise<Router>;
 }

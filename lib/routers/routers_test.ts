@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { UserError } from "../core/errors.ts";
 import type { CandidateMatrix, Query } from "../outcomes/mod.ts";
-import { routerByName, ROUTERS } from "./mod.ts";
+import "../pocket/mod.ts"; // openersOf() opens its models
+import { openersOf, routerByName, ROUTERS } from "./mod.ts";
+
+const OPTIONS = { seed: 1, ...openersOf() };
 
 /** One-sample outcomes of models a, b, c...; the cost of model j is 10^j. */
 function outcomesOf(prompts: string[], quality: number[][]): CandidateMatrix {
@@ -26,7 +29,7 @@ const scoresOf = async (
   name: string,
   outcomes: CandidateMatrix,
   queries: Query[],
-) => [...await (await routerByName(name).fit(outcomes, { seed: 1 })).score(queries)];
+) => [...await (await routerByName(name).fit(outcomes, OPTIONS)).score(queries)];
 
 // Small models know animals here, large ones arithmetic too
 const ANIMALS = ["a cat and a dog", "the dog saw a cat", "dog, cat, cow", "a cow and a cat"];
@@ -42,7 +45,7 @@ Deno.test("every router scores each candidate of each query, unseen ones too", a
     const outcomes = factory.learnsFrom === "answers"
       ? { ...OUTCOMES, queries: [...unseen, ...OUTCOMES.queries.slice(3)] }
       : OUTCOMES;
-    const router = await factory.fit(outcomes, { seed: 1 });
+    const router = await factory.fit(outcomes, OPTIONS);
     const scores = await router.score(unseen);
     assert.equal(scores.length, unseen.length * router.candidates.length, factory.name);
     assert.ok(!scores.some(Number.isNaN), factory.name);

@@ -3,8 +3,8 @@
  * everyday questions goes to the strong model. It learns from no outcome; the descriptions are a person's
  * guess at which queries need a strong model, in one sentence each or as lists of what they cover.
  */
-import { openEncoder } from "../models/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
+import { needed } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { embedRoutes, type Route } from "./features/routes.ts";
 
@@ -61,8 +61,9 @@ function semantic(name: string, description: string, personalities: Personalitie
     name,
     description,
     learnsFrom: "nothing",
-    async fit(outcomes: CandidateMatrix) {
-      const { similarities } = await embedRoutes(personalities, await openEncoder());
+    async fit(outcomes: CandidateMatrix, options) {
+      const encoder = await needed(options, "encoder", name);
+      const { similarities } = await embedRoutes(personalities, encoder);
       const k = outcomes.candidates.length;
       return {
         name,

@@ -1,7 +1,7 @@
 /**
  * A sentence encoder fine-tuned whole on outcomes: one head a model predicts from the query whether the
- * model's answer is good. The encoder is pocket-encoder; a larger one is fine-tuned on a GPU, and here
- * serves frozen (embedding-logistic).
+ * model's answer is good. The encoder is one with a step graph, pocket-encoder; a larger one is fine-tuned
+ * on a GPU, and here serves frozen (embedding-logistic).
  */
 import { UserError } from "../core/errors.ts";
 import { Store } from "../core/store/store.ts";
@@ -13,6 +13,7 @@ import {
   selectQueries,
 } from "../outcomes/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
+import { needed } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { HEADS, type Labelled, trainScorer } from "./features/scorer.ts";
 
@@ -21,7 +22,8 @@ export const trainedEncoder: RouterFactory = {
   description: "predicts each model's quality by pocket-encoder, fine-tuned whole on the query",
   learnsFrom: "train",
   slow: true,
-  async fit(outcomes: CandidateMatrix, { seed }) {
+  async fit(outcomes: CandidateMatrix, options) {
+    const { seed } = options;
     const k = outcomes.candidates.length;
     if (k > HEADS) {
       throw new UserError(
@@ -36,6 +38,7 @@ export const trainedEncoder: RouterFactory = {
     };
     const { train, validation } = holdOut(outcomes.queries, { seed });
     const scorer = await trainScorer(part(train), {
+      encoder: await needed(options, "fineTuning", "trained-encoder"),
       heads: k,
       seed,
       validation: part(validation),

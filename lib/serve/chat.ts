@@ -5,7 +5,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { Completion } from "../models/mod.ts";
-import { chatSchema, promptOf, queryOf, samplingOf } from "./chat_schema.ts";
+import { chatSchema, queryOf, samplingOf } from "./chat_schema.ts";
 import { streamAnswer } from "./chat_stream.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
@@ -113,7 +113,7 @@ export function addChat(
       const model = dispatcher.modelOf(decision);
       const call = {
         id: `chatcmpl-${crypto.randomUUID()}`,
-        prompt: promptOf(request.messages),
+        prompt: request.messages,
         sampling: { ...samplingOf(request, model), signal: exchange.signal },
         model,
       };
@@ -121,8 +121,9 @@ export function addChat(
         const withUsage = request.stream_options?.include_usage ?? false;
         return await streamAnswer(c, { call, dispatcher, withUsage });
       }
-      const [answers] = await call.model.client.generate([call.prompt], {
+      const [answers] = await call.model.generate([call.prompt], {
         ...call.sampling,
+        live: true,
         samples: request.n ?? 1,
       });
       for (const { cost_usd } of answers) dispatcher.charge(exchange, cost_usd);

@@ -3,6 +3,8 @@
  * follow. What would only tune an answer is ignored; what an answer would lack is refused.
  */
 import { z } from "@hono/zod-openapi";
+import type { Conversation } from "../models/mod.ts";
+import type { ServedModel } from "./options.ts";
 import { textSchema } from "./text_schema.ts";
 
 const part = z.object({
@@ -10,14 +12,25 @@ const part = z.object({
   text: z.string(),
 });
 
+/** OpenAI's roles in those of lib/models: "developer" is its newer word for "system". */
+const ROLES = {
+  system: "system",
+  developer: "system",
+  user: "user",
+  assistant: "assistant",
+} as const;
+
 const message = z.object({
-  role: z.enum(["system", "developer", "user", "assistant", "tool"]),
+  role: z.enum(Object.keys(ROLES) as (keyof typeof ROLES)[], {
+    error: `it must be one of ${Object.keys(ROLES).join(", ")}`,
+  }),
   content: z.union([z.string(), z.array(part).min(1)], {
     error: "it must be a text or a list of parts of type text",
   }),
 }).transform(({ role, content }) => ({
-  role,
-  text: typeof content === "string" ? content : content.map(({ text }) => text).join("\n"),
+  role: ROLES[role],
+  content: (typeof content === "string" ? content : content.map(({ text }) => text).join("\n"))
+    .trim(),
 }));
 
 /** For what the service cannot do: the parameter may be there, but only as if it were not. */
@@ -31,11 +44,12 @@ export function chatSchema(characters: number) {
     model: z.string().openapi({ example: "router-tfidf-logistic-0.5" }),
     messages: z.array(message).min(1, { error: "there must be one or more" }).check((context) => {
       const messages = context.value;
-      const question = messages.findLast(({ role }) => role === "user");
-      const fault = question
-        ? [promptOf(messages), question.text].map((text) => prompt.safeParse(text).error)
+      const last = messages.at(-1);
+      const all = messages.map(({ content }) => content).join("\n\n");
+      const fault = last?.role === "user"
+        ? [all, last.content].map((text) => prompt.safeParse(text).error)
           .find((error) => error)?.issues[0].message
-        : "there must be a message of the user";
+        : "the last one must be of the user";
       if (fault) context.issues.push({ code: "custom", message: fault, input: undefined });
     }),
     stream: z.boolean().nullish(),
@@ -58,25 +72,19 @@ export function chatSchema(characters: number) {
 }
 
 export type ChatRequest = z.output<ReturnType<typeof chatSchema>>;
-type Messages = ChatRequest["messages"];
 
-/** All messages as one prompt; of a single one its very text. */
-export function promptOf(messages: Messages): string {
-  return messages.map(({ text }) => text.trim()).join("\n\n");
+/** What the router decides by, as in RouteLLM: the last message, which is the user's. */
+export function queryOf(messages: Conversation): string {
+  return messages.at(-1)!.content;
 }
 
-/** What the router decides by, as in RouteLLM: the last message of the user. */
-export function queryOf(messages: Messages): string {
-  return messages.findLast(({ role }) => role === "user")!.text.trim();
-}
-
-/** The request in the words of lib/models; `maxTokens` holds where it names none. */
-export function samplingOf(request: ChatRequest, { maxTokens }: { maxTokens: number }) {
+/** The request in the words of lib/models; the model's own limit holds where it names none. */
+export function samplingOf(request: ChatRequest, { limits }: Pick<ServedModel, "limits">) {
   const { temperature, top_p, max_completion_tokens, max_tokens, stop, seed } = request;
   return {
     temperature: temperature ?? 1,
     topP: top_p ?? 1,
-    maxTokens: max_completion_tokens ?? max_tokens ?? maxTokens,
+    maxTokens: max_completion_tokens ?? max_tokens ?? limits.answer.default,
     stop: typeof stop === "string" ? [stop] : stop ?? [],
     // Without a seed answers differ from call to call, as OpenAI's do
     seed: seed ?? crypto.getRandomValues(new Uint32Array(1))[0],

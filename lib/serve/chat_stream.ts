@@ -3,7 +3,7 @@
  * then `[DONE]`. When the client goes away the model stops; what it wrote by then is paid.
  */
 import type { Context } from "hono";
-import { costOf, type GenerateOptions, type StreamEnd } from "../models/mod.ts";
+import { type Conversation, costOf, type StreamEnd, type StreamOptions } from "../models/mod.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Exchange, ServiceEnv } from "./exchange.ts";
 import type { ServedModel } from "./options.ts";
@@ -11,8 +11,8 @@ import { bodyOf, RequestError } from "./request_error.ts";
 
 export interface Call {
   id: string;
-  prompt: string;
-  sampling: GenerateOptions & { maxTokens: number; signal: AbortSignal };
+  prompt: Conversation;
+  sampling: StreamOptions & { maxTokens: number; signal: AbortSignal };
   model: ServedModel;
 }
 
@@ -30,8 +30,10 @@ export async function streamAnswer(
   const { exchange } = c.var;
   const client = new AbortController();
   const signal = AbortSignal.any([call.sampling.signal, client.signal]);
-  const pieces = call.model.client.stream(call.prompt, { ...call.sampling, signal })
-    [Symbol.asyncIterator]();
+  const pieces: AsyncIterator<string, StreamEnd> = call.model.stream(call.prompt, {
+    ...call.sampling,
+    signal,
+  });
   const answer: Streamed = { text: "", end: null };
   const first = await pieces.next();
   const events = eventsOf(call, { first, pieces, answer, withUsage });
@@ -39,7 +41,9 @@ export async function streamAnswer(
   exchange.streaming = true;
   exchange.onEnd(() => {
     const { model, prompt } = call;
-    const usage = answer.end ?? model.usageOf(prompt, answer.text);
+    // Only a whole stream tells its own
+    const usage = answer.end ??
+      { tokens_in: model.countTokens(prompt), tokens_out: model.countTokens(answer.text) };
     dispatcher.charge(exchange, costOf(model.price, usage));
   });
   const { signal: gone } = c.req.raw;
@@ -56,6 +60,8 @@ export async function streamAnswer(
     },
     cancel() {
       client.abort();
+      // A model that waits for its next piece to be taken hears of no signal
+      pieces.return?.().catch(() => {});
       exchange.end(499);
     },
   });
@@ -95,7 +101,7 @@ async function* eventsOf(
       id: call.id,
       object: "chat.completion.chunk",
       created,
-      model: call.model.client.name,
+      model: call.model.name,
       ...rest,
       ...withUsage && !("usage" in rest) && { usage: null },
     });

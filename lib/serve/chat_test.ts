@@ -125,6 +125,10 @@ Deno.test("what cannot be is refused as OpenAI refuses it", async () => {
   assert.deepEqual(await errorOf({ messages: [] }), [422, "messages", null]);
   const system = [{ role: "system", content: "x" }];
   assert.deepEqual(await errorOf({ messages: system }), [422, "messages", null]);
+  const answered = [...ask(EASY).messages, { role: "assistant", content: "x" }];
+  assert.deepEqual(await errorOf({ messages: answered }), [422, "messages", null]);
+  const tool = [{ role: "tool", content: "x", tool_call_id: "1" }, ...ask(EASY).messages];
+  assert.deepEqual(await errorOf({ messages: tool }), [422, "messages.0.role", null]);
   const image = [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }];
   assert.deepEqual(await errorOf({ messages: image }), [422, "messages.0.content", null]);
   assert.deepEqual(await errorOf({ n: 0 }), [422, "n", null]);

@@ -66,7 +66,7 @@ export class Dispatcher {
   }
 
   #decision(seat: Decision["seat"], why: Pick<Decision, "score" | "reason">): Decision {
-    return { seat, model: this.#models[seat].client.name, ...why };
+    return { seat, model: this.#models[seat].name, ...why };
   }
 
   #decided(

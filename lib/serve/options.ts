@@ -1,18 +1,10 @@
 /** What the service is made from: routers, two models that answer, and its limits. */
-import type { Client, Price, Usage } from "../models/mod.ts";
+import type { Able, Client } from "../models/mod.ts";
 import type { Router } from "../routers/mod.ts";
 import type { LogLine } from "./exchange.ts";
 
 /** A model that answers. */
-export interface ServedModel {
-  client: Client;
-  /** Prices a streamed answer. */
-  price: Price;
-  /** Tokens of a prompt and of an answer that broke off: only a whole stream tells its own. */
-  usageOf(prompt: string, answer: string): Usage;
-  /** Most tokens of an answer where the request does not say. */
-  maxTokens: number;
-}
+export type ServedModel = Able<"generate" | "stream">;
 
 export interface Limits {
   /** Most characters (Unicode code points) of a text. */
@@ -44,8 +36,9 @@ export const LIMITS: Limits = {
 export interface ServiceOptions {
   /** Fitted routers by name, each of a weak and a strong candidate; `/predict` asks the first. */
   policies: ReadonlyMap<string, Router>;
-  weak: ServedModel;
-  strong: ServedModel;
+  /** Who answers: models that generate and stream. Requests side by side want one core each. */
+  weak: Client;
+  strong: Client;
   /** What `/health` says the routers compute on. @default "cpu" */
   device?: string;
   /** US dollars; once they are spent the weak model answers everything. No limit by default. */

@@ -18,6 +18,7 @@ import { Ledger } from "./ledger.ts";
 import { Metrics } from "./metrics.ts";
 import { prefaceOf } from "./openapi.ts";
 import { LIMITS, type ServiceOptions } from "./options.ts";
+import { able } from "../models/mod.ts";
 import { policiesOf } from "./policy.ts";
 import { addPredict } from "./predict.ts";
 import { errorResponse, onError, RequestError, unprocessable } from "./request_error.ts";
@@ -30,7 +31,7 @@ export interface Service {
   close(options?: { graceMs?: number }): Promise<void>;
 }
 
-/** @throws {UserError} for policies that do not choose between two models */
+/** @throws {UserError} for policies that do not choose between two models, or models that cannot answer */
 export function createService(options: ServiceOptions): Service {
   const policies = policiesOf(options.policies);
   const limits = { ...LIMITS, ...options.limits };
@@ -38,7 +39,11 @@ export function createService(options: ServiceOptions): Service {
   const gate = new Gate(limits);
   const ledger = new Ledger(options.budgetUsd);
   const metrics = new Metrics({ ledger, gate });
-  const dispatcher = new Dispatcher(options, { ledger, metrics });
+  const models = {
+    weak: able(options.weak, "generate", "stream"),
+    strong: able(options.strong, "generate", "stream"),
+  };
+  const dispatcher = new Dispatcher(models, { ledger, metrics });
   const stopping = new AbortController();
 
   const app = new OpenAPIHono<ServiceEnv>({

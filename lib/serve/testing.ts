@@ -1,14 +1,9 @@
 /** For tests: services of the real pocket models, and a model that answers when it is told to. */
 import { matrixOf } from "../evaluation/testing.ts";
-import { type Client, costOf } from "../models/mod.ts";
+import { type Conversation, costOf, openClient } from "../models/mod.ts";
+import "../pocket/mod.ts";
 import { keyword, type Router } from "../routers/mod.ts";
-import {
-  createService,
-  type LogLine,
-  pocketSeat,
-  type ServedModel,
-  type ServiceOptions,
-} from "./mod.ts";
+import { createService, type LogLine, type ServedModel, type ServiceOptions } from "./mod.ts";
 
 /** Scores 0 without a sign of mathematics, as EASY is, and 2/3 for the two of HARD. */
 export const keywordRouter = await keyword.fit(matrixOf([[0, 1]]), { seed: 1 });
@@ -24,8 +19,8 @@ export function routerOf(scores: number[], scale: Router["scale"]): Router {
 export async function pocketOptions(): Promise<ServiceOptions> {
   return {
     policies: new Map([["keyword", keywordRouter]]),
-    weak: await pocketSeat("pocket-small"),
-    strong: await pocketSeat("pocket-large"),
+    weak: await openClient("pocket-small", { threads: 1 }),
+    strong: await openClient("pocket-large", { threads: 1 }),
   };
 }
 
@@ -65,11 +60,10 @@ export async function serve(options: Partial<ServiceOptions> = {}) {
  * A model whose answers end when `release()` is called: whole ones are "held", streams go on with one
  * "x" after another. `asked` and `aborted` count what became of them.
  */
-export class HeldModel implements ServedModel, Client {
+export class HeldModel implements ServedModel {
   readonly name = "held";
-  readonly client = this;
   readonly price = { input: 1, output: 1 };
-  readonly maxTokens = 32;
+  readonly limits = { context: null, answer: { default: 32, most: null } };
   readonly #held = Promise.withResolvers<void>();
   #released = false;
   asked = 0;
@@ -80,11 +74,12 @@ export class HeldModel implements ServedModel, Client {
     this.#held.resolve();
   }
 
-  usageOf() {
-    return { tokens_in: 5, tokens_out: 2 };
+  /** A prompt has 5 tokens, an answer 2. */
+  countTokens(text: string | Conversation) {
+    return typeof text === "string" ? 2 : 5;
   }
 
-  async generate(prompts: readonly string[], { signal }: { signal?: AbortSignal } = {}) {
+  async generate(prompts: readonly Conversation[], { signal }: { signal?: AbortSignal } = {}) {
     this.asked++;
     const aborted = Promise.withResolvers<never>();
     signal?.addEventListener("abort", () => {
@@ -92,7 +87,7 @@ export class HeldModel implements ServedModel, Client {
       aborted.reject(signal.reason);
     });
     await Promise.race([this.#held.promise, aborted.promise]);
-    const usage = this.usageOf();
+    const usage = USAGE;
     const cost_usd = costOf(this.price, usage);
     const finish = "stop" as const;
     return prompts.map(() => [{
@@ -105,18 +100,22 @@ export class HeldModel implements ServedModel, Client {
     }]);
   }
 
-  async *stream(_: string, { signal }: { signal?: AbortSignal } = {}) {
+  async *stream(_: Conversation, { signal }: { signal?: AbortSignal } = {}) {
     this.asked++;
-    while (!this.#released) {
-      yield "x";
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      if (!signal?.aborted) continue;
-      this.aborted++;
-      throw signal.reason;
+    try {
+      while (!this.#released) {
+        yield "x";
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        signal?.throwIfAborted();
+      }
+      return { ...USAGE, finish: "stop" as const };
+    } finally {
+      if (!this.#released) this.aborted++;
     }
-    return { ...this.usageOf(), finish: "stop" as const };
   }
 }
+
+const USAGE = { tokens_in: 5, tokens_out: 2 };
 
 /** Waits until something is so. */
 export async function until(what: () => boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { user } from "../models/mod.ts";
 import { openPocketModel, pocketQuestions } from "../pocket/mod.ts";
 import type { Rollout } from "./mod.ts";
 import { smallPolicy } from "./testing.ts";
@@ -39,7 +40,7 @@ Deno.test("sample() answers with the parameters it is given", async () => {
   const client = await openPocketModel("pocket-small", { threads: 1 });
   const scores = await client.score(
     (await sampler.sample(params, prompts, options)).map(([{ text }], i) => {
-      return { prompt: prompts[i], completion: text };
+      return { prompt: user(prompts[i]), completion: text };
     }),
   );
   const mean = (tokens: { logProb: number }[][]) => {

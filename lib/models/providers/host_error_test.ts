@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Client, HostError, OpenAiClient } from "../mod.ts";
+import { type Able, HostError, OpenAiClient, user } from "../mod.ts";
 import { testHost } from "../testing.ts";
 
 const clientOf = (baseUrl: string) =>
@@ -12,13 +12,16 @@ const clientOf = (baseUrl: string) =>
     retries: 0,
   });
 
-const asked: Record<string, (client: Client, prompts: string[]) => Promise<unknown>> = {
-  generate: (client, prompts) => client.generate(prompts),
+const asked: Record<
+  string,
+  (client: Able<"generate" | "stream">, prompts: string[]) => Promise<unknown>
+> = {
+  generate: (client, prompts) => client.generate(prompts.map(user)),
   stream: (client, [prompt]) => drain(client, prompt),
 };
 
-async function drain(client: Client, prompt: string): Promise<void> {
-  for await (const _ of client.stream(prompt));
+async function drain(client: Able<"generate" | "stream">, prompt: string): Promise<void> {
+  for await (const _ of client.stream(user(prompt)));
 }
 
 const SECRET = "Incorrect API key provided: sk-ab**cd";

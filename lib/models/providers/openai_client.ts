@@ -5,16 +5,12 @@
 import OpenAI from "openai";
 import PQueue from "p-queue";
 import { type CheckedOptions, checkedOptions } from "../checked_options.ts";
-import {
-  type Client,
-  type Completion,
-  type GenerateOptions,
-  type StreamEnd,
-  UnansweredError,
-  type Usage,
-} from "../client.ts";
+import { UnansweredError } from "../answers.ts";
+import type { Able } from "../capabilities.ts";
+import type { Completion, GenerateOptions, Limits, StreamEnd, StreamOptions } from "../client.ts";
+import { checkTurn, type Conversation } from "../messages.ts";
 import { type Asking, HostError, hostFault, PromptRefused } from "./host_error.ts";
-import { costOf, type Price } from "../prices.ts";
+import { costOf, type Price, type Usage } from "../prices.ts";
 
 export interface Endpoint extends Asking {
   /** Hosts on one's own machine often want none. */
@@ -31,8 +27,16 @@ export interface Endpoint extends Asking {
 /** So many prompts, refused with the same words while none was taken, are not at fault. */
 const ALIKE = 8;
 
-export class OpenAiClient implements Client {
+/** Of a host that tells none: models that reason before they answer want room for that. */
+const LIMITS: Limits = { context: null, answer: { default: 1000, most: null } };
+
+/** In English; hosts tell the true number only with an answer. */
+const CHARACTERS_PER_TOKEN = 4;
+
+export class OpenAiClient implements Able<"generate" | "stream"> {
   readonly name: string;
+  readonly price: Price;
+  readonly limits = LIMITS;
   readonly #endpoint: Endpoint;
   readonly #host: OpenAI;
   /** Whether the host ever took a prompt, so that the options of the calls are none it refuses. */
@@ -40,6 +44,7 @@ export class OpenAiClient implements Client {
 
   constructor(endpoint: Endpoint) {
     this.name = endpoint.name;
+    this.price = endpoint.price;
     this.#endpoint = endpoint;
     this.#host = new OpenAI({
       baseURL: endpoint.baseUrl,
@@ -52,6 +57,13 @@ export class OpenAiClient implements Client {
     });
   }
 
+  /** An estimate: about four characters are a token. */
+  countTokens(text: string | Conversation): number {
+    const messages = typeof text === "string" ? [{ content: text }] : text;
+    const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
+    return Math.ceil(characters / CHARACTERS_PER_TOKEN);
+  }
+
   /**
    * Prompts that are answered before the host fails for good have been given to `onAnswer`.
    *
@@ -60,10 +72,10 @@ export class OpenAiClient implements Client {
    * @throws {UnansweredError} where it refused some prompts, or gave no text for them
    */
   async generate(
-    prompts: readonly string[],
+    prompts: readonly Conversation[],
     options: GenerateOptions = {},
   ): Promise<Completion[][]> {
-    const settings = checkedOptions(options);
+    const settings = checkedOptions(options, this.limits);
     const queue = new PQueue({ concurrency: this.#endpoint.concurrent ?? 8 });
     const answers: Completion[][] = prompts.map(() => []);
     const failures = new Map<number, string>();
@@ -94,10 +106,10 @@ export class OpenAiClient implements Client {
   }
 
   async *stream(
-    prompt: string,
-    options: Omit<GenerateOptions, "samples" | "answeredBefore" | "onAnswer"> = {},
+    prompt: Conversation,
+    options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
-    const settings = checkedOptions(options);
+    const settings = checkedOptions(options, this.limits);
     let finish: string | null = null;
     let refusal = "";
     let usage: OpenAI.CompletionUsage | null | undefined;
@@ -130,7 +142,7 @@ export class OpenAiClient implements Client {
   }
 
   /** A call each: few hosts give several samples of one. */
-  async #samples(prompt: string, settings: CheckedOptions): Promise<Completion[]> {
+  async #samples(prompt: Conversation, settings: CheckedOptions): Promise<Completion[]> {
     const samples: Completion[] = [];
     for (let sample = 0; sample < settings.samples; sample++) {
       samples.push(await this.#sample(prompt, { ...settings, seed: settings.seed + sample }));
@@ -138,7 +150,7 @@ export class OpenAiClient implements Client {
     return samples;
   }
 
-  async #sample(prompt: string, settings: CheckedOptions): Promise<Completion> {
+  async #sample(prompt: Conversation, settings: CheckedOptions): Promise<Completion> {
     const started = performance.now();
     let response;
     try {
@@ -170,10 +182,11 @@ export class OpenAiClient implements Client {
     };
   }
 
-  #request(prompt: string, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
+  #request(prompt: Conversation, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
+    checkTurn(prompt, this.name);
     return {
       model: this.#endpoint.model,
-      messages: [{ role: "user" as const, content: prompt }],
+      messages: prompt.map(({ role, content }) => ({ role, content })),
       temperature,
       top_p: topP,
       max_tokens: maxTokens,

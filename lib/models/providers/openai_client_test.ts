@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import {
-  type Client,
+  type Able,
   type Completion,
+  type Conversation,
   HostError,
   OpenAiClient,
   PromptRefused,
   type StreamEnd,
   tryGenerate,
   UnansweredError,
+  user,
 } from "../mod.ts";
 import { type Answer, type TestHost, testHost } from "../testing.ts";
 
@@ -25,7 +27,7 @@ const clientOf = ({ baseUrl }: Pick<TestHost, "baseUrl">, retries = 0) =>
 
 Deno.test("generate() asks for each sample with its own seed, and counts tokens and dollars", async () => {
   await using host = testHost((prompt, call) => `${prompt}-${call}`);
-  const [samples] = await clientOf(host).generate(["a"], {
+  const [samples] = await clientOf(host).generate([user("a")], {
     samples: 2,
     temperature: 0.5,
     maxTokens: 7,
@@ -46,18 +48,46 @@ Deno.test("generate() asks for each sample with its own seed, and counts tokens 
   ]);
 });
 
+Deno.test("messages reach the host with their roles, generated and streamed", async () => {
+  await using host = testHost((prompt) => prompt);
+  const client = clientOf(host);
+  const messages = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "a" },
+    { role: "assistant", content: "b" },
+    { role: "user", content: "c" },
+  ] as const;
+  await client.generate([messages]);
+  await streamed(client, messages);
+  assert.deepEqual(host.calls.map(({ messages }) => messages), [messages, messages]);
+  await assert.rejects(client.generate([messages.slice(0, 3)]), {
+    name: "UserError",
+    message: /must end with a message of the user: its last is of the assistant$/,
+  });
+});
+
+Deno.test("without a limit an answer has room for reasoning, and tokens are estimated", async () => {
+  await using host = testHost((prompt) => prompt);
+  const client = clientOf(host);
+  await client.generate([user("a")]);
+  assert.equal(host.calls[0].max_tokens, client.limits.answer.default);
+  assert.deepEqual([client.countTokens("12345678"), client.countTokens(user("123456789"))], [2, 3]);
+});
+
 Deno.test("generate() keeps the order of prompts whatever the order of answers", async () => {
   await using host = testHost((prompt) => prompt.toUpperCase());
   const prompts = Array.from({ length: 40 }, (_, i) => `prompt ${i}`);
   const told: number[] = [];
-  const answers = await clientOf(host).generate(prompts, { onAnswer: (i) => told.push(i) });
+  const answers = await clientOf(host).generate(prompts.map(user), {
+    onAnswer: (i) => told.push(i),
+  });
   assert.deepEqual(answers.map(([{ text }]) => text), prompts.map((text) => text.toUpperCase()));
   assert.deepEqual(told.toSorted((a, b) => a - b), [...prompts.keys()]);
 });
 
 Deno.test("generate() asks a busy host again", async () => {
   await using host = testHost((_, call) => call < 3 ? { status: 429, message: "busy" } : "at last");
-  const [[{ text }]] = await clientOf(host, 2).generate(["a"]);
+  const [[{ text }]] = await clientOf(host, 2).generate([user("a")]);
   assert.equal(text, "at last");
   assert.equal(host.calls.length, 3);
 });
@@ -67,7 +97,7 @@ Deno.test("a prompt that is refused leaves the others their answers", async () =
     prompt === "b" ? { status: 400, message: "too long" } : prompt
   );
   const client = clientOf(host);
-  await assert.rejects(client.generate(["a", "b", "c"]), (error: UnansweredError) => {
+  await assert.rejects(client.generate(["a", "b", "c"].map(user)), (error: UnansweredError) => {
     assert.ok(error instanceof UnansweredError);
     assert.equal(
       error.message,
@@ -75,7 +105,7 @@ Deno.test("a prompt that is refused leaves the others their answers", async () =
     );
     return true;
   });
-  const { answers, failures } = await tryGenerate(client, ["a", "b", "c"]);
+  const { answers, failures } = await tryGenerate(client, ["a", "b", "c"].map(user));
   assert.deepEqual(answers.map((samples) => samples.map(({ text }) => text)), [["a"], [], ["c"]]);
   assert.deepEqual([...failures.keys()], [1]);
 });
@@ -83,7 +113,7 @@ Deno.test("a prompt that is refused leaves the others their answers", async () =
 Deno.test("prompts that are all refused alike are not what is wrong", async () => {
   await using host = testHost(() => ({ status: 400, message: "no such option" }));
   const prompts = Array.from({ length: 100 }, (_, i) => `${i}`);
-  await assert.rejects(clientOf(host).generate(prompts), (error: HostError) => {
+  await assert.rejects(clientOf(host).generate(prompts.map(user)), (error: HostError) => {
     assert.ok(error instanceof HostError);
     assert.match(error.message, /refused each of the first 8 .* same words: 400 no such option$/);
     return true;
@@ -97,10 +127,10 @@ Deno.test("prompts that are refused alike after one was taken stay faults of the
     prompt === "good" ? prompt : { status: 400, message: "no" }
   );
   const client = clientOf(host);
-  await client.generate(["good"]);
-  const { failures } = await tryGenerate(client, prompts);
+  await client.generate([user("good")]);
+  const { failures } = await tryGenerate(client, prompts.map(user));
   assert.equal(failures.size, 20);
-  const { failures: again } = await tryGenerate(clientOf(host), prompts.slice(1), {
+  const { failures: again } = await tryGenerate(clientOf(host), prompts.slice(1).map(user), {
     answeredBefore: true,
   });
   assert.equal(again.size, 20);
@@ -109,14 +139,14 @@ Deno.test("prompts that are refused alike after one was taken stay faults of the
 Deno.test("prompts that are refused with different words are faults of theirs", async () => {
   await using host = testHost((prompt) => ({ status: 400, message: `${prompt} is too long` }));
   const prompts = Array.from({ length: 20 }, (_, i) => `${i}`);
-  const { failures } = await tryGenerate(clientOf(host), prompts);
+  const { failures } = await tryGenerate(clientOf(host), prompts.map(user));
   assert.equal(failures.size, 20);
 });
 
 Deno.test("an answer that ends before its first word is empty, and is paid for", async () => {
   for (const text of [null, ""]) {
     await using host = testHost(() => ({ text, finish: "length" }));
-    const [[answer]] = await clientOf(host).generate(["a"]);
+    const [[answer]] = await clientOf(host).generate([user("a")]);
     assert.deepEqual([answer.text, answer.finish, answer.cost_usd], ["", "length", 210e-6]);
   }
 });
@@ -129,12 +159,12 @@ const REFUSED: [what: string, said: Answer, reason: string][] = [
 for (const [what, said, reason] of REFUSED) {
   Deno.test(`generate() takes ${what} for no answer`, async () => {
     await using host = testHost(() => said);
-    const { failures } = await tryGenerate(clientOf(host), ["a"]);
+    const { failures } = await tryGenerate(clientOf(host), [user("a")]);
     assert.ok(failures.get(0)?.endsWith(reason), failures.get(0));
   });
 }
 
-async function streamed(client: Client, prompt: string) {
+async function streamed(client: Able<"stream">, prompt: Conversation) {
   const pieces: string[] = [];
   const stream = client.stream(prompt);
   for (let next = await stream.next();; next = await stream.next()) {
@@ -145,7 +175,7 @@ async function streamed(client: Client, prompt: string) {
 
 Deno.test("stream() yields the pieces, and ends with what they took", async () => {
   await using host = testHost((prompt) => ({ text: `answer to ${prompt}`, finish: "length" }));
-  const { pieces, end } = await streamed(clientOf(host), "a");
+  const { pieces, end } = await streamed(clientOf(host), user("a"));
   assert.deepEqual(pieces, ["answer ", "to ", "a"]);
   assert.deepEqual(end, { tokens_in: 10, tokens_out: 2, finish: "length" });
 });
@@ -159,7 +189,7 @@ for (
 ) {
   Deno.test(`stream() tells of a prompt that is refused by ${what}`, async () => {
     await using host = testHost(() => said);
-    await assert.rejects(streamed(clientOf(host), "a"), (error: PromptRefused) => {
+    await assert.rejects(streamed(clientOf(host), user("a")), (error: PromptRefused) => {
       assert.ok(error instanceof PromptRefused);
       assert.ok(error.reason.endsWith(reason), error.reason);
       return true;
@@ -170,7 +200,7 @@ for (
 Deno.test("stream() that is aborted throws the signal's reason", async () => {
   await using host = testHost(() => "a b c");
   const stop = new AbortController();
-  const stream = clientOf(host).stream("a", { signal: stop.signal });
+  const stream = clientOf(host).stream(user("a"), { signal: stop.signal });
   await stream.next();
   stop.abort(new Error("enough"));
   await assert.rejects(async () => {
@@ -184,7 +214,7 @@ Deno.test("what the environment holds for OpenAI is not told to other hosts", as
   for (const name of variables) Deno.env.set(name, "mine");
   try {
     await using host = testHost(() => "a");
-    await clientOf(host).generate(["a"]);
+    await clientOf(host).generate([user("a")]);
     const [headers] = host.headers;
     assert.deepEqual([...headers.values()].filter((value) => value === "mine"), []);
   } finally {
@@ -205,7 +235,7 @@ Deno.test("generate() stops when it is told to", async () => {
   const prompts = Array.from({ length: 100 }, (_, i) => `${i}`);
   const answered: Completion[][] = [];
   await assert.rejects(
-    clientOf(host).generate(prompts, {
+    clientOf(host).generate(prompts.map(user), {
       signal: stop.signal,
       onAnswer: (_, samples) => answered.push(samples),
     }),

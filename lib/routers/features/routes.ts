@@ -2,7 +2,7 @@
  * Semantic routes: a route is described by texts or by example queries, and a query goes to the one that
  * holds the text nearest to it; to none, where nothing is near (as the semantic-router library does).
  */
-import type { SentenceEncoder } from "../../models/mod.ts";
+import type { Able } from "../../models/mod.ts";
 import { cosineOf } from "../../onnx/mod.ts";
 import type { Live } from "../../core/remember.ts";
 
@@ -31,7 +31,7 @@ export interface RouteMap {
 /** Embeds the routes' texts, once, to find queries' places among them. */
 export async function embedRoutes(
   routes: readonly Route[],
-  encoder: SentenceEncoder,
+  encoder: Pick<Able<"embed">, "embed">,
 ): Promise<RouteMap> {
   const known = await Promise.all(routes.map((route) => encoder.embed(route.texts)));
   const similarities = async (queries: readonly string[], options?: Live) => {

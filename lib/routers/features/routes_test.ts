@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { SentenceEncoder } from "../../models/mod.ts";
 import { embedRoutes, fitThreshold, type Route } from "../mod.ts";
 
 /** Directions in the plane, by the angle in degrees that a text is. */
-const encoder: SentenceEncoder = {
-  name: "angles",
-  width: 2,
-  embed: (texts) =>
+const encoder = {
+  embed: (texts: readonly string[]) =>
     Promise.resolve(texts.map((text) => {
       const angle = Number(text) * Math.PI / 180;
       return Float32Array.of(Math.cos(angle), Math.sin(angle));

@@ -1,15 +1,15 @@
 /**
- * Fine-tuning pocket-encoder whole, with a linear head for each of a few labels of a text: binary
+ * Fine-tuning an encoder whole, with a linear head for each of a few labels of a text: binary
  * cross-entropy (soft labels too), AdamW, and early stopping on texts that are held back. There is
  * little to learn from, so words are hidden at random, and the weights are averaged. The defaults were
- * chosen on 3,600 questions of the routers' own pool that were kept out of the training, not on a test.
+ * chosen for pocket-encoder on 3,600 questions of the routers' own pool that were kept out of the training, not on a test.
  */
 import { codeDigest } from "../../core/code_digest.ts";
-import { fileDigest, folderDigests } from "../../core/digest.ts";
+import { fileDigest } from "../../core/digest.ts";
 import type { Store } from "../../core/store/store.ts";
 import { UserError } from "../../core/errors.ts";
-import { Encoder, padRight, SEPARATOR, textIds } from "../../onnx/mod.ts";
-import { MASK, openPocketEncoder, pocketPath, pocketTokenizer } from "../../pocket/mod.ts";
+import { Encoder, padRight, SEPARATOR, textIds, Tokenizer } from "../../onnx/mod.ts";
+import type { FineTuning } from "../../models/mod.ts";
 import { permutation, random } from "../../core/random.ts";
 import {
   type Batch,
@@ -24,9 +24,6 @@ import {
 import { sigmoid } from "../../stats/logit.ts";
 import { keptTraining } from "./kept_scorer.ts";
 
-const GRAPH = pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx");
-const WEIGHTS = pocketPath("pocket-encoder", "model.safetensors");
-
 /** Heads of the step graph; those without a label get no weight. */
 export const HEADS = 4;
 
@@ -38,6 +35,8 @@ export interface Labelled {
 }
 
 export interface ScorerOptions {
+  /** What is fine-tuned. */
+  encoder: FineTuning;
   /** Labels of a text, 1 to 4. */
   heads: number;
   seed: number;
@@ -68,31 +67,40 @@ export interface Scorer {
 }
 
 export async function trainScorer(train: Labelled, options: ScorerOptions): Promise<Scorer> {
-  const { heads, seed, validation, store } = options;
+  const { encoder, heads, seed, validation, store } = options;
   const { epochs = 10, peak = 1e-3, hidden = 0.1, average = 0.99, patience = 6 } = options;
   if (!Number.isInteger(heads) || heads < 1 || heads > HEADS) {
     throw new UserError(
       `Cannot train a scorer as heads must be from 1 to ${HEADS}: current value is ${heads}`,
     );
   }
-  const graph = await StepGraph.open(GRAPH);
+  const graph = await StepGraph.open(encoder.step);
+  const tokenizer = await Tokenizer.open(encoder.tokenizer);
   const rows = graph.card.batch;
   const every = Math.max(1, Math.round(train.texts.length / rows / 2));
   const steps = 2 * every * epochs;
   const { context } = graph.card.shape;
   const settings = { heads, seed, epochs, peak, hidden, average, patience };
+  const predict = (params: Float32Array) => predictor(graph, { encoder, tokenizer, params, heads });
   const run = async (checkpoint?: TrainingOptions["checkpoint"]) =>
     await trainer(graph).run({
-      batches: await batchesOf(train, { rows, context, heads, seed, hidden }),
+      batches: batchesOf(train, {
+        tokenizer,
+        mask: encoder.mask,
+        rows,
+        context,
+        heads,
+        seed,
+        hidden,
+      }),
       schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
       steps,
-      start: { params: await startOf(graph, seed) },
+      start: { params: await startOf(graph, { encoder, seed }) },
       average,
       evaluate: {
         every,
         patience,
-        run: async (params) =>
-          -logLoss(await predictor(graph, { params, heads })(validation.texts), validation),
+        run: async (params) => -logLoss(await predict(params)(validation.texts), validation),
       },
       checkpoint,
       onStep: options.onStep,
@@ -100,29 +108,33 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
     });
   const result = store === undefined ? await run() : await keptTraining(
     store,
-    { settings, train, validation, ...await encoderDigests() },
+    { settings, train, validation, ...await digestsOf(encoder) },
     { label: `${heads} heads, ${train.texts.length} texts, seed ${seed}`, run },
   );
   return {
-    predict: predictor(graph, { params: result.params, heads }),
+    predict: predict(result.params),
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, loss: -score })),
   };
 }
 
 /** The code that trains, and the files of what is trained. */
-async function encoderDigests() {
+async function digestsOf({ step, encode, weights, tokenizer, mask }: FineTuning) {
+  const files = [step, step.replace(/\.onnx$/, ".json"), encode, weights, tokenizer];
   return {
     code: await codeDigest(import.meta.url),
-    encoder: await folderDigests(pocketPath("pocket-encoder")),
-    tokenizer: await fileDigest(pocketPath("tokenizer.json")),
+    encoder: await Promise.all(files.map(fileDigest)),
+    mask,
   };
 }
 
-/** pocket-encoder's weights, and heads as the seed starts them. */
-async function startOf(graph: StepGraph, seed: number): Promise<Float32Array> {
+/** The encoder's weights, and heads as the seed starts them. */
+async function startOf(
+  graph: StepGraph,
+  { encoder, seed }: { encoder: FineTuning; seed: number },
+): Promise<Float32Array> {
   const { params } = graph.start(seed);
-  const { tensors } = await readSafetensors(WEIGHTS);
+  const { tensors } = await readSafetensors(encoder.weights);
   for (const { name, offset } of graph.card.layout) {
     const known = tensors[name.replace(/^encoder\./, "")];
     if (known) params.set(known.data, offset);
@@ -130,17 +142,18 @@ async function startOf(graph: StepGraph, seed: number): Promise<Float32Array> {
   return params;
 }
 
-async function batchesOf(
+function batchesOf(
   { texts, labels, weights }: Labelled,
-  { rows, context, heads, seed, hidden }: {
+  { tokenizer, mask, rows, context, heads, seed, hidden }: {
+    tokenizer: Tokenizer;
+    mask: number;
     rows: number;
     context: number;
     heads: number;
     seed: number;
     hidden: number;
   },
-): Promise<(index: number) => Batch> {
-  const tokenizer = await pocketTokenizer();
+): (index: number) => Batch {
   const ids = texts.map((text) => textIds(text, { tokenizer, context }));
   const perEpoch = Math.max(1, Math.floor(texts.length / rows));
   return (index) => {
@@ -152,7 +165,7 @@ async function batchesOf(
     );
     const { tokens, present } = padRight(chosen.map((row) => ids[row]), context);
     const next = random(seed, `hidden in batch ${index}`);
-    const shown = tokens.map((id) => id > SEPARATOR && next() < hidden ? MASK : id);
+    const shown = tokens.map((id) => id > SEPARATOR && next() < hidden ? mask : id);
     const batch = {
       labels: new Float32Array(rows * HEADS),
       weights: new Float32Array(rows * HEADS),
@@ -173,7 +186,12 @@ async function batchesOf(
  */
 function predictor(
   graph: StepGraph,
-  { params, heads }: { params: Float32Array; heads: number },
+  { encoder, tokenizer, params, heads }: {
+    encoder: FineTuning;
+    tokenizer: Tokenizer;
+    params: Float32Array;
+    heads: number;
+  },
 ): Scorer["predict"] {
   const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
     .map((part) => ({ ...part, name: part.name.replace("encoder.", "") }));
@@ -183,13 +201,14 @@ function predictor(
   };
   const matrix = copyOf("head.weight"), bias = copyOf("head.bias");
   const width = matrix.length / HEADS;
-  let encoder: Promise<Encoder> | null = null;
+  let opened: Promise<Encoder> | null = null;
+  const { context } = graph.card.shape;
   const weights = encodeWeights(params, inner);
   return async (texts) => {
-    const open =
-      await (encoder ??= openPocketEncoder({ weights, context: graph.card.shape.context }));
+    const trained =
+      await (opened ??= Encoder.open(encoder.encode, { weights, tokenizer, context }));
     const scores = new Float64Array(texts.length * heads);
-    for (const [i, vector] of (await open.pool(texts)).entries()) {
+    for (const [i, vector] of (await trained.pool(texts)).entries()) {
       for (let head = 0; head < heads; head++) {
         let score = bias[head];
         for (let j = 0; j < width; j++) score += matrix[head * width + j] * vector[j];

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { Store } from "../../core/store/store.ts";
-import { pocketQuestions } from "../../pocket/mod.ts";
+import { pocketFineTuning, pocketQuestions } from "../../pocket/mod.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { type Labelled, trainScorer } from "../mod.ts";
 
+const encoder = pocketFineTuning();
 const KNOWLEDGE = ["facts", "chains", "calendar", "comparison"];
 
 /** Two labels a question: whether it is of four families, and the opposite, unknown for every other. */
@@ -19,7 +20,7 @@ function questions(seed: number, n: number): Labelled {
 
 Deno.test("trainScorer() learns its labels from few texts, and to the same end each time", async () => {
   const train = questions(1, 180), validation = questions(2, 90), test = questions(3, 90);
-  const fit = () => trainScorer(train, { heads: 2, seed: 1, validation, epochs: 4 });
+  const fit = () => trainScorer(train, { encoder, heads: 2, seed: 1, validation, epochs: 4 });
   const scorer = await fit();
   const [first, last] = [scorer.validation[0], scorer.validation.at(-1)!];
   assert.ok(last.loss < first.loss && last.loss < 0.5, `${first.loss} to ${last.loss}`);
@@ -36,7 +37,14 @@ Deno.test("trainScorer() does not train twice what is in the store, but other da
   const fit = async (data: Labelled) => {
     let steps = 0;
     const { predict, losses } = await trainScorer(data, {
-      ...{ heads: 2, seed: 1, validation, epochs: 1, store: Store.open(temp.path("store")) },
+      ...{
+        encoder,
+        heads: 2,
+        seed: 1,
+        validation,
+        epochs: 1,
+        store: Store.open(temp.path("store")),
+      },
       onStep: () => void steps++,
     });
     return { steps, losses, scores: await predict(test.texts) };
@@ -50,7 +58,7 @@ Deno.test("trainScorer() does not train twice what is in the store, but other da
 
 Deno.test("trainScorer() has one to four heads", async () => {
   const data = questions(1, 9);
-  await assert.rejects(trainScorer(data, { heads: 5, seed: 1, validation: data }), {
+  await assert.rejects(trainScorer(data, { encoder, heads: 5, seed: 1, validation: data }), {
     name: "UserError",
     message: /heads must be from 1 to 4: current value is 5/,
   });

@@ -1,18 +1,24 @@
 import assert from "node:assert/strict";
 import { type Say, testHost } from "../models/testing.ts";
-import { openSeat } from "./mod.ts";
-import { EASY, HARD, serve, until } from "./testing.ts";
+import { TempFiles } from "../outcomes/testing.ts";
+import { openClient } from "../models/mod.ts";
+import { createService } from "./mod.ts";
+import { EASY, HARD, pocketOptions, serve, until } from "./testing.ts";
 
 const PRICE = { input: 1000, output: 10_000 };
 
 /** A service whose strong model is on a host of this machine. */
 async function hosted(say: Say) {
   const host = testHost(say);
-  const strong = await openSeat("big", { baseUrl: host.baseUrl, price: PRICE });
+  const files = await TempFiles.create();
+  const store = files.path("store");
+  const strong = await openClient("big", { baseUrl: host.baseUrl, price: PRICE, store });
   const service = await serve({ strong });
   return {
     host,
+    store,
     lines: service.lines,
+    /** Asks a question, or the messages that `rest` has. */
     ask: (content: string, rest: object = {}) =>
       service.post("/v1/chat/completions", {
         model: "router-keyword-0.5",
@@ -22,6 +28,7 @@ async function hosted(say: Say) {
     async [Symbol.asyncDispose]() {
       await service[Symbol.asyncDispose]();
       await host[Symbol.asyncDispose]();
+      await files[Symbol.asyncDispose]();
     },
   };
 }
@@ -80,9 +87,40 @@ Deno.test("what a host refuses to answer is 400, streamed or not", async () => {
   }
 });
 
-Deno.test("openSeat() says what a hosted model lacks", async () => {
-  await assert.rejects(openSeat("big"), {
+Deno.test("a chat of several turns reaches the host as its messages, with their roles", async () => {
+  await using service = await hosted(() => "so it is");
+  const messages = [
+    { role: "developer", content: "Be brief." },
+    { role: "user", content: "What is 17 + 25?" },
+    { role: "assistant", content: "42" },
+    { role: "user", content: [{ type: "text", text: ` ${HARD}` }] },
+  ];
+  for (const rest of [{}, { stream: true }]) {
+    await (await service.ask("", { messages, ...rest })).text();
+  }
+  const expected = [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: "What is 17 + 25?" },
+    { role: "assistant", content: "42" },
+    { role: "user", content: HARD },
+  ];
+  assert.deepEqual(service.host.calls.map(({ messages }) => messages), [expected, expected]);
+});
+
+Deno.test("a question is asked anew each time, and nothing of it is kept", async () => {
+  await using service = await hosted((_, call) => `${call}`);
+  for (const expected of ["1", "2"]) {
+    const { choices } = await (await service.ask(HARD, { seed: 1 })).json();
+    assert.equal(choices[0].message.content, expected);
+  }
+  await assert.rejects(Deno.stat(service.store), Deno.errors.NotFound);
+});
+
+Deno.test("createService() refuses a model that cannot answer", async () => {
+  const strong = await openClient("pocket-encoder");
+  const options = await pocketOptions();
+  assert.throws(() => createService({ ...options, strong }), {
     name: "UserError",
-    message: /Cannot find a model named/,
+    message: "Cannot generate or stream with pocket-encoder as it can only embed",
   });
 });

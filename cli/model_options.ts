@@ -1,0 +1,53 @@
+/**
+ * Flags that name models. Each takes its default from the environment, which notebooks and studies read
+ * by modelsFromEnvironment().
+ */
+import { type Command, Option } from "commander";
+import { type NamedModels, type Price, VARIABLES } from "../lib/models/mod.ts";
+import { price } from "./flags.ts";
+
+export function baseUrlOption(): Option {
+  return new Option("--base-url <url>", "endpoint of models that no known host has")
+    .env(VARIABLES.baseUrl);
+}
+
+/** The models that routers use, and how hosted ones are opened. */
+export function addRouterModelOptions(command: Command): Command {
+  return command
+    .addOption(baseUrlOption())
+    .addOption(
+      new Option(
+        "--encoder <folder>",
+        "the sentence encoder of routers that use one, instead of pocket-encoder",
+      ).env(VARIABLES.encoder),
+    )
+    .addOption(
+      new Option(
+        "--classifier <model>",
+        "the language model of routers that ask one, instead of pocket-small",
+      ).env(VARIABLES.classifier),
+    )
+    .addOption(
+      new Option("--classifier-price <in,out>", "its price, in US dollars per million tokens")
+        .env(VARIABLES.classifierPrice).argParser(price),
+    );
+}
+
+export interface RouterModelFlags {
+  baseUrl?: string;
+  encoder?: string;
+  classifier?: string;
+  classifierPrice?: Price;
+}
+
+/** What the flags name; a variable that is set to nothing names nothing. */
+export function routerModelsOf(
+  { baseUrl, encoder, classifier, classifierPrice }: RouterModelFlags,
+): NamedModels {
+  return {
+    encoder: encoder || undefined,
+    classifier: classifier
+      ? { model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined }
+      : undefined,
+  };
+}

@@ -1,0 +1,45 @@
+/** Answers, and prompts that got none: a refused prompt leaves the others their answers. */
+import { UserError } from "../core/errors.ts";
+import type { Able } from "./capabilities.ts";
+import type { Completion, GenerateOptions, Paid } from "./client.ts";
+import type { Conversation } from "./messages.ts";
+
+/** Some prompts got no answer, for a reason of their own. */
+export class UnansweredError extends UserError {
+  /** Why, by the prompt's place. */
+  readonly failures: ReadonlyMap<number, string>;
+  /** What the other prompts got; nothing for these. */
+  readonly answers: Completion[][];
+
+  constructor(
+    model: string,
+    { failures, answers }: { failures: ReadonlyMap<number, string>; answers: Completion[][] },
+  ) {
+    const [[prompt, reason]] = failures;
+    super(
+      `Cannot answer ${failures.size} of ${answers.length} prompts by ${model}: ` +
+        `prompt ${prompt + 1}: ${reason}`,
+    );
+    this.failures = failures;
+    this.answers = answers;
+  }
+}
+
+/** As `client.generate()`, but a prompt without an answer throws nothing and has no samples. */
+export async function tryGenerate(
+  client: Able<"generate">,
+  prompts: readonly Conversation[],
+  options: GenerateOptions = {},
+): Promise<{ answers: Completion[][]; failures: ReadonlyMap<number, string> }> {
+  try {
+    return { answers: await client.generate(prompts, options), failures: new Map() };
+  } catch (error) {
+    if (error instanceof UnansweredError) return error;
+    throw error;
+  }
+}
+
+/** What was paid for an answer. */
+export function paidFor({ cost_usd, paid }: Completion): Paid {
+  return paid ?? { now: cost_usd, earlier: 0 };
+}

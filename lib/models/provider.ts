@@ -1,0 +1,24 @@
+/** What a provider of models is: some names, and how to open the models that they name. */
+import type { Client } from "./client.ts";
+import type { Price } from "./prices.ts";
+
+export interface OpenOptions {
+  /** Endpoint of models that no other provider has. */
+  baseUrl?: string | undefined;
+  /** @default the one in data/prices.json */
+  price?: Price | undefined;
+  /** Folder of the store that keeps the answers of hosted models. @default the one in use */
+  store?: string | undefined;
+  /** Cores that a model on this machine computes on. @default all of them */
+  threads?: number | undefined;
+}
+
+export interface Provider {
+  /** Its own, e.g. "groq". */
+  readonly name: string;
+  /** Its models, for help texts and errors: "groq/MODEL, with the key in GROQ_API_KEY". */
+  readonly describe: string;
+  matches(name: string, options: OpenOptions): boolean;
+  /** @throws {UserError} that says what the model lacks: a key, a price, a file */
+  open(name: string, options: OpenOptions): Client | Promise<Client>;
+}

@@ -1,0 +1,46 @@
+/** The pocket models under their names, for whoever opens models by name; mod.ts registers them. */
+import { encoderClient, type FineTuning, type Provider, registerProvider } from "../models/mod.ts";
+import { MASK } from "./batches.ts";
+import {
+  CONTEXT,
+  openPocketEncoder,
+  openPocketModel,
+  POCKET_LANGUAGE_MODELS,
+  POCKET_MODELS,
+  type PocketLanguageModel,
+  pocketPath,
+  pocketTokenizer,
+} from "./models.ts";
+
+const pocket: Provider = {
+  name: "pocket",
+  describe: `${POCKET_MODELS.slice(0, -1).join(", ")} and ${POCKET_MODELS.at(-1)}`,
+  matches: (name) => (POCKET_MODELS as readonly string[]).includes(name),
+  async open(name, { threads }) {
+    if (isLanguageModel(name)) return await openPocketModel(name, { threads });
+    const tokenizer = await pocketTokenizer();
+    return encoderClient({
+      encoder: await openPocketEncoder({ threads }),
+      context: CONTEXT,
+      countTokens: (text) => tokenizer.encode(text).length,
+      fineTuning: pocketFineTuning(),
+    });
+  },
+};
+
+registerProvider(pocket);
+
+function isLanguageModel(name: string): name is PocketLanguageModel {
+  return (POCKET_LANGUAGE_MODELS as readonly string[]).includes(name);
+}
+
+/** The files by which pocket-encoder is trained whole. */
+export function pocketFineTuning(): FineTuning {
+  return {
+    step: pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx"),
+    encode: pocketPath("pocket-encoder", "encode.onnx"),
+    weights: pocketPath("pocket-encoder", "model.safetensors"),
+    tokenizer: pocketPath("tokenizer.json"),
+    mask: MASK,
+  };
+}

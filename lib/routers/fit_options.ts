@@ -1,0 +1,63 @@
+/**
+ * What a router is handed to be fitted: a seed, and openers of the models that it may use. They are
+ * openers as most routers use none, and a model may want a key, a download or seconds to be opened.
+ */
+import { UserError } from "../core/errors.ts";
+import { type Able, type FineTuning, type NamedModels, openEncoder } from "../models/mod.ts";
+import { openTaskClassifier, type TaskClassifier } from "./features/task_classifier.ts";
+
+export interface Openers {
+  /** The sentence encoder of routers on embeddings, which use it frozen. */
+  encoder: () => Promise<Able<"embed">>;
+  /** What names the tasks of queries. */
+  classifier: () => Promise<TaskClassifier>;
+  /** The encoder that is fine-tuned whole. */
+  fineTuning: () => Promise<FineTuning>;
+}
+
+export interface FitOptions extends Partial<Openers> {
+  seed: number;
+}
+
+/** Who sits where no other is named. */
+const ENCODER = "pocket-encoder", CLASSIFIER = "pocket-small";
+
+/** Openers of the models of these names, by default the pocket models. */
+export function openersOf({ encoder = ENCODER, classifier }: NamedModels = {}): Openers {
+  const { model, ...options } = classifier ?? { model: CLASSIFIER };
+  return {
+    encoder: () => openEncoder(encoder),
+    classifier: () => openTaskClassifier(model, options),
+    fineTuning: () => fineTuningOf(encoder),
+  };
+}
+
+/**
+ * An encoder that can be fine-tuned says so itself, by data on its client: the registry knows no kind of
+ * model but by its name. It is handed apart from `encoder`, as encoders from a folder have no step graph:
+ * they serve frozen, and what is fine-tuned beside them is pocket-encoder, as ever.
+ */
+async function fineTuningOf(encoder: string): Promise<FineTuning> {
+  for (const name of [encoder, ENCODER]) {
+    const { fineTuning } = await openEncoder(name);
+    if (fineTuning) return fineTuning;
+  }
+  throw new UserError(`Cannot fine-tune ${encoder} as it has no step graph, nor has ${ENCODER}`);
+}
+
+/**
+ * Opens what the router cannot be fitted without.
+ *
+ * @throws {UserError} where it was handed none, or as its opener does
+ */
+export async function needed<K extends keyof Openers>(
+  options: FitOptions,
+  what: K,
+  router: string,
+): Promise<Awaited<ReturnType<Openers[K]>>> {
+  const open = options[what] as (() => ReturnType<Openers[K]>) | undefined;
+  if (open) return await open();
+  throw new UserError(`Cannot fit ${router} as fit() must be handed ${what}: it is not`, {
+    hint: "openersOf() has one for every need: fit(outcomes, { seed: 1, ...openersOf() })",
+  });
+}
