@@ -25,8 +25,9 @@ const catalogueSchema = z.array(z.strictObject({
 }));
 
 /**
- * The format of answers with the confidences that a model stated: there is nothing to route in them, so no
- * reader makes outcomes of them. `lab calibrate` and `catalogueFile` take their files.
+ * The format of answers with the confidences that a model stated: CSV files with the query `uid`, the step
+ * `t`, the confidence `conf` as text and `correct`, 0 or 1. There is nothing to route in them, so no reader
+ * makes outcomes of them; `catalogueFile` has their paths.
  */
 export const CONFIDENCES = "confidences";
 

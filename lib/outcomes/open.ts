@@ -80,7 +80,7 @@ function noOutcomes(entry: CatalogueEntry): UserError {
     `Cannot open "${entry.name}" as outcomes: it is answers with stated confidences`,
     {
       hint: `Fetch it with: lab data fetch ${entry.name}\nThen: ` +
-        `lab calibrate ${file} --confidence conf --correct correct`,
+        `lab calibrate ${file} --confidence conf --correct correct --query uid --group t`,
     },
   );
 }
