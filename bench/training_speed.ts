@@ -34,7 +34,7 @@ class Eager {
 
   constructor(name: string, objective: string) {
     this.#child = new Deno.Command(PYTHON, {
-      args: ["-m", "gpu.eager", name, objective],
+      args: ["-m", "gpu.trainers.eager", `data/pocket/${name}/steps/${objective}.json`],
       cwd: ROOT,
       stdin: "piped",
       stdout: "piped",

@@ -1,6 +1,6 @@
 /**
- * `deno task test`: all that a change must pass - formatting, lint, types (of the notebooks' cells too),
- * unit tests and every notebook in a real kernel. Ends with a line "N passed, N failed".
+ * `deno task test`: all that a change must pass - formatting, lint, types (of the notebooks' cells too), the
+ * examples of documentation, unit tests and every notebook in a real kernel. Ends with a line "N passed, N failed".
  */
 import { basename, join } from "node:path";
 import { checkNotebooks } from "../lib/jupyter/mod.ts";
@@ -46,6 +46,20 @@ async function notebooksChecked(): Promise<boolean> {
   return findings.length === 0;
 }
 
+/** The examples in each mod.ts and in docs/. */
+async function examples(): Promise<boolean> {
+  const documented: string[] = [];
+  const collect = async (folder: string, wanted: (name: string) => boolean) => {
+    for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
+      if (isDirectory) await collect(join(folder, name), wanted);
+      else if (wanted(name)) documented.push(join(folder, name));
+    }
+  };
+  await collect("lib", (name) => name === "mod.ts");
+  await collect("docs", (name) => name.endsWith(".md"));
+  return await deno("test", "--allow-all", "--doc", "--quiet", ...documented.sort());
+}
+
 /** Runs the tests; how many passed and failed, steps counted each. */
 async function tests(): Promise<{ passed: number; failed: number }> {
   const report = await Deno.makeTempFile({ suffix: ".xml" });
@@ -71,6 +85,7 @@ const checks = [
   await deno("lint", "--quiet"),
   await deno("check", "--quiet"),
   await notebooksChecked(),
+  await examples(),
 ];
 const { passed, failed } = await tests();
 const passedChecks = checks.filter((ok) => ok).length;

@@ -89,13 +89,13 @@ interface Flags {
 /** Pass rates before and after, in percent. */
 function told({ changes, config }: PolicyGradientResult): string {
   const percent = (value: number) => (100 * value).toFixed(2);
-  const rows = Object.entries(changes).map(([answers, { before, after, ...rest }]) => [
+  const rows = Object.entries(changes).map(([answers, { before, after, difference, runs }]) => [
     answers,
     percent(before),
     percent(after),
-    percent(rest.difference),
-    rest.interval.map(percent).join(" to "),
-    rest.runs.map(percent).join(", "),
+    percent(difference.value),
+    `${percent(difference.lo)} to ${percent(difference.hi)}`,
+    runs.map(percent).join(", "),
   ]);
   const head = ["answers", "before", "after", "difference", "95% interval", "each seed"];
   return `Pass rate in percent on ${config.questions} ${config.on} questions\n` +

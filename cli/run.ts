@@ -26,10 +26,13 @@ import {
   type StudyResult,
   type StudyRun,
   studySettings,
+  withFindings,
 } from "../lib/report/studies/mod.ts";
+import { writeAtomically } from "../lib/core/write.ts";
 import { Progress } from "./progress.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
+const README = join(import.meta.dirname!, "../README.md");
 
 interface Flags {
   all?: true;
@@ -75,7 +78,10 @@ export function runCommand(): Command {
       NOTEBOOK_TIMEOUT_MS / 1000,
     )
     .option("--out <dir>", "where the report goes", "reports")
-    .option("--publish", "keep the figures, and those of a smaller run, in results/published")
+    .option(
+      "--publish",
+      "keep the figures, and those of a smaller run, in results/published, and the README's findings",
+    )
     .option("--json", "print one JSON document instead of a summary")
     .action(run);
 }
@@ -126,6 +132,9 @@ async function run(names: string[], flags: Flags): Promise<void> {
     throw error;
   } finally {
     progress[Symbol.dispose]();
+  }
+  if (flags.publish) {
+    await writeAtomically(README, await withFindings(await Deno.readTextFile(README)));
   }
   studies.sort((a, b) => a.study < b.study ? -1 : 1);
   const report = await renderIndex(await loadStudyPages(flags.out), { outDir: flags.out });

@@ -1,25 +1,31 @@
-/** `lab serve`: routers as an HTTP service, fitted at start, with two models to answer. */
+/** `lab serve`: routers as an HTTP service, fitted at start, with models to answer. */
 import { Command } from "commander";
 import { POCKET_LANGUAGE_MODELS } from "../lib/pocket/mod.ts";
-import { openClient, type Price } from "../lib/models/mod.ts";
+import { bestOf, openClient, type Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
 import {
   type CandidateMatrix,
+  candidateMeans,
   candidateName,
   openOutcomes,
   selectQueries,
 } from "../lib/outcomes/mod.ts";
 import { type Openers, openersOf, type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
-import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
+import { createService, LIMITS, type ServedCandidate, type Service } from "../lib/serve/mod.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
 
 export function serveCommand(): Command {
   const command = new Command("serve")
     .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
-    .option("--weak <model>", "who answers what needs no more", "pocket-small")
-    .option("--strong <model>", "who answers the rest", "pocket-large")
+    .option("--weak <model>", "of two, who answers what needs no more", "pocket-small")
+    .option("--strong <model>", "of two, who answers the rest", "pocket-large")
+    .option(
+      "--candidates <names>",
+      "in their place a pool that the outcomes have: MODEL, or MODEL@bo1-5:SCORE for best-of-n",
+      list,
+    )
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
@@ -38,7 +44,11 @@ export function serveCommand(): Command {
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .option("--token-env <name>", "environment variable with the token that clients must send")
     .option("--cors <origin>", "origin whose pages may call, or * (default: none)")
-    .option("--budget <usd>", "US dollars; once spent, the weak model answers everything", positive)
+    .option(
+      "--budget <usd>",
+      "US dollars; once spent, the cheapest candidate answers everything",
+      positive,
+    )
     .option(
       "--max-concurrent <n>",
       `requests in work at once; ${LIMITS.queued} more may wait`,
@@ -60,6 +70,7 @@ Examples:
   lab serve --outcomes mine.parquet --weak groq/llama-3.1-8b-instant \\
     --strong openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
     openrouter/openai/gpt-oss-120b=IN,OUT
+  lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
     "messages": [{"role": "user", "content": "What is 17 plus 25?"}]}'`,
@@ -82,28 +93,16 @@ interface ServeFlags extends RouterModelFlags {
   logQueries: boolean;
   weak: string;
   strong: string;
+  candidates?: string[];
   price?: Record<string, Price>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
-  const { baseUrl, price = {} } = flags;
-  const others = [flags.weak, flags.strong]
-    .filter((name) => !(POCKET_LANGUAGE_MODELS as readonly string[]).includes(name));
-  if (others.length > 0 && flags.outcomes === undefined) {
-    throw new UserError(
-      `Cannot serve ${
-        others.join(" and ")
-      } without --outcomes as routers must learn from outcomes ` +
-        `of these models`,
-    );
-  }
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
-  // Requests side by side want the other cores: with one each more are answered in a second
-  const seat = (name: string) => openClient(name, { baseUrl, price: price[name], threads: 1 });
+  const train = await trainingPool(flags);
   const service = createService({
-    policies: await fitRouters(flags.router, openersOf(routerModelsOf(flags)), flags.outcomes),
-    weak: await seat(flags.weak),
-    strong: await seat(flags.strong),
+    policies: await fitRouters(flags.router, train, openersOf(routerModelsOf(flags))),
+    candidates: await openCandidates(train, flags),
     budgetUsd: flags.budget,
     limits: { concurrent: flags.maxConcurrent },
     token,
@@ -117,11 +116,11 @@ async function serve(flags: ServeFlags): Promise<void> {
   await Promise.all([service.close(), server.shutdown()]);
 }
 
-/** The routers by name, fitted on the training split, or on all of outcomes without one. */
+/** The routers by name, fitted on the pool. */
 async function fitRouters(
   names: string[],
+  train: CandidateMatrix,
   openers: Openers,
-  outcomes?: string,
 ): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);
@@ -130,8 +129,6 @@ async function fitRouters(
       hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}`,
     });
   });
-  const source = outcomes ?? "pocket";
-  const train = await trainingPair(source);
   console.error(
     `Fitting ${names.join(", ")} on ${train.queries.length.toLocaleString("en")} queries that ` +
       `${train.candidates.map(candidateName).join(" and ")} answered`,
@@ -143,21 +140,53 @@ async function fitRouters(
   return routers;
 }
 
-async function trainingPair(source: string): Promise<CandidateMatrix> {
+/** The pool's outcomes on the training split, or all of them without one. */
+async function trainingPool({ outcomes, candidates, weak, strong }: ServeFlags) {
+  const others = [weak, strong]
+    .filter((name) => !(POCKET_LANGUAGE_MODELS as readonly string[]).includes(name));
+  if (!candidates && others.length > 0 && outcomes === undefined) {
+    throw new UserError(
+      `Cannot serve ${
+        others.join(" and ")
+      } without --outcomes as routers must learn from outcomes ` +
+        `of these models`,
+    );
+  }
+  const source = outcomes ?? "pocket";
   const table = await openOutcomes(source);
-  const pool = poolOf(table);
+  const pool = poolOf(table, { candidates });
   const names = pool.candidates.map(candidateName);
-  const weak = names[weakIndex(pool)], strong = names.at(-1);
-  const pair = poolOf(table, { weak, strong });
-  const outside = pair.quality.find((quality) => quality < 0 || quality > 1);
+  const chosen = candidates
+    ? pool
+    : poolOf(table, { weak: names[weakIndex(pool)], strong: names.at(-1) });
+  const outside = chosen.quality.find((quality) => quality < 0 || quality > 1);
   if (outside !== undefined) {
     throw new UserError(
       `Cannot serve routers fitted on ${source} as quality must be in [0, 1]: ` +
         `current value is ${outside}`,
     );
   }
-  const rows = pair.queries.flatMap(({ split }, row) => split === "train" ? [row] : []);
-  return rows.length > 0 ? selectQueries(pair, rows) : pair;
+  const rows = chosen.queries.flatMap(({ split }, row) => split === "train" ? [row] : []);
+  return rows.length > 0 ? selectQueries(chosen, rows) : chosen;
+}
+
+/** Who answers: of two the models that are named, of a pool those of the candidates. */
+async function openCandidates(
+  train: CandidateMatrix,
+  { candidates, weak, strong, baseUrl, price = {} }: ServeFlags,
+): Promise<ServedCandidate[]> {
+  // Requests side by side want the other cores: with one each more are answered in a second
+  const open = (name: string) => openClient(name, { baseUrl, price: price[name], threads: 1 });
+  const costs = candidateMeans(train, "cost");
+  return await Promise.all(train.candidates.map(async (candidate, j) => {
+    const { model, n, select } = candidate;
+    const client = await open(candidates ? model : [weak, strong][j]);
+    const name = candidateName(candidate);
+    return {
+      client: n === 1 ? client : bestOf(client, { n, select: select!, name }),
+      cost: costs[j],
+    };
+  }));
 }
 
 function listen(service: Service, { host, port }: ServeFlags): Deno.HttpServer {

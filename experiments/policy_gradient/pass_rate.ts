@@ -2,7 +2,7 @@
 import { mean } from "simple-statistics";
 import { user } from "../../lib/models/mod.ts";
 import { judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";
-import { bootstrap, type Interval, intervalOf } from "../../lib/stats/bootstrap.ts";
+import { bootstrap, intervalOf, type KnownEstimate } from "../../lib/stats/mod.ts";
 
 /** Two ways to answer: `sampled` at temperature 1, as training samples, and `greedy`. */
 export const ANSWERS = ["sampled", "greedy"] as const;
@@ -32,10 +32,9 @@ export interface Change {
   before: number;
   /** Mean over the runs. */
   after: number;
-  difference: number;
-  /** Of the difference: questions are drawn anew, each with its rates before and after. */
-  interval: Interval;
-  /** The difference of each run, which the interval does not cover. */
+  /** Its interval is that of questions drawn anew, each with its rates before and after. */
+  difference: KnownEstimate;
+  /** The difference of each run: that runs differ is not in the interval. */
   runs: number[];
 }
 
@@ -49,11 +48,11 @@ export function change(before: readonly number[], runs: readonly (readonly numbe
     (weights) => ({ gain: gain.reduce((sum, value, i) => sum + weights[i] * value, 0) / n }),
     { draws: 2_000, seed: 1 },
   );
+  const [lo, hi] = intervalOf(draws.get("gain"))!;
   return {
     before: mean([...before]),
     after: mean(runs.map((run) => mean([...run]))),
-    difference: mean(gain),
-    interval: intervalOf(draws.get("gain"))!,
+    difference: { value: mean(gain), lo, hi },
     runs: gains.map((run) => mean(run)),
   };
 }

@@ -10,12 +10,14 @@ const small = { steps: 3, accumulate: 1, questions: 45, answers: 2, seeds: [1, 2
 
 Deno.test("change() pairs by question, over the mean of the runs", () => {
   const before = [0, 0.5, 1, 0.5];
-  const { interval, ...told } = change(before, [[0.5, 1, 1, 0.5], [0.5, 0.5, 1, 1]]);
-  assert.deepEqual(told, { before: 0.5, after: 0.75, difference: 0.25, runs: [0.25, 0.25] });
-  assert.ok(interval[0] >= 0 && interval[0] < 0.25 && interval[1] > 0.25 && interval[1] <= 0.5);
+  const { difference, ...told } = change(before, [[0.5, 1, 1, 0.5], [0.5, 0.5, 1, 1]]);
+  assert.deepEqual(told, { before: 0.5, after: 0.75, runs: [0.25, 0.25] });
+  const { value, lo, hi } = difference;
+  assert.equal(value, 0.25);
+  assert.ok(lo >= 0 && lo < value && hi > value && hi <= 0.5);
   // The same gain on each question leaves nothing to chance
   const certain = change(before, [before.map((rate) => rate + 0.1)]);
-  certain.interval.forEach((end) => assert.ok(Math.abs(end - 0.1) < 1e-12));
+  Object.values(certain.difference).forEach((end) => assert.ok(Math.abs(end - 0.1) < 1e-12));
 });
 
 Deno.test("an aborted study goes on to the result of an unbroken one, and writes it", async () => {

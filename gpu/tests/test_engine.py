@@ -10,18 +10,19 @@ import torch
 from safetensors.numpy import load_file
 from safetensors.torch import save_file
 
-from gpu.export import export_step
-from gpu.models import Shape
-from gpu.objectives import OBJECTIVES
-from gpu.pocket import FOLDER, STEPS, step_shape
-from gpu.step import decay_mask, flatten, make_step
+from gpu.core.models import Shape
+from gpu.core.objectives import OBJECTIVES
+from gpu.core.step import decay_mask, flatten, make_step
+from gpu.export.pocket_graphs import STEPS, step_shape
+from gpu.export.step_graph import export_step
+from gpu.tests.paths import ENGINE_STEPS, POCKET, ROOT
 
-ROOT = Path(__file__).parents[2]
 SMALL, BATCH, COUNT = Shape(vocab=48, width=32, layers=2, heads=2, context=12), 8, 20
 COMMITTED = [(name, objective) for name, steps in STEPS.items() for objective in steps]
 
 
 def deno() -> list[str]:
+    """The command that starts Deno; without one the test is skipped."""
     if shutil.which("deno"):
         return ["deno"]
     if shutil.which("npx"):
@@ -30,6 +31,7 @@ def deno() -> list[str]:
 
 
 def hold_against_pytorch(graph: Path, objective: str, shape: Shape, rows: int, folder: Path) -> None:
+    """Takes the steps both ways: each loss within 1e-4, the last parameters within 0.1% of their norm."""
     torch.manual_seed(0)
     chosen = OBJECTIVES[objective]
     model = chosen.model(shape)
@@ -37,8 +39,7 @@ def hold_against_pytorch(graph: Path, objective: str, shape: Shape, rows: int, f
     start = flatten(model)
     inputs, outputs = folder / "inputs.safetensors", folder / "outputs.safetensors"
     save_file({"params": start, **{key: value.float().contiguous() for key, value in batch.items()}}, inputs)
-    script = ROOT / "lib" / "training" / "testing_steps.ts"
-    command = [*deno(), "run", "--allow-all", str(script), str(graph), str(inputs), str(outputs), str(COUNT)]
+    command = [*deno(), "run", "--allow-all", ENGINE_STEPS, graph, inputs, outputs, str(COUNT)]
     subprocess.run(command, check=True, cwd=ROOT)
     theirs = load_file(outputs)
 
@@ -62,5 +63,5 @@ def test_engine_equals_pytorch_for_each_objective(objective, tmp_path):
 
 @pytest.mark.parametrize("name, objective", COMMITTED)
 def test_engine_equals_pytorch_on_the_committed_graphs(name, objective, tmp_path):
-    graph = FOLDER / name / "steps" / f"{objective}.onnx"
+    graph = POCKET / name / "steps" / f"{objective}.onnx"
     hold_against_pytorch(graph, objective, step_shape(name, objective), STEPS[name][objective], tmp_path)

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from gpu import losses
+from gpu.core import losses
 
 
 @pytest.fixture

@@ -9,24 +9,25 @@ import torch
 from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
-from gpu.models import PAD, SHIFTS, START, Decoder, Encoder
-from gpu.objectives import OBJECTIVES
-from gpu.pocket import FOLDER, SHAPES, STEPS, step_shape
-from gpu.step import layout
+from gpu.core.models import PAD, SHIFTS, START, Decoder, Encoder
+from gpu.core.objectives import OBJECTIVES
+from gpu.core.step import layout
+from gpu.export.pocket_graphs import SHAPES, STEPS, step_shape
+from gpu.tests.paths import POCKET
 
 STAGES = [(name, objective, rows) for name, steps in STEPS.items() for objective, rows in steps.items()]
 
 
 def load(model, name):
     """The model with the committed weights of a pocket model."""
-    weights = load_file(FOLDER / name / "model.safetensors")
+    weights = load_file(POCKET / name / "model.safetensors")
     model.load_state_dict({key: torch.from_numpy(value) for key, value in weights.items()})
     return model.eval()
 
 
 @pytest.mark.parametrize("name, objective, rows", STAGES)
 def test_cards_of_the_committed_step_graphs_tell_their_shape_and_layout(name, objective, rows):
-    card = json.loads((FOLDER / name / "steps" / f"{objective}.json").read_text())
+    card = json.loads((POCKET / name / "steps" / f"{objective}.json").read_text())
     shape = step_shape(name, objective)
     assert card["layout"] == layout(OBJECTIVES[objective].model(shape), shape.layers)
     assert (card["shape"], card["batch"]) == (vars(shape), rows)
@@ -40,7 +41,7 @@ def test_committed_decoders_are_the_pytorch_models(name):
     tokens[:, 0] = START
     head = shape.width // shape.heads
     none = np.zeros(4, np.int32)
-    logits, _ = onnxruntime.InferenceSession(FOLDER / name / "decode.onnx").run(
+    logits, _ = onnxruntime.InferenceSession(POCKET / name / "decode.onnx").run(
         None,
         {
             "tokens": np.pad(tokens.numpy(), ((0, 0), (SHIFTS, 0)), constant_values=PAD),
@@ -56,7 +57,7 @@ def test_committed_decoders_are_the_pytorch_models(name):
 def test_committed_encoder_is_the_pytorch_model():
     model = load(Encoder(SHAPES["pocket-encoder"]), "pocket-encoder")
     tokens = torch.randint(5, 512, (4, 20), dtype=torch.int32)
-    (embedding,) = onnxruntime.InferenceSession(FOLDER / "pocket-encoder" / "encode.onnx").run(
+    (embedding,) = onnxruntime.InferenceSession(POCKET / "pocket-encoder" / "encode.onnx").run(
         None, {"tokens": tokens.numpy(), "present": np.ones((4, 20), np.float32)}
     )
     with torch.no_grad():
@@ -70,11 +71,11 @@ EXAMPLES = {
     "1, 20, 300": [21, 16, 99, 22, 20, 16, 99, 23, 20, 20],
     "Xq~ [z]": [60, 85, 98, 99, 63, 94, 65],
 }
-"""lib/llm/tokenizer_test.ts has the same."""
+"""lib/onnx/tokenizer_test.ts has the same."""
 
 
 @pytest.mark.parametrize("text, ids", EXAMPLES.items())
 def test_tokenizer_reads_and_writes_as_in_javascript(text, ids):
-    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    tokenizer = Tokenizer.from_file(str(POCKET / "tokenizer.json"))
     assert tokenizer.encode(text).ids == ids
     assert tokenizer.decode(ids) == text

@@ -1,27 +1,27 @@
 """A sentence encoder too small to be of use, to test with.
 
-    python -m gpu.tests.tiny_bert
+    python -m gpu.tests.tiny_bert && deno fmt lib/onnx/testdata
 
-writes it, exported, to lib/encoders/testdata, with the vectors that PyTorch gives its texts; format them
-with: deno fmt lib/encoders/testdata
+writes it, exported, to lib/onnx/testdata, with the vectors that PyTorch gives its texts.
 """
 
 import json
+import tempfile
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from gpu.sentence import export_sentence_encoder
+from gpu.export.sentence_encoder import export_sentence_encoder
+from gpu.tests.paths import TINY_ENCODERS
 
-FOLDER = Path(__file__).parent.parent.parent / "lib" / "encoders" / "testdata"
 WORDS = "[PAD] [UNK] [CLS] [SEP] the a cat dog sat ran on mat ##s ##ing red blue one two ?".split()
 TEXTS = ["the cat sat on the mat", "Dogs ran?", "", "unknown words", "one two " * 20, "the red cat"]
 CONTEXT = 16
 
 
 def write_tiny_bert(folder: Path, pooling: str = "mean") -> None:
-    """A Hugging Face folder; `pooling` is mean or cls."""
+    """Fills a folder as sentence-transformers does; `pooling` is mean or cls."""
     from transformers import BertConfig, BertModel
 
     torch.manual_seed(1)
@@ -49,7 +49,7 @@ def write_tiny_bert(folder: Path, pooling: str = "mean") -> None:
 
 
 def torch_vectors(folder: Path, pooling: str = "mean") -> list[list[float]]:
-    """What PyTorch makes of each text alone."""
+    """The unit vector that PyTorch gives each text of TEXTS, read alone."""
     from transformers import AutoModel
 
     model = AutoModel.from_pretrained(folder, local_files_only=True).eval()
@@ -65,12 +65,10 @@ def torch_vectors(folder: Path, pooling: str = "mean") -> list[list[float]]:
 
 
 def main() -> None:
-    import tempfile
-
     for pooling in ("mean", "cls"):
         with tempfile.TemporaryDirectory() as temp:
             write_tiny_bert(Path(temp), pooling)
-            out = FOLDER / f"tiny-bert-{pooling}"
+            out = TINY_ENCODERS / f"tiny-bert-{pooling}"
             export_sentence_encoder(Path(temp), out)
             expected = [{"text": t, "vector": v} for t, v in zip(TEXTS, torch_vectors(Path(temp), pooling))]
             (out / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")

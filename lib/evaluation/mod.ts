@@ -1,4 +1,25 @@
-/** Evaluation: cost-quality curves, their measures with intervals, and the router card. */
+/**
+ * Evaluation: cost-quality curves, their measures with intervals, the router card, and runs compared.
+ *
+ * ```ts
+ * import { apgr, priceSweep, sweepOf, trace } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * // Two queries; the strong model is right on both, the weak one on the first, and the router knows
+ * const candidates = ["weak", "strong"];
+ * const sweep = sweepOf({
+ *   scores: Float64Array.from([0.9, 1, 0.1, 1]),
+ *   scale: "match",
+ *   estimatedCosts: Float64Array.from([0, 1]),
+ * });
+ * const quality = Float64Array.from([1, 1, 0, 1]), cost = Float64Array.from([0, 1, 0, 1]);
+ * const curve = trace(priceSweep(sweep, { candidates, quality, cost }, { weak: 0 }));
+ * assert.deepEqual([...curve.x], [0, 0.5, 1]); // shares of strong calls
+ * assert.deepEqual([...curve.quality], [0.5, 1, 1]);
+ * assert.equal(apgr(curve), 0.75); // chance gets 0.5
+ * ```
+ * @module
+ */
 export type { BandPoint, CurveStatistics, OperatingPoint, RouterCard } from "./card.ts";
 export {
   balancedWeights,

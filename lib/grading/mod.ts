@@ -1,4 +1,18 @@
-/** Judges: language models that rate answers; and routing datasets, which are made of their ratings. */
+/**
+ * Judges: language models that rate answers; and routing datasets, which are made of their ratings.
+ *
+ * ```ts
+ * import { openJudge } from "./mod.ts";
+ * import "../pocket/mod.ts"; // registers the models that are here
+ * import assert from "node:assert/strict";
+ *
+ * const judge = await openJudge("pocket-large");
+ * const prompt = "Spell a b c backwards.";
+ * const [good, bad] = await judge.rate([{ prompt, response: "c b a" }, { prompt, response: "7" }]);
+ * assert.ok(good.rating! > bad.rating!); // of 1 to 5
+ * ```
+ * @module
+ */
 export type { Judge, Rating } from "./judge.ts";
 export { openJudge } from "./open.ts";
 export {

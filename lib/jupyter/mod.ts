@@ -1,6 +1,17 @@
 /**
  * Notebooks: the file format, a client for Deno's Jupyter kernel, and a headless runner with a cache.
  *
+ * ```ts
+ * import { injectParameters, notebookSchema } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const notebook = notebookSchema.parse({
+ *   ...{ nbformat: 4, nbformat_minor: 5, metadata: {} },
+ *   cells: [{ cell_type: "code", source: "const n = 900;", metadata: { tags: ["parameters"] } }],
+ * });
+ * const { cells } = injectParameters(notebook, { n: 10 });
+ * assert.equal(cells[1].source, "const n = 10;");
+ * ```
  * @module
  */
 export { type CachedRun, type CachedRunOptions, runCached } from "./cache.ts";

@@ -138,6 +138,8 @@ export type StreamOptions = Omit<
 /** The usage and the end of a streamed answer. */
 export interface StreamEnd extends Usage {
   finish: Finish;
+  /** US dollars, by the client's price. */
+  cost_usd: number;
 }
 
 export interface ScoredAnswer {

@@ -142,7 +142,8 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
       yield text.slice(sent, text.length - held);
       sent = text.length - held;
     }
-    return { tokens_in: row.tokensIn, tokens_out: row.tokens.length, finish: row.finish! };
+    const usage = { tokens_in: row.tokensIn, tokens_out: row.tokens.length };
+    return { ...usage, finish: row.finish!, cost_usd: costOf(this.price, usage) };
   }
 
   #rowSettings(settings: CheckedOptions) {

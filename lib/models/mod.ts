@@ -1,6 +1,22 @@
-/** Models behind one interface: what they can do, who provides them, their prices and kept answers. */
+/**
+ * Models behind one interface: their capabilities, who provides them, their prices and kept answers.
+ *
+ * ```ts
+ * import { able, openClient, user } from "./mod.ts";
+ * import "../pocket/mod.ts"; // registers the models that are here
+ * import assert from "node:assert/strict";
+ *
+ * const client = able(await openClient("pocket-small"), "generate", "score");
+ * const [[{ text, cost_usd }]] = await client.generate([user("Spell a b c backwards.")], {
+ *   temperature: 0,
+ * });
+ * assert.ok(text.length > 0 && cost_usd > 0);
+ * ```
+ * @module
+ */
 export { paidFor, tryGenerate, UnansweredError } from "./answers.ts";
 export { ask, type Asked } from "./ask.ts";
+export { bestOf } from "./best_of.ts";
 export { type Able, able, can, type Capability } from "./capabilities.ts";
 export type {
   Client,

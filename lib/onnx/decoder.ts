@@ -1,5 +1,5 @@
 /**
- * A decoder in ONNX Runtime: a graph with a key-value cache (gpu/inference.py) and the weights beside
+ * A decoder in ONNX Runtime: a graph with a key-value cache (gpu/export/inference_graphs.py) and the weights beside
  * it. It knows tokens, not texts.
  */
 import { type InferenceSession, Tensor } from "onnxruntime-node";

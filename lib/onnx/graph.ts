@@ -1,4 +1,4 @@
-/** Opening a graph whose weights lie beside it, or come from elsewhere (gpu/inference.py). */
+/** Opening a graph whose weights lie beside it, or come from elsewhere (gpu/export/inference_graphs.py). */
 import { InferenceSession } from "onnxruntime-node";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";

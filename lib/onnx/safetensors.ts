@@ -17,7 +17,7 @@ export interface Tensors {
   metadata: Record<string, string>;
 }
 
-/** Data start here, or at a multiple of it; graphs look for their weights here (gpu/inference.py). */
+/** Data start here, or at a multiple of it; graphs look for their weights here (gpu/export/inference_graphs.py). */
 const START = 16384;
 
 const metadataSchema = z.record(z.string(), z.string()).default({});

@@ -2,7 +2,7 @@
 import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { UserError } from "../core/errors.ts";
 
-/** Ids of the tokens that frame texts; gpu/tokenizer.py puts them there. */
+/** Ids of the tokens that frame texts; gpu/trainers/tokenizer.py puts them there. */
 export const PAD = 0, START = 1, END = 2, SEPARATOR = 3;
 
 export class Tokenizer {

@@ -1,5 +1,32 @@
 /**
- * The one table and the ways into it: open, read, audit, clean, save, fetch.
+ * The one table and the ways into it: open, read, audit, clean, save, fetch; and the candidate matrix, the table
+ * seen from routing.
+ *
+ * ```ts
+ * import { makeTable, type Outcome, parseCandidates, toMatrix } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const common = { dataset: "d", query_id: "1", prompt: "2 + 2?", task: null, reference: "4" };
+ * const unknown = { split: null, response: null, correct: null, tokens_in: null, tokens_out: null };
+ * const answer = (model: string, sample: number, quality: number, confidence: number): Outcome => ({
+ *   ...{ ...common, ...unknown, model, sample, quality, confidence, latency_ms: null },
+ *   cost_usd: model === "small" ? 0.001 : 0.01,
+ * });
+ * const table = await makeTable(
+ *   [answer("small", 0, 0, 0.4), answer("small", 1, 1, 0.8), answer("large", 0, 1, 0.9)],
+ *   {
+ *     ...{ name: "d", title: "One question", description: null, caveats: [], created_by: null },
+ *     ...{ quality: { what: "right or wrong", min: 0, max: 1 }, weak: "small", strong: "large" },
+ *   },
+ * );
+ * const { quality, cost } = toMatrix(table, {
+ *   candidates: ["small@bo1-2:confidence", "large"].flatMap(parseCandidates),
+ *   promptCost: "per-sample",
+ * });
+ * assert.deepEqual([...quality], [0.5, 1, 1]); // one sample is right half of the time
+ * assert.deepEqual([...cost], [0.001, 0.002, 0.01]);
+ * ```
+ * @module
  */
 export { badValue } from "./bad_input.ts";
 export { type Audit, CLEANING_STEPS, type DatasetCard, datasetCardSchema } from "./card.ts";

@@ -1,6 +1,16 @@
 /**
- * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. Importing
- * it makes the dataset "pocket" and the pocket models open by their names.
+ * The embedded world: PocketQA, when an answer to its questions is right, and the pocket models. Importing it
+ * registers the dataset `pocket` and the models with those who open them by name.
+ *
+ * ```ts
+ * import { judge, pocketQuestions } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const [question] = pocketQuestions(1, { seed: 1, pool: "test" });
+ * assert.equal(judge(question, question.reference).correct, true);
+ * assert.equal(judge(question, "no such answer").correct, false);
+ * ```
+ * @module
  */
 import "./dataset.ts";
 export { UNKNOWN, type Verdict, verify } from "./answer.ts";

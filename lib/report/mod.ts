@@ -1,6 +1,21 @@
 /**
- * Charts, tables, headline numbers and the pages that show them.
+ * Charts, tables, headline numbers, findings, and the pages that show them.
  *
+ * ```ts
+ * import { dataTable, findings, headline } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const apgr = { value: 0.693, lo: 0.674, hi: 0.716 };
+ * const table = dataTable({
+ *   columns: [{ key: "router", label: "Router" }, { key: "apgr", label: "APGR", format: ".3f" }],
+ *   rows: [{ router: "tfidf-logistic", apgr }],
+ * });
+ * assert.match(table.text, /tfidf-logistic {2}0\.693 \[0\.674, 0\.716\]/);
+ * assert.equal(headline({ label: "APGR", ...apgr, format: ".2f" }).data.value, "0.69");
+ * const [{ holds }] =
+ *   findings([{ text: "Words recover more than chance.", holds: apgr.lo > 0.5 }]).data;
+ * assert.ok(holds);
+ * ```
  * @module
  */
 export { type Bar, barChart, type BarChartOptions } from "./charts/bar_chart.ts";

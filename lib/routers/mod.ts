@@ -1,4 +1,24 @@
-/** Routers: one a file behind one interface. */
+/**
+ * Routers: one a file behind one interface.
+ *
+ * ```ts
+ * import { keyword } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const candidates = [{ model: "small", n: 1 }, { model: "large", n: 1 }];
+ * const router = await keyword.fit(
+ *   {
+ *     ...{ candidates, queries: [], costUnit: "strong calls", offsets: new Int32Array(1) },
+ *     ...{ quality: new Float64Array(0), cost: new Float64Array(0) },
+ *     ...{ draws: new Float64Array(0), weights: new Float64Array(0) },
+ *   },
+ *   { seed: 1 },
+ * );
+ * const query = { id: "1", dataset: "d", prompt: "Prove the theorem.", task: null, split: null };
+ * assert.deepEqual([...await router.score([query])], [1 / 3, 1]); // two signs of mathematics
+ * ```
+ * @module
+ */
 export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";

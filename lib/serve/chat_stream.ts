@@ -42,9 +42,11 @@ export async function streamAnswer(
   exchange.onEnd(() => {
     const { model, prompt } = call;
     // Only a whole stream tells its own
-    const usage = answer.end ??
-      { tokens_in: model.countTokens(prompt), tokens_out: model.countTokens(answer.text) };
-    dispatcher.charge(exchange, costOf(model.price, usage));
+    const cost = answer.end?.cost_usd ?? costOf(model.price, {
+      tokens_in: model.countTokens(prompt),
+      tokens_out: model.countTokens(answer.text),
+    });
+    dispatcher.charge(exchange, cost);
   });
   const { signal: gone } = c.req.raw;
   exchange.signal.addEventListener("abort", () => exchange.end(gone.aborted ? 499 : 503), {

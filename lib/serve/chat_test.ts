@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import OpenAI from "openai";
-import { EASY, HARD, HeldModel, serve, until } from "./testing.ts";
+import { bestOf, openClient } from "../models/mod.ts";
+import { EASY, HARD, HeldModel, routerOf, serve, until } from "./testing.ts";
 
 /** The official client, unchanged. */
 function clientOf({ url }: { url: string }): OpenAI {
@@ -175,4 +176,37 @@ Deno.test("a client that goes away stops the model, and makes room", async () =>
   // What was written by then is paid
   assert.deepEqual(served.lines.map(({ cost_usd }) => cost_usd), [0, 7e-6]);
   assert.equal((await openai.chat.completions.create(ask(EASY))).model, "pocket-small");
+});
+
+Deno.test("candidates of best-of-n answer where they are the cheapest that suffices", async () => {
+  const small = await openClient("pocket-small", { threads: 1 });
+  const best = bestOf(small, { n: 3, select: "confidence", name: "pocket-small@bo3:confidence" });
+  await using served = await serve({
+    policies: new Map([["fixed", routerOf([0.2, 0.8, 1], "match")]]),
+    candidates: [
+      { client: small, cost: 1 },
+      { client: best, cost: 2 },
+      { client: await openClient("pocket-large", { threads: 1 }), cost: 5 },
+    ],
+  });
+  const answered = async (threshold: number) => {
+    const response = await served.post("/v1/chat/completions", {
+      ...ask(EASY),
+      model: `router-fixed-${threshold}`,
+    });
+    return { model: response.headers.get("x-routelab-model"), body: await response.json() };
+  };
+  assert.equal((await answered(0.9)).model, "pocket-small");
+  assert.equal((await answered(0.1)).model, "pocket-large");
+  const { model, body } = await answered(0.5);
+  assert.deepEqual([model, body.model], [best.name, best.name]);
+  const line = served.lines.at(-1)!;
+  assert.match(String(line.reason), /^score 0\.2000 <= threshold 0\.5$/);
+  // All three samples are paid
+  const { prompt_tokens, completion_tokens } = body.usage;
+  const { input, output } = small.price;
+  const cost = (prompt_tokens * input + completion_tokens * output) / 1e6;
+  assert.ok(Math.abs(line.cost_usd - cost) < 1e-15);
+  const { route_label } = await (await served.post("/predict", { text: EASY })).json();
+  assert.equal(route_label, "Model (pocket-small@bo3:confidence)");
 });

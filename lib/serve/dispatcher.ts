@@ -3,25 +3,30 @@ import type { Decision } from "./decision.ts";
 import type { Exchange } from "./exchange.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ServedModel } from "./options.ts";
-import { needOfStrong, type Target } from "./policy.ts";
+import { able } from "../models/mod.ts";
+import type { ServedCandidate, ServedModel } from "./options.ts";
+import { choose, needsOf, type Target } from "./policy.ts";
 
 export class Dispatcher {
-  readonly #models: { weak: ServedModel; strong: ServedModel };
+  readonly #models: readonly ServedModel[];
+  readonly #costs: readonly number[];
+  readonly #cheapest: number;
   readonly #ledger: Ledger;
   readonly #metrics: Metrics;
 
   constructor(
-    models: { weak: ServedModel; strong: ServedModel },
+    candidates: readonly ServedCandidate[],
     { ledger, metrics }: { ledger: Ledger; metrics: Metrics },
   ) {
-    this.#models = models;
+    this.#models = candidates.map(({ client }) => able(client, "generate", "stream"));
+    this.#costs = candidates.map(({ cost }) => cost);
+    this.#cheapest = this.#costs.indexOf(Math.min(...this.#costs));
     this.#ledger = ledger;
     this.#metrics = metrics;
   }
 
-  modelOf({ seat }: Decision): ServedModel {
-    return this.#models[seat];
+  modelOf({ candidate }: Decision): ServedModel {
+    return this.#models[candidate];
   }
 
   /** What the rule says of each query, whatever has been spent. */
@@ -30,22 +35,25 @@ export class Dispatcher {
     { queries, exchange }: { queries: readonly string[]; exchange: Exchange },
   ): Promise<Decision[]> {
     const { policy, threshold } = target;
-    const scores = await needOfStrong(policy, queries);
+    const all = await needsOf(policy, queries);
     this.charge(exchange, policy.router.costUsd * queries.length);
     return this.#decided(target, {
       queries,
       exchange,
-      decisions: scores.map((score) => {
-        const strong = score > threshold;
-        return this.#decision(strong ? "strong" : "weak", {
+      decisions: all.map((needs) => {
+        const { candidate, score } = choose(needs, { costs: this.#costs, threshold });
+        const strong = candidate === this.#models.length - 1;
+        // That of the candidate itself, where others are cheaper and do not suffice
+        const need = strong ? score : needs[candidate];
+        return this.#decision(candidate, {
           score,
-          reason: `score ${score.toFixed(4)} ${strong ? ">" : "<="} threshold ${threshold}`,
+          reason: `score ${need.toFixed(4)} ${strong ? ">" : "<="} threshold ${threshold}`,
         });
       }),
     });
   }
 
-  /** Who is to answer a query: as predicted, or the weak model once the budget is spent. */
+  /** Who is to answer a query: as predicted, or the cheapest candidate once the budget is spent. */
   async choose(
     target: Target,
     { query, exchange }: { query: string; exchange: Exchange },
@@ -55,7 +63,7 @@ export class Dispatcher {
       return (await this.predict(target, { queries, exchange }))[0];
     }
     const reason = `the budget of ${this.#ledger.budget} USD is spent`;
-    const decisions = [this.#decision("weak", { score: null, reason })];
+    const decisions = [this.#decision(this.#cheapest, { score: null, reason })];
     return this.#decided(target, { queries, exchange, decisions })[0];
   }
 
@@ -65,8 +73,10 @@ export class Dispatcher {
     exchange.costUsd += usd;
   }
 
-  #decision(seat: Decision["seat"], why: Pick<Decision, "score" | "reason">): Decision {
-    return { seat, model: this.#models[seat].name, ...why };
+  #decision(candidate: number, why: Pick<Decision, "score" | "reason">): Decision {
+    const strong = candidate === this.#models.length - 1;
+    const role = strong ? "strong" : candidate === this.#cheapest ? "weak" : null;
+    return { candidate, role, model: this.#models[candidate].name, ...why };
   }
 
   #decided(

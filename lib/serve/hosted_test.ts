@@ -118,8 +118,8 @@ Deno.test("a question is asked anew each time, and nothing of it is kept", async
 
 Deno.test("createService() refuses a model that cannot answer", async () => {
   const strong = await openClient("pocket-encoder");
-  const options = await pocketOptions();
-  assert.throws(() => createService({ ...options, strong }), {
+  const options = await pocketOptions({ strong });
+  assert.throws(() => createService(options), {
     name: "UserError",
     message: "Cannot generate or stream with pocket-encoder as it can only embed",
   });

@@ -76,8 +76,9 @@ export function prefaceOf(
       title: "Routelab",
       version,
       description: [
-        "Which of two language models should answer a query? A router scores how likely the query " +
-        "needs the strong model; above the threshold the strong model answers, else the weak one.",
+        "Which candidate should answer a query: which model, and how many samples of it? A router " +
+        "scores how likely the query needs more than each candidate; the cheapest one answers for " +
+        "which that is at most the threshold, else the strong one.",
         `**Models of /v1** are named \`router-<router>-<threshold>\`, e.g. \`${
           names.join("`, `")
         }\`` +
@@ -86,7 +87,7 @@ export function prefaceOf(
         `**Budget:** ${
           ledger.budget === undefined ? "none is set" : `${ledger.budget} USD`
         }. Once a ` +
-        "budget is spent, no router is asked any more and the weak model answers everything; " +
+        "budget is spent, no router is asked any more and the cheapest candidate answers everything; " +
         "`x-routelab-reason` says so. `/predict` asks no model and goes on as before.",
         `**Limits:** texts of 1 to ${limits.characters.toLocaleString("en")} characters, ` +
         `1 to ${limits.texts} texts a batch, ${limits.concurrent} requests in work and ` +

@@ -1,10 +1,18 @@
-/** What the service is made from: routers, two models that answer, and its limits. */
+/** What the service is made from: routers, models that answer in the place of candidates, and its limits. */
 import type { Able, Client } from "../models/mod.ts";
 import type { Router } from "../routers/mod.ts";
 import type { LogLine } from "./exchange.ts";
 
 /** A model that answers. */
 export type ServedModel = Able<"generate" | "stream">;
+
+/** Who answers when a router chooses a candidate. */
+export interface ServedCandidate {
+  /** A model that generates and streams. Requests side by side want one core each. */
+  client: Client;
+  /** Estimated cost of an answer, e.g. the mean of the outcomes learned from; only its order counts. */
+  cost: number;
+}
 
 export interface Limits {
   /** Most characters (Unicode code points) of a text. */
@@ -34,14 +42,13 @@ export const LIMITS: Limits = {
 };
 
 export interface ServiceOptions {
-  /** Fitted routers by name, each of a weak and a strong candidate; `/predict` asks the first. */
+  /** Fitted routers by name, all of the same candidates; `/predict` asks the first. */
   policies: ReadonlyMap<string, Router>;
-  /** Who answers: models that generate and stream. Requests side by side want one core each. */
-  weak: Client;
-  strong: Client;
+  /** In the order of the routers' candidates; the last is the reference. */
+  candidates: readonly ServedCandidate[];
   /** What `/health` says the routers compute on. @default "cpu" */
   device?: string;
-  /** US dollars; once they are spent the weak model answers everything. No limit by default. */
+  /** US dollars; once they are spent the cheapest candidate answers everything. No limit by default. */
   budgetUsd?: number | undefined;
   limits?: Partial<Limits>;
   /** What clients must send as `Authorization: Bearer <token>`; nothing by default. */

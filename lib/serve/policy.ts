@@ -1,8 +1,10 @@
 /**
- * From a router's scores to one number that all routers share: the probability that a query needs the
- * strong model. Above the threshold the strong model answers (seed 003's rule at 0.5).
+ * From a router's scores to numbers that all routers share: how likely a query needs more than a candidate.
+ * The cheapest candidate answers for which that is at most the threshold, else the reference: of two, the
+ * strong one answers above the threshold (seed 003's rule at 0.5).
  */
 import { UserError } from "../core/errors.ts";
+import { candidateName } from "../outcomes/mod.ts";
 import type { Router } from "../routers/mod.ts";
 
 /** What `/predict` goes by. */
@@ -20,28 +22,28 @@ export interface Target {
   threshold: number;
 }
 
-/** @throws {UserError} if there is none, or one does not choose between two single samples */
-export function policiesOf(routers: ReadonlyMap<string, Router>): Policy[] {
+/** @throws {UserError} if there is none, or one does not choose between the candidates that are served */
+export function policiesOf(routers: ReadonlyMap<string, Router>, candidates: number): Policy[] {
   if (routers.size === 0) throw new UserError("Cannot serve as there must be a router or more");
   return [...routers].map(([name, router]) => {
-    const { candidates } = router;
-    if (candidates.length === 2 && candidates.every(({ n }) => n === 1)) return { name, router };
-    const current = candidates.map(({ model, n }) => `${n} of ${model}`).join(", ");
+    if (router.candidates.length === candidates) return { name, router };
     throw new UserError(
-      `Cannot serve ${name} as its candidates must be one sample of a weak and one of a strong ` +
-        `model: current value is ${current}`,
+      `Cannot serve ${name} as it must choose between the ${candidates} candidates that are served: ` +
+        `it has ${router.candidates.map(candidateName).join(", ")}`,
     );
   });
 }
 
 /**
- * How likely each text needs the strong model, in [0, 1]. On the scale `match` it is 1 - the weak
- * candidate's score; on `quality`, in [0, 1] too, the gain expected of the strong model, from [-1, 1].
+ * How likely each text needs more than each candidate, in [0, 1]. On the scale `match` it is 1 - the
+ * candidate's score; on `quality`, in [0, 1] too, the gain expected of the reference, from [-1, 1].
+ *
+ * @returns n texts x k candidates; of the reference it is 0
  */
-export async function needOfStrong(
+export async function needsOf(
   { name, router }: Policy,
   texts: readonly string[],
-): Promise<number[]> {
+): Promise<number[][]> {
   const queries = texts.map((prompt, i) => ({
     id: `${i}`,
     dataset: "served",
@@ -49,13 +51,39 @@ export async function needOfStrong(
     task: null,
     split: null,
   }));
+  const k = router.candidates.length;
   const scores = await router.score(queries, { live: true });
   return texts.map((_, i) => {
-    const weak = scores[2 * i], strong = scores[2 * i + 1];
-    const need = router.scale === "match" ? 1 - weak : (strong - weak + 1) / 2;
-    if (Number.isNaN(need)) throw new Error(`${name} scored ${weak} and ${strong}`);
-    return Math.min(1, Math.max(0, need));
+    const row = scores.subarray(k * i, k * (i + 1)), reference = row[k - 1];
+    return Array.from(row, (score, j) => {
+      if (j === k - 1) return 0;
+      // Of a candidate that is never to be chosen, even beside a reference that is not either
+      if (score === -Infinity) return 1;
+      const need = router.scale === "match" ? 1 - score : (reference - score + 1) / 2;
+      if (Number.isNaN(need)) throw new Error(`${name} scored ${score} and ${reference}`);
+      return Math.min(1, Math.max(0, need));
+    });
   });
+}
+
+/**
+ * The candidate that answers: the cheapest that a text does not need more than, by the threshold. None that
+ * is dearer than the reference is ever chosen.
+ *
+ * @returns its number, and how likely the text needs the reference: the least need of the others
+ */
+export function choose(
+  needs: readonly number[],
+  { costs, threshold }: { costs: readonly number[]; threshold: number },
+): { candidate: number; score: number } {
+  const reference = needs.length - 1;
+  const cheaper = [...needs.keys()].slice(0, -1)
+    .filter((j) => costs[j] <= costs[reference])
+    .sort((a, b) => costs[a] - costs[b]);
+  return {
+    candidate: cheaper.find((j) => needs[j] <= threshold) ?? reference,
+    score: Math.min(1, ...cheaper.map((j) => needs[j])),
+  };
 }
 
 /** The name of `/v1` that stands for a target. */

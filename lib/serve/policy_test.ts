@@ -1,39 +1,60 @@
 import assert from "node:assert/strict";
 import { UserError } from "../core/errors.ts";
-import { modelIdOf, needOfStrong, policiesOf, targetOf } from "./policy.ts";
+import { choose, modelIdOf, needsOf, policiesOf, targetOf } from "./policy.ts";
 import { keywordRouter, routerOf } from "./testing.ts";
 
-const need = (weak: number, strong: number, scale: "match" | "quality") =>
-  needOfStrong({ name: "fixed", router: routerOf([weak, strong], scale) }, ["a query"]);
+const fixed = (scores: number[], scale: "match" | "quality") => ({
+  name: "fixed",
+  router: routerOf(scores, scale),
+});
+const need = async (weak: number, strong: number, scale: "match" | "quality") => {
+  const [[ofWeak, ofStrong]] = await needsOf(fixed([weak, strong], scale), ["a query"]);
+  assert.equal(ofStrong, 0);
+  return ofWeak;
+};
 
-Deno.test("needOfStrong() is 1 - the weak candidate's probability to match", async () => {
-  assert.deepEqual(await need(0.25, 1, "match"), [0.75]);
-  assert.deepEqual(await need(1, 1, "match"), [0]);
+Deno.test("needsOf() is 1 - a candidate's probability to match", async () => {
+  assert.equal(await need(0.25, 1, "match"), 0.75);
+  assert.equal(await need(1, 1, "match"), 0);
 });
 
-Deno.test("needOfStrong() maps the strong model's gain in quality to [0, 1]", async () => {
-  assert.deepEqual(await need(0.5, 0.5, "quality"), [0.5]);
-  assert.deepEqual(await need(0, 1, "quality"), [1]);
-  assert.deepEqual(await need(1, 0, "quality"), [0]);
-  assert.deepEqual(await need(0.25, 0.75, "quality"), [0.75]);
+Deno.test("needsOf() maps the reference's gain in quality to [0, 1]", async () => {
+  assert.equal(await need(0.5, 0.5, "quality"), 0.5);
+  assert.equal(await need(0, 1, "quality"), 1);
+  assert.equal(await need(1, 0, "quality"), 0);
+  assert.equal(await need(0.25, 0.75, "quality"), 0.75);
 });
 
-Deno.test("needOfStrong() is 0 or 1 for routers that always choose the same", async () => {
-  assert.deepEqual(await need(0, -Infinity, "quality"), [0]);
-  assert.deepEqual(await need(-Infinity, 0, "quality"), [1]);
+Deno.test("needsOf() is 0 or 1 for routers that always choose the same", async () => {
+  assert.equal(await need(0, -Infinity, "quality"), 0);
+  assert.equal(await need(-Infinity, 0, "quality"), 1);
+  const [never, always] = (await needsOf(
+    fixed([-Infinity, 0, -Infinity], "quality"),
+    ["a query"],
+  ))[0];
+  assert.deepEqual([never, always], [1, 0]);
   await assert.rejects(need(NaN, 0, "quality"), /fixed scored NaN and 0/);
 });
 
-Deno.test("policiesOf() takes routers of two single samples only", () => {
-  assert.deepEqual(policiesOf(new Map([["a", keywordRouter]])), [
+Deno.test("choose() takes the cheapest candidate that suffices, else the reference", () => {
+  const costs = [3, 1, 9, 5]; // the third is dearer than the reference, and never chosen
+  const at = (threshold: number, needs = [0.2, 0.6, 0, 0]) => choose(needs, { costs, threshold });
+  assert.deepEqual(at(0.7), { candidate: 1, score: 0.2 });
+  assert.deepEqual(at(0.5), { candidate: 0, score: 0.2 });
+  assert.deepEqual(at(0.1), { candidate: 3, score: 0.2 });
+  assert.deepEqual(at(1, [1, 1, 0, 0]), { candidate: 1, score: 1 });
+});
+
+Deno.test("policiesOf() takes routers of the candidates that are served only", () => {
+  assert.deepEqual(policiesOf(new Map([["a", keywordRouter]]), 2), [
     { name: "a", router: keywordRouter },
   ]);
-  assert.throws(() => policiesOf(new Map()), UserError);
-  const candidates = [...keywordRouter.candidates, { model: "c", n: 5 }];
-  assert.throws(() => policiesOf(new Map([["b", { ...keywordRouter, candidates }]])), {
+  assert.throws(() => policiesOf(new Map(), 2), UserError);
+  const candidates = [...keywordRouter.candidates, { model: "c", n: 5, select: "confidence" }];
+  assert.throws(() => policiesOf(new Map([["b", { ...keywordRouter, candidates }]]), 2), {
     name: "UserError",
-    message: "Cannot serve b as its candidates must be one sample of a weak and one of a strong " +
-      "model: current value is 1 of a, 1 of b, 5 of c",
+    message: "Cannot serve b as it must choose between the 2 candidates that are served: " +
+      "it has a, b, c@bo5:confidence",
   });
 });
 

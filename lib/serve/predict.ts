@@ -15,10 +15,13 @@ import { textSchema } from "./text_schema.ts";
 const predictionSchema = z.object({
   text: z.string(),
   score: z.number().min(0).max(1).openapi({
-    description: "How likely the query needs the strong model: the higher, the dearer the route",
+    description:
+      "How likely the query needs the strong candidate: the higher, the dearer the route",
   }),
   route_label: z.string().openapi({
-    description: `Above ${THRESHOLD} "Strong Model", else "Weak Model", and the model's name`,
+    description:
+      `Above ${THRESHOLD} "Strong Model", else "Weak Model" for the cheapest candidate or ` +
+      `"Model" for one between, and its name`,
     example: "Weak Model (pocket-small)",
   }),
   processing_time_ms: z.number().openapi({
@@ -94,11 +97,13 @@ export function addPredict(
   );
 }
 
-function predictionOf(text: string, { seat, model, score }: Decision, ms: number) {
+const ROLES = { weak: "Weak ", strong: "Strong " };
+
+function predictionOf(text: string, { role, model, score }: Decision, ms: number) {
   return {
     text,
     score: score!,
-    route_label: `${seat === "strong" ? "Strong" : "Weak"} Model (${model})`,
+    route_label: `${role === null ? "" : ROLES[role]}Model (${model})`,
     processing_time_ms: ms,
   };
 }

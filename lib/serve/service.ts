@@ -18,7 +18,6 @@ import { Ledger } from "./ledger.ts";
 import { Metrics } from "./metrics.ts";
 import { prefaceOf } from "./openapi.ts";
 import { LIMITS, type ServiceOptions } from "./options.ts";
-import { able } from "../models/mod.ts";
 import { policiesOf } from "./policy.ts";
 import { addPredict } from "./predict.ts";
 import { errorResponse, onError, RequestError, unprocessable } from "./request_error.ts";
@@ -33,17 +32,13 @@ export interface Service {
 
 /** @throws {UserError} for policies that do not choose between two models, or models that cannot answer */
 export function createService(options: ServiceOptions): Service {
-  const policies = policiesOf(options.policies);
+  const policies = policiesOf(options.policies, options.candidates.length);
   const limits = { ...LIMITS, ...options.limits };
   const { token, corsOrigin } = options;
   const gate = new Gate(limits);
   const ledger = new Ledger(options.budgetUsd);
   const metrics = new Metrics({ ledger, gate });
-  const models = {
-    weak: able(options.weak, "generate", "stream"),
-    strong: able(options.strong, "generate", "stream"),
-  };
-  const dispatcher = new Dispatcher(models, { ledger, metrics });
+  const dispatcher = new Dispatcher(options.candidates, { ledger, metrics });
   const stopping = new AbortController();
 
   const app = new OpenAPIHono<ServiceEnv>({

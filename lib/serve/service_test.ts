@@ -113,7 +113,7 @@ Deno.test("once the budget is spent the weak model answers, and the header says 
   const { route_label } = await (await served.post("/predict", { text: HARD })).json();
   assert.equal(route_label, "Strong Model (pocket-large)");
   const { info } = await (await fetch(`${served.url}/openapi.json`)).json();
-  assert.match(info.description, /1e-9 USD.*the weak model answers everything/);
+  assert.match(info.description, /1e-9 USD.*the cheapest candidate answers everything/);
 });
 
 Deno.test("/metrics counts requests, routes, latencies and costs", async () => {
@@ -198,7 +198,7 @@ Deno.test("close() lets requests in work end and takes no more", async () => {
 
 Deno.test("close() stops what does not end in time", async () => {
   const strong = new HeldModel();
-  const service = createService({ ...await pocketOptions(), strong });
+  const service = createService(await pocketOptions({ strong }));
   const answer = service.fetch(
     new Request("http://localhost/v1/chat/completions", {
       method: "POST",

@@ -1,6 +1,6 @@
 /** For tests: services of the real pocket models, and a model that answers when it is told to. */
 import { matrixOf } from "../evaluation/testing.ts";
-import { type Conversation, costOf, openClient } from "../models/mod.ts";
+import { type Client, type Conversation, costOf, openClient } from "../models/mod.ts";
 import "../pocket/mod.ts";
 import { keyword, type Router } from "../routers/mod.ts";
 import { createService, type LogLine, type ServedModel, type ServiceOptions } from "./mod.ts";
@@ -12,23 +12,30 @@ export const HARD = "Compute 17 + 25.";
 
 /** A router of fixed scores. */
 export function routerOf(scores: number[], scale: Router["scale"]): Router {
-  return { ...keywordRouter, scale, score: () => Float64Array.from(scores) };
+  const candidates = scores.map((_, j) => ({ model: "abcdef"[j], n: 1 }));
+  return { ...keywordRouter, candidates, scale, score: () => Float64Array.from(scores) };
 }
 
-/** What the pocket service is made from. */
-export async function pocketOptions(): Promise<ServiceOptions> {
+/** What the pocket service is made from, or other models in the place of its two. */
+export async function pocketOptions(
+  { weak, strong }: { weak?: Client; strong?: Client } = {},
+): Promise<ServiceOptions> {
   return {
     policies: new Map([["keyword", keywordRouter]]),
-    weak: await openClient("pocket-small", { threads: 1 }),
-    strong: await openClient("pocket-large", { threads: 1 }),
+    candidates: [
+      { client: weak ?? await openClient("pocket-small", { threads: 1 }), cost: 1 },
+      { client: strong ?? await openClient("pocket-large", { threads: 1 }), cost: 5 },
+    ],
   };
 }
 
 /** A service on a free port of this machine; `await using` stops it. */
-export async function serve(options: Partial<ServiceOptions> = {}) {
+export async function serve(
+  { weak, strong, ...options }: Partial<ServiceOptions> & { weak?: Client; strong?: Client } = {},
+) {
   const lines: LogLine[] = [];
   const service = createService({
-    ...await pocketOptions(),
+    ...await pocketOptions({ weak, strong }),
     log: (line) => lines.push(line),
     ...options,
   });
@@ -108,7 +115,7 @@ export class HeldModel implements ServedModel {
         await new Promise((resolve) => setTimeout(resolve, 5));
         signal?.throwIfAborted();
       }
-      return { ...USAGE, finish: "stop" as const };
+      return { ...USAGE, finish: "stop" as const, cost_usd: costOf(this.price, USAGE) };
     } finally {
       if (!this.#released) this.aborted++;
     }

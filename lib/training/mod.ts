@@ -1,4 +1,18 @@
-/** The training engine: step graphs, run batch by batch in ONNX Runtime, on data or on own samples. */
+/**
+ * The training engine: step graphs, run batch by batch in ONNX Runtime, on data or on own samples.
+ *
+ * ```ts
+ * import { advantagesOf, cosine } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const schedule = cosine({ peak: 1e-3, warmup: 10, steps: 100 });
+ * assert.ok(schedule(5) < schedule(10) && schedule(90) < schedule(20));
+ * // Four samples of one question, one of them right: each against the mean of the others (RLOO)
+ * const [right, ...wrong] = advantagesOf("rloo", [[1, 0, 0, 0]])[0];
+ * assert.ok(right > 0 && wrong.every((advantage) => advantage < 0));
+ * ```
+ * @module
+ */
 export { ADVANTAGE_METHODS, type AdvantageMethod, advantagesOf } from "./advantages.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export {

@@ -1,7 +1,7 @@
 /**
  * Batches of a policy gradient: questions are answered by the parameters as they are, the answers
  * rewarded, the rewards made advantages. For the trainer and a step graph of `policy_gradient`, whose
- * loss (gpu/losses.py) has an importance ratio with a clip and a k3 penalty for leaving a reference:
+ * loss (gpu/core/losses.py) has an importance ratio with a clip and a k3 penalty for leaving a reference:
  *
  *     const batches = policyGradientBatches({ graph, sampler, questions, reward, ... });
  *     await trainer(graph).run({ batches, ... });

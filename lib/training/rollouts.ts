@@ -31,7 +31,7 @@ export interface Rollout {
 }
 
 export interface SamplerOptions {
-  /** Path of the decode graph (gpu/inference.py). */
+  /** Path of the decode graph (gpu/export/inference_graphs.py). */
   decode: string;
   tokenizer: Tokenizer;
   /** Where the graph's weights lie in a vector of parameters. */

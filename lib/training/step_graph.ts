@@ -1,6 +1,6 @@
 /**
  * A training step as an ONNX graph: forward, backward, clipping and AdamW in one, written by
- * `python -m gpu.export step` (gpu/step.py says what goes in and comes out). The graph holds no
+ * `python -m gpu.export step` (gpu/core/step.py says what goes in and comes out). The graph holds no
  * weights; the JSON file beside it says of which model, shape and objective it is.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -11,7 +11,7 @@ import { random } from "../core/random.ts";
 import { volume } from "../onnx/safetensors.ts";
 
 const cardSchema = z.object({
-  /** The loss, by its name in gpu/objectives.py. */
+  /** The loss, by its name in gpu/core/objectives.py. */
   objective: z.string(),
   model: z.string(),
   shape: z.record(z.string(), z.number()),
@@ -42,7 +42,7 @@ export interface TrainingState {
   grads: Float32Array;
 }
 
-/** Hyper-parameters of one step; gpu/step.py explains `share` and `apply`. */
+/** Hyper-parameters of one step; gpu/core/step.py explains `share` and `apply`. */
 export interface Hyper {
   lr: number;
   weight_decay: number;

@@ -5,7 +5,7 @@ import type { StepCard } from "./step_graph.ts";
 
 /**
  * A flat vector of parameters as the bytes of a model.safetensors. Python's safetensors reads it, and so
- * do the graphs of gpu/inference.py.
+ * do the graphs of gpu/export/inference_graphs.py.
  */
 export function encodeWeights(
   params: Float32Array,

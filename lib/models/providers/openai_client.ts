@@ -138,7 +138,12 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     if (refusal !== "" || finish === "content_filter") {
       throw new PromptRefused(this.#endpoint, refusal || `the host gave no text: ${finish}`);
     }
-    return { ...this.#usage(usage), finish: finish === "length" ? "length" : "stop" };
+    const told = this.#usage(usage);
+    return {
+      ...told,
+      finish: finish === "length" ? "length" : "stop",
+      cost_usd: costOf(this.#endpoint.price, told),
+    };
   }
 
   /** A call each: few hosts give several samples of one. */

@@ -1,4 +1,14 @@
-/** Router cards as charts and tables. */
+/**
+ * Router cards as charts and tables.
+ *
+ * ```ts
+ * import { shortName } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(shortName("mistralai/Mixtral-8x7B"), "Mixtral-8x7B");
+ * ```
+ * @module
+ */
 export { apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
 export { apgrOf, cardOf, gainCells, shortName } from "./cells.ts";
 export { cardTable, operatingTable } from "./tables.ts";

@@ -1,4 +1,20 @@
-/** Studies as they are run, held to their findings, and published. */
+/**
+ * Studies as they are run, held to their findings, and published.
+ *
+ * ```ts
+ * import { differences } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const figures = (value: number) => ({
+ *   headlines: [{ label: "APGR", value: "0.65", number: { value, lo: 0.6, hi: 0.7 } }],
+ *   tables: [],
+ *   findings: [],
+ * });
+ * assert.deepEqual(differences(figures(0.65), figures(0.651)), []); // within a tenth of the interval
+ * assert.deepEqual(differences(figures(0.65), figures(0.6)), ["APGR: published 0.65, now 0.6"]);
+ * ```
+ * @module
+ */
 export {
   differences,
   listPublished,
@@ -8,5 +24,6 @@ export {
   saveResult,
   type StudyResult,
 } from "./published.ts";
+export { withFindings } from "./readme.ts";
 export { type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
 export { studySettings } from "./settings.ts";

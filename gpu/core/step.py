@@ -1,8 +1,8 @@
 """One training step as a pure function: forward, backward, clipping and AdamW.
 
-Parameters are one flat vector, and so are the optimiser's moments: whoever runs the step needs no
-knowledge of the model, and `layout` says where each parameter lies. AdamW is Loshchilov & Hutter's
-(arXiv 1711.05101) with decoupled weight decay, as torch.optim.AdamW computes it.
+Parameters are one flat vector, and so are the optimiser's moments: to run the step no knowledge of the
+model is needed, and `layout` says where each parameter lies. AdamW is Loshchilov & Hutter's (arXiv
+1711.05101) with decoupled weight decay, as torch.optim.AdamW computes it.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 
-from gpu.models import initial
+from gpu.core.models import initial
 
 HYPER = ("lr", "weight_decay", "clip_norm", "beta1", "beta2", "epsilon", "step", "share", "apply")
 """Hyper-parameters, in the order of the `hyper` vector.
@@ -27,7 +27,7 @@ Loss = Callable[..., Tensor]
 
 
 def layout(model: nn.Module, layers: int) -> list[dict]:
-    """Name, shape and offset of each parameter in the flat vector, and how it starts."""
+    """Name, shape and offset (in elements) of each parameter in the flat vector, and its start by `initial`."""
     entries, offset = [], 0
     for name, parameter in model.named_parameters():
         start = initial(name, parameter.dim(), layers)
@@ -37,19 +37,21 @@ def layout(model: nn.Module, layers: int) -> list[dict]:
 
 
 def flatten(model: nn.Module) -> Tensor:
+    """All parameters as one vector [size], without gradients."""
     return torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
 
 
 def decay_mask(model: nn.Module) -> Tensor:
-    """1 where weight decay applies: matrices, but not biases and norms."""
-    return torch.cat([torch.full((p.numel(),), float(p.dim() > 1)) for p in model.parameters()])
+    """[size], 1 where weight decay applies: matrices, but not biases and norms."""
+    return torch.cat([torch.full_like(p, float(p.dim() > 1)).flatten() for p in model.parameters()])
 
 
 def make_step(model: nn.Module, loss: Loss) -> Callable[..., tuple[Tensor, ...]]:
     """step(params, m, v, grads, decay, hyper, *batch) -> (loss, norm, params, m, v, grads).
 
-    `grads` is what earlier batches of the same update have accumulated; `norm` is the gradient's before
-    clipping.
+    All but `hyper`, `batch`, `loss` and `norm` are flat vectors [size]. `grads` is the sum of the shares of
+    earlier batches of the same update; `norm` is the gradient's before clipping. `model` gives names and
+    shapes, and none of its values.
     """
     names = [name for name, _ in model.named_parameters()]
     shapes = [parameter.shape for parameter in model.parameters()]

@@ -1,3 +1,5 @@
+"""Sentence encoders: the exported graph against transformers, and folders that are none."""
+
 import json
 
 import numpy as np
@@ -5,7 +7,7 @@ import onnxruntime
 import pytest
 import torch
 
-from gpu.export import main
+from gpu.export.__main__ import main
 from gpu.tests.tiny_bert import write_tiny_bert
 
 pytest.importorskip("transformers", reason="no transformers: the export of sentence encoders is not tested")

@@ -1,6 +1,7 @@
-"""What can be trained: for each objective its model, its batch, and its loss on that batch.
+"""The objectives that can be trained: of each its model, an example of its batch, and its loss on a batch.
 
-A batch is a list of named tensors; the same names are the inputs of the exported graph.
+A batch is named tensors, in order; the same names are the inputs of the exported graph. Losses run where
+model and batch are; examples are made on the CPU.
 """
 
 from collections.abc import Callable
@@ -9,22 +10,25 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from gpu import losses
-from gpu.models import Decoder, Encoder, MaskedLanguageModel, Scorer, Shape
-from gpu.step import Loss
+from gpu.core import losses
+from gpu.core.models import Decoder, Encoder, MaskedLanguageModel, Scorer, Shape
+from gpu.core.step import Loss
 
 Batch = dict[str, Tensor]
 
 
 @dataclass(frozen=True)
 class Objective:
+    """A model, a batch that suits it, and the loss to minimise."""
+
     model: Callable[[Shape], nn.Module]
     example: Callable[[Shape, int], Batch]
-    """A batch of the right shapes: `size` rows, sequences as long as the context."""
+    """A batch of the right shapes and dtypes: so many rows, sequences as long as the context."""
     loss: Loss
 
 
 def tokens(shape: Shape, size: int, prefix: str = "") -> Batch:
+    """[size, context] random tokens, none of them special."""
     rows = torch.randint(5, shape.vocab, (size, shape.context), dtype=torch.int32)
     return {f"{prefix}tokens": rows}
 
@@ -42,7 +46,7 @@ def present(shape: Shape, size: int, prefix: str = "") -> Batch:
 
 
 def paired(function, left: tuple[Tensor, ...], right: tuple[Tensor, ...]) -> tuple[Tensor, Tensor]:
-    """What the function says of the left and the right rows, computed as one batch: half the operations."""
+    """The function of the left rows and that of the right, computed as one batch: half the operations."""
     return function(*(torch.cat(both) for both in zip(left, right))).chunk(2)
 
 
@@ -92,7 +96,7 @@ def info_nce(model, anchor_tokens, anchor_present, positive_tokens, positive_pre
 
 
 HEADS = 4
-"""Heads of the many-headed scorer: cheaper candidates of a pool."""
+"""Heads of the scorer with many: the cheaper candidates of a pool."""
 
 OBJECTIVES: dict[str, Objective] = {
     "cross_entropy": Objective(Decoder, answered, cross_entropy),

@@ -1,11 +1,10 @@
 """The graphs that run trained models: a decoder with a key-value cache, and an encoder.
 
-Their weights lie outside, in the `model.safetensors` beside the graph, where both ONNX Runtime and
-whoever reads safetensors find them; so one graph serves every checkpoint of its shape.
+Their weights lie outside, in the `model.safetensors` beside the graph, where both ONNX Runtime and any
+reader of safetensors find them; so one graph serves every checkpoint of its shape.
 """
 
 import logging
-from pathlib import Path
 
 import onnx
 import torch
@@ -13,12 +12,12 @@ from onnx.external_data_helper import set_external_data
 from torch import Tensor, nn
 from torch.export import Dim
 
-from gpu.models import SHIFTS, Decoder, Encoder, Shape, additive
-from gpu.step import layout
+from gpu.core.models import SHIFTS, Decoder, Encoder, Shape
+from gpu.core.step import layout
 
 WEIGHTS = "model.safetensors"
 WEIGHTS_START = 16384
-"""Where in that file the first weight lies; lib/training/safetensors.ts pads its header to here."""
+"""The byte of that file at which the first weight lies; lib/onnx/safetensors.ts pads its header to here."""
 
 
 class CachedDecoder(nn.Module):
@@ -38,11 +37,11 @@ class CachedDecoder(nn.Module):
         """
         time, seen = tokens.shape[1] - SHIFTS, past.shape[4]
         past = past.index_select(2, rows)
-        places = torch.arange(seen + time)
+        places = torch.arange(seen + time, device=tokens.device)
         now = places[seen:]
         positions = now[None] - start[:, None]
         visible = (places[None, :] <= now[:, None])[None] & (places[None, None] >= start[:, None, None])
-        mask = additive(visible)[:, None]
+        mask = self.decoder.mask(visible)[:, None]
         x = self.decoder.embedded(tokens)[:, SHIFTS:]
         present = []
         for block, before in zip(self.decoder.blocks, past.unbind(0)):
@@ -52,6 +51,7 @@ class CachedDecoder(nn.Module):
 
 
 def decode_graph(shape: Shape) -> onnx.ModelProto:
+    """The graph of a CachedDecoder; batch, time and the length of the past are free."""
     head = shape.width // shape.heads
     batch, window, before, seen = Dim("batch"), Dim("window", min=SHIFTS + 1), Dim("before"), Dim("seen")
     return export(
@@ -74,6 +74,7 @@ def decode_graph(shape: Shape) -> onnx.ModelProto:
 
 
 def encode_graph(shape: Shape) -> onnx.ModelProto:
+    """The graph of an Encoder; batch and time are free."""
     batch, time = Dim("batch"), Dim("time")
     return export(
         Encoder(shape),
@@ -85,7 +86,10 @@ def encode_graph(shape: Shape) -> onnx.ModelProto:
 
 
 def export(model: nn.Module, example: dict, dynamic: dict, outputs: list[str], shape: Shape) -> onnx.ModelProto:
-    """The graph of a model, its parameters named as in the file beside it, and not in it."""
+    """The graph of a model, its parameters named as in the file beside it, and not in it.
+
+    Raises RuntimeError where the graph does not hold each parameter as it is.
+    """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     program = torch.onnx.export(
         model.eval(),
@@ -109,24 +113,4 @@ def export(model: nn.Module, example: dict, dynamic: dict, outputs: list[str], s
         tensor.ClearField("raw_data")
     if where:
         raise RuntimeError(f"the exporter has changed or dropped {', '.join(where)}")
-    return strip(proto)
-
-
-def strip(proto: onnx.ModelProto) -> onnx.ModelProto:
-    """Drops what the exporter notes about each node, most of the file."""
-    for node in proto.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    for value in (*proto.graph.value_info, *proto.graph.input, *proto.graph.output, *proto.graph.initializer):
-        del value.metadata_props[:]
-    del proto.graph.value_info[:]
-    del proto.graph.metadata_props[:]
-    del proto.metadata_props[:]
     return proto
-
-
-def save(proto: onnx.ModelProto, out: Path) -> None:
-    """Writes a graph whole or not at all."""
-    partial = out.with_name(f"{out.name}.partial")
-    partial.write_bytes(proto.SerializeToString())
-    partial.rename(out)

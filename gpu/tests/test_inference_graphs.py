@@ -4,15 +4,16 @@ import numpy as np
 import onnxruntime
 import torch
 
-from gpu.inference import WEIGHTS, WEIGHTS_START, CachedDecoder, decode_graph, encode_graph, save as save_graph
-from gpu.models import PAD, SHIFTS, START, Decoder, Encoder, Shape
+from gpu.core.models import PAD, SHIFTS, START, Decoder, Encoder, Shape
+from gpu.export.inference_graphs import WEIGHTS, WEIGHTS_START, decode_graph, encode_graph
+from gpu.export.onnx_file import save
 
 SHAPE = Shape(vocab=48, width=32, layers=2, heads=4, context=12)
 
 
 def session(model, graph, folder):
     """A session of a graph with the model's weights beside it."""
-    save_graph(graph, folder / "graph.onnx")
+    save(graph, folder / "graph.onnx")
     data = b"".join(p.detach().numpy().tobytes() for p in model.parameters())
     (folder / WEIGHTS).write_bytes(b" " * WEIGHTS_START + data)
     return onnxruntime.InferenceSession(folder / "graph.onnx")

@@ -4,13 +4,14 @@ import json
 
 import numpy as np
 import onnx
+import pytest
 import torch
 
-from gpu.eager import adamw
-from gpu.export import export_step
-from gpu.models import Shape
-from gpu.objectives import OBJECTIVES
-from gpu.step import decay_mask, flatten, layout, make_step
+from gpu.core.models import Shape
+from gpu.core.objectives import OBJECTIVES
+from gpu.core.step import decay_mask, flatten, layout, make_step
+from gpu.export.step_graph import export_step
+from gpu.trainers.eager import adamw, eager_steps
 
 SHAPE, BATCH, STEPS = Shape(vocab=48, width=32, layers=2, heads=2, context=12), 8, 20
 
@@ -50,6 +51,18 @@ def test_step_is_torchs_adamw():
         optimizer.step()
     gap = (state[0] - flatten(model)).norm() / flatten(model).norm()
     assert gap < 1e-4
+
+
+def test_eager_steps_have_the_losses_of_the_step():
+    card = {"objective": "cross_entropy", "shape": vars(SHAPE), "batch": BATCH}
+    model, batch, step = start("cross_entropy")
+    flat, decay = flatten(model), decay_mask(model)
+    state = [flat, *(torch.zeros_like(flat) for _ in range(3))]
+    torch.manual_seed(0)
+    for count, theirs in zip(range(1, 6), eager_steps(card)):
+        loss, _, *state = step(*state, decay, hyper(count), *batch.values())
+        state = [tensor.detach() for tensor in state]
+        assert theirs == pytest.approx(loss.item(), abs=1e-5)
 
 
 def test_step_accumulates_gradients_over_batches():

@@ -1,41 +1,44 @@
-"""The two transformers that everything here trains: a decoder (language model) and an encoder.
+"""The two transformers that are trained here: a decoder (language model) and an encoder.
 
-Plain PyTorch, pre-norm, rotary positions (Su et al., arXiv 2104.09864), tied embeddings, and a token shift
-(after RWKV's, Peng et al., arXiv 2305.13048): to the embedding of a token that of the two before it is
-added, each channel by a weight of its own. Models this small learn in less than half the steps with it.
-Written with operations whose gradients export to ONNX; see export.py.
+Pre-norm, rotary positions, tied embeddings, and a token shift (after RWKV's, Peng et al., arXiv
+2305.13048): to the embedding of a token those of the two tokens before it are added, each channel by a
+weight of its own. Models this small learn in less than half the steps with it. What a model makes, masks
+and positions, is on its input's device and in its parameters' dtype (float32 or bfloat16).
 """
 
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+
+from gpu.core.operations import Lookup, SquaredReLU, rotate
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Everything that decides the shape of a model's parameters."""
+    """The numbers that decide the shape of a model's parameters.
+
+    Raises ValueError where one is not positive, or a head's width (width / heads) is not even.
+    """
 
     vocab: int
     width: int
     layers: int
     heads: int
     context: int
-    """Most tokens in a sequence."""
+    """The most tokens in a sequence."""
 
-
-def rotate(x: Tensor, positions: Tensor) -> Tensor:
-    """Rotary positions: [batch, heads, time, dim] turned by [batch or 1, time] positions."""
-    half = x.shape[-1] // 2
-    frequencies = 10000.0 ** (-torch.arange(half, dtype=x.dtype) / half)
-    angles = positions[:, None, :, None].to(x.dtype) * frequencies
-    cos, sin = angles.cos(), angles.sin()
-    a, b = x.chunk(2, dim=-1)  # not slices: their gradients are scatters, which are slow in ONNX
-    return torch.cat([a * cos - b * sin, a * sin + b * cos], dim=-1)
+    def __post_init__(self):
+        for name, value in vars(self).items():
+            if value < 1:
+                raise ValueError(f"{name} must be 1 or more: it is {value}")
+        if self.width % (2 * self.heads):
+            raise ValueError(f"width must be a multiple of 2 x {self.heads} heads: it is {self.width}")
 
 
 class Attention(nn.Module):
+    """Multi-head attention with rotary positions, and with earlier keys and values where there are any."""
+
     def __init__(self, shape: Shape):
         super().__init__()
         self.heads = shape.heads
@@ -43,9 +46,9 @@ class Attention(nn.Module):
         self.out = nn.Linear(shape.width, shape.width, bias=False)
 
     def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: Tensor | None = None):
-        """`mask` is added to the scores; `past` [2, batch, heads, time, dim] are earlier keys and values.
+        """[batch, time, width] -> the same shape, and all keys and values [batch, heads, seen + time, dim].
 
-        Returns the mixed values, and all keys and values.
+        `mask` is added to the scores; `past` [2, batch, heads, seen, dim] are earlier keys and values.
         """
         batch, time, width = x.shape
         qk, v = (x @ weight.T for weight in self.qkv.weight.split([2 * width, width]))
@@ -59,45 +62,9 @@ class Attention(nn.Module):
         return self.out(mixed), (k, v)
 
 
-class Lookup(torch.autograd.Function):
-    """Rows of a table by number.
-
-    The gradient is a matrix product: autograd's adds row by row, and so does ONNX Runtime, from several
-    threads at once, in no order, and a sum then depends on it.
-    """
-
-    @staticmethod
-    def forward(ctx, table: Tensor, rows: Tensor) -> Tensor:
-        ctx.save_for_backward(rows)
-        ctx.size = len(table)
-        return F.embedding(rows, table)
-
-    @staticmethod
-    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None]:
-        (rows,) = ctx.saved_tensors
-        chosen = (rows.reshape(-1, 1) == torch.arange(ctx.size, dtype=rows.dtype)).to(gradient.dtype)
-        return chosen.T @ gradient.reshape(len(chosen), -1), None
-
-
-class SquaredReLU(torch.autograd.Function):
-    """relu(x)^2 (So et al., arXiv 2109.08668): as good as GELU, and a third of its gradient's cost.
-
-    The gradient is written out because autograd's has a mask too, and relu(x) is 0 there anyway.
-    """
-
-    @staticmethod
-    def forward(ctx, x: Tensor) -> Tensor:
-        positive = F.relu(x)
-        ctx.save_for_backward(positive)
-        return positive * positive  # not .square(), which ONNX Runtime computes as a slow power
-
-    @staticmethod
-    def backward(ctx, gradient: Tensor) -> Tensor:
-        (positive,) = ctx.saved_tensors
-        return gradient * (positive + positive)
-
-
 class Block(nn.Module):
+    """Attention and a feed-forward layer, each added to what came in."""
+
     def __init__(self, shape: Shape):
         super().__init__()
         self.norm1, self.norm2 = nn.LayerNorm(shape.width), nn.LayerNorm(shape.width)
@@ -106,6 +73,7 @@ class Block(nn.Module):
         self.down = nn.Linear(4 * shape.width, shape.width)
 
     def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: Tensor | None = None):
+        """As Attention: hidden states, and all keys and values."""
         mixed, seen = self.attention(self.norm1(x), positions, mask, past)
         x = x + mixed
         return x + self.down(SquaredReLU.apply(self.up(self.norm2(x)))), seen
@@ -115,27 +83,22 @@ PAD, START = 0, 1
 """The token that fills a row, and the one that opens a text."""
 
 SHIFTS = 2
-"""How many tokens before it are added to a token's embedding."""
+"""The number of tokens before a token whose embeddings are added to its own."""
 
 
 def text_of(tokens: Tensor) -> Tensor:
-    """Which text of its row each position belongs to, where a row may hold several; 0 before the first."""
+    """[batch, time] tokens -> the number of each one's text in its row: 1 for the first, 0 before it."""
     return (tokens == START).to(torch.int64).cumsum(dim=1)
 
 
 def same_text(tokens: Tensor) -> Tensor:
-    """Which positions of a row belong to one text: [batch, time, time]."""
+    """[batch, time] tokens -> [batch, time, time], true where two positions belong to one text."""
     text = text_of(tokens)
     return text[:, :, None] == text[:, None, :]
 
 
-def additive(seen: Tensor) -> Tensor:
-    """What to add to attention scores so that only what is `seen` (1 or true) is attended to."""
-    return (1.0 - seen.to(torch.float32)) * -1e9
-
-
 class Transformer(nn.Module):
-    """What decoder and encoder share: all their parameters, and the way from tokens to hidden states."""
+    """The part that decoder and encoder share: all their parameters, and the way to hidden states."""
 
     def __init__(self, shape: Shape):
         super().__init__()
@@ -157,9 +120,13 @@ class Transformer(nn.Module):
             x = x + weight * moved * same.to(moved.dtype)[:, :, None]
         return x
 
+    def mask(self, seen: Tensor) -> Tensor:
+        """The mask to add to attention scores: 0 where `seen` is 1 or true, -1e9 elsewhere."""
+        return (1.0 - seen.to(self.embed.weight.dtype)) * -1e9
+
     def hidden(self, tokens: Tensor, mask: Tensor) -> Tensor:
-        """[batch, time] tokens -> [batch, time, width]."""
-        positions = torch.arange(tokens.shape[1])[None]
+        """[batch, time] tokens -> [batch, time, width]; `mask` is added to the scores of each head."""
+        positions = torch.arange(tokens.shape[1], device=tokens.device)[None]
         x = self.embedded(tokens)
         for block in self.blocks:
             x, _ = block(x, positions, mask)
@@ -172,8 +139,8 @@ class Decoder(Transformer):
     def forward(self, tokens: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, time, vocab] logits."""
         time = tokens.shape[1]
-        seen = same_text(tokens) & torch.ones(time, time, dtype=torch.bool).tril()
-        return self.hidden(tokens, additive(seen)[:, None]) @ self.embed.weight.T
+        seen = same_text(tokens) & torch.ones(time, time, dtype=torch.bool, device=tokens.device).tril()
+        return self.hidden(tokens, self.mask(seen)[:, None]) @ self.embed.weight.T
 
 
 class Encoder(Transformer):
@@ -181,9 +148,9 @@ class Encoder(Transformer):
 
     def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
         """[batch, time] tokens, of which `present` (1 or 0) are no padding -> [batch, width]."""
-        mask = additive(present)[:, None, None, :]
-        weights = present[:, :, None]
-        return (self.hidden(tokens, mask) * weights).sum(1) / weights.sum(1)
+        mask, weights = self.mask(present)[:, None, None, :], present[:, :, None]
+        hidden = self.hidden(tokens, mask)
+        return ((hidden * weights).sum(1) / weights.sum(1)).to(hidden.dtype)
 
 
 class MaskedLanguageModel(Transformer):
@@ -192,11 +159,11 @@ class MaskedLanguageModel(Transformer):
     def forward(self, tokens: Tensor) -> Tensor:
         """[batch, time] tokens -> [batch, time, vocab] logits."""
         seen = same_text(tokens) & (tokens != PAD)[:, None, :]
-        return self.hidden(tokens, additive(seen)[:, None]) @ self.embed.weight.T
+        return self.hidden(tokens, self.mask(seen)[:, None]) @ self.embed.weight.T
 
 
 class Scorer(nn.Module):
-    """An encoder with one linear head or several: a score of each text and head."""
+    """An encoder with one linear head or several: a score of each text by each head."""
 
     def __init__(self, shape: Shape, heads: int):
         super().__init__()
@@ -205,14 +172,14 @@ class Scorer(nn.Module):
         initialize(self, shape)
 
     def forward(self, tokens: Tensor, present: Tensor) -> Tensor:
-        """[batch, time] tokens -> [batch, heads]."""
+        """[batch, time] tokens, of which `present` (1 or 0) are no padding -> [batch, heads]."""
         return self.head(self.encoder(tokens, present))
 
 
 def initial(name: str, dimensions: int, layers: int) -> dict[str, float]:
-    """How a parameter starts: normal with `std`, or all `fill`.
+    """The start of a parameter: normal with `std`, or all `fill`.
 
-    GPT-2's initialisation: matrices normal 0.02, residual projections scaled down by depth.
+    GPT-2's: matrices normal 0.02, residual projections scaled down by depth.
     """
     if "shift" in name.split("."):
         return {"fill": 0.5}
@@ -222,6 +189,7 @@ def initial(name: str, dimensions: int, layers: int) -> dict[str, float]:
 
 
 def initialize(model: nn.Module, shape: Shape) -> None:
+    """Fills all parameters in place, by torch's random state."""
     for name, parameter in model.named_parameters():
         start = initial(name, parameter.dim(), shape.layers)
         if "std" in start:

@@ -1,13 +1,19 @@
-"""Every loss of the suite, written once; objectives.py says what they train, export.py traces them.
+"""The losses of all methods, written once: objectives.py says what they train, gpu/export traces them.
 
 All are means: over the learned tokens, the labels or the pairs of a batch. Token losses take next-token
 logits: `logits[:, t]` predicts `tokens[:, t + 1]`, and `answer[:, t]` is 1 where tokens[:, t] belongs to
-the answer, else 0, so that no prompt and no padding is ever learned.
+the answer, else 0, so that no prompt and no padding is ever learned. A loss is on the device of its inputs
+and in float32 at least: the logits and scores of a bfloat16 model are widened first.
 """
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+
+
+def widened(x: Tensor) -> Tensor:
+    """x in float32, or in float64 where it is that: a log-probability in bfloat16 is off by up to 0.4%."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
 
 
 def total(weights: Tensor) -> Tensor:
@@ -17,7 +23,7 @@ def total(weights: Tensor) -> Tensor:
 
 def log_probs_of(logits: Tensor, tokens: Tensor) -> Tensor:
     """Log-probability of the token at each position by the logits at that position: [batch, time]."""
-    return logits.log_softmax(dim=-1).gather(-1, tokens[:, :, None].to(torch.int64)).squeeze(-1)
+    return widened(logits).log_softmax(dim=-1).gather(-1, tokens[:, :, None].to(torch.int64)).squeeze(-1)
 
 
 def token_log_probs(logits: Tensor, tokens: Tensor) -> Tensor:
@@ -39,8 +45,8 @@ def cross_entropy(logits: Tensor, tokens: Tensor, answer: Tensor) -> Tensor:
 
 
 def masked_cross_entropy(logits: Tensor, targets: Tensor, masked: Tensor) -> Tensor:
-    """Masked language modelling (Devlin et al., arXiv 1810.04805): the tokens that were hidden, where
-    `masked` is 1, by the logits at their own positions."""
+    """Masked language modelling (Devlin et al., arXiv 1810.04805): mean negative log-likelihood of the
+    tokens that were hidden, where `masked` [batch, time] is 1, by the logits at their own positions."""
     return -(log_probs_of(logits, targets) * masked).sum() / total(masked)
 
 
@@ -50,21 +56,27 @@ def binary_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Ten
     Soft labels are HybridLLM's and BEST-Route's match probabilities (arXiv 2404.14618, 2506.22716).
     `weights` has the labels' shape; 0 leaves a label out.
     """
-    loss = scores.clamp(min=0) - scores * labels + torch.log1p(torch.exp(-scores.abs()))
+    logits = widened(scores)
+    loss = logits.clamp(min=0) - logits * labels + torch.log1p(torch.exp(-logits.abs()))
     return (loss * weights).sum() / total(weights)
 
 
 def bradley_terry(chosen: Tensor, rejected: Tensor) -> Tensor:
     """Rewards of the better and the worse answer of each pair [batch]: -log sigmoid(difference)."""
-    return -F.logsigmoid(chosen - rejected).mean()
+    return -F.logsigmoid(widened(chosen) - widened(rejected)).mean()
 
 
 def info_nce(anchors: Tensor, positives: Tensor, temperature: Tensor) -> Tensor:
-    """Contrastive loss with in-batch negatives (van den Oord et al., arXiv 1807.03748): [batch, width]."""
-    a = anchors / anchors.norm(dim=-1, keepdim=True)
-    b = positives / positives.norm(dim=-1, keepdim=True)
+    """Contrastive loss with in-batch negatives (van den Oord et al., arXiv 1807.03748): [batch, width].
+
+    Similarity is the cosine over `temperature`, and row i of `positives` belongs to row i of `anchors`.
+    """
+    a, b = widened(anchors), widened(positives)
+    a = a / a.norm(dim=-1, keepdim=True)
+    b = b / b.norm(dim=-1, keepdim=True)
     log_probs = (a @ b.T / temperature).log_softmax(dim=-1)
-    return -(log_probs * torch.eye(len(anchors))).sum() / len(anchors)
+    own = torch.eye(len(a), dtype=a.dtype, device=a.device)  # not .diagonal(): its gradient is a scatter
+    return -(log_probs * own).sum() / len(a)
 
 
 def dpo(chosen: Tensor, rejected: Tensor, ref_chosen: Tensor, ref_rejected: Tensor, beta: Tensor) -> Tensor:
@@ -74,7 +86,10 @@ def dpo(chosen: Tensor, rejected: Tensor, ref_chosen: Tensor, ref_rejected: Tens
 
 
 def implicit_calibration(logits: Tensor, tokens: Tensor, answer: Tensor, correct: Tensor) -> Tensor:
-    """Brier score of the answer's own probability, the geometric mean over its tokens [batch]."""
+    """Brier score of the answer's own probability, the geometric mean over its tokens [batch].
+
+    `correct` [batch] is 1 or 0. Rows without an answer are left out.
+    """
     length = answer[:, 1:].sum(dim=1)
     confidence = (answer_log_prob(logits, tokens, answer) / length.clamp(min=1)).exp()
     answered = (length > 0).to(confidence.dtype)  # a row that only fills up the batch has no answer

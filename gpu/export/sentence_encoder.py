@@ -1,4 +1,4 @@
-"""A Hugging Face sentence encoder as ONNX: tokens to hidden states; lib/encoders pools them.
+"""A Hugging Face sentence encoder as ONNX: tokens to hidden states, which lib/onnx pools.
 
 The folder that is written holds what a sentence-transformers folder does, the graph in place of the
 weights: model.onnx, tokenizer.json, config.json, and how to pool and where to cut, where that is said.
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.export import Dim
 
-from gpu.inference import save, strip
+from gpu.export.onnx_file import save
 
 GRAPH = "model.onnx"
 NEEDED = ("config.json", "tokenizer.json")
@@ -31,7 +31,11 @@ class HiddenStates(nn.Module):
 
 
 def export_sentence_encoder(source: Path, out: Path) -> Path:
-    """Writes the encoder of a folder to another one; returns the graph's path."""
+    """Writes the encoder of a folder to another one; returns the graph's path.
+
+    Raises FileNotFoundError where the folder is no encoder's, and OSError or ValueError where transformers
+    cannot read it.
+    """
     from transformers import AutoModel  # an extra of its own: only this function needs it
 
     missing = [name for name in NEEDED if not (source / name).is_file()]
@@ -54,5 +58,5 @@ def export_sentence_encoder(source: Path, out: Path) -> Path:
         if (source / name).is_file():
             (out / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(source / name, out / name)
-    save(strip(program.model_proto), out / GRAPH)
+    save(program.model_proto, out / GRAPH)
     return out / GRAPH

@@ -1,0 +1,39 @@
+/** The list of findings in the README, made of what is published. */
+import { UserError } from "../../core/errors.ts";
+import { listPublished, openPublished, type Published } from "./published.ts";
+
+const BEGIN = /^<!-- findings:.*-->$/m, END = "<!-- end of findings -->";
+
+/** The README with the main findings of all published studies in their place. */
+export async function withFindings(readme: string): Promise<string> {
+  const begin = BEGIN.exec(readme), end = readme.indexOf(END);
+  if (begin === null || end < begin.index) {
+    throw new UserError(
+      `Cannot write findings as the README has no place for them: <!-- findings: ... --> and ${END}`,
+    );
+  }
+  const published = await Promise.all((await listPublished()).map((study) => openPublished(study)));
+  const head = readme.slice(0, begin.index + begin[0].length);
+  return `${head}\n\n${published.flatMap(linesOf).join("\n")}\n\n${readme.slice(end)}`;
+}
+
+/** A line for each main finding: "- **13 trained router**: ...". */
+function linesOf({ study, figures }: Published): string[] {
+  const name = study.replaceAll("_", " ");
+  return figures.findings.filter(({ main }) => main).map(({ text }) =>
+    wrapped(`- **${name}**: ${text}`)
+  );
+}
+
+/** At most 100 characters a line, as `deno fmt` has it. */
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(/\s+/)) {
+    if (line !== "" && line.length + 1 + word.length > 100) {
+      lines.push(line);
+      line = ` ${word}`;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line].join("\n");
+}
