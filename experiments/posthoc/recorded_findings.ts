@@ -84,7 +84,6 @@ export function recalibratedFindings(
         `${formatEstimate(first.together, THREE)} at the first; one of that step alone leaves ` +
         `${formatEstimate(first.ece, THREE)}.`,
       holds: liesBelow(first.ece, first.together),
-      main: true,
     },
     {
       text: `Platt scaling makes the Brier score of step ${first.step} worse: ` +

@@ -36,7 +36,6 @@ export function proprietyFindings(tried: readonly TriedReward[]): Finding[] {
           formatNumber(hi, PERCENT)
         }.`,
         holds: jumps.length > 0 && Math.abs(maxBias.bias) > 0.05,
-        main: true,
       };
     }),
   ];
