@@ -21,7 +21,7 @@ const FIRST_WAIT_MS = 100;
 /** A server that asks for more is not waited for. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** How far a fetch is; sizes in bytes, over all files of the dataset. */
+/** Progress of a fetch; sizes in bytes, over all files of the dataset. */
 export interface FetchProgress {
   file: string;
   received: number;
@@ -59,7 +59,7 @@ function mirrorFolder(): string {
   return Deno.env.get("ROUTELAB_MIRROR") ?? "";
 }
 
-/** Whether all of the dataset's files are here, judged by their sizes alone. */
+/** True where all of the dataset's files are on this machine, judged by their sizes alone. */
 export async function datasetIsHere(
   entry: CatalogueEntry,
   folders?: DataFolders,
@@ -92,6 +92,26 @@ export async function presentFiles(
     });
   }
   return paths;
+}
+
+/**
+ * The path of one file of a catalogue dataset, which must be here already and unchanged.
+ *
+ * @param file Its path in the source's repository, as the catalogue has it.
+ * @throws {UserError} for a dataset or a file that the catalogue does not have, and as `presentFiles` does
+ */
+export async function catalogueFile(
+  name: string,
+  file: string,
+  folders?: DataFolders,
+): Promise<string> {
+  const entry = findEntry(name);
+  if (!entry) throw unknownDataset(name);
+  const place = entry.files.findIndex(({ path }) => path === file);
+  if (place >= 0) return (await presentFiles(entry, folders))[place];
+  throw new UserError(`Cannot open ${file} of ${name} as the catalogue does not have it`, {
+    hint: `Its files are ${entry.files.map(({ path }) => path).join(", ")}.`,
+  });
 }
 
 /**
