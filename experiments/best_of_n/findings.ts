@@ -61,7 +61,7 @@ export function spendFindings(rows: SpendRow[], { router }: { router: string }):
         `${
           points(confidence.gain, ".2f")
         } points at equal spend on one over the two models; with ` +
-        `an oracle's pick of the sample it would gain ${points(quality.gain, ".2f")}.`,
+        `an oracle's pick of the sample, ${points(quality.gain, ".2f")}.`,
       holds: below({ value: null, hi: (confidence.gain.hi ?? 1) - (quality.gain.lo ?? 0) }),
       main: true,
     },

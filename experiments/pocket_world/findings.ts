@@ -42,7 +42,10 @@ export function passFindings(
   const some = small.findLast(({ n }) => n <= 5)!;
   return [
     {
-      text: `One sample of pocket-small is right on ${shareOf(one)} of the questions, one of ` +
+      text:
+        `One sample of pocket-small is right on ${
+          shareOf(one)
+        } of the questions, at least one of ` +
         `${some.n} on ${shareOf(some)}; one sample of pocket-large on ${shareOf(other)}.`,
       holds: some.lo > one.hi && some.lo <= other.value && some.hi >= other.value,
       main: true,
