@@ -1,7 +1,6 @@
 /** Charts and tables of the pocket world. */
-import { FAMILIES, type PocketQuestion } from "../../lib/pocket/mod.ts";
+import { FAMILIES, type ModelCard, type PocketQuestion } from "../../lib/pocket/mod.ts";
 import {
-  barChart,
   type DataTable,
   dataTable,
   type Figure,
@@ -56,18 +55,27 @@ export function accuracyHeatmap(kinds: KindAccuracy[]): Figure {
   });
 }
 
-/** Accuracy of both models and of an oracle that chooses between them. */
-export function accuracyChart({ small, large, oracle }: Accuracy): Figure {
-  return barChart({
-    title: "Accuracy of both models, and of an oracle that chooses between them",
-    subtitle: "Share of right answers, with 95% intervals; the oracle takes whichever is right",
-    name: "accuracy",
-    valueTitle: "right",
-    format: ".1%",
-    bars: [
-      { label: "pocket-small", ...small },
-      { label: "pocket-large", ...large },
-      { label: "oracle of both", ...oracle },
+/** Both models' size and share of right answers, and the oracle's. */
+export function accuracyTable(
+  { small, large, oracle }: Accuracy,
+  { cards }: { cards: ByModel<ModelCard> },
+): DataTable {
+  const model = (name: keyof typeof cards, right: KnownEstimate) => ({
+    model: name,
+    parameters: cards[name].parameters,
+    right,
+  });
+  return dataTable({
+    title: "Greedy answers to the test questions",
+    columns: [
+      { key: "model", label: "Model" },
+      { key: "parameters", label: "Parameters", format: ",d" },
+      { key: "right", label: "Right", format: ".1%" },
+    ],
+    rows: [
+      model("pocket-small", small),
+      model("pocket-large", large),
+      { model: "oracle of both", parameters: null, right: oracle },
     ],
   });
 }
@@ -137,12 +145,9 @@ function listed(answers: CommonAnswer[]): string {
 
 /** pass@n of both models. */
 export function passChart(curves: ByModel<PassCurve>): Figure {
-  const small = curves["pocket-small"];
-  const some = small.findLast(({ n }) => n <= 5)!;
   return lineChart({
-    title: `pocket-small is right in ${pct(small[0].value)} of first tries, and once in ` +
-      `${some.n} in ${pct(some.value)}`,
-    subtitle: "pass@n: share of questions with a right answer among n samples, with 95% intervals",
+    title: "Questions with a right answer among n samples",
+    subtitle: "pass@n of each model, with 95% intervals",
     name: "pass at n",
     xTitle: "samples",
     yTitle: "pass@n",
@@ -153,6 +158,26 @@ export function passChart(curves: ByModel<PassCurve>): Figure {
         curve.map(({ n, value, lo, hi }) => ({ x: n, y: value, lo, hi })),
       ]),
     ),
+  });
+}
+
+/** pass@n of both models, in numbers. */
+export function passTable(curves: ByModel<PassCurve>): DataTable {
+  const keyOf = (n: number) => `n${n}`;
+  return dataTable({
+    title: "pass@n",
+    columns: [
+      { key: "model", label: "Model" },
+      ...curves["pocket-small"].map(({ n }) => ({
+        key: keyOf(n),
+        label: `n = ${n}`,
+        format: ".1%",
+      })),
+    ],
+    rows: Object.entries(curves).map(([model, curve]) => ({
+      model,
+      ...Object.fromEntries(curve.map(({ n, ...estimate }) => [keyOf(n), estimate])),
+    })),
   });
 }
 
@@ -193,8 +218,4 @@ export function instructionsTable(rows: Instructed[]): DataTable {
     ],
     rows: rows.map(({ prompt, answers }) => ({ prompt, ...answers })),
   });
-}
-
-function pct(share: number): string {
-  return `${(100 * share).toFixed(0)}%`;
 }

@@ -31,8 +31,6 @@ const schema = z.strictObject({
   sampled: z.int().min(KINDS).default(450),
   /** Answers of each model to each of them. */
   samples: z.int().min(1).default(20),
-  /** Resamples for the router cards. */
-  bootstrap: z.int().min(0).default(1000),
 });
 
 /** @throws {UserError} for a setting that is out of range */

@@ -86,17 +86,11 @@ Deno.test("reliabilityOf() a model that is right as often as it says finds no ca
 });
 
 Deno.test("the charts of models that are always right, and of those that never are", async () => {
-  for (const [right, title] of [["11", "100%"], ["00", "0%"]]) {
+  for (const right of ["11", "00"]) {
     const answers = { "pocket-small": rightWhere(right), "pocket-large": rightWhere(right) };
     const samples = [answers["pocket-small"]];
     const pass = passCurves({ "pocket-small": samples, "pocket-large": samples }, { seed });
-    const figure = view.passChart(pass);
-    assert.equal(
-      figure.title,
-      `pocket-small is right in ${title} of first tries, and once in 2 in ${title}`,
-    );
-    await drawn(figure);
-    await drawn(view.accuracyChart(accuracyOf(answers, { seed })));
+    await drawn(view.passChart(pass));
     await drawn(view.accuracyHeatmap(accuracyByKind(answers)));
     await drawn(view.confidenceChart(reliabilityOf(answers)));
   }

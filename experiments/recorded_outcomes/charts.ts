@@ -1,7 +1,13 @@
-/** Tables of recorded outcomes, before any router looks at them. */
+/** Tables of recorded outcomes, and of what routers recover there. */
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
 import { shortName } from "../../lib/report/router_cards/mod.ts";
-import type { DatasetSummary, FirstRows } from "./study.ts";
+import {
+  type ApgrRow,
+  type DatasetSummary,
+  type FirstRows,
+  type TaskGap,
+  TITLES,
+} from "./study.ts";
 
 /** The first rows of each table, the prompts cut. */
 export function rowsTable({ shown, total, rows }: FirstRows): DataTable {
@@ -30,5 +36,36 @@ export function datasetTable(datasets: DatasetSummary[]): DataTable {
       { key: "repeated", label: "Repeated", format: "d", help: "Queries with another's prompt" },
     ],
     rows: datasets.map(({ quality, ...dataset }) => ({ ...dataset, ...quality })),
+  });
+}
+
+/** APGR of each router, a dataset a column. */
+export function apgrTable(rows: ApgrRow[]): DataTable {
+  const names = Object.keys(rows[0].apgr);
+  return dataTable({
+    title: "APGR with its 95% interval",
+    columns: [
+      { key: "router", label: "Router" },
+      ...names.map((key) => ({ key, label: TITLES[key] ?? key, format: ".3f" })),
+    ],
+    rows: rows.map(({ router, apgr }) => ({
+      router,
+      ...Object.fromEntries(names.map((name) => [name, apgr[name] ?? null])),
+    })),
+  });
+}
+
+/** Tasks by how far the strong model is ahead: the first and the last so many. */
+export function taskTable(gaps: TaskGap[], { rows }: { rows: number }): DataTable {
+  return dataTable({
+    title: `The ${rows} subjects of MMLU with the smallest and the largest gap`,
+    columns: [
+      { key: "task", label: "Subject" },
+      { key: "queries", label: "Queries", format: ",d" },
+      { key: "weak", label: "Weak model", format: ".1%" },
+      { key: "strong", label: "Strong model", format: ".1%" },
+      { key: "gap", label: "Gap", format: "+.1%" },
+    ],
+    rows: [...gaps.slice(0, rows), ...gaps.slice(-rows)].map((gap) => ({ ...gap })),
   });
 }

@@ -1,13 +1,23 @@
 /**
- * Recorded outcomes as they are, before any router looks at them: some rows, how good the models are, and
- * how much there is to route for.
+ * Recorded outcomes of RouteLLM (arXiv 2406.18665): some rows, how good the models are, how much there is to
+ * route for, and the APGR of routers in distribution and across datasets.
  *
- *     deno task lab run 01
+ *     deno task lab run 02
  */
+import pl from "nodejs-polars";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { openOutcomes, type OutcomeTable } from "../../lib/outcomes/mod.ts";
+import { apgrOf, cardOf } from "../../lib/report/router_cards/mod.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
+
+/** The datasets as papers call them. */
+export const TITLES: Readonly<Record<string, string>> = {
+  "routellm/mmlu": "MMLU",
+  "routellm/gsm8k": "GSM8K",
+  "routellm/mt-bench": "MT-Bench",
+};
 
 const schema = z.strictObject({
   /** Names of datasets, or files. */
@@ -60,4 +70,60 @@ export function summaries(studies: RouterCards[]): DatasetSummary[] {
     contaminated: outcomes.audit.contaminated.queries,
     repeated: outcomes.audit.duplicates.extra,
   }));
+}
+
+/** Mean quality of both models on the queries of one task. */
+export interface TaskGap {
+  task: string;
+  queries: number;
+  weak: number;
+  strong: number;
+  /** Strong less weak. */
+  gap: number;
+}
+
+/** The tasks of a dataset of two models, by how far the strong one is ahead, least first. */
+export function taskGaps({ frame, card }: OutcomeTable): TaskGap[] {
+  const means = frame.groupBy("task", "model").agg(
+    pl.col("quality").mean().as("quality"),
+    pl.col("query_id").count().as("queries"),
+  ).toRecords() as unknown as { task: string; model: string; quality: number; queries: number }[];
+  const byTask = Map.groupBy(means, ({ task }) => task);
+  return [...byTask].map(([task, rows]) => {
+    const of = (model: string | null) => rows.find((row) => row.model === model)!.quality;
+    const weak = of(card.weak), strong = of(card.strong);
+    return { task, queries: rows[0].queries, weak, strong, gap: strong - weak };
+  }).sort((a, b) => a.gap - b.gap || (a.task < b.task ? -1 : 1));
+}
+
+/** A router's APGR on each dataset, by the dataset's name. */
+export interface ApgrRow {
+  router: string;
+  apgr: Record<string, Estimate>;
+}
+
+/**
+ * APGR of each router that has one, by cross-fitting, and of those that learned from another dataset. The
+ * oracle, which sees the answers, comes last.
+ */
+export function apgrRows(studies: RouterCards[], transfers: RouterCards[]): ApgrRow[] {
+  const rowsOf = (cards: RouterCards[], suffix: string) => {
+    const routers = new Set(
+      cards.flatMap(({ results }) =>
+        results.filter(({ card }) => card.apgr !== null).map(({ card }) => card.router)
+      ),
+    );
+    return [...routers].map((router) => ({
+      router: `${router}${suffix}`,
+      apgr: Object.fromEntries(
+        cards.map((study) => [study.outcomes.name, apgrOf(cardOf(study, router))]),
+      ),
+    }));
+  };
+  const own = rowsOf(studies, ""), isOracle = ({ router }: ApgrRow) => router === "oracle";
+  return [
+    ...own.filter((row) => !isOracle(row)),
+    ...rowsOf(transfers, ", trained elsewhere"),
+    ...own.filter(isOracle),
+  ];
 }

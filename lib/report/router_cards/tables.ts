@@ -31,7 +31,7 @@ export function cardTable(study: RouterCards): DataTable {
       { key: "saved1", label: "Saved at 1% drop", format: ".0f", help: "% of the strong cost" },
       { key: "gain", label: "Gain on random", format: "+.4f", help: "Mean, at matched spend" },
       { key: "p", label: "p", format: ".3f" },
-      { key: "latency", label: "ms a decision", format: ".2f" },
+      { key: "latency", label: "ms a decision", format: ".2f", varies: true },
       { key: "price", label: "Cost of a decision", format: ".0%", help: "Of a strong call's" },
     ],
     rows: results.map(({ card }) => ({
@@ -89,7 +89,7 @@ export function operatingTable(studies: RouterCards[], { target }: { target: str
   });
 }
 
-function pointOf({ router, operating_points }: RouterCard, target: string): OperatingPoint {
+export function pointOf({ router, operating_points }: RouterCard, target: string): OperatingPoint {
   const point = operating_points.find((point) => point.target === target);
   if (point) return point;
   throw new UserError(

@@ -45,9 +45,10 @@ export interface NamedFigure {
 export function namedFigures({ headlines, tables }: Figures): NamedFigure[] {
   const ofTables = tables.flatMap(({ title, columns, rows }) =>
     rows.flatMap((row, i) => {
-      const label = columns.map(({ key }) => row[key]).find((cell) => typeof cell === "string");
+      const texts = columns.map(({ key }) => row[key]).filter((cell) => typeof cell === "string");
+      const label = texts.length === 0 ? i + 1 : texts.join(", ");
       return columns.filter(({ varies }) => !varies).flatMap(({ key }) => {
-        const cell = row[key], name = `${title ?? "table"} / ${label ?? i + 1} / ${key}`;
+        const cell = row[key], name = `${title ?? "table"} / ${label} / ${key}`;
         if (typeof cell === "number") return [{ name, value: cell }];
         return typeof cell === "object" && cell !== null ? [{ name, ...cell }] : [];
       });

@@ -49,6 +49,16 @@ Deno.test("figuresOf() has the very numbers of headlines and tables, and the fin
   assert.deepEqual(figures.findings, [{ text: "Words help.", holds: true }]);
 });
 
+Deno.test("a row is named by all its texts, since the first may be that of other rows, too", async () => {
+  const columns = ["dataset", "router", "apgr"].map((key) => ({ key, label: key }));
+  const rows = ["knn", "logistic"].map((router, i) => ({ dataset: "mmlu", router, apgr: i }));
+  const { tables, ...rest } = figuresOf(await shown(dataTable({ title: "T", columns, rows })));
+  assert.deepEqual(namedFigures({ tables, ...rest }).map(({ name }) => name), [
+    "T / mmlu, knn / apgr",
+    "T / mmlu, logistic / apgr",
+  ]);
+});
+
 Deno.test("differences() lets arithmetic differ in its last bits, and no figure else", async () => {
   const of = async (...values: Displayable[]) => figuresOf(await shown(...values));
   const published = await of(table(0.65));

@@ -1,0 +1,86 @@
+/** Charts and tables of best-of-n: candidates by quality and cost, and pools at equal spend. */
+import { costQualityChart, type DataTable, dataTable, type Figure } from "../../lib/report/mod.ts";
+import type { CandidateRow, SpendRow } from "./study.ts";
+
+/** Quality of each candidate over its cost, a curve for each way to pick a sample. */
+export function candidateChart(rows: CandidateRow[]): Figure {
+  const small = rows[0], large = rows.at(-1)!;
+  const ways = [...new Set(rows.flatMap(({ select }) => select ?? []))];
+  const point = ({ share, quality: { value, lo, hi } }: CandidateRow) => ({
+    x: share,
+    y: value,
+    ...(typeof lo === "number" && typeof hi === "number" ? { lo, hi } : {}),
+  });
+  const most = Math.max(...rows.map(({ n }) => n));
+  return costQualityChart({
+    name: "candidates",
+    title: `One to ${most} samples of ${small.candidate}, picked in ${ways.length} ways`,
+    subtitle: `The dashed line mixes ${small.candidate} and ${large.candidate} at random; bands ` +
+      "are 95% intervals",
+    xTitle: `Cost of a query, as a share of ${large.candidate}'s`,
+    yTitle: "Correct",
+    yFormat: ".0%",
+    curves: [
+      {
+        name: "random mixing",
+        kind: "baseline",
+        points: [small, large].map(({ share, quality }) => ({ x: share, y: quality.value })),
+      },
+      ...ways.map((way) => ({
+        name: way === "quality" ? "picked by quality (oracle)" : `picked by ${way}`,
+        kind: way === "quality" ? "oracle" as const : "router" as const,
+        points: [small, ...rows.filter(({ select }) => select === way)].map(point),
+      })),
+    ],
+    anchors: [small, large].map(({ candidate, share, quality }) => ({
+      name: candidate,
+      x: share,
+      y: quality.value,
+    })),
+  });
+}
+
+/** Quality and cost of each candidate, and what it gains on mixing the two models. */
+export function candidateTable(rows: CandidateRow[]): DataTable {
+  const large = rows.at(-1)!;
+  return dataTable({
+    title: "Candidates, on the test questions",
+    columns: [
+      { key: "candidate", label: "Candidate" },
+      { key: "quality", label: "Correct", format: ".1%" },
+      { key: "usd", label: "Dollars a million queries", format: ".2f" },
+      { key: "share", label: `Share of ${large.candidate}'s cost`, format: ".0%" },
+      { key: "mixed", label: "Mixing at that cost", format: ".1%" },
+      { key: "gain", label: "Gain on mixing", format: "+.1%" },
+      { key: "p", label: "p", format: ".3f" },
+    ],
+    rows: rows.map((row) => {
+      const mixes = row.n === 1;
+      return {
+        ...row,
+        usd: 1e6 * row.usd,
+        gain: mixes ? null : row.gain,
+        p: mixes ? null : row.p,
+      };
+    }),
+  });
+}
+
+/** What a router gains at equal spend when it may choose how many samples, too. */
+export function spendTable(rows: SpendRow[]): DataTable {
+  return dataTable({
+    title: "A router over one to n samples and the large model, and over the two models",
+    columns: [
+      { key: "what", label: "Router, samples picked by, spend" },
+      { key: "pair", label: "Two models", format: ".1%" },
+      { key: "pool", label: "With best-of-n", format: ".1%" },
+      { key: "gain", label: "Gain at equal spend", format: "+.2%" },
+      { key: "p", label: "p", format: ".3f" },
+    ],
+    rows: rows.map(({ router, select, spend, ...row }) => ({
+      what: `${router}, ${select}, ${spend === null ? "mean of all" : `${100 * spend}%`}`,
+      ...row,
+    })),
+    highlight: ({ what }) => String(what).endsWith("mean of all"),
+  });
+}

@@ -1,0 +1,119 @@
+/** What the study of recorded outcomes says, each sentence with the condition under which it is true. */
+import { apgrGain } from "../../lib/evaluation/mod.ts";
+import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import {
+  apgrFinding,
+  apgrOf,
+  cardOf,
+  dropFinding,
+  gainCells,
+} from "../../lib/report/router_cards/mod.ts";
+import { type DatasetSummary, type TaskGap, TITLES } from "./study.ts";
+
+/** How much there is to route for. */
+export function dataFindings(datasets: DatasetSummary[], gaps: TaskGap[]): Finding[] {
+  const equal = datasets.map(({ dataset, strong_better, weak_better }) => ({
+    dataset,
+    share: 1 - strong_better - weak_better,
+  }));
+  const listed = equal.map(({ dataset, share }) =>
+    `${percent(share)} of the queries of ${TITLES[dataset] ?? dataset}`
+  );
+  const odd = gaps[0];
+  return [
+    {
+      text: `Both models answer ${
+        enumerated(listed)
+      } equally well: there the choice is about cost.`,
+      holds: equal.every(({ share }) => share > 0),
+    },
+    {
+      text:
+        `On the ${odd.queries} questions of ${odd.task} the strong model is ${
+          formatNumber(-100 * odd.gap, ".0f")
+        } points below the weak one, which is hard to believe: probably the answers' format was not ` +
+        "understood. The figures are kept as published.",
+      holds: odd.gap < -0.2,
+    },
+  ];
+}
+
+/** What the routers recover where they learned, and elsewhere: MMLU, GSM8K and MT-Bench, in this order. */
+export function apgrFindings(
+  [mmlu, gsm8k, mtBench]: RouterCards[],
+  { toMmlu, toGsm8k }: { toMmlu: RouterCards; toGsm8k: RouterCards },
+): Finding[] {
+  const logistic = "tfidf-logistic", knn = "tfidf-knn", keyword = "keyword";
+  const apgr = (study: RouterCards) => apgrOf(cardOf(study, logistic));
+  const text = (study: RouterCards) => formatEstimate(apgr(study), ".3f");
+  const lead = leadOf(mtBench, { router: knn, over: logistic });
+  return [
+    {
+      text: `Words recover an APGR of ${text(mmlu)} on MMLU and ${text(gsm8k)} on GSM8K between ` +
+        "Mixtral and GPT-4, where the router learned on the same dataset; chance gets 0.5.",
+      holds: [mmlu, gsm8k].every((study) => (apgr(study).lo ?? 0) > 0.5),
+      main: true,
+    },
+    {
+      text: `Trained on the other dataset, the same router gets ${text(toMmlu)} on MMLU and ${
+        text(toGsm8k)
+      } on GSM8K: no more than chance.`,
+      holds: [toMmlu, toGsm8k].every((study) => (apgr(study).lo ?? 1) <= 0.5),
+      main: true,
+    },
+    apgrFinding(toMmlu, { router: knn, claim: "below", on: "MMLU after training on GSM8K" }),
+    apgrFinding(mmlu, { router: keyword, claim: "below", on: "MMLU" }),
+    apgrFinding(gsm8k, { router: keyword, claim: "around", on: "GSM8K" }),
+    apgrFinding(mtBench, { router: keyword, claim: "above", on: "MT-Bench" }),
+    {
+      text:
+        `On the ${mtBench.outcomes.queries} questions of MT-Bench, ${knn} is ahead of ${logistic} by ` +
+        `${formatEstimate(lead, "+.3f")}: the interval holds 0, and the lead says little.`,
+      holds: (lead.lo ?? 1) <= 0 && (lead.hi ?? -1) >= 0,
+    },
+  ];
+}
+
+function leadOf(study: RouterCards, { router, over }: { router: string; over: string }) {
+  const of = (name: string) => study.results.find(({ card }) => card.router === name)!;
+  return gainCells(apgrGain(of(router), of(over))).gain;
+}
+
+/** Whether a threshold that was fitted for a drop of at most 1% keeps it on test. */
+export function thresholdFindings([mmlu, gsm8k]: RouterCards[]): Finding[] {
+  return [
+    dropFinding(mmlu, { router: "tfidf-knn", claim: "above", on: "MMLU" }),
+    dropFinding(mmlu, { router: "tfidf-logistic", claim: "around", on: "MMLU" }),
+    dropFinding(gsm8k, { router: "tfidf-knn", claim: "around", on: "GSM8K" }),
+    dropFinding(gsm8k, { router: "tfidf-logistic", claim: "around", on: "GSM8K" }),
+  ];
+}
+
+/** An expected calibration error that is small enough for scores to be read as probabilities. */
+const SMALL_ECE = 0.05;
+
+/** Whether the scores of the logistic router are probabilities. */
+export function calibrationFindings(studies: RouterCards[]): Finding[] {
+  const known = studies.flatMap((study) => {
+    const { name } = study.outcomes, { calibration } = cardOf(study, "tfidf-logistic");
+    return calibration === null ? [] : [{ name: TITLES[name] ?? name, ece: calibration.ece }];
+  });
+  const listed = known.map(({ name, ece }) => `${formatNumber(ece, ".3f")} on ${name}`);
+  return [{
+    text: `The probabilities that tfidf-logistic gives are close to how often they come true: ECE ${
+      enumerated(listed)
+    }.`,
+    holds: known.length > 0 && known.every(({ ece }) => ece < SMALL_ECE),
+  }];
+}
+
+function percent(share: number): string {
+  return formatNumber(share, ".0%");
+}
+
+/** "a, b and c". */
+function enumerated(parts: string[]): string {
+  return new Intl.ListFormat("en-GB").format(parts);
+}

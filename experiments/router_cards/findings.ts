@@ -1,0 +1,67 @@
+/** What the study of router cards says, each sentence with the condition under which it is true. */
+import { apgrGain } from "../../lib/evaluation/mod.ts";
+import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import {
+  apgrFinding,
+  apgrOf,
+  cardOf,
+  dropFinding,
+  gainCells,
+} from "../../lib/report/router_cards/mod.ts";
+
+const LOGISTIC = "tfidf-logistic", KNN = "tfidf-knn";
+
+/** Which routers are better than chance, and how much is left to find. */
+export function curveFindings(study: RouterCards): Finding[] {
+  const [logistic, oracle] = [LOGISTIC, "oracle"].map((router) => apgrOf(cardOf(study, router)));
+  const of = (name: string) => study.results.find(({ card }) => card.router === name)!;
+  const lead = gainCells(apgrGain(of(LOGISTIC), of(KNN))).gain;
+  const { matched_random: { delta, p } } = cardOf(study, LOGISTIC);
+  return [
+    {
+      text: `On pocket outcomes a logistic regression on words recovers an APGR of ${
+        formatEstimate(logistic, ".3f")
+      }; chance gets 0.5.`,
+      holds: (logistic.lo ?? 0) > 0.5,
+      main: true,
+    },
+    {
+      text: `At the same spend it gains ${formatNumber(100 * (delta ?? NaN), "+.1f")} points on ` +
+        `random mixing (p = ${formatNumber(p, ".3f")}).`,
+      holds: delta !== null && delta > 0 && p !== null && p < 0.05,
+    },
+    apgrFinding(study, { router: "keyword", claim: "around" }),
+    {
+      text:
+        `${LOGISTIC} is ahead of ${KNN} by ${formatEstimate(lead, "+.3f")} APGR: the interval ` +
+        "holds 0, so which of the two is better is open.",
+      holds: (lead.lo ?? 1) <= 0 && (lead.hi ?? -1) >= 0,
+    },
+    {
+      text: `The oracle's APGR is ${formatEstimate(oracle, ".3f")}. Part of what it is ahead is ` +
+        "luck that nobody can foresee, since it knows how each sample came out.",
+      holds: (oracle.lo ?? 0) > (logistic.hi ?? 1),
+    },
+  ];
+}
+
+/** Whether a threshold that was fitted for a drop of at most 1% keeps it on test. */
+export function thresholdFindings(study: RouterCards): Finding[] {
+  return [LOGISTIC, KNN].map((router) => dropFinding(study, { router, claim: "around" }));
+}
+
+/** An expected calibration error that is small enough for scores to be read as probabilities. */
+const SMALL_ECE = 0.05;
+
+/** Whether the scores of the logistic router are probabilities. */
+export function calibrationFindings(study: RouterCards): Finding[] {
+  const { calibration } = cardOf(study, LOGISTIC);
+  return [{
+    text: `The expected calibration error of ${LOGISTIC} is ${
+      formatNumber(calibration?.ece ?? null, ".3f")
+    }: its scores can be read as probabilities.`,
+    holds: calibration !== null && calibration.ece < SMALL_ECE,
+  }];
+}

@@ -1,0 +1,81 @@
+/** Sentences on router cards, each with the condition under which it is true; see tables/findings.ts. */
+import type { RouterCards } from "../../evaluation/router_cards.ts";
+import { formatEstimate } from "../format.ts";
+import type { Finding } from "../tables/findings.ts";
+import { apgrOf, cardOf } from "./cells.ts";
+import { pointOf } from "./tables.ts";
+
+/** Where an interval lies: above a value, below it, or around it. */
+type Claim = "above" | "below" | "around";
+
+const CHANCE = 0.5;
+
+const AGAINST_CHANCE: Record<Claim, string> = {
+  above: "more than chance, 0.5",
+  below: "less than chance, 0.5",
+  around: "and the interval holds 0.5, what chance gets",
+};
+
+/**
+ * The APGR of a router against chance; it holds where the 95% interval lies as claimed.
+ *
+ * @param options.on What the outcomes are called in the sentence; the name of the table by default.
+ * @throws {UserError} where the study has no such router
+ */
+export function apgrFinding(
+  study: RouterCards,
+  { router, claim, on = study.outcomes.name }: { router: string; claim: Claim; on?: string },
+): Finding {
+  const apgr = apgrOf(cardOf(study, router));
+  return {
+    text: `On ${on}, ${router} has an APGR of ${formatEstimate(apgr, ".3f")}: ${
+      AGAINST_CHANCE[claim]
+    }.`,
+    holds: lies(apgr, claim, CHANCE),
+  };
+}
+
+const AGAINST_TARGET: Record<Claim, (asked: string) => string> = {
+  above: (asked) => `more than the ${asked} asked for`,
+  below: (asked) => `less than the ${asked} asked for`,
+  around: (asked) => `and the interval holds the ${asked} asked for`,
+};
+
+/**
+ * The drop in quality on test queries at a threshold that was fitted on validation queries for a drop of at
+ * most `maxDrop` percent; it holds where the 95% interval lies as claimed.
+ *
+ * @throws {UserError} where the study has no such router, or no threshold for that drop
+ */
+export function dropFinding(
+  study: RouterCards,
+  { router, claim, maxDrop = 1, on = study.outcomes.name }: {
+    router: string;
+    claim: Claim;
+    maxDrop?: number;
+    on?: string;
+  },
+): Finding {
+  const { drop: value, ci95 } = pointOf(cardOf(study, router), `drop <= ${maxDrop}%`);
+  const drop = { value, ...(ci95.drop && { lo: ci95.drop[0], hi: ci95.drop[1] }) };
+  return {
+    text: `On ${on}, the drop of ${router} is ${formatEstimate(drop, ".2f")} percent of quality: ${
+      AGAINST_TARGET[claim](`${maxDrop}%`)
+    }.`,
+    holds: lies(drop, claim, maxDrop),
+  };
+}
+
+/** Whether an interval lies as claimed; never where there is none. */
+function lies(
+  { lo, hi }: { lo?: number | null; hi?: number | null },
+  claim: Claim,
+  value: number,
+): boolean {
+  if (typeof lo !== "number" || typeof hi !== "number") return false;
+  return claim === "above"
+    ? lo > value
+    : claim === "below"
+    ? hi < value
+    : lo <= value && hi >= value;
+}
