@@ -22,9 +22,11 @@ Deno.test("lab data list names what is made here, and the catalogue", async () =
   const of = (name: string) => datasets.find((dataset: { name: string }) => dataset.name === name);
   assert.deepEqual([of("pocket").bytes, of("pocket").here], [null, true]);
   assert.ok(of("routellm/mmlu").bytes > 1e6);
+  assert.equal(of("adaptive-anytime").format, "confidences");
   const text = await lab("list");
   assert.match(text, /^NAME +SIZE +HERE/);
   assert.match(text, /^pocket +made here +yes +- +PocketQA/m);
+  assert.match(text, /^adaptive-anytime +0\.4 MB +(yes|no) +MIT +GSM8K .*stated confidences$/m);
 });
 
 Deno.test("lab data fetch says of what is made here that there is nothing to fetch", async () => {

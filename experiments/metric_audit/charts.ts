@@ -1,5 +1,6 @@
 /** Tables of the audit: the same answers under every measure. */
 import { type DataTable, dataTable, type Headline, headline } from "../../lib/report/mod.ts";
+import { formatNumber } from "../../lib/report/format.ts";
 import type { BinWeight } from "./formulas.ts";
 import type { Composition, FourNames } from "./study.ts";
 
@@ -73,14 +74,14 @@ export function weightsTable(weights: BinWeight[], { name }: { name: string }): 
   return dataTable({
     title: `Every confidence of ${name}, and what it counts`,
     columns: [
-      { key: "confidence", label: "Stated", format: ".0%" },
+      { key: "stated", label: "Stated", align: "right" },
       { key: "n", label: "Answers", format: "d" },
       { key: "accuracy", label: "Right", format: ".1%" },
       { key: "gap", label: "Gap", format: ".3f" },
       { key: "byRows", label: "Weight by rows", format: ".1%" },
       { key: "alike", label: "Weight in formula b", format: ".1%" },
     ],
-    rows: weights.map((bin) => ({ ...bin })),
+    rows: weights.map((bin) => ({ ...bin, stated: formatNumber(bin.confidence, ".0%") })),
   });
 }
 

@@ -160,6 +160,25 @@ export function withDefault(
   };
 }
 
+/** The same answers, whatever they state replaced by the share right of others. */
+export function atBaseRate(
+  name: string,
+  rows: Rows,
+  { others }: { others: Rows },
+): AuditedModel {
+  const known = mean(others.correct);
+  return replaced(`${name}, always ${(100 * known).toFixed(1)}%`, rows, known);
+}
+
+/** A model's answers with the probability that it gave each of them. */
+export function byProbability(name: string, answers: readonly StatedAnswer[]): AuditedModel {
+  return {
+    name,
+    confidence: answers.map(({ probability }) => probability),
+    correct: answers.map(({ correct }) => correct),
+  };
+}
+
 /** The same answers, whatever they state replaced by one confidence. */
 export function replaced(name: string, { correct }: Rows, confidence: number): AuditedModel {
   return { name, correct, confidence: correct.map(() => confidence) };

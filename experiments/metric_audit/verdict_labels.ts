@@ -74,3 +74,16 @@ export function checkLabels(
     unlabelled: 1 - labels.length / exact.length,
   };
 }
+
+/** Both readings of the verdicts on each model's answers, by the share of calls that fail. */
+export function checkModels(
+  models: Readonly<Record<string, readonly { correct: 0 | 1 }[]>>,
+  { failing, seed }: { failing: readonly number[]; seed: number },
+): (LabelCheck & { model: string })[] {
+  return failing.flatMap((failing) =>
+    Object.entries(models).map(([model, answers]) => ({
+      model,
+      ...checkLabels(answers.map(({ correct }) => correct), { failing, seed }),
+    }))
+  );
+}

@@ -1,18 +1,16 @@
 /**
- * The confidences that post-hoc calibrators are tried on: three kinds of pocket-small's, and those
- * that a language model stated of its answers to GSM8K, recorded by altieriumb7/adaptive-anytime
- * (commit 2732dc5), where ROUTELAB_MIRROR has them.
+ * The confidences that post-hoc calibrators are tried on: what pocket-small states, the probabilities of its
+ * tokens, and how often its samples agree.
  */
-import { join } from "node:path";
-import { AGGREGATES, agreement, fromLogProbs, parseConfidence } from "../../lib/calibration/mod.ts";
+import pl from "nodejs-polars";
+import { AGGREGATES, agreement, fromLogProbs } from "../../lib/calibration/mod.ts";
 import { user } from "../../lib/models/mod.ts";
-import { readColumns } from "../../lib/outcomes/mod.ts";
 import {
   instruct,
   judge,
   openPocketModel,
   type PocketQuestion,
-  statedAnswers,
+  type StatedAnswer,
 } from "../../lib/pocket/mod.ts";
 
 /** Answers with their confidences, one a row. */
@@ -30,14 +28,24 @@ export interface Confidences {
 /** The source of confidences that are the probability of the whole answer. */
 export const PROBABILITY = "tokens, product";
 
-/** Confidences that pocket-small states of its greedy answers when it is told to. */
-export async function statedConfidences(questions: PocketQuestion[]): Promise<Confidences> {
-  const stated = await statedAnswers("pocket-small", questions);
+/** The confidences as a table, a row an answer: `source`, `query`, `confidence`, `correct`. */
+export function confidencesTable(sources: readonly Confidences[]): pl.DataFrame {
+  const confidence = sources.flatMap(({ confidence }) => confidence);
+  return pl.DataFrame({
+    source: sources.flatMap(({ source, queries }) => queries.map(() => source)),
+    query: sources.flatMap(({ queries }) => queries),
+    confidence: pl.Series("confidence", confidence, pl.Float64),
+    correct: sources.flatMap(({ correct }) => correct),
+  });
+}
+
+/** The confidences that a model states with its answers. */
+export function statedConfidences(answers: readonly StatedAnswer[]): Confidences {
   return {
     source: "stated",
-    queries: questions.map(({ id }) => id),
-    confidence: stated.map(({ confidence }) => confidence),
-    correct: stated.map(({ correct }) => correct),
+    queries: answers.map(({ question }) => question.id),
+    confidence: answers.map(({ confidence }) => confidence),
+    correct: answers.map(({ correct }) => correct),
   };
 }
 
@@ -81,44 +89,4 @@ export async function agreementConfidences(
 
 function rightness(question: PocketQuestion, answer: string): number {
   return judge(question, answer).correct ? 1 : 0;
-}
-
-/** A recorded model's confidences at each of its steps, from the first. */
-export interface RecordedModel {
-  model: string;
-  steps: Confidences[];
-}
-
-const RECORDED = "altieriumb7__adaptive-anytime/results_abl";
-
-/** Files of the recorded models; the published figures are those of the first. */
-const FILES = {
-  "main adapter": "preds_main_adapter.flat.csv",
-  "ablation b1": "preds_abl_b1.flat.csv",
-};
-
-/** The recorded models, by default of ROUTELAB_MIRROR; none where their files are not there. */
-export async function recordedModels(
-  folder: string = Deno.env.get("ROUTELAB_MIRROR") ?? "",
-): Promise<RecordedModel[]> {
-  const models: RecordedModel[] = [];
-  for (const [model, name] of Object.entries(FILES)) {
-    const file = join(folder, RECORDED, name);
-    if (folder === "" || !await Deno.stat(file).then(() => true, () => false)) return [];
-    models.push({ model, steps: await stepsOf(file, model) });
-  }
-  return models;
-}
-
-async function stepsOf(file: string, model: string): Promise<Confidences[]> {
-  const steps = new Map<string, Confidences>();
-  for await (const { values } of readColumns(file, ["uid", "t", "conf", "correct"])) {
-    const t = String(values.t), source = `${model}, step ${t}`;
-    if (!steps.has(t)) steps.set(t, { source, queries: [], confidence: [], correct: [] });
-    const step = steps.get(t)!;
-    step.queries.push(String(values.uid));
-    step.confidence.push(parseConfidence(String(values.conf)));
-    step.correct.push(Number(values.correct));
-  }
-  return [...steps.keys()].sort((a, b) => Number(a) - Number(b)).map((t) => steps.get(t)!);
 }

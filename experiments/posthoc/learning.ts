@@ -16,7 +16,7 @@ export interface Learned {
 
 /**
  * Calibrators fitted on a few answers, again and again on others, and scored on these and on the
- * rest. There must be one answer a query.
+ * rest; sizes that leave none are left out. There must be one answer a query.
  */
 export function learningCurve(
   { confidence, correct }: Calibrated,
@@ -35,7 +35,7 @@ export function learningCurve(
       correct: Float64Array.from(rows, (row) => correct[row]),
     }));
   return names.flatMap((calibrator) =>
-    sizes.map((answers) => {
+    sizes.filter((size) => size < correct.length).map((answers) => {
       const scores = orders.map((order) => {
         const [few, rest] = parts(order, answers);
         const fit = calibratorOf(calibrator).fit(few.confidence, few.correct);

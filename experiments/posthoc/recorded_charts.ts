@@ -1,6 +1,6 @@
 /** Charts and tables of confidences that were recorded at several steps of one model. */
 import { barChart, type DataTable, dataTable, type Figure } from "../../lib/report/mod.ts";
-import type { RecalibratedStep, StatedStep } from "./recorded_steps.ts";
+import type { RecalibratedStep, StatedStep, Zeros } from "./recorded_steps.ts";
 
 /** Mean confidence of a model and how often it is right, step by step. */
 export function stepsChart(steps: StatedStep[]): Figure {
@@ -22,14 +22,17 @@ export function statedStepsTable(steps: StatedStep[]): DataTable {
   return dataTable({
     title: `As stated, on ${steps[0].answers} questions`,
     columns: [
-      { key: "model", label: "Model" },
-      { key: "step", label: "Step", format: "d" },
+      { key: "name", label: "Model and step" },
       { key: "share", label: "Right", format: ".3f" },
       { key: "ece", label: "ECE", format: ".4f", help: "10 bins of equal width, [lo, hi)" },
       { key: "brier", label: "Brier", format: ".4f" },
       { key: "auroc", label: "AUROC", format: ".3f" },
     ],
-    rows: steps.map((step) => ({ ...step, share: step.right.value })),
+    rows: steps.map((step) => ({
+      ...step,
+      name: `${step.model}, step ${step.step}`,
+      share: step.right.value,
+    })),
   });
 }
 
@@ -41,13 +44,28 @@ export function recalibratedStepsTable(
   return dataTable({
     title: `${model}: after calibrators, cross-fitted by question`,
     columns: [
-      { key: "step", label: "Step", format: "d" },
+      { key: "name", label: "Step" },
       { key: "ece", label: "ECE, isotonic", format: ".3f" },
       { key: "together", label: "isotonic for all steps", format: ".3f" },
       { key: "platt", label: "Brier, Platt", format: ".3f" },
       { key: "brier", label: "isotonic", format: ".3f" },
       { key: "base", label: "base rate", format: ".3f" },
     ],
-    rows: steps.map((step) => ({ ...step })),
+    rows: steps.map((step) => ({ ...step, name: `step ${step.step}` })),
+  });
+}
+
+/** Platt scaling with and without the answers that state 0. */
+export function zerosTable({ all, without }: Zeros, { source }: { source: string }): DataTable {
+  return dataTable({
+    title: `${source}: Brier scores with and without answers that state 0`,
+    columns: [
+      { key: "name", label: "Answers" },
+      { key: "answers", label: "Number", format: "d" },
+      { key: "right", label: "Right", format: ".3f" },
+      { key: "stated", label: "As stated", format: ".3f" },
+      { key: "platt", label: "After Platt", format: ".3f" },
+    ],
+    rows: [all, without].map((row) => ({ ...row })),
   });
 }

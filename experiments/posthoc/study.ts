@@ -1,14 +1,16 @@
 /**
  * Post-hoc calibration: what calibrators make of confidences when each answer is calibrated by a
  * fit that did not see its query, what they cannot make of them, and how much better they look on
- * the answers that they were fitted on.
+ * the answers that they were fitted on. Notebook 41 has calibrators of stated confidences, 43 confidences
+ * recorded in several steps, 45 the confidences of one model beside one another.
  *
- *     deno task lab run 41
+ *     deno task lab run 41 43 45
  */
+import { mean } from "simple-statistics";
 import { z } from "zod";
 import { auroc, corp, coverage } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
-import type { Estimate } from "../../lib/stats/mod.ts";
+import { type Estimate, type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { after, AS_GIVEN, BASE_RATE, type Calibrated, inSample, TRIED } from "./calibrated.ts";
 import type { Confidences } from "./inputs.ts";
 import {
@@ -98,6 +100,16 @@ export function errorsOf(rows: Calibrated[], draws: Draws): Errors[] {
     calibrator: row.calibrator,
     ...measured(row, { measures, ...draws }),
   }));
+}
+
+/** The mean of the confidences there are, and the share of all answers that is right, with Wilson's interval. */
+export function claimOf(
+  { confidence, correct }: Confidences,
+): { says: number; right: KnownEstimate } {
+  return {
+    says: mean(confidence.filter((value) => value !== null)),
+    right: proportion(correct.map((right) => right === 1)),
+  };
 }
 
 /** Coverage of the confidences: how many there are, and which. */

@@ -8,6 +8,7 @@ import {
   headline,
   reliabilityChart,
 } from "../../lib/report/mod.ts";
+import { formatNumber } from "../../lib/report/format.ts";
 import { colour, seriesColour } from "../../lib/report/charts/theme.ts";
 import type { Honesty, PolicyMeasures, TriedReward } from "./study.ts";
 
@@ -118,13 +119,13 @@ export function honestyTable(answers: readonly Honesty[]): DataTable {
   return dataTable({
     title: "The anti-collapse reward: what pays best, and what the truth earns",
     columns: [
-      { key: "p", label: "Chance of being right", format: ".1%" },
+      { key: "chance", label: "Chance of being right", align: "right" },
       { key: "best", label: "Pays best", format: ".1%" },
       { key: "bias", label: "Off by", format: "+.3f" },
       { key: "expected", label: "Earns", format: ".3f" },
       { key: "truth", label: "The truth earns", format: ".3f" },
     ],
-    rows: answers.map((answer) => ({ ...answer })),
+    rows: answers.map((answer) => ({ ...answer, chance: formatNumber(answer.p, ".1%") })),
   });
 }
 

@@ -17,6 +17,7 @@ import {
   antiCollapse,
   bestConfidence,
   corp,
+  ece,
   logarithmic,
   type Propriety,
   propriety,
@@ -115,6 +116,11 @@ export async function passRates(
   );
 }
 
+/** Share of right answers of a model that tries every question. */
+export function accuracyOf(chances: readonly number[]): number {
+  return mean([...chances]);
+}
+
 /** Confidences that a policy states, and what came true: a row an answer. */
 export interface Stated {
   confidence: Float64Array;
@@ -178,6 +184,15 @@ export function policyMeasures(
     dsc,
     bins: reliabilityTable(confidence, correct),
   };
+}
+
+/** ECE against the known chances of being right, which is free of the luck of the draws. */
+export function eceAgainst(
+  chances: readonly number[],
+  { confidence, question }: Stated,
+): number {
+  const chance = Float64Array.from(question, (question) => chances[question]);
+  return ece(reliabilityTable(confidence, chance));
 }
 
 /** Rewards that pay for right answers too, and the two that are added up of a rule and accuracy. */

@@ -15,6 +15,7 @@ import {
   antiCollapseTerms,
   bestPolicy,
   configure,
+  eceAgainst,
   honestyOf,
   passRates,
   PAYING_ACCURACY,
@@ -65,9 +66,9 @@ Deno.test("honestyOf() has the published optimum of 19.4%, 4.4%", () => {
 Deno.test("bestPolicy() of a proper reward states the chances, of others it does not", () => {
   const chanceOf = (question: number) => CHANCES[question];
   for (const reward of [quadratic, rlcr, rewardByName("rewarding-doubt")]) {
-    const { confidence, question } = bestPolicy(reward, DRAWS);
+    const policy = bestPolicy(reward, DRAWS), { confidence, question } = policy;
     confidence.forEach((c, row) => near(c, chanceOf(question[row]), 0.005));
-    near(ece(reliabilityTable(confidence, Float64Array.from(question, chanceOf))), 0, 1e-12);
+    near(eceAgainst(CHANCES, policy), 0, 1e-12);
   }
   assert.ok(gap(quadratic) < 0.03 && gap(antiCollapse()) > 0.08 && gap(linear) > 0.2);
   assert.equal(new Set(bestPolicy(linear, DRAWS).confidence).size, 3);

@@ -11,6 +11,7 @@ const catalogueSchema = z.array(z.strictObject({
   name: z.string(),
   title: z.string(),
   description: z.string(),
+  /** A reader's, or CONFIDENCES. */
   format: z.string(),
   source: sourceSchema,
   weak: z.string().nullable(),
@@ -22,6 +23,13 @@ const catalogueSchema = z.array(z.strictObject({
     sha256: z.string().regex(/^[0-9a-f]{64}$/),
   })).min(1),
 }));
+
+/**
+ * The format of answers with the confidences that a model stated: CSV files with the query `uid`, the step
+ * `t`, the confidence `conf` as text and `correct`, 0 or 1. There is nothing to route in them, so no reader
+ * makes outcomes of them; `catalogueFile` has their paths.
+ */
+export const CONFIDENCES = "confidences";
 
 /** A dataset of the catalogue. */
 export type CatalogueEntry = z.infer<typeof catalogueSchema>[number];

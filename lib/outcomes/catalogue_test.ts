@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { CATALOGUE, findEntry, unknownDataset } from "./catalogue.ts";
+import { CATALOGUE, CONFIDENCES, findEntry, unknownDataset } from "./catalogue.ts";
 import { READERS } from "./readers/registry.ts";
 
-Deno.test("the catalogue names each dataset once, in a format that has a reader", () => {
+Deno.test("the catalogue names each dataset once, as confidences or in a format that has a reader", () => {
   const names = CATALOGUE.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
-  const formats = READERS.map(({ format }) => format);
+  const formats = [CONFIDENCES, ...READERS.map(({ format }) => format)];
   for (const { name, format } of CATALOGUE) assert.ok(formats.includes(format), name);
 });
 

@@ -95,6 +95,26 @@ export async function presentFiles(
 }
 
 /**
+ * The path of one file of a catalogue dataset, which must be here already and unchanged.
+ *
+ * @param file Its path in the source's repository, as the catalogue has it.
+ * @throws {UserError} for a dataset or a file that the catalogue does not have, and as `presentFiles` does
+ */
+export async function catalogueFile(
+  name: string,
+  file: string,
+  folders?: DataFolders,
+): Promise<string> {
+  const entry = findEntry(name);
+  if (!entry) throw unknownDataset(name);
+  const place = entry.files.findIndex(({ path }) => path === file);
+  if (place >= 0) return (await presentFiles(entry, folders))[place];
+  throw new UserError(`Cannot open ${file} of ${name} as the catalogue does not have it`, {
+    hint: `Its files are ${entry.files.map(({ path }) => path).join(", ")}.`,
+  });
+}
+
+/**
  * Brings a dataset of the catalogue here: files already present are kept, partial downloads resumed.
  * With `ROUTELAB_MIRROR` set nothing is downloaded; the mirror's files are checked instead.
  *

@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { CatalogueEntry } from "./catalogue.ts";
-import { datasetIsHere, fetchEntry, type FetchProgress, presentFiles } from "./fetch.ts";
+import {
+  catalogueFile,
+  datasetIsHere,
+  fetchEntry,
+  type FetchProgress,
+  presentFiles,
+} from "./fetch.ts";
 import { TempFiles } from "./testing.ts";
 
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -210,4 +216,18 @@ Deno.test("presentFiles says what to run when a dataset is not here", async () =
     hint: `ROUTELAB_MIRROR is ${temp.folder}: put the file there, or unset it and run: ` +
       "lab data fetch test/set",
   });
+});
+
+Deno.test("catalogueFile refuses what the catalogue does not have, and files of other content", async () => {
+  await assert.rejects(catalogueFile("adaptive-anytme", "a.csv"), /did you mean adaptive-anytime/);
+  await assert.rejects(catalogueFile("adaptive-anytime", "a.csv"), {
+    message: "Cannot open a.csv of adaptive-anytime as the catalogue does not have it",
+    hint: /^Its files are results_abl\/preds_main_adapter\.flat\.csv, /,
+  });
+  const file = "results_abl/preds_abl_b1.flat.csv";
+  await using temp = await TempFiles.create({ [`altieriumb7__adaptive-anytime/${file}`]: CONTENT });
+  await assert.rejects(
+    catalogueFile("adaptive-anytime", file, { mirror: temp.folder }),
+    /Cannot open adaptive-anytime as .*main_adapter\.flat\.csv is missing/,
+  );
 });

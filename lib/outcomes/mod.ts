@@ -35,7 +35,13 @@ export { clean, type Cleaning } from "./clean.ts";
 export { readColumns } from "./columns.ts";
 export { describeTable, type Description } from "./describe.ts";
 export { describeText } from "./describe_text.ts";
-export { datasetIsHere, fetchDataset, type FetchOptions, type FetchProgress } from "./fetch.ts";
+export {
+  catalogueFile,
+  datasetIsHere,
+  fetchDataset,
+  type FetchOptions,
+  type FetchProgress,
+} from "./fetch.ts";
 export {
   findMade,
   type MadeDataset,

@@ -3,9 +3,9 @@
  * any format we read.
  */
 import { UserError } from "../core/errors.ts";
-import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
+import { type CatalogueEntry, CONFIDENCES, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, presentFiles } from "./fetch.ts";
+import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
@@ -26,7 +26,7 @@ export interface OpenOptions extends Omit<ReadOptions, "card"> {
  * set, else from `data/cache`.
  *
  * @throws {UserError} when there is nothing of this name, its files are not here, they are faulty, or
- * it is a question set without outcomes.
+ * it is a question set or stated confidences, without outcomes.
  */
 export async function openOutcomes(
   nameOrFile: string,
@@ -68,7 +68,19 @@ async function openEntry(
   entry: CatalogueEntry,
   { fetch, options }: { fetch: boolean; options: Omit<OpenOptions, "fetch"> },
 ): Promise<OutcomeTable> {
+  if (entry.format === CONFIDENCES) throw noOutcomes(entry);
   const { files: _, ...known } = entry;
   const paths = fetch ? await fetchDataset(entry.name) : await presentFiles(entry);
   return await readTable(paths, { ...options, format: entry.format, card: known });
+}
+
+function noOutcomes(entry: CatalogueEntry): UserError {
+  const [file] = locateFiles(entry);
+  return new UserError(
+    `Cannot open "${entry.name}" as outcomes: it is answers with stated confidences`,
+    {
+      hint: `Fetch it with: lab data fetch ${entry.name}\nThen: ` +
+        `lab calibrate ${file} --confidence conf --correct correct --query uid --group t`,
+    },
+  );
 }

@@ -91,3 +91,14 @@ Deno.test("openOutcomes opens raw files and saved tables, cleaning either", asyn
 Deno.test("openOutcomes refuses an unknown name", async () => {
   await assert.rejects(openOutcomes("routellm/mlu"), /did you mean routellm\/mmlu/);
 });
+
+Deno.test("openDataset refuses stated confidences, and says what reads them", async () => {
+  for (const open of [openDataset, openOutcomes]) {
+    await assert.rejects(open("adaptive-anytime"), {
+      name: "UserError",
+      message: 'Cannot open "adaptive-anytime" as outcomes: it is answers with stated confidences',
+      hint:
+        /lab data fetch adaptive-anytime\nThen: lab calibrate .*preds_main_adapter\.flat\.csv --/,
+    });
+  }
+});

@@ -52,5 +52,5 @@ export {
   type PocketQuestion,
   pocketQuestions,
 } from "./questions.ts";
-export { type StatedAnswer, statedAnswers } from "./stated_answers.ts";
+export { type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";

@@ -2,6 +2,7 @@
  * Answers with the confidence that the model states for them: "42 (90%)". The two are taken apart
  * first: in "42", which states none, a reader of numbers would find one.
  */
+import pl from "nodejs-polars";
 import { parseConfidence } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
@@ -47,6 +48,20 @@ export async function statedAnswers(
       probability: probabilityOf(tokens!),
       correct: judge(question, answer).correct ? 1 : 0,
     };
+  });
+}
+
+/** The answers as a table: a row an answer, with its question, what the model gave, and whether it is right. */
+export function statedTable(answers: readonly StatedAnswer[]): pl.DataFrame {
+  return pl.DataFrame({
+    query_id: answers.map(({ question }) => question.id),
+    task: answers.map(({ question }) => question.family),
+    level: answers.map(({ question }) => question.level),
+    prompt: answers.map(({ question }) => question.prompt),
+    response: answers.map(({ text }) => text),
+    confidence: pl.Series("confidence", answers.map(({ confidence }) => confidence), pl.Float64),
+    probability: answers.map(({ probability }) => probability),
+    correct: answers.map(({ correct }) => correct),
   });
 }
 

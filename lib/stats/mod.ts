@@ -32,6 +32,7 @@ export type { Estimate, KnownEstimate } from "./estimate.ts";
 export { assignFolds, type FoldOptions, type Folds } from "./folds.ts";
 export { type Grouping, numberGroups, rowsByGroup } from "./groups.ts";
 export { applyIsotonic, fitIsotonic, type Isotonic } from "./isotonic.ts";
+export { liesBelow } from "./lies_below.ts";
 export {
   fitLogistic,
   type LogisticModel,
