@@ -9,6 +9,7 @@ import { mean } from "simple-statistics";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import { UserError } from "../../lib/core/errors.ts";
+import { Store } from "../../lib/core/store/store.ts";
 import {
   type ApgrGain,
   apgrGain,
@@ -120,6 +121,7 @@ export async function trainBinaryRouter(
     heads: 1,
     seed,
     validation: held,
+    store: Store.open(), // a page that is run again, with another table say, does not train again
     ...training,
   });
   const heldScores = await scorer.predict(held.texts);
