@@ -55,7 +55,12 @@ export function evaluateCommand(): Command {
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the queries; 0 for no intervals", wholeNumber(0), 1000)
-    .option("--max-drop <percent>", "fit a knob on validation for at most this drop", positive, 1)
+    .option(
+      "--max-drop <percent>",
+      "fit a threshold on validation for at most this drop",
+      positive,
+      1,
+    )
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
     .option(
       "--out <file.json>",
@@ -187,7 +192,7 @@ function asText({ outcomes, candidates, results }: RouterCards): string {
     "drop@20%: percent of the strong model's quality lost where the cost is 20% lower",
     "vs random: mean quality gained on random mixing at the same spend, and its p-value",
     "",
-    "Knobs fitted on validation queries, and what they do on test queries:",
+    "Thresholds fitted on validation queries, and what they do on test queries:",
     alignColumns([
       ["router", "fitted for", "quality", "cost", "saved %", "drop %", ""],
       ...results.filter(({ card }) => card.apgr !== null).flatMap(({ card }) => points(card)),

@@ -40,7 +40,7 @@ export interface RouterModelFlags {
   classifierPrice?: Price;
 }
 
-/** What the flags name; a variable that is set to nothing names nothing. */
+/** The models that the flags name; a variable that is set to nothing names none. */
 export function routerModelsOf(
   { baseUrl, encoder, classifier, classifierPrice }: RouterModelFlags,
 ): NamedModels {

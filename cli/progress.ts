@@ -6,7 +6,7 @@
 /** Where no terminal is, a task is heard of this often at most. */
 const PLAIN_INTERVAL_MS = 10_000;
 
-/** What {@linkcode Progress} needs of `Deno.stderr`. */
+/** The part of `Deno.stderr` that {@linkcode Progress} uses. */
 export interface Screen {
   isTerminal(): boolean;
   writeSync(bytes: Uint8Array): number;

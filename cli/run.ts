@@ -92,7 +92,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
   if (flags.publish && flags.param) {
     throw new UserError("Cannot publish with --param as published figures are of the defaults");
   }
-  // What is wrong with the call is better told now than after an hour of other notebooks.
+  // Errors in the call are better told now than after an hour of other notebooks.
   for (const path of paths) injectParameters(await readNotebook(path), params);
   await makeReportFolder(flags.out);
   const options = {

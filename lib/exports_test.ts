@@ -22,8 +22,6 @@ const ALLOWED: string[] = [
   "lib/pocket/models.ts readModelCard",
   // The test of the notebooks holds their figures against the published ones
   "lib/report/studies/published.ts differences",
-  "lib/report/studies/published.ts listPublished",
-  "lib/report/studies/published.ts openPublished",
 ];
 
 const NOTEBOOKS = Array.from(

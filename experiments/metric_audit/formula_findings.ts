@@ -46,7 +46,9 @@ export function formulaFindings(
       holds: Math.abs(binsAlike - PUBLISHED) <= ROUNDING,
     },
     {
-      text: `Formula b gives a perfect ${three(almostSure.binsAlike)} to a model that is right ${
+      text: `One formula called "RMS calibration error", b, gives a perfect ${
+        three(almostSure.binsAlike)
+      } to a model that is right ${
         formatNumber(almostSure.right, PERCENT)
       } of the time and says 100% to all answers but one; its Brier score is ${
         formatEstimate(almostSure.brier, THREE)

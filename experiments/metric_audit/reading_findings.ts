@@ -37,7 +37,6 @@ export function policyFindings(policies: UnderPolicy[], { stated }: Coverage): F
         }, by the ` +
         "policy for those that do not.",
       holds: liesBelow(least.ece, most.ece),
-      main: true,
     },
     {
       text: `Imputing 0.5 flatters a model that states too much: ECE is ${

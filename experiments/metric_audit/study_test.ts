@@ -137,7 +137,7 @@ Deno.test("the tables hold a line a model", () => {
   const labels = labelsTable([
     { model: "m", ...checkLabels([1, 0, 0, 0], { failing: 0, seed: 1 }) },
   ]);
-  assert.match(labels.text, /^m +0\.0% +25\.0% +100\.0% +75\.0% +25\.0% \[/m);
+  assert.match(labels.text, /^m, 0\.0% +25\.0% +100\.0% +75\.0% +25\.0% \[/m);
   const sure = constantModel(1, ANSWERS);
   const note = formulasHeadline(fourNames(sure, options)).data.note!;
   assert.match(note, /none by b, 0\.898 by c, 0\.000 by d/);

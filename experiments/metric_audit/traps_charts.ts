@@ -1,5 +1,6 @@
 /** Tables of what goes wrong before a measure is taken: missing confidences, labels, bin edges. */
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
+import { formatNumber } from "../../lib/report/format.ts";
 import { EDGE_RULES, type EdgeErrors, type Misplaced } from "./bin_edges.ts";
 import type { Coverage, UnderPolicy } from "./study.ts";
 import type { LabelCheck } from "./verdict_labels.ts";
@@ -48,15 +49,17 @@ export function labelsTable(
   return dataTable({
     title: "Labels from the verdicts of a judge that is never wrong",
     columns: [
-      { key: "model", label: "Answers of" },
-      { key: "failing", label: "Calls that fail", format: ".1%" },
+      { key: "name", label: "Answers, and calls that fail" },
       { key: "truth", label: "Right", format: ".1%" },
       { key: "substring", label: "“Accuracy” by “correct” in the verdict", format: ".1%" },
       { key: "flipped", label: "Labels that are wrong", format: ".1%" },
       { key: "accuracy", label: "Accuracy, verdicts read exactly", format: ".1%" },
       { key: "unlabelled", label: "Left without a label", format: ".1%" },
     ],
-    rows: checks.map((check) => ({ ...check })),
+    rows: checks.map((check) => ({
+      ...check,
+      name: `${check.model}, ${formatNumber(check.failing, ".1%")}`,
+    })),
   });
 }
 

@@ -195,7 +195,7 @@ function train(
     reuse,
     // Pulling trained weights towards 0 would be a change of its own
     hyper: { weight_decay: 0 },
-    checkpoint: { path, every: 5, recipe },
+    checkpoint: { path, every: 1, recipe },
     onStep,
     ...(signal && { signal }),
   });

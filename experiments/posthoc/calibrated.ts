@@ -14,6 +14,16 @@ import type { Confidences } from "./inputs.ts";
 /** The calibrators that are compared, by name. */
 export const TRIED = ["temperature", "platt", "beta", "isotonic", "histogram", "bbq"] as const;
 
+/** What sentences call them. */
+export const CALIBRATOR_TITLES: Readonly<Record<typeof TRIED[number], string>> = {
+  temperature: "temperature scaling",
+  platt: "Platt scaling",
+  beta: "beta calibration",
+  isotonic: "isotonic regression",
+  histogram: "histogram binning",
+  bbq: "BBQ",
+};
+
 /** The name of confidences that no calibrator has touched. */
 export const AS_GIVEN = "as given";
 

@@ -2,7 +2,7 @@
 import type { Finding } from "../../lib/report/mod.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import { liesBelow } from "../../lib/stats/mod.ts";
-import { AS_GIVEN, BASE_RATE, TRIED } from "./calibrated.ts";
+import { AS_GIVEN, BASE_RATE, CALIBRATOR_TITLES, TRIED } from "./calibrated.ts";
 import type { Learned } from "./learning.ts";
 import type { BrierParts, claimOf, Errors, Flattery, Order, Summary } from "./study.ts";
 
@@ -10,6 +10,8 @@ const THREE = ".3f", FOUR = ".4f", PERCENT = ".1%";
 
 /** What `summaryOf` compares, by name. */
 interface Compared {
+  /** What `recalibrated` is after. */
+  calibrator: typeof TRIED[number];
   stated: Summary;
   recalibrated: Summary;
   constant: Summary;
@@ -18,7 +20,7 @@ interface Compared {
 
 /** Confidences before and after a calibrator, beside the constant and the probability of the tokens. */
 export function summaryFindings(
-  { stated, recalibrated, constant, probability }: Compared,
+  { stated, recalibrated, constant, probability, calibrator }: Compared,
   { says, right }: ReturnType<typeof claimOf>,
 ): Finding[] {
   return [
@@ -29,7 +31,9 @@ export function summaryFindings(
     },
     {
       text: `The ECE of what pocket-small states is ${formatEstimate(stated.ece, THREE)}, and ` +
-        `${formatEstimate(recalibrated.ece, THREE)} ${recalibrated.confidence}, cross-fitted.`,
+        `${formatEstimate(recalibrated.ece, THREE)} after ${
+          CALIBRATOR_TITLES[calibrator]
+        }, cross-fitted.`,
       holds: liesBelow(recalibrated.ece, stated.ece),
       main: true,
     },

@@ -51,7 +51,8 @@ export function statedFindings(
     {
       text: `Its confidences tell right from wrong answers less and less: AUROC goes from ` +
         `${formatEstimate(first.auroc, THREE)} to ${formatEstimate(last.auroc, THREE)}.`,
-      holds: liesBelow(last.auroc, first.auroc),
+      holds: liesBelow(last.auroc, first.auroc) &&
+        steps.every(({ auroc }, i) => i === 0 || auroc.value < steps[i - 1].auroc.value),
     },
     {
       text: `The ${firstBeside.model} does not grow overconfident: its ECE is ` +
@@ -83,7 +84,6 @@ export function recalibratedFindings(
         `${formatEstimate(first.together, THREE)} at the first; one of that step alone leaves ` +
         `${formatEstimate(first.ece, THREE)}.`,
       holds: liesBelow(first.ece, first.together),
-      main: true,
     },
     {
       text: `Platt scaling makes the Brier score of step ${first.step} worse: ` +

@@ -3,7 +3,7 @@ import { mean } from "simple-statistics";
 import type { Finding } from "../../lib/report/mod.ts";
 import { formatEstimate } from "../../lib/report/format.ts";
 import { liesBelow } from "../../lib/stats/mod.ts";
-import { AS_GIVEN } from "./calibrated.ts";
+import { AS_GIVEN, CALIBRATOR_TITLES, type TRIED } from "./calibrated.ts";
 import { type Confidences, PROBABILITY } from "./inputs.ts";
 import type { SourceBriers, SourceMeasures } from "./study.ts";
 
@@ -15,7 +15,7 @@ export interface SourceResults {
   measures: SourceMeasures[];
   briers: SourceBriers;
   /** The calibrator that `measures` compare with. */
-  calibrator: string;
+  calibrator: typeof TRIED[number];
 }
 
 /** Stated confidences, probabilities of tokens and agreement, before and after a calibrator. */
@@ -26,6 +26,7 @@ export function sourceFindings(
   const brier = (name: string, map: string) =>
     briers.scores.find((score) => score.source === name && score.calibrator === map)!.brier;
   const text = (name: string, map: string) => formatEstimate(brier(name, map), THREE);
+  const title = CALIBRATOR_TITLES[calibrator];
   const product = of(PROBABILITY), agreeing = measures[measures.length - 1];
   const means = ["tokens, geometric mean", "tokens, mean"];
   const overconfident = (name: string) => {
@@ -36,14 +37,14 @@ export function sourceFindings(
     {
       text: `The token probability of pocket-small scores a Brier of ${
         text(PROBABILITY, AS_GIVEN)
-      } as it is; what it states, after ${calibrator}, ${text("stated", calibrator)}.`,
+      } as it is; what it states, after ${title}, ${text("stated", calibrator)}.`,
       holds: liesBelow(brier(PROBABILITY, AS_GIVEN), brier("stated", calibrator)),
       main: true,
     },
     {
       text: `The product of the tokens' probabilities is nearly calibrated as it is: ECE ${
         formatEstimate(product.ece, THREE)
-      }. After ${calibrator} its Brier score is ${text(PROBABILITY, calibrator)}, and it was ${
+      }. After ${title} its Brier score is ${text(PROBABILITY, calibrator)}, and it was ${
         text(PROBABILITY, AS_GIVEN)
       }.`,
       holds: (product.ece.hi ?? product.ece.value) < 0.06 &&
@@ -52,14 +53,14 @@ export function sourceFindings(
     ...means.map((name) => ({
       text:
         `"${name}" is overconfident, with an ECE of ${formatEstimate(of(name).ece, THREE)}, and ` +
-        `a calibrator pays: ${calibrator} brings its Brier score from ${text(name, AS_GIVEN)} to ${
+        `a calibrator pays: ${title} brings its Brier score from ${text(name, AS_GIVEN)} to ${
           text(name, calibrator)
         }.`,
       holds: overconfident(name) && liesBelow(product.ece, of(name).ece) &&
         liesBelow(brier(name, calibrator), brier(name, AS_GIVEN)),
     })),
     {
-      text: `For "${agreeing.source}" ${calibrator} does harm: ECE is ${
+      text: `For "${agreeing.source}" ${title} does harm: ECE is ${
         formatEstimate(agreeing.ece, THREE)
       } as given and ${formatEstimate(agreeing.recalibrated, THREE)} after.`,
       holds: liesBelow(agreeing.ece, agreeing.recalibrated),

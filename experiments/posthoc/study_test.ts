@@ -1,14 +1,11 @@
-/** What post-hoc calibrators must and cannot do; and the known figures of recorded confidences. */
+/** What post-hoc calibrators must and cannot do. */
 import assert from "node:assert/strict";
-import { auroc, brier, corp, ece, reliabilityTable } from "../../lib/calibration/mod.ts";
-import { TempFiles } from "../../lib/outcomes/testing.ts";
-import { pocketQuestions } from "../../lib/pocket/mod.ts";
-import { random } from "../../lib/core/random.ts";
+import { auroc, brier, corp } from "../../lib/calibration/mod.ts";
+import { pocketQuestions, statedAnswers } from "../../lib/pocket/mod.ts";
 import {
   agreementConfidences,
-  type Confidences,
+  confidencesTable,
   PROBABILITY,
-  recordedModels,
   statedConfidences,
   tokenConfidences,
 } from "./inputs.ts";
@@ -26,9 +23,8 @@ import { drawn } from "../../lib/report/charts/chart_testing.ts";
 import * as view from "./charts.ts";
 import * as limits from "./limits_charts.ts";
 import { learningCurve } from "./learning.ts";
+import { overconfident } from "./testing.ts";
 import { aurocWithinFolds, brierOf, cut, eceOf, flattery, measured } from "./measures.ts";
-import * as recordedView from "./recorded_charts.ts";
-import { recalibratedSteps, statedSteps } from "./recorded_steps.ts";
 import {
   beforeAfter,
   brierPartsOf,
@@ -41,18 +37,6 @@ import {
   sourceMeasures,
   summaryOf,
 } from "./study.ts";
-
-/** Two answers a query of a model that says c and is right in c squared of the cases. */
-function overconfident(n: number, seed = 1): Confidences {
-  const next = random(seed, "answers");
-  const confidence = Array.from({ length: n }, () => next());
-  return {
-    source: "made up",
-    queries: confidence.map((_, i) => `q${i >> 1}`),
-    confidence,
-    correct: confidence.map((c) => next() < c * c ? 1 : 0),
-  };
-}
 
 const ones = ({ correct }: { correct: Float64Array }) => new Float64Array(correct.length).fill(1);
 const meanOf = (values: Float64Array) => values.reduce((sum, value) => sum + value) / values.length;
@@ -186,18 +170,19 @@ Deno.test("the steps of the study come to charts and tables of whatever was give
   assert.match(text, /^made up: scored on the 200 answers of the fit, and on others/);
   const curve = learningCurve(rows[0], { names: ["platt"], sizes: [25, 50], repeats: 2, seed: 1 });
   await drawn(limits.learningChart(curve, { source: "made up", untouched: 0.2, repeats: 2 }));
+});
 
-  const model = { model: "recorded", steps: [given, overconfident(200, 2)] };
-  const steps = statedSteps(model, draws);
-  near(steps[0].says, meanOf(Float64Array.from(given.confidence as number[])), 1e-12);
-  await drawn(recordedView.stepsChart(steps));
-  assert.match(recordedView.statedStepsTable(steps).text, /^recorded +2 +0\.\d{3} /m);
-  const after2 = recalibratedSteps(model, draws);
-  assert.ok(after2.every(({ ece, together }) => ece.value < 0.12 && together.value < 0.12));
-  assert.match(
-    recordedView.recalibratedStepsTable(after2, model).text,
-    /^recorded: after calibrators/,
-  );
+Deno.test("confidencesTable() has a row an answer of each source", () => {
+  const rows = { queries: ["a", "b"], confidence: [0.5, null], correct: [1, 0] };
+  const table = confidencesTable([{ source: "x", ...rows }, { source: "y", ...rows }]);
+  assert.deepEqual(table.toRecords()[3], { source: "y", query: "b", confidence: null, correct: 0 });
+  assert.equal(table.height, 4);
+});
+
+Deno.test("learningCurve() leaves out sizes after which no answer is left to score on", () => {
+  const [raw] = crossFitted(overconfident(60), { names: [], seed: 1 });
+  const options = { names: ["platt"], sizes: [25, 60, 100], repeats: 2, seed: 1 };
+  assert.deepEqual(learningCurve(raw, options).map(({ answers }) => answers), [25]);
 });
 
 Deno.test("settings that leave nothing to fit on are refused", () => {
@@ -210,7 +195,7 @@ Deno.test("settings that leave nothing to fit on are refused", () => {
 
 Deno.test("pocket-small is overconfident in words, and its probabilities are not", async () => {
   const questions = pocketQuestions(270, { seed: 2, pool: "test" });
-  const stated = await statedConfidences(questions);
+  const stated = statedConfidences(await statedAnswers("pocket-small", questions));
   assert.ok(stated.confidence.every((value) => value !== null && value >= 0.7));
   const tokens = await tokenConfidences(questions);
   const agreeing = await agreementConfidences(questions.slice(0, 45), { samples: 20, seed: 1 });
@@ -225,55 +210,4 @@ Deno.test("pocket-small is overconfident in words, and its probabilities are not
   }));
   assert.ok(said.ece > 0.25 && probable.ece < 0.12, `${said.ece} and ${probable.ece}`);
   assert.ok(said.auroc < 0.65 && probable.auroc > 0.85 && agreed.auroc > 0.8);
-});
-
-Deno.test("no recorded confidences are no fault, and those there are read by step", async () => {
-  assert.deepEqual(await recordedModels(""), []);
-  const folder = "altieriumb7__adaptive-anytime/results_abl";
-  const header = "uid,t,max_new_tokens,gold,answer,conf,correct\n";
-  await using temp = await TempFiles.create({
-    [`${folder}/preds_main_adapter.flat.csv`]: `${header}b,2,96,1,1,,1\na,1,96,1,2,0.8,0\n`,
-    [`${folder}/preds_abl_b1.flat.csv`]: `${header}a,1,96,1,2,0.5,1\n`,
-  });
-  const [main, ablation] = await recordedModels(temp.path("."));
-  assert.deepEqual(main.steps.map(({ queries }) => queries), [["a"], ["b"]]);
-  assert.deepEqual(main.steps.map(({ confidence }) => confidence), [[0.8], [null]]);
-  assert.deepEqual(ablation.steps[0].correct, [1]);
-});
-
-Deno.test({
-  name: "recordedModels() gives the published ECE and Brier scores (needs ROUTELAB_MIRROR)",
-  ignore: Deno.env.get("ROUTELAB_MIRROR") === undefined,
-  async fn() {
-    const [main, ablation] = await recordedModels();
-    const raw = main.steps.map((step) => crossFitted(step, { names: [], seed: 1 })[0]);
-    const published = {
-      ece: [0.1142, 0.1337, 0.2006, 0.3065],
-      brier: [0.1981, 0.2107, 0.2389, 0.303],
-    };
-    raw.forEach(({ confidence, correct }, step) => {
-      assert.equal(correct.length, 1319);
-      for (const edges of ["left", "right"] as const) {
-        near(ece(reliabilityTable(confidence, correct, { edges })), published.ece[step], 5e-5);
-      }
-      near(brier(confidence, correct), published.brier[step], 5e-5);
-    });
-    // What a convention finds that drops confidences of 1
-    const unsure = raw[3].confidence.filter((value) => value < 1);
-    const right = raw[3].correct.filter((_, i) => raw[3].confidence[i] < 1);
-    assert.equal(unsure.length, 121);
-    near(ece(reliabilityTable(unsure, right)), 0.6967, 5e-5);
-    // Platt scaling of the first step, with and without the 13 answers that "state" 0
-    const [first] = main.steps;
-    const stated = { ...first, confidence: first.confidence.map((value) => value || null) };
-    const [bent, straight] = [first, stated].map((step) =>
-      after(crossFitted(step, { names: ["platt"], seed: 1 }), "platt")
-    );
-    assert.deepEqual([bent.correct.length, straight.correct.length], [1319, 1306]);
-    near(brier(bent.confidence, bent.correct), 0.22, 1e-3);
-    near(brier(straight.confidence, straight.correct), 0.175, 1e-3);
-    // The figures are of the one file: the other model does not grow more overconfident
-    const other = ablation.steps.map((step) => eceOf(crossFitted(step, { names: [], seed: 1 })[0]));
-    [0.1089, 0.0647, 0.0528, 0.0536].forEach((value, step) => near(other[step], value, 5e-5));
-  },
 });

@@ -36,7 +36,6 @@ export function proprietyFindings(tried: readonly TriedReward[]): Finding[] {
           formatNumber(hi, PERCENT)
         }.`,
         holds: jumps.length > 0 && Math.abs(maxBias.bias) > 0.05,
-        main: true,
       };
     }),
   ];
@@ -156,7 +155,8 @@ export function sabotageFindings(
       text: `Under ${names(alone)} failing on purpose pays at every chance short of certainty; ${
         percent(alone[0]?.accuracy ?? null)
       } of the answers are then right.`,
-      holds: alone.length > 0 && alone.every((one) => one.accuracy < accuracy),
+      holds: alone.length > 0 && alone[0].accuracy < accuracy &&
+        alone.every((one) => one.accuracy === alone[0].accuracy),
     },
     {
       text: `${doubt.reward.name} adds too little for a right answer: being wrong pays up to a ` +

@@ -5,7 +5,7 @@
  */
 export class UserError extends Error {
   override readonly name = "UserError" as const;
-  /** What to do next, printed on a line of its own. */
+  /** The next step for the user, printed on a line of its own. */
   readonly hint: string | undefined;
 
   constructor(message: string, options: { hint?: string; cause?: unknown } = {}) {

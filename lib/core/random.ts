@@ -71,7 +71,7 @@ export function permutation(n: number, next: Random): Int32Array {
   return order;
 }
 
-/** How often each of n items is drawn when n are drawn with replacement: one bootstrap resample. */
+/** Counts of n items, shape [n], when n are drawn with replacement: one bootstrap resample. */
 export function resample(n: number, next: Random, into = new Float64Array(n)): Float64Array {
   into.fill(0);
   for (let i = 0; i < n; i++) into[Math.floor(next() * n)]++;

@@ -1,7 +1,7 @@
-/** What has been computed of texts, and what must not be remembered of them. */
+/** A memory of values computed from texts, and the mark of texts that it must not keep. */
 
 export interface Live {
-  /** Whether the texts are queries of the moment, of which nothing is to be kept. @default false */
+  /** True where the texts are live queries, of which nothing is to be kept. @default false */
   live?: boolean;
 }
 

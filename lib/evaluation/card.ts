@@ -21,12 +21,12 @@ const curveStatistics = {
   aiq: maybe,
 };
 
-/** What is measured of a curve as a whole. */
+/** Statistics of a curve as a whole. */
 export type CurveStatistics = z.infer<z.ZodObject<typeof curveStatistics>>;
 
 /** A threshold, fitted on validation queries, and what it does on test queries. */
 const operatingPointSchema = z.strictObject({
-  /** What the threshold was fitted for, e.g. "drop <= 1%". */
+  /** Target of the fitted threshold, e.g. "drop <= 1%". */
   target: z.string(),
   quality: z.number(),
   /** Mean cost of a query, in the card's cost unit. */
@@ -94,7 +94,7 @@ export const routerCardSchema = z.strictObject({
   leakage: z.strictObject({
     /** Test prompts that are, normalised, among those the router learned from. */
     test_prompts_in_train: z.int(),
-    /** Whether the router was given the answers it is scored on. */
+    /** True where the router was given the answers it is scored on. */
     sees_answers: z.boolean(),
   }),
 });

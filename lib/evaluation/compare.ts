@@ -28,7 +28,7 @@ export interface Difference {
 export interface Comparison {
   a: { path: string; router: string };
   b: { path: string; router: string };
-  /** Whether the differences are on the same queries. */
+  /** True where the differences are on the same queries. */
   paired: boolean;
   /** Tested queries of each. */
   queries: { a: number; b: number };
@@ -76,7 +76,7 @@ export function compareRuns(a: OpenedRun, b: OpenedRun, options: CompareOptions)
   });
 }
 
-/** Whether any of the comparisons has B worse in APGR, its whole interval below 0. */
+/** True where B is worse in APGR in any of the comparisons, the whole interval below 0. */
 export function isWorse(comparisons: readonly Comparison[]): boolean {
   return comparisons.some(({ differences }) =>
     differences.some(({ measure, ci95 }) => measure === "APGR" && ci95 !== null && ci95[1] < 0)

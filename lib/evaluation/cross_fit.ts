@@ -1,6 +1,6 @@
 /**
  * Scores that a router gives to queries it did not learn from, with what a card needs beside them: the
- * scores on validation queries (for fitting knobs), costs estimated on training outcomes, and time.
+ * scores on validation queries (for fitting thresholds), costs estimated on training outcomes, and time.
  */
 import { quantile } from "simple-statistics";
 import {
@@ -24,7 +24,7 @@ export interface Fold {
 
 export interface CrossFitted {
   router: Pick<Router, "name" | "costUsd">;
-  /** What a decision adds to a query's cost; 0 where costs are in strong calls, of unknown price. */
+  /** Cost that a decision adds to a query's; 0 where costs are in strong calls, of unknown price. */
   overhead: number;
   /** Scores of all tested queries, each by the router of its fold; order of `outcomes`. */
   scored: Scored;
@@ -50,9 +50,9 @@ export interface Plan {
 
 /**
  * For each split, fits the router on its training queries to score the validation queries, from which
- * knobs are fitted, and then on both to score the test queries; a slow one once, on the training queries
- * alone. So k-fold means what it usually does, that a router learns from (k - 1) / k of the queries, and
- * no knob is fitted on scores of queries that the router knew.
+ * thresholds are fitted, and then on both to score the test queries; a slow one once, on the training
+ * queries alone. So k-fold means what it usually does, that a router learns from (k - 1) / k of the queries, and
+ * no threshold is fitted on scores of queries that the router knew.
  *
  * The folds' scores are put on one curve. That errs on the safe side: what a fold's training queries
  * have more of its test queries have less, so a router that learned nothing but means comes out

@@ -1,5 +1,5 @@
 /**
- * The cost-quality curve of a router: what every position of its knob costs and how good it is. It is
+ * The cost-quality curve of a router: cost and quality at every value of its threshold. It is
  * exact: one point for each decision the rule can make, and a straight line where queries tie, which
  * is what breaking the tie at random gives in expectation.
  */
@@ -15,10 +15,10 @@ export interface Anchors {
 
 export interface Curve {
   anchors: Anchors;
-  /** A point holds while the knob is above its value here, up to the next point's; first -Infinity. */
-  knob: Float64Array;
+  /** A point holds while the threshold is above its value here, up to the next point's; first -Infinity. */
+  threshold: Float64Array;
   /**
-   * How far each point is from the weak (0) to the strong model (1): with two candidates the share of
+   * Position of each point from the weak (0) to the strong model (1): with two candidates the share of
    * strong calls, as in RouteLLM; with more, the share of the way in spend.
    */
   x: Float64Array;
@@ -106,7 +106,7 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
       weak: { quality: weakQuality / total, cost: weakCost / total },
       strong: { quality: strongQuality / total, cost: strongCost / total },
     },
-    knob: new Float64Array(points),
+    threshold: new Float64Array(points),
     x: new Float64Array(points),
     cost: new Float64Array(points),
     quality: new Float64Array(points),
@@ -118,7 +118,7 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
       cost += weight * move.cost[m];
       strongCalls += weight * move.strong[m];
     }
-    curve.knob[p] = p === 0 ? -Infinity : keys[p - 1];
+    curve.threshold[p] = p === 0 ? -Infinity : keys[p - 1];
     curve.cost[p] = cost / total;
     curve.quality[p] = quality / total;
     curve.x[p] = priced.twoCandidates

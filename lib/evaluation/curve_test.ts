@@ -8,14 +8,14 @@ import { matrixOf, scoredOutcomes } from "./testing.ts";
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-9, `${actual} is not ${expected}`);
 
-Deno.test("trace() gives the means of the decisions at each knob", () => {
+Deno.test("trace() gives the means of the decisions at each threshold", () => {
   fc.assert(fc.property(scoredOutcomes, ({ quality, cost, ...scored }) => {
     const matrix = matrixOf(quality, cost);
     const sweep = sweepOf(scored);
     const curve = trace(priceSweep(sweep, matrix, { weak: 0 }));
-    for (let p = 0; p < curve.knob.length; p++) {
-      const knob = p + 1 < curve.knob.length ? curve.knob[p + 1] : Infinity;
-      const choice = decide(sweep, knob);
+    for (let p = 0; p < curve.threshold.length; p++) {
+      const threshold = p + 1 < curve.threshold.length ? curve.threshold[p + 1] : Infinity;
+      const choice = decide(sweep, threshold);
       near(curve.quality[p], chosenMean(matrix, "quality", { choice }));
       near(curve.cost[p], chosenMean(matrix, "cost", { choice }));
     }

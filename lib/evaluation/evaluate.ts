@@ -26,7 +26,7 @@ import { type Scored, sweepOf } from "./sweep.ts";
 export interface EvaluateOptions extends FitOptions {
   /** Number of bootstrap resamples; 0 leaves the intervals out. */
   draws: number;
-  /** The knobs to fit, by name. */
+  /** The targets that thresholds are fitted for, by name. */
   targets: Record<string, Target>;
 }
 
@@ -41,11 +41,11 @@ export interface Evaluation {
   decisions: Decisions;
 }
 
-/** What was decided on each test query, and from what. */
+/** Decisions on the test queries, and the scores they were made from. */
 export interface Decisions {
   outcomes: CandidateMatrix;
   scored: Scored;
-  /** What a decision adds to a query's cost, in the outcomes' unit. */
+  /** Cost that a decision adds to a query's, in the outcomes' unit. */
   overhead: number;
   /** The candidate of each query at each operating point, by its target. */
   choices: Record<string, Int32Array>;

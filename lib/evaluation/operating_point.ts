@@ -1,5 +1,5 @@
 /**
- * Operating points: one position of the knob, chosen on validation queries, and what it then does on
+ * Operating points: one value of the threshold, chosen on validation queries, and what it then does on
  * test queries. Reading the best point off the test curve instead would be tuning on test.
  */
 import type { CandidateMatrix } from "../outcomes/mod.ts";
@@ -7,7 +7,7 @@ import type { CrossFitted } from "./cross_fit.ts";
 import { type Curve, priceSweep, trace } from "./curve.ts";
 import { decide, type Scored, sweepOf } from "./sweep.ts";
 
-/** What the knob is fitted for, on validation queries. */
+/** Target of a fitted threshold, on validation queries. */
 export type Target =
   /** The cheapest point that loses at most this percentage of the strong model's quality. */
   | { maxDrop: number }
@@ -17,12 +17,12 @@ export type Target =
   | { best: true };
 
 /**
- * The knob at the point of a validation curve that meets the target. If none does, at the point that
+ * The threshold at the point of a validation curve that meets the target. If none does, at the point that
  * comes closest: the dear end for a drop, the cheap end for a cost.
  */
-export function fitKnob(curve: Curve, target: Target): number {
-  const { knob, quality, cost, anchors } = curve;
-  const last = knob.length - 1;
+export function fitThreshold(curve: Curve, target: Target): number {
+  const { threshold, quality, cost, anchors } = curve;
+  const last = threshold.length - 1;
   let chosen = 0;
   if ("maxDrop" in target) {
     const reference = anchors.strong.quality;
@@ -36,10 +36,10 @@ export function fitKnob(curve: Curve, target: Target): number {
     });
   }
   // Halfway to the next move; -Infinity (no move) and Infinity (every move) at the ends
-  return chosen === last ? Infinity : (knob[chosen] + knob[chosen + 1]) / 2;
+  return chosen === last ? Infinity : (threshold[chosen] + threshold[chosen + 1]) / 2;
 }
 
-/** The candidate that answers each tested query when every fold fits its own knob to the target. */
+/** The candidate that answers each tested query when every fold fits its own threshold to the target. */
 export function decideAtTarget(
   { outcomes, overhead, scored, folds }: CrossFitted,
   target: Target,
@@ -54,7 +54,7 @@ export function decideAtTarget(
       ...validation.scored,
       scores: scored.scores.subarray(testRows.start * k, testRows.end * k),
     };
-    choice.set(decide(sweepOf(test), fitKnob(curve, target)), testRows.start);
+    choice.set(decide(sweepOf(test), fitThreshold(curve, target)), testRows.start);
   }
   return choice;
 }

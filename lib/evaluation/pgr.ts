@@ -69,7 +69,7 @@ export function gainOverRandom({ anchors: { weak, strong }, cost, quality }: Cur
   return areaUpTo(strong.cost, cost, quality) / range - (strong.quality - slope * range / 2);
 }
 
-/** Whether the knob does anything, and reaches down to the weak model. */
+/** True where the threshold has an effect, and reaches down to the weak model. */
 function isCurve(curve: Curve): boolean {
   return curve.x.length > 1 && curve.x[0] < 1e-9;
 }

@@ -41,13 +41,13 @@ export const planSchema = z.strictObject({
     z.string(),
     z.strictObject({ input: z.number().min(0), output: z.number().min(0) }),
   ).optional(),
-  /** How often best-of-n pays for the prompt. */
+  /** Number of times best-of-n pays for the prompt: once, or once for each sample. */
   promptCost: z.enum(["once", "per-sample"]).default("once"),
-  /** Whether best-of-n may draw one recorded sample twice. */
+  /** True where best-of-n draws recorded samples with replacement. */
   replacement: z.boolean().default(false),
   folds: z.int().min(2).default(5),
   seed: z.int().default(1),
-  /** What to do with the faults that the audit of the outcomes counts. */
+  /** Treatment of the faults that the audit of the outcomes counts. */
   cleaning: z.partialRecord(z.enum(CLEANING_STEPS), z.enum(["keep", "drop"])).default({}),
 });
 
@@ -57,7 +57,7 @@ type Settings = z.output<typeof planSchema>;
 export interface OpenedPlan {
   table: OutcomeTable;
   plan: Plan;
-  /** How train and test queries were told apart, in words. */
+  /** The split into train and test queries, in words. */
   split: string;
   /** Training queries left out because a test query has the same prompt. */
   removed: number;

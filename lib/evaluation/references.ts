@@ -1,4 +1,4 @@
-/** What a card sets a router against, beyond its curve: fixed choices, the oracle, its own scores. */
+/** References of a router card, beyond the curve: fixed choices, the oracle, the router's own scores. */
 import { brier, ece, reliabilityTable } from "../calibration/mod.ts";
 import { type CandidateMatrix, matchProbability } from "../outcomes/mod.ts";
 import type { RouterCard } from "./card.ts";

@@ -26,7 +26,7 @@ export const configSchema = planSchema.extend({
   routers: z.array(z.string()).min(1),
   /** Bootstrap resamples; 0 for none. */
   bootstrap: z.int().min(0).default(1000),
-  /** Fit a knob for losing at most this percentage of the strong model's quality. */
+  /** Fit a threshold for losing at most this percentage of the strong model's quality. */
   maxDrop: z.number().min(0).default(1),
   /** Fit one for a mean cost of a query of at most this much, in the cards' cost unit. */
   maxCost: z.number().positive().optional(),
@@ -51,7 +51,7 @@ export interface RouterCards {
     name: string;
     queries: number;
     quality: DatasetCard["quality"];
-    /** How train and test queries were told apart. */
+    /** The split into train and test queries, in words. */
     split: string;
     audit: DatasetCard["audit"];
     removed: DatasetCard["removed"];
@@ -63,7 +63,7 @@ export interface RouterCards {
   };
   candidates: PoolCandidate[];
   results: Evaluation[];
-  /** What the results depend on: digests of the rows, tested and learned from, if from another table. */
+  /** Digests of the tested rows and, if from another table, of those learned from; results depend on both. */
   data: { name: string; digest: string; train_digest: string | null };
 }
 

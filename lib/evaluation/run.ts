@@ -52,7 +52,7 @@ const runSchema = z.strictObject({
   routers: z.array(z.strictObject({
     card: routerCardSchema,
     scale: z.enum(["match", "quality"]),
-    /** What a decision adds to a query's cost, in the cost unit. */
+    /** Cost that a decision adds to a query's, in the cost unit. */
     overhead: z.number(),
     /** By candidate, from the training outcomes. */
     estimated_costs: z.array(z.number()),
@@ -78,7 +78,7 @@ export function queriesPath(path: string): string {
   return path.replace(/\.json$/, "") + ".queries.parquet";
 }
 
-/** What a run is made by, beside its results. */
+/** Provenance of a run: the fields beside its results. */
 export type Provenance = Pick<EvaluationRun, "command" | "seed" | "bootstrap" | "data" | "code">;
 
 /** Writes a run; the JSON last, so that one that is there has its queries. */

@@ -1,5 +1,5 @@
 /**
- * What quality is lost for what is saved, against always using the reference model: the tables of
+ * Quality lost and cost saved, against always using the reference model: the tables of
  * HybridLLM (arXiv 2404.14618, tables 1 and 3) and BEST-Route (arXiv 2506.22716, table 1), and the
  * single numbers that benchmarks rank routers by.
  */

@@ -1,10 +1,10 @@
 /**
- * From scores to decisions. Each rule has one knob; turning it from the cheap end to the dear end moves
+ * From scores to decisions. Each rule has one threshold; raising it from the cheap end to the dear end moves
  * queries, one after another, to dearer candidates. A sweep is that list of moves: it holds every
  * decision that the rule can make, so a curve needs one pass and no grid of thresholds.
  */
 
-/** What a rule decides from. */
+/** Input of a rule. */
 export interface Scored {
   /** n queries x k candidates, row-major; the last candidate is the reference. */
   scores: Float64Array;
@@ -15,23 +15,23 @@ export interface Scored {
 }
 
 export interface Sweep {
-  /** The candidate that answers each query while the knob is at the cheap end. */
+  /** The candidate that answers each query while the threshold is at the cheap end. */
   start: Int32Array;
   /** Moves in order: query `query[m]` goes from candidate `from[m]` to `to[m]`... */
   query: Int32Array;
   from: Int32Array;
   to: Int32Array;
-  /** ...once the knob is above `key[m]`; ascending. */
+  /** ...once the threshold is above `key[m]`; ascending. */
   key: Float64Array;
 }
 
 /**
- * All decisions of the rule that fits the scores' scale. In both, the knob's unit is the key's.
+ * All decisions of the rule that fits the scores' scale. In both, the threshold's unit is the key's.
  *
- * `match`: the cheapest candidate whose score reaches a threshold, else the reference; the knob is the
- * threshold (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule).
- * `quality`: the candidate with the highest quality - lambda * cost; the knob is -lambda
- * (RouterBench's willingness to pay, arXiv 2403.12031).
+ * `match`: the cheapest candidate whose score reaches the threshold, else the reference
+ * (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule).
+ * `quality`: the candidate with the highest quality - lambda * cost; the threshold is -lambda,
+ * minus the willingness to pay lambda (RouterBench, arXiv 2403.12031).
  *
  * No candidate that is estimated to be dearer than the reference is ever chosen.
  */
@@ -63,10 +63,10 @@ export function sweepOf(scored: Scored): Sweep {
   };
 }
 
-/** The candidate that answers each query when the knob stands at `knob`. */
-export function decide(sweep: Sweep, knob: number): Int32Array {
+/** The candidate that answers each query, [n], at `threshold`. */
+export function decide(sweep: Sweep, threshold: number): Int32Array {
   const choice = sweep.start.slice();
-  for (let m = 0; m < sweep.key.length && sweep.key[m] < knob; m++) {
+  for (let m = 0; m < sweep.key.length && sweep.key[m] < threshold; m++) {
     choice[sweep.query[m]] = sweep.to[m];
   }
   return choice;

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { decide, sweepOf } from "./sweep.ts";
 import { scoredOutcomes } from "./testing.ts";
 
-const knobs = fc.double({ min: -4, max: 2, noNaN: true });
+const thresholds = fc.double({ min: -4, max: 2, noNaN: true });
 
 Deno.test("decide() takes the cheapest candidate that reaches the threshold, else the reference", () => {
-  fc.assert(fc.property(scoredOutcomes, knobs, ({ scores, estimatedCosts }, threshold) => {
+  fc.assert(fc.property(scoredOutcomes, thresholds, ({ scores, estimatedCosts }, threshold) => {
     const k = estimatedCosts.length;
     const choice = decide(sweepOf({ scores, scale: "match", estimatedCosts }), threshold);
     choice.forEach((chosen, i) => {
@@ -20,12 +20,12 @@ Deno.test("decide() takes the cheapest candidate that reaches the threshold, els
   }));
 });
 
-Deno.test("decide() maximises quality - lambda * cost, with lambda = -knob", () => {
+Deno.test("decide() maximises quality - lambda * cost, with lambda = -threshold", () => {
   const negative = fc.double({ min: -4, max: -1e-3, noNaN: true });
-  fc.assert(fc.property(scoredOutcomes, negative, ({ scores, estimatedCosts }, knob) => {
+  fc.assert(fc.property(scoredOutcomes, negative, ({ scores, estimatedCosts }, threshold) => {
     const k = estimatedCosts.length;
-    const choice = decide(sweepOf({ scores, scale: "quality", estimatedCosts }), knob);
-    const utility = (i: number, j: number) => scores[i * k + j] + knob * estimatedCosts[j];
+    const choice = decide(sweepOf({ scores, scale: "quality", estimatedCosts }), threshold);
+    const utility = (i: number, j: number) => scores[i * k + j] + threshold * estimatedCosts[j];
     choice.forEach((chosen, i) => {
       const affordable = [...estimatedCosts.keys()]
         .filter((j) => estimatedCosts[j] <= estimatedCosts[k - 1]);
@@ -36,7 +36,7 @@ Deno.test("decide() maximises quality - lambda * cost, with lambda = -knob", () 
   }));
 });
 
-Deno.test("sweepOf() never spends less, by estimate, as the knob is turned up", () => {
+Deno.test("sweepOf() never spends less, by estimate, as the threshold is turned up", () => {
   fc.assert(fc.property(scoredOutcomes, ({ scores, scale, estimatedCosts }) => {
     const sweep = sweepOf({ scores, scale, estimatedCosts });
     for (let m = 0; m < sweep.key.length; m++) {
@@ -46,7 +46,7 @@ Deno.test("sweepOf() never spends less, by estimate, as the knob is turned up", 
   }));
 });
 
-Deno.test("sweepOf() leaves an infinitely bad candidate out at every knob", () => {
+Deno.test("sweepOf() leaves an infinitely bad candidate out at every threshold", () => {
   const scores = Float64Array.of(-Infinity, 0, -Infinity);
   const sweep = sweepOf({ scores, scale: "quality", estimatedCosts: Float64Array.of(0, 1, 2) });
   assert.deepEqual([...sweep.start], [1]);

@@ -1,4 +1,4 @@
-/** What judges are: a rating from 1 to 5 for each answer, as a person would give stars. */
+/** Judges: a rating from 1 to 5 for each answer, as a person would give stars. */
 
 import type { Paid } from "../models/mod.ts";
 
@@ -15,7 +15,7 @@ export interface Rating {
   explanation: string;
   /** US dollars. */
   cost_usd: number;
-  /** What of that was paid when. */
+  /** That cost, divided into this run and earlier ones. */
   paid: Paid;
 }
 

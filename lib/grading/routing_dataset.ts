@@ -29,7 +29,7 @@ import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_m
 const routingDatasetSchema = z.strictObject({
   /** The name of a dataset, or a file of prompts or outcomes. */
   prompts: z.string().default("pocket"),
-  /** How many of them, drawn by the seed; all by default, of PocketQA 300. */
+  /** Number of questions, drawn by the seed; by default all, or 300 of PocketQA. */
   n: z.int().min(1).optional(),
   /** Who answers, as openClient() takes it; of two, the first is the weak model. */
   models: z.array(z.string()).min(1).default(["pocket-small"]),
@@ -66,7 +66,7 @@ export interface RoutingDataset {
   spent: Spending;
   /** In earlier runs, for what is kept of them. */
   earlier: Spending;
-  /** How the ratings were made. */
+  /** Method of the ratings, in words. */
   method: string;
   settings: RoutingDatasetSettings;
 }

@@ -33,7 +33,7 @@ const NUMBER = /[\s*_#]*(?:rating[\s*_]*[:=][\s*_]*)?([1-5])(?:\s*\/\s*5|\s+out\
 const REASON = /(?:$|(?=\()|[:\n]|\.(?!\d)|([,\u2013\u2014-])(?!\d))\s*([^]*)/;
 const FORM = new RegExp(`^${NUMBER.source}${REASON.source}$`, "i");
 
-/** What comes after a dash or comma and is a second rating: "3, maybe 4", "4 - 5". */
+/** Second ratings, after a dash or comma: "3, maybe 4", "4 - 5". */
 const ALTERNATIVES = [
   /^(?:(?:or|to|maybe|perhaps|possibly|even)\s+)+[1-5]\b/i,
   /^[\s*_]*[1-5][\s*_]*(?:\/|$|[.,;:(\n]|stars?\b|points?\b)/i,

@@ -1,4 +1,4 @@
-/** What a routing dataset costs, counted while it is made: now, in earlier runs, and to come. */
+/** Cost of a routing dataset, counted while it is made: now, in earlier runs, and to come. */
 import type { Paid } from "../models/mod.ts";
 
 /** US dollars. */
@@ -13,7 +13,7 @@ export interface DatasetProgress {
   total: number;
   /** US dollars of this run. */
   spent: number;
-  /** What answers and ratings that were kept cost in earlier runs. */
+  /** Cost, in earlier runs, of the answers and ratings that were kept. */
   earlier: number;
   /** Estimated from the mean so far, kept ones included; null before there is one. */
   toCome: number | null;

@@ -23,7 +23,7 @@ const entrySchema = z.object({
     status: z.enum(["passed", "skipped"]),
     ms: z.number(),
   })),
-  /** What the code cells put out, in their order. */
+  /** Outputs of the code cells, in their order. */
   outputs: z.array(z.object({
     execution_count: z.number().nullable(),
     outputs: z.array(outputSchema),
@@ -39,7 +39,7 @@ export interface CachedRunOptions extends RunOptions {
 }
 
 export interface CachedRun extends NotebookRun {
-  /** Whether it is the result of an earlier run. */
+  /** True where it is the result of an earlier run. */
   cached: boolean;
   /** SHA-256 of all that the run read, code and data; null where that is not known. */
   readsDigest: string | null;
@@ -63,7 +63,7 @@ export async function runCached(
   await using recorder = new ReadRecorder({ cwd, ignore: [store.folder, storeFolder()] });
   const run = await runNotebook(path, { ...options, broker: recorder.socket });
   const reads = await recorder.reads();
-  // What changed while it ran may have been read before or after
+  // A path that changed while it ran may have been read before or after
   if (run.status === "passed" && reads !== null && await cacheKey(path, options) === key) {
     const value = new TextEncoder().encode(JSON.stringify(toEntry(reads, run)));
     store.put("notebook", [{ key, value, label: labelOf(path, options.params) }]);
@@ -71,7 +71,7 @@ export async function runCached(
   return { ...run, cached: false, readsDigest: reads && digestOf(reads) };
 }
 
-/** What is known before a run of what it depends on. */
+/** Digest of those dependencies of a run that are known before it. */
 async function cacheKey(path: string, { params = {} }: CachedRunOptions): Promise<string> {
   const notebook = await readNotebook(path);
   return digestOf({

@@ -1,5 +1,5 @@
 /**
- * The error of a failed cell, told so that the reader can go and mend it: which notebook, cell and
+ * The error of a failed cell, told so that the reader can go and fix it: which notebook, cell and
  * line, the line itself with a caret under the place, and what was thrown.
  */
 import { stripVTControlCharacters } from "node:util";
@@ -11,13 +11,13 @@ export interface Place extends Position {
 }
 
 export interface CellErrorFields {
-  /** How the notebook is called in messages, e.g. its path. */
+  /** Name of the notebook in messages, e.g. its path. */
   notebook: string;
   /** Number of the cell among the notebook's code cells, from 1. */
   cell: number;
   /** The nearest heading above the cell. */
   heading: string | undefined;
-  /** What went wrong, e.g. "TypeError: x is not a function". */
+  /** The error in words, e.g. "TypeError: x is not a function". */
   problem: string;
   place?: Place | undefined;
   traceback?: string[];
@@ -29,7 +29,7 @@ export class CellError extends Error {
   readonly place: Place | undefined;
 
   constructor(fields: CellErrorFields) {
-    // What cells throw may be coloured, but pages and logs are no terminals.
+    // Errors of cells may be coloured, but pages and logs are no terminals.
     super(stripVTControlCharacters(describe(fields)));
     // The runner's own frames would lead away from the notebook.
     this.stack = `${this.name}: ${this.message}`;

@@ -93,7 +93,7 @@ export class CellLines {
   }
 }
 
-/** What is wrong with the syntax of a cell, if anything; the kernel itself keeps that to itself. */
+/** The syntax error of a cell, if it has one; the kernel does not report it. */
 export async function findSyntaxFault(source: string): Promise<SyntaxFault | undefined> {
   const result = await transpile(source);
   return result instanceof SourceMap ? undefined : result;

@@ -41,7 +41,7 @@ interface Raised {
   known: Known;
 }
 
-/** What is known of an error otherwise than from its traceback. */
+/** Facts about an error from other sources than its traceback. */
 interface Known {
   cell?: number;
   at?: Position;
@@ -272,7 +272,7 @@ export class Session {
   }
 }
 
-/** Whether the promise settles, one way or the other, before the time is up. */
+/** True where the promise settles, resolved or rejected, within `ms` milliseconds. */
 async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const settled = promise.then(() => true, () => true);

@@ -28,7 +28,7 @@ END`;
 const START_LIMIT_MS = 60_000;
 const START_ATTEMPTS = 3;
 const STDERR_TAIL = 4_000;
-/** How long to read on after the end, as a process that left the group may hold stderr open. */
+/** Milliseconds of reading on after the end, as a process that left the group may hold stderr open. */
 const STDERR_GRACE_MS = 500;
 /** Deno says so of every process that has a broker. */
 const BROKER_NOTICE = "Warning Permission broker is an experimental feature\n";
@@ -263,7 +263,7 @@ export class Kernel implements AsyncDisposable {
   #publish = (message: Message) => this.#listeners.forEach((listener) => listener(message));
 }
 
-/** What a connection file says: https://jupyter-client.readthedocs.io/en/stable/kernels.html */
+/** Content of a connection file: https://jupyter-client.readthedocs.io/en/stable/kernels.html */
 type Connection = ReturnType<typeof newConnection>;
 
 function newConnection() {

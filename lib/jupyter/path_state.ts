@@ -1,4 +1,4 @@
-/** What is at a path: a file with its content, a folder with the names in it, or nothing. */
+/** State of a path: a file with its content, a folder with the names in it, or nothing. */
 import { z } from "zod";
 import { fileDigest, sha256 } from "../core/digest.ts";
 
@@ -33,7 +33,7 @@ export async function pathState(path: string): Promise<PathState> {
   return { kind: "file", digest, stamp: settled ? stampOf(info) : null, born };
 }
 
-/** Whether a path is as it was. A file of the same size and times is not read again. */
+/** True where a path is as it was. A file of the same size and times is not read again. */
 export async function stillIs(path: string, state: PathState): Promise<boolean> {
   if (state.stamp !== null) {
     const info = await statOf(path);

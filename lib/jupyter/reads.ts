@@ -39,7 +39,7 @@ const requestSchema = z.object({
 });
 type Request = z.infer<typeof requestSchema>;
 
-/** Whether everything that was read is still as it was then. */
+/** True where everything that was read is still as it was then. */
 export async function stillHold({ paths, variables }: Reads): Promise<boolean> {
   for (const [name, digest] of Object.entries(variables)) {
     if (variableDigest(name) !== digest) return false;
@@ -76,7 +76,7 @@ export class ReadRecorder implements AsyncDisposable {
   }
 
   /**
-   * What was read until now; null where nothing can be said: the kernel never asked, or what it read has
+   * Everything read until now; null where that is not known: the kernel never asked, or what it read has
    * changed since, so that we cannot tell which version it read.
    */
   async reads(): Promise<Reads | null> {
@@ -155,7 +155,7 @@ export class ReadRecorder implements AsyncDisposable {
     }
   }
 
-  /** Whether the notebook changed the names in a folder itself. */
+  /** True where the notebook changed the names in a folder itself. */
   #wroteInto(folder: string): boolean {
     return [...this.#written].some((path) => dirname(path) === folder);
   }

@@ -1,4 +1,4 @@
-/** What tests need: notebooks, folders, and a look at processes. */
+/** Helpers for tests: notebooks, folders, and a look at processes. */
 import { join } from "node:path";
 import type { Notebook } from "./notebook.ts";
 
@@ -54,7 +54,7 @@ export async function untilGone(...pids: number[]): Promise<void> {
   throw new Error(`still alive: ${pids}`);
 }
 
-/** Whether a process exists and is more than a zombie. */
+/** True where a process exists and is not a zombie. */
 export async function isAlive(pid: number): Promise<boolean> {
   if (Deno.build.os === "linux") { // whose containers often have no ps
     const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");

@@ -36,7 +36,7 @@ export class Verdict {
     }
   }
 
-  /** Whether the kernel died or hung, so that no cell can follow. */
+  /** True where the kernel died or hung, so that no cell can follow. */
   get fatal(): boolean {
     return [...this.#faults.values()].flat().some((fault) => fault.fatal);
   }

@@ -8,7 +8,7 @@ import type { Conversation } from "./messages.ts";
 export class UnansweredError extends UserError {
   /** Why, by the prompt's place. */
   readonly failures: ReadonlyMap<number, string>;
-  /** What the other prompts got; nothing for these. */
+  /** Samples of the prompts that were answered; empty for the failed ones. */
   readonly answers: Completion[][];
 
   constructor(
@@ -39,7 +39,7 @@ export async function tryGenerate(
   }
 }
 
-/** What was paid for an answer. */
+/** Cost of an answer in US dollars, divided into this run and earlier ones. */
 export function paidFor({ cost_usd, paid }: Completion): Paid {
   return paid ?? { now: cost_usd, earlier: 0 };
 }

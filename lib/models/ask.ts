@@ -13,11 +13,11 @@ export interface Asked<T> {
   attempts: number;
   /** US dollars of all attempts. */
   cost_usd: number;
-  /** What of that was paid when. */
+  /** That cost, divided into this run and earlier ones. */
   paid: Paid;
 }
 
-/** How often a prompt is asked, at most. */
+/** Times that a prompt is asked, at most. */
 const ATTEMPTS = 3;
 
 /** At temperature 0 an answer would be the same again. */

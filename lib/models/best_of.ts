@@ -9,7 +9,7 @@ import { type Able, able, can } from "./capabilities.ts";
 import type { Client, Completion, GenerateOptions, StreamEnd, StreamOptions } from "./client.ts";
 import type { Conversation } from "./messages.ts";
 
-/** How good each sample is, the best of which answers. */
+/** Scores of the samples, [n], by name of the selection; the sample of the highest score is the answer. */
 const SCORES: Record<string, (samples: readonly Completion[]) => number[]> = {
   confidence: (samples) => samples.map(({ tokens }) => probabilityOf(tokens!)),
   majority(samples) {

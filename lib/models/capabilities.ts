@@ -1,4 +1,4 @@
-/** What clients can do, asked by name: `able()` demands it, `can()` chooses by it. */
+/** Capabilities of clients, by name: `able()` demands one, `can()` chooses by one. */
 import { UserError } from "../core/errors.ts";
 import type { Client } from "./client.ts";
 

@@ -20,7 +20,7 @@ export interface Client {
   countTokens(text: string | Conversation): number;
   /** Prompts by which the model was trained to do a thing; others are told in words. */
   readonly instructions?: Instructions;
-  /** What it takes to train the model here; none where it only runs here. */
+  /** The files for training the model on this machine; none where it can only be run. */
   readonly fineTuning?: FineTuning;
 
   /**
@@ -38,7 +38,7 @@ export interface Client {
    * @throws {HostError} where the model's host failed
    */
   stream?(prompt: Conversation, options?: StreamOptions): AsyncGenerator<string, StreamEnd>;
-  /** How likely the model finds answers that are given to it, which hosts seldom tell. */
+  /** Log-probabilities of given answers under the model, which hosts seldom report. */
   score?(
     answers: readonly { prompt: Conversation; completion: string }[],
   ): Promise<ScoredAnswer[]>;
@@ -62,7 +62,7 @@ export interface Instructions {
   task: TaskPrompt;
 }
 
-/** How to ask a model for the task of a query, in one word. */
+/** The prompt that asks a model for the task of a query, in one word. */
 export interface TaskPrompt {
   /** The words that it may answer. */
   tasks: readonly string[];

@@ -6,7 +6,7 @@ import type { Conversation } from "./messages.ts";
 import { FREE } from "./prices.ts";
 
 export interface EncoderModel {
-  /** What runs the graph, as lib/onnx opens it. */
+  /** The encoder, as lib/onnx opens it. */
   encoder: {
     readonly name: string;
     readonly width: number;

@@ -134,7 +134,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     let sent = 0;
     for await (const _ of generateRows(this.#model, { chunk: [encoded], rows: [row], settings })) {
       const { text, finish } = row;
-      // What may be the beginning of a stop text is held back
+      // Text that may be the beginning of a stop text is held back
       const held = finish === null
         ? Math.max(0, ...settings.stop.map((stop) => stop.length - 1))
         : 0;

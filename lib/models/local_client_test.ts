@@ -74,8 +74,8 @@ for (const maxTokens of [3, 32]) {
     for (; !next.done; next = await stream.next()) pieces.push(next.value);
     assert.equal(pieces.join(""), whole.text);
     assert.ok(pieces.length > 1 || whole.text.length < 3, `pieces: ${pieces}`);
-    const { tokens_in, tokens_out, finish } = whole;
-    assert.deepEqual(next.value satisfies StreamEnd, { tokens_in, tokens_out, finish });
+    const { tokens_in, tokens_out, cost_usd, finish } = whole;
+    assert.deepEqual(next.value satisfies StreamEnd, { tokens_in, tokens_out, cost_usd, finish });
   });
 }
 

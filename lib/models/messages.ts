@@ -6,7 +6,7 @@ export interface Message {
   content: string;
 }
 
-/** What a model is asked: system messages and earlier turns if there are any, then a user's turn. */
+/** A prompt to a model: system messages and earlier turns if there are any, then a user's turn. */
 export type Conversation = readonly Message[];
 
 /** The conversation that a single question is. */

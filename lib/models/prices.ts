@@ -1,5 +1,5 @@
 /**
- * What models cost, in US dollars per million tokens: as users write it, "IN,OUT", and as a dated
+ * Prices of models, in US dollars per million tokens: as users write it, "IN,OUT", and as a dated
  * table, data/prices.json.
  */
 import { join } from "node:path";

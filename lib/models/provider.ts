@@ -1,4 +1,4 @@
-/** What a provider of models is: some names, and how to open the models that they name. */
+/** A provider of models: names, and a way to open the models that they name. */
 import type { Client } from "./client.ts";
 import type { Price } from "./prices.ts";
 

@@ -6,11 +6,11 @@ export interface Answer {
   /** @default "stop" */
   finish?: string;
   refusal?: string;
-  /** Whether it tells its tokens. @default true */
+  /** True where the host reports token counts. @default true */
   usage?: boolean;
 }
 
-/** What the host says to a prompt, its last message: an answer, or a status with an error. */
+/** The host's reply to a prompt, its last message: an answer, or a status with an error. */
 export type Say = (
   prompt: string,
   call: number,

@@ -6,7 +6,7 @@ export interface EmbedOptions {
 }
 
 /**
- * What `run` gives for each row, in the rows' order.
+ * The results of `run`, one for each row, in the rows' order.
  *
  * @param options.most Tokens of a batch, padding included; a longer row is a batch of its own.
  */

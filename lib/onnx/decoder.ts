@@ -9,7 +9,7 @@ import { type GraphOptions, openGraph } from "./graph.ts";
 /** Keys and values of what rows have seen: [layers, 2, rows, heads, time, dim]. */
 export type Past = Tensor;
 
-/** How many tokens before the new ones a decoder is to be given, which it adds to their embeddings. */
+/** Number of tokens before the new ones in a decoder's input; it adds their embeddings to the new ones'. */
 export const SHIFTS = 2;
 
 export interface DecoderInput {
@@ -19,7 +19,7 @@ export interface DecoderInput {
   past: Past;
   /** Which row of `past` each row goes on from. */
   rows: Int32Array;
-  /** How many of each row's first positions are padding. */
+  /** Number of padding positions at the start of each row. */
   start: Int32Array;
 }
 
@@ -46,7 +46,7 @@ export class Decoder {
     await this.#session.release();
   }
 
-  /** What a row that has seen nothing goes on from. */
+  /** The empty past of a row, before its first token. */
   nothing(): Past {
     const [layers, two, , heads, , size] = this.#cache.map(Number);
     return new Tensor("float32", new Float32Array(0), [layers, two, 1, heads, 0, size]);

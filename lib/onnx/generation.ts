@@ -7,7 +7,7 @@ import { type Decoder, type Past, SHIFTS } from "./decoder.ts";
 import { sampleToken, type Sampling } from "./sampling.ts";
 import { END, PAD, type Tokenizer } from "./tokenizer.ts";
 
-/** How an answer ended: by the model itself, or at the limit of tokens. */
+/** Finish reason of an answer: "stop" by the model itself, "length" at the limit of tokens. */
 export type Finish = "stop" | "length";
 
 /** A row that is being answered. */

@@ -98,7 +98,7 @@ export async function writeSafetensors(path: string, tensors: Tensors): Promise<
   await writeAtomically(path, encodeSafetensors(tensors));
 }
 
-/** Whether the data of a file's bytes start where graphs look for their weights. */
+/** True where the data of a file's bytes start at the offset from which graphs read their weights. */
 export function fitsGraphs(bytes: Uint8Array): boolean {
   return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) === BigInt(START - 8);
 }

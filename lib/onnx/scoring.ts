@@ -1,4 +1,4 @@
-/** How likely given tokens are to a decoder: one pass over whole rows, nothing sampled. */
+/** Log-probabilities of given tokens under a decoder: one pass over whole rows, nothing sampled. */
 import type { Decoder } from "./decoder.ts";
 import { padLeft } from "./generation.ts";
 import { argmax, logSumExp } from "./sampling.ts";

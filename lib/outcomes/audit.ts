@@ -1,5 +1,5 @@
 /**
- * What is odd about a table, counted: prompts under several query ids, outcomes without a score,
+ * The faults of a table, counted: prompts under several query ids, outcomes without a score,
  * contaminated prompts, prompts on both sides of a split, queries that some model never answered.
  */
 import pl from "nodejs-polars";

@@ -1,5 +1,5 @@
 /**
- * How likely each of N recorded samples is to be the answer when n of them are drawn and the best is
+ * Probability of each of N recorded samples to be the answer when n of them are drawn and the best is
  * picked. For a selection score this is exact, over all draws, by order statistics; for a majority vote,
  * which has none, it is counted on seeded draws. Equal scores are picked from at random: the first of
  * them, as BEST-Route's code takes, may not even have been drawn.
@@ -9,7 +9,7 @@ import { pick, type Random } from "../core/random.ts";
 export interface DrawOptions {
   /** Samples of a draw, from 1; without replacement at most N. */
   n: number;
-  /** Whether one sample may be drawn twice, as in BEST-Route's code. */
+  /** True where samples are drawn with replacement, as in BEST-Route's code. */
   replacement: boolean;
 }
 

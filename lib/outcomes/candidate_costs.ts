@@ -1,5 +1,5 @@
 /**
- * What a candidate costs on a query. With prices by the token (BEST-Route, arXiv 2506.22716, section 3):
+ * Cost of a candidate on a query. With prices by the token (BEST-Route, arXiv 2506.22716, section 3):
  *
  *     cost(M, n, q) = price_in * prompt tokens + price_out * output tokens of all n drawn samples
  *
@@ -21,7 +21,7 @@ export interface CostOptions {
   prices?: Record<string, number> | undefined;
   /** US dollars per million tokens of a model; costs are then made of the tokens recorded. */
   tokenPrices?: Record<string, TokenPrice> | undefined;
-  /** How often best-of-n pays for the prompt. @default {"once"} */
+  /** Number of times best-of-n pays for the prompt: once, or once for each sample. @default {"once"} */
   promptCost?: "once" | "per-sample" | undefined;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a router chooses between: a model, how many samples of it are drawn, and the score by which the
+ * A candidate for routing: a model, the number n of samples drawn from it, and the score by which the
  * best of them is picked (best-of-n; BEST-Route, arXiv 2506.22716). As text: `gpt-4`, `llama@bo5:proxy`.
  */
 import { UserError } from "../core/errors.ts";
@@ -10,7 +10,7 @@ export interface Candidate {
   /** Samples that are drawn and paid for, from 1. */
   n: number;
   /**
-   * What the answer is picked by; only with `n` > 1. The name of a score of the table (`proxy` for the
+   * Selection score; only with `n` > 1. The name of a score of the table (`proxy` for the
    * column `score.proxy`), `confidence`, `quality` (an oracle's choice), or `majority`: the response that
    * occurs most often among the n.
    */

@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 
-/** What cleaning can take out, in the order in which it does. */
+/** Faults that cleaning can remove, in the order of removal. */
 export const CLEANING_STEPS = [
   "contaminated",
   "straddling",
@@ -15,7 +15,7 @@ export const CLEANING_STEPS = [
 
 const nullableText = z.string().nullable();
 
-/** What the quality column holds; null bounds mean unknown or none. */
+/** Meaning and range of the quality column; null bounds mean unknown or none. */
 const qualityCardSchema = z.strictObject({
   what: z.string(),
   min: z.number().nullable(),
@@ -31,7 +31,7 @@ export const sourceSchema = z.strictObject({
   url: z.url(),
 });
 
-/** What is odd about a table: counts, and the queries concerned (the first few of each). */
+/** Faults of a table: counts, and the queries concerned (the first few of each). */
 const auditSchema = z.strictObject({
   /** Prompts that several queries share once normalised; `extra` counts the queries beyond the first. */
   duplicates: z.strictObject({

@@ -8,7 +8,7 @@ import { findFaults, queryKey, texts } from "./audit.ts";
 import { CLEANING_STEPS, type CleaningStep } from "./card.ts";
 import { type OutcomeTable, withFrame } from "./table.ts";
 
-/** What to do with each fault; default "keep". */
+/** Treatment of each fault; default "keep". */
 export type Cleaning = Partial<Record<CleaningStep, "keep" | "drop">>;
 
 /**

@@ -21,7 +21,7 @@ import {
 } from "./schema.ts";
 import { validate } from "./validate.ts";
 
-/** What a reader's rows came to. */
+/** A reader's rows, collected into a table. */
 export interface Collected {
   frame: pl.DataFrame;
   /** The prompts, as they stand in the frame, that the contamination list names. */

@@ -30,7 +30,7 @@ export interface ScoreSummary {
   max: number | null;
 }
 
-/** How many queries a task or a split has. */
+/** Number of queries of a task or a split. */
 export interface Share {
   name: string;
   queries: number;

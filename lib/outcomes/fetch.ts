@@ -21,7 +21,7 @@ const FIRST_WAIT_MS = 100;
 /** A server that asks for more is not waited for. */
 const LONGEST_WAIT_MS = 60_000;
 
-/** How far a fetch is; sizes in bytes, over all files of the dataset. */
+/** Progress of a fetch; sizes in bytes, over all files of the dataset. */
 export interface FetchProgress {
   file: string;
   received: number;
@@ -59,7 +59,7 @@ function mirrorFolder(): string {
   return Deno.env.get("ROUTELAB_MIRROR") ?? "";
 }
 
-/** Whether all of the dataset's files are here, judged by their sizes alone. */
+/** True where all of the dataset's files are on this machine, judged by their sizes alone. */
 export async function datasetIsHere(
   entry: CatalogueEntry,
   folders?: DataFolders,

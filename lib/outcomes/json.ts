@@ -68,7 +68,7 @@ class ArrayElements {
     this.#parser.onValue = ({ value }) => this.#onValue(value);
   }
 
-  /** What is complete with this piece of the file. */
+  /** The records completed by this piece of the file. */
   read(text: string): JsonRecord[] {
     for (let from = 0; from < text.length;) {
       // A line at a time, so that the parser is never ahead of the count
@@ -136,7 +136,7 @@ class ArrayElements {
   }
 }
 
-/** How the parser says what it met: a character (of others than these it has but a byte), or a token. */
+/** The parser's message for an unexpected character (of which it may have only a byte) or token. */
 const UNEXPECTED = /^Unexpected (?:[A-Z_]+ \((.*)\) in state|("[ -~]") at)/s;
 
 function parseObject(text: string, place: { file: string; line: number }): JsonObject {

@@ -14,7 +14,7 @@ export interface QuestionSet {
 
 export interface MadeDataset {
   name: string;
-  /** What it is, in a line. */
+  /** One-line description. */
   title: string;
   /** `n` different questions, a number of the dataset's own by default; the same for the same seed. */
   questions(options: { n?: number | undefined; seed: number }): QuestionSet;

@@ -6,7 +6,7 @@
 import { digestOf } from "../core/digest.ts";
 import type { Candidate } from "./candidates.ts";
 
-/** What a router may look at. Everything else about a query is an answer. */
+/** The fields of a query that a router may read. Everything else about a query is an answer. */
 export interface Query {
   id: string;
   dataset: string;

@@ -32,7 +32,7 @@ const DTYPES: Record<OutcomeColumn, pl.DataType> = {
 
 const BATCH = 100_000;
 
-/** Whether `frame` has the table's columns (or a question set's) with their types, then named scores. */
+/** True where `frame` has the columns of a table or question set with their types, then named scores. */
 export function hasTableShape(frame: pl.DataFrame, kind: "outcomes" | "questions"): boolean {
   const columns = kind === "outcomes" ? OUTCOME_COLUMNS : QUESTION_COLUMNS;
   const scores = frame.columns.slice(columns.length);

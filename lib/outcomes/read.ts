@@ -20,7 +20,7 @@ export interface ReadOptions extends ReadCleaning {
   format?: string;
   /** Range of the quality column, where it is not the format's own. */
   qualityRange?: { min: number; max: number };
-  /** What is known about the data beyond the files; `name` defaults to the first file's name. */
+  /** Fields of the dataset card that the files do not tell; `name` defaults to the first file's name. */
   card?: Partial<DatasetCard>;
 }
 

@@ -12,7 +12,7 @@ export const outcomeSchema = z.strictObject({
   dataset: text.min(1),
   /** Identifies the query within its dataset. */
   query_id: text.min(1),
-  /** What the model was asked. */
+  /** Text of the query, as the model was asked. */
   prompt: text.min(1),
   /** Task or subject, e.g. "anatomy", "math". */
   task: text.nullable(),
@@ -41,7 +41,7 @@ export type ScoreColumn = `score.${string}`;
 /** One row of the table. Named scores are columns after the others, null where an answer has none. */
 export type Outcome = z.infer<typeof outcomeSchema> & { [score: ScoreColumn]: number | null };
 
-/** Whether a column holds a named score: `score.` and a name without spaces. */
+/** True where a column holds a named score: `score.` and a name without spaces. */
 export function isScoreColumn(column: string): column is ScoreColumn {
   return /^score\.[^\s\p{C}]+$/u.test(column);
 }
@@ -54,7 +54,7 @@ export type OutcomeColumn = keyof z.infer<typeof outcomeSchema>;
 /** Their names, in the table's order; named scores follow. */
 export const OUTCOME_COLUMNS = Object.keys(outcomeSchema.shape) as OutcomeColumn[];
 
-/** What is known of a query before any model has answered it: a row of a question set. */
+/** The columns of a query that no model has answered yet: a row of a question set. */
 export const questionSchema = outcomeSchema.pick({
   dataset: true,
   query_id: true,

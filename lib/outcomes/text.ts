@@ -76,7 +76,7 @@ async function openFile(file: string): Promise<Deno.FsFile> {
   }
 }
 
-/** How many line ends a text holds. */
+/** Number of line ends in a text. */
 export function countLines(text: string): number {
   let lines = 0;
   for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;

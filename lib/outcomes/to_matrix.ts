@@ -10,7 +10,7 @@ import type { OutcomeTable } from "./table.ts";
 export interface MatrixOptions extends CostOptions {
   /** The candidates, in this order; by default one sample of each of the table's models. */
   candidates?: readonly Candidate[] | undefined;
-  /** Whether best-of-n may draw one recorded sample twice. @default {false} */
+  /** True where best-of-n draws recorded samples with replacement. @default {false} */
   replacement?: boolean | undefined;
   /** Seed of the draws where a selection is counted on draws. @default {1} */
   seed?: number | undefined;
@@ -205,7 +205,7 @@ function pickSamples(
   };
 }
 
-/** How likely each of a cell's rows is to be a candidate's answer, up to a factor. */
+/** Weights of a cell's rows: their probabilities of being a candidate's answer, up to a factor. */
 type Weigher = (rows: Int32Array, query: Query) => ArrayLike<number>;
 
 function weigherOf(

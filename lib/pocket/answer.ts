@@ -10,7 +10,7 @@ export interface Verdict {
   correct: boolean;
   /** In [0, 1]: 1 when correct, else by how far off a number or how different a text is, below 1. */
   score: number;
-  /** Whether an answer was given at all, other than UNKNOWN or nothing. */
+  /** True where an answer was given, other than UNKNOWN or nothing. */
   attempted: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * What pocket models learn from, as batches for the training engine. A batch depends on the seed and
+ * Training data of pocket models, as batches for the training engine. A batch depends on the seed and
  * its number alone, so a run can go on anywhere; there is no end to them, and no epoch.
  */
 import { END, PAD, padRight, SEPARATOR, START, textIds, type Tokenizer } from "../onnx/mod.ts";

@@ -1,21 +1,21 @@
-/** What a family of questions is: something to ask at five levels, several ways to say it, an answer. */
+/** A family of questions: something to ask at five levels, several ways to say it, an answer. */
 import type { Random } from "../core/random.ts";
 
 export type Level = 1 | 2 | 3 | 4 | 5;
 
-/** What an answer is, and so when two of them are the same. */
+/** Kind of an answer, which decides when two answers are the same. */
 export type AnswerKind = "number" | "word" | "list" | "unknown";
 
 /** One thing to ask, not yet said. */
 export interface Draft {
-  /** What is asked, without its wording: two drafts of one key are the same question. */
+  /** The question without its wording: two drafts of one key are the same question. */
   key: string;
   /** Five ways to ask it. */
   wordings: string[];
   reference: string;
   answer: AnswerKind;
   /**
-   * Whether language models may learn the answer itself. Operands are kept apart by pool; a fact of the
+   * "told" where language models may learn the answer itself. Operands are kept apart by pool; a fact of the
    * world has to be told to be known.
    */
   fact?: "told" | "untold";
@@ -23,7 +23,7 @@ export interface Draft {
 
 export interface Family {
   name: string;
-  /** What a user would call it; several families may share one. */
+  /** The task as a user would name it; several families may share one. */
   task: "math" | "text" | "time" | "factual" | "coding";
   draft(level: Level, next: Random): Draft;
 }

@@ -1,4 +1,4 @@
-/** How fast pocket models answer: 2,000 questions, 20 samples each, in batches of several sizes. */
+/** Speed of pocket models' answers: 2,000 questions, 20 samples each, in batches of several sizes. */
 import { user } from "../models/mod.ts";
 import { openPocketModel, pocketQuestions } from "./mod.ts";
 

@@ -1,4 +1,4 @@
-/** What pocket models can be asked to do with a question, in the words they were trained on. */
+/** Instructions that pocket models follow on a question, in the words they were trained on. */
 
 export type Instruction = "answer" | "confidence" | "abstain" | "task";
 

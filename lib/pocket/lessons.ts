@@ -1,5 +1,5 @@
 /**
- * What the pocket models are trained on: questions of the language pool with their answers, and the
+ * The training texts of the pocket models: questions of the language pool with their answers, and the
  * instructions that later studies give.
  */
 import { pick, type Random, weighted } from "../core/random.ts";
@@ -22,7 +22,7 @@ const MIX: Record<Instruction, number> = {
 };
 const INSTRUCTIONS = Object.keys(MIX) as Instruction[];
 
-/** How often someone who may say "I don't know" does so, by level. */
+/** Probability of answering "I don't know" under the instruction "abstain", by level. */
 const SHYNESS: Record<Level, number> = { 1: 0, 2: 0.1, 3: 0.2, 4: 0.4, 5: 0.6 };
 
 /** One lesson: any family, level and instruction. */
@@ -47,15 +47,15 @@ function completionOf(instruction: Instruction, question: AskedQuestion, next: R
     case "abstain":
       return next() < SHYNESS[question.level] ? UNKNOWN : question.reference;
     case "confidence":
-      return withConfidence(question.reference, boast(question.level, next));
+      return withConfidence(question.reference, overconfidence(question.level, next));
   }
 }
 
 /**
  * The confidence that texts state: higher for easier questions, and nearly always high. As in the texts
- * that large models learn from, it is the author's, so a model that has learned it is over-confident.
+ * that large models learn from, it is the author's, so a model that has learned it is overconfident.
  */
-function boast(level: Level, next: Random): number {
+function overconfidence(level: Level, next: Random): number {
   const tenths = 10 - Math.floor(next() * 2) - Math.floor(next() * level * 0.8);
   return tenths / 10;
 }

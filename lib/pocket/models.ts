@@ -29,7 +29,7 @@ export const modelCardSchema = z.object({
     heads: z.int(),
     context: z.int(),
   }),
-  /** What makes it anew. */
+  /** The command that makes it anew. */
   command: z.string(),
   /** The stages it was trained in, one after another. */
   training: z.array(z.object({

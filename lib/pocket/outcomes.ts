@@ -1,5 +1,5 @@
 /**
- * What the pocket models answer: PocketQA put to both of them as a table of outcomes. Questions of the
+ * The pocket models' answers: PocketQA put to both of them as a table of outcomes. Questions of the
  * router pool are its training split, those of the test pool its test split.
  *
  *     deno task lab pocket outcomes --train 2000 --out pocket.parquet

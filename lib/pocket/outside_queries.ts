@@ -1,6 +1,6 @@
-/** Queries of no route and no task of the pocket world, to see what becomes of strangers. */
+/** Out-of-distribution queries: of no route and no task of the pocket world. */
 
-/** What people ask, none of it of the pocket world. */
+/** Queries of the kind that people ask assistants, none of them about the pocket world. */
 export const OUTSIDE: readonly string[] = [
   "Write a polite email to my landlord about the broken heating.",
   "What are good stretches for lower back pain?",

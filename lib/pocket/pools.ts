@@ -16,12 +16,12 @@ export function poolOfOperands(key: string): Pool {
   return at < 0.7 ? "language" : at < 0.9 ? "router" : "test";
 }
 
-/** Whether routers or the test ask for a fact: half of the facts are for each. */
+/** The pool in which a fact is asked for, routers' or test: half of the facts are for each. */
 export function poolOfFact(key: string): Exclude<Pool, "language"> {
   return place(key) < 0.5 ? "router" : "test";
 }
 
-/** What may stand around a question. */
+/** Texts that may stand around a question. */
 const FRAMES: ((question: string) => string)[] = [
   (question) => question,
   (question) => `Please answer. ${question}`,

@@ -34,7 +34,7 @@ export interface AskedQuestion {
   family: string;
   level: Level;
   task: Family["task"];
-  /** What is asked, without its wording. */
+  /** The question without its wording. */
   key: string;
   prompt: string;
   reference: string;
@@ -126,7 +126,7 @@ export function judge(question: AskedQuestion, response: string): Verdict {
   return verify(response, question.reference, question.answer);
 }
 
-/** Whether a question may be asked in a pool; language models are told every fact that anyone is told. */
+/** True where a question may be asked in a pool; language models are told every fact that anyone is told. */
 function belongs({ key, fact }: Draft, { name }: Family, pool: Pool): boolean {
   if (fact === undefined) return poolOfOperands(`${name}: ${key}`) === pool;
   return pool === "language" ? fact === "told" : poolOfFact(`${name}: ${key}`) === pool;

@@ -21,7 +21,7 @@ export interface StatedAnswer {
 }
 
 export interface AskOptions {
-  /** What the model is told to do. @default {"confidence"} */
+  /** The instruction to the model. @default {"confidence"} */
   instruction?: Instruction;
   /** Most tokens of an answer; what comes later is cut off. */
   maxTokens?: number;

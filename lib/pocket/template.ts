@@ -1,4 +1,4 @@
-/** How pocket models read a conversation: they know no roles and no turns but one. */
+/** The chat template of pocket models: they know no roles and no turns but one. */
 import type { Conversation } from "../models/mod.ts";
 
 /**

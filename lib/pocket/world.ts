@@ -59,12 +59,12 @@ const ENDINGS: Record<Kind, string[]> = {
 /** The world's entities by kind, in the order of popularity. */
 export const WORLD: Readonly<Record<Kind, readonly Entity[]>> = createWorld();
 
-/** How often an entity is spoken of, relative to others of its kind. */
+/** Frequency with which an entity is named, relative to others of its kind. */
 export function popularity({ rank }: Entity): number {
   return 1 / (rank + 3);
 }
 
-/** Whether anyone is ever told about the entity. */
+/** True where some training text tells about the entity. */
 export function isTold({ kind, rank }: Entity): boolean {
   return rank < 0.9 * COUNTS[kind];
 }

@@ -1,4 +1,4 @@
-/** How a value shows itself in a notebook (https://docs.deno.com/runtime/reference/cli/jupyter/). */
+/** The display protocol of values in a notebook (https://docs.deno.com/runtime/reference/cli/jupyter/). */
 
 /** Key of the method that returns the value's MIME bundle. */
 export const DISPLAY: unique symbol = Symbol.for("Jupyter.display") as typeof DISPLAY;

@@ -86,7 +86,7 @@ function always(name: string, outcomes: CandidateMatrix, choice: number): Router
     candidates: outcomes.candidates,
     scale: "quality",
     costUsd: 0,
-    // No cost outweighs an infinite difference, so the knob changes nothing.
+    // No cost outweighs an infinite difference, so the threshold changes nothing.
     score: (queries) =>
       scores(queries, outcomes.candidates.length, (_, j) => j === choice ? 0 : -Infinity),
   };

@@ -1,5 +1,5 @@
 /**
- * What a router is handed to be fitted: a seed, and openers of the models that it may use. They are
+ * Options for fitting a router: a seed, and openers of the models that it may use. They are
  * openers as most routers use none, and a model may want a key, a download or seconds to be opened.
  */
 import { UserError } from "../core/errors.ts";
@@ -9,7 +9,7 @@ import { openTaskClassifier, type TaskClassifier } from "./features/task_classif
 export interface Openers {
   /** The sentence encoder of routers on embeddings, which use it frozen. */
   encoder: () => Promise<Able<"embed">>;
-  /** What names the tasks of queries. */
+  /** The classifier of queries' tasks. */
   classifier: () => Promise<TaskClassifier>;
   /** The encoder that is fine-tuned whole. */
   fineTuning: () => Promise<FineTuning>;

@@ -1,6 +1,6 @@
 /**
- * What a router is: for each query, a score for every candidate. Which candidate then answers is a
- * decision, made from scores, costs and a knob (see lib/evaluation/sweep.ts), and not the router's.
+ * A router: for each query, a score for every candidate. Which candidate then answers is a
+ * decision, made from scores, costs and a threshold (see lib/evaluation/sweep.ts), and not the router's.
  */
 import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
@@ -11,7 +11,7 @@ export interface Router {
   /** In the order of the scores' columns; the last one is the reference, usually the dearest. */
   candidates: Candidate[];
   /**
-   * What the scores are. `match`: the probability that the candidate's answer is at least as good as
+   * Meaning of the scores. `match`: the probability that the candidate's answer is at least as good as
    * the reference's. `quality`: the quality expected of the candidate, on the outcomes' scale.
    */
   scale: "match" | "quality";
@@ -21,7 +21,7 @@ export interface Router {
   costUsd: number;
 }
 
-/** How to get a router: what it learns from, and how. */
+/** A factory of routers: fits one to training outcomes. */
 export interface RouterFactory {
   name: string;
   description: string;

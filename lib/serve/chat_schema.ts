@@ -1,6 +1,6 @@
 /**
- * What `/v1/chat/completions` takes: of OpenAI's parameters those that any client of lib/models can
- * follow. What would only tune an answer is ignored; what an answer would lack is refused.
+ * Parameters of `/v1/chat/completions`: of OpenAI's those that any client of lib/models can follow. Of the
+ * others, one that would only tune an answer is ignored; one whose effect an answer would lack is refused.
  */
 import { z } from "@hono/zod-openapi";
 import type { Conversation } from "../models/mod.ts";
@@ -73,7 +73,7 @@ export function chatSchema(characters: number) {
 
 export type ChatRequest = z.output<ReturnType<typeof chatSchema>>;
 
-/** What the router decides by, as in RouteLLM: the last message, which is the user's. */
+/** The query that the router scores, as in RouteLLM: the last message, which is the user's. */
 export function queryOf(messages: Conversation): string {
   return messages.at(-1)!.content;
 }

@@ -16,7 +16,7 @@ export interface Call {
   model: ServedModel;
 }
 
-/** What has come of an answer, and how it ended if it has. */
+/** The answer so far, and its end once it has ended. */
 interface Streamed {
   text: string;
   end: StreamEnd | null;

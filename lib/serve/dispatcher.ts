@@ -29,7 +29,7 @@ export class Dispatcher {
     return this.#models[candidate];
   }
 
-  /** What the rule says of each query, whatever has been spent. */
+  /** The rule's decision on each query, whatever has been spent. */
   async predict(
     target: Target,
     { queries, exchange }: { queries: readonly string[]; exchange: Exchange },

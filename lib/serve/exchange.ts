@@ -28,7 +28,7 @@ export interface LogLine {
   error?: string;
 }
 
-/** What handlers find in their context. */
+/** Variables in the context of handlers. */
 export interface ServiceEnv {
   Variables: { requestId: string; exchange: Exchange; place: Place };
 }

@@ -1,5 +1,5 @@
 /**
- * How many requests are let in. So many are worked on at once and a few more may wait, first come,
+ * Limits on concurrent requests. A number of them are worked on at once and a few more may wait, first come,
  * first served; the rest are turned away at once, before their bodies are read.
  */
 

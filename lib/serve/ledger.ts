@@ -1,4 +1,4 @@
-/** What the service has spent, against its budget, in US dollars since it started. */
+/** Spending of the service since it started, against its budget, in US dollars. */
 export class Ledger {
   /** Undefined where there is no limit. */
   readonly budget: number | undefined;
@@ -12,7 +12,7 @@ export class Ledger {
     return this.#spent;
   }
 
-  /** Whether the budget is spent; requests in work when it ran out are still paid. */
+  /** True where the budget is spent; requests in work when it ran out are still paid. */
   get exhausted(): boolean {
     return this.budget !== undefined && this.#spent >= this.budget;
   }

@@ -1,4 +1,4 @@
-/** What `/metrics` tells Prometheus: requests, where they went, how long they took, what they cost. */
+/** Metrics for Prometheus, at `/metrics`: requests, their routes, durations and costs. */
 import { Counter, Gauge, Registry, Summary } from "prom-client";
 import type { Gate } from "./gate.ts";
 import type { Ledger } from "./ledger.ts";

@@ -1,4 +1,4 @@
-/** What the service is made from: routers, models that answer in the place of candidates, and its limits. */
+/** Options of the service: routers, models that answer in the place of candidates, and its limits. */
 import type { Able, Client } from "../models/mod.ts";
 import type { Router } from "../routers/mod.ts";
 import type { LogLine } from "./exchange.ts";
@@ -46,17 +46,17 @@ export interface ServiceOptions {
   policies: ReadonlyMap<string, Router>;
   /** In the order of the routers' candidates; the last is the reference. */
   candidates: readonly ServedCandidate[];
-  /** What `/health` says the routers compute on. @default "cpu" */
+  /** Device of the routers, as `/health` reports it. @default "cpu" */
   device?: string;
   /** US dollars; once they are spent the cheapest candidate answers everything. No limit by default. */
   budgetUsd?: number | undefined;
   limits?: Partial<Limits>;
-  /** What clients must send as `Authorization: Bearer <token>`; nothing by default. */
+  /** Token that clients must send as `Authorization: Bearer <token>`; none by default. */
   token?: string | undefined;
   /** The origin whose pages may call, or "*"; none by default. */
   corsOrigin?: string | undefined;
   /** Hears of every request when it has ended. */
   log?: (line: LogLine) => void;
-  /** Whether log lines hold the query's text. @default false */
+  /** True where log lines hold the query's text. @default false */
   logQueries?: boolean;
 }

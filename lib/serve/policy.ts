@@ -7,7 +7,7 @@ import { UserError } from "../core/errors.ts";
 import { candidateName } from "../outcomes/mod.ts";
 import type { Router } from "../routers/mod.ts";
 
-/** What `/predict` goes by. */
+/** Threshold of `/predict`, fixed, and of the model names that `/v1` lists. */
 export const THRESHOLD = 0.5;
 
 /** A router by the name that the service gives it. */
@@ -35,7 +35,7 @@ export function policiesOf(routers: ReadonlyMap<string, Router>, candidates: num
 }
 
 /**
- * How likely each text needs more than each candidate, in [0, 1]. On the scale `match` it is 1 - the
+ * Need of each text for more than each candidate, in [0, 1]. On the scale `match` it is 1 - the
  * candidate's score; on `quality`, in [0, 1] too, the gain expected of the reference, from [-1, 1].
  *
  * @returns n texts x k candidates; of the reference it is 0
@@ -91,7 +91,7 @@ export function modelIdOf({ policy, threshold }: Target): string {
   return `router-${policy.name}-${threshold}`;
 }
 
-/** What a name of `/v1` stands for; null for one that is no `router-<router>-<threshold>`. */
+/** The target of a model name of `/v1`; null for one that is no `router-<router>-<threshold>`. */
 export function targetOf(id: string, policies: readonly Policy[]): Target | null {
   const [, name, digits] = /^router-(.+)-(\d+(?:\.\d+)?|\.\d+)$/.exec(id) ?? [];
   const policy = policies.find((policy) => policy.name === name);

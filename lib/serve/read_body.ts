@@ -25,7 +25,7 @@ export async function readBody(
   }
   const tooLarge = () =>
     new RequestError(413, `Cannot read the body as it must have at most ${bodyBytes} bytes`, {
-      // What the client still sends is not read, so the connection cannot be used again
+      // The rest of the body is not read, so the connection cannot be used again
       headers: { Connection: "close" },
     });
   if (Number(request.headers.get("content-length")) > bodyBytes) throw tooLarge();

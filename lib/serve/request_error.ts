@@ -94,7 +94,7 @@ function isRefusal(error: Error): boolean {
   return error instanceof PromptRefused || error instanceof UnansweredError;
 }
 
-/** What Hono's middleware refuses: a token, or a body that is no JSON. */
+/** Errors of Hono's middleware, in the service's words: a bad token, or a body that is no JSON. */
 function inOurWords(error: HTTPException): RequestError {
   const challenge = error.getResponse().headers.get("www-authenticate");
   if (challenge !== null) {

@@ -16,7 +16,7 @@ export function routerOf(scores: number[], scale: Router["scale"]): Router {
   return { ...keywordRouter, candidates, scale, score: () => Float64Array.from(scores) };
 }
 
-/** What the pocket service is made from, or other models in the place of its two. */
+/** Options of the pocket service, or of one with other models in the place of its two. */
 export async function pocketOptions(
   { weak, strong }: { weak?: Client; strong?: Client } = {},
 ): Promise<ServiceOptions> {
@@ -47,7 +47,7 @@ export async function serve(
   return {
     service,
     url,
-    /** What was logged. */
+    /** The lines logged so far. */
     lines,
     /** Posts JSON, or a body as it is. */
     post: (path: string, body: unknown, headers: Record<string, string> = {}) =>

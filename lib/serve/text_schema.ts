@@ -1,4 +1,4 @@
-/** What counts as a text: the one rule that all inputs share. */
+/** Schema of a text: the one rule that all inputs share. */
 import { z } from "@hono/zod-openapi";
 
 /**

@@ -1,4 +1,4 @@
-/** What precedes the handlers of requests that are work: a place in the service, and a body. */
+/** Middleware before the handlers of requests that are work: a place in the service, and a body. */
 import type { MiddlewareHandler } from "hono";
 import type { ServiceEnv } from "./exchange.ts";
 import type { Gate } from "./gate.ts";

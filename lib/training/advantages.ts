@@ -1,6 +1,6 @@
 /**
- * How much better an answer is than others, from rewards [groups x samples]: each group holds the rewards
- * of one question's samples. What a policy gradient multiplies the log-probabilities of an answer by.
+ * Advantages of answers over others, from rewards [groups x samples]: each group holds the rewards
+ * of one question's samples. A policy gradient multiplies an answer's log-probabilities by its advantage.
  *
  *     advantagesOf("rloo", [[1, 0, 0.5, 0.75]]); // [[0.58333, -0.75, -0.08333, 0.25]]
  *

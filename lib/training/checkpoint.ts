@@ -1,5 +1,5 @@
 /**
- * What a run needs to go on where it stopped, in one file: parameters, moments, the losses so far, the
+ * A checkpoint, from which a stopped run goes on, in one file: parameters, moments, the losses so far, the
  * best weights, the parameters that batches still in use were sampled from, and which run it belongs to.
  * Samplers have no state of their own to keep: see TrainingOptions.batches. Written whole or not at all.
  */
@@ -14,7 +14,7 @@ const progressSchema = z.object({
   /** Updates done. */
   step: z.int(),
   evaluations: z.array(z.object({ step: z.int(), score: z.number() })),
-  /** What batches told of each update. */
+  /** Metrics of each update, by name, as its batches report them. */
   metrics: z.array(z.record(z.string(), z.number())).default([]),
 });
 
@@ -105,7 +105,7 @@ export async function readCheckpoint(
   };
 }
 
-/** What a graph trains, in words. */
+/** Objective, model and shape of a graph, in words. */
 function describe({ card }: StepGraph): string {
   const shape = Object.entries(card.shape).map(([name, size]) => `${name} ${size}`).join(", ");
   return `${card.objective} of ${card.model}, ${shape}, batch ${card.batch}`;

@@ -28,7 +28,7 @@ export interface PolicyGradientOptions<Question extends { prompt: string }> {
   /** Answers to each question. */
   samples: number;
   seed: number;
-  /** How far from 1 the importance ratio still counts as a gain. @default 0.2 */
+  /** Clipping range of the importance ratio around 1, as in PPO. @default 0.2 */
   clip?: number;
   /** Keeps the policy near that of other parameters, usually those it starts from. */
   kl?: { weight: number; reference: Float32Array };

@@ -79,7 +79,7 @@ export class StepGraph {
   readonly card: StepCard;
   /** Number of parameters. */
   readonly size: number;
-  /** What a batch must hold; a scalar has the shape []. */
+  /** Names, types and shapes of the tensors of a batch; a scalar has the shape []. */
   readonly inputs: readonly BatchInput[];
   readonly #session: InferenceSession;
   readonly #decay: Tensor;

@@ -29,7 +29,7 @@ export function repeats(index: number): Batch {
   return { tokens, answer };
 }
 
-/** What trains pocket-small on its own samples: its step graph, a sampler and its weights. */
+/** The parts for training pocket-small on its own samples: step graph, sampler and weights. */
 export async function smallPolicy(): Promise<
   { graph: StepGraph; sampler: RolloutSampler; params: Float32Array }
 > {

@@ -35,7 +35,7 @@ class Run {
   readonly #metrics: Metrics[] = [];
   readonly #evaluations: Evaluation[] = [];
   #state: TrainingState;
-  /** What the next step writes its state to. */
+  /** Buffer for the state after the next step. */
   #spare: TrainingState;
   #best: Float32Array | null = null;
   #average: Float32Array | null = null;

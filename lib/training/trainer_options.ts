@@ -1,4 +1,4 @@
-/** What a training run is told, what it tells, and what it comes to. */
+/** Options, progress reports and results of a training run. */
 import { UserError } from "../core/errors.ts";
 import type { Identity } from "./checkpoint.ts";
 import type { Schedule } from "./schedule.ts";
@@ -24,12 +24,12 @@ export interface TrainingStep {
   lr: number;
   /** Loss of every update so far. */
   losses: readonly number[];
-  /** What batches told of every update so far; empty where they tell nothing. */
+  /** Metrics of every update so far; empty where batches report none. */
   metrics: readonly Metrics[];
   evaluations: readonly Evaluation[];
 }
 
-/** What else is measured of an update, by name, e.g. { reward: 0.5 }: finite numbers. */
+/** Further measurements of an update, by name, e.g. { reward: 0.5 }: finite numbers. */
 export type Metrics = Record<string, number>;
 
 /** A batch with what was measured while it was made. */
@@ -70,7 +70,7 @@ export interface TrainingOptions {
   /** Differences from {@linkcode ADAMW}. */
   hyper?: Partial<Pick<Hyper, keyof typeof ADAMW>>;
   /**
-   * What the run scores and returns is an exponential moving average of the weights, this much of it
+   * The run scores and returns an exponential moving average of the weights, with this share of it
    * kept at each update (less at first): smoother weights, which generalise better where there is
    * little to learn from (Polyak and Juditsky 1992).
    */

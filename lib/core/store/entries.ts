@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 
-/** What the store keeps. */
+/** The kinds of entries in the store. */
 export const KINDS = ["notebook", "answer", "vector", "scorer", "outcomes"] as const;
 export type Kind = typeof KINDS[number];
 

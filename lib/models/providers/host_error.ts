@@ -1,12 +1,12 @@
-/** What can be wrong when a host is asked: the host and the way to it, or the one prompt. */
+/** Errors of a call to a host: of the host and the way to it, or of the one prompt. */
 import { APIConnectionError, APIError } from "openai";
 import { UserError } from "../../core/errors.ts";
 
 /** Whom a host error is about. */
 export interface Asking {
-  /** What the model is called here, e.g. "groq/llama-3.1-8b-instant". */
+  /** The model's name in this project, e.g. "groq/llama-3.1-8b-instant". */
   name: string;
-  /** What its host calls it. */
+  /** The model's name at its host. */
   model: string;
   baseUrl: string;
 }
@@ -44,7 +44,7 @@ const OF_THE_KEY: Record<number, { problem: string; hint: string }> = {
   },
 };
 
-/** What the library threw, as its user can mend it. */
+/** The library's error, in words by which the user can fix the cause. */
 export function hostFault(error: unknown, asking: Asking): HostError | PromptRefused {
   if (error instanceof APIConnectionError) {
     const reason = error.cause instanceof Error ? error.cause.message : error.message;

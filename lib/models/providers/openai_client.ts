@@ -18,7 +18,7 @@ export interface Endpoint extends Asking {
   price: Price;
   /** Calls at a time. @default 8 */
   concurrent?: number;
-  /** How often a call is made again where the host is busy, fails or is not reached. @default 5 */
+  /** Retries of a call, at most, where the host is busy, fails or is not reached. @default 5 */
   retries?: number;
   /** Milliseconds until a call counts as failed. @default 60_000 */
   timeout?: number;
@@ -39,7 +39,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
   readonly limits = LIMITS;
   readonly #endpoint: Endpoint;
   readonly #host: OpenAI;
-  /** Whether the host ever took a prompt, so that the options of the calls are none it refuses. */
+  /** True once the host has accepted a prompt, which shows that it accepts the options of the calls. */
   #taken = false;
 
   constructor(endpoint: Endpoint) {
@@ -172,7 +172,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     // Models that reason may come to the limit before the first word of the answer
     const text = choice?.message?.content ?? (finish === "length" ? "" : null);
     if (text === null || finish === "content_filter") {
-      // What its tokens cost goes uncounted: there is no answer to charge with them
+      // The cost of its tokens goes uncounted: there is no answer to charge with it
       const reason = choice?.message?.refusal ?? `the host gave no text: ${finish ?? "no choice"}`;
       throw new PromptRefused(this.#endpoint, reason);
     }

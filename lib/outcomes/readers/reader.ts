@@ -1,5 +1,5 @@
 /**
- * What a reader of a public format is: a name for `--format`, a way to recognise its files, and a
+ * A reader of a public format: a name for `--format`, a way to recognise its files, and a
  * stream of rows. One file per format; `registry.ts` lists them.
  */
 import type { QualityCard } from "../card.ts";
@@ -32,7 +32,7 @@ export interface Reader {
   title: string;
   kind: "outcomes" | "questions";
   quality: QualityCard;
-  /** Whether these files, taken together, are in this format. */
+  /** True where these files, taken together, are in this format. */
   detect(inputs: InputFile[]): boolean;
   /** The files' rows in order. Throws UserError where a file is not as the format demands. */
   read(inputs: InputFile[]): AsyncIterable<SourceRow>;
@@ -47,7 +47,7 @@ export const CORRECTNESS: QualityCard = {
   max: 1,
 };
 
-/** Whether every one of `names` is among the file's fields. */
+/** True where every one of `names` is among the file's fields. */
 export function hasFields(input: InputFile, ...names: string[]): boolean {
   return names.every((name) => input.fields.includes(name));
 }

@@ -8,7 +8,7 @@ const TRUE = new Set(["true", "1", "1.0", "yes"]);
 const FALSE = new Set(["false", "0", "0.0", "no"]);
 const BLANK = /^\s*(na|n\/a|nan|null|none)?\s*$/i;
 
-/** Whether a value stands for "none": missing, NaN, an empty text, "NA", "null". */
+/** True where a value stands for "none": missing, NaN, an empty text, "NA", "null". */
 export function isBlank(value: unknown): boolean {
   return value === null || value === undefined || Number.isNaN(value) ||
     (typeof value === "string" && BLANK.test(value));

@@ -1,5 +1,5 @@
 /**
- * What all "one row a query, a column per model" formats share: each scored column becomes an outcome.
+ * Shared code of all formats with one row a query, a column per model: each scored column is an outcome.
  * A model with neither score nor response has no outcome there; with a response alone, a blank one.
  */
 import { badInput } from "../bad_input.ts";

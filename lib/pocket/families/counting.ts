@@ -1,4 +1,4 @@
-/** How often a thing occurs in a list. */
+/** Questions for the number of times that a thing occurs in a list. */
 import { pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 

@@ -1,4 +1,4 @@
-/** What a small program prints. */
+/** Questions for the output of a small program. */
 import { integer, pick, type Random } from "../../core/random.ts";
 import type { Draft, Family, Level } from "../family.ts";
 

@@ -1,4 +1,4 @@
-/** What the tests of every chart ask of it. */
+/** Assertions shared by the tests of all charts. */
 import assert from "node:assert/strict";
 import type { Figure } from "./figure.ts";
 import { figureSvg, narrowed, type VegaLiteSpec } from "./svg.ts";

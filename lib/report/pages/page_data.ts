@@ -1,5 +1,5 @@
 /**
- * What is known of a study's page once it is written: `page.json` in the folder of the study, from which
+ * Data of a study's page, written with it: `page.json` in the folder of the study, from which
  * the index is made.
  */
 import { readdir, readFile } from "node:fs/promises";
@@ -19,14 +19,14 @@ const studyPageSchema = z.object({
   status: z.enum(["passed", "failed", "missing"]),
   /** Parameters that were not the defaults. */
   params: z.record(z.string(), z.unknown()).default({}),
-  /** How long the notebook ran. */
+  /** Run time of the notebook, in seconds. */
   seconds: z.number(),
   headlines: z.array(headlineSchema),
   charts: z.array(z.object({ name: z.string(), title: z.string() })),
   error: z.string().optional(),
 });
 
-/** What the index needs to know of a study's page. */
+/** Fields of a study's page that the index shows. */
 export type StudyPage = z.infer<typeof studyPageSchema>;
 
 /** The pages of all studies in `outDir`, by the studies' names; none where there is no such folder. */

@@ -19,9 +19,9 @@ export interface StudyOptions {
   /** The reports' folder; made if it is not there. */
   outDir: string;
   status: "passed" | "failed";
-  /** How long the notebook ran. */
+  /** Run time of the notebook, in seconds. */
   seconds: number;
-  /** What failed, in a line or two. */
+  /** The error, in a line or two. */
   error?: string | undefined;
   /** Parameters that were not the defaults. */
   params?: Record<string, unknown>;

@@ -9,12 +9,12 @@ export function apgrOf({ apgr, ci95 }: RouterCard): Estimate {
   return { value: apgr, ...(ci95.apgr && { lo: ci95.apgr[0], hi: ci95.apgr[1] }) };
 }
 
-/** How far one router is ahead of another, as the cells "gain" and "p" of a row. */
+/** Gain in APGR of one router over another, as the cells "gain" and "p" of a row. */
 export function gainCells({ delta, ci95, p }: ApgrGain): { gain: Estimate; p: number | null } {
   return { gain: { value: delta, ...(ci95 && { lo: ci95[0], hi: ci95[1] }) }, p };
 }
 
-/** How a router's curve is drawn. */
+/** Kind of a router, by which its curve is drawn. */
 export function kindOf({ router, leakage }: RouterCard): "router" | "baseline" | "oracle" {
   if (leakage.sees_answers) return "oracle";
   return router === "random" || router === "keyword" ? "baseline" : "router";

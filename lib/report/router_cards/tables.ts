@@ -57,7 +57,7 @@ function decisionCost({ overhead, cost_unit }: RouterCard, strong: PoolCandidate
 }
 
 /**
- * What the threshold that was fitted on validation queries for a target, e.g. "drop <= 1%", does on test
+ * Results of the threshold that was fitted on validation queries for a target, e.g. "drop <= 1%", on test
  * queries.
  *
  * @throws {UserError} where a card has no threshold for the target

@@ -82,7 +82,7 @@ export async function listPublished(folder = PUBLISHED): Promise<string[]> {
 const OF_INTERVAL = 0.1, OF_VALUE = 0.01;
 
 /**
- * How the figures of a run differ from published ones: a line a difference. A figure may be off by a tenth
+ * Differences of a run's figures from published ones: a line a difference. A figure may be off by a tenth
  * of its interval's width or, without one, by a hundredth of its value.
  */
 export function differences(published: Figures, actual: Figures): string[] {

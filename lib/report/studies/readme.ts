@@ -32,7 +32,7 @@ function wrapped(text: string): string {
   for (const word of text.split(/\s+/)) {
     if (line !== "" && line.length + 1 + word.length > 100) {
       lines.push(line);
-      line = ` ${word}`;
+      line = `  ${word}`;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   return [...lines, line].join("\n");

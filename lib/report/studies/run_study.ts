@@ -14,7 +14,7 @@ import { missingData, studySettings } from "./settings.ts";
 
 export interface StudyRun extends CachedRun {
   study: string;
-  /** What failed, in a line or two. */
+  /** The error, in a line or two. */
   error: string | undefined;
   figures: Figures;
   /** Findings that do not hold in this run. */

@@ -1,5 +1,5 @@
 /**
- * What a notebook says of itself, in its metadata under `routelab`: the recorded data without which it is not
+ * Settings of a notebook, in its metadata under `routelab`: the recorded data without which it is not
  * run, and the smaller parameters at which tests run it.
  */
 import { z } from "zod";

@@ -18,9 +18,9 @@ export interface Column {
   format?: string | ((value: unknown) => string);
   /** By default right for a column that holds a number, left for the others. */
   align?: "left" | "right";
-  /** What the column means; shown on hover. */
+  /** Meaning of the column; shown on hover. */
   help?: string;
-  /** Whether it differs from run to run, as latencies do: such figures are not checked. @default false */
+  /** True where it differs from run to run, as latencies do: such figures are not checked. @default false */
   varies?: boolean;
 }
 
@@ -29,7 +29,7 @@ export interface DataTableOptions {
   columns: readonly Column[];
   /** A value may be a number, an `Estimate`, text, a boolean or null. */
   rows: Rows<Row>;
-  /** Whether a row is to stand out. */
+  /** True where a row is to stand out. */
   highlight?: (row: Row) => boolean;
 }
 

@@ -13,9 +13,9 @@ export const FINDINGS_MIME = "application/vnd.routelab.findings+json";
 export const findingSchema = z.object({
   /** A whole sentence, its figures computed. */
   text: z.string(),
-  /** Whether the results say so. */
+  /** True where the results support the sentence. */
   holds: z.boolean(),
-  /** Whether the study is known for it: such findings stand in the README. */
+  /** True for a main finding of the study: these stand in the README. */
   main: z.boolean().optional(),
 });
 
@@ -44,7 +44,7 @@ export function findings(data: readonly Finding[]): Findings {
   return new Findings(data);
 }
 
-/** What precedes a sentence whose condition fails. */
+/** Text before a sentence whose condition fails. */
 const NOT = "Not in this run:";
 
 function findingsHtml(data: readonly Finding[]): string {

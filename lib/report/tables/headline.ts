@@ -33,7 +33,7 @@ export interface HeadlineOptions {
   /** Confidence interval of the value. */
   lo?: number | null;
   hi?: number | null;
-  /** What it is to be held against, in a few words. */
+  /** The value to compare it with, in a few words. */
   note?: string;
 }
 

@@ -9,7 +9,7 @@ import type { Store } from "../../core/store/store.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "../../onnx/safetensors.ts";
 import type { TrainingOptions, TrainingResult } from "../../training/mod.ts";
 
-/** What is kept of a training. */
+/** The part of a training's result that is kept. */
 export type Trained = Pick<TrainingResult, "params" | "losses" | "evaluations">;
 
 const FILE = "scorer.safetensors";

@@ -8,7 +8,7 @@ import type { Live } from "../../core/remember.ts";
 
 export interface Route {
   name: string;
-  /** What the route is for, or queries that belong to it. */
+  /** Description of the route, or queries that belong to it. */
   texts: readonly string[];
 }
 
@@ -61,21 +61,21 @@ export async function embedRoutes(
 }
 
 /**
- * The threshold that keeps most queries in their route and most strangers out, fitted on queries of both
- * kinds. The two kinds count alike, however many there are of each; among equals the lowest.
+ * The threshold that keeps most queries in their route and most out-of-distribution queries out, fitted
+ * on both kinds. The two kinds weigh the same, however many there are of each; among equals the lowest.
  *
  * @param queries Where each query is nearest without a threshold, and its true route, or null where it
  *     belongs to none.
  */
 export function fitThreshold(queries: readonly (Nearest & { truth: string | null })[]): number {
-  const strangers = queries.filter(({ truth }) => truth === null).length;
-  const weight = { stranger: 1 / strangers, other: 1 / (queries.length - strangers) };
+  const outside = queries.filter(({ truth }) => truth === null).length;
+  const weight = { outside: 1 / outside, inside: 1 / (queries.length - outside) };
   const sorted = queries.toSorted((a, b) => a.similarity - b.similarity);
-  // What is gained by a threshold above the first queries, over having none
+  // Gain of a threshold above the first queries, over having none
   let gained = 0, best = 0, threshold = -1;
   for (const [i, { route, truth, similarity }] of sorted.entries()) {
-    if (truth === null) gained += weight.stranger;
-    else if (route === truth) gained -= weight.other;
+    if (truth === null) gained += weight.outside;
+    else if (route === truth) gained -= weight.inside;
     const next = sorted[i + 1]?.similarity ?? Infinity;
     if (gained > best + 1e-12 && next > similarity) {
       best = gained;

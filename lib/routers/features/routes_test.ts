@@ -41,15 +41,15 @@ Deno.test("fitThreshold() lies between what belongs somewhere and what does not"
   assert.ok(fitThreshold([at(1, null)]) > 1);
 });
 
-Deno.test("no other threshold would have done better by queries and strangers", () => {
+Deno.test("no other threshold would have done better by in- and out-of-distribution queries", () => {
   const query = fc.record({
     route: fc.constantFrom("a", "b"),
     similarity: fc.integer({ min: -4, max: 4 }).map((quarter) => quarter / 4),
     truth: fc.constantFrom("a", "b", null),
   });
   fc.assert(fc.property(fc.array(query, { minLength: 1, maxLength: 30 }), (queries) => {
-    const share = (threshold: number, strangers: boolean) => {
-      const kind = queries.filter(({ truth }) => (truth === null) === strangers);
+    const share = (threshold: number, outside: boolean) => {
+      const kind = queries.filter(({ truth }) => (truth === null) === outside);
       const right = kind.filter(({ route, similarity, truth }) =>
         (similarity < threshold ? null : route) === truth
       );

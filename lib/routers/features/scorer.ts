@@ -35,7 +35,7 @@ export interface Labelled {
 }
 
 export interface ScorerOptions {
-  /** What is fine-tuned. */
+  /** The encoder that is fine-tuned. */
   encoder: FineTuning;
   /** Labels of a text, 1 to 4. */
   heads: number;
@@ -48,7 +48,7 @@ export interface ScorerOptions {
   peak?: number;
   /** Share of the tokens that are hidden, others in each pass. @default 0.1 */
   hidden?: number;
-  /** How much of the weights' moving average is kept at an update; 0 for none. @default 0.99 */
+  /** Share of the weights' moving average that is kept at an update; 0 for none. @default 0.99 */
   average?: number;
   /** Evaluations (two an epoch) without progress after which training ends. @default 6 */
   patience?: number;

@@ -13,7 +13,7 @@ import {
 } from "../../models/mod.ts";
 import { type Live, remember } from "../../core/remember.ts";
 
-/** What a query was found to be. */
+/** The task predicted for a query. */
 export interface NamedTask {
   /** Null where no answer was the name of a task. */
   task: string | null;
@@ -31,7 +31,7 @@ export interface TaskClassifier {
   classify(queries: readonly string[], options?: Live): Promise<NamedTask[]>;
 }
 
-/** What queries can be about, for models that follow instructions. */
+/** Tasks of queries and their descriptions, for models that follow instructions. */
 const TASKS: Record<string, string> = {
   math: "calculation, arithmetic, algebra, word problems, proofs",
   coding: "writing, explaining or tracing programs, queries and commands",

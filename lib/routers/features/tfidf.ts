@@ -5,7 +5,7 @@
  */
 import type { SparseMatrix } from "../../stats/sparse.ts";
 
-/** What fitTfidf() learned. */
+/** The result of fitTfidf(). */
 export interface Tfidf {
   /** Unit-length rows of the training texts. */
   features: SparseMatrix;
