@@ -1,6 +1,12 @@
 /** Charts and tables of language models that name tasks. */
 import { type DataTable, dataTable, type Figure, heatmapChart } from "../../lib/report/mod.ts";
-import type { Classified, Confusion, Naming, outsideCounts, TaskQuality } from "./study.ts";
+import {
+  type Classified,
+  type Confusion,
+  type Naming,
+  outsideCounts,
+  type TaskQuality,
+} from "./study.ts";
 
 /** Shares of names that are right and of questions asked again, and the price, a model a row. */
 export function namingTable(models: Naming[]): DataTable {
@@ -35,26 +41,38 @@ export function confusionChart(confusions: Confusion[]): Figure {
   });
 }
 
-/** Some queries that belong to no task, and what each model says to them. */
-export function outsideTable(
-  results: { classified: Classified; counts: ReturnType<typeof outsideCounts> }[],
-  { rows }: { rows: number },
-): DataTable {
-  const [{ classified: { outside } }] = results;
-  const counted = results.map(({ classified: { model }, counts }) =>
-    `${model}: ${counts.map(({ name, n }) => `${name} ${n}`).join(", ")}`
-  );
+/** The first queries that belong to no task, and what each model says to them. */
+export function outsideTable(models: Classified[], { rows }: { rows: number }): DataTable {
+  const [{ outside }] = models;
   return dataTable({
-    title: `Queries of no such task. Of all ${outside.length}, ${counted.join("; ")}`,
+    title: `The first ${rows} of ${outside.length} queries of no such task`,
     columns: [
       { key: "query", label: "Query" },
-      ...results.map(({ classified: { model } }) => ({ key: model, label: `${model} says` })),
+      ...models.map(({ model }) => ({ key: model, label: `${model} says` })),
     ],
     rows: outside.slice(0, rows).map(({ query }, i) => ({
       query,
-      ...Object.fromEntries(
-        results.map(({ classified: { model, outside } }) => [model, outside[i].named.text]),
-      ),
+      ...Object.fromEntries(models.map(({ model, outside }) => [model, outside[i].named.text])),
+    })),
+  });
+}
+
+/** How many of those queries each model gives which name. */
+export function outsideCountTable(models: Classified[]): DataTable {
+  const counts = models.map(outsideCounts);
+  const names = [...new Set(counts.flatMap((one) => one.map(({ name }) => name)))];
+  return dataTable({
+    title: "Names that queries of no such task are given",
+    columns: [
+      { key: "name", label: "Name" },
+      ...models.map(({ model }) => ({ key: model, label: model, format: "d" })),
+    ],
+    rows: names.map((name) => ({
+      name,
+      ...Object.fromEntries(models.map(({ model }, m) => [
+        model,
+        counts[m].find((one) => one.name === name)?.n ?? 0,
+      ])),
     })),
   });
 }
@@ -71,10 +89,10 @@ export function taskQualityTable(
       ...models.map((model) => ({ key: model, label: model, format: ".1%" })),
       { key: "gap", label: "Difference", format: "+.1%" },
     ],
-    rows: tasks.map(({ task, means }) => ({
+    rows: tasks.map(({ task, means, gap }) => ({
       task,
       ...Object.fromEntries(models.map((model, j) => [model, means[j]])),
-      gap: means[models.length - 1] - means[0],
+      gap,
     })),
   });
 }

@@ -7,7 +7,13 @@
 import { z } from "zod";
 import { mean } from "simple-statistics";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
+import {
+  bootstrap,
+  type Estimate,
+  intervalOf,
+  type KnownEstimate,
+  proportion,
+} from "../../lib/stats/mod.ts";
 import { able, openClient, user } from "../../lib/models/mod.ts";
 import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
 import { FAMILIES, OUTSIDE, type PocketQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
@@ -116,17 +122,30 @@ export function outsideCounts({ outside }: Classified): { name: string; n: numbe
 export interface TaskQuality {
   task: string;
   means: number[];
+  /** The last candidate's less the first one's. */
+  gap: Estimate<number>;
 }
 
 /** Mean qualities by task of the pocket world, of the tasks that queries have. */
-export function taskQualities({ candidates, queries, quality }: CandidateMatrix): TaskQuality[] {
+export function taskQualities(
+  { candidates, queries, quality }: CandidateMatrix,
+  { seed, bootstrap: draws }: { seed: number; bootstrap: number },
+): TaskQuality[] {
+  const k = candidates.length;
   const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
   return [...new Set(taskOf.values())].flatMap((task) => {
     const rows = [...queries.keys()].filter((i) => taskOf.get(queries[i].task ?? "") === task);
     if (rows.length === 0) return [];
-    return {
-      task,
-      means: candidates.map((_, j) => mean(rows.map((i) => quality[candidates.length * i + j]))),
+    const means = candidates.map((_, j) => mean(rows.map((i) => quality[k * i + j])));
+    const gaps = rows.map((i) => quality[k * i + k - 1] - quality[k * i]);
+    const drawn = bootstrap(rows.length, (weights) => ({
+      gap: gaps.reduce((sum, gap, i) => sum + weights[i] * gap, 0) / rows.length,
+    }), { draws, seed });
+    const interval = intervalOf(drawn.get("gap"));
+    const gap = {
+      value: means[k - 1] - means[0],
+      ...(interval && { lo: interval[0], hi: interval[1] }),
     };
+    return { task, means, gap };
   });
 }

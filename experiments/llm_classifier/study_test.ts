@@ -28,10 +28,10 @@ Deno.test("classifyTasks() puts test questions and queries from outside to each 
 
   const tables = [
     view.namingTable([namingOf(small)]),
-    view.outsideTable([{ classified: small, counts: outsideCounts(small) }], { rows: 2 }),
+    view.outsideTable([small], { rows: 2 }),
   ];
   assert.match(tables[0].text, /^Naming the task of 90 test questions\n/);
-  assert.match(tables[1].text, /^Queries of no such task. Of all 40, pocket-small: \w+ \d+/);
+  assert.match(tables[1].text, /^The first 2 of 40 queries of no such task\n/);
   await drawn(view.confusionChart(confusionOf(small)));
 });
 
@@ -63,16 +63,18 @@ Deno.test("confusionOf() has rows of the tasks that questions have, which add up
 
 Deno.test("outsideCounts() has the most frequent name first", () => {
   assert.deepEqual(outsideCounts(FOUR)[0], { name: "time", n: 2 });
+  const other = { ...FOUR, model: "other", outside: FOUR.outside.slice(0, 1) };
+  assert.match(view.outsideCountTable([FOUR, other]).text, /^time +2 +1\nmath +1 +0\nnone +1 +0$/m);
 });
 
 Deno.test("taskQualities() are means over the families of a task", () => {
   const outcomes = matrixOf([[0, 1], [1, 1], [0.5, 0]]);
   ["arithmetic", "comparison", "letters"].forEach((family, i) => outcomes.queries[i].task = family);
-  const qualities = taskQualities(outcomes);
+  const qualities = taskQualities(outcomes, { seed: 1, bootstrap: 100 });
   assert.deepEqual(qualities, [
-    { task: "math", means: [0.5, 1] },
-    { task: "text", means: [0.5, 0] },
+    { task: "math", means: [0.5, 1], gap: { value: 0.5, lo: 0, hi: 1 } },
+    { task: "text", means: [0.5, 0], gap: { value: -0.5, lo: -0.5, hi: -0.5 } },
   ]);
   const { text } = view.taskQualityTable(qualities, { models: ["a", "b"], questions: 3 });
-  assert.match(text, /^math +50\.0% +100\.0% +\+50\.0%$/m);
+  assert.match(text, /^math +50\.0% +100\.0% +\+50\.0% \[\+0\.0%, \+100\.0%\]$/m);
 });

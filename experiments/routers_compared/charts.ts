@@ -1,8 +1,8 @@
 /** Tables of routers beside each other: what they recover, where it carries over, what a decision takes. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
-import { apgrOf, gainCells, shortName } from "../../lib/report/router_cards/mod.ts";
-import type { Ahead, Compared } from "./study.ts";
+import { apgrOf, shortName } from "../../lib/report/router_cards/mod.ts";
+import type { Compared } from "./study.ts";
 
 /** A row a router: APGR on each dataset, in and out of distribution, and what a decision takes. */
 export function comparisonTable(
@@ -28,6 +28,7 @@ export function comparisonTable(
         label: "ms a decision",
         format: ".2f",
         help: "Median of one query by itself, on the first dataset",
+        varies: true,
       },
       { key: "usd", label: "Dollars a million", format: ",.2f", help: "The router's own calls" },
     ],
@@ -45,25 +46,6 @@ export function comparisonTable(
         usd: 1e6 * overhead.cost_usd,
       };
     }),
-  });
-}
-
-/** APGR of each router less that of one; a row stands out whose interval is above 0. */
-export function aheadTable(rows: Ahead[], { of }: { of: string }): DataTable {
-  return dataTable({
-    title: `APGR less that of ${of}, on the same queries; p of each comparison by itself`,
-    columns: [
-      { key: "dataset", label: "Dataset" },
-      { key: "router", label: "Router" },
-      { key: "gain", label: "Ahead by", format: "+.3f" },
-      { key: "p", label: "p", format: ".3f" },
-    ],
-    rows: rows.map(({ dataset, router, gain }) => ({
-      dataset: shortName(dataset),
-      router,
-      ...gainCells(gain),
-    })),
-    highlight: ({ gain }) => ((gain as { lo?: number }).lo ?? 0) > 0,
   });
 }
 

@@ -1,13 +1,12 @@
 /**
- * Routers beside each other: how far they get on the queries they learned from the like of, how far on
- * queries of another kind, and how far each is ahead of one of them.
+ * Routers beside each other: how far they get on queries like those they learned from, and how far on queries
+ * of another kind. Notebook 14 has the pocket world, 15 recorded outcomes.
  *
  *     deno task lab run 14
  */
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import { UserError } from "../../lib/core/errors.ts";
-import { type ApgrGain, apgrGain, type RouterCard } from "../../lib/evaluation/mod.ts";
+import type { RouterCard } from "../../lib/evaluation/mod.ts";
 import { namedModelsSchema } from "../../lib/models/mod.ts";
 import { type Config, type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 
@@ -15,8 +14,8 @@ const schema = z.strictObject({
   seed: z.int().default(1),
   /** Resamples of the test queries. */
   bootstrap: z.int().min(0).default(1000),
-  /** At most so many queries of each dataset, drawn by the seed. */
-  maxQueries: z.int().min(2).default(4000),
+  /** At most so many queries of each dataset, drawn by the seed; all by default. */
+  maxQueries: z.int().min(2).optional(),
   ...namedModelsSchema.shape,
 });
 
@@ -54,35 +53,4 @@ export function compared(
     within: cards(within, router),
     transfers: cards(transfers, router),
   }));
-}
-
-export interface Ahead {
-  dataset: string;
-  router: string;
-  gain: ApgrGain;
-}
-
-/**
- * APGR of each router less that of one, in pairs on the same queries; those that see answers left out.
- *
- * @throws {UserError} where the one was not evaluated on a dataset
- */
-export function aheadOf(base: string, studies: RouterCards[]): Ahead[] {
-  return studies.flatMap(({ outcomes, results }) => {
-    const against = results.find(({ card }) => card.router === base);
-    if (!against) {
-      throw new UserError(
-        `Cannot compare with ${base} as it was not evaluated on ${outcomes.name}`,
-      );
-    }
-    return results
-      .filter(({ card }) =>
-        card.router !== base && card.apgr !== null && !card.leakage.sees_answers
-      )
-      .map((result) => ({
-        dataset: outcomes.name,
-        router: result.card.router,
-        gain: apgrGain(result, against),
-      }));
-  });
 }

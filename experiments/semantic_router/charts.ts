@@ -6,6 +6,7 @@ import {
   type Figure,
   histogramChart,
 } from "../../lib/report/mod.ts";
+import { apgrOf } from "../../lib/report/router_cards/mod.ts";
 import type { CircularResult } from "./keyword_labels.ts";
 import { type Described, routeOf, type TaskRouting, type ThresholdEffect } from "./study.ts";
 
@@ -26,9 +27,7 @@ export function describedTable(ways: Described[], { encoder }: { encoder: string
 export function placesTable({ test, threshold }: TaskRouting): DataTable {
   const tasks = [...new Set(test.map(({ truth }) => truth))];
   return dataTable({
-    title: `The first two questions of each task, and two of none: no route below ${
-      threshold.toFixed(3)
-    }`,
+    title: "The first two questions of each task, and two of none",
     columns: [
       { key: "text", label: "Query" },
       { key: "nearest", label: "Nearest route" },
@@ -47,16 +46,18 @@ export function placesTable({ test, threshold }: TaskRouting): DataTable {
 /** Effect of the threshold on queries of the world and from outside. */
 export function thresholdTable([without, fitted]: ThresholdEffect[]): DataTable {
   return dataTable({
-    title: `${without.inside} pocket questions and ${without.outside} queries from outside`,
+    title:
+      `Routes of ${without.inside} pocket questions and ${without.outside} queries from outside`,
     columns: [
       { key: "rule", label: "" },
+      { key: "threshold", label: "Threshold", format: ".3f" },
       { key: "right", label: "Questions in their route", format: ".1%" },
       { key: "lost", label: "Questions without one", format: ".1%" },
       { key: "kept", label: "Queries from outside without one", format: ".1%" },
     ],
     rows: [
-      { rule: "nearest route, whatever its distance", ...without },
-      { rule: "with the threshold", ...fitted },
+      { rule: "nearest route, whatever its distance", ...without, threshold: null },
+      { rule: "none below the threshold", ...fitted },
     ],
   });
 }
@@ -74,30 +75,43 @@ export function similarityChart({ test, threshold, encoder }: TaskRouting): Figu
   });
 }
 
-/** Agreement with labels that keywords made. */
-export function circularChart(results: CircularResult[]): Figure {
-  return barChart({
-    title: "Agreement with labels that keywords made",
-    subtitle: "Share of test questions in the class that the keyword rule gave them; 95% intervals",
-    name: "agreement with keyword labels",
-    valueTitle: "accuracy",
-    format: ".1%",
-    bars: results.map(({ router, agreement }) => ({ label: router, ...agreement })),
+/** Routers by the labels that keywords made, and by what the models answer. */
+export function circularTable(results: CircularResult[]): DataTable {
+  return dataTable({
+    title: "Routers by labels that keywords made, and by what the models answer",
+    columns: [
+      { key: "router", label: "Router" },
+      {
+        key: "agreement",
+        label: "Agrees with the labels",
+        format: ".1%",
+        help: "Share of the test questions in the class that the keyword rule gave them",
+      },
+      { key: "apgr", label: "APGR", format: ".3f", help: "On what the models answer" },
+    ],
+    rows: results.map(({ router, agreement, evaluation: { card } }) => ({
+      router,
+      agreement,
+      apgr: apgrOf(card),
+    })),
   });
 }
 
-/** The same routers on what the models really answer. */
-export function realityChart(results: CircularResult[]): Figure {
+/** The same as a picture. */
+export function circularChart(results: CircularResult[]): Figure {
+  const bars = results.flatMap(({ router: label, agreement, evaluation: { card } }) => {
+    const { value, ...interval } = apgrOf(card);
+    return [
+      { label, group: "agreement with the labels", ...agreement },
+      ...value === null ? [] : [{ label, group: "APGR on answers", value, ...interval }],
+    ];
+  });
   return barChart({
-    title: "The same routers on what the models really answer",
-    subtitle: "APGR on the test questions, with 95% intervals",
-    name: "apgr beside keyword labels",
-    valueTitle: "APGR",
+    title: "Labels that keywords made, and answers",
+    subtitle: "Share of test questions put into the labels' class, and APGR; 95% intervals",
+    name: "keyword labels",
+    valueTitle: "agreement, APGR",
     reference: { value: 0.5, label: "random" },
-    bars: results.filter(({ evaluation: { card } }) => card.apgr !== null)
-      .map(({ router, evaluation: { card } }) => {
-        const [lo, hi] = card.ci95.apgr ?? [];
-        return { label: router, value: card.apgr!, lo, hi };
-      }),
+    bars,
   });
 }

@@ -43,7 +43,10 @@ Deno.test("thresholdEffects() count routes that are right, lost and kept out", (
   assert.equal(without.right.value, 2 / 3);
   assert.deepEqual([fitted.right.value, fitted.lost.value], [1 / 3, 1 / 3]);
   assert.equal(fitted.kept.value, 0.5);
-  assert.match(view.thresholdTable([without, fitted]).text, /^3 pocket questions and 2 queries/);
+  assert.match(
+    view.thresholdTable([without, fitted]).text,
+    /^Routes of 3 pocket questions and 2 queries/,
+  );
 });
 
 Deno.test("settings that leave a task without a question are refused", async () => {

@@ -2,7 +2,22 @@
 import type { ApgrGain, Classification } from "../../lib/evaluation/mod.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
-import type { BinaryRouter, Gain, LearningCurve, Losses } from "./study.ts";
+import type { BinaryRouter, Gain, LabelledRow, LearningCurve, Losses } from "./study.ts";
+
+/** The first training queries, with what the labels are made of. */
+export function labelledTable(rows: LabelledRow[], { shown }: { shown: number }): DataTable {
+  return dataTable({
+    title: `The first ${shown} of ${rows.length.toLocaleString("en")} training queries`,
+    columns: [
+      { key: "query", label: "Query" },
+      { key: "answer", label: "The weak model's answer" },
+      { key: "weak", label: "Weak model right", format: ".0%", help: "Of its samples" },
+      { key: "strong", label: "Strong model right", format: ".0%" },
+      { key: "needs_strong", label: "Needs the strong model", format: (is) => is ? "yes" : "no" },
+    ],
+    rows: rows.slice(0, shown).map((row) => ({ ...row })),
+  });
+}
 
 /** Losses over the passes through the training set: where they part, overfitting begins. */
 export function overfittingChart({ plain, careful }: { plain: Losses; careful: Losses }): Figure {
@@ -75,17 +90,43 @@ export function learningChart(curves: LearningCurve[]): Figure {
   });
 }
 
+/** The same as numbers: a row a router, a column a size. */
+export function learningTable(curves: LearningCurve[]): DataTable {
+  const [{ points }] = curves;
+  return dataTable({
+    title: "APGR by training queries",
+    columns: [
+      { key: "router", label: "Router" },
+      ...points.map(({ queries }) => ({
+        key: `${queries}`,
+        label: queries.toLocaleString("en"),
+        format: ".3f",
+      })),
+    ],
+    rows: curves.map(({ router, points }) => ({
+      router,
+      ...Object.fromEntries(
+        points.map(({ queries, evaluation: { card } }) => [`${queries}`, apgrOf(card)]),
+      ),
+    })),
+  });
+}
+
 /** APGR of one router less that of each other, on the same queries. */
 export function gainTable(gains: Gain[], { router }: { router: string }): DataTable {
   return dataTable({
     title: `APGR of ${router} less that of the others, on the same test questions`,
     columns: [
       { key: "against", label: "Against" },
-      { key: "queries", label: "Training queries", format: ",d" },
+      { key: "queries", label: "Training queries", align: "right" },
       { key: "gain", label: "Ahead by", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
-    rows: gains.map(({ against, queries, gain }) => ({ against, queries, ...gainCells(gain) })),
+    rows: gains.map(({ against, queries, gain }) => ({
+      against,
+      queries: queries.toLocaleString("en"),
+      ...gainCells(gain),
+    })),
   });
 }
 

@@ -9,6 +9,7 @@ import { mean } from "simple-statistics";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import { UserError } from "../../lib/core/errors.ts";
+import { Store } from "../../lib/core/store/store.ts";
 import {
   type ApgrGain,
   apgrGain,
@@ -75,6 +76,29 @@ export function firstQueries(data: RouterData, queries: number): RouterData {
   return { ...data, plan: { ...data.plan, splits: [{ ...split, train, validation }] } };
 }
 
+/** A training query as the heads have it. */
+export interface LabelledRow {
+  query: string;
+  /** What the weak model answered. */
+  answer: string;
+  /** Mean qualities of the samples. */
+  weak: number;
+  strong: number;
+  needs_strong: boolean;
+}
+
+/** The training queries, in their order. */
+export function labelledRows({ plan, answers }: RouterData): LabelledRow[] {
+  const outcomes = selectQueries(plan.train, plan.splits[0].train), labels = needsStrong(outcomes);
+  return outcomes.queries.map(({ id, prompt }, i) => ({
+    query: prompt,
+    answer: answers.get(id)!,
+    weak: outcomes.quality[2 * i],
+    strong: outcomes.quality[2 * i + 1],
+    needs_strong: labels[i] === 1,
+  }));
+}
+
 /** 1 for a query on which the strong model's mean quality is higher by 1/2 or more. */
 export function needsStrong({ queries, quality }: CandidateMatrix): Float64Array {
   return Float64Array.from(queries, (_, i) => quality[2 * i + 1] - quality[2 * i] >= 0.5 ? 1 : 0);
@@ -120,6 +144,7 @@ export async function trainBinaryRouter(
     heads: 1,
     seed,
     validation: held,
+    store: Store.open(), // a page that is run again, with another table say, does not train again
     ...training,
   });
   const heldScores = await scorer.predict(held.texts);

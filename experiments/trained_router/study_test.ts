@@ -9,6 +9,7 @@ import {
   constantRules,
   firstQueries,
   gainsOf,
+  labelledRows,
   learningCurves,
   lossesOf,
   needsStrong,
@@ -33,6 +34,21 @@ Deno.test("binary heads and learning curves, of a few pocket questions", async (
     assert.ok(queries.every(({ id }) => typeof data.answers.get(id) === "string"));
     assert.ok(new Set(data.answers.values()).size > 20);
   });
+
+  await t.step(
+    "labelledRows() are the training queries, with what their labels are made of",
+    () => {
+      const rows = labelledRows(data);
+      assert.equal(rows.length, data.plan.splits[0].train.length);
+      assert.ok(
+        rows.every(({ weak, strong, needs_strong }) => needs_strong === strong - weak >= 0.5),
+      );
+      assert.match(
+        view.labelledTable(rows, { shown: 2 }).text,
+        /^The first 2 of 162 training queries/,
+      );
+    },
+  );
 
   await t.step(
     "firstQueries() keeps a share of training and validation, and all of the test",
@@ -77,6 +93,7 @@ Deno.test("binary heads and learning curves, of a few pocket questions", async (
     assert.equal(gain.gain.delta, -other.gain.delta!);
     assert.throws(() => gainsOf("keyword", curves), { name: "UserError", message: /keyword/ });
     assert.match(view.gainTable([gain], { router: "random" }).text, /^tfidf-logistic +90 /m);
+    assert.match(view.learningTable(curves).text, /^random +0\.\d+ \[.*\] +0\.\d+ \[.*\]$/m);
     await drawn(view.learningChart(curves));
   });
 });

@@ -11,6 +11,7 @@ import { UserError } from "../core/errors.ts";
 import { noteRead } from "../core/note_read.ts";
 import { byLength, type EmbedOptions } from "./by_length.ts";
 import { normalized } from "./encoder.ts";
+import { sessionOptions } from "./graph.ts";
 
 /** Tokens, padding included, of the texts that are embedded at once. */
 const BATCH_TOKENS = 4096;
@@ -81,7 +82,7 @@ export class OnnxEncoder {
     const path = await graphOf(folder);
     noteRead(path, `${path}_data`, `${path}.data`); // where exporters put the weights of a large model
     try {
-      const session = await InferenceSession.create(path, { intraOpNumThreads: threads });
+      const session = await InferenceSession.create(path, sessionOptions(threads));
       for (const needed of ["input_ids", "attention_mask"]) {
         if (session.inputNames.includes(needed)) continue;
         throw new Error(`it has no input "${needed}", only ${session.inputNames.join(", ")}`);

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { noteRead } from "../core/note_read.ts";
 import { random } from "../core/random.ts";
+import { sessionOptions } from "../onnx/graph.ts";
 import { volume } from "../onnx/safetensors.ts";
 
 const cardSchema = z.object({
@@ -110,7 +111,7 @@ export class StepGraph {
     noteRead(path);
     try {
       const card = cardSchema.parse(JSON.parse(await Deno.readTextFile(cardPath)));
-      const session = await InferenceSession.create(path, { intraOpNumThreads: threads });
+      const session = await InferenceSession.create(path, sessionOptions(threads));
       return new StepGraph(session, card);
     } catch (error) {
       throw new UserError(`Cannot open the step graph ${path}: ${(error as Error).message}`, {

@@ -11,5 +11,6 @@
  */
 export { apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
 export { apgrFinding, dropFinding } from "./findings.ts";
-export { apgrOf, cardOf, gainCells, shortName } from "./cells.ts";
-export { cardTable, operatingTable } from "./tables.ts";
+export { apgrOf, bestLearner, cardOf, gainCells, shortName } from "./cells.ts";
+export { type Lead, leadOf, leadsOver, leadTable } from "./leads.ts";
+export { cardTable, operatingTable, pointOf } from "./tables.ts";

@@ -1,0 +1,96 @@
+/** What the study of naming tasks says, each sentence with the condition under which it is true. */
+import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import { apgrFinding, apgrOf, cardOf, leadOf, pointOf } from "../../lib/report/router_cards/mod.ts";
+import { liesBelow, proportion } from "../../lib/stats/mod.ts";
+import type { Classified, Naming, TaskQuality } from "./study.ts";
+
+const SHARE = ".1%", APGR = ".3f", QUALITY = ".4f";
+
+/** How often names are right, and what they cost. */
+export function namingFindings(models: Naming[]): Finding[] {
+  return [
+    ...models.map(({ model, questions, right }) => ({
+      text: `${model} names ${formatEstimate(right, SHARE)} of the tasks of ` +
+        `${questions.toLocaleString("en")} questions rightly.`,
+      holds: right.lo > 0.95,
+    })),
+    {
+      text: `The call is not free: a name costs ${
+        listed(models.map(({ model, costShare }) => `${formatNumber(costShare, ".0%")} (${model})`))
+      } of what the same model's answer costs.`,
+      holds: models.every(({ costShare }) => costShare > 0.5),
+    },
+  ];
+}
+
+/** Queries of no task: a classifier that is not taught to say so names one. */
+export function outsideFindings(models: Classified[]): Finding[] {
+  return models.map(({ model, outside }) => {
+    const named = proportion(outside.map(({ named }) => named.task !== null));
+    return {
+      text: `${model} names a task for ${formatEstimate(named, SHARE)} of the ${outside.length} ` +
+        "queries of no such task.",
+      holds: named.lo > 0.5,
+    };
+  });
+}
+
+/** The hand-written rules, which take texts for easy and dates for hard, beside the models' difference. */
+export function taskFindings(tasks: TaskQuality[], models: readonly string[]): Finding[] {
+  const gap = (name: string) => tasks.find(({ task }) => task === name)!.gap;
+  const text = gap("text"), time = gap("time");
+  return [{
+    text: `By hand, texts go to ${models[0]}, and there ${models.at(-1)} is better by ` +
+      `${formatEstimate(text, "+.1%")}; dates go to ${models.at(-1)}, and there it is better by ` +
+      `${formatEstimate(time, "+.1%")}.`,
+    holds: liesBelow(time, text),
+  }];
+}
+
+const FITTED = "llm-classifier-fitted", WORDS = "tfidf-logistic";
+
+/** What the name of the task is worth to a router, with the calls paid. */
+export function routedFindings(study: RouterCards, { target }: { target: string }): Finding[] {
+  const fitted = cardOf(study, FITTED), words = cardOf(study, WORDS);
+  const { delta: value, ci95 } = fitted.matched_random;
+  const gain = { value, ...(ci95 && { lo: ci95[0], hi: ci95[1] }) };
+  const below = gain.value === null
+    ? gain
+    : { value: -gain.value, lo: -(gain.hi ?? NaN), hi: -(gain.lo ?? NaN) };
+  const saved = pointOf(fitted, target).cost_reduction;
+  return [
+    {
+      text: `A router on the names of tasks has an APGR of ${
+        formatEstimate(apgrOf(fitted), APGR)
+      }, but at equal spend, its calls paid, it is ${
+        formatEstimate(below, QUALITY)
+      } below random mixing.`,
+      holds: liesBelow({ value: 0.5 }, apgrOf(fitted)) && liesBelow(gain, { value: 0 }),
+      main: true,
+    },
+    {
+      text: `A regression on words, which costs nothing, has ${
+        formatEstimate(apgrOf(words), APGR)
+      }: the names are behind by ${
+        formatEstimate(leadOf(study, { router: FITTED, over: WORDS }), "+.3f")
+      }.`,
+      holds: liesBelow(leadOf(study, { router: FITTED, over: WORDS }), { value: 0 }),
+    },
+    apgrFinding(study, { router: "llm-classifier", claim: "below" }),
+    {
+      text: `With a threshold fitted on validation for ${target} in quality, routing by the name ` +
+        `saves ${
+          formatNumber(saved, ".1f")
+        }% of the strong model's cost: its calls cost more than ` +
+        "they save.",
+      holds: saved < 0,
+    },
+  ];
+}
+
+/** "a and b". */
+function listed(parts: string[]): string {
+  return new Intl.ListFormat("en-GB").format(parts);
+}
