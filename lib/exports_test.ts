@@ -18,8 +18,6 @@ const ALLOWED: string[] = [
   "lib/calibration/measures/selective.ts prr",
   "lib/calibration/rewards/registry.ts rewardByName",
   "lib/calibration/rewards/reward.ts meanReward",
-  // For whoever wants to know what a pocket model is
-  "lib/pocket/models.ts readModelCard",
   // The test of the notebooks holds their figures against the published ones
   "lib/report/studies/published.ts differences",
 ];

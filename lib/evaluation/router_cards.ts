@@ -13,9 +13,7 @@ import {
   type CandidateMatrix,
   candidateMeans,
   candidateName,
-  CATALOGUE,
   type DatasetCard,
-  datasetIsHere,
   matrixDigest,
 } from "../outcomes/mod.ts";
 import { namedModelsSchema } from "../models/mod.ts";
@@ -65,13 +63,6 @@ export interface RouterCards {
   results: Evaluation[];
   /** Digests of the tested rows and, if from another table, of those learned from; results depend on both. */
   data: { name: string; digest: string; train_digest: string | null };
-}
-
-/** The datasets of the catalogue that hold outcomes of a weak and a strong model, and are here. */
-export async function recordedPairs(): Promise<string[]> {
-  const pairs = CATALOGUE.filter((entry) => entry.weak !== null && entry.strong !== null);
-  const here = await Promise.all(pairs.map((entry) => datasetIsHere(entry)));
-  return pairs.filter((_, index) => here[index]).map((entry) => entry.name);
 }
 
 /** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
