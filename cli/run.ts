@@ -32,7 +32,7 @@ import { writeAtomically } from "../lib/core/write.ts";
 import { Progress } from "./progress.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
-const README = join(import.meta.dirname!, "../README.md");
+const FINDINGS = join(import.meta.dirname!, "../docs/findings.md");
 
 interface Flags {
   all?: true;
@@ -80,7 +80,7 @@ export function runCommand(): Command {
     .option("--out <dir>", "where the report goes", "reports")
     .option(
       "--publish",
-      "keep the figures, and those of a smaller run, in results/published, and the README's findings",
+      "keep the figures, and those of a smaller run, in results/published, and the FINDINGS's findings",
     )
     .option("--json", "print one JSON document instead of a summary")
     .action(run);
@@ -134,7 +134,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
     progress[Symbol.dispose]();
   }
   if (flags.publish) {
-    await writeAtomically(README, await withFindings(await Deno.readTextFile(README)));
+    await writeAtomically(FINDINGS, await withFindings(await Deno.readTextFile(FINDINGS)));
   }
   studies.sort((a, b) => a.study < b.study ? -1 : 1);
   const report = await renderIndex(await loadStudyPages(flags.out), { outDir: flags.out });

@@ -24,6 +24,6 @@ export {
   saveResult,
   type StudyResult,
 } from "./published.ts";
-export { withFindings } from "./readme.ts";
+export { withFindings } from "./findings_page.ts";
 export { type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
 export { studySettings } from "./settings.ts";

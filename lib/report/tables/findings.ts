@@ -15,7 +15,7 @@ export const findingSchema = z.object({
   text: z.string(),
   /** True where the results support the sentence. */
   holds: z.boolean(),
-  /** True for a main finding of the study: these stand in the README. */
+  /** True for a main finding of the study: these stand in docs/findings.md. */
   main: z.boolean().optional(),
 });
 

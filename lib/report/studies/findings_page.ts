@@ -1,20 +1,20 @@
-/** The list of findings in the README, made of what is published. */
+/** The page of findings, docs/findings.md, made of what is published. */
 import { UserError } from "../../core/errors.ts";
 import { listPublished, openPublished, type Published } from "./published.ts";
 
 const BEGIN = /^<!-- findings:.*-->$/m, END = "<!-- end of findings -->";
 
-/** The README with the main findings of all published studies in their place. */
-export async function withFindings(readme: string): Promise<string> {
-  const begin = BEGIN.exec(readme), end = readme.indexOf(END);
+/** The page with the main findings of all published studies in their place. */
+export async function withFindings(page: string): Promise<string> {
+  const begin = BEGIN.exec(page), end = page.indexOf(END);
   if (begin === null || end < begin.index) {
     throw new UserError(
-      `Cannot write findings as the README has no place for them: <!-- findings: ... --> and ${END}`,
+      `Cannot write findings as the page has no place for them: <!-- findings: ... --> and ${END}`,
     );
   }
   const published = await Promise.all((await listPublished()).map((study) => openPublished(study)));
-  const head = readme.slice(0, begin.index + begin[0].length);
-  return `${head}\n\n${published.flatMap(linesOf).join("\n")}\n\n${readme.slice(end)}`;
+  const head = page.slice(0, begin.index + begin[0].length);
+  return `${head}\n\n${published.flatMap(linesOf).join("\n")}\n\n${page.slice(end)}`;
 }
 
 /** A line for each main finding: "- **13 trained router**: ...". */
