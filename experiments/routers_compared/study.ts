@@ -8,6 +8,7 @@ import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import type { RouterCard } from "../../lib/evaluation/mod.ts";
 import { namedModelsSchema } from "../../lib/models/mod.ts";
+import "../../lib/pocket/mod.ts"; // its encoder and its models open by their names
 import { type Config, type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 
 const schema = z.strictObject({
