@@ -49,15 +49,22 @@ export function indexPath(folder: string): string {
   return join(folder, "index.sqlite");
 }
 
+/** The file by which processes take turns in opening the index. */
+export function lockPath(folder: string): string {
+  return join(folder, "index.lock");
+}
+
 /**
- * Opens the index in a folder, or makes it. Who finds it locked waits, from the first statement on: the
- * change to the write-ahead log wants the file for itself, so the patience is set before it.
+ * Opens the index in a folder, or makes it. One process after another: where two change a new file to the
+ * write-ahead log at once, SQLite refuses one of them without any wait.
  *
  * @throws {UserError} for a file that is damaged, or of another version of Routelab
  */
 export function openIndex(folder: string): DatabaseSync {
   try {
     Deno.mkdirSync(folder, { recursive: true });
+    using turn = Deno.openSync(lockPath(folder), { create: true, write: true });
+    turn.lockSync(true); // freed with the file
     const index = new DatabaseSync(indexPath(folder));
     index.exec("PRAGMA busy_timeout = 60000");
     index.exec("PRAGMA journal_mode = WAL");

@@ -123,6 +123,15 @@ const SLOW = `
   });
   console.log(Deno.readTextFileSync(folder + "/result"));`;
 
+Deno.test("processes that open a new store at once all open it", async () => {
+  await using temp = await TempFiles.create();
+  for (let round = 0; round < 8; round++) {
+    const runs = [1, 2, 3].map(() => start(temp.path(`store ${round}`), `console.log("open");`));
+    await new Promise((resolve) => setTimeout(resolve, 150)); // all wait for their stdin
+    assert.deepEqual(await ended(runs), ["open\n", "open\n", "open\n"]);
+  }
+});
+
 Deno.test("of two processes that want the same files one makes them", async () => {
   await using temp = await TempFiles.create({ "made/-": "" });
   const runs = [1, 2].map(() => start(temp.path("store"), SLOW, temp.path("made/"), "20"));

@@ -1,7 +1,15 @@
 /** Looking through the store: what it holds, whether that is whole, and removing it. */
 import { join } from "node:path";
 import { sha256 } from "../digest.ts";
-import { type Entry, exclusively, indexPath, type Kind, KINDS, unusable } from "./entries.ts";
+import {
+  type Entry,
+  exclusively,
+  indexPath,
+  type Kind,
+  KINDS,
+  lockPath,
+  unusable,
+} from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
 import { digestOfFiles, filesPath, remove, sizeOf, type Store, workPath } from "./store.ts";
 
@@ -87,6 +95,7 @@ export async function removeStore(folder: string): Promise<number> {
     index,
     `${index}-wal`,
     `${index}-shm`,
+    lockPath(folder),
     join(folder, "files"),
     join(folder, "work"),
   ];
