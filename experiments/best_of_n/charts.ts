@@ -63,7 +63,7 @@ export function candidateTable(rows: CandidateRow[]): DataTable {
   });
 }
 
-/** What a router gains over the two models at each spend, a line for each way to pick a sample. */
+/** Gain of a router over the two models at each spend, a line for each way to pick a sample. */
 export function spendChart(rows: SpendRow[], { router }: { router: string }): Figure {
   const own = rows.filter((row) => row.router === router && row.spend !== null);
   return lineChart({
@@ -87,7 +87,7 @@ export function spendChart(rows: SpendRow[], { router }: { router: string }): Fi
   });
 }
 
-/** What each router gains at equal spend when it may choose how many samples, over all spends. */
+/** Gain of each router at equal spend when it may choose how many samples, over all spends. */
 export function spendTable(rows: SpendRow[]): DataTable {
   return dataTable({
     title: "Quality averaged over all spends",

@@ -1,4 +1,4 @@
-/** What the study of best-of-n says, each sentence with the condition under which it is true. */
+/** Findings on best-of-n, each sentence with the condition under which it is true. */
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
@@ -16,7 +16,7 @@ const points = ({ value, lo, hi }: Estimate<number>, format = "+.1f") =>
 const above = ({ lo }: Estimate) => typeof lo === "number" && lo > 0;
 const below = ({ hi }: Estimate) => typeof hi === "number" && hi < 0;
 
-/** What more samples of the small model buy for what they cost, by how one of them is picked. */
+/** Findings on more samples of the small model for their cost, by how one of them is picked. */
 export function candidateFindings(rows: CandidateRow[]): Finding[] {
   const of = (n: number, select: string) =>
     rows.find((row) => row.n === n && row.select === select)!;
@@ -50,7 +50,7 @@ export function candidateFindings(rows: CandidateRow[]): Finding[] {
   ];
 }
 
-/** Whether a router gains by being free to choose how many samples, at equal spend. */
+/** Findings on a router that is free to choose how many samples, at equal spend. */
 export function spendFindings(rows: SpendRow[], { router }: { router: string }): Finding[] {
   const mean = (select: string) =>
     rows.find((row) => row.router === router && row.select === select && row.spend === null)!;

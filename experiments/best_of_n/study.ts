@@ -28,7 +28,7 @@ export interface Resampling {
 export interface CandidateRow {
   candidate: string;
   n: number;
-  /** How one of the samples is picked; null for a single one. */
+  /** The score that picks one of the samples; null for a single one. */
   select: string | null;
   quality: Estimate<number>;
   /** Mean US dollars of a query, and the same as a share of the large model's. */
@@ -91,7 +91,7 @@ function rowsOf(outcomes: CandidateMatrix, resampling: Resampling): CandidateRow
 /** Quality of a router over two pools at the same mean cost of a query. */
 export interface SpendRow {
   router: string;
-  /** How the samples of the larger pool are picked. */
+  /** The score that picks the samples of the larger pool. */
   select: string;
   /** Where between always the small model (0) and always the large one (1); null for the mean of all. */
   spend: number | null;

@@ -57,7 +57,7 @@ export function outsideTable(models: Classified[], { rows }: { rows: number }): 
   });
 }
 
-/** How many of those queries each model gives which name. */
+/** Number of those queries by model and name given. */
 export function outsideCountTable(models: Classified[]): DataTable {
   const counts = models.map(outsideCounts);
   const names = [...new Set(counts.flatMap((one) => one.map(({ name }) => name)))];

@@ -1,4 +1,4 @@
-/** What the study of naming tasks says, each sentence with the condition under which it is true. */
+/** Findings on naming tasks, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
@@ -8,7 +8,7 @@ import type { Classified, Naming, TaskQuality } from "./study.ts";
 
 const SHARE = ".1%", APGR = ".3f", QUALITY = ".4f";
 
-/** How often names are right, and what they cost. */
+/** Findings on the accuracy of names, and their cost. */
 export function namingFindings(models: Naming[]): Finding[] {
   return [
     ...models.map(({ model, questions, right }) => ({
@@ -51,7 +51,7 @@ export function taskFindings(tasks: TaskQuality[], models: readonly string[]): F
 
 const FITTED = "llm-classifier-fitted", WORDS = "tfidf-logistic";
 
-/** What the name of the task is worth to a router, with the calls paid. */
+/** Findings on the name of the task as a router, with the calls paid. */
 export function routedFindings(study: RouterCards, { target }: { target: string }): Finding[] {
   const fitted = cardOf(study, FITTED), words = cardOf(study, WORDS);
   const { delta: value, ci95 } = fitted.matched_random;

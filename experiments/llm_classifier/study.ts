@@ -1,5 +1,5 @@
 /**
- * How well language models name the task of a query, what that costs, and what they say to queries of no
+ * Language models that name the task of a query: accuracy, cost, and the answers to queries of no
  * task they know.
  *
  *     deno task lab run 12

@@ -8,7 +8,7 @@ import type { Composition, FourNames } from "./study.ts";
 
 const THREE = ".3f", FOUR = ".4f", PERCENT = ".1%";
 
-/** What the source reported of its trained models. */
+/** Figures that the source reported of its trained models. */
 const PUBLISHED = 0.306;
 
 /** Half a unit of the last of four published digits. */

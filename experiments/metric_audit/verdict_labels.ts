@@ -49,7 +49,7 @@ export interface LabelCheck {
   substring: number;
   /** Share of its labels that are wrong. */
   flipped: number;
-  /** What exact reading labels each answer, null where there is no verdict. */
+  /** The label of each answer by exact reading, null where there is no verdict. */
   exact: (0 | 1 | null)[];
   /** Share right of what exact reading labels, and share of answers that it leaves without a label. */
   accuracy: KnownEstimate;

@@ -32,7 +32,7 @@ export async function stoppedRun(
   }
 }
 
-/** What the losses of an unbroken run and of a stopped one say. */
+/** Findings on the losses of an unbroken run and of a stopped one. */
 export function lossFindings(
   whole: readonly number[],
   { stopped, at }: { stopped: readonly number[]; at: number },

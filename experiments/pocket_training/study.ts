@@ -1,5 +1,5 @@
 /**
- * How the pocket models were made, and how to make them again: the training engine over endless seeded
+ * The making of the pocket models: the training engine over endless seeded
  * lessons, from random weights to a folder with weights and a card.
  *
  *     deno task lab pocket train pocket-small

@@ -1,4 +1,4 @@
-/** What the study of the pocket world says, each sentence with the condition under which it is true. */
+/** Findings on the pocket world, each sentence with the condition under which it is true. */
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import type { KnownEstimate } from "../../lib/stats/mod.ts";
@@ -34,7 +34,7 @@ export function accuracyFindings(
   ];
 }
 
-/** What more samples find. */
+/** Findings on more samples. */
 export function passFindings(
   { "pocket-small": small, "pocket-large": large }: ByModel<PassCurve>,
 ): Finding[] {
@@ -56,7 +56,7 @@ export function passFindings(
 /** An expected calibration error that is small enough for confidences to be read as probabilities. */
 const SMALL_ECE = 0.05;
 
-/** Whether the probability of an answer is how often it is right. */
+/** Findings on the probability of an answer as a confidence. */
 export function reliabilityFindings(models: ByModel<Reliability>): Finding[] {
   const { "pocket-small": small, "pocket-large": large } = models;
   const ece = (reliability: Reliability) => formatNumber(reliability.ece, ".3f");
@@ -71,7 +71,7 @@ export function reliabilityFindings(models: ByModel<Reliability>): Finding[] {
 /** The least of the confidences in the authors' lessons. */
 const LEAST_STATED = 80;
 
-/** What the models state when they are asked for a confidence. */
+/** Findings on the confidences that models state. */
 export function instructionFindings(rows: Instructed[]): Finding[] {
   const answers = rows.filter(({ instruction }) => instruction === "confidence")
     .flatMap(({ answers }) => Object.values(answers));

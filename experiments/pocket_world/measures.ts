@@ -1,5 +1,5 @@
 /**
- * What the answers of the pocket models come to: accuracy, agreement, pass@n (Chen et al., arXiv
+ * Measures of the answers of the pocket models: accuracy, agreement, pass@n (Chen et al., arXiv
  * 2107.03374), and how often the probability that a model gives its own answer comes true.
  */
 import { mean } from "simple-statistics";

@@ -1,4 +1,4 @@
-/** How often a model's answers to questions are right, before and after it was trained. */
+/** Pass rates of a model on questions, before and after it was trained. */
 import { mean } from "simple-statistics";
 import { user } from "../../lib/models/mod.ts";
 import { judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";

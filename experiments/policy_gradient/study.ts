@@ -50,7 +50,7 @@ export const configSchema = z.strictObject({
   reuse: z.int().positive().default(1),
   /** Weight of the KL penalty to the committed weights. */
   kl: z.number().min(0).default(0),
-  /** What pass rates are measured on: the test pool, or the router pool's own held-out questions. */
+  /** Questions that pass rates are measured on: the test pool, or the router pool's own held-out questions. */
   on: z.enum(["validation", "test"]).default("test"),
   /** Questions to measure on, and sampled answers to each. */
   questions: z.int().positive().default(1800),
@@ -141,7 +141,7 @@ interface Policy {
   sampler: RolloutSampler;
   /** The committed weights. */
   start: Float32Array;
-  /** What it is trained on. */
+  /** Questions it is trained on. */
   questions: PocketQuestion[];
 }
 

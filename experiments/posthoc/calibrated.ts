@@ -14,7 +14,7 @@ import type { Confidences } from "./inputs.ts";
 /** The calibrators that are compared, by name. */
 export const TRIED = ["temperature", "platt", "beta", "isotonic", "histogram", "bbq"] as const;
 
-/** What sentences call them. */
+/** Their names in sentences. */
 export const CALIBRATOR_TITLES: Readonly<Record<typeof TRIED[number], string>> = {
   temperature: "temperature scaling",
   platt: "Platt scaling",

@@ -8,9 +8,9 @@ import type { BrierParts, claimOf, Errors, Flattery, Order, Summary } from "./st
 
 const THREE = ".3f", FOUR = ".4f", PERCENT = ".1%";
 
-/** What `summaryOf` compares, by name. */
+/** Names of the rows that `summaryOf` compares. */
 interface Compared {
-  /** What `recalibrated` is after. */
+  /** The calibrator of `recalibrated`. */
   calibrator: typeof TRIED[number];
   stated: Summary;
   recalibrated: Summary;

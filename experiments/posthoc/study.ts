@@ -211,7 +211,7 @@ export interface Flattery {
   ece: number;
   fittedBrier: number;
   brier: number;
-  /** How much lower the Brier score is in sample, in pairs. */
+  /** Brier score in sample less that out of sample, in pairs. */
   more: { value: number; lo?: number | undefined; hi?: number | undefined };
 }
 

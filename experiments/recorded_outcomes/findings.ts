@@ -1,4 +1,4 @@
-/** What the study of recorded outcomes says, each sentence with the condition under which it is true. */
+/** Findings on recorded outcomes, each sentence with the condition under which it is true. */
 import { apgrGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
@@ -12,7 +12,7 @@ import {
 } from "../../lib/report/router_cards/mod.ts";
 import { type DatasetSummary, type TaskGap, TITLES } from "./study.ts";
 
-/** How much there is to route for: MMLU, GSM8K and MT-Bench, in this order. */
+/** Room for routing: MMLU, GSM8K and MT-Bench, in this order. */
 export function dataFindings(
   [mmlu, gsm8k, mtBench]: DatasetSummary[],
   [least]: TaskGap[],
@@ -37,7 +37,7 @@ export function dataFindings(
   ];
 }
 
-/** What the routers recover where they learned, and elsewhere: MMLU, GSM8K and MT-Bench, in this order. */
+/** APGR of the routers where they learned, and elsewhere: MMLU, GSM8K and MT-Bench, in this order. */
 export function apgrFindings(
   [mmlu, gsm8k, mtBench]: RouterCards[],
   { toMmlu, toGsm8k }: { toMmlu: RouterCards; toGsm8k: RouterCards },
@@ -78,7 +78,7 @@ function leadOf(study: RouterCards, { router, over }: { router: string; over: st
   return gainCells(apgrGain(of(router), of(over))).gain;
 }
 
-/** Whether a threshold that was fitted for a drop of at most 1% keeps it on test. */
+/** Findings on a threshold that was fitted for a drop of at most 1%: the drop on test. */
 export function thresholdFindings([mmlu, gsm8k]: RouterCards[]): Finding[] {
   return [
     dropFinding(mmlu, { router: "tfidf-knn", claim: "above", on: "MMLU" }),
@@ -91,7 +91,7 @@ export function thresholdFindings([mmlu, gsm8k]: RouterCards[]): Finding[] {
 /** An expected calibration error that is small enough for scores to be read as probabilities. */
 const SMALL_ECE = 0.05;
 
-/** Whether the scores of the logistic router are probabilities. */
+/** Findings on the scores of the logistic router as probabilities. */
 export function calibrationFindings(studies: RouterCards[]): Finding[] {
   const known = studies.flatMap((study) => {
     const { name } = study.outcomes, { calibration } = cardOf(study, "tfidf-logistic");

@@ -86,7 +86,7 @@ export interface Honesty {
   best: number;
   bias: number;
   expected: number;
-  /** What the truth earns. */
+  /** Expected reward of the truth. */
   truth: number;
 }
 
@@ -133,7 +133,7 @@ export interface Stated {
 const PERCENTS = Float64Array.from({ length: 101 }, (_, percent) => percent / 100);
 
 /**
- * What a policy states that knows each question's chance of being right and maximises the expected
+ * Confidences stated by a policy that knows each question's chance of being right and maximises the expected
  * reward; `answers` to each are drawn with that chance, the same ones for every reward of a seed.
  */
 export function bestPolicy(
@@ -157,7 +157,7 @@ type Estimate = ReturnType<typeof brierEstimate>;
 /** Calibration of a policy that maximises a reward. */
 export interface PolicyMeasures {
   name: string;
-  /** How many different confidences it states, and which share of them is 0 or 1. */
+  /** Number of different confidences it states, and the share of them that is 0 or 1. */
   distinct: number;
   sure: number;
   ece: Estimate;
@@ -204,7 +204,7 @@ export const PAYING_ACCURACY: readonly Reward[] = [
 export interface Sabotage {
   reward: Reward;
   /**
-   * What an honest attempt is expected to earn more than a deliberately wrong answer, by the chance of
+   * Expected reward of an honest attempt above that of a deliberately wrong answer, by the chance of
    * being right; both with the confidence that pays best.
    */
   honest: { p: number; ahead: number }[];

@@ -1,4 +1,4 @@
-/** What the study of router cards says, each sentence with the condition under which it is true. */
+/** Findings on router cards, each sentence with the condition under which it is true. */
 import { apgrGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
@@ -48,7 +48,7 @@ export function curveFindings(study: RouterCards): Finding[] {
   ];
 }
 
-/** Whether a threshold that was fitted for a drop of at most 1% keeps it on test. */
+/** Findings on a threshold that was fitted for a drop of at most 1%: the drop on test. */
 export function thresholdFindings(study: RouterCards): Finding[] {
   return [
     dropFinding(study, { router: LOGISTIC, claim: "below" }),
@@ -56,7 +56,7 @@ export function thresholdFindings(study: RouterCards): Finding[] {
   ];
 }
 
-/** Whether the scores are probabilities, before and after recalibration. */
+/** Findings on the scores as probabilities, before and after recalibration. */
 export function calibrationFindings([given, platt]: ScoreCalibration[]): Finding[] {
   const [before, after] = [given.ece, platt.ece];
   return [{

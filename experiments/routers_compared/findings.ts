@@ -1,4 +1,4 @@
-/** What the comparison of routers says, each sentence with the condition under which it is true. */
+/** Findings on routers compared, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
@@ -16,7 +16,7 @@ import { type Estimate, liesBelow } from "../../lib/stats/mod.ts";
 const WORDS = "tfidf-logistic", NAMES = "llm-classifier-fitted", TRAINED = "trained-encoder";
 const CHANCE = { value: 0.5 }, NOTHING = { value: 0 };
 
-/** What the datasets are called in sentences. */
+/** Names of the datasets in sentences. */
 const TITLES: Record<string, string> = {
   pocket: "pocket questions",
   "routellm/gsm8k": "GSM8K",

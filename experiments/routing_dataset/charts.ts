@@ -72,7 +72,7 @@ function labelTable(labels: LabelCheck): DataTable {
   });
 }
 
-/** How far the ratings can be trusted, by a verifier; nothing where there is none. */
+/** The ratings checked by a verifier; nothing where there is none. */
 export function checkViews(ratings: Rated[], labels: LabelCheck): (Figure | DataTable)[] {
   const verified = ratings.some(({ right }) => right !== null);
   return verified ? [judgeChart(ratings), labelTable(labels)] : [];

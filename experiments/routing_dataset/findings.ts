@@ -1,4 +1,4 @@
-/** What the study of a routing dataset says, each sentence with the condition under which it is true. */
+/** Findings on a routing dataset, each sentence with the condition under which it is true. */
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
@@ -6,7 +6,7 @@ import type { Cost, LabelCheck, Rated } from "./study.ts";
 
 const share = (estimate: Estimate) => formatEstimate(estimate, ".1%");
 
-/** What answers and ratings cost. */
+/** Cost of answers and ratings. */
 export function costFindings([answers, ratings]: Cost[]): Finding[] {
   return [{
     text: `Judging costs ${
@@ -16,7 +16,7 @@ export function costFindings([answers, ratings]: Cost[]): Finding[] {
   }];
 }
 
-/** How far the ratings can be trusted; of prompts without a verifier, that they stand unchecked. */
+/** Findings on the ratings checked by a verifier; of prompts without a verifier, that they stand unchecked. */
 export function labelFindings(
   ratings: Rated[],
   { noise, goodButWrong, poorButRight }: LabelCheck,

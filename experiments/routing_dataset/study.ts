@@ -19,7 +19,7 @@ const schema = z.strictObject({
 /** The answers of one rating. */
 export interface Rated {
   rating: number;
-  /** How many, and their share of all answers. */
+  /** Number of them, and their share of all answers. */
   n: number;
   share: number;
   /** Share of them that is right; null where there is none, or no verifier. */

@@ -1,4 +1,4 @@
-/** What the study of routing by meaning says, each sentence with the condition under which it is true. */
+/** Findings on routing by meaning, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";

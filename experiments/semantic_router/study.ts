@@ -34,7 +34,7 @@ const schema = z.strictObject({
 export type Config = z.input<typeof schema>;
 
 export interface Described {
-  /** How the two kinds are described. */
+  /** Descriptions of the two kinds. */
   by: string;
   /** Share of the demanding questions that go to the demanding route, and of factual ones alike. */
   demanding: KnownEstimate;

@@ -1,4 +1,4 @@
-/** What the study of trained routers says, each sentence with the condition under which it is true. */
+/** Findings on trained routers, each sentence with the condition under which it is true. */
 import { type ApgrGain, apgrGain, type Classification } from "../../lib/evaluation/mod.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";

@@ -79,7 +79,7 @@ export function firstQueries(data: RouterData, queries: number): RouterData {
 /** A training query as the heads have it. */
 export interface LabelledRow {
   query: string;
-  /** What the weak model answered. */
+  /** Answers of the weak model. */
   answer: string;
   /** Mean qualities of the samples. */
   weak: number;

@@ -12,7 +12,7 @@ export interface GraphOptions {
 }
 
 /**
- * How every session computes. Its threads do not spin while they wait for each other: that would keep the cores
+ * Options of every session. Its threads do not spin while they wait for each other: that would keep the cores
  * from other processes, and with some of them at work takes twice the time of a step of training.
  *
  * @param threads Cores to compute on; 0 for all of them.

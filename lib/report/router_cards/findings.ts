@@ -66,7 +66,7 @@ export function dropFinding(
   };
 }
 
-/** Whether an interval lies as claimed; never where there is none. */
+/** True where an interval lies as claimed; never where there is none. */
 function lies(
   { lo, hi }: { lo?: number | null; hi?: number | null },
   claim: Claim,

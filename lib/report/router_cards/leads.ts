@@ -1,4 +1,4 @@
-/** How far routers are ahead of one of them, in pairs on the same queries: as values, and as a table. */
+/** Leads of routers over one of them, in pairs on the same queries: as values, and as a table. */
 import { UserError } from "../../core/errors.ts";
 import { type ApgrGain, apgrGain } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
