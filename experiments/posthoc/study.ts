@@ -211,7 +211,7 @@ export interface Flattery {
   ece: number;
   fittedBrier: number;
   brier: number;
-  /** Brier score in sample less that out of sample, in pairs. */
+  /** Cross-fitted Brier score less that in sample, in pairs. */
   more: { value: number; lo?: number | undefined; hi?: number | undefined };
 }
 
