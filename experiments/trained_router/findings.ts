@@ -101,7 +101,7 @@ export function learningFindings(
   );
   return [
     {
-      text: `From ${size(few)} words learn more: ${router} is ahead of ${against} by ${
+      text: `From ${size(few)} words learn more: the APGR of ${router} less that of ${against} is ${
         lead(early)
       }.`,
       holds: liesBelow(early, NOTHING),
