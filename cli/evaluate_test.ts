@@ -13,7 +13,8 @@ async function evaluate(...args: string[]): Promise<string> {
   const quiet = mock.method(Deno.stderr, "writeSync", (bytes: Uint8Array) => bytes.length);
   try {
     const command = evaluateCommand().exitOverride().configureOutput({ writeErr: () => {} });
-    const given = ["--outcomes", temp.path("t.csv"), "--bootstrap", "20", ...args];
+    const files = ["--outcomes", temp.path("t.csv"), "--out", temp.path("run.json")];
+    const given = [...files, "--bootstrap", "20", ...args];
     await command.parseAsync(given, { from: "user" });
     return log.mock.calls.map(({ arguments: [text] }) => `${text}\n`).join("");
   } finally {

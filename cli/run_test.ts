@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { type CodeCell, readNotebook } from "../lib/jupyter/mod.ts";
 import { TestFolder, untilGone } from "../lib/jupyter/testing.ts";
 import { runCommand } from "./run.ts";
 
-/** Starts `lab run` in a process of its own, with report and store in the folder. */
+const CONFIG = join(import.meta.dirname!, "../deno.json");
+
+/** Starts `lab run` in a process of its own, with report, results and store in the folder. */
 function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
   const argv = JSON.stringify([...args, "--out", folder.path("reports")]);
   const script = `
     import { runCommand } from ${JSON.stringify(import.meta.resolve("./run.ts"))};
     await runCommand().parseAsync(${argv}, { from: "user" });`;
   return new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", script],
-    cwd: import.meta.dirname!,
+    args: ["eval", "--quiet", "--config", CONFIG, script],
+    cwd: folder.path("."),
     env: { [STORE_VARIABLE]: folder.path("store") },
     stdin: "null",
     stdout: "piped",

@@ -11,8 +11,7 @@ import { type Figures, figuresSchema, namedFigures } from "./figures.ts";
 
 const VERSION = 1;
 
-const RESULTS = join(import.meta.dirname!, "../../../results");
-const PUBLISHED = join(RESULTS, "published");
+const PUBLISHED = join(import.meta.dirname!, "../../../results/published");
 
 const resultShape = {
   version: z.literal(VERSION),
@@ -38,9 +37,9 @@ const publishedSchema = z.strictObject({
 export type StudyResult = Omit<z.infer<z.ZodObject<typeof resultShape>>, "version">;
 export type Published = z.infer<typeof publishedSchema>;
 
-/** Writes the result of a run; returns its path. */
+/** Writes the result of a run to results/ of the working directory; returns its path. */
 export async function saveResult(result: StudyResult): Promise<string> {
-  return await save(join(RESULTS, "studies", `${result.study}.json`), result);
+  return await save(join("results", "studies", `${result.study}.json`), result);
 }
 
 /** Publishes the result of a run at default parameters, with the smaller run's figures. */
