@@ -127,7 +127,7 @@ expected values over all draws.`,
           progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),
       });
       progress.done(rest.outcomes, `${router.length} routers`);
-      const kept = await keep(cards, { out, config });
+      const kept = await keep(cards, { out, config, seed: rest.seed, bootstrap: rest.bootstrap });
       console.error(`Kept in ${kept}`);
       if (json) {
         const results = cards.results.map((result) => result.card);
@@ -141,13 +141,18 @@ expected values over all draws.`,
 /** Keeps a run, by default under a name that the same run has again. */
 async function keep(
   cards: RouterCards,
-  { out, config }: { out: string | undefined; config: Config },
+  { out, config, seed, bootstrap }: {
+    out: string | undefined;
+    config: Config;
+    seed: number;
+    bootstrap: number;
+  },
 ): Promise<string> {
   const { data } = cards;
   const provenance: Provenance = {
     command: `lab ${Deno.args.join(" ")}`,
-    seed: config.seed ?? 1,
-    bootstrap: config.bootstrap ?? 1000,
+    seed,
+    bootstrap,
     data,
     code: { digest: await codeDigest(import.meta.url), commit: await commitOf(import.meta.url) },
   };

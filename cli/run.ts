@@ -80,7 +80,7 @@ export function runCommand(): Command {
     .option("--out <dir>", "where the report goes", "reports")
     .option(
       "--publish",
-      "keep the figures, and those of a smaller run, in results/published, and the FINDINGS's findings",
+      "keep the figures, and those of a smaller run, in results/published, and in the page of findings",
     )
     .option("--json", "print one JSON document instead of a summary")
     .action(run);

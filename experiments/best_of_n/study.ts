@@ -16,7 +16,14 @@ import {
 } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { type CandidateMatrix, candidateName } from "../../lib/outcomes/mod.ts";
-import { bootstrap, type Draws, type Estimate, intervalOf, pValue } from "../../lib/stats/mod.ts";
+import {
+  bootstrap,
+  type Draws,
+  type Estimate,
+  estimateOf,
+  intervalOf,
+  pValue,
+} from "../../lib/stats/mod.ts";
 
 /** Of the resamples of the test queries. */
 export interface Resampling {
@@ -79,11 +86,11 @@ function rowsOf(outcomes: CandidateMatrix, resampling: Resampling): CandidateRow
       candidate: name,
       n,
       select,
-      quality: estimateOf(`quality ${name}`, { values, draws }),
+      quality: estimateIn({ values, draws }, `quality ${name}`),
       usd,
       share: usd / values[`cost ${names[k - 1]}`],
       mixed: values[`mixed ${name}`],
-      gain: estimateOf(`gain ${name}`, { values, draws }),
+      gain: estimateIn({ values, draws }, `gain ${name}`),
     };
   });
 }
@@ -152,7 +159,7 @@ export function gainsAtEqualSpend(
     spend,
     pair: values[`pair ${s}`],
     pool: values[`pool ${s}`],
-    gain: estimateOf(`gain ${s}`, { values, draws }),
+    gain: estimateIn({ values, draws }, `gain ${s}`),
     p: pValue(draws.get(`gain ${s}`)),
   }));
 }
@@ -179,7 +186,6 @@ function resampled(
   };
 }
 
-function estimateOf(name: string, { values, draws }: Resampled): Estimate<number> {
-  const interval = intervalOf(draws.get(name));
-  return { value: values[name], ...(interval && { lo: interval[0], hi: interval[1] }) };
+function estimateIn({ values, draws }: Resampled, name: string): Estimate<number> {
+  return estimateOf(values[name], intervalOf(draws.get(name)));
 }

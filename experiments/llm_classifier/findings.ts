@@ -1,9 +1,9 @@
 /** Findings on naming tasks, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatList, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { apgrFinding, apgrOf, cardOf, leadOf, pointOf } from "../../lib/report/router_cards/mod.ts";
-import { liesBelow, proportion } from "../../lib/stats/mod.ts";
+import { estimateOf, liesBelow, proportion } from "../../lib/stats/mod.ts";
 import type { Classified, Naming, TaskQuality } from "./study.ts";
 
 const SHARE = ".1%", APGR = ".3f", QUALITY = ".4f";
@@ -18,7 +18,9 @@ export function namingFindings(models: Naming[]): Finding[] {
     })),
     {
       text: `The call is not free: a name costs ${
-        listed(models.map(({ model, costShare }) => `${formatNumber(costShare, ".0%")} (${model})`))
+        formatList(models.map(({ model, costShare }) =>
+          `${formatNumber(costShare, ".0%")} (${model})`
+        ))
       } of what the same model's answer costs.`,
       holds: models.every(({ costShare }) => costShare > 0.5),
     },
@@ -54,8 +56,7 @@ const FITTED = "llm-classifier-fitted", WORDS = "tfidf-logistic";
 /** Findings on the name of the task as a router, with the calls paid. */
 export function routedFindings(study: RouterCards, { target }: { target: string }): Finding[] {
   const fitted = cardOf(study, FITTED), words = cardOf(study, WORDS);
-  const { delta: value, ci95 } = fitted.matched_random;
-  const gain = { value, ...(ci95 && { lo: ci95[0], hi: ci95[1] }) };
+  const gain = estimateOf(fitted.matched_random.delta, fitted.matched_random.ci95);
   const below = gain.value === null
     ? gain
     : { value: -gain.value, lo: -(gain.hi ?? NaN), hi: -(gain.lo ?? NaN) };
@@ -88,9 +89,4 @@ export function routedFindings(study: RouterCards, { target }: { target: string 
       holds: saved < 0,
     },
   ];
-}
-
-/** "a and b". */
-function listed(parts: string[]): string {
-  return new Intl.ListFormat("en-GB").format(parts);
 }

@@ -10,6 +10,7 @@ import { parseConfig } from "../../lib/core/config.ts";
 import {
   bootstrap,
   type Estimate,
+  estimateOf,
   intervalOf,
   type KnownEstimate,
   proportion,
@@ -141,11 +142,7 @@ export function taskQualities(
     const drawn = bootstrap(rows.length, (weights) => ({
       gap: gaps.reduce((sum, gap, i) => sum + weights[i] * gap, 0) / rows.length,
     }), { draws, seed });
-    const interval = intervalOf(drawn.get("gap"));
-    const gap = {
-      value: means[k - 1] - means[0],
-      ...(interval && { lo: interval[0], hi: interval[1] }),
-    };
+    const gap = estimateOf(means[k - 1] - means[0], intervalOf(drawn.get("gap")));
     return { task, means, gap };
   });
 }

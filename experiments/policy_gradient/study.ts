@@ -9,6 +9,7 @@
  * the model falls apart, at 6e-4 gains and losses are even, from 2e-4 to 3e-4 it gains; with fewer than 64
  * questions in an update the gain is lost in noise, with 128 it is hardly larger.
  */
+import { parseConfig } from "../../lib/core/config.ts";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
@@ -89,7 +90,7 @@ export async function trainByPolicyGradient(
   given: z.input<typeof configSchema>,
   { checkpoints, out, threads, onStep, onMeasure, signal }: RunOptions,
 ): Promise<PolicyGradientResult | null> {
-  const config = configSchema.parse(given);
+  const config = parseConfig(configSchema, given);
   const policy = await openPolicy(threads);
   const { method, steps, peak, accumulate, reuse, kl } = config;
   const questions = digest(policy.questions);

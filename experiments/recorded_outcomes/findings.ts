@@ -1,14 +1,13 @@
 /** Findings on recorded outcomes, each sentence with the condition under which it is true. */
-import { apgrGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatList, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import {
   apgrFinding,
   apgrOf,
   cardOf,
   dropFinding,
-  gainCells,
+  leadOf,
 } from "../../lib/report/router_cards/mod.ts";
 import { type DatasetSummary, type TaskGap, TITLES } from "./study.ts";
 
@@ -73,11 +72,6 @@ export function apgrFindings(
   ];
 }
 
-function leadOf(study: RouterCards, { router, over }: { router: string; over: string }) {
-  const of = (name: string) => study.results.find(({ card }) => card.router === name)!;
-  return gainCells(apgrGain(of(router), of(over))).gain;
-}
-
 /** Findings on a threshold that was fitted for a drop of at most 1%: the drop on test. */
 export function thresholdFindings([mmlu, gsm8k]: RouterCards[]): Finding[] {
   return [
@@ -100,13 +94,8 @@ export function calibrationFindings(studies: RouterCards[]): Finding[] {
   const listed = known.map(({ name, ece }) => `${formatNumber(ece, ".3f")} on ${name}`);
   return [{
     text: `The probabilities that tfidf-logistic gives are close to how often they come true: ECE ${
-      enumerated(listed)
+      formatList(listed)
     }.`,
     holds: known.length > 0 && known.every(({ ece }) => ece < SMALL_ECE),
   }];
-}
-
-/** "a, b and c". */
-function enumerated(parts: string[]): string {
-  return new Intl.ListFormat("en-GB").format(parts);
 }

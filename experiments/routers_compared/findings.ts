@@ -1,6 +1,6 @@
 /** Findings on routers compared, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatList, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import {
   apgrFinding,
@@ -32,8 +32,8 @@ export function wordsFinding(studies: RouterCards[]): Finding {
   );
   return {
     text: `No router is surely ahead of a regression on words, APGR ${
-      listed(words)
-    }; the best other by ${listed(best.map((lead) => formatEstimate(lead, "+.3f")))}.`,
+      formatList(words)
+    }; the best other by ${formatList(best.map((lead) => formatEstimate(lead, "+.3f")))}.`,
     holds: studies.every((study) =>
       leadsOver(WORDS, [study]).every(({ gain }) => !liesBelow(NOTHING, gainCells(gain).gain))
     ),
@@ -88,7 +88,7 @@ export function heldOutFindings(study: RouterCards): Finding[] {
     },
     {
       text: `What is learned of other families misleads: ${
-        listed(misled.map((card) => `${card.router} has ${estimate(apgrOf(card))}`))
+        formatList(misled.map((card) => `${card.router} has ${estimate(apgrOf(card))}`))
       }, less than chance.`,
       holds: misled.every((card) => liesBelow(apgrOf(card), CHANCE)),
     },
@@ -104,9 +104,9 @@ export function transferFinding(
     .map((studies) => studies.map((study) => apgrOf(bestLearner(study)!)));
   return {
     text: `Learned on the other dataset, the best router has an APGR of ${
-      listed(transfers.map((study, i) => `${estimate(elsewhere[i])} on ${titleOf(study)}`))
+      formatList(transfers.map((study, i) => `${estimate(elsewhere[i])} on ${titleOf(study)}`))
     }, where the best that learned there has ${
-      listed(there.map(({ value }) => formatNumber(value, ".3f")))
+      formatList(there.map(({ value }) => formatNumber(value, ".3f")))
     }.`,
     holds: elsewhere.every((apgr, i) => liesBelow(apgr, { value: there[i].value })),
     main: true,
@@ -123,9 +123,4 @@ function estimate(value: Estimate): string {
 
 function titleOf({ outcomes: { name } }: RouterCards): string {
   return TITLES[name] ?? name;
-}
-
-/** "a, b and c". */
-function listed(parts: string[]): string {
-  return new Intl.ListFormat("en-GB").format(parts);
 }

@@ -4,6 +4,7 @@
  *
  *     deno task lab calibrate answers.csv --confidence conf --correct correct
  */
+import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { calibratorByName } from "./calibrators/registry.ts";
@@ -44,7 +45,7 @@ export async function calibrateFile(
   file: string,
   config: z.input<typeof schema>,
 ): Promise<CalibratedFile> {
-  const settings = schema.parse(config);
+  const settings = parseConfig(schema, config);
   const rows = await readAnswers(file, settings);
   const names = [...new Set(["platt", "isotonic", ...settings.calibrators])];
   const calibrators = names.map(calibratorByName);

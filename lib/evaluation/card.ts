@@ -10,6 +10,11 @@ const interval = z.tuple([z.number(), z.number()]);
 /** A statistic that may be undefined: a fixed choice, say, has no area under its curve. */
 export type Maybe = z.infer<typeof maybe>;
 
+/** The value, or null where it is not finite: undefined, in a card. */
+export function orNull(value: number): Maybe {
+  return Number.isFinite(value) ? value : null;
+}
+
 const curveStatistics = {
   /** The exact area under PGR; see apgr. */
   apgr: maybe,

@@ -6,8 +6,9 @@
  */
 import { UserError } from "../core/errors.ts";
 import { bootstrap, type Draws, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
-import type { Maybe } from "./card.ts";
+import { type Maybe, orNull } from "./card.ts";
 import { priceSweep, trace } from "./curve.ts";
+import { chosenMean } from "./operating_point.ts";
 import { apgr, gainOverRandom } from "./pgr.ts";
 import type { OpenedRun } from "./run.ts";
 import { sweepOf } from "./sweep.ts";
@@ -102,7 +103,6 @@ interface Side {
 function statisticsOf(run: OpenedRun, router: number): Side {
   const { card, scale, overhead, estimated_costs } = run.routers[router];
   const { candidates, quality, cost } = run;
-  const k = candidates.length, n = run.rows.length;
   const weak = candidates.findIndex(({ role }) => role === "weak");
   const sweep = sweepOf({
     scores: run.scores[router],
@@ -119,18 +119,12 @@ function statisticsOf(run: OpenedRun, router: number): Side {
     };
     // A fixed choice has one point only, which all its targets share
     for (const [target, choice] of card.apgr === null ? choices.slice(0, 1) : choices) {
-      let total = 0, goodness = 0, spent = 0;
-      for (let i = 0; i < n; i++) {
-        total += weights[i];
-        goodness += weights[i] * quality[i * k + choice[i]];
-        spent += weights[i] * cost[i * k + choice[i]];
-      }
-      values[`quality at ${target}`] = goodness / total;
-      values[`cost at ${target}`] = spent / total + overhead;
+      values[`quality at ${target}`] = chosenMean(run, "quality", { choice, weights });
+      values[`cost at ${target}`] = chosenMean(run, "cost", { choice, weights }) + overhead;
     }
     return values;
   };
-  return { n, at };
+  return { n: run.rows.length, at };
 }
 
 function differences(
@@ -175,8 +169,4 @@ function differences(
       p: pValue(gains),
     };
   });
-}
-
-function orNull(value: number): Maybe {
-  return Number.isFinite(value) ? value : null;
 }

@@ -5,7 +5,13 @@
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
 import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { bootstrap, type Draws, intervalOf, pValue } from "../stats/bootstrap.ts";
-import type { BandPoint, CurveStatistics, Maybe, OperatingPoint, RouterCard } from "./card.ts";
+import {
+  type BandPoint,
+  type CurveStatistics,
+  type OperatingPoint,
+  orNull,
+  type RouterCard,
+} from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, interpolate, priceSweep, trace } from "./curve.ts";
 import { chosenMean, decideAtTarget, type Target } from "./operating_point.ts";
@@ -190,10 +196,6 @@ function bandOf(curve: Curve, draws: Draws): BandPoint[] {
 /** In percent of a quality's size: rewards may be negative. */
 function relative(difference: number, quality: number): number {
   return 100 * difference / Math.abs(quality);
-}
-
-function orNull(value: number): Maybe {
-  return Number.isFinite(value) ? value : null;
 }
 
 function mapValues<K extends string, V, W>(record: Record<K, V>, map: (value: V, key: K) => W) {

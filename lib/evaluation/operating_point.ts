@@ -61,7 +61,7 @@ export function decideAtTarget(
 
 /** Mean quality or cost when query i is answered by candidate `choice[i]`. */
 export function chosenMean(
-  outcomes: CandidateMatrix,
+  outcomes: Pick<CandidateMatrix, "quality" | "cost"> & { candidates: readonly unknown[] },
   of: "quality" | "cost",
   { choice, weights }: { choice: Int32Array; weights?: Float64Array },
 ): number {

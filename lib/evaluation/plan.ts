@@ -2,6 +2,7 @@
  * Which outcomes routers learn from and which they are scored on: cross-fitting, a table's own splits, tasks
  * held out, or another table. No test prompt, normalised, is ever among those learned from.
  */
+import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import type { Plan } from "./cross_fit.ts";
@@ -65,7 +66,7 @@ export interface OpenedPlan {
 
 /** @throws {UserError} where a part would be empty, or a setting contradicts another */
 export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
-  const settings = planSchema.parse(config);
+  const settings = parseConfig(planSchema, config);
   const { train, fixedSplit, heldOutTasks } = settings;
   if (train !== undefined && (fixedSplit || heldOutTasks)) {
     throw new UserError(

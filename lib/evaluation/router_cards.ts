@@ -4,6 +4,7 @@
  *
  *     deno task lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
  */
+import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { evaluateRouter, type Evaluation } from "./evaluate.ts";
 import type { Target } from "./operating_point.ts";
@@ -70,7 +71,7 @@ export async function routerCards(
   config: Config,
   { onRouter }: { onRouter?: (name: string, index: number) => void } = {},
 ): Promise<RouterCards> {
-  const settings = configSchema.parse(config);
+  const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
   const { routers: _, bootstrap, maxDrop, maxCost, encoder, classifier, ...data } = settings;
   const { table, plan, split, removed } = await openPlan(data);

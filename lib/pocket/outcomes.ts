@@ -4,6 +4,7 @@
  *
  *     deno task lab pocket outcomes --train 2000 --out pocket.parquet
  */
+import { parseConfig } from "../core/config.ts";
 import { join } from "node:path";
 import { z } from "zod";
 import { codeDigest } from "../core/code_digest.ts";
@@ -37,7 +38,7 @@ const SPLITS = [["router", "train"], ["test", "test"]] as const;
  * models, prices and settings always give the same table.
  */
 export async function pocketOutcomesFile(config: PocketOutcomesConfig = {}): Promise<string> {
-  const settings = pocketOutcomesSchema.parse(config);
+  const settings = parseConfig(pocketOutcomesSchema, config);
   const parts = { settings, models: await pocketInputs(), code: await codeDigest(import.meta.url) };
   const folder = await Store.open().files("outcomes", parts, {
     label: Object.entries(settings).map(([name, value]) => `${name}=${value}`).join(" "),
@@ -52,7 +53,7 @@ export async function savePocketOutcomes(
   config: PocketOutcomesConfig = {},
   { onProgress }: { onProgress?: (done: number, total: number) => void } = {},
 ): Promise<void> {
-  const settings = pocketOutcomesSchema.parse(config);
+  const settings = parseConfig(pocketOutcomesSchema, config);
   const { samples, temperature, seed } = settings;
   const rows: Outcome[] = [];
   const total = POCKET_LANGUAGE_MODELS.length * (settings.train + settings.test);

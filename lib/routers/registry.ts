@@ -1,5 +1,5 @@
 /** The routers by name, in the order that reports list them. */
-import { UserError } from "../core/errors.ts";
+import { findByName } from "../core/find_by_name.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";
@@ -33,9 +33,5 @@ export const ROUTERS: readonly RouterFactory[] = [
 
 /** @throws {UserError} for a name that no router has */
 export function routerByName(name: string): RouterFactory {
-  const factory = ROUTERS.find((router) => router.name === name);
-  if (factory) return factory;
-  throw new UserError(`Cannot find a router named "${name}"`, {
-    hint: `The routers are: ${ROUTERS.map((router) => router.name).join(", ")}`,
-  });
+  return findByName("router", { name, items: ROUTERS });
 }

@@ -28,7 +28,7 @@ export {
   pValue,
 } from "./bootstrap.ts";
 export { checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
-export type { Estimate, KnownEstimate } from "./estimate.ts";
+export { type Estimate, estimateOf, type KnownEstimate } from "./estimate.ts";
 export { assignFolds, type FoldOptions, type Folds } from "./folds.ts";
 export { type Grouping, numberGroups, rowsByGroup } from "./groups.ts";
 export { applyIsotonic, fitIsotonic, type Isotonic } from "./isotonic.ts";

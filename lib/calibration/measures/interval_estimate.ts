@@ -1,5 +1,5 @@
 /** Scores of rows with their pivotal bootstrap intervals, as charts and tables take them. */
-import type { Estimate } from "../../stats/estimate.ts";
+import { type Estimate, estimateOf } from "../../stats/estimate.ts";
 import { type IntervalOptions, pivotalInterval } from "../../stats/pivotal.ts";
 import { ece } from "./binned.ts";
 import { brier } from "./brier.ts";
@@ -45,5 +45,5 @@ function withInterval(
   { seed, bootstrap: draws, groups }: Bootstrap,
 ): Estimate {
   const { estimate, interval } = pivotalInterval(rows, statistic, { seed, draws, groups });
-  return { value: estimate, lo: interval?.[0], hi: interval?.[1] };
+  return estimateOf(estimate, interval);
 }

@@ -6,7 +6,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Notebook } from "../../jupyter/notebook.ts";
 import { writeAtomically } from "../../core/write.ts";
-import { HEADLINE_MIME, type HeadlineData, headlineSchema } from "../tables/headline.ts";
+import { figuresOf } from "../studies/figures.ts";
 import { liveChartScripts } from "../charts/live_charts.ts";
 import { renderPage } from "./page.ts";
 import type { StudyPage } from "./page_data.ts";
@@ -36,7 +36,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   const prose = renderProse(
     notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
   );
-  const headlines = collectHeadlines(notebook);
+  const { headlines } = figuresOf(notebook);
   const { html, charts } = await renderCells(notebook, {
     prose: prose.html,
     folder: study,
@@ -92,16 +92,6 @@ export async function renderMissing(
   };
   await fillFolder(join(outDir, study), { "page.json": `${JSON.stringify(page, null, 2)}\n` });
   for (const file of [page.path, `${study}.ipynb`]) await rm(join(outDir, file), { force: true });
-}
-
-function collectHeadlines(notebook: Notebook): HeadlineData[] {
-  return notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
-    .flatMap((output) =>
-      output.output_type === "display_data" || output.output_type === "execute_result"
-        ? output.data[HEADLINE_MIME] ?? []
-        : []
-    )
-    .map((stored) => headlineSchema.parse(stored));
 }
 
 /**

@@ -2,16 +2,16 @@
 import { UserError } from "../../core/errors.ts";
 import type { ApgrGain, Evaluation, RouterCard } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
-import type { Estimate } from "../../stats/mod.ts";
+import { type Estimate, estimateOf } from "../../stats/mod.ts";
 
 /** The card's APGR with its 95% interval. */
 export function apgrOf({ apgr, ci95 }: RouterCard): Estimate {
-  return { value: apgr, ...(ci95.apgr && { lo: ci95.apgr[0], hi: ci95.apgr[1] }) };
+  return estimateOf(apgr, ci95.apgr);
 }
 
 /** Gain in APGR of one router over another, as the cells "gain" and "p" of a row. */
 export function gainCells({ delta, ci95, p }: ApgrGain): { gain: Estimate; p: number | null } {
-  return { gain: { value: delta, ...(ci95 && { lo: ci95[0], hi: ci95[1] }) }, p };
+  return { gain: estimateOf(delta, ci95), p };
 }
 
 /** Kind of a router, by which its curve is drawn. */

@@ -1,5 +1,6 @@
 /** Sentences on router cards, each with the condition under which it is true; see tables/findings.ts. */
 import type { RouterCards } from "../../evaluation/router_cards.ts";
+import { type Estimate, estimateOf, liesBelow } from "../../stats/mod.ts";
 import { formatEstimate } from "../format.ts";
 import type { Finding } from "../tables/findings.ts";
 import { apgrOf, cardOf } from "./cells.ts";
@@ -56,8 +57,8 @@ export function dropFinding(
     on?: string;
   },
 ): Finding {
-  const { drop: value, ci95 } = pointOf(cardOf(study, router), `drop <= ${maxDrop}%`);
-  const drop = { value, ...(ci95.drop && { lo: ci95.drop[0], hi: ci95.drop[1] }) };
+  const point = pointOf(cardOf(study, router), `drop <= ${maxDrop}%`);
+  const drop = estimateOf(point.drop, point.ci95.drop);
   return {
     text: `On ${on}, ${router} loses ${formatEstimate(drop, ".2f")} percent of quality${
       AGAINST_TARGET[claim](`${maxDrop}%`)
@@ -67,15 +68,8 @@ export function dropFinding(
 }
 
 /** True where an interval lies as claimed; never where there is none. */
-function lies(
-  { lo, hi }: { lo?: number | null; hi?: number | null },
-  claim: Claim,
-  value: number,
-): boolean {
-  if (typeof lo !== "number" || typeof hi !== "number") return false;
-  return claim === "above"
-    ? lo > value
-    : claim === "below"
-    ? hi < value
-    : lo <= value && hi >= value;
+function lies(estimate: Estimate, claim: Claim, value: number): boolean {
+  if (typeof estimate.lo !== "number" || typeof estimate.hi !== "number") return false;
+  const above = liesBelow({ value }, estimate), below = liesBelow(estimate, { value });
+  return { above, below, around: !above && !below }[claim];
 }

@@ -2,6 +2,7 @@
 import { UserError } from "../../core/errors.ts";
 import type { OperatingPoint, RouterCard } from "../../evaluation/mod.ts";
 import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
+import { estimateOf } from "../../stats/mod.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { apgrOf, bestLearner, learners } from "./cells.ts";
 
@@ -81,7 +82,7 @@ export function operatingTable(studies: RouterCards[], { target }: { target: str
           router: card.router,
           strong: strong_share,
           saved: cost_reduction,
-          drop: { value: drop, lo: ci95.drop?.[0], hi: ci95.drop?.[1] },
+          drop: estimateOf(drop, ci95.drop),
           gap: gap_to_oracle,
         };
       })
