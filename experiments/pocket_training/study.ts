@@ -4,11 +4,11 @@
  *
  *     deno task lab pocket train pocket-small
  */
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { mean } from "simple-statistics";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
+import { sha256 } from "../../lib/core/digest.ts";
 import {
   type Batches,
   CONTEXT,
@@ -155,7 +155,7 @@ function ofLength(stage: Stage, steps: number): Stage {
 
 /** Tells runs apart that differ in their recipe, or whose lessons or tokenizer have changed. */
 function digest(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+  return sha256(JSON.stringify(content));
 }
 
 function scheduleOf({ cooldown, ...stage }: Stage): Schedule {

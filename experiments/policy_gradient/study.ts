@@ -9,10 +9,10 @@
  * the model falls apart, at 6e-4 gains and losses are even, from 2e-4 to 3e-4 it gains; with fewer than 64
  * questions in an update the gain is lost in noise, with 128 it is hardly larger.
  */
-import { parseConfig } from "../../lib/core/config.ts";
-import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseConfig } from "../../lib/core/config.ts";
+import { digestOf } from "../../lib/core/digest.ts";
 import { permutation, random } from "../../lib/core/random.ts";
 import { writeAtomically } from "../../lib/core/write.ts";
 import { readSafetensors } from "../../lib/onnx/safetensors.ts";
@@ -93,11 +93,11 @@ export async function trainByPolicyGradient(
   const config = parseConfig(configSchema, given);
   const policy = await openPolicy(threads);
   const { method, steps, peak, accumulate, reuse, kl } = config;
-  const questions = digest(policy.questions);
+  const questions = digestOf(policy.questions);
   const trained: { seed: number; path: string; result: TrainingResult }[] = [];
   for (const seed of config.seeds) {
     const recipe = { method, seed, steps, peak, accumulate, reuse, kl, questions };
-    const path = join(checkpoints, `reinforce-${digest(recipe)}.safetensors`);
+    const path = join(checkpoints, `reinforce-${digestOf(recipe).slice(0, 12)}.safetensors`);
     const result = await train(policy, config, {
       seed,
       path,
@@ -217,8 +217,4 @@ function measuredOn({ on, questions }: Config): PocketQuestion[] {
   return on === "test"
     ? pocketQuestions(questions, { seed: 1, pool: "test" })
     : pocketQuestions(TRAINING + questions, ROUTER).slice(TRAINING);
-}
-
-function digest(content: unknown): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
 }

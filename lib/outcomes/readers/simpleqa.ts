@@ -4,7 +4,7 @@
  * CSV with `problem`, `target`, `predicted_answer` and `grade` A, B or C = correct, incorrect, not
  * attempted; one file a model, named after it.
  */
-import { createHash } from "node:crypto";
+import { sha256 } from "../../core/digest.ts";
 import { badValue } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
 import { parsePythonLiteral } from "./python_literal.ts";
@@ -117,7 +117,7 @@ function questionKey(problem: unknown, target: unknown): string {
 
 /** A query id for a question that no list numbers, the same in every model's file. */
 function digest(key: string): string {
-  return createHash("sha256").update(key).digest("hex").slice(0, 12);
+  return sha256(key).slice(0, 12);
 }
 
 function topicOf(metadata: unknown): string | null {
