@@ -18,7 +18,6 @@ export class BudgetExhausted extends UserError {
         `${usd(limit)} are left`,
       { hint: "Give more with --budget; what was answered is kept" },
     );
-    this.name = "BudgetExhausted";
   }
 }
 
