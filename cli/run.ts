@@ -19,6 +19,7 @@ import {
 } from "../lib/jupyter/mod.ts";
 import { loadStudyPages, renderIndex, renderMissing, renderStudy } from "../lib/report/mod.ts";
 import {
+  isDefault,
   type MissingStudy,
   publish,
   runStudy,
@@ -89,8 +90,11 @@ export function runCommand(): Command {
 async function run(names: string[], flags: Flags): Promise<void> {
   const paths = await findNotebooks(names, flags.all ?? false);
   const params = Object.fromEntries(flags.param ?? []);
-  if (flags.publish && flags.param) {
-    throw new UserError("Cannot publish with --param as published figures are of the defaults");
+  if (flags.publish && !isDefault({ params })) {
+    throw new UserError(
+      "Cannot publish with --param, or with models that the environment names, as published " +
+        "figures are of the defaults",
+    );
   }
   // Errors in the call are better told now than after an hour of other notebooks.
   for (const path of paths) injectParameters(await readNotebook(path), params);

@@ -3,12 +3,21 @@ import { join } from "node:path";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { type CodeCell, readNotebook } from "../lib/jupyter/mod.ts";
 import { TestFolder, untilGone } from "../lib/jupyter/testing.ts";
+import { FINDINGS_MIME } from "../lib/report/tables/findings.ts";
 import { runCommand } from "./run.ts";
 
 const CONFIG = join(import.meta.dirname!, "../deno.json");
 
 /** Starts `lab run` in a process of its own, with report, results and store in the folder. */
 function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
+  return labWith({}, folder, ...args);
+}
+
+function labWith(
+  env: Record<string, string>,
+  folder: TestFolder,
+  ...args: string[]
+): Deno.ChildProcess {
   const argv = JSON.stringify([...args, "--out", folder.path("reports")]);
   const script = `
     import { runCommand } from ${JSON.stringify(import.meta.resolve("./run.ts"))};
@@ -16,7 +25,7 @@ function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
     args: ["eval", "--quiet", "--config", CONFIG, script],
     cwd: folder.path("."),
-    env: { [STORE_VARIABLE]: folder.path("store") },
+    env: { [STORE_VARIABLE]: folder.path("store"), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
@@ -119,4 +128,18 @@ Deno.test("lab run throws UserError for a call that cannot be meant", async () =
   );
   await assert.rejects(run("a.ipynb", "--cell-timeout", "x"), /Cannot use --cell-timeout/);
   await assert.rejects(run("a.ipynb", "--param", "x"), /must be name=value/);
+});
+
+Deno.test("a finding that does not hold fails a default run, and is shown where another model has a seat", async () => {
+  const shown = JSON.stringify({ [FINDINGS_MIME]: [{ text: "Words suffice.", holds: false }] });
+  const cell = `({ [Symbol.for("Jupyter.display")]: () => (${shown}) })`;
+  await using folder = await TestFolder.create({ "claim.ipynb": ["# A claim", cell] });
+  const path = folder.path("claim.ipynb");
+  const ofDefaults = await lab(folder, path).output();
+  assert.equal(ofDefaults.code, 1);
+  assert.match(new TextDecoder().decode(ofDefaults.stdout), /does not find .*: Words suffice\./);
+  const env = { ROUTELAB_ENCODER: "another" };
+  assert.equal((await labWith(env, folder, path).output()).code, 0);
+  const publishing = await labWith(env, folder, path, "--publish").output();
+  assert.match(new TextDecoder().decode(publishing.stderr), /models that the environment names/);
 });

@@ -67,8 +67,10 @@ export function spendFindings(rows: SpendRow[], { router }: { router: string }):
     },
     {
       text:
-        `The p-value of no gain is ${formatNumber(confidence.p, ".3f")}: picked by confidence, ` +
-        "the gain is little and not certain.",
+        `Picked by confidence, the gain has p = ${
+          formatNumber(confidence.p, ".3f")
+        }: it could be ` +
+        "chance.",
       holds: confidence.p !== null && confidence.p > 0.01,
     },
     {

@@ -6,7 +6,7 @@ import { apgrFinding, apgrOf, cardOf, leadOf, pointOf } from "../../lib/report/r
 import { estimateOf, liesBelow, proportion } from "../../lib/stats/mod.ts";
 import type { Classified, Naming, TaskQuality } from "./study.ts";
 
-const SHARE = ".1%", APGR = ".3f", QUALITY = ".4f";
+const SHARE = ".1%", APGR = ".3f", POINTS = ".2f";
 
 /** Findings on the accuracy of names, and their cost. */
 export function namingFindings(models: Naming[]): Finding[] {
@@ -44,7 +44,10 @@ export function taskFindings(tasks: TaskQuality[], models: readonly string[]): F
   const gap = (name: string) => tasks.find(({ task }) => task === name)!.gap;
   const text = gap("text"), time = gap("time");
   return [{
-    text: `By hand, texts go to ${models[0]}, and there ${models.at(-1)} is better by ` +
+    text:
+      `The hand-written rules send texts to ${models[0]}, and there ${
+        models.at(-1)
+      } is better by ` +
       `${formatEstimate(text, "+.1%")}; dates go to ${models.at(-1)}, and there it is better by ` +
       `${formatEstimate(time, "+.1%")}.`,
     holds: liesBelow(time, text),
@@ -59,22 +62,22 @@ export function routedFindings(study: RouterCards, { target }: { target: string 
   const gain = estimateOf(fitted.matched_random.delta, fitted.matched_random.ci95);
   const below = gain.value === null
     ? gain
-    : { value: -gain.value, lo: -(gain.hi ?? NaN), hi: -(gain.lo ?? NaN) };
+    : { value: -100 * gain.value, lo: -100 * (gain.hi ?? NaN), hi: -100 * (gain.lo ?? NaN) };
   const saved = pointOf(fitted, target).cost_reduction;
   return [
     {
       text: `A router on the names of tasks has an APGR of ${
         formatEstimate(apgrOf(fitted), APGR)
-      }, but at equal spend, its calls paid, it is ${
-        formatEstimate(below, QUALITY)
-      } below random mixing.`,
+      }, but at equal spend, its calls paid, its quality is ${
+        formatEstimate(below, POINTS)
+      } points below random mixing.`,
       holds: liesBelow({ value: 0.5 }, apgrOf(fitted)) && liesBelow(gain, { value: 0 }),
       main: true,
     },
     {
       text: `A regression on words, which costs nothing, has ${
         formatEstimate(apgrOf(words), APGR)
-      }: the names are behind by ${
+      }: the difference is ${
         formatEstimate(leadOf(study, { router: FITTED, over: WORDS }), "+.3f")
       }.`,
       holds: liesBelow(leadOf(study, { router: FITTED, over: WORDS }), { value: 0 }),
@@ -82,10 +85,10 @@ export function routedFindings(study: RouterCards, { target }: { target: string 
     apgrFinding(study, { router: "llm-classifier", claim: "below" }),
     {
       text: `With a threshold fitted on validation for ${target} in quality, routing by the name ` +
-        `saves ${
-          formatNumber(saved, ".1f")
-        }% of the strong model's cost: its calls cost more than ` +
-        "they save.",
+        `costs ${
+          formatNumber(-saved, ".1f")
+        }% more than always calling the strong model: its calls ` +
+        "cost more than they save.",
       holds: saved < 0,
     },
   ];

@@ -32,7 +32,7 @@ Deno.test("rules by hand are held against how the models differ", () => {
   ];
   const [{ text, holds }] = taskFindings(tasks(0.353, 0), ["a", "b"]);
   assert.ok(holds);
-  assert.match(text, /^By hand, texts go to a, and there b is better by \+35\.3%/);
+  assert.match(text, /^The hand-written rules send texts to a, and there b is better by \+35\.3%/);
   assert.deepEqual(holding(taskFindings(tasks(0.1, 0.3), ["a", "b"])), [false]);
 });
 
@@ -47,7 +47,7 @@ Deno.test("routing by the name is held against chance, words and its own cost", 
   const dear = await study(0.6, 0.45, -0.05, -4);
   const [first, ...others] = routedFindings(dear, { target });
   assert.deepEqual(holding([first, ...others]), [true, true, true, true]);
-  assert.match(first.text, /it is 0\.0500 \[0\.0400, 0\.0600\] below random mixing\.$/);
+  assert.match(first.text, /quality is 5\.00 \[4\.00, 6\.00\] points below random mixing\.$/);
   const cheap = await study(0.75, 0.6, 0.05, 10);
   assert.deepEqual(holding(routedFindings(cheap, { target })), [false, false, false, false]);
 });

@@ -30,7 +30,9 @@ export function formulaFindings(
   const fewest = byRows[0], most = byRows[byRows.length - 1];
   return [
     {
-      text: `Four formulas called "RMS calibration error" give a constant 50% ${
+      text: `Four formulas called "RMS calibration error" give a constant 50%, of which ${
+        formatNumber(half.right, PERCENT)
+      } is right, errors of ${
         [skipLast, binsAlike, rootBrier, emptyBins].map(three).join(", ").replace(
           /, ([^,]*)$/,
           " and $1",
@@ -48,9 +50,9 @@ export function formulaFindings(
     {
       text: `One formula called "RMS calibration error", b, gives a perfect ${
         three(almostSure.binsAlike)
-      } to a model that is right ${
+      } to answers of which ${
         formatNumber(almostSure.right, PERCENT)
-      } of the time and says 100% to all answers but one; its Brier score is ${
+      } are right and all but one state 100%; their Brier score is ${
         formatEstimate(almostSure.brier, THREE)
       }.`,
       holds: almostSure.binsAlike < ROUNDING && liesBelow({ value: 0.5 }, almostSure.brier),
@@ -132,14 +134,14 @@ export function edgeFindings(
   const zeros = Object.values(zero.errors);
   return [
     {
-      text: `Edges computed as i × 0.1 make a calibration error of ${four(sixes[0])} ${
+      text: `Edges computed as i × 0.1 change an ECE of ${four(sixes[0])} to ${
         four(sixes[1])
-      }, and closing bins on the right makes one of ${four(sides[0])} ${four(sides[2])}.`,
+      }, and bins closed on the right change one of ${four(sides[0])} to ${four(sides[2])}.`,
       holds: sixes[0] > 10 * sixes[1] + ROUNDING && sides[2] > 2 * sides[0],
     },
     {
-      text: `A bin of its own for 100% makes ${four(last[3])} of ${
-        four(last[0])
+      text: `A bin of its own for 100% changes an ECE of ${four(last[0])} to ${
+        four(last[3])
       }; leaving 100% out takes ${four(stated[0] - stated[4])} off the error of ${model}.`,
       holds: last[3] > last[0] && stated[4] < stated[0],
     },

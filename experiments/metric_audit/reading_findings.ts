@@ -67,9 +67,9 @@ export function labelFindings(checks: readonly Check[]): Finding[] {
       holds: all.every(({ failing, substring }) => failing === 0 && substring === 1),
     },
     {
-      text:
-        `Read by the substring "correct", the verdicts of a judge whose calls fail as often give ` +
-        `two models the same accuracy, ${percent(few[0].substring)}; ${
+      text: `Read by the substring "correct", the verdicts of a judge of whose calls ` +
+        `${percent(few[0].failing)} fail give two models the same accuracy, ` +
+        `${percent(few[0].substring)}; ${
           truths.map(({ value }) => percent(value)).join(" and ")
         } of their answers are right.`,
       holds:

@@ -2,12 +2,12 @@
 import { user } from "../../lib/models/mod.ts";
 import { cosineOf } from "../../lib/onnx/mod.ts";
 import {
-  judge,
   openPocketEncoder,
   openPocketModel,
   paraphrases,
   type PocketModel,
   pocketQuestions,
+  verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 import { random } from "../../lib/core/random.ts";
 
@@ -33,7 +33,7 @@ async function scoreAnswers(
   const answers = await client.generate(questions.map(({ prompt }) => user(prompt)), {
     temperature: 0,
   });
-  const right = questions.map((question, i) => judge(question, answers[i][0].text).correct);
+  const right = questions.map((question, i) => verifyAnswer(question, answers[i][0].text).correct);
   const share = (of: (index: number) => boolean) => {
     const rows = [...questions.keys()].filter(of);
     return Number((rows.filter((i) => right[i]).length / rows.length).toFixed(4));

@@ -26,9 +26,8 @@ export function accuracyFindings(
       holds: onlyLarge.lo > onlySmall.hi && onlySmall.lo > 0,
     },
     {
-      text:
-        `An oracle that takes whichever answer is right gets ${shareOf(oracle)}: greedy answers ` +
-        "leave a router more to save than to gain.",
+      text: `An oracle that takes whichever answer is right gets ${shareOf(oracle)}, ` +
+        `little more than the ${shareOf(large)} of pocket-large alone.`,
       holds: oracle.value - large.value < large.value - small.value,
     },
   ];
@@ -37,15 +36,17 @@ export function accuracyFindings(
 /** Findings on more samples. */
 export function passFindings(
   { "pocket-small": small, "pocket-large": large }: ByModel<PassCurve>,
+  { questions }: { questions: number },
 ): Finding[] {
   const [one] = small, [other] = large;
   const some = small.findLast(({ n }) => n <= 5)!;
   return [
     {
       text:
-        `One sample of pocket-small is right on ${
-          shareOf(one)
-        } of the questions, at least one of ` +
+        `On the first ${
+          questions.toLocaleString("en")
+        } test questions one sample of pocket-small is ` +
+        `right on ${shareOf(one)}, at least one of ` +
         `${some.n} on ${shareOf(some)}; one sample of pocket-large on ${shareOf(other)}.`,
       holds: some.lo > one.hi && some.lo <= other.value && some.hi >= other.value,
       main: true,

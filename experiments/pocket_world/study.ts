@@ -12,12 +12,12 @@ import {
   FAMILIES,
   instruct,
   type Instruction,
-  judge,
   LEVELS,
   openPocketModel,
   POCKET_LANGUAGE_MODELS,
   type PocketLanguageModel,
   type PocketQuestion,
+  verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 
 /** Families and levels come in turn, so that so many questions have one of each kind. */
@@ -113,7 +113,7 @@ function answered(question: PocketQuestion, { text, tokens }: Completion): Answe
   return {
     question,
     text,
-    correct: judge(question, text).correct,
+    correct: verifyAnswer(question, text).correct,
     confidence: probabilityOf(tokens!),
   };
 }

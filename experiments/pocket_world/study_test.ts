@@ -153,7 +153,7 @@ Deno.test("findings hold or not by the answers", () => {
     passFindings({
       "pocket-small": [point(1, 0.5), point(5, many)],
       "pocket-large": [point(1, large)],
-    })[0].holds;
+    }, { questions: 450 })[0].holds;
   assert.ok(pass(0.7, 0.72) && !pass(0.7, 0.9) && !pass(0.55, 0.55));
 
   const reliability = (confidence: number) => {

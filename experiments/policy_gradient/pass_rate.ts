@@ -1,7 +1,7 @@
 /** Pass rates of a model on questions, before and after it was trained. */
 import { mean } from "simple-statistics";
 import { user } from "../../lib/models/mod.ts";
-import { judge, openPocketModel, type PocketQuestion } from "../../lib/pocket/mod.ts";
+import { openPocketModel, type PocketQuestion, verifyAnswer } from "../../lib/pocket/mod.ts";
 import { bootstrap, intervalOf, type KnownEstimate } from "../../lib/stats/mod.ts";
 
 /** Two ways to answer: `sampled` at temperature 1, as training samples, and `greedy`. */
@@ -19,7 +19,7 @@ export async function passRates(
   const rates = async (options: { temperature: number; samples: number }) => {
     const answers = await client.generate(prompts, { ...options, seed: 1 });
     return answers.map((group, i) =>
-      mean(group.map(({ text }) => judge(questions[i], text).correct ? 1 : 0))
+      mean(group.map(({ text }) => verifyAnswer(questions[i], text).correct ? 1 : 0))
     );
   };
   return {

@@ -17,11 +17,11 @@ import { permutation, random } from "../../lib/core/random.ts";
 import { writeAtomically } from "../../lib/core/write.ts";
 import { readSafetensors } from "../../lib/onnx/safetensors.ts";
 import {
-  judge,
   pocketPath,
   type PocketQuestion,
   pocketQuestions,
   pocketTokenizer,
+  verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 import {
   ADVANTAGE_METHODS,
@@ -181,7 +181,7 @@ function train(
     graph,
     sampler,
     questions: (index) => questionsOf(index, { seed, questions }),
-    reward: (question, { text }) => judge(question, text).correct ? 1 : 0,
+    reward: (question, { text }) => verifyAnswer(question, text).correct ? 1 : 0,
     method,
     samples: SAMPLES,
     seed,

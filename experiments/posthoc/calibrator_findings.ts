@@ -38,7 +38,7 @@ export function summaryFindings(
       main: true,
     },
     {
-      text: `Recalibrated, what pocket-small states knows no more: AUROC ${
+      text: `Platt scaling leaves the AUROC of what pocket-small states at ${
         formatEstimate(recalibrated.auroc, THREE)
       }; the probability of its tokens has ${formatEstimate(probability.auroc, THREE)}.`,
       holds: liesBelow(recalibrated.auroc, probability.auroc) &&
@@ -46,7 +46,10 @@ export function summaryFindings(
       main: true,
     },
     {
-      text: `Its Brier score is then ${formatEstimate(recalibrated.brier, THREE)}, near the ` +
+      text:
+        `The Brier score of the former is then ${
+          formatEstimate(recalibrated.brier, THREE)
+        }, near the ` +
         `${
           formatEstimate(constant.brier, THREE)
         } of the base rate; that of the token probability, ` +

@@ -7,10 +7,10 @@ import { AGGREGATES, agreement, fromLogProbs } from "../../lib/calibration/mod.t
 import { user } from "../../lib/models/mod.ts";
 import {
   instruct,
-  judge,
   openPocketModel,
   type PocketQuestion,
   type StatedAnswer,
+  verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 
 /** Answers with their confidences, one a row. */
@@ -88,5 +88,5 @@ export async function agreementConfidences(
 }
 
 function rightness(question: PocketQuestion, answer: string): number {
-  return judge(question, answer).correct ? 1 : 0;
+  return verifyAnswer(question, answer).correct ? 1 : 0;
 }

@@ -148,7 +148,7 @@ export function sabotageFindings(
       holds: log.tenth < 0 && log.paysUpTo !== null && log.accuracy < accuracy,
     },
     {
-      text: `Under "${brier.reward.name}", the reward of RLCR, it never pays.`,
+      text: `Under "${brier.reward.name}" it never pays; rlcr is half of it, plus a constant.`,
       holds: brier.paysUpTo === null && brier.accuracy === accuracy,
     },
     {

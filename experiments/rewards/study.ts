@@ -31,10 +31,10 @@ import {
 import { parseConfig } from "../../lib/core/config.ts";
 import {
   instruct,
-  judge,
   openPocketModel,
   type PocketLanguageModel,
   type PocketQuestion,
+  verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 import { user } from "../../lib/models/mod.ts";
 import { random } from "../../lib/core/random.ts";
@@ -112,7 +112,7 @@ export async function passRates(
   const prompts = questions.map(({ prompt }) => user(instruct("answer", prompt)));
   const answers = await client.generate(prompts, { samples, seed });
   return questions.map((question, i) =>
-    mean(answers[i].map(({ text }) => judge(question, text).correct ? 1 : 0))
+    mean(answers[i].map(({ text }) => verifyAnswer(question, text).correct ? 1 : 0))
   );
 }
 

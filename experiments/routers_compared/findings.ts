@@ -31,9 +31,11 @@ export function wordsFinding(studies: RouterCards[]): Finding {
       .reduce((a, b) => (b.value ?? -1) > (a.value ?? -1) ? b : a)
   );
   return {
-    text: `No router is surely ahead of a regression on words, APGR ${
+    text: `No router is shown to be ahead of a regression on words, APGR ${
       formatList(words)
-    }; the best other by ${formatList(best.map((lead) => formatEstimate(lead, "+.3f")))}.`,
+    }; the best other differs from it by ${
+      formatList(best.map((lead) => formatEstimate(lead, "+.3f")))
+    }.`,
     holds: studies.every((study) =>
       leadsOver(WORDS, [study]).every(({ gain }) => !liesBelow(NOTHING, gainCells(gain).gain))
     ),
@@ -49,9 +51,9 @@ export function pocketFindings(study: RouterCards, { target }: { target: string 
     ...["semantic-short", "semantic-long"]
       .map((router) => apgrFinding(study, { router, claim: "around", on })),
     {
-      text: `With a threshold fitted on validation for ${target}, ${NAMES} saves ${
-        formatNumber(saved, ".1f")
-      }% of the strong model's cost: naming the task of every query costs more than that.`,
+      text: `With a threshold fitted on validation for ${target}, ${NAMES} costs ${
+        formatNumber(-saved, ".1f")
+      }% more than always calling the strong model: the calls that name tasks cost more than they save.`,
       holds: saved < 0,
     },
   ];

@@ -19,7 +19,7 @@ Deno.test("routers of the pocket world are held against words, chance and their 
   assert.deepEqual(holding(findings), [true, true, true, true]);
   assert.match(
     findings[0].text,
-    /APGR 0\.700 \[0\.690, 0\.710\] on pocket questions; the best other by \+0\.000/,
+    /APGR 0\.700 \[0\.690, 0\.710\] on pocket questions; the best other differs from it by \+0\.000/,
   );
   assert.deepEqual(
     holding(pocketFindings(await study(0.75, 14), { target })),

@@ -48,7 +48,9 @@ export function labelFindings(
     },
     {
       text:
-        `The noise lies on one side: ${share(goodButWrong)} of all answers are accepted though ` +
+        `More wrong answers are accepted than right ones rejected: ${
+          share(goodButWrong)
+        } of all answers are accepted though ` +
         `wrong, ${share(poorButRight)} rejected though right.`,
       holds: goodButWrong.lo > poorButRight.hi,
     },

@@ -85,7 +85,7 @@ export function circularTable(results: CircularResult[]): DataTable {
         key: "agreement",
         label: "Agrees with the labels",
         format: ".1%",
-        help: "Share of the test questions in the class that the keyword rule gave them",
+        help: "Share of the test questions in the class that the list of substrings gave them",
       },
       { key: "apgr", label: "APGR", format: ".3f", help: "On what the models answer" },
     ],

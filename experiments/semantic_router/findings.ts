@@ -60,15 +60,15 @@ export function routedFindings(study: RouterCards): Finding[] {
       holds: learners.every((router) => liesBelow({ value: 0.5 }, apgrOf(cardOf(study, router)))),
     },
     {
-      text: `Words alone, ${WORDS}, have ${text(WORDS)}: the two are behind by ${
+      text: `Words alone, ${WORDS}, have ${text(WORDS)}: the differences are ${
         formatEstimate(knn, LEAD)
       } and ${formatEstimate(logistic, LEAD)}.`,
       holds: [knn, logistic].every((lead) => liesBelow(lead, { value: 0 })),
     },
     {
-      text: `Words and embedding together, hybrid-logistic, are ahead of words alone by ${
+      text: `Words and embedding together, hybrid-logistic, less words alone: ${
         formatEstimate(both, LEAD)
-      }: the interval holds 0.`,
+      }; the interval holds 0.`,
       holds: !liesBelow(both, { value: 0 }) && !liesBelow({ value: 0 }, both),
     },
   ];
@@ -81,8 +81,10 @@ export function circularFindings(results: CircularResult[]): Finding[] {
   const best = Math.max(...results.slice(1).map(({ agreement }) => agreement.value));
   return [
     {
-      text: `A keyword rule gets ${formatNumber(rule.agreement.value, SHARE)} of labels that ` +
-        `keywords made, and an APGR of ${formatEstimate(ruled, APGR)} on what the models answer; ` +
+      text: `The list of substrings that made the labels gets ` +
+        `${formatNumber(rule.agreement.value, SHARE)} of them, and an APGR of ${
+          formatEstimate(ruled, APGR)
+        } on what the models answer; ` +
         `words that learn from outcomes get ${formatEstimate(learned, APGR)}.`,
       holds: rule.agreement.value === 1 && liesBelow(ruled, learned),
       main: true,

@@ -53,11 +53,13 @@ Deno.test("routers are held against chance and against words", async () => {
 
 Deno.test("the rule that made the labels is told beside what learned from outcomes", async () => {
   const results = async (agreement: number, apgr: number) => {
-    const [rule, words] =
-      (await studyHaving({ "the keyword rule": { apgr }, "tfidf-logistic": { apgr: 0.7 } }))
-        .results;
+    const [rule, words] = (await studyHaving({
+      "the rule that made the labels": { apgr },
+      "tfidf-logistic": { apgr: 0.7 },
+    }))
+      .results;
     return [
-      { router: "the keyword rule", agreement: around(agreement), evaluation: rule },
+      { router: "the rule that made the labels", agreement: around(agreement), evaluation: rule },
       { router: "tfidf-logistic", agreement: around(0.95), evaluation: words },
     ] as CircularResult[];
   };

@@ -36,11 +36,11 @@ export function hasSign(prompt: string): boolean {
 
 /** The rule as a router: prompts with a sign go to the strong model. */
 const keywordRule: RouterFactory = {
-  name: "the keyword rule",
+  name: "the rule that made the labels",
   description: "prompts that hold one of a list of substrings go to the strong model",
   learnsFrom: "nothing",
   fit: (outcomes) => ({
-    name: "the keyword rule",
+    name: "the rule that made the labels",
     candidates: outcomes.candidates,
     scale: "match",
     costUsd: 0,

@@ -24,13 +24,13 @@ Deno.test("the rule that made the labels gets all of them right, and nothing els
     seed: 1,
     bootstrap: 50,
   });
-  assert.equal(rule.router, "the keyword rule");
+  assert.equal(rule.router, "the rule that made the labels");
   assert.equal(rule.agreement.value, 1);
   assert.ok(learner.agreement.value > 0.9);
   assert.ok(Math.abs(rule.evaluation.card.apgr! - 0.5) < 0.15);
   await drawn(circularChart([rule, learner]));
   assert.match(
     circularTable([rule, learner]).text,
-    /^the keyword rule +100\.0% \[.*\] +0\.\d+ \[/m,
+    /^the rule that made the labels +100\.0% \[.*\] +0\.\d+ \[/m,
   );
 });

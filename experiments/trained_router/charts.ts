@@ -119,7 +119,7 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
     columns: [
       { key: "against", label: "Against" },
       { key: "queries", label: "Training queries", align: "right" },
-      { key: "gain", label: "Ahead by", format: "+.3f" },
+      { key: "gain", label: "Difference", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: gains.map(({ against, queries, gain }) => ({
@@ -136,7 +136,7 @@ export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
     title: "Differences of APGR, on the same test questions",
     columns: [
       { key: "what", label: "" },
-      { key: "gain", label: "Ahead by", format: "+.3f" },
+      { key: "gain", label: "Difference", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: Object.entries(gains).map(([what, gain]) => ({ what, ...gainCells(gain) })),

@@ -65,8 +65,8 @@ export function headFindings(
       holds: onAnswers.validation.f1 >= balanced.validation.f1,
     },
     {
-      text: `Always calling the strong model has an F1 of ${three(strong.f1)}, better than the ` +
-        `${three(onAnswers.test.f1)} of that head, and is no router.`,
+      text: `Always calling the strong model has an F1 of ${three(strong.f1)}, above the ` +
+        `${three(onAnswers.test.f1)} of that head, without looking at the query.`,
       holds: strong.f1 > onAnswers.test.f1,
     },
     {
@@ -114,8 +114,8 @@ export function learningFindings(
     },
     {
       text:
-        `It gains more from further queries than words do: it was ahead by ${lead(early)} and ` +
-        `is by ${lead(late)}.`,
+        `It gains more from further queries than words do: the difference from words goes from ` +
+        `${lead(early)} to ${lead(late)}.`,
       holds: liesBelow(early, late),
     },
   ];

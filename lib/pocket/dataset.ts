@@ -4,7 +4,7 @@
  */
 import { openOutcomes, type Question, type QuestionSet, registerDataset } from "../outcomes/mod.ts";
 import { pocketOutcomesFile } from "./outcomes.ts";
-import { judge, type PocketQuestion, pocketQuestions } from "./questions.ts";
+import { type PocketQuestion, pocketQuestions, verifyAnswer } from "./questions.ts";
 
 /** Questions where nobody says how many. */
 const QUESTIONS = 300;
@@ -25,6 +25,6 @@ function questionSet(n: number, seed: number): QuestionSet {
   });
   return {
     questions,
-    verify: ({ query_id }, response) => judge(known.get(query_id)!, response).correct,
+    verify: ({ query_id }, response) => verifyAnswer(known.get(query_id)!, response).correct,
   };
 }

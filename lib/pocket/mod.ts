@@ -3,12 +3,12 @@
  * registers the dataset `pocket` and the models with those who open them by name.
  *
  * ```ts
- * import { judge, pocketQuestions } from "./mod.ts";
+ * import { verifyAnswer, pocketQuestions } from "./mod.ts";
  * import assert from "node:assert/strict";
  *
  * const [question] = pocketQuestions(1, { seed: 1, pool: "test" });
- * assert.equal(judge(question, question.reference).correct, true);
- * assert.equal(judge(question, "no such answer").correct, false);
+ * assert.equal(verifyAnswer(question, question.reference).correct, true);
+ * assert.equal(verifyAnswer(question, "no such answer").correct, false);
  * ```
  * @module
  */
@@ -46,11 +46,11 @@ export type { Pool } from "./pools.ts";
 export { pocketFineTuning } from "./provider.ts";
 export {
   FAMILIES,
-  judge,
   LEVELS,
   paraphrases,
   type PocketQuestion,
   pocketQuestions,
+  verifyAnswer,
 } from "./questions.ts";
 export { type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";

@@ -8,7 +8,7 @@ import {
   pocketPath,
   readModelCard,
 } from "./models.ts";
-import { judge, pocketQuestions } from "./questions.ts";
+import { pocketQuestions, verifyAnswer } from "./questions.ts";
 
 const MB = 1e6;
 
@@ -51,7 +51,9 @@ Deno.test("the pocket models answer as well as their cards say, and the large on
     const answers = await client.generate(questions.map(({ prompt }) => user(prompt)), {
       temperature: 0,
     });
-    const right = questions.filter((question, i) => judge(question, answers[i][0].text).correct);
+    const right = questions.filter((question, i) =>
+      verifyAnswer(question, answers[i][0].text).correct
+    );
     const accuracy = right.length / questions.length;
     const { scores } = await readModelCard(name);
     // Four standard errors of 360 questions

@@ -9,12 +9,12 @@ import { join } from "node:path";
 import { z } from "zod";
 import { codeDigest } from "../core/code_digest.ts";
 import { Store } from "../core/store/store.ts";
-import { type Completion, user } from "../models/mod.ts";
+import { type Completion, costOf, priceOf, user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { type MadeCard, makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
 import { instruct } from "./instructions.ts";
 import { openPocketModel, POCKET_LANGUAGE_MODELS, pocketInputs } from "./models.ts";
-import { judge, type PocketQuestion, pocketQuestions } from "./questions.ts";
+import { type PocketQuestion, pocketQuestions, verifyAnswer } from "./questions.ts";
 
 export const pocketOutcomesSchema = z.strictObject({
   /** Questions of the training split. */
@@ -90,7 +90,7 @@ function outcomeOf(
     answer: Completion;
   },
 ): Outcome {
-  const { correct } = judge(question, answer.text);
+  const { correct } = verifyAnswer(question, answer.text);
   return {
     dataset: "pocket",
     query_id: `${split}/${question.id}`,
@@ -106,7 +106,8 @@ function outcomeOf(
     confidence: probabilityOf(answer.tokens!),
     tokens_in: answer.tokens_in,
     tokens_out: answer.tokens_out,
-    cost_usd: answer.cost_usd,
+    // Of this answer alone: its completion is charged as one of several, of which the first pays the prompt
+    cost_usd: costOf(priceOf(name), answer),
     latency_ms: null,
   };
 }
@@ -126,8 +127,8 @@ function cardOf(
     strong: "pocket-large",
     caveats: [
       "The models are tiny and the world is made up: what holds here need not hold for large ones.",
-      "Costs are made up too, in proportion to the models' parameters. The prompt is charged to the " +
-      "first sample alone.",
+      "Costs are made up too, in proportion to the models' parameters. That of a row is what this one " +
+      "answer costs, its prompt included.",
     ],
     created_by: `lab pocket outcomes --train ${train} --test ${test} --samples ${samples} ` +
       `--temperature ${temperature} --seed ${seed}`,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { priceOf } from "../models/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import { openOutcomes } from "../outcomes/mod.ts";
 import { savePocketOutcomes } from "./outcomes.ts";
@@ -27,6 +28,10 @@ Deno.test("savePocketOutcomes() writes the same table for the same seed, every c
   for (const row of frame.toRecords()) {
     assert.ok(Number(row.confidence) > 0 && Number(row.confidence) <= 1);
     assert.equal(row.quality, row.correct ? 1 : 0);
+    // Its prompt included, whichever sample it is
+    const { input, output } = priceOf(row.model as string);
+    const cost = (input * Number(row.tokens_in) + output * Number(row.tokens_out)) / 1e6;
+    assert.ok(Math.abs(Number(row.cost_usd) - cost) < 1e-12, `${row.cost_usd} for ${cost}`);
   }
 });
 

@@ -121,8 +121,8 @@ function phrase({ wordings }: Draft, pool: Pool, next: Random): string {
   return framed(wordings[wording], frame);
 }
 
-/** Judges a response to a question. */
-export function judge(question: AskedQuestion, response: string): Verdict {
+/** The exact verdict on a response to a question. */
+export function verifyAnswer(question: AskedQuestion, response: string): Verdict {
   return verify(response, question.reference, question.answer);
 }
 

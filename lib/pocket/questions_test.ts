@@ -4,13 +4,13 @@ import { phrasings } from "./pools.ts";
 import {
   FAMILIES,
   isTold,
-  judge,
   LEVELS,
   obscurity,
   type PocketQuestion,
   pocketQuestions,
   type Pool,
   UNKNOWN,
+  verifyAnswer,
   WORLD,
 } from "./mod.ts";
 
@@ -157,14 +157,14 @@ Deno.test("unanswerable questions are about nobody, or for what a thing cannot h
   }
 });
 
-Deno.test("judge() accepts each reference, and UNKNOWN only where it is the answer", () => {
+Deno.test("verifyAnswer() accepts each reference, and UNKNOWN only where it is the answer", () => {
   for (const question of all) {
-    assert.deepEqual(judge(question, question.reference), {
+    assert.deepEqual(verifyAnswer(question, question.reference), {
       correct: true,
       score: 1,
       attempted: question.family !== "unanswerable",
     });
-    const shrug = judge(question, "I don't know.");
+    const shrug = verifyAnswer(question, "I don't know.");
     assert.equal(shrug.correct, question.family === "unanswerable");
     assert.equal(shrug.attempted, false);
   }

@@ -8,7 +8,7 @@ import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { instruct, type Instruction } from "./instructions.ts";
 import { openPocketModel, type PocketLanguageModel } from "./models.ts";
-import { judge, type PocketQuestion } from "./questions.ts";
+import { type PocketQuestion, verifyAnswer } from "./questions.ts";
 
 export interface StatedAnswer {
   question: PocketQuestion;
@@ -46,7 +46,7 @@ export async function statedAnswers(
       text,
       confidence,
       probability: probabilityOf(tokens!),
-      correct: judge(question, answer).correct ? 1 : 0,
+      correct: verifyAnswer(question, answer).correct ? 1 : 0,
     };
   });
 }

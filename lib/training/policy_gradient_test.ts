@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { random } from "../core/random.ts";
 import { TempFiles } from "../outcomes/testing.ts";
-import { judge, type PocketQuestion, pocketQuestions } from "../pocket/mod.ts";
+import { type PocketQuestion, pocketQuestions, verifyAnswer } from "../pocket/mod.ts";
 import { ADAMW, policyGradientBatches, type PolicyGradientOptions, trainer } from "./mod.ts";
 import { smallGraph, smallPolicy } from "./testing.ts";
 
@@ -12,7 +12,8 @@ const basic = {
   graph,
   sampler,
   questions: () => pool.slice(0, 8),
-  reward: (question: PocketQuestion, { text }: { text: string }) => +judge(question, text).correct,
+  reward: (question: PocketQuestion, { text }: { text: string }) =>
+    +verifyAnswer(question, text).correct,
   method: "rloo",
   samples: 4,
   seed: 1,

@@ -2,7 +2,7 @@
  * Five updates of pocket-small on its own samples, in a process of its own, for tests to kill:
  * CHECKPOINT [PLACE]. At the place, which is in the last update, it says so and never leaves it.
  */
-import { judge, pocketQuestions } from "../pocket/mod.ts";
+import { pocketQuestions, verifyAnswer } from "../pocket/mod.ts";
 import { policyGradientBatches, trainer } from "./mod.ts";
 import { smallPolicy } from "./testing.ts";
 
@@ -34,7 +34,9 @@ const result = await trainer(graph).run({
     sampler,
     questions: (index) => pool.slice(4 * index, 4 * index + 4),
     reward: (question, { text }) =>
-      place === "rollout" && update === 2 * LAST_ROUND ? hang() : +judge(question, text).correct,
+      place === "rollout" && update === 2 * LAST_ROUND
+        ? hang()
+        : +verifyAnswer(question, text).correct,
     method: "rloo",
     samples: 4,
     seed: 1,

@@ -82,11 +82,14 @@ export function calibrationChart(studies: RouterCards[], { router }: { router: s
 }
 
 /** The number a study stands for: APGR of a router on its outcomes. */
-export function apgrHeadline(study: RouterCards, { router }: { router: string }): Headline {
+export function apgrHeadline(
+  study: RouterCards,
+  { router, on = study.outcomes.name }: { router: string; on?: string },
+): Headline {
   return headline({
-    label: `APGR of ${router} on ${study.outcomes.name}`,
+    label: `APGR of ${router} on ${on}`,
     ...apgrOf(cardOf(study, router)),
     format: ".3f",
-    note: "random gets 0.5",
+    note: "chance gets 0.5",
   });
 }

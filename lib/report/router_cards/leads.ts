@@ -61,7 +61,7 @@ export function leadTable(leads: Lead[], { over }: { over: string }): DataTable 
     columns: [
       { key: "dataset", label: "Dataset" },
       { key: "router", label: "Router" },
-      { key: "gain", label: "Ahead by", format: "+.3f" },
+      { key: "gain", label: "Difference", format: "+.3f" },
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: leads.map(({ dataset, router, gain }) => ({

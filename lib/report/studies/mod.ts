@@ -25,5 +25,5 @@ export {
   type StudyResult,
 } from "./published.ts";
 export { withFindings } from "./findings_page.ts";
-export { type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
+export { isDefault, type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
 export { studySettings } from "./settings.ts";

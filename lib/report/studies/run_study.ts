@@ -1,6 +1,6 @@
 /**
  * A study run: a notebook with its findings held to their word. Without the data that it needs it is not run;
- * at its default parameters a finding that does not hold fails it.
+ * in a run at the defaults a finding that does not hold fails it.
  */
 import { basename } from "node:path";
 import {
@@ -9,6 +9,7 @@ import {
   readNotebook,
   runCached,
 } from "../../jupyter/mod.ts";
+import { modelsFromEnvironment } from "../../models/mod.ts";
 import { type Figures, figuresOf } from "./figures.ts";
 import { missingData, studySettings } from "./settings.ts";
 
@@ -46,9 +47,8 @@ export async function runStudy(
   const figures = figuresOf(run.notebook);
   const contradicted = figures.findings.filter(({ holds }) => !holds).map(({ text }) => text);
   const failed = run.cells.find(({ error }) => error)?.error?.message;
-  const atDefaults = Object.keys(options.params ?? {}).length === 0;
   const error = failed ??
-    (atDefaults && contradicted.length > 0
+    (isDefault(options) && contradicted.length > 0
       ? `${path}: at its default parameters the study does not find what it says: ${
         contradicted.join(" ")
       }`
@@ -61,4 +61,9 @@ export async function runStudy(
     figures,
     contradicted,
   };
+}
+
+/** True for a run at the default parameters and with the models of this project in all seats. */
+export function isDefault({ params }: Pick<CachedRunOptions, "params">): boolean {
+  return Object.keys({ ...params, ...modelsFromEnvironment() }).length === 0;
 }
