@@ -15,7 +15,7 @@ import { routerCardSchema } from "./card.ts";
 import type { RouterCards } from "./router_cards.ts";
 
 /** Raised where a field changes its meaning; files of other versions are refused. */
-const VERSION = 1;
+const VERSION = 2;
 
 const runSchema = z.strictObject({
   version: z.literal(VERSION),
