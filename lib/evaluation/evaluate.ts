@@ -14,12 +14,7 @@ import {
 } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, interpolate, priceSweep, trace } from "./curve.ts";
-import {
-  chosenMean,
-  decideAtTarget,
-  fitServedThreshold,
-  type Target,
-} from "./operating_point.ts";
+import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
 import { apgr, apgrGrid, auc, cpt, gainOverRandom } from "./pgr.ts";
 import { weakIndex } from "./pool.ts";
 import { bestSingles, oracleQuality, scoreCalibration } from "./references.ts";

@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
 import type { Curve } from "./curve.ts";
 import type { CrossFitted } from "./cross_fit.ts";
-import { decideAtTarget, fitServedThreshold, fitThreshold, type Target } from "./operating_point.ts";
+import {
+  decideAtTarget,
+  fitServedThreshold,
+  fitThreshold,
+  type Target,
+} from "./operating_point.ts";
 import { matrixOf } from "./testing.ts";
 
 /** Queries go to the strong model whose need is .6, then those of .4, then those of .2. */

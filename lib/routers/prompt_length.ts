@@ -1,57 +1,51 @@
 /**
- * The prompt's length and nothing else: the probability that a candidate matches the reference, by a logistic
- * regression on the logarithm of the number of characters. Whether the long prompts or the short ones need the
- * reference is learned. A router on words knows as much beyond length as it is ahead of this one.
+ * The prompt's length and nothing else: whether the long prompts or the short ones need the reference is learned,
+ * and a prompt's score is its rank among the lengths learned from. A rank, as a probability fitted to each fold's
+ * answers would mix up the order of prompts across folds and make this baseline weaker than it is. A router on
+ * words knows as much beyond length as it is ahead of this one.
  */
-import {
-  type CandidateMatrix,
-  matchProbability,
-  promptsOf,
-  type Query,
-} from "../outcomes/mod.ts";
-import { fitLogistic, predictLogistic } from "../stats/logistic.ts";
-import type { SparseMatrix } from "../stats/sparse.ts";
+import { linearRegression, quantileRankSorted } from "simple-statistics";
+import { type CandidateMatrix, candidateMeans, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { RouterFactory } from "./router.ts";
 
 export const promptLength: RouterFactory = {
   name: "prompt-length",
-  description: "predicts from the prompt's length alone who matches the strong model",
+  description: "the longer the prompt the dearer, or the shorter, whichever is learned",
   learnsFrom: "train",
   fit(outcomes: CandidateMatrix) {
-    const k = outcomes.candidates.length, reference = k - 1;
-    const features = columnOf(lengthsOf(outcomes.queries));
-    const models = outcomes.candidates.slice(0, -1).map((_, candidate) =>
-      fitLogistic(features, matchProbability(outcomes, { candidate, reference }))
-    );
+    const k = outcomes.candidates.length;
+    const lengths = lengthsOf(outcomes.queries);
+    const gains = gainsOf(outcomes);
+    const { m } = linearRegression(lengths.map((length, i) => [length, gains[i]]));
+    const shortNeedMore = m < 0; // of equal lengths it is NaN
+    const known = lengths.toSorted((a, b) => a - b);
     return {
       name: "prompt-length",
       candidates: outcomes.candidates,
       scale: "match",
       costUsd: 0,
       score: (queries: Query[]) => {
-        const rows = columnOf(lengthsOf(queries));
         const scores = new Float64Array(queries.length * k).fill(1);
-        models.forEach((model, j) =>
-          predictLogistic(model, rows).forEach((match, i) => scores[i * k + j] = match)
-        );
+        lengthsOf(queries).forEach((length, i) => {
+          const rank = quantileRankSorted(known, length);
+          scores.fill(shortNeedMore ? rank : 1 - rank, i * k, i * k + k - 1);
+        });
         return scores;
       },
     };
   },
 };
 
-/** Logarithm of the number of code points of each prompt. */
-function lengthsOf(queries: readonly Query[]): Float64Array {
-  return Float64Array.from(promptsOf(queries), (prompt) => Math.log1p([...prompt].length));
+/** Unicode code points of each prompt. */
+function lengthsOf(queries: readonly Query[]): number[] {
+  return promptsOf(queries).map((prompt) => [...prompt].length);
 }
 
-function columnOf(values: Float64Array): SparseMatrix {
-  const { length } = values;
-  return {
-    rows: length,
-    width: 1,
-    offsets: Int32Array.from({ length: length + 1 }, (_, row) => row),
-    columns: new Int32Array(length),
-    values,
-  };
+/** Quality of the reference less that of the cheapest candidate, of each query. */
+function gainsOf(outcomes: CandidateMatrix): number[] {
+  const k = outcomes.candidates.length, costs = candidateMeans(outcomes, "cost");
+  const cheapest = costs.indexOf(Math.min(...costs));
+  return outcomes.queries.map((_, i) =>
+    outcomes.quality[i * k + k - 1] - outcomes.quality[i * k + cheapest]
+  );
 }
