@@ -109,8 +109,10 @@ function oneCandidate(text: string): Candidate {
   throw new UserError(`Cannot use "${text}" as it must be one candidate: it is several`);
 }
 
+/** The mean quality of each model: over queries, each with the mean of its samples. */
 function modelQualities({ frame }: OutcomeTable): Map<string, number | null> {
-  const means = frame.groupBy("model").agg(pl.col("quality").mean().as("quality"));
+  const mean = pl.col("quality").mean().as("quality");
+  const means = frame.groupBy("model", "dataset", "query_id").agg(mean).groupBy("model").agg(mean);
   return new Map(
     means.toRecords().map((row) => [String(row.model), row.quality as number | null]),
   );

@@ -75,7 +75,7 @@ export async function routerCards(
   const factories = settings.routers.map(routerByName);
   const { routers: _, bootstrap, maxDrop, maxCost, encoder, classifier, ...data } = settings;
   const { table, plan, split, removed } = await openPlan(data);
-  const { test } = plan;
+  const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
     onRouter?.(factory.name, index);
@@ -98,9 +98,9 @@ export async function routerCards(
       audit,
       removed: cleaned,
       removed_from_train: removed,
-      ...disagreement(test, weakIndex(test)),
+      ...disagreement(test, weak),
     },
-    candidates: describeCandidates(test),
+    candidates: describeCandidates(test, weak),
     results,
     data: {
       name,
@@ -127,8 +127,8 @@ function disagreement({ quality, candidates, queries }: CandidateMatrix, weak: n
   return { strong_better: share((gap) => gap > 0), weak_better: share((gap) => gap < 0) };
 }
 
-function describeCandidates(matrix: CandidateMatrix): PoolCandidate[] {
-  const weak = weakIndex(matrix), strong = matrix.candidates.length - 1;
+function describeCandidates(matrix: CandidateMatrix, weak: number): PoolCandidate[] {
+  const strong = matrix.candidates.length - 1;
   const qualities = candidateMeans(matrix, "quality"), costs = candidateMeans(matrix, "cost");
   return matrix.candidates.map((candidate, j) => ({
     name: candidateName(candidate),

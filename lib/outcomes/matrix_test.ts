@@ -113,3 +113,12 @@ Deno.test("selectQueries() takes rows with their draws, in the order asked", () 
 Deno.test("candidateMeans() is the mean over queries, each by the mean of its samples", () => {
   assert.equal(candidateMeans(toMatrix(TWO_SAMPLES), "quality")[0], 0.375);
 });
+
+Deno.test("toMatrix() leaves a sample without a quality out of the cost, too", () => {
+  const table = tableOf([
+    { query_id: "1", model: "a", sample: 0, quality: 1, cost_usd: 0.1 },
+    { query_id: "1", model: "a", sample: 1, quality: null, cost_usd: 9 },
+    { query_id: "1", model: "b", sample: 0, quality: 1, cost_usd: 0.5 },
+  ]);
+  assert.deepEqual([...toMatrix(table).cost], [0.1, 0.5]);
+});

@@ -49,8 +49,12 @@ export function toMatrix(table: OutcomeTable, options: MatrixOptions = {}): Cand
       },
     );
   }
-  const meansOf = (name: "cost_usd" | "tokens_in" | "tokens_out") =>
-    cellMeans(column<number | null>(name), gather(column(name), cellOfRow, cells));
+  const meansOf = (name: "cost_usd" | "tokens_in" | "tokens_out") => {
+    // Of the samples that quality is the mean of, too
+    const values = column<number | null>(name)
+      .map((value, row) => qualities[row] === null ? null : value);
+    return cellMeans(values, gather(values, cellOfRow, cells));
+  };
   return {
     candidates,
     queries,
