@@ -15,7 +15,7 @@ import {
 } from "./host_error.ts";
 import { retryAfterMs } from "../../core/retry_after.ts";
 import { ModelParameters } from "./parameters.ts";
-import { BadReply, wordsIn } from "./reply.ts";
+import { BadReply, toldError, wordsIn } from "./reply.ts";
 
 export interface HostOptions extends Asking {
   /** The header by which the host knows who asks. */
@@ -158,8 +158,9 @@ export class Host {
         : statusFault(this.#options, { status, words });
     }
     if (error instanceof APIConnectionError) return connectionFault(this.#options, error);
-    if (error instanceof APIError && error.status !== undefined) {
+    if (error instanceof APIError) {
       const { status, message: words } = error;
+      if (status === undefined) return this.#explained(toldError(error.error)); // in a stream
       const waitMs = retryAfterMs(error.headers?.get("retry-after") ?? null);
       return statusFault(this.#options, { status, words, waitMs });
     }

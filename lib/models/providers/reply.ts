@@ -103,6 +103,12 @@ export function wordsIn(body: unknown): string {
   return JSON.stringify(body) ?? "";
 }
 
+/** An error object as a host gives it. */
+export function toldError(error: unknown): BadReply {
+  const code = Number(fieldOf(error, "code") ?? fieldOf(error, "status"));
+  return new BadReply(wordsIn(error), code >= 400 && code <= 599 ? Math.trunc(code) : null);
+}
+
 function replyOf(
   message: z.output<typeof messageSchema> | null | undefined,
   finish: string | null | undefined,
@@ -117,8 +123,7 @@ function throwTold(body: unknown): void {
   const choice = Array.isArray(choices) ? choices[0] : undefined;
   for (const error of [fieldOf(body, "error"), fieldOf(choice, "error")]) {
     if (error === undefined || error === null || error === false) continue;
-    const code = Number(fieldOf(error, "code") ?? fieldOf(error, "status"));
-    throw new BadReply(wordsIn(error), code >= 400 && code <= 599 ? Math.trunc(code) : null);
+    throw toldError(error);
   }
   if (fieldOf(choice, "finish_reason") === "error") {
     throw new BadReply("its answer ended in an error");
