@@ -9,7 +9,6 @@ import {
   type Asking,
   connectionFault,
   FailedAttempt,
-  HostError,
   replyFault,
   statusFault,
 } from "./host_error.ts";
