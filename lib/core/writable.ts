@@ -35,7 +35,7 @@ export async function checkWritable(
 export function unwritable(path: string, error: Error & { code?: string }): UserError {
   if (error instanceof UserError) return error;
   const full = error.code === "ENOSPC" || /no space left|quota exceeded/i.test(error.message);
-  const hint = full ? "Free some space and run this again" : "Name a file in a place of your own";
+  const hint = full ? "Free some space and run this again" : "Name a file where you may write";
   // What the system adds is the name of the file beside that was tried
   const problem = error.message.replace(/ \(os error \d+\).*$/s, "");
   return new UserError(`Cannot write ${path}: ${problem}`, { hint, cause: error });
