@@ -128,11 +128,13 @@ export interface GenerateOptions extends Live {
   answeredBefore?: boolean;
   /** Hears of each prompt, by its place, as soon as all its samples are there. */
   onAnswer?: (prompt: number, samples: Completion[]) => void;
+  /** Hears, by the prompt's place, of US dollars that a host told of a call without an answer to be used. */
+  onLost?: (prompt: number, cost_usd: number) => void;
 }
 
 export type StreamOptions = Omit<
   GenerateOptions,
-  "samples" | "answeredBefore" | "onAnswer" | "live"
+  "samples" | "answeredBefore" | "onAnswer" | "onLost" | "live"
 >;
 
 /** The usage and the end of a streamed answer. */

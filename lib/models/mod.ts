@@ -17,6 +17,7 @@
 export { paidFor, tryGenerate, UnansweredError } from "./answers.ts";
 export { ask, type Asked } from "./ask.ts";
 export { bestOf } from "./best_of.ts";
+export { Budget, BudgetExhausted } from "./budget.ts";
 export { type Able, able, can, type Capability } from "./capabilities.ts";
 export type {
   Client,
