@@ -37,3 +37,10 @@ Deno.test("calls side by side that cost at most what they reserved never exceed 
     assert.ok(budget.spent <= 2 + 1e-12);
   }));
 });
+
+Deno.test("a call that costs nothing is made after the budget is overspent", () => {
+  const budget = new Budget(1);
+  budget.reserve(1).settle(1.5);
+  budget.reserve(0).settle(0);
+  assert.throws(() => budget.reserve(1e-9), BudgetExhausted);
+});

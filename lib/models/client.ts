@@ -126,6 +126,8 @@ export interface GenerateOptions extends Live {
   signal?: AbortSignal;
   /** Other prompts were answered with these options: they are not what is refused. @default false */
   answeredBefore?: boolean;
+  /** Hears what a call of a host took, once the host tells it, whatever becomes of the text. */
+  onUsage?: (usage: Usage) => void;
   /** Hears of each prompt, by its place, as soon as all its samples are there. */
   onAnswer?: (prompt: number, samples: Completion[]) => void;
 }

@@ -8,7 +8,7 @@ import { type CheckedOptions, checkedOptions } from "../checked_options.ts";
 import { UnansweredError } from "../answers.ts";
 import type { Able } from "../capabilities.ts";
 import type { Completion, GenerateOptions, Limits, StreamEnd, StreamOptions } from "../client.ts";
-import { checkTurn, type Conversation } from "../messages.ts";
+import type { Conversation } from "../messages.ts";
 import { type Asking, HostError, hostFault, PromptRefused } from "./host_error.ts";
 import { costOf, type Price, type Usage } from "../prices.ts";
 
@@ -32,6 +32,8 @@ const LIMITS: Limits = { context: null, answer: { default: 1000, most: null } };
 
 /** In English; hosts tell the true number only with an answer. */
 const CHARACTERS_PER_TOKEN = 4;
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
 
 export class OpenAiClient implements Able<"generate" | "stream"> {
   readonly name: string;
@@ -132,6 +134,8 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       }
     } catch (error) {
       throw this.#explained(error, settings);
+    } finally {
+      tellUsage(usage, settings);
     }
     // The library ends a stream that is aborted as if it were whole
     settings.signal?.throwIfAborted();
@@ -167,12 +171,12 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       throw this.#explained(error, settings);
     }
     this.#taken = true;
+    tellUsage(response.usage, settings);
     const choice = response.choices?.[0];
     const finish = choice?.finish_reason;
     // Models that reason may come to the limit before the first word of the answer
     const text = choice?.message?.content ?? (finish === "length" ? "" : null);
     if (text === null || finish === "content_filter") {
-      // The cost of its tokens goes uncounted: there is no answer to charge with it
       const reason = choice?.message?.refusal ?? `the host gave no text: ${finish ?? "no choice"}`;
       throw new PromptRefused(this.#endpoint, reason);
     }
@@ -188,10 +192,11 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
   }
 
   #request(prompt: Conversation, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
-    checkTurn(prompt, this.name);
     return {
       model: this.#endpoint.model,
-      messages: prompt.map(({ role, content }) => ({ role, content })),
+      messages: prompt.map(({ role, content, raw }) =>
+        raw ?? { role, content }
+      ) as unknown[] as Messages,
       temperature,
       top_p: topP,
       max_tokens: maxTokens,
@@ -223,5 +228,15 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
 
   #explained(error: unknown, { signal }: CheckedOptions): unknown {
     return signal?.aborted ? signal.reason : hostFault(error, this.#endpoint);
+  }
+}
+
+function tellUsage(
+  usage: Partial<OpenAI.CompletionUsage> | null | undefined,
+  { onUsage }: CheckedOptions,
+): void {
+  const { prompt_tokens: tokens_in, completion_tokens: tokens_out } = usage ?? {};
+  if (typeof tokens_in === "number" && typeof tokens_out === "number") {
+    onUsage?.({ tokens_in, tokens_out });
   }
 }
