@@ -87,10 +87,13 @@ async function readAll(
   } catch (error) {
     stop();
     if (signal.aborted) throw signal.reason;
-    if (error instanceof TypeError) {
-      throw new RequestError(400, "Cannot read the body as it must be valid UTF-8");
-    }
-    throw error;
+    if (error instanceof RequestError) throw error;
+    throw new RequestError(
+      400,
+      `Cannot read the body as it ${
+        error instanceof TypeError ? "must be valid UTF-8" : "broke off"
+      }`,
+    );
   } finally {
     signal.removeEventListener("abort", stop);
   }

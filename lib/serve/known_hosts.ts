@@ -13,22 +13,32 @@ const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 /** Addresses to listen at that mean all of the machine's. */
 const EVERY_ADDRESS = ["0.0.0.0", "::", "[::]"];
 
-/** @throws {RequestError} 403 for a host or an origin that is not known */
+/** @throws {RequestError} 400 for a Host header that is none, 403 for a host or an origin that is not known */
 export function knownHosts(
-  { hosts, corsOrigin }: { hosts: readonly string[]; corsOrigin: string | undefined },
+  { hosts, corsOrigin, secured }: {
+    hosts: readonly string[];
+    corsOrigin: string | undefined;
+    /** True where a token keeps strangers out. */
+    secured: boolean;
+  },
 ): MiddlewareHandler<ServiceEnv> {
   const known = new Set([...LOOPBACK, ...hosts.map((host) => hostname(bracketed(host)) ?? host)]);
   const anyAddress = hosts.some((host) => EVERY_ADDRESS.includes(host));
   return async (c, next) => {
     const host = c.req.header("host") ?? new URL(c.req.url).host;
     const name = hostname(host);
-    const isKnown = name !== null &&
-      (known.has(name) || anyAddress && isIP(name.replace(/^\[|\]$/g, "")) > 0);
-    if (!isKnown) {
+    if (name === null) {
+      throw new RequestError(
+        400,
+        `Cannot serve the request as its Host is no host: ${short(host)}`,
+      );
+    }
+    if (secured) return await next();
+    if (!known.has(name) && !(anyAddress && isIP(name.replace(/^\[|\]$/g, "")) > 0)) {
       throw new RequestError(
         403,
-        `Cannot serve the request as its host ${JSON.stringify(host.slice(0, 80))} is not known: ` +
-          `start with --allow-host ${name ?? "NAME"}, or with a token`,
+        `Cannot serve the request as its host ${short(host)} is not known: ` +
+          `start with --allow-host ${name}, or with a token`,
       );
     }
     const origin = c.req.header("origin");
@@ -45,6 +55,10 @@ export function knownHosts(
     }
     await next();
   };
+}
+
+function short(text: string): string {
+  return JSON.stringify(text.slice(0, 80));
 }
 
 /** The name in a Host header, in the one form that a browser would give it; null where there is none. */

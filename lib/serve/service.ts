@@ -67,7 +67,7 @@ export function createService(options: ServiceOptions): Service {
   app.use(exchanges({ ...options, metrics, stopping: stopping.signal }));
   // Whoever puts TLS before the service says whether browsers must use it
   app.use(secureHeaders({ strictTransportSecurity: false }));
-  if (token === undefined) app.use(knownHosts({ hosts, corsOrigin }));
+  app.use(knownHosts({ hosts, corsOrigin, secured: token !== undefined }));
   if (corsOrigin !== undefined) {
     app.use(cors({ origin: corsOrigin, exposeHeaders: EXPOSED }));
   }
