@@ -170,11 +170,11 @@ async function serve(flags: ServeFlags): Promise<void> {
   const server = listen(service, flags);
   await interrupted();
   console.error("Stopping: requests in work may end; again to stop at once");
-  const closed = server.shutdown();
   await service.close();
-  // Clients that do not end their requests keep the server open for ever
-  await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 500))]);
-  server.unref();
+  const closed = server.shutdown().then(() => true);
+  const late = new Promise<false>((resolve) => setTimeout(resolve, 500, false));
+  // A client that does not end its request would keep the process alive
+  if (!await Promise.race([closed, late])) Deno.exit(0);
 }
 
 /** The routers by name, fitted on the pool. */
