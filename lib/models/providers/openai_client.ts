@@ -126,6 +126,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       );
       for await (const chunk of chunks) {
         // The last chunk tells the usage, and may lack a choice
+        if (chunk.usage) tellUsage(chunk.usage, settings, usage);
         usage = chunk.usage ?? usage;
         const choice = chunk.choices?.[0];
         finish = choice?.finish_reason ?? finish;
@@ -134,8 +135,6 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       }
     } catch (error) {
       throw this.#explained(error, settings);
-    } finally {
-      tellUsage(usage, settings);
     }
     // The library ends a stream that is aborted as if it were whole
     settings.signal?.throwIfAborted();
@@ -231,12 +230,17 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
   }
 }
 
+/** Tells what a call took, beyond what of it was told before. */
 function tellUsage(
   usage: Partial<OpenAI.CompletionUsage> | null | undefined,
   { onUsage }: CheckedOptions,
+  before?: Partial<OpenAI.CompletionUsage> | null,
 ): void {
-  const { prompt_tokens: tokens_in, completion_tokens: tokens_out } = usage ?? {};
-  if (typeof tokens_in === "number" && typeof tokens_out === "number") {
-    onUsage?.({ tokens_in, tokens_out });
+  const { prompt_tokens, completion_tokens } = usage ?? {};
+  if (typeof prompt_tokens === "number" && typeof completion_tokens === "number") {
+    onUsage?.({
+      tokens_in: prompt_tokens - (before?.prompt_tokens ?? 0),
+      tokens_out: completion_tokens - (before?.completion_tokens ?? 0),
+    });
   }
 }
