@@ -1,4 +1,5 @@
 /** A provider of models: names, and a way to open the models that they name. */
+import type { Budget } from "./budget.ts";
 import type { Client } from "./client.ts";
 import type { Price } from "./prices.ts";
 
@@ -7,6 +8,8 @@ export interface OpenOptions {
   baseUrl?: string | undefined;
   /** @default the one in data/prices.json */
   price?: Price | undefined;
+  /** What calls of hosted models are paid from, reserved before each. @default one without a limit */
+  budget?: Budget | undefined;
   /** Folder of the store that keeps the answers of hosted models. @default the one in use */
   store?: string | undefined;
   /** Cores that a model on this machine computes on. @default all of them */

@@ -39,7 +39,7 @@ export interface Opened {
   pieces: AsyncGenerator<string, StreamEnd>;
 }
 
-type Sampling = ReturnType<typeof samplingOf> & { signal: AbortSignal; onUsage: Attempt["hear"] };
+type Sampling = ReturnType<typeof samplingOf> & { signal: AbortSignal };
 
 /** A whole stream may take so many times as long as each piece of it. */
 const STREAM = 10;
@@ -72,7 +72,12 @@ export class Answering {
     const { n, messages } = question.request;
     return await this.#tries(question, async ({ attempt, decision, sampling }) => {
       const [answers] = await attempt.deadline.unlessLate(
-        attempt.seat.model.generate([messages], { ...sampling, samples: n ?? 1, live: true }),
+        attempt.seat.model.generate([messages], {
+          ...sampling,
+          samples: n ?? 1,
+          live: true,
+          onLost: (_, usd) => attempt.lose(usd),
+        }),
       );
       attempt.succeed(answers.reduce((sum, { cost_usd }) => sum + cost_usd, 0));
       return { decision, answers };
@@ -82,7 +87,10 @@ export class Answering {
   /** Until the first piece is there, another model may take over. */
   async stream(question: Question): Promise<Opened> {
     return await this.#tries(question, async ({ attempt, decision, sampling }) => {
-      const pieces = attempt.seat.model.stream(question.request.messages, sampling);
+      const pieces = attempt.seat.model.stream(question.request.messages, {
+        ...sampling,
+        onUsage: attempt.hear,
+      });
       const first = await attempt.deadline.unlessLate(pieces.next());
       return { decision, attempt, first, pieces };
     });
@@ -107,7 +115,7 @@ export class Answering {
         return await work({
           attempt,
           decision: next,
-          sampling: { ...sampling, signal: attempt.deadline.signal, onUsage: attempt.hear },
+          sampling: { ...sampling, signal: attempt.deadline.signal },
         });
       } catch (error) {
         attempt.fail(error);

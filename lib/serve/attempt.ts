@@ -21,7 +21,8 @@ export class Attempt {
   readonly #worst: number;
   #leave: Leave | undefined;
   #reservation: Reservation | undefined;
-  #told = 0;
+  #lost = 0;
+  #streamed = 0;
   #queuedSeconds = 0;
   #pieces = 0;
 
@@ -61,9 +62,14 @@ export class Attempt {
     }
   }
 
-  /** Hears of what a host tells, so that it is paid whatever becomes of the text. */
+  /** Hears of US dollars that a host told of calls without an answer to be used. */
+  readonly lose = (usd: number): void => {
+    this.#lost += usd;
+  };
+
+  /** Hears of the tokens of a stream so far. */
   readonly hear = (usage: Usage): void => {
-    this.#told += costOf(this.seat.model.price, usage);
+    this.#streamed = costOf(this.seat.model.price, usage);
   };
 
   /** A piece of a stream is there: the next one has `ms`. */
@@ -72,9 +78,9 @@ export class Attempt {
     this.deadline.renew(ms);
   }
 
-  /** It cost so many US dollars. */
+  /** The answer cost so many US dollars. */
   succeed(usd: number): void {
-    this.#end(usd);
+    this.#end(usd + this.#lost);
   }
 
   /**
@@ -82,7 +88,8 @@ export class Attempt {
    * before it ended nobody knows, and the worst is booked, or what is known to have been written.
    */
   fail(error: unknown, written?: Usage): void {
-    if (this.#told > 0) this.#end(this.#told);
+    const told = this.#lost + this.#streamed;
+    if (told > 0) this.#end(told);
     else if (written) this.#end(Math.min(this.#worst, costOf(this.seat.model.price, written)));
     // Who says so was not left in the middle of an answer
     else this.#end(error instanceof UserError ? 0 : this.#worst);
@@ -100,10 +107,9 @@ export class Attempt {
   #late(seconds: number): RequestError {
     const { model, gate } = this.seat;
     const waited = this.#leave === undefined
-      ? `was not asked, as for ${
+      ? `was not asked in ${
         inSeconds(seconds)
-      } others were before it (${gate.working} in work ` +
-        `and ${gate.waiting} waiting)`
+      }, as ${gate.working} other requests are in work there`
       : this.#pieces > 0
       ? `was asked once, began to answer, and did not end in ${inSeconds(seconds)}`
       : `was asked once and did not answer in ${inSeconds(seconds - this.#queuedSeconds)}, after ` +

@@ -30,7 +30,7 @@ class FailingModel extends HeldModel {
     this.asked++;
     const { name } = this;
     return Promise.reject(
-      new HostError({ name, model: name, baseUrl: "http://localhost" }, "500 broken"),
+      new HostError({ name, model: name, baseUrl: "http://localhost", secrets: [] }, "500 broken"),
     );
   }
 
@@ -72,7 +72,7 @@ Deno.test("an answer that is late is 504, which says who was waited for, how lon
   assert.deepEqual(served.lines.map(({ status }) => status), [504, 504]);
 });
 
-Deno.test("who is late in the queue hears that the model was not asked, and how many are before", async () => {
+Deno.test("who is late in the queue hears that the model was not asked, and why", async () => {
   const strong = new HeldModel({ name: "big" });
   await using served = await serve({ strong, limits: { timeoutMs: 300, concurrent: 1 } });
   const stream = await served.post("/v1/chat/completions", chat(HARD, { stream: true }));
@@ -83,7 +83,7 @@ Deno.test("who is late in the queue hears that the model was not asked, and how 
   const late = await served.post("/v1/chat/completions", chat(HARD));
   assert.match(
     (await late.json()).error.message,
-    /big was not asked, as for 0\.\d s others were before it \(1 in work and 0 waiting\)$/,
+    /big was not asked in 0\.\d s, as 1 other requests are in work there$/,
   );
   strong.release();
   await reading;

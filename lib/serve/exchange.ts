@@ -1,6 +1,7 @@
 /** One request from its arrival to the end of its answer, and the log line that is left of it. */
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { withoutCredentials } from "../core/redact.ts";
 import type { Decision } from "./decision.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Target } from "./policy.ts";
@@ -103,9 +104,17 @@ export class Exchange {
       latency_ms: Number(this.latencyMs.toFixed(3)),
       cost_usd: this.costUsd,
       ...withQueries && queries !== null && { query: queries },
-      ...this.error !== undefined && { error: this.error },
+      ...this.error !== undefined && { error: loggable(this.error) },
     };
   }
+}
+
+/** Characters of an error in the log. */
+const LONGEST = 2000;
+
+/** As stacks quote what they are about. */
+function loggable(error: string): string {
+  return withoutCredentials(error.slice(0, LONGEST)).toWellFormed();
 }
 
 /** Opens an exchange for each request; counts and logs it when it has ended. */

@@ -2,7 +2,7 @@
  * The store's index: one SQLite file with a row for each entry, which several processes read and write at
  * once. Small values lie in their rows, file values in folders beside the index.
  */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
 
@@ -45,6 +45,15 @@ const SCHEMA = `
   );
   PRAGMA user_version = ${VERSION}`;
 
+/** Who is about to make a value that others want too; claims.ts. Apart, as earlier stores lack it. */
+const CLAIMS = `
+  CREATE TABLE IF NOT EXISTS claims (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    PRIMARY KEY (kind, key)
+  )`;
+
 export function indexPath(folder: string): string {
   return join(folder, "index.sqlite");
 }
@@ -54,50 +63,98 @@ export function lockPath(folder: string): string {
   return join(folder, "index.lock");
 }
 
+/** The database, whose every fault says which store it is of and what to do. */
+export class Index extends DatabaseSync {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    super(indexPath(folder));
+    this.#folder = folder;
+  }
+
+  override exec(sql: string): void {
+    this.#usable(() => super.exec(sql));
+  }
+
+  override prepare(sql: string): StatementSync {
+    const usable = this.#usable.bind(this);
+    return new Proxy(this.#usable(() => super.prepare(sql)), {
+      get(statement, name) {
+        const member = Reflect.get(statement, name);
+        return typeof member === "function"
+          ? (...values: unknown[]) => usable(() => member.apply(statement, values))
+          : member;
+      },
+    });
+  }
+
+  #usable<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw unusable(this.#folder, error);
+    }
+  }
+}
+
 /**
  * Opens the index in a folder, or makes it. One process after another: where two change a new file to the
  * write-ahead log at once, SQLite refuses one of them without any wait.
  *
  * @throws {UserError} for a file that is damaged, or of another version of Routelab
  */
-export function openIndex(folder: string): DatabaseSync {
+export function openIndex(folder: string): Index {
   try {
     Deno.mkdirSync(folder, { recursive: true });
     using turn = Deno.openSync(lockPath(folder), { create: true, write: true });
     turn.lockSync(true); // freed with the file
-    const index = new DatabaseSync(indexPath(folder));
+    const index = new Index(folder);
     index.exec("PRAGMA busy_timeout = 60000");
     index.exec("PRAGMA journal_mode = WAL");
     index.exec("PRAGMA synchronous = NORMAL"); // a process may die, the machine's power is another matter
     const version = index.prepare("PRAGMA user_version").get()!.user_version;
     if (version === 0) exclusively(index, () => index.exec(SCHEMA));
     else if (version !== VERSION) {
-      throw unusable(folder, `it is of version ${version}, not ${VERSION}`);
+      throw new Error(`it is of version ${version}, not ${VERSION}`);
     }
+    index.exec(CLAIMS);
     return index;
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw unusable(folder, (error as Error).message, error);
+    throw unusable(folder, error);
   }
 }
 
+/** SQLite's codes of faults that are not the file's own (https://sqlite.org/rescode.html). */
+const HINTS: Record<number, string> = {
+  5: "Another process has held it for a minute: end that one, or run this again later",
+  8: "It cannot be written: give the right to, or name another folder by ROUTELAB_STORE",
+  13: "Free some space and run this again: what was kept before is kept",
+};
+
 /** That an index cannot be used, and what to do about it. */
-export function unusable(folder: string, what: string, cause?: unknown): UserError {
-  return new UserError(`Cannot use the store ${indexPath(folder)}: ${what}`, {
-    hint: "Move it away, or delete it and all it keeps with: lab cache clean --all",
-    cause,
+export function unusable(folder: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const { message, errcode = 0 } = error as Error & { errcode?: number };
+  const ofFolder = error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory;
+  return new UserError(`Cannot use the store ${indexPath(folder)}: ${message}`, {
+    hint: ofFolder
+      ? "Name a folder that can be written by ROUTELAB_STORE"
+      : HINTS[errcode & 0xff] ??
+        "Move it away, or delete it and all it keeps with: lab cache clean --all",
+    cause: error,
   });
 }
 
 /** Does all of the work or none of it, while no other process writes. */
-export function exclusively<T>(index: DatabaseSync, work: () => T): T {
+export function exclusively<T>(index: Index, work: () => T): T {
   index.exec("BEGIN IMMEDIATE");
   try {
     const result = work();
     index.exec("COMMIT");
     return result;
   } catch (error) {
-    index.exec("ROLLBACK");
+    if (index.isTransaction) index.exec("ROLLBACK"); // a full disk has ended it already
     throw error;
   }
 }

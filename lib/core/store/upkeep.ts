@@ -30,7 +30,7 @@ export function listEntries(store: Store, kinds: readonly Kind[] = KINDS): Entry
  */
 export async function verifyStore(store: Store): Promise<Entry[]> {
   const [{ quick_check: found }] = store.index.prepare("PRAGMA quick_check(1)").all();
-  if (found !== "ok") throw unusable(store.folder, `its index is damaged: ${found}`);
+  if (found !== "ok") throw unusable(store.folder, new Error(`its index is damaged: ${found}`));
   const select = store.index.prepare("SELECT value FROM entries WHERE kind = ? AND key = ?");
   const isWhole = async (entry: Entry) => {
     const value = select.get(entry.kind, entry.key)?.value as Uint8Array | null | undefined;

@@ -3,6 +3,8 @@
  * vLLM, `lab serve`), and what hosts with a prefix of their own share with it. Answers are kept.
  */
 import { UserError } from "../../core/errors.ts";
+import { withoutCredentials } from "../../core/redact.ts";
+import { addressOf } from "./address.ts";
 import type { Client } from "../client.ts";
 import type { OpenOptions, Provider } from "../provider.ts";
 import { priceOf } from "../prices.ts";
@@ -21,7 +23,8 @@ export const openaiCompatible: Provider = {
     const baseUrl = options.baseUrl!;
     if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl)) {
       throw new UserError(
-        `Cannot ask ${name} as its endpoint must be an http or https address: it is "${baseUrl}"`,
+        `Cannot ask ${name} as its endpoint must be an http or https address: it is ` +
+          `"${withoutCredentials(baseUrl)}"`,
       );
     }
     const address = { baseUrl: baseUrl.replace(/\/+$/, ""), apiKey: Deno.env.get(KEY) };
@@ -53,9 +56,9 @@ export function hostProvider(
 /** The model, whose answers are kept by endpoint and model, so that nothing is paid for twice. */
 function openEndpoint(
   address: Omit<Endpoint, "price">,
-  { price, store }: OpenOptions,
+  { price, budget, store }: OpenOptions,
 ): Client {
-  const client = new OpenAiClient({ ...address, price: price ?? priceOf(address.name) });
-  const identity = `${address.model} at ${address.baseUrl}`;
+  const client = new OpenAiClient({ ...address, price: price ?? priceOf(address.name), budget });
+  const identity = `${address.model} at ${addressOf(address.baseUrl).address}`;
   return storedClient(client, { identity, store });
 }
