@@ -107,9 +107,7 @@ export class Attempt {
   #late(seconds: number): RequestError {
     const { model, gate } = this.seat;
     const waited = this.#leave === undefined
-      ? `was not asked in ${
-        inSeconds(seconds)
-      }, as ${gate.working} other requests are in work there`
+      ? `was not asked in ${inSeconds(seconds)}, as it works on ${gate.working} of others`
       : this.#pieces > 0
       ? `was asked once, began to answer, and did not end in ${inSeconds(seconds)}`
       : `was asked once and did not answer in ${inSeconds(seconds - this.#queuedSeconds)}, after ` +

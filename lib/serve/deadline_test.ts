@@ -83,7 +83,7 @@ Deno.test("who is late in the queue hears that the model was not asked, and why"
   const late = await served.post("/v1/chat/completions", chat(HARD));
   assert.match(
     (await late.json()).error.message,
-    /big was not asked in 0\.\d s, as 1 other requests are in work there$/,
+    /big was not asked in 0\.\d s, as it works on 1 of others$/,
   );
   strong.release();
   await reading;
