@@ -90,7 +90,7 @@ export const chatSchema = z.object({
   max_tokens: wholeNumber(1).nullish().openapi({ description: "Its older name" }),
   temperature: z.number(temperature).min(0, temperature).max(2, temperature).nullish(),
   top_p: z.number(topP).gt(0, topP).max(1, topP).nullish(),
-  seed: wholeNumber(Number.MIN_SAFE_INTEGER).nullish()
+  seed: z.int({ error: "it must be a whole number" }).nullish()
     .openapi({ description: "The same seed gives the same answer" }),
   stop: z.union([stopText, z.array(stopText).max(4)], {
     error: "it must be a text, or a list of 1 to 4 texts",
