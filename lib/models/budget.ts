@@ -44,7 +44,7 @@ export class Budget {
 
   /** Reserves the worst cost of a call. @throws {BudgetExhausted} where less is left */
   reserve(worst: number): Reservation {
-    if (this.limit !== undefined && worst > this.left) {
+    if (this.limit !== undefined && worst > Math.max(0, this.left)) {
       throw new BudgetExhausted({ limit: this.limit, left: Math.max(0, this.left), worst });
     }
     this.#reserved += worst;

@@ -47,3 +47,10 @@ Deno.test("a call that finds too little left waits for the open ones, which may 
   assert.ok(Math.abs(budget.spent - 0.7) < 1e-12);
   await assert.rejects(budget.reserveInTurn(0.6), BudgetExhausted);
 });
+
+Deno.test("a call that costs nothing is made after the budget is overspent", () => {
+  const budget = new Budget(1);
+  budget.reserve(1).settle(1.5);
+  budget.reserve(0).settle(0);
+  assert.throws(() => budget.reserve(1e-9), BudgetExhausted);
+});

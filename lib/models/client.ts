@@ -132,10 +132,14 @@ export interface GenerateOptions extends Live {
   onLost?: (prompt: number, cost_usd: number) => void;
 }
 
-export type StreamOptions = Omit<
-  GenerateOptions,
-  "samples" | "answeredBefore" | "onAnswer" | "onLost" | "live"
->;
+export interface StreamOptions extends
+  Omit<
+    GenerateOptions,
+    "samples" | "answeredBefore" | "onAnswer" | "onLost" | "live"
+  > {
+  /** Hears of the tokens so far whenever a host tells them, whatever becomes of the stream. */
+  onUsage?: (usage: Usage) => void;
+}
 
 /** The usage and the end of a streamed answer. */
 export interface StreamEnd extends Usage {

@@ -17,7 +17,7 @@
 export { paidFor, tryGenerate, UnansweredError } from "./answers.ts";
 export { ask, type Asked } from "./ask.ts";
 export { bestOf } from "./best_of.ts";
-export { Budget, BudgetExhausted } from "./budget.ts";
+export { Budget, BudgetExhausted, type Reservation } from "./budget.ts";
 export { type Able, able, can, type Capability } from "./capabilities.ts";
 export type {
   Client,
@@ -40,7 +40,7 @@ export {
   VARIABLES,
 } from "./environment.ts";
 export { LocalClient } from "./local_client.ts";
-export { type Conversation, type Message, user } from "./messages.ts";
+export { type Conversation, type Message, UnreadableConversation, user } from "./messages.ts";
 export { openEncoder } from "./open_encoder.ts";
 export {
   costOf,

@@ -52,7 +52,10 @@ export function storedClient(
           [...prompts.keys()].filter((place) => !failures.has(place)),
           (place) =>
             digestOf({
-              ...{ prompt: prompts[place].map(({ role, content }) => [role, content]), identity },
+              ...{
+                prompt: prompts[place].map(({ role, content, raw }) => raw ?? [role, content]),
+                identity,
+              },
               ...{ temperature, topP, maxTokens, stop, seed: own },
             }),
         );

@@ -2,6 +2,7 @@
  * A model behind an OpenAI-compatible endpoint: OpenRouter, Groq, vLLM, `lab serve`. Calls run side by side, are
  * attempted again where the host is busy or fails, and are paid for by the budget before they are made.
  */
+import type OpenAI from "openai";
 import PQueue from "p-queue";
 import { Patience } from "../../core/patience.ts";
 import { PiecesWithoutSecrets, withoutSecrets } from "../../core/redact.ts";
@@ -10,7 +11,7 @@ import { UnansweredError } from "../answers.ts";
 import { Budget } from "../budget.ts";
 import type { Able } from "../capabilities.ts";
 import type { Completion, GenerateOptions, Limits, StreamEnd, StreamOptions } from "../client.ts";
-import { checkTurn, type Conversation } from "../messages.ts";
+import type { Conversation } from "../messages.ts";
 import { addressOf } from "./address.ts";
 import { Host } from "./host.ts";
 import {
@@ -56,6 +57,8 @@ const CHARACTERS_PER_TOKEN = 4;
 
 /** Tokens by which hosts frame a message, at most. */
 const FRAME_TOKENS = 16;
+
+type Messages = OpenAI.ChatCompletionMessageParam[];
 
 export class OpenAiClient implements Able<"generate" | "stream"> {
   readonly name: string;
@@ -163,6 +166,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     try {
       for await (const chunk of chunks) {
         call.usage = readUsage(chunk) ?? call.usage;
+        if (call.usage) options.onUsage?.(call.usage);
         const piece = this.#host.read(() => readChunk(chunk));
         finish = piece.finish ?? finish;
         if (piece.refusal) refusal = (refusal ?? "") + piece.refusal;
@@ -269,17 +273,20 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
   /** Reserves what the call costs at worst: no token is shorter than a byte. */
   async #pay(prompt: Conversation, { maxTokens }: CheckedOptions): Promise<PaidCall> {
     const { price } = this;
-    const bytes = prompt.map(({ content }) => new TextEncoder().encode(content).length);
+    const bytes = prompt.map(({ content, raw }) =>
+      new TextEncoder().encode(raw ? JSON.stringify(raw) : content).length
+    );
     const tokens_in = bytes.reduce((sum, length) => sum + length + FRAME_TOKENS, 0);
     const worst = costOf(price, { tokens_in, tokens_out: maxTokens });
     return new PaidCall(await this.#budget.reserveInTurn(worst), { price, worst });
   }
 
   #request(prompt: Conversation, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
-    checkTurn(prompt, this.name);
     return {
       model: this.#asking.model,
-      messages: prompt.map(({ role, content }) => ({ role, content })),
+      messages: prompt.map(({ role, content, raw }) =>
+        raw ?? { role, content }
+      ) as unknown[] as Messages,
       temperature,
       top_p: topP,
       max_tokens: maxTokens,
