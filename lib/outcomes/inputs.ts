@@ -11,9 +11,9 @@ import type { InputFile } from "./readers/reader.ts";
 import { readRecords } from "./records.ts";
 
 const CONTAINERS: [RegExp, InputFile["container"]][] = [
-  [/\.csv(\.gz)?$/i, "csv"],
-  [/\.(jsonl|ndjson)(\.gz)?$/i, "jsonl"],
-  [/\.json(\.gz)?$/i, "json"],
+  [/\.(csv|tsv)(\.gz|\.zst)?$/i, "csv"],
+  [/\.(jsonl|ndjson)(\.gz|\.zst)?$/i, "jsonl"],
+  [/\.json(\.gz|\.zst)?$/i, "json"],
   [FRAME_FILE, "frame"],
 ];
 
@@ -66,7 +66,8 @@ async function dataFiles(path: string): Promise<string[]> {
   if (!info.isDirectory) {
     if (containerOf(path)) return [path];
     throw badInput({ file: path }, {
-      problem: "its name ends in none of .csv, .json, .jsonl, .ndjson (.gz), .parquet, .arrow",
+      problem: "its name ends in none of .csv, .tsv, .json, .jsonl, .ndjson, .parquet, .arrow, .ipc, " +
+        ".feather (and .gz or .zst)",
     });
   }
   const entries = await Array.fromAsync(Deno.readDir(path));

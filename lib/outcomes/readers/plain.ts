@@ -6,19 +6,17 @@ import { badInput } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
 import { isScoreColumn, type Outcome, OUTCOME_COLUMNS } from "../schema.ts";
 import { hasFields, type Reader } from "./reader.ts";
-import { isBlank, toBoolean, toNumber, toText } from "./values.ts";
+import { isBlank, toMilliseconds, toNumber, toScore, toText, toVerdict } from "./values.ts";
 import { wideOutcomes } from "./wide_row.ts";
 
 const SCORE: Reader["quality"] = { what: "score of the answer", min: 0, max: 1 };
 
 const NUMBERS = new Set<keyof Outcome>([
   "sample",
-  "quality",
   "confidence",
   "tokens_in",
   "tokens_out",
   "cost_usd",
-  "latency_ms",
 ]);
 
 export const long: Reader = {
@@ -48,8 +46,10 @@ export const long: Reader = {
         const row: Partial<Record<keyof Outcome, unknown>> = {};
         for (const column of columns) {
           const place = { file, line, column };
-          if (NUMBERS.has(column)) row[column] = toNumber(values[column], place);
-          else if (column === "correct") row.correct = toBoolean(values.correct, place);
+          if (column === "latency_ms") row[column] = toMilliseconds(values[column], place);
+          else if (column === "quality") row.quality = toScore(values.quality, place).quality;
+          else if (NUMBERS.has(column)) row[column] = toNumber(values[column], place);
+          else if (column === "correct") row.correct = toVerdict(values.correct, place);
           else row[column] = toText(values[column], place);
         }
         for (const column in values) {

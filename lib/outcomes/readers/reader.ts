@@ -69,7 +69,7 @@ const SPLIT_SUFFIX = /(?:^|[_.-])(train|validation|valid|val|dev|test)$/i;
 /** The file's name without folders and data extensions: `models/gpt-4o.csv.gz` -> `gpt-4o`. */
 export function stem(path: string): string {
   return path.replace(/^.*[\\/]/, "").replace(
-    /\.(csv|jsonl?|ndjson|parquet|arrow|ipc|feather)(\.gz)?$/i,
+    /\.(csv|tsv|jsonl?|ndjson|parquet|arrow|ipc|feather)(\.gz|\.zst)?$/i,
     "",
   );
 }
