@@ -4,7 +4,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import {
-  cardPath,
   CATALOGUE,
   CLEANING_STEPS,
   datasetIsHere,
@@ -46,7 +45,7 @@ export function dataCommand(): Command {
 
   const read = data.command("import")
     .description(
-      "read outcomes in any known format, check them, write one Parquet table and its card",
+      "read outcomes in any known format, check them, write one table with its card",
     )
     .argument("<path...>", "files or folders")
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
@@ -185,8 +184,8 @@ async function importTable(
   progress.update(out, `writing ${table.frame.height.toLocaleString("en-US")} rows`);
   await saveTable(table, out);
   const description = describeTable(table);
-  if (json) printJson({ out, card_file: cardPath(out), ...description });
-  else console.log(`${describeText(description)}\n\nWrote ${out} and ${cardPath(out)}`);
+  if (json) printJson({ out, ...description });
+  else console.log(`${describeText(description)}\n\nWrote ${out}`);
 }
 
 async function describeDataset(

@@ -1,6 +1,6 @@
 /**
  * The card that travels with a table: where it comes from, what its quality number means, what is odd
- * about it. Saved as `FILE.card.json` beside `FILE.parquet`.
+ * about it. Saved in the table's file.
  */
 import { z } from "zod";
 

@@ -15,13 +15,22 @@ export const FRAME_FILE = /\.(parquet|arrow|ipc|feather)(\.gz|\.zst)?$/i;
 
 const SLICE = 20_000;
 
+/** The bytes of such a file, unpacked; null where there is no file. */
+export async function readFrameBytes(file: string): Promise<Uint8Array | null> {
+  try {
+    return unpacked(await Deno.readFile(file), file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 /**
- * Reads a Parquet or Arrow IPC file whole.
+ * The frame in the bytes of a Parquet or Arrow IPC file.
  *
- * @throws {UserError} where it is none
+ * @throws {UserError} where they are none
  */
-export function readFrame(file: string): pl.DataFrame {
-  const { buffer, byteOffset, byteLength } = unpacked(Deno.readFileSync(file), file);
+export function frameOf({ buffer, byteOffset, byteLength }: Uint8Array, file: string): pl.DataFrame {
   const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength); // of the same memory
   const head = bytes.toString("latin1", 0, 6);
   const kind = head.startsWith("PAR1") ? "Parquet" : "Arrow IPC";
@@ -36,9 +45,16 @@ export function readFrame(file: string): pl.DataFrame {
   }
 }
 
+/** Reads a Parquet or Arrow IPC file whole; throws as {@link frameOf} does. */
+export async function readFrame(file: string): Promise<pl.DataFrame> {
+  const bytes = await readFrameBytes(file);
+  if (bytes !== null) return frameOf(bytes, file);
+  throw badInput({ file }, { problem: "there is no such file" });
+}
+
 /** Yields the rows of a Parquet or Arrow IPC file, in order. */
-export function* frameRecords(file: string): Generator<SourceRecord> {
-  const frame = readFrame(file);
+export async function* frameRecords(file: string): AsyncGenerator<SourceRecord> {
+  const frame = await readFrame(file);
   const { schema: { fields } } = tableFromIPC(frame.head(0).writeIPC());
   // Exact as texts only: polars writes them, apache-arrow has words of 32 bits and milliseconds
   const texts = fields.filter(({ type }) => /^(Decimal|Date|Time|Timestamp)/.test(String(type)));

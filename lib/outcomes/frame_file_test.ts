@@ -16,7 +16,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import pl from "nodejs-polars";
-import { frameRecords } from "./frame_file.ts";
+import { frameRecords, readFrame } from "./frame_file.ts";
 import { readTable } from "./read.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -49,7 +49,9 @@ function filesOf(more: Record<string, Vector>): Record<string, Uint8Array> {
 
 async function read(files: Record<string, Uint8Array>) {
   await using temp = await TempFiles.create(files);
-  return Object.keys(files).map((name) => [...frameRecords(temp.path(name))]);
+  return await Promise.all(
+    Object.keys(files).map((name) => Array.fromAsync(frameRecords(temp.path(name)))),
+  );
 }
 
 const typed = <T>(values: T[], type: DataType) => vectorFromArray(values, type) as Vector;
@@ -120,6 +122,6 @@ Deno.test("lists and structs come as lists and objects, their large numbers as t
 
 Deno.test("a file that is no frame is refused with the reason", async () => {
   await using temp = await TempFiles.create({ "a.parquet": "PAR1 not", "b.arrow": "hello" });
-  assert.throws(() => [...frameRecords(temp.path("a.parquet"))], /not a readable Parquet file: /);
-  assert.throws(() => [...frameRecords(temp.path("b.arrow"))], /not a readable Arrow IPC file: /);
+  await assert.rejects(readFrame(temp.path("a.parquet")), /not a readable Parquet file: /);
+  await assert.rejects(readFrame(temp.path("b.arrow")), /not a readable Arrow IPC file: /);
 });

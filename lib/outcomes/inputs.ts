@@ -50,10 +50,6 @@ function containerOf(path: string): InputFile["container"] | undefined {
   return CONTAINERS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-function isData(name: string): boolean {
-  return containerOf(name) !== undefined && !name.endsWith(".card.json");
-}
-
 /** The path itself if it is a data file, those below it if it is a folder, in order. */
 async function dataFiles(path: string): Promise<string[]> {
   let info: Deno.FileInfo;
@@ -72,7 +68,7 @@ async function dataFiles(path: string): Promise<string[]> {
   }
   const entries = await Array.fromAsync(Deno.readDir(path));
   const inside = entries
-    .filter(({ name, isDirectory }) => isDirectory ? !name.startsWith(".") : isData(name))
+    .filter(({ name, isDirectory }) => isDirectory ? !name.startsWith(".") : containerOf(name))
     .map(({ name }) => join(path, name))
     .sort();
   return (await Promise.all(inside.map(dataFiles))).flat();
@@ -81,7 +77,7 @@ async function dataFiles(path: string): Promise<string[]> {
 async function probe(path: string): Promise<InputFile> {
   const container = containerOf(path)!;
   if (container === "frame") {
-    return { path, container, fields: readFrame(path).columns, first: null };
+    return { path, container, fields: (await readFrame(path)).columns, first: null };
   }
   if (container === "csv") {
     return { path, container, fields: await readCsvHeader(path), first: null };

@@ -55,7 +55,7 @@ export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { formatList } from "./readers/registry.ts";
 export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
-export { cardPath, saveTable } from "./saved.ts";
+export { saveTable } from "./saved.ts";
 export {
   type Outcome,
   OUTCOME_COLUMNS,

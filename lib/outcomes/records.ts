@@ -17,7 +17,7 @@ import type { InputFile } from "./readers/reader.ts";
 export function readRecords(
   input: InputFile,
   required: readonly string[] = [],
-): AsyncIterable<SourceRecord> | Iterable<SourceRecord> {
+): AsyncIterable<SourceRecord> {
   const missing = required.find((name) => !input.fields.includes(name));
   if (missing !== undefined) {
     throw badInput({ file: input.path, line: 1 }, {
