@@ -60,9 +60,15 @@ export function dataCommand(): Command {
     );
   }
   read.addOption(
-    new Option("--incomplete <choice>", "queries that lack a model's outcome")
+    new Option("--incomplete <choice>", "queries that lack an outcome of one of the table's models")
       .choices(["error", "keep", "drop"]).default("error"),
   )
+    .addOption(
+      new Option(
+        "--repeated <choice>",
+        "ids with two prompts, or one outcome twice: kept, later rows get ids of their own",
+      ).choices(["error", "keep", "drop"]).default("error"),
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -192,7 +198,11 @@ async function describeDataset(
   nameOrFile: string,
   { json, ...options }: Pick<ReadOptions, "format" | "qualityRange"> & { json?: boolean },
 ): Promise<void> {
-  const table = await openDataset(nameOrFile, { ...options, incomplete: "keep" });
+  const table = await openDataset(nameOrFile, {
+    ...options,
+    incomplete: "keep",
+    repeated: "keep",
+  });
   const description = describeTable(table);
   if (json) printJson(description);
   else console.log(describeText(description));

@@ -49,6 +49,6 @@ Deno.test("lab evaluate prints the models and a line a router", async () => {
 Deno.test("lab evaluate refuses options that contradict each other or say nothing", async () => {
   await assert.rejects(evaluate("--fixed-split", "--train", "x.csv"), /cannot be used with/);
   await assert.rejects(evaluate("--router", ","), /one name or more/);
-  await assert.rejects(evaluate("--price", "small=0"), /price above 0/);
+  await assert.rejects(evaluate("--call-price", "small=0"), /price above 0/);
   await assert.rejects(evaluate("--folds", "1"), /whole number from 2/);
 });

@@ -30,7 +30,10 @@ export async function readFrameBytes(file: string): Promise<Uint8Array | null> {
  *
  * @throws {UserError} where they are none
  */
-export function frameOf({ buffer, byteOffset, byteLength }: Uint8Array, file: string): pl.DataFrame {
+export function frameOf(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  file: string,
+): pl.DataFrame {
   const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength); // of the same memory
   const head = bytes.toString("latin1", 0, 6);
   const kind = head.startsWith("PAR1") ? "Parquet" : "Arrow IPC";

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { badInput } from "./bad_input.ts";
 import { readCsvHeader } from "./csv.ts";
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
-import { type JsonRecord, readJsonArray, readJsonLines } from "./json.ts";
 import type { InputFile } from "./readers/reader.ts";
 import { readRecords } from "./records.ts";
 
@@ -62,7 +61,8 @@ async function dataFiles(path: string): Promise<string[]> {
   if (!info.isDirectory) {
     if (containerOf(path)) return [path];
     throw badInput({ file: path }, {
-      problem: "its name ends in none of .csv, .tsv, .json, .jsonl, .ndjson, .parquet, .arrow, .ipc, " +
+      problem:
+        "its name ends in none of .csv, .tsv, .json, .jsonl, .ndjson, .parquet, .arrow, .ipc, " +
         ".feather (and .gz or .zst)",
     });
   }
@@ -76,15 +76,23 @@ async function dataFiles(path: string): Promise<string[]> {
 
 async function probe(path: string): Promise<InputFile> {
   const container = containerOf(path)!;
-  if (container === "frame") {
-    return { path, container, fields: (await readFrame(path)).columns, first: null };
+  const fields = container === "frame"
+    ? (await readFrame(path)).columns
+    : container === "csv"
+    ? await readCsvHeader(path)
+    : [];
+  const records = readRecords({ path, container, fields, first: null })[Symbol.asyncIterator]();
+  const { value: record, done } = await records.next();
+  await records.return?.();
+  if (!done) {
+    const { values } = record;
+    return {
+      path,
+      container,
+      fields: fields.length > 0 ? fields : Object.keys(values),
+      first: values,
+    };
   }
-  if (container === "csv") {
-    return { path, container, fields: await readCsvHeader(path), first: null };
-  }
-  const records = container === "json" ? readJsonArray(path) : readJsonLines(path);
-  const { value: record, done } = await records.next() as IteratorResult<JsonRecord, undefined>;
-  await records.return(undefined);
-  if (done || !record) throw badInput({ file: path }, { problem: "it holds no record" });
-  return { path, container, fields: Object.keys(record.values), first: record.values };
+  if (fields.length === 0) throw badInput({ file: path }, { problem: "it holds no record" });
+  return { path, container, fields, first: null };
 }

@@ -10,14 +10,18 @@ async function read(text: string, reader: typeof readJsonArray | typeof readJson
 
 /** As JSON.parse, but numbers beyond 2^53 are the text that they are. */
 function parse(text: string) {
-  return JSON.parse(text, (_key, value, context?: { source: string }) =>
-    typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER
-      ? context!.source
-      : value);
+  return JSON.parse(
+    text,
+    (_key, value, context?: { source: string }) =>
+      typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER
+        ? context!.source
+        : value,
+  );
 }
 
 Deno.test("readers of JSON keep whole numbers beyond 2^53 as the texts that they are", async () => {
-  const object = '{"id":9007199254740993,"of":{"ids":[-18446744073709551615,1e400]},"small":-1.5e3}';
+  const object =
+    '{"id":9007199254740993,"of":{"ids":[-18446744073709551615,1e400]},"small":-1.5e3}';
   const values = {
     id: "9007199254740993",
     of: { ids: ["-18446744073709551615", "1e400"] },

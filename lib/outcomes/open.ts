@@ -36,7 +36,13 @@ export async function openOutcomes(
   if (table.card.kind === "outcomes") return table;
   throw new UserError(
     `Cannot open "${nameOrFile}" as outcomes: it is a question set that no model has answered yet`,
-    { hint: "lab data list shows which datasets have outcomes." },
+    {
+      hint: "lab data list shows which datasets have outcomes." +
+        (table.card.format === "prompts"
+          ? "\nIf columns of it are models' scores, say so: " +
+            "lab data import FILE --format wide --out TABLE.parquet"
+          : ""),
+    },
   );
 }
 

@@ -21,7 +21,10 @@ Deno.test("readText reads plain and gzipped text alike and drops a byte order ma
 Deno.test("readText names the line of a byte that is not UTF-8", async () => {
   const bytes = new Uint8Array([...new TextEncoder().encode("one\ntwo\nthr"), 0xe9, 0x0a]);
   await using temp = await TempFiles.create({ "latin.csv": bytes });
-  await assert.rejects(textOf(temp.path("latin.csv")), /latin\.csv:3: a byte is not valid UTF-8: is it Latin-1/);
+  await assert.rejects(
+    textOf(temp.path("latin.csv")),
+    /latin\.csv:3: a byte is not valid UTF-8: is it Latin-1/,
+  );
 });
 
 Deno.test("readText refuses a text that ends within a character", async () => {

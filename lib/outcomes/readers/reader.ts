@@ -11,7 +11,7 @@ export interface InputFile {
   container: "csv" | "json" | "jsonl" | "frame";
   /** Column names of a CSV or a frame, keys of the first JSON object. */
   fields: string[];
-  /** The first JSON object; null for CSV and frames. */
+  /** The first record; null where there is a header only. */
   first: Record<string, unknown> | null;
 }
 

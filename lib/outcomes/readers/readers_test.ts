@@ -133,7 +133,7 @@ Deno.test("score-json: task and split from the file's name", async () => {
 Deno.test("score-json: a missing model is named with its line", async () => {
   await refuses({
     "s.json": '[{"question":"p","scores":{"a":1,"b":1}},\n{"question":"q","scores":{"a":1}}]',
-  }, /s\.json:2: query "s\/1" has no outcome of model "b"/);
+  }, /s\.json:2: query "s\/1" of dataset ".*" has no outcome of model "b"/);
 });
 
 Deno.test("routerarena: one model's results with cost and tokens", async () => {
