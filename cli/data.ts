@@ -96,6 +96,7 @@ const CLEANING_HELP = {
   straddling: "a prompt's copies outside its most held-out split",
   duplicates: "queries whose normalised prompt has occurred before",
   blank: "outcomes without a quality",
+  unpriced: "outcomes without a cost",
 };
 
 function jsonOption(): Option {

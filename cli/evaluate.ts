@@ -173,6 +173,7 @@ const CLEANING_HELP = {
   straddling: "prompts that lie in several splits (default: keep)",
   duplicates: "queries whose prompt another query has too (default: keep)",
   blank: "outcomes without a quality (default: keep)",
+  unpriced: "outcomes without a cost (default: keep)",
   incomplete: "queries that lack an outcome of a model (default: an error)",
 };
 

@@ -84,6 +84,10 @@ export function candidateCosts(
     cost.some((value, cell) => cell % k === j && Number.isNaN(value))
   );
   if (missing.length === 0) return { cost, costUnit: "USD" };
+  const partly = !tokenPrices && candidates.every((candidate, j) =>
+    !missing.includes(candidate) ||
+    cost.some((value, cell) => cell % k === j && !Number.isNaN(value))
+  );
   const what = tokenPrices ? "tokens_in or tokens_out is" : "cost_usd is";
   const lacking = [...new Set(missing.map(({ model }) => model))];
   throw new UserError(
@@ -92,7 +96,8 @@ export function candidateCosts(
     } ${lacking.join(", ")}`,
     {
       hint: `Give ${lacking.length === 1 ? "its price" : "their prices"} in US dollars a call: ` +
-        `--call-price ${lacking.map((model) => `"${model}=USD"`).join(" ")}`,
+        `--call-price ${lacking.map((model) => `"${model}=USD"`).join(" ")}` +
+        (partly ? "; or leave outcomes without one out: --unpriced drop --incomplete drop" : ""),
     },
   );
 }

@@ -10,6 +10,7 @@ export const CLEANING_STEPS = [
   "straddling",
   "duplicates",
   "blank",
+  "unpriced",
   "incomplete",
 ] as const;
 

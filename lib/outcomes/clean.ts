@@ -14,7 +14,8 @@ export type Cleaning = Partial<Record<CleaningStep, "keep" | "drop">>;
 /**
  * Drops what `cleaning` says, in the order of {@link CLEANING_STEPS}: `contaminated` queries; of
  * `straddling` prompts the copies outside their most held-out split (test, then validation); of
- * `duplicates` the queries beyond the first; `blank` outcomes; queries `incomplete` after all that.
+ * `duplicates` the queries beyond the first; `blank` outcomes; `unpriced` ones, without a cost; queries
+ * `incomplete` after all that.
  *
  * @returns a new table whose card counts what was removed and audits what is left.
  * @throws {UserError} when nothing would be left.
@@ -77,9 +78,10 @@ function sum(parts: RemovedPart[]): RemovedPart[] {
 function keepers(frame: pl.DataFrame, step: CleaningStep, contaminated: string[]): boolean[] {
   const [datasets, queryIds, splits] = ["dataset", "query_id", "split"]
     .map((name) => texts(frame, name));
-  if (step === "blank") {
-    const scored = frame.columns.includes("quality") ? texts(frame, "quality") : queryIds;
-    return scored.map((score) => score !== null);
+  if (step === "blank" || step === "unpriced") {
+    const column = step === "blank" ? "quality" : "cost_usd";
+    const filled = frame.columns.includes(column) ? texts(frame, column) : queryIds;
+    return filled.map((value) => value !== null);
   }
   const faulty = findFaults(frame, contaminated)[step];
   return queryIds.map((id, i) => {

@@ -79,7 +79,8 @@ export function needsText({ models, pairs, costs }: Needs): string[] {
       ? [
         "  costs of",
         ...costs.map((lack) => `  ${line(lack, "scored outcomes")}`),
-        "    (give them with --call-price MODEL=USD or, with tokens recorded, --price MODEL=IN,OUT)",
+        "    (give them with --call-price MODEL=USD or, with tokens recorded, --price MODEL=IN,OUT;",
+        "    or, where some have one, leave the others out with --unpriced drop --incomplete drop)",
       ]
       : [],
   ];
