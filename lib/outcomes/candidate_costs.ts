@@ -95,7 +95,7 @@ export function candidateCosts(
       lacking.length === 1 ? "model" : "models"
     } ${lacking.join(", ")}`,
     {
-      hint: `Give ${lacking.length === 1 ? "its price" : "their prices"} in US dollars a call: ` +
+      hint: "lab evaluate takes prices, in US dollars a call: " +
         `--call-price ${lacking.map((model) => `"${model}=USD"`).join(" ")}` +
         (partly ? "; or leave outcomes without one out: --unpriced drop --incomplete drop" : ""),
     },

@@ -9,7 +9,6 @@ import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
-import { openSaved } from "./saved.ts";
 import type { OutcomeTable } from "./table.ts";
 
 /** For a Parquet or Arrow file without a card. */
@@ -53,10 +52,10 @@ export async function openDataset(
 ): Promise<OutcomeTable> {
   const entry = findEntry(nameOrFile);
   if (entry) return openEntry(entry, { fetch, options });
-  const saved = await findMade(nameOrFile)?.outcomes() ?? await openSaved(nameOrFile);
-  if (saved) {
+  const made = await findMade(nameOrFile)?.outcomes();
+  if (made) {
     const { incomplete, ...cleaning } = options;
-    return clean(saved, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
+    return clean(made, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
   }
   try {
     await Deno.stat(nameOrFile);

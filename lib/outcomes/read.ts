@@ -11,7 +11,8 @@ import { collectOutcomes, collectQuestions } from "./collect.ts";
 import { readInputs } from "./inputs.ts";
 import { chooseReader } from "./readers/registry.ts";
 import { stem } from "./readers/reader.ts";
-import { type OutcomeTable, withFrame } from "./table.ts";
+import { openSaved } from "./saved.ts";
+import { OutcomeTable, withFrame } from "./table.ts";
 
 /** Cleaning, with completeness and single rows demanded unless the caller decides. */
 export type ReadCleaning = Omit<Cleaning, "incomplete"> & {
@@ -29,16 +30,22 @@ export interface ReadOptions extends ReadCleaning {
   card?: Partial<DatasetCard>;
 }
 
+const OWN_SCALE = { what: "a score on the source's own scale" };
+
 /**
- * Reads data files or folders in any known format.
+ * Reads data files or folders in any known format, or one table that was saved, with its card.
  *
  * @throws {UserError} at the first fault of the data, with its file and line.
  */
 export async function readTable(paths: string[], options: ReadOptions = {}): Promise<OutcomeTable> {
+  const saved = paths.length === 1 && options.format === undefined
+    ? await openSaved(paths[0])
+    : null;
+  if (saved) return cleanSaved(saved, options);
   const { files, contaminated } = await readInputs(paths);
   const reader = chooseReader(files, options.format);
   const quality: QualityCard = options.qualityRange
-    ? { what: "a score on the source's own scale", ...options.qualityRange }
+    ? { ...OWN_SCALE, ...options.qualityRange }
     : options.card?.quality ?? reader.quality;
   const { incomplete = "error", repeated = "error", ...rest } = options;
   const name = options.card?.name ?? stem(paths[0]);
@@ -80,6 +87,19 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
   }, collected.frame);
   const single = repeated === "drop" ? without(table, collected.repeated.queries) : table;
   return clean(single, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
+}
+
+/** A saved table was read before, so that nothing of it is demanded anew. */
+function cleanSaved(
+  { frame, card }: OutcomeTable,
+  { card: { name = card.name, created_by = card.created_by } = {}, ...options }: ReadOptions,
+): OutcomeTable {
+  const { incomplete, qualityRange, ...cleaning } = options;
+  const quality = qualityRange ? { ...OWN_SCALE, ...qualityRange } : card.quality;
+  return clean(new OutcomeTable(frame, { ...card, name, created_by, quality }), {
+    ...cleaning,
+    incomplete: incomplete === "drop" ? "drop" : "keep",
+  });
 }
 
 function repetition({ ids }: { ids: number }): string[] {

@@ -72,8 +72,8 @@ function demandScores(
       "no quality for it; in all, queries lack one of " +
       counts.map(([model, count]) => `${model} (${count} of ${queries.length})`).join(", "),
     {
-      hint:
-        "Leave such queries out with --blank drop --incomplete drop, or name others: --candidates",
+      hint: "lab evaluate and lab data import leave such queries out with --blank drop " +
+        "--incomplete drop; or name others: --candidates",
     },
   );
 }
