@@ -4,7 +4,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import {
-  cardPath,
   CATALOGUE,
   CLEANING_STEPS,
   datasetIsHere,
@@ -48,7 +47,7 @@ export function dataCommand(): Command {
 
   const read = data.command("import")
     .description(
-      "read outcomes in any known format, check them, write one Parquet table and its card",
+      "read outcomes in any known format, check them, write one table with its card",
     )
     .argument("<path...>", "files or folders")
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
@@ -63,9 +62,15 @@ export function dataCommand(): Command {
     );
   }
   read.addOption(
-    new Option("--incomplete <choice>", "queries that lack a model's outcome")
+    new Option("--incomplete <choice>", "queries that lack an outcome of one of the table's models")
       .choices(["error", "keep", "drop"]).default("error"),
   )
+    .addOption(
+      new Option(
+        "--repeated <choice>",
+        "ids with two prompts, or one outcome twice: kept, later rows get ids of their own",
+      ).choices(["error", "keep", "drop"]).default("error"),
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -93,6 +98,7 @@ const CLEANING_HELP = {
   straddling: "a prompt's copies outside its most held-out split",
   duplicates: "queries whose normalised prompt has occurred before",
   blank: "outcomes without a quality",
+  unpriced: "outcomes without a cost",
 };
 
 function jsonOption(): Option {
@@ -188,15 +194,19 @@ async function importTable(
   progress.update(out, `writing ${table.frame.height.toLocaleString("en-US")} rows`);
   await saveTable(table, out);
   const description = describeTable(table);
-  if (json) printJson({ out, card_file: cardPath(out), ...description });
-  else console.log(`${describeText(description)}\n\nWrote ${out} and ${cardPath(out)}`);
+  if (json) printJson({ out, ...description });
+  else console.log(`${describeText(description)}\n\nWrote ${out}`);
 }
 
 async function describeDataset(
   nameOrFile: string,
   { json, ...options }: Pick<ReadOptions, "format" | "qualityRange"> & { json?: boolean },
 ): Promise<void> {
-  const table = await openDataset(nameOrFile, { ...options, incomplete: "keep" });
+  const table = await openDataset(nameOrFile, {
+    ...options,
+    incomplete: "keep",
+    repeated: "keep",
+  });
   const description = describeTable(table);
   if (json) printJson(description);
   else console.log(describeText(description));

@@ -53,7 +53,10 @@ export interface RouterCards {
     /** The split into train and test queries, in words. */
     split: string;
     audit: DatasetCard["audit"];
+    /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
+    /** The same of the outcomes that were learned from, where they are another table. */
+    train_removed: DatasetCard["removed"];
     /** Training queries left out because a test query has the same prompt. */
     removed_from_train: number;
     /** Shares of the queries that the strong model answers better than the weak one, and worse. */
@@ -74,7 +77,7 @@ export async function routerCards(
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
   const { routers: _, bootstrap, maxDrop, maxCost, encoder, classifier, ...data } = settings;
-  const { table, plan, split, removed } = await openPlan(data);
+  const { table, plan, split, removed, trainRemoved } = await openPlan(data);
   const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
@@ -97,6 +100,7 @@ export async function routerCards(
       split,
       audit,
       removed: cleaned,
+      train_removed: trainRemoved,
       removed_from_train: removed,
       ...disagreement(test, weak),
     },
