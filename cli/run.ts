@@ -29,7 +29,7 @@ import {
   studySettings,
   withFindings,
 } from "../lib/report/studies/mod.ts";
-import { writeAtomically } from "../lib/core/write.ts";
+import { makeFolder, writeAtomically } from "../lib/core/write.ts";
 import { Progress } from "./progress.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
@@ -181,7 +181,7 @@ function notebookPath(name: string): string {
 /** Makes sure that files can be written to the folder. */
 async function makeReportFolder(path: string): Promise<void> {
   try {
-    await Deno.mkdir(path, { recursive: true });
+    await makeFolder(path);
     await Deno.remove(await Deno.makeTempFile({ dir: path }));
   } catch (cause) {
     throw new UserError(`Cannot write the report to ${path}: ${(cause as Error).message}`, {

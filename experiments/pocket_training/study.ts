@@ -135,7 +135,6 @@ export async function trainPocketModel(
     training,
     ...await scorePocketModel(name, weights),
   });
-  await Deno.mkdir(out, { recursive: true });
   await writeAtomically(join(out, "model.safetensors"), weights);
   await writeAtomically(join(out, "card.json"), JSON.stringify(card, null, 2) + "\n");
   for (const file of files) await Deno.remove(file);

@@ -114,7 +114,6 @@ export async function trainByPolicyGradient(
     return passRates(weights, heldOut, { samples: config.answers, threads });
   };
   const before = await measure("pocket-small"), after: PassRates[] = [];
-  if (out !== undefined) await Deno.mkdir(out, { recursive: true });
   for (const { seed, result } of trained) {
     const weights = encodeWeights(result.params, policy.graph.card.layout);
     after.push(await measure(`seed ${seed}`, weights));

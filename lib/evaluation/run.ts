@@ -4,7 +4,6 @@
  * pairs. `results/mine.json` has its queries in `results/mine.queries.parquet`.
  */
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { sha256 } from "../core/digest.ts";
@@ -120,7 +119,6 @@ export async function saveRun(
       estimated_costs: [...decisions.scored.estimatedCosts],
     })),
   };
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(queriesPath(path), bytes);
   await writeAtomically(path, JSON.stringify(run, null, 2) + "\n");
 }

@@ -2,7 +2,6 @@
  * A routing dataset on disk: a table whose quality is the rating, its card, and beside them, in
  * `FILE.ratings.jsonl`, why each answer was rated as it was.
  */
-import { dirname } from "node:path";
 import { makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
 import { writeAtomically } from "../core/write.ts";
 import type { RatedAnswer, RoutingDataset, RoutingDatasetSettings } from "./routing_dataset.ts";
@@ -31,7 +30,6 @@ export async function saveRoutingDataset(dataset: RoutingDataset, path: string):
     caveats: ["A rating is the opinion of a model that saw no reference."],
     created_by: commandOf(settings),
   });
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(ratingsPath(path), answers.map(ratingLine).join(""));
   // Last, so that a table that is there has its ratings
   await saveTable(table, path);

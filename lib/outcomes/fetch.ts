@@ -9,6 +9,7 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pRetry, { AbortError } from "p-retry";
 import { UserError } from "../core/errors.ts";
+import { FILE_MODE, makeFolder } from "../core/write.ts";
 import { forEachOf } from "../core/for_each_of.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { findMade } from "./made_datasets.ts";
@@ -170,7 +171,7 @@ interface Download {
 async function download(job: Download): Promise<void> {
   const { url, to, file, signal } = job;
   const part = `${to}.part`;
-  await Deno.mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   try {
     await pRetry(() => attempt(part, job), {
       retries: ATTEMPTS - 1,
@@ -235,7 +236,12 @@ async function append(part: string, { url, file, report, signal }: Download): Pr
     throw faultOf(response, url);
   }
   if (response.status !== 206) have = 0; // the server ignored the range and sends all of it
-  using output = await Deno.open(part, { create: true, write: true, truncate: have === 0 });
+  using output = await Deno.open(part, {
+    create: true,
+    write: true,
+    truncate: have === 0,
+    mode: FILE_MODE,
+  });
   await output.seek(have, Deno.SeekMode.Start);
   for await (const chunk of response.body!) {
     await writeAll(output, chunk);

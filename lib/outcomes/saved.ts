@@ -1,8 +1,8 @@
 /**
  * Tables on disk: `FILE.parquet` (or Arrow IPC, `FILE.arrow`) with its card `FILE.card.json` beside.
  */
-import { dirname } from "node:path";
 import { z } from "zod";
+import { writeAtomically } from "../core/write.ts";
 import { badInput } from "./bad_input.ts";
 import { type DatasetCard, datasetCardSchema } from "./card.ts";
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
@@ -19,18 +19,12 @@ export function cardPath(file: string): string {
  * last, so a table that lacks one was not saved whole.
  */
 export async function saveTable({ frame, card }: OutcomeTable, file: string): Promise<void> {
-  const temporary = `${file}.${Deno.pid}.tmp`;
-  const temporaryCard = `${cardPath(file)}.${Deno.pid}.tmp`;
-  await Deno.mkdir(dirname(file), { recursive: true });
-  try {
-    if (/\.parquet$/i.test(file)) frame.writeParquet(temporary, { compression: "zstd" });
-    else frame.writeIPC(temporary);
-    await Deno.writeTextFile(temporaryCard, JSON.stringify(card, null, 2) + "\n");
-    await Deno.rename(temporary, file);
-    await Deno.rename(temporaryCard, cardPath(file));
-  } finally {
-    for (const path of [temporary, temporaryCard]) await Deno.remove(path).catch(() => {});
-  }
+  const parquet = /\.parquet$/i.test(file);
+  await writeAtomically(
+    file,
+    parquet ? frame.writeParquet({ compression: "zstd" }) : frame.writeIPC(),
+  );
+  await writeAtomically(cardPath(file), JSON.stringify(card, null, 2) + "\n");
 }
 
 /**

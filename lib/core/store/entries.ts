@@ -5,6 +5,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { FILE_MODE, makeFileSync, makeFolderSync } from "../write.ts";
 
 /** The kinds of entries in the store. */
 export const KINDS = ["notebook", "answer", "vector", "scorer", "outcomes"] as const;
@@ -62,9 +63,10 @@ export function lockPath(folder: string): string {
  */
 export function openIndex(folder: string): DatabaseSync {
   try {
-    Deno.mkdirSync(folder, { recursive: true });
-    using turn = Deno.openSync(lockPath(folder), { create: true, write: true });
+    makeFolderSync(folder);
+    using turn = Deno.openSync(lockPath(folder), { create: true, write: true, mode: FILE_MODE });
     turn.lockSync(true); // freed with the file
+    makeFileSync(indexPath(folder)); // the files that SQLite puts beside have its mode
     const index = new DatabaseSync(indexPath(folder));
     index.exec("PRAGMA busy_timeout = 60000");
     index.exec("PRAGMA journal_mode = WAL");

@@ -3,6 +3,7 @@
  * nobody waits for a process that was killed.
  */
 import { dirname } from "node:path";
+import { FILE_MODE, makeFolder } from "../write.ts";
 
 /** A held lock; disposing of it removes the file. */
 export class KeyLock implements Disposable {
@@ -39,8 +40,8 @@ export class KeyLock implements Disposable {
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  return await Deno.open(path, { create: true, write: true });
+  await makeFolder(dirname(path));
+  return await Deno.open(path, { create: true, write: true, mode: FILE_MODE });
 }
 
 /** Who had the lock before removed the file: then this is a lock on a file that nobody else finds. */
