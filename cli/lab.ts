@@ -11,6 +11,7 @@ import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { Interrupted } from "./interrupt.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -66,6 +67,10 @@ try {
     console.error(`lab: ${error.message}`);
     if (error.hint) console.error(error.hint);
     if (json) console.log(toJson(error.message, error.hint ?? null));
+  } else if (error instanceof Interrupted) {
+    console.error(error.message);
+    if (json) console.log(toJson(error.message, null));
+    Deno.exit(error.code); // the work may not have ended
   } else {
     throw error;
   }

@@ -11,9 +11,17 @@ import {
   openOutcomes,
   selectQueries,
 } from "../lib/outcomes/mod.ts";
-import { type Openers, openersOf, type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
+import {
+  type FitOptions,
+  type Openers,
+  openersOf,
+  type Router,
+  routerByName,
+  ROUTERS,
+} from "../lib/routers/mod.ts";
 import { createService, LIMITS, type ServedCandidate, type Service } from "../lib/serve/mod.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
 import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
 
 export function serveCommand(): Command {
@@ -101,7 +109,10 @@ async function serve(flags: ServeFlags): Promise<void> {
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
   const train = await trainingPool(flags);
   const service = createService({
-    policies: await fitRouters(flags.router, train, openersOf(routerModelsOf(flags))),
+    policies: await interruptible(
+      (signal) => fitRouters(flags.router, train, { ...openersOf(routerModelsOf(flags)), signal }),
+      { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
+    ),
     candidates: await openCandidates(train, flags),
     budgetUsd: flags.budget,
     limits: { concurrent: flags.maxConcurrent },
@@ -114,13 +125,16 @@ async function serve(flags: ServeFlags): Promise<void> {
   await interrupted();
   console.error("Stopping: requests in work may end; again to stop at once");
   await Promise.all([service.close(), server.shutdown()]);
+  console.error(
+    "Stopped: what hosted models answered, and routers that took training, are kept in the store",
+  );
 }
 
 /** The routers by name, fitted on the pool. */
 async function fitRouters(
   names: string[],
   train: CandidateMatrix,
-  openers: Openers,
+  options: Openers & Pick<FitOptions, "signal">,
 ): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);
@@ -135,7 +149,7 @@ async function fitRouters(
   );
   const routers = new Map<string, Router>();
   for (const factory of factories) {
-    routers.set(factory.name, await factory.fit(train, { seed: 1, ...openers }));
+    routers.set(factory.name, await factory.fit(train, { seed: 1, ...options }));
   }
   return routers;
 }
