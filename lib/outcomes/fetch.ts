@@ -13,8 +13,8 @@ import { FILE_MODE, makeFolder } from "../core/write.ts";
 import { forEachOf } from "../core/for_each_of.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { findMade } from "./made_datasets.ts";
+import { MIRROR_VARIABLE, ORIGIN } from "./origin.ts";
 
-const ORIGIN = "https://raw.githubusercontent.com";
 const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
 const PARALLEL = 4;
 const ATTEMPTS = 4;
@@ -57,7 +57,7 @@ export function locateFiles(
 
 /** The folder that the user's ROUTELAB_MIRROR names; empty when it is not set. */
 function mirrorFolder(): string {
-  return Deno.env.get("ROUTELAB_MIRROR") ?? "";
+  return Deno.env.get(MIRROR_VARIABLE) ?? "";
 }
 
 /** True where all of the dataset's files are on this machine, judged by their sizes alone. */
