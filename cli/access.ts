@@ -6,6 +6,7 @@
  */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { UserError } from "../lib/core/errors.ts";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
@@ -134,7 +135,11 @@ function packages(): string {
   return path.replace(/\/(npm|node_modules)\/.*$/, "/$1");
 }
 
-/** Paths as a value of Deno's flags, which doubles the commas in them. */
+/** @throws {UserError} for a path that Deno's flags cannot name */
 function listed(paths: readonly string[]): string {
-  return paths.map((path) => path.replaceAll(",", ",,")).join(",");
+  const wrong = paths.find((path) => path.includes(","));
+  if (wrong === undefined) return paths.join(",");
+  throw new UserError(`Cannot be given the right to use ${wrong} as paths must be without commas`, {
+    hint: "Choose another file or folder",
+  });
 }

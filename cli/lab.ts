@@ -3,14 +3,22 @@
  */
 import { join } from "node:path";
 import { COMMIT_VARIABLE, commitOf } from "../lib/core/commit.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { accessOf } from "./access.ts";
 import { exec } from "./exec.ts";
+import { tellUserError } from "./fault.ts";
 
 const { dirname, url } = import.meta;
-// Who may not start git is told
-if (Deno.args[0] === "evaluate") Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
-exec(Deno.execPath(), [
-  ...["run", ...accessOf(Deno.args, Deno.env.toObject())],
-  ...["--config", join(dirname!, "../deno.json"), join(dirname!, "main.ts")],
-  ...Deno.args,
-]);
+try {
+  const access = accessOf(Deno.args, Deno.env.toObject());
+  // Who may not start git is told
+  if (Deno.args[0] === "evaluate") Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
+  exec(Deno.execPath(), [
+    ...["run", ...access, "--config", join(dirname!, "../deno.json"), join(dirname!, "main.ts")],
+    ...Deno.args,
+  ]);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  tellUserError(error);
+  Deno.exitCode = 2;
+}
