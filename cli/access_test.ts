@@ -37,7 +37,7 @@ async function deno(
 }
 
 const lab = (args: string[], { folder }: TempFiles) =>
-  deno(["run", "--allow-all", join(ROOT, "cli/lab.ts"), ...args], {
+  deno(["run", "--allow-all", join(ROOT, "cli/launch.ts"), ...args], {
     cwd: folder,
     env: { ROUTELAB_STORE: join(folder, "store") },
   });
@@ -247,7 +247,7 @@ Deno.test("the process that was started is lab itself: killed, it leaves nothing
   await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
   const child = new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--allow-all", join(ROOT, "cli/lab.ts"), "serve", "--port", "0"],
+      ...["run", "--allow-all", join(ROOT, "cli/launch.ts"), "serve", "--port", "0"],
       ...["--router", "keyword", "--outcomes", files.path("outcomes.csv")],
     ],
     stdin: "null",

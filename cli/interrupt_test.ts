@@ -133,7 +133,7 @@ Deno.test("lab pocket train saves a checkpoint on SIGTERM, and says where", asyn
   let checkpoint: string | undefined;
   try {
     await using process = new Running(
-      ...["run", "--allow-all", "cli/lab.ts", "pocket", "train", "pocket-encoder"],
+      ...["run", "--allow-all", "cli/launch.ts", "pocket", "train", "pocket-encoder"],
       ...["--steps", "4321", "--threads", "1", "--out", out],
     );
     await process.line(/^pocket-encoder masked_cross_entropy: step \d+ of 4,321/);

@@ -1,24 +1,77 @@
 /**
- * `deno task lab`: the command line (main.ts) with the permissions that the call needs and no others (access.ts).
+ * The command line: `deno task lab --help`. Exit codes: 0 done, 1 a study or a check failed, 2 the call
+ * or its input was wrong. launch.ts starts it with the permissions that the call needs.
  */
-import { join } from "node:path";
-import { COMMIT_VARIABLE, commitOf } from "../lib/core/commit.ts";
+import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
-import { accessOf } from "./access.ts";
-import { exec } from "./exec.ts";
-import { tellUserError } from "./fault.ts";
+import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
+import { cacheCommand } from "./cache.ts";
+import { calibrateCommand } from "./calibrate.ts";
+import { compareCommand } from "./compare.ts";
+import { dataCommand } from "./data.ts";
+import { datasetCommand } from "./dataset.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { tellAsJson, tellUserError } from "./fault.ts";
+import { Interrupted } from "./interrupt.ts";
+import { pocketCommand } from "./pocket.ts";
+import { runCommand } from "./run.ts";
+import { serveCommand } from "./serve.ts";
 
-const { dirname, url } = import.meta;
+const program = new Command("lab")
+  .description("Routelab: which model should answer this query, and is it as right as it says?")
+  .showHelpAfterError("(try --help)")
+  .addCommand(dataCommand())
+  .addCommand(datasetCommand())
+  .addCommand(evaluateCommand())
+  .addCommand(compareCommand())
+  .addCommand(calibrateCommand())
+  .addCommand(runCommand())
+  .addCommand(pocketCommand())
+  .addCommand(serveCommand())
+  .addCommand(cacheCommand())
+  .addHelpText(
+    "after",
+    `
+Start with:
+  deno task lab run 00                         meet the pocket world: questions and models
+  deno task lab evaluate --outcomes pocket --fixed-split
+  deno task lab data list                      the recorded outcomes there are
+  deno task lab data fetch routellm/gsm8k      download one of them
+  deno task lab evaluate --outcomes routellm/gsm8k
+  deno task lab run 01                         run a study and render its page
+  deno task lab calibrate FILE --confidence COLUMN --correct COLUMN`,
+  );
+
+/** Commander exits where it stands; thrown, its errors and ours end in one place. */
+function throwInstead(command: Command): void {
+  command.exitOverride();
+  command.commands.forEach(throwInstead);
+}
+throwInstead(program);
+
 try {
-  const access = accessOf(Deno.args, Deno.env.toObject());
-  // Who may not start git is told
-  if (Deno.args[0] === "evaluate") Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
-  exec(Deno.execPath(), [
-    ...["run", ...access, "--config", join(dirname!, "../deno.json"), join(dirname!, "main.ts")],
-    ...Deno.args,
-  ]);
+  await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  tellUserError(error);
-  Deno.exitCode = 2;
+  if (error instanceof CommanderError) { // commander has printed it
+    if (error.exitCode !== 0) {
+      Deno.exitCode = 2;
+      tellAsJson(error.message.replace(/^error: /, ""));
+    }
+  } else if (error instanceof UserError) {
+    Deno.exitCode = 2;
+    tellUserError(error);
+  } else if (error instanceof Interrupted) {
+    console.error(error.message);
+    tellAsJson(error.message);
+    Deno.exit(error.code); // the work may not have ended
+  } else if (error instanceof Deno.errors.NotCapable) {
+    Deno.exitCode = 1;
+    // Deno's own advice is to allow it
+    const refused = error.message.replace(/, run again with.*/, "").replace("Requires", "for");
+    const message = `Cannot go on ${refused}, which this command is not given (cli/access.ts)`;
+    console.error(`lab: ${error.stack?.replace(error.message, message) ?? message}`);
+    tellAsJson(message);
+  } else {
+    throw error;
+  }
 }
