@@ -20,6 +20,7 @@ import {
 import { withoutCredentials } from "../lib/core/redact.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 /** The `data` command with its sub-commands, for `lab`. */
@@ -153,12 +154,23 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 
 async function fetchAll(names: string[], { json }: { json?: boolean }): Promise<void> {
   using progress = new Progress();
-  const fetched = [];
+  const fetched: { name: string; files: string[] }[] = [];
+  let stands = "nothing";
+  const kept = () =>
+    `${
+      [...fetched.map(({ name }) => `${name}, all of it`), stands].join("; ")
+    }, is kept in data/cache\n` +
+    "The same command goes on from there.";
   for (const name of names) {
-    const files = await fetchDataset(name, {
-      onProgress: ({ received, total }) =>
-        progress.update(name, `${megabytes(received)} of ${megabytes(total)}`),
-    });
+    stands = `nothing of ${name}`;
+    const files = await interruptible((signal) =>
+      fetchDataset(name, {
+        signal,
+        onProgress: ({ received, total }) => {
+          stands = `${megabytes(received)} of ${megabytes(total)} of ${name}`;
+          progress.update(name, stands.replace(` of ${name}`, ""));
+        },
+      }), { kept });
     fetched.push({ name, files });
     if (!json) {
       console.log(`${name}: ${files.length} file${files.length === 1 ? "" : "s"}, checked`);

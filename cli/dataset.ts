@@ -12,6 +12,7 @@ import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { baseUrlOption } from "./model_options.ts";
 import { fromZero, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 export function datasetCommand(): Command {
@@ -66,14 +67,23 @@ Examples:
       const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
       await checkRoutingDatasetPath(out);
       using progress = new Progress();
-      const dataset = await makeRoutingDataset(config, {
-        onProgress: (told) => progress.update(out, progressText(told)),
+      let last: DatasetProgress | null = null;
+      const onProgress = (told: DatasetProgress) => progress.update(out, progressText(last = told));
+      const kept = () => `${last === null ? "nothing was asked yet" : progressText(last)}\n${KEPT}`;
+      // Nobody is asked any more, and what is under way is not waited for
+      const dataset = await interruptible(() => makeRoutingDataset(config, { onProgress }), {
+        kept,
+        graceMs: 0,
       });
       await saveRoutingDataset(dataset, out);
       progress.done(out, `saved; ${costText(dataset)}`);
       console.log(summary(dataset.answers));
     });
 }
+
+const KEPT =
+  "What hosted models said so far is kept in the store: the same command goes on from there and pays for none " +
+  "of it twice. Models that are here answer anew.";
 
 function progressText({ done, total, spent, earlier, toCome }: DatasetProgress): string {
   return [

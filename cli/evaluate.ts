@@ -14,6 +14,7 @@ import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -130,10 +131,16 @@ expected values over all draws.`,
       if (out !== undefined) await checkWritable(out, { endings: [".json"] });
       using progress = new Progress();
       progress.update(rest.outcomes, "opening");
-      const cards = await routerCards(config, {
-        onRouter: (name, index) =>
-          progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),
-      });
+      let at = "opening the outcomes";
+      const cards = await interruptible((signal) =>
+        routerCards(config, {
+          signal,
+          onRouter: (name, index) =>
+            progress.update(
+              rest.outcomes,
+              at = `${name} (router ${index + 1} of ${router.length})`,
+            ),
+        }), { kept: () => `it was at ${at}, and no run was written\n${KEPT}` });
       progress.done(rest.outcomes, `${router.length} routers`);
       const kept = await keep(cards, { out, config, seed: rest.seed, bootstrap: rest.bootstrap });
       console.error(`Kept in ${kept}`);
@@ -170,6 +177,9 @@ async function keep(
   await saveRun(path, cards, provenance);
   return path;
 }
+
+const KEPT =
+  "Answers, vectors and trainings are kept in the store: the same command finds them there.";
 
 const CLEANING_HELP = {
   contaminated: "queries that the source lists as contaminated (default: keep)",

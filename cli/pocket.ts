@@ -15,6 +15,8 @@ import { random } from "../lib/core/random.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { fromZero } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
+import { SavedUpdates } from "./saved_updates.ts";
 import { Progress } from "./progress.ts";
 import { reinforceCommand } from "./reinforce.ts";
 
@@ -94,7 +96,8 @@ The table of the defaults opens by the name pocket: lab evaluate --outcomes pock
     .addHelpText(
       "after",
       `
-Training goes on where it stopped, by Ctrl-C or worse: its checkpoints are in data/cache/pocket.
+Training goes on where it stopped: its checkpoints are in data/cache/pocket. Ctrl-C or SIGTERM saves one and
+says so.
 
 Example:
   lab pocket train pocket-small --out /tmp/pocket-small`,
@@ -112,29 +115,24 @@ interface TrainFlags {
 
 async function train(model: PocketModel, options: TrainFlags): Promise<void> {
   using progress = new Progress();
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
-  try {
-    const card = await trainPocketModel(model, { ...options, checkpoints: CHECKPOINTS }, {
-      signal: stop.signal,
-      onStep: ({ objective }, { step, steps, losses, lr }) => {
-        const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
-          `loss ${mean(losses.slice(-100)).toFixed(4)}, learning rate ${lr.toExponential(2)}`;
-        progress.update(`${model} ${objective}`, text);
-      },
-    });
-    if (card === null) {
-      console.error(`Stopped; the same command goes on from here`);
-      Deno.exitCode = 130;
-    } else {
-      const scores = Object.entries(card.scores).filter(([, score]) => typeof score === "number");
-      const told = scores.map(([name, score]) => `${name} ${score}`).join(", ");
-      progress.done(model, `trained, ${told} (${card.measured})`);
-    }
-  } finally {
-    Deno.removeSignalListener("SIGINT", interrupt);
-  }
+  const saved = new SavedUpdates();
+  const card = await interruptible(
+    (signal) =>
+      trainPocketModel(model, { ...options, checkpoints: CHECKPOINTS }, {
+        signal,
+        onCheckpoint: ({ objective, steps }, step, path) =>
+          saved.note(objective, { step, steps, path }),
+        onStep: ({ objective }, { step, steps, losses, lr }) => {
+          const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
+            `loss ${mean(losses.slice(-100)).toFixed(4)}, learning rate ${lr.toExponential(2)}`;
+          progress.update(`${model} ${objective}`, text);
+        },
+      }),
+    saved,
+  );
+  const scores = Object.entries(card.scores).filter(([, score]) => typeof score === "number");
+  const told = scores.map(([name, score]) => `${name} ${score}`).join(", ");
+  progress.done(model, `trained, ${told} (${card.measured})`);
 }
 
 /** Writes values as JSON Lines and says so. */

@@ -3,9 +3,17 @@ import { Command } from "commander";
 import type { Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
-import { type Openers, openersOf, type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
+import {
+  type FitOptions,
+  type Openers,
+  openersOf,
+  type Router,
+  routerByName,
+  ROUTERS,
+} from "../lib/routers/mod.ts";
 import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
 import { inPlaceOf, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
 import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
 import { openCandidates, type PoolFlags, servedPool } from "./serve_pool.ts";
 
@@ -150,7 +158,10 @@ async function serve(flags: ServeFlags): Promise<void> {
     );
   }
   const service = createService({
-    policies: await fitRouters(flags.router, train, openersOf(routerModelsOf(flags))),
+    policies: await interruptible(
+      (signal) => fitRouters(flags.router, train, { ...openersOf(routerModelsOf(flags)), signal }),
+      { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
+    ),
     candidates,
     budgetUsd: flags.budget,
     fallback: flags.fallback,
@@ -173,15 +184,19 @@ async function serve(flags: ServeFlags): Promise<void> {
   await service.close();
   const closed = server.shutdown().then(() => true);
   const late = new Promise<false>((resolve) => setTimeout(resolve, 500, false));
+  const orderly = await Promise.race([closed, late]);
+  console.error(
+    "Stopped: what hosted models answered, and routers that took training, are kept in the store",
+  );
   // A client that does not end its request would keep the process alive
-  if (!await Promise.race([closed, late])) Deno.exit(0);
+  if (!orderly) Deno.exit(0);
 }
 
 /** The routers by name, fitted on the pool. */
 async function fitRouters(
   names: string[],
   train: CandidateMatrix,
-  openers: Openers,
+  options: Openers & Pick<FitOptions, "signal">,
 ): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);
@@ -196,7 +211,7 @@ async function fitRouters(
   );
   const routers = new Map<string, Router>();
   for (const factory of factories) {
-    routers.set(factory.name, await factory.fit(train, { seed: 1, ...openers }));
+    routers.set(factory.name, await factory.fit(train, { seed: 1, ...options }));
   }
   return routers;
 }

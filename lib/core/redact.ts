@@ -98,11 +98,14 @@ function sourceOf(secret: string): string {
   return characters.slice(0, TELLING).join("") + rest;
 }
 
-/** A character plain, after backslashes, as %41, as \u0041, as &#65; or &#x41;. */
+/**
+ * A character plain, after backslashes, as %41, as \u0041, as &#65; or &#x41;. As few backslashes as will do: a
+ * backslash of the secret may stand before the escape of its next character.
+ */
 function spellings(character: string): string {
   const code = character.codePointAt(0)!, hex = code.toString(16);
   const bytes = [...new TextEncoder().encode(character)]
     .map((byte) => `%(?:25){0,3}${byte.toString(16).padStart(2, "0")}`).join("");
   const escape = "\\\\{1,4}";
-  return `(?:${bytes}|${escape}u0{0,3}${hex}|&#0{0,4}${code};|&#x0{0,4}${hex};|(?:${escape})?\\u{${hex}})`;
+  return `(?:${bytes}|${escape}u0{0,3}${hex}|&#0{0,4}${code};|&#x0{0,4}${hex};|(?:${escape})??\\u{${hex}})`;
 }

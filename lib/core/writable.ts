@@ -1,6 +1,7 @@
 /** Whether a file can be written, asked before what it is to hold is computed or paid for. */
 import { dirname, extname } from "node:path";
 import { UserError } from "./errors.ts";
+import { makeFileSync, makeFolder, partialPath, unwritable } from "./write.ts";
 
 /**
  * Makes the file's folder and tries to write there.
@@ -17,26 +18,16 @@ export async function checkWritable(
       `Cannot write ${path} as it must end in ${endings.join(" or ")}: the ending says the format`,
     );
   }
-  const trial = `${path}.${crypto.randomUUID()}.partial`;
+  const trial = partialPath(path);
   try {
-    await Deno.mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     if (await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false)) {
       throw new Error("it is a folder");
     }
-    await Deno.writeTextFile(trial, " ");
+    makeFileSync(trial);
   } catch (error) {
     throw unwritable(path, error as Error);
   } finally {
     await Deno.remove(trial).catch(() => {}); // it may not have come to be
   }
-}
-
-/** That a file could not be written, and what to do about it. */
-export function unwritable(path: string, error: Error & { code?: string }): UserError {
-  if (error instanceof UserError) return error;
-  const full = error.code === "ENOSPC" || /no space left|quota exceeded/i.test(error.message);
-  const hint = full ? "Free some space and run this again" : "Name a file where you may write";
-  // What the system adds is the name of the file beside that was tried
-  const problem = error.message.replace(/ \(os error \d+\).*$/s, "");
-  return new UserError(`Cannot write ${path}: ${problem}`, { hint, cause: error });
 }

@@ -72,7 +72,11 @@ export interface RouterCards {
 /** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
 export async function routerCards(
   config: Config,
-  { onRouter }: { onRouter?: (name: string, index: number) => void } = {},
+  { onRouter, signal }: {
+    onRouter?: (name: string, index: number) => void;
+    /** Ends the work between two routers, or a training, which keeps a checkpoint. */
+    signal?: AbortSignal;
+  } = {},
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
@@ -81,10 +85,12 @@ export async function routerCards(
   const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
+    signal?.throwIfAborted();
     onRouter?.(factory.name, index);
     results.push(
       await evaluateRouter(factory, plan, {
         seed: settings.seed,
+        signal,
         ...openersOf({ encoder, classifier }),
         draws: bootstrap,
         targets: targetsOf({ maxDrop, maxCost }),

@@ -33,12 +33,8 @@ export type {
   TaskPrompt,
 } from "./client.ts";
 export { encoderClient } from "./encoder_client.ts";
-export {
-  modelsFromEnvironment,
-  type NamedModels,
-  namedModelsSchema,
-  VARIABLES,
-} from "./environment.ts";
+export { modelsFromEnvironment, type NamedModels, namedModelsSchema } from "./environment.ts";
+export { VARIABLES } from "./variables.ts";
 export { LocalClient } from "./local_client.ts";
 export { type Conversation, type Message, UnreadableConversation, user } from "./messages.ts";
 export { openEncoder } from "./open_encoder.ts";

@@ -9,14 +9,15 @@ import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pRetry, { AbortError } from "p-retry";
 import { UserError } from "../core/errors.ts";
+import { FILE_MODE } from "../core/write.ts";
 import { forEachOf } from "../core/for_each_of.ts";
 import { retryAfterMs } from "../core/retry_after.ts";
 import { KeyLock } from "../core/store/key_lock.ts";
-import { unwritable } from "../core/writable.ts";
+import { unwritable } from "../core/write.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { findMade } from "./made_datasets.ts";
+import { MIRROR_VARIABLE, ORIGIN } from "./origin.ts";
 
-const ORIGIN = "https://raw.githubusercontent.com";
 const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
 const PARALLEL = 4;
 const ATTEMPTS = 4;
@@ -59,7 +60,7 @@ export function locateFiles(
 
 /** The folder that the user's ROUTELAB_MIRROR names; empty when it is not set. */
 function mirrorFolder(): string {
-  return Deno.env.get("ROUTELAB_MIRROR") ?? "";
+  return Deno.env.get(MIRROR_VARIABLE) ?? "";
 }
 
 /** True where all of the dataset's files are on this machine, judged by their sizes alone. */
@@ -249,7 +250,7 @@ async function append(part: string, { url, file, report, signal }: Download): Pr
     throw faultOf(response, url);
   }
   if (response.status !== 206) have = 0; // the server ignored the range and sends all of it
-  const options = { create: true, write: true, truncate: have === 0 };
+  const options = { create: true, write: true, truncate: have === 0, mode: FILE_MODE };
   using output = await written(Deno.open(part, options));
   await output.seek(have, Deno.SeekMode.Start);
   for await (const chunk of response.body!) {

@@ -1,5 +1,4 @@
 /** Tables on disk: Parquet, or Arrow IPC, with the card in the same file. */
-import { dirname } from "node:path";
 import { z } from "zod";
 import { writeAtomically } from "../core/write.ts";
 import { badInput } from "./bad_input.ts";
@@ -11,7 +10,6 @@ import { OutcomeTable } from "./table.ts";
 
 /** Saves a table: Parquet, or Arrow IPC when `file` ends in `.arrow`. It is there whole or not at all. */
 export async function saveTable({ frame, card }: OutcomeTable, file: string): Promise<void> {
-  await Deno.mkdir(dirname(file), { recursive: true });
   const bytes = /\.arrow$/i.test(file)
     ? frame.writeIPC()
     : frame.writeParquet({ compression: "zstd" });

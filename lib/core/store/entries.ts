@@ -5,6 +5,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { FILE_MODE, makeFileSync, makeFolderSync } from "../write.ts";
 
 /** The kinds of entries in the store. */
 export const KINDS = ["notebook", "answer", "vector", "scorer", "outcomes"] as const;
@@ -105,9 +106,10 @@ export class Index extends DatabaseSync {
  */
 export function openIndex(folder: string): Index {
   try {
-    Deno.mkdirSync(folder, { recursive: true });
-    using turn = Deno.openSync(lockPath(folder), { create: true, write: true });
+    makeFolderSync(folder);
+    using turn = Deno.openSync(lockPath(folder), { create: true, write: true, mode: FILE_MODE });
     turn.lockSync(true); // freed with the file
+    makeFileSync(indexPath(folder)); // the files that SQLite puts beside have its mode
     const index = new Index(folder);
     index.exec("PRAGMA busy_timeout = 60000");
     index.exec("PRAGMA journal_mode = WAL");

@@ -4,6 +4,7 @@
  */
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { FILE_MODE, makeFolder } from "../write.ts";
 
 /** A wait on the lock itself could not be ended. */
 const LOOK_AGAIN_MS = 50;
@@ -42,8 +43,8 @@ export class KeyLock implements Disposable {
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  return await Deno.open(path, { create: true, write: true });
+  await makeFolder(dirname(path));
+  return await Deno.open(path, { create: true, write: true, mode: FILE_MODE });
 }
 
 /** Who had the lock before removed the file: then this is a lock on a file that nobody else finds. */

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { digestOf, folderDigests, sha256 } from "../digest.ts";
 import { type Entry, exclusively, type Index, type Kind, openIndex } from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
+import { makeFolder } from "../write.ts";
 
 /** Names the folder of the store. */
 export const STORE_VARIABLE = "ROUTELAB_STORE";
@@ -119,11 +120,11 @@ export class Store {
     if (await this.#hasFiles(kind, key)) return folder; // another process made it meanwhile
     const made = join(work, "files"), scratch = join(work, "scratch");
     await remove(made);
-    await Deno.mkdir(made, { recursive: true });
-    await Deno.mkdir(scratch, { recursive: true });
+    await makeFolder(made);
+    await makeFolder(scratch);
     await make(made, scratch);
     const digest = digestOf(await folderDigests(made)), bytes = await sizeOf(made);
-    await Deno.mkdir(join(this.folder, "files"), { recursive: true });
+    await makeFolder(join(this.folder, "files"));
     await remove(folder); // damaged, or of a process that was killed before it said so in the index
     await Deno.rename(made, folder);
     exclusively(

@@ -3,7 +3,7 @@
  * README and notebooks quote, are in results/published/: the figures of a run at default parameters, and
  * those of a smaller run that a test makes again.
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
 import { writeAtomically } from "../../core/write.ts";
@@ -51,7 +51,6 @@ export async function publish(
 }
 
 async function save(path: string, content: object): Promise<string> {
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(path, JSON.stringify({ version: VERSION, ...content }, null, 1) + "\n");
   return path;
 }
