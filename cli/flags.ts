@@ -53,3 +53,13 @@ export function tokenPrice(
   if (at > 0 && price !== null) return { ...known, [text.slice(0, at)]: price };
   throw new InvalidArgumentError(`Expected MODEL=IN,OUT in US dollars, got "${text}".`);
 }
+
+/** LEARNED=SERVED, again and again: who answers in the place of a model of the outcomes. */
+export function inPlaceOf(
+  text: string,
+  known: Record<string, string> = {},
+): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at > 0 && at < text.length - 1) return { ...known, [text.slice(0, at)]: text.slice(at + 1) };
+  throw new InvalidArgumentError(`Expected LEARNED=SERVED, got "${text}".`);
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { tokenPrice } from "./flags.ts";
+import { inPlaceOf, tokenPrice } from "./flags.ts";
 
 const READ: [text: string, model: string, input: number, output: number][] = [
   ["groq/llama=0.05,0.08", "groq/llama", 0.05, 0.08],
@@ -30,3 +30,11 @@ for (
     });
   });
 }
+
+Deno.test("inPlaceOf() reads who answers for whom, up to the first =", () => {
+  const first = inPlaceOf("small=groq/llama");
+  assert.deepEqual(inPlaceOf("large=a=b", first), { small: "groq/llama", large: "a=b" });
+  for (const text of ["", "small", "small=", "=groq/llama"]) {
+    assert.throws(() => inPlaceOf(text), { message: `Expected LEARNED=SERVED, got "${text}".` });
+  }
+});

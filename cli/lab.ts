@@ -1,6 +1,6 @@
 /**
  * The command line: `deno task lab --help`. Exit codes: 0 done, 1 a study or a check failed, 2 the call
- * or its input was wrong.
+ * or its input was wrong. launch.ts starts it with the permissions that the call needs.
  */
 import { Command, CommanderError } from "commander";
 import { UserError } from "../lib/core/errors.ts";
@@ -11,6 +11,8 @@ import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { tellAsJson, tellUserError } from "./fault.ts";
+import { Interrupted } from "./interrupt.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -47,25 +49,28 @@ function throwInstead(command: Command): void {
 }
 throwInstead(program);
 
-/** The `--json` document of a call that failed. */
-function toJson(message: string, hint: string | null): string {
-  return JSON.stringify({ error: { message, hint } }, null, 2);
-}
-
-const json = Deno.args.includes("--json");
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) { // commander has printed it
     if (error.exitCode !== 0) {
       Deno.exitCode = 2;
-      if (json) console.log(toJson(error.message.replace(/^error: /, ""), null));
+      tellAsJson(error.message.replace(/^error: /, ""));
     }
   } else if (error instanceof UserError) {
     Deno.exitCode = 2;
-    console.error(`lab: ${error.message}`);
-    if (error.hint) console.error(error.hint);
-    if (json) console.log(toJson(error.message, error.hint ?? null));
+    tellUserError(error);
+  } else if (error instanceof Interrupted) {
+    console.error(error.message);
+    tellAsJson(error.message);
+    Deno.exit(error.code); // the work may not have ended
+  } else if (error instanceof Deno.errors.NotCapable) {
+    Deno.exitCode = 1;
+    // Deno's own advice is to allow it
+    const refused = error.message.replace(/, run again with.*/, "").replace("Requires", "for");
+    const message = `Cannot go on ${refused}, which this command is not given (cli/access.ts)`;
+    console.error(`lab: ${error.stack?.replace(error.message, message) ?? message}`);
+    tellAsJson(message);
   } else {
     throw error;
   }

@@ -29,7 +29,8 @@ import {
   studySettings,
   withFindings,
 } from "../lib/report/studies/mod.ts";
-import { writeAtomically } from "../lib/core/write.ts";
+import { makeFolder, writeAtomically } from "../lib/core/write.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
@@ -46,13 +47,6 @@ interface Flags {
   timeout: number;
   out: string;
   json?: true;
-}
-
-/** SIGINT or SIGTERM, with the exit code that a shell expects. */
-class Interrupted extends Error {
-  constructor(readonly code: number) {
-    super("interrupted");
-  }
 }
 
 /** The sub-command, for commander. It sets exit code 1 when a study failed. */
@@ -130,10 +124,11 @@ async function run(names: string[], flags: Flags): Promise<void> {
       if (flags.publish) await publishStudy(result, { path, ...options, signal });
     };
     const concurrency = Math.ceil(flags.jobs);
-    await interruptible((signal) => forEachOf(paths, runOne, { concurrency, signal }));
-  } catch (error) {
-    if (error instanceof Interrupted) Deno.exit(error.code);
-    throw error;
+    await interruptible((signal) => forEachOf(paths, runOne, { concurrency, signal }), {
+      kept: () =>
+        `${studies.length} of ${paths.length} studies have ended, with their pages in ${flags.out}\n` +
+        "What has run is kept: the same command goes on with the others.",
+    });
   } finally {
     progress[Symbol.dispose]();
   }
@@ -181,28 +176,13 @@ function notebookPath(name: string): string {
 /** Makes sure that files can be written to the folder. */
 async function makeReportFolder(path: string): Promise<void> {
   try {
-    await Deno.mkdir(path, { recursive: true });
+    await makeFolder(path);
     await Deno.remove(await Deno.makeTempFile({ dir: path }));
   } catch (cause) {
     throw new UserError(`Cannot write the report to ${path}: ${(cause as Error).message}`, {
       hint: "Choose another folder with --out.",
       cause,
     });
-  }
-}
-
-/** Calls `work` with a signal that SIGINT and SIGTERM abort. */
-async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const controller = new AbortController();
-  const onInterrupt = () => controller.abort(new Interrupted(130));
-  const onTerminate = () => controller.abort(new Interrupted(143));
-  Deno.addSignalListener("SIGINT", onInterrupt);
-  Deno.addSignalListener("SIGTERM", onTerminate);
-  try {
-    await work(controller.signal);
-  } finally {
-    Deno.removeSignalListener("SIGINT", onInterrupt);
-    Deno.removeSignalListener("SIGTERM", onTerminate);
   }
 }
 

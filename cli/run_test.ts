@@ -6,8 +6,6 @@ import { TestFolder, untilGone } from "../lib/jupyter/testing.ts";
 import { FINDINGS_MIME } from "../lib/report/tables/findings.ts";
 import { runCommand } from "./run.ts";
 
-const CONFIG = join(import.meta.dirname!, "../deno.json");
-
 /** Starts `lab run` in a process of its own, with report, results and store in the folder. */
 function lab(folder: TestFolder, ...args: string[]): Deno.ChildProcess {
   return labWith({}, folder, ...args);
@@ -18,12 +16,9 @@ function labWith(
   folder: TestFolder,
   ...args: string[]
 ): Deno.ChildProcess {
-  const argv = JSON.stringify([...args, "--out", folder.path("reports")]);
-  const script = `
-    import { runCommand } from ${JSON.stringify(import.meta.resolve("./run.ts"))};
-    await runCommand().parseAsync(${argv}, { from: "user" });`;
+  const lab = join(import.meta.dirname!, "lab.ts");
   return new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", "--config", CONFIG, script],
+    args: ["run", "--allow-all", lab, "run", ...args, "--out", folder.path("reports")],
     cwd: folder.path("."),
     env: { [STORE_VARIABLE]: folder.path("store"), ...env },
     stdin: "null",

@@ -23,6 +23,13 @@ Deno.test("the graph has every file, and the imports of types too", () => {
   assert.ok(graph.get("lib/report/pages/study_page.ts")!.includes("lib/jupyter/notebook.ts"));
 });
 
+Deno.test("every import is one that the graph can see: its specifier stands in the code", async () => {
+  const hidden =
+    /\bimport\(\s*(?!["'][^"']*["']\s*[,)])|\bnew (Shared)?Worker\(|\bcreateRequire\b|@import\b/;
+  const texts = await Promise.all(files.map((file) => Deno.readTextFile(file)));
+  assert.deepEqual(files.filter((_, i) => hidden.test(texts[i])), []);
+});
+
 Deno.test("every folder of lib has its place in the order", () => {
   const folders = files.map(placeOf).filter(([top]) => top === "lib").map(([, room]) => room);
   assert.deepEqual(folders.filter((room) => !ROOMS.includes(room)), []);

@@ -11,14 +11,14 @@ export function isTest(file: string): boolean {
   return /(_test|_bench)\.ts$|(^|\/)(\w+_)?testing(_\w+)?\.ts$/.test(file);
 }
 
-/** Paths of the TypeScript files below the folders, from the root, tests included. */
+/** Paths of the modules below the folders, from the root, tests included. */
 export async function sourceFiles(...folders: string[]): Promise<string[]> {
   const found: string[] = [];
   for (const folder of folders) {
     for await (const { name, isDirectory } of Deno.readDir(join(ROOT, folder))) {
       const path = join(folder, name);
       if (isDirectory) found.push(...await sourceFiles(path));
-      else if (name.endsWith(".ts")) found.push(path);
+      else if (/\.[mc]?[tj]sx?$/.test(name)) found.push(path);
     }
   }
   return found.sort();

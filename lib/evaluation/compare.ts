@@ -10,7 +10,7 @@ import { type Maybe, orNull } from "./card.ts";
 import { priceSweep, trace } from "./curve.ts";
 import { chosenMean } from "./operating_point.ts";
 import { apgr, gainOverRandom } from "./pgr.ts";
-import type { OpenedRun } from "./run.ts";
+import type { KeptQuery, OpenedRun } from "./run.ts";
 import { sweepOf } from "./sweep.ts";
 
 export interface Difference {
@@ -77,17 +77,28 @@ export function compareRuns(a: OpenedRun, b: OpenedRun, options: CompareOptions)
   });
 }
 
-/** True where B is worse in APGR in any of the comparisons, the whole interval below 0. */
+/**
+ * True where B is worse in any of the comparisons, the whole interval below 0: in APGR or, where a router
+ * has none, in quality at its first operating point.
+ *
+ * @throws {UserError} where a comparison has neither interval
+ */
 export function isWorse(comparisons: readonly Comparison[]): boolean {
-  return comparisons.some(({ differences }) =>
-    differences.some(({ measure, ci95 }) => measure === "APGR" && ci95 !== null && ci95[1] < 0)
-  );
+  return comparisons.map(({ a, b, differences }) => {
+    const judged = differences.find(({ measure, ci95 }) => measure === "APGR" && ci95 !== null) ??
+      differences.find(({ measure, ci95 }) => measure.startsWith("quality") && ci95 !== null);
+    if (judged) return judged.ci95![1] < 0;
+    throw new UserError(
+      `Cannot tell whether ${b.router} of ${b.path} is worse than ${a.router} of ${a.path} as no ` +
+        "measure that both have has an interval",
+    );
+  }).includes(true);
 }
 
 /** Where each query of `a` is in `b`; null where the queries are not the same. */
 function orderOf(a: OpenedRun, b: OpenedRun): Int32Array | null {
   if (a.rows.length !== b.rows.length) return null;
-  const key = ({ dataset, id }: OpenedRun["rows"][number]) => `${dataset}\u0000${id}`;
+  const key = ({ dataset, id, prompt }: KeptQuery) => `${dataset}\u0000${id}\u0000${prompt}`;
   const places = new Map(b.rows.map((row, i) => [key(row), i]));
   const order = Int32Array.from(a.rows, (row) => places.get(key(row)) ?? -1);
   return order.includes(-1) || places.size !== a.rows.length ? null : order;
@@ -96,6 +107,8 @@ function orderOf(a: OpenedRun, b: OpenedRun): Int32Array | null {
 type Statistics = (weights: Float64Array) => Record<string, number>;
 interface Side {
   n: number;
+  /** Costs of other units have no difference. */
+  costUnit: string;
   /** Of the router on a resample, given how often each query is in it. */
   at: Statistics;
 }
@@ -124,7 +137,7 @@ function statisticsOf(run: OpenedRun, router: number): Side {
     }
     return values;
   };
-  return { n: run.rows.length, at };
+  return { n: run.rows.length, costUnit: card.cost_unit, at };
 }
 
 function differences(
@@ -156,7 +169,9 @@ function differences(
       b: bootstrap(b.n, b.at, { draws, seed: seed + 1 }),
     };
   }
-  return Object.keys(one).filter((measure) => measure in other).map((measure) => {
+  const shared = Object.keys(one).filter((measure) => measure in other)
+    .filter((measure) => a.costUnit === b.costUnit || !measure.startsWith("cost"));
+  return shared.map((measure) => {
     const [mine, theirs] = [drawn.a.get(measure), drawn.b.get(measure)];
     const gains = mine && theirs && theirs.map((value, draw) => value - mine[draw]);
     return {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { TempFiles } from "../outcomes/testing.ts";
 import { compareRuns, isWorse } from "./compare.ts";
 import { routerCards } from "./router_cards.ts";
-import { type OpenedRun, openRun, saveRun } from "./run.ts";
+import { type EvaluationRun, type OpenedRun, openRun, saveRun } from "./run.ts";
 
 const PROVENANCE = {
   command: "a test",
@@ -12,10 +12,10 @@ const PROVENANCE = {
 };
 
 /** 240 queries whose words say whether the small model is right, with some noise. */
-function csv({ from = 0 } = {}): string {
+function csv({ from = 0, verb = "prove" } = {}): string {
   const lines = Array.from({ length: 240 }, (_, i) => {
     const hard = i % 2 === 0, noisy = i % 7 === 0;
-    const prompt = `${hard ? "prove the theorem" : "name the animal"} number ${from + i}`;
+    const prompt = `${hard ? `${verb} the theorem` : "name the animal"} number ${from + i}`;
     const small = hard === noisy ? 1 : 0;
     return `${from + i},${prompt},small,${small},0.001\n${from + i},${prompt},large,1,0.01\n`;
   });
@@ -101,6 +101,37 @@ Deno.test("compareRuns() of other queries says that it is unpaired", async () =>
   assert.deepEqual([unpaired.paired, same.paired], [false, true]);
   const width = unpaired.differences.map(({ ci95 }) => ci95![1] - ci95![0]);
   assert.ok(width[0] > 0);
+});
+
+Deno.test("compareRuns() pairs no queries that are numbered alike and ask for something else", async () => {
+  await using one = await TempFiles.create({ "mine.csv": csv() });
+  await using other = await TempFiles.create({ "mine.csv": csv({ verb: "refute" }) });
+  const a = await runOf(one.path("mine.csv"), { router: "random" });
+  const b = await runOf(other.path("mine.csv"), { router: "random" });
+  assert.equal(compareRuns(a, b, OPTIONS)[0].paired, false);
+});
+
+Deno.test("isWorse() judges routers without an APGR by their quality", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const strongest = await runOf(temp.path("a.csv"), { router: "strongest" });
+  const cheapest = await runOf(temp.path("a.csv"), { router: "cheapest" });
+  assert.equal(isWorse(compareRuns(strongest, cheapest, OPTIONS)), true);
+  assert.equal(isWorse(compareRuns(cheapest, strongest, OPTIONS)), false);
+});
+
+Deno.test("openRun() refuses a run that was edited", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const { path } = await runOf(temp.path("a.csv"), { router: "random" });
+  const text = await Deno.readTextFile(path);
+  const refused = async (edit: (run: EvaluationRun) => void) => {
+    const run = JSON.parse(text);
+    edit(run);
+    await Deno.writeTextFile(path, JSON.stringify(run));
+    await assert.rejects(openRun(path), { name: "UserError", message: /was changed after/ });
+  };
+  await refused((run) => run.routers[0].overhead = 0.005);
+  await refused((run) => run.candidates.push(run.candidates[0]));
+  await refused((run) => run.candidates[0].role = null);
 });
 
 Deno.test("compareRuns() and openRun() say what cannot be compared", async () => {

@@ -171,7 +171,8 @@ function operatingPoint(
   const cost = chosenMean(outcomes, "cost", { choice }) + overhead;
   const shareOf = (candidate: number) =>
     choice.filter((chosen) => chosen === candidate).length / choice.length;
-  const inUnitRange = outcomes.quality.every((value) => value >= 0 && value <= 1);
+  // As RouterArena's authors have it the mean is an accuracy; single scores of theirs may lie below 0
+  const isAccuracy = reached >= 0 && outcomes.quality.every((value) => value <= 1);
   return {
     quality: reached,
     cost,
@@ -183,7 +184,7 @@ function operatingPoint(
     cost_reduction: costReduction(curve, cost),
     gain_over_best_single: orNull(relative(reached - quality.best_single, quality.best_single)),
     gap_to_oracle: orNull(relative(quality.oracle - reached, quality.oracle)),
-    router_arena: outcomes.costUnit === "USD" && inUnitRange
+    router_arena: outcomes.costUnit === "USD" && isAccuracy
       ? routerArenaScore(reached, cost * 1000)
       : null,
   };

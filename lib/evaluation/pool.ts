@@ -50,7 +50,10 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): Candidat
     throw new UserError(
       `Cannot route in ${table.card.name} as no candidate costs less than the strong one, ` +
         `${candidateName(matrix.candidates[strong])}: there is nothing to save`,
-      { hint: "Name another with --strong, or give costs with --price MODEL=USD" },
+      {
+        hint:
+          "Name another with --strong, or give costs with --call-price MODEL=USD or --price MODEL=IN,OUT",
+      },
     );
   }
   return matrix;
@@ -109,8 +112,10 @@ function oneCandidate(text: string): Candidate {
   throw new UserError(`Cannot use "${text}" as it must be one candidate: it is several`);
 }
 
+/** The mean quality of each model: over queries, each with the mean of its samples. */
 function modelQualities({ frame }: OutcomeTable): Map<string, number | null> {
-  const means = frame.groupBy("model").agg(pl.col("quality").mean().as("quality"));
+  const mean = pl.col("quality").mean().as("quality");
+  const means = frame.groupBy("model", "dataset", "query_id").agg(mean).groupBy("model").agg(mean);
   return new Map(
     means.toRecords().map((row) => [String(row.model), row.quality as number | null]),
   );

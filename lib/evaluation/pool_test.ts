@@ -60,3 +60,16 @@ Deno.test("poolOf() refuses models and costs that leave nothing to decide", asyn
   await refused({ strong: "a@bo1-2:confidence" }, /must be one candidate/);
   await refused({}, /cost_usd is blank for model a/, false);
 });
+
+Deno.test("the strong model is the best over queries, however many samples each has", async () => {
+  const rows = [
+    // Over rows `a` has .9, over queries .5
+    ...Array.from({ length: 9 }, (_, sample) => `1,easy,a,${sample},1,0.002`),
+    ...["2,hard,a,0,0,0.002", "1,easy,b,0,0.8,0.003", "2,hard,b,0,0.8,0.003"],
+    ...["1,easy,c,0,0.1,0.001", "2,hard,c,0,0.1,0.001"],
+  ];
+  await using temp = await TempFiles.create({
+    "t.csv": `query_id,prompt,model,sample,quality,cost_usd\n${rows.join("\n")}\n`,
+  });
+  assert.equal(namesOf(poolOf(await readTable([temp.path("t.csv")]))).at(-1), "b");
+});

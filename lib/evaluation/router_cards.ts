@@ -61,7 +61,10 @@ export interface RouterCards {
     /** The split into train and test queries, in words. */
     split: string;
     audit: DatasetCard["audit"];
+    /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
+    /** The same of the outcomes that were learned from, where they are another table. */
+    train_removed: DatasetCard["removed"];
     /** Training queries left out because a test query has the same prompt. */
     removed_from_train: number;
     /** Shares of the tested queries that the strong model answers better than the weak one, and worse. */
@@ -77,19 +80,25 @@ export interface RouterCards {
 /** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
 export async function routerCards(
   config: Config,
-  { onRouter }: { onRouter?: (name: string, index: number) => void } = {},
+  { onRouter, signal }: {
+    onRouter?: (name: string, index: number) => void;
+    /** Ends the work between two routers, or a training, which keeps a checkpoint. */
+    signal?: AbortSignal;
+  } = {},
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
   const { routers: _, bootstrap, targets, encoder, classifier, ...data } = settings;
-  const { table, plan, split, removed } = await openPlan(data);
+  const { table, plan, split, removed, trainRemoved } = await openPlan(data);
   const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
+    signal?.throwIfAborted();
     onRouter?.(factory.name, index);
     results.push(
       await evaluateRouter(factory, plan, {
         seed: settings.seed,
+        signal,
         ...openersOf({ encoder, classifier }),
         draws: bootstrap,
         targets: Object.fromEntries(targets.map((target) => [nameOf(target), target])),
@@ -111,6 +120,7 @@ export async function routerCards(
       split,
       audit,
       removed: cleaned,
+      train_removed: trainRemoved,
       removed_from_train: removed,
       ...disagreement(tested, weak),
     },

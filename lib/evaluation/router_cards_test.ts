@@ -140,3 +140,29 @@ Deno.test("routerCards() draws queries by the seed, or takes all where there are
   assert.notDeepEqual(await drawn(2, 10), ten);
   assert.equal((await drawn(1, 61)).length, 60);
 });
+
+Deno.test("with a training table of its own the weak candidate is the one that was cheapest there", async () => {
+  const rows = (costs: { a: number; b: number }, from: number) =>
+    Array.from(
+      { length: 40 },
+      (_, i) =>
+        [["a", i % 2, costs.a], ["b", i % 3 === 0 ? 1 : 0, costs.b], ["big", 1, 0.1]]
+          .map(([model, quality, cost]) =>
+            `${from + i},question ${from + i},${model},${quality},${cost}\n`
+          ).join(""),
+    ).join("");
+  const head = "query_id,prompt,model,quality,cost_usd\n";
+  await using temp = await TempFiles.create({
+    "train.csv": head + rows({ a: 0.001, b: 0.002 }, 0),
+    "test.csv": head + rows({ a: 0.002, b: 0.001 }, 100),
+  });
+  const { candidates, results: [{ card }] } = await routerCards({
+    outcomes: temp.path("test.csv"),
+    train: temp.path("train.csv"),
+    routers: ["random"],
+    bootstrap: 0,
+  });
+  const weak = candidates.find(({ role }) => role === "weak")!;
+  assert.equal(weak.name, "a");
+  assert.equal(weak.quality, card.quality.weak);
+});

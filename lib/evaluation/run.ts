@@ -4,13 +4,11 @@
  * pairs. `results/mine.json` has its queries in `results/mine.queries.parquet`.
  */
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
-import { sha256 } from "../core/digest.ts";
+import { digestOf, sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
-import type { Query } from "../outcomes/mod.ts";
 import { routerCardSchema } from "./card.ts";
 import type { RouterCards } from "./router_cards.ts";
 
@@ -19,6 +17,8 @@ const VERSION = 2;
 
 const runSchema = z.strictObject({
   version: z.literal(VERSION),
+  /** SHA-256 of all other fields: a run that was edited is no result of the code that it names. */
+  digest: z.string(),
   created: z.iso.datetime(),
   /** The call that makes it again. */
   command: z.string(),
@@ -61,10 +61,18 @@ const runSchema = z.strictObject({
 
 export type EvaluationRun = z.infer<typeof runSchema>;
 
+/** A tested query, told from others by its prompt too: two files may number theirs alike. */
+export interface KeptQuery {
+  dataset: string;
+  id: string;
+  /** SHA-256 of the prompt. */
+  prompt: string;
+}
+
 /** A run with its queries, rows of n queries x k candidates. */
 export interface OpenedRun extends EvaluationRun {
   path: string;
-  rows: Pick<Query, "dataset" | "id">[];
+  rows: KeptQuery[];
   quality: Float64Array;
   cost: Float64Array;
   /** By the place of the router in `routers`. */
@@ -93,6 +101,7 @@ export async function saveRun(
   const series = [
     pl.Series("dataset", queries.map(({ dataset }) => dataset), pl.Utf8),
     pl.Series("query_id", queries.map(({ id }) => id), pl.Utf8),
+    pl.Series("prompt", queries.map(({ prompt }) => sha256(prompt)), pl.Utf8),
     ...(["quality", "cost"] as const).flatMap((of) =>
       candidates.map((_, j) => pl.Series(`${of}/${j}`, column(first.outcomes[of], j), pl.Float64))
     ),
@@ -106,7 +115,7 @@ export async function saveRun(
     ]),
   ];
   const bytes = pl.DataFrame(series).writeParquet({ compression: "zstd" });
-  const run: EvaluationRun = {
+  const run: Omit<EvaluationRun, "digest"> = {
     version: VERSION,
     created: new Date().toISOString(),
     ...provenance,
@@ -120,9 +129,10 @@ export async function saveRun(
       estimated_costs: [...decisions.scored.estimatedCosts],
     })),
   };
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(queriesPath(path), bytes);
-  await writeAtomically(path, JSON.stringify(run, null, 2) + "\n");
+  // As it is read again: JSON has no undefined
+  const digest = digestOf(JSON.parse(JSON.stringify(run)));
+  await writeAtomically(path, JSON.stringify({ ...run, digest }, null, 2) + "\n");
 }
 
 /** @throws {UserError} for a file that is no run, of another version, or without its queries */
@@ -136,6 +146,12 @@ export async function openRun(path: string): Promise<OpenedRun> {
     throw new UserError(`Cannot read ${path} as a run of lab evaluate: ${problem}`, {
       hint: "Make it anew with the version at hand: lab evaluate ... --out FILE.json",
       cause,
+    });
+  }
+  const { digest, ...fields } = run;
+  if (digest !== digestOf(fields)) {
+    throw new UserError(`Cannot compare ${path} as it was changed after lab evaluate wrote it`, {
+      hint: `Make it anew: ${run.command}`,
     });
   }
   const bytes = await read(queriesPath(path));
@@ -152,11 +168,12 @@ export async function openRun(path: string): Promise<OpenedRun> {
     const columns = run.candidates.map((_, j) => values(`${prefix}/${j}`) as number[]);
     return new Float64Array(n * k).map((_, cell) => columns[cell % k][Math.floor(cell / k)]);
   };
-  const datasets = values("dataset") as string[], ids = values("query_id") as string[];
+  const [datasets, ids, prompts] = ["dataset", "query_id", "prompt"]
+    .map((name) => values(name) as string[]);
   return {
     ...run,
     path,
-    rows: ids.map((id, i) => ({ dataset: datasets[i], id })),
+    rows: ids.map((id, i) => ({ dataset: datasets[i], id, prompt: prompts[i] })),
     quality: grid("quality"),
     cost: grid("cost"),
     scores: run.routers.map((_, r) => grid(`score/${r}`)),

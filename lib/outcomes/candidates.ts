@@ -27,21 +27,25 @@ export function selectionColumn(select: string): string {
   return select === "confidence" || select === "quality" ? select : `score.${select}`;
 }
 
+/** Nobody records more samples of a query; a slip of the finger would otherwise count for hours. */
+const MOST_SAMPLES = 1000;
+
 const BEST_OF = /^(.+)@bo(\d+)(?:-(\d+))?(?::(.+))?$/;
 
 /**
  * Reads a candidate, or a range of them: `small@bo1-3:proxy` is `small`, `small@bo2:proxy` and
  * `small@bo3:proxy`.
  *
- * @throws {UserError} for an n that is no whole number from 1, or best-of-n without a score
+ * @throws {UserError} for an n that is no whole number from 1 to 1000, or best-of-n without a score
  */
 export function parseCandidates(text: string): Candidate[] {
   const [, model, from, to = from, select] = BEST_OF.exec(text) ?? [];
   if (model === undefined) return [{ model: text, n: 1 }];
   const [least, most] = [Number(from), Number(to)];
-  if (!(least >= 1 && most >= least)) {
+  if (!(least >= 1 && most >= least && most <= MOST_SAMPLES)) {
     throw new UserError(
-      `Cannot use "${text}" as a candidate as n must be a whole number from 1, or a range that grows`,
+      `Cannot use "${text}" as a candidate as n must be a whole number from 1 to ${MOST_SAMPLES}, ` +
+        "or a range that grows",
       { hint: "Write MODEL@bo5:SCORE, or MODEL@bo1-5:SCORE for five candidates" },
     );
   }

@@ -24,6 +24,8 @@ Deno.test("parseCandidates() says what a candidate lacks", () => {
       ["small@bo5", /best of 5 needs a score/],
       ["small@bo0:proxy", /whole number from 1/],
       ["small@bo3-2:proxy", /a range that grows/],
+      ["small@bo1000000000:proxy", /whole number from 1 to 1000/],
+      ["small@bo1-1000000000:proxy", /whole number from 1 to 1000/],
     ] as const
   ) assert.throws(() => parseCandidates(text), { name: "UserError", message });
 });

@@ -71,7 +71,10 @@ Deno.test("toMatrix() names the query and the model of a missing quality", () =>
   for (const table of [tableOf(rows), tableOf([...rows, blank])]) {
     assert.throws(() => toMatrix(table), (error) => {
       assert.ok(error instanceof UserError);
-      assert.match(error.message, /query "2" of d as b has no quality/);
+      assert.match(
+        error.message,
+        /query "2" of dataset "d" as b has no quality for it; in all, .* b \(1 of 2\)/,
+      );
       return true;
     });
   }
@@ -86,8 +89,8 @@ Deno.test("toMatrix() refuses what it cannot compare", () => {
   })));
   const refused = (options: MatrixOptions, message: RegExp) =>
     assert.throws(() => toMatrix(three, options), { name: "UserError", message });
-  refused({}, /cost_usd is blank for model a/);
-  refused({ prices: { a: 1, c: 2 } }, /cost_usd is blank for model b/);
+  refused({}, /cost_usd is blank for models a, b, c$/);
+  refused({ prices: { a: 1, c: 2 } }, /cost_usd is blank for model b$/);
   refused({ candidates: singles("a", "x") }, /Cannot use model "x"/);
   refused({ candidates: singles("a") }, /two candidates or more.*there is one, a/);
   refused({ candidates: singles("a", "b", "a") }, /candidate "a" twice/);
@@ -112,4 +115,13 @@ Deno.test("selectQueries() takes rows with their draws, in the order asked", () 
 
 Deno.test("candidateMeans() is the mean over queries, each by the mean of its samples", () => {
   assert.equal(candidateMeans(toMatrix(TWO_SAMPLES), "quality")[0], 0.375);
+});
+
+Deno.test("toMatrix() leaves a sample without a quality out of the cost, too", () => {
+  const table = tableOf([
+    { query_id: "1", model: "a", sample: 0, quality: 1, cost_usd: 0.1 },
+    { query_id: "1", model: "a", sample: 1, quality: null, cost_usd: 9 },
+    { query_id: "1", model: "b", sample: 0, quality: 1, cost_usd: 0.5 },
+  ]);
+  assert.deepEqual([...toMatrix(table).cost], [0.1, 0.5]);
 });

@@ -30,7 +30,7 @@ const GRPO_DEVIATION = { ddof: 1, epsilon: 1e-4 } as const;
 
 /**
  * Advantages in the shape of the rewards.
- * @throws {UserError} where a reward is not finite, or there are too few to compare
+ * @throws {UserError} where a reward is not finite or beyond 1e100, or there are too few to compare
  */
 export function advantagesOf(method: AdvantageMethod, rewards: Rewards): number[][] {
   check(method, rewards);
@@ -62,8 +62,10 @@ export function standardised(
 ): number[] {
   const gaps = centred(values);
   if (gaps.every((gap) => gap === 0)) return gaps;
-  const squares = gaps.reduce((sum, gap) => sum + gap * gap, 0);
-  const deviation = Math.sqrt(squares / (values.length - ddof));
+  // In units of the largest gap, since the square of a small one would be 0
+  const unit = Math.max(...gaps.map(Math.abs));
+  const squares = gaps.reduce((sum, gap) => sum + (gap / unit) ** 2, 0);
+  const deviation = unit * Math.sqrt(squares / (values.length - ddof));
   return gaps.map((gap) => gap / (deviation + epsilon));
 }
 
@@ -79,6 +81,9 @@ function overBatch(rewards: Rewards, of: (values: readonly number[]) => number[]
   return rewards.map((group) => values.slice(at, at += group.length));
 }
 
+/** Sums of larger rewards may not be finite. */
+const LARGEST = 1e100;
+
 function check(method: AdvantageMethod, rewards: Rewards): void {
   const fail = (what: string) => new UserError(`Cannot compute advantages as ${what}`);
   const wholeBatch = method.startsWith("reinforce");
@@ -91,10 +96,12 @@ function check(method: AdvantageMethod, rewards: Rewards): void {
     );
   }
   for (const [group, values] of rewards.entries()) {
-    const sample = values.findIndex((value) => !Number.isFinite(value));
+    const sample = values.findIndex((value) => !(Math.abs(value) <= LARGEST));
     if (sample < 0) continue;
     throw fail(
-      `rewards must be finite: that of sample ${sample} in group ${group} is ${values[sample]}`,
+      `rewards must be finite and at most ${LARGEST} in size: that of sample ${sample} in group ${group} is ${
+        values[sample]
+      }`,
     );
   }
 }

@@ -109,6 +109,12 @@ Deno.test("equal rewards have advantages of exactly 0, whatever their mean round
   }));
 });
 
+Deno.test("rewards too small to be squared have finite advantages, and too large ones are refused", () => {
+  const [[low, high]] = advantagesOf("reinforce++", [[0, 1e-170]]);
+  assert.deepEqual([low, high], [-1, 1]);
+  assert.throws(() => advantagesOf("rloo", [[1e308, 1e308, -1e308]]), /at most 1e\+100 in size/);
+});
+
 Deno.test("too few rewards to compare, and rewards that are no number, are refused", () => {
   for (const method of ["rloo", "grpo", "dr-grpo"] as const) {
     assert.throws(() => advantagesOf(method, [[1, 0], [1]]), {
@@ -121,6 +127,6 @@ Deno.test("too few rewards to compare, and rewards that are no number, are refus
   assert.throws(() => advantagesOf("reinforce", []), /of a batch, 2 or more: there are none/);
   assert.throws(
     () => advantagesOf("rloo", [[1, 0], [0, NaN]]),
-    /rewards must be finite: that of sample 1 in group 1 is NaN/,
+    /rewards must be finite and at most 1e\+100 in size: that of sample 1 in group 1 is NaN/,
   );
 });

@@ -1,5 +1,5 @@
 /** The index of all studies: what each asks, its headline numbers and its first chart. */
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../core/write.ts";
 import { inlineSvg } from "../charts/chart_block.ts";
@@ -29,7 +29,6 @@ export async function renderIndex(
 <ol class="studies">
 ${items.join("")}</ol>
 </main>`;
-  await mkdir(outDir, { recursive: true });
   const path = join(outDir, "index.html");
   await writeAtomically(path, await renderPage({ title: "Routelab", body }));
   return path;

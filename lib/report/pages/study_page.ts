@@ -2,10 +2,10 @@
  * A study as a page: an executed notebook becomes one HTML file to read offline, and each chart's spec
  * and data lie beside it.
  */
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Notebook } from "../../jupyter/notebook.ts";
-import { writeAtomically } from "../../core/write.ts";
+import { makeFolder, writeAtomically } from "../../core/write.ts";
 import { figuresOf } from "../studies/figures.ts";
 import { liveChartScripts } from "../charts/live_charts.ts";
 import { renderPage } from "./page.ts";
@@ -99,7 +99,7 @@ export async function renderMissing(
  * the index read, at the same time.
  */
 async function fillFolder(path: string, files: Record<string, string>): Promise<void> {
-  await mkdir(path, { recursive: true });
+  await makeFolder(path);
   for (const [name, text] of Object.entries(files)) await writeAtomically(join(path, name), text);
   for (const name of await readdir(path)) {
     const underway = name.endsWith(".partial"); // written by another run

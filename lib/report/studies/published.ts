@@ -3,7 +3,7 @@
  * README and notebooks quote, are in results/published/: the figures of a run at default parameters, and
  * those of a smaller run that a test makes again.
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
 import { writeAtomically } from "../../core/write.ts";
@@ -51,7 +51,6 @@ export async function publish(
 }
 
 async function save(path: string, content: object): Promise<string> {
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(path, JSON.stringify({ version: VERSION, ...content }, null, 1) + "\n");
   return path;
 }
@@ -94,13 +93,31 @@ export function differences(published: Figures, actual: Figures): string[] {
       continue;
     }
     known.delete(name);
-    const width = typeof lo === "number" && typeof hi === "number" ? hi - lo : null;
-    const slack = width !== null ? OF_INTERVAL * width : OF_VALUE * Math.abs(value ?? 0);
-    const same = value === null || now.value === null
-      ? value === now.value
-      : Math.abs(now.value - value) <= slack + 1e-9;
-    if (!same) lines.push(`${name}: published ${value}, now ${now.value}`);
+    const widths = [[lo, hi], [now.lo, now.hi]].map(([lo, hi]) => (hi ?? NaN) - (lo ?? NaN));
+    const slack = widths.every(Number.isFinite)
+      ? OF_INTERVAL * Math.min(...widths)
+      : OF_VALUE * Math.abs(value ?? 0);
+    const near = (one: number | null = null, other: number | null = null) =>
+      one === null || other === null ? one === other : Math.abs(one - other) <= slack + 1e-9;
+    if (!near(value, now.value)) lines.push(`${name}: published ${value}, now ${now.value}`);
+    else if (!near(lo, now.lo) || !near(hi, now.hi)) {
+      lines.push(`${name}: published [${lo}, ${hi}], now [${now.lo}, ${now.hi}]`);
+    }
   }
   for (const { name, value } of known.values()) lines.push(`${name}: not published, now ${value}`);
-  return lines;
+  return [...lines, ...findingDifferences(published, actual)];
+}
+
+/** Sentences are the same but for their figures, which the tables hold, and hold or not alike. */
+function findingDifferences(published: Figures, actual: Figures): string[] {
+  const said = ({ findings }: Figures) =>
+    findings.map(({ text, holds }) => ({ text, key: `${holds} ${text.replace(/[\d.,]+/g, "#")}` }));
+  const missing = (one: Figures, other: Figures) => {
+    const keys = new Set(said(other).map(({ key }) => key));
+    return said(one).filter(({ key }) => !keys.has(key)).map(({ text }) => `"${text}"`);
+  };
+  return [
+    ...missing(published, actual).map((text) => `published, now not found: ${text}`),
+    ...missing(actual, published).map((text) => `not published, now found: ${text}`),
+  ];
 }

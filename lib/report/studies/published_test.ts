@@ -76,6 +76,27 @@ Deno.test("differences() lets arithmetic differ in its last bits, and no figure 
   assert.equal(differences(published, await of()).length, 2);
 });
 
+Deno.test("differences() finds intervals and findings that are not the published ones", async () => {
+  const said = (text: string, holds = true) => findings([{ text, holds }]);
+  const of = async (...values: Displayable[]) => figuresOf(await shown(...values));
+  const interval = (lo: number, hi: number) => headline({ label: "APGR", value: 0.65, lo, hi });
+  const published = await of(interval(0.6, 0.7), said("Words have 0.65."));
+  assert.deepEqual(
+    differences(published, await of(interval(0.6, 0.7), said("Words have 0.66."))),
+    [],
+  );
+  assert.deepEqual(differences(published, await of(interval(-99, 99), said("Words have 0.65."))), [
+    "APGR: published [0.6, 0.7], now [-99, 99]",
+  ]);
+  assert.deepEqual(
+    differences(published, await of(interval(0.6, 0.7), said("Words have 0.65.", false))),
+    [
+      'published, now not found: "Words have 0.65."',
+      'not published, now found: "Words have 0.65."',
+    ],
+  );
+});
+
 Deno.test("publish() and openPublished() agree, and a file of another form is refused", async () => {
   const folder = await Deno.makeTempDir();
   try {
