@@ -16,6 +16,7 @@ import { Interrupted } from "./interrupt.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
+import { thresholdCommand } from "./threshold.ts";
 
 const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
@@ -24,6 +25,7 @@ const program = new Command("lab")
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())
+  .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
   .addCommand(pocketCommand())
