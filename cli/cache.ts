@@ -3,7 +3,13 @@ import { Command, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { type Entry, type Kind, KINDS } from "../lib/core/store/entries.ts";
 import { Store, STORE_VARIABLE, storeFolder } from "../lib/core/store/store.ts";
-import { cleanStore, listEntries, removeStore, verifyStore } from "../lib/core/store/upkeep.ts";
+import {
+  checkIndex,
+  cleanStore,
+  listEntries,
+  removeStore,
+  verifyStore,
+} from "../lib/core/store/upkeep.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { positive } from "./flags.ts";
 
@@ -129,7 +135,9 @@ async function clean(
 /** Null for a store whose index is damaged, where all of it is to be removed. */
 function openStore(all: true | undefined): Store | null {
   try {
-    return Store.open();
+    const store = Store.open();
+    if (all) checkIndex(store);
+    return store;
   } catch (error) {
     if (all && error instanceof UserError) return null;
     throw error;

@@ -18,6 +18,8 @@ import {
   readTable,
   saveTable,
 } from "../lib/outcomes/mod.ts";
+import { withoutCredentials } from "../lib/core/redact.ts";
+import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { Progress } from "./progress.ts";
 
@@ -170,15 +172,16 @@ async function importTable(
   paths: string[],
   { out, name, force, json, ...options }: ImportOptions,
 ): Promise<void> {
-  if (!/\.(parquet|arrow)$/i.test(out)) {
-    throw new UserError(`Cannot write ${out} as --out must end in .parquet or .arrow`);
-  }
+  await checkWritable(out, { endings: [".parquet", ".arrow"] });
   if (!force && await Deno.stat(out).then(() => true, () => false)) {
     throw new UserError(`Cannot write ${out} as it exists already`, {
       hint: "Choose another --out, or overwrite it with --force.",
     });
   }
-  const card = { created_by: ["lab", ...Deno.args].join(" "), ...name && { name } };
+  const card = {
+    created_by: withoutCredentials(["lab", ...Deno.args].join(" ")),
+    ...name && { name },
+  };
   using progress = new Progress();
   progress.update(out, "reading");
   const table = await readTable(paths, { ...options, card });

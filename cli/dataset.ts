@@ -1,6 +1,7 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
 import { Command } from "commander";
 import {
+  checkRoutingDatasetPath,
   type DatasetProgress,
   makeRoutingDataset,
   type RatedAnswer,
@@ -10,7 +11,7 @@ import {
 import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { baseUrlOption } from "./model_options.ts";
-import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
+import { fromZero, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 export function datasetCommand(): Command {
@@ -33,6 +34,11 @@ export function datasetCommand(): Command {
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
       tokenPrice,
+    )
+    .option(
+      "--budget <usd>",
+      "US dollars that this run may spend; what a call costs at worst is reserved before it",
+      positive,
     )
     .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
@@ -58,6 +64,7 @@ Examples:
     )
     .action(async ({ out, model, price = {}, baseUrl, ...rest }) => {
       const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
+      await checkRoutingDatasetPath(out);
       using progress = new Progress();
       const dataset = await makeRoutingDataset(config, {
         onProgress: (told) => progress.update(out, progressText(told)),

@@ -9,6 +9,8 @@ import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
+import { withoutCredentials } from "../lib/core/redact.ts";
+import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
@@ -120,6 +122,7 @@ expected values over all draws.`,
         cleaning,
         ...routerModelsOf(rest),
       };
+      if (out !== undefined) await checkWritable(out, { endings: [".json"] });
       using progress = new Progress();
       progress.update(rest.outcomes, "opening");
       const cards = await routerCards(config, {
@@ -150,7 +153,7 @@ async function keep(
 ): Promise<string> {
   const { data } = cards;
   const provenance: Provenance = {
-    command: `lab ${Deno.args.join(" ")}`,
+    command: withoutCredentials(`lab ${Deno.args.join(" ")}`),
     seed,
     bootstrap,
     data,

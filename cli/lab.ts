@@ -52,6 +52,15 @@ function toJson(message: string, hint: string | null): string {
   return JSON.stringify({ error: { message, hint } }, null, 2);
 }
 
+/** Any write may meet it, those of native code too. */
+function fullDisk(error: unknown): UserError | null {
+  return /No space left on device/.test(String(error))
+    ? new UserError("Cannot write any more as the disk is full", {
+      hint: "Free some space and run this again",
+    })
+    : null;
+}
+
 const json = Deno.args.includes("--json");
 try {
   await program.parseAsync(Deno.args, { from: "user" });
@@ -61,12 +70,12 @@ try {
       Deno.exitCode = 2;
       if (json) console.log(toJson(error.message.replace(/^error: /, ""), null));
     }
-  } else if (error instanceof UserError) {
-    Deno.exitCode = 2;
-    console.error(`lab: ${error.message}`);
-    if (error.hint) console.error(error.hint);
-    if (json) console.log(toJson(error.message, error.hint ?? null));
   } else {
-    throw error;
+    const told = error instanceof UserError ? error : fullDisk(error);
+    if (told === null) throw error;
+    Deno.exitCode = 2;
+    console.error(`lab: ${told.message}`);
+    if (told.hint) console.error(told.hint);
+    if (json) console.log(toJson(told.message, told.hint ?? null));
   }
 }

@@ -12,6 +12,7 @@ import {
   savePocketOutcomes,
 } from "../lib/pocket/mod.ts";
 import { random } from "../lib/core/random.ts";
+import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { fromZero } from "./flags.ts";
 import { Progress } from "./progress.ts";
@@ -43,6 +44,7 @@ Example:
   lab pocket questions --n 10000 --seed 1 --pool router --out questions.jsonl`,
     )
     .action(async ({ pool, n, seed, out }) => {
+      await checkWritable(out, { endings: [".jsonl"] });
       await writeLines(out, pocketQuestions(n, { seed, pool }), `questions of the ${pool} pool`);
     });
   pocket.command("lessons")
@@ -51,6 +53,7 @@ Example:
     .option("--seed <number>", "the same seed gives the same bytes", count, 1)
     .requiredOption("--out <file.jsonl>", "file to write")
     .action(async ({ n, seed, out }) => {
+      await checkWritable(out, { endings: [".jsonl"] });
       const next = random(seed, "lessons");
       await writeLines(out, Array.from({ length: n }, () => lesson(next)), "lessons");
     });
@@ -72,6 +75,7 @@ Example:
 The table of the defaults opens by the name pocket: lab evaluate --outcomes pocket --fixed-split`,
     )
     .action(async ({ out, ...config }) => {
+      await checkWritable(out, { endings: [".parquet", ".arrow"] });
       using progress = new Progress();
       const onProgress = (done: number, total: number) =>
         progress.update(

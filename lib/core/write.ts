@@ -1,5 +1,7 @@
 /** Writing a file so that no reader, and no crash, ever leaves half of it. */
 
+import { unwritable } from "./writable.ts";
+
 /** Writes to a file beside `path`, then renames it to `path`. */
 export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const partial = `${path}.${crypto.randomUUID()}.partial`;
@@ -9,6 +11,6 @@ export async function writeAtomically(path: string, content: string | Uint8Array
     await Deno.rename(partial, path);
   } catch (error) {
     await Deno.remove(partial).catch(() => {}); // it may not have come to be
-    throw error;
+    throw unwritable(path, error as Error);
   }
 }

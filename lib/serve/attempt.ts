@@ -14,9 +14,14 @@ import type { Leave } from "./gate.ts";
 import { RequestError } from "./request_error.ts";
 import type { Seat } from "./seats.ts";
 
+/** Share of the time that a host has; in the rest its last words are told. */
+const TELLING = 0.98;
+
 export class Attempt {
   readonly seat: Seat;
   readonly deadline: Deadline;
+  /** When the answer should be there, so that the host's own words can be told in time. */
+  readonly until: number;
   readonly #exchange: Exchange;
   readonly #worst: number;
   #leave: Leave | undefined;
@@ -39,6 +44,7 @@ export class Attempt {
     this.seat = seat;
     this.#exchange = exchange;
     this.#worst = worst;
+    this.until = performance.now() + TELLING * ms;
     const error = (seconds: number) => this.#late(seconds);
     this.deadline = new Deadline(ms, { signal: exchange.signal, most, error });
     exchange.onEnd(() => this.fail(new Error("The exchange ended")));

@@ -48,6 +48,8 @@ export class Claims implements Disposable {
   [Symbol.dispose](): void {
     try {
       free(this.#store, this.#holder);
+    } catch {
+      // A full disk, of which the caller has heard; without its lock the claim holds no more
     } finally {
       this.#lock[Symbol.dispose]();
     }

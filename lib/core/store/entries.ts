@@ -124,24 +124,21 @@ export function openIndex(folder: string): Index {
   }
 }
 
-/** SQLite's codes of faults that are not the file's own (https://sqlite.org/rescode.html). */
-const HINTS: Record<number, string> = {
-  5: "Another process has held it for a minute: end that one, or run this again later",
-  8: "It cannot be written: give the right to, or name another folder by ROUTELAB_STORE",
-  13: "Free some space and run this again: what was kept before is kept",
-};
+/** What to do about faults that are not the file's own, by SQLite's words for them. */
+const HINTS: [words: RegExp, hint: string][] = [
+  [/is full/, "Free some space and run this again: what was kept before is kept"],
+  [/is locked/, "Another process has held it for a minute: end that one, or run this again later"],
+  [/readonly/, "Give the right to write it, or name another folder by ROUTELAB_STORE"],
+  [/os error/, "Name a folder that can be written by ROUTELAB_STORE"],
+];
 
 /** That an index cannot be used, and what to do about it. */
 export function unusable(folder: string, error: unknown): UserError {
   if (error instanceof UserError) return error;
-  const { message, errcode = 0 } = error as Error & { errcode?: number };
-  const ofFolder = error instanceof Deno.errors.PermissionDenied ||
-    error instanceof Deno.errors.AlreadyExists || error instanceof Deno.errors.NotADirectory;
+  const { message } = error as Error;
   return new UserError(`Cannot use the store ${indexPath(folder)}: ${message}`, {
-    hint: ofFolder
-      ? "Name a folder that can be written by ROUTELAB_STORE"
-      : HINTS[errcode & 0xff] ??
-        "Move it away, or delete it and all it keeps with: lab cache clean --all",
+    hint: HINTS.find(([words]) => words.test(message))?.[1] ??
+      "Move it away, or delete it and all it keeps with: lab cache clean --all",
     cause: error,
   });
 }

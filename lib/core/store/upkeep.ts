@@ -23,14 +23,19 @@ export function listEntries(store: Store, kinds: readonly Kind[] = KINDS): Entry
   return kinds.flatMap((kind) => select.all(kind) as unknown as Entry[]);
 }
 
+/** @throws {UserError} where the index itself is damaged */
+export function checkIndex(store: Store): void {
+  const [{ quick_check: found }] = store.index.prepare("PRAGMA quick_check(1)").all();
+  if (found !== "ok") throw unusable(store.folder, new Error(`its index is damaged: ${found}`));
+}
+
 /**
  * Checks every value against its digest. Returns the damaged entries, which are removed.
  *
  * @throws {UserError} where the index itself is damaged
  */
 export async function verifyStore(store: Store): Promise<Entry[]> {
-  const [{ quick_check: found }] = store.index.prepare("PRAGMA quick_check(1)").all();
-  if (found !== "ok") throw unusable(store.folder, new Error(`its index is damaged: ${found}`));
+  checkIndex(store);
   const select = store.index.prepare("SELECT value FROM entries WHERE kind = ? AND key = ?");
   const isWhole = async (entry: Entry) => {
     const value = select.get(entry.kind, entry.key)?.value as Uint8Array | null | undefined;

@@ -9,7 +9,6 @@ import {
   type Asking,
   connectionFault,
   FailedAttempt,
-  HostError,
   replyFault,
   statusFault,
 } from "./host_error.ts";
@@ -35,10 +34,11 @@ export class Host {
   readonly #parameters: ModelParameters;
 
   constructor(options: HostOptions) {
-    const { name, baseUrl, authorization } = options;
+    const { name, model, baseUrl, authorization } = options;
     this.#options = options;
-    this.#parameters = new ModelParameters((how) =>
-      console.warn(`${name} ${how}, as it refuses that`)
+    this.#parameters = ModelParameters.shared(
+      `${model} at ${baseUrl}`,
+      (how) => console.warn(`${name} ${how}, as it refuses that`),
     );
     this.#api = new Api({
       baseURL: baseUrl,

@@ -155,7 +155,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
     const settings = checkedOptions(options, this.limits);
-    const trying = { ...this.#trying, signal: settings.signal, goOn: () => true };
+    const trying = { ...this.#tryingUntil(settings), goOn: () => true };
     const { call, patience, chunks } = await tried(
       (timeout) => this.#begun(prompt, settings, timeout),
       trying,
@@ -222,12 +222,14 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       lost += usd;
       onLost(usd);
     };
-    const trying = { ...this.#trying, signal: settings.signal, goOn };
     try {
       for (let sample = 0; sample < settings.samples; sample++) {
         const own = { ...settings, seed: settings.seed + sample };
         samples.push(
-          await tried((timeout) => this.#sample(prompt, own, { timeout, lose }), trying),
+          await tried((timeout) => this.#sample(prompt, own, { timeout, lose }), {
+            ...this.#tryingUntil(settings),
+            goOn,
+          }),
         );
       }
     } catch (error) {
@@ -236,6 +238,11 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       throw error;
     }
     return samples;
+  }
+
+  #tryingUntil({ signal, until = Infinity }: CheckedOptions): Omit<Trying, "goOn"> {
+    const deadline = Math.min(this.#trying.deadline, Math.max(0, until - performance.now()));
+    return { ...this.#trying, deadline, signal };
   }
 
   /** One attempt. */

@@ -16,6 +16,7 @@ const KEY = "ROUTELAB_API_KEY";
 
 export const openaiCompatible: Provider = {
   name: "openai-compatible",
+  hosted: true,
   describe: "any name at the OpenAI-compatible endpoint that --base-url or ROUTELAB_BASE_URL " +
     `names, with the key in ${KEY} if it wants one`,
   matches: (_, { baseUrl }) => Boolean(baseUrl),
@@ -38,6 +39,7 @@ export function hostProvider(
 ): Provider {
   return {
     name: host,
+    hosted: true,
     describe: `${host}/MODEL, with the key in ${key}`,
     matches: (name) => name.startsWith(`${host}/`),
     open(name, options) {

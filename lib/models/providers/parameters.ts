@@ -19,6 +19,8 @@ const REFUSING =
 
 type Request = Record<string, unknown>;
 
+const shared = new Map<string, ModelParameters>();
+
 /** What one model is asked in place of the parameters that it refused. */
 export class ModelParameters {
   readonly #refused = new Set<string>();
@@ -27,6 +29,13 @@ export class ModelParameters {
   /** @param onChange Hears of each change once, e.g. "is asked without seed". */
   constructor(onChange: (how: string) => void) {
     this.#onChange = onChange;
+  }
+
+  /** Those of a model at a host, of which there is one in a process: what one client learned, all know. */
+  static shared(model: string, onChange: (how: string) => void): ModelParameters {
+    let parameters = shared.get(model);
+    if (!parameters) shared.set(model, parameters = new ModelParameters(onChange));
+    return parameters;
   }
 
   /** The request as the model takes it. */
