@@ -97,7 +97,8 @@ export class Attempt {
     const told = this.#lost + this.#streamed;
     if (told > 0) this.#end(told);
     else if (written) this.#end(Math.min(this.#worst, costOf(this.seat.model.price, written)));
-    // Who says so was not left in the middle of an answer
+    // Who says what is wrong was not left in the middle of an answer, unless that it said nothing is what is wrong
+    else if (error instanceof HostError && error.late) this.#end(this.#worst);
     else this.#end(error instanceof UserError ? 0 : this.#worst);
   }
 
