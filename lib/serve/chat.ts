@@ -10,7 +10,6 @@ import { chatSchema, queryOf } from "./chat_schema.ts";
 import { nameIn, streamAnswer } from "./chat_stream.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
-import { headerText } from "./header_text.ts";
 import { jsonOf, openaiFailures, withBody } from "./openapi.ts";
 import type { Limits } from "./options.ts";
 import { modelIdOf, type Policy, targetOf, THRESHOLD } from "./policy.ts";
