@@ -89,6 +89,6 @@ Deno.test("lab data import takes the scores' range", async () => {
 Deno.test("lab data import writes Parquet or Arrow only", async () => {
   await assert.rejects(
     lab("import", "a.csv", "--out", "a.csv"),
-    /--out must end in \.parquet or \.arrow/,
+    /must end in \.parquet or \.arrow/,
   );
 });

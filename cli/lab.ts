@@ -49,6 +49,15 @@ function throwInstead(command: Command): void {
 }
 throwInstead(program);
 
+/** Any write may meet it, those of native code too. */
+function fullDisk(error: unknown): UserError | null {
+  return /No space left on device/.test(String(error))
+    ? new UserError("Cannot write any more as the disk is full", {
+      hint: "Free some space and run this again",
+    })
+    : null;
+}
+
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
@@ -57,9 +66,6 @@ try {
       Deno.exitCode = 2;
       tellAsJson(error.message.replace(/^error: /, ""));
     }
-  } else if (error instanceof UserError) {
-    Deno.exitCode = 2;
-    tellUserError(error);
   } else if (error instanceof Interrupted) {
     console.error(error.message);
     tellAsJson(error.message);
@@ -72,6 +78,9 @@ try {
     console.error(`lab: ${error.stack?.replace(error.message, message) ?? message}`);
     tellAsJson(message);
   } else {
-    throw error;
+    const told = error instanceof UserError ? error : fullDisk(error);
+    if (told === null) throw error;
+    Deno.exitCode = 2;
+    tellUserError(told);
   }
 }
