@@ -3,6 +3,8 @@
  * or its input was wrong. launch.ts starts it with the permissions that the call needs.
  */
 import { Command, CommanderError } from "commander";
+import project from "../deno.json" with { type: "json" };
+import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
 import { cacheCommand } from "./cache.ts";
@@ -17,8 +19,16 @@ import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 
+/** As a report of a fault should quote it. */
+function version(): string {
+  const commit = Deno.env.get(COMMIT_VARIABLE);
+  const of = commit ? ` (commit ${commit})` : "";
+  return `routelab ${project.version}${of}, Deno ${Deno.version.deno}, ${Deno.build.target}`;
+}
+
 const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
+  .version(version(), "--version", "print the version, the commit and Deno's version")
   .showHelpAfterError("(try --help)")
   .addCommand(dataCommand())
   .addCommand(datasetCommand())
