@@ -60,7 +60,7 @@ export class Running {
   #killed = false;
 
   constructor(readonly child: Deno.ChildProcess) {
-    const read = async (stream: ReadableStream<Uint8Array>) => {
+    const read = async (stream: ReadableStream<Uint8Array<ArrayBuffer>>) => {
       for await (const part of stream.pipeThrough(new TextDecoderStream())) this.#text += part;
     };
     this.#ended = (async () => {
