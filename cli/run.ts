@@ -2,7 +2,7 @@
  * `lab run`: runs notebooks headlessly, several at once, and renders the report: a page per study, its
  * executed copy and an index. Results of earlier runs are used where nothing changed (lib/jupyter/cache.ts).
  */
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { forEachOf } from "../lib/core/for_each_of.ts";
@@ -10,17 +10,18 @@ import { commitOf } from "../lib/core/commit.ts";
 import {
   type CachedRunOptions,
   CELL_TIMEOUT_MS,
-  injectParameters,
   NOTEBOOK_TIMEOUT_MS,
   type Parameters,
   parseParameter,
   readNotebook,
+  readParameters,
   writeNotebook,
 } from "../lib/jupyter/mod.ts";
 import { loadStudyPages, renderIndex, renderMissing, renderStudy } from "../lib/report/mod.ts";
 import {
   type MissingStudy,
   publish,
+  runName,
   runStudy,
   saveResult,
   type StudyResult,
@@ -30,6 +31,7 @@ import {
 } from "../lib/report/studies/mod.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { Progress } from "./progress.ts";
+import { TimeLeft } from "./time_left.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
 const FINDINGS = join(import.meta.dirname!, "../docs/findings.md");
@@ -40,7 +42,7 @@ interface Flags {
   keepGoing?: true;
   publish?: true;
   jobs: number;
-  param?: [name: string, value: unknown][];
+  param?: [name: string, value: string][];
   cellTimeout: number;
   timeout: number;
   out: string;
@@ -54,7 +56,27 @@ class Interrupted extends Error {
   }
 }
 
-/** The sub-command, for commander. It sets exit code 1 when a study failed. */
+/** A study that is to run. */
+interface Call {
+  path: string;
+  study: string;
+  /** Those that are not the defaults. */
+  params: Parameters;
+  /** Of its page and its results. */
+  name: string;
+}
+
+type Outcome = (StudyRun | MissingStudy | BrokenStudy) & { call: Call };
+
+/** A study that came to no run, as where its kernel cannot start, or whose page could not be made. */
+interface BrokenStudy {
+  study: string;
+  status: "failed";
+  error: string;
+  userError: boolean;
+}
+
+/** The sub-command, for commander. It sets exit code 1 when a study failed, and 2 where a setting was wrong. */
 export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
@@ -88,45 +110,41 @@ export function runCommand(): Command {
 
 async function run(names: string[], flags: Flags): Promise<void> {
   const paths = await findNotebooks(names, flags.all ?? false);
-  const params = Object.fromEntries(flags.param ?? []);
   if (flags.publish && flags.param) {
     throw new UserError("Cannot publish with --param as published figures are of the defaults");
   }
   // Errors in the call are better told now than after an hour of other notebooks.
-  for (const path of paths) injectParameters(await readNotebook(path), params);
+  const texts = Object.fromEntries(flags.param ?? []);
+  const calls = await Promise.all(paths.map((path) => callOf(path, texts)));
   await makeReportFolder(flags.out);
+  const concurrency = Math.min(Math.ceil(flags.jobs), calls.length);
   const options = {
-    params,
+    threads: Math.max(1, Math.floor(navigator.hardwareConcurrency / concurrency)),
     cellTimeoutMs: flags.cellTimeout * 1000,
     notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
   };
-  const studies: (StudyRun | MissingStudy)[] = [];
-  const progress = new Progress();
+  const outcomes: Outcome[] = [];
+  const before = new Map((await loadStudyPages(flags.out)).map((page) => [page.study, page]));
+  const left = new TimeLeft(
+    new Map(calls.map(({ name }) => [name, before.get(name)?.seconds || undefined])),
+    { jobs: concurrency },
+  );
+  const progress = new Progress(Deno.stderr, { summary: () => `${left}` });
   try {
-    const runOne = async (path: string, signal: AbortSignal) => {
-      const name = basename(path, ".ipynb");
+    const runOne = async (call: Call, signal: AbortSignal) => {
+      const { name } = call;
+      left.start(name);
       progress.update(name, "starting");
       const onCell = (cell: number, count: number) =>
         progress.update(name, `cell ${cell} of ${count}`);
-      const study = await runStudy(path, { ...options, signal, onCell });
-      studies.push(study);
-      if (study.status === "missing") {
-        const { command } = study;
-        const notebook = await readNotebook(path);
-        await renderMissing(notebook, { study: name, outDir: flags.out, command });
-        return progress.done(name, `not run, as its data is missing: ${command}`);
-      }
-      const title = await render(study, { outDir: flags.out, params });
-      progress.done(name, study.status + (study.cached ? ", nothing changed" : ""));
-      if (study.status === "failed") return;
-      const result = await resultOf(study, { title, params });
-      await saveResult(result);
-      if (flags.publish) await publishStudy(result, { path, ...options, signal });
+      const outcome = await outcomeOf(call, { ...options, signal, onCell, flags });
+      outcomes.push(outcome);
+      left.done(name);
+      progress.done(name, inWords(outcome));
     };
-    const concurrency = Math.ceil(flags.jobs);
-    await interruptible((signal) => forEachOf(paths, runOne, { concurrency, signal }));
+    await interruptible((signal) => forEachOf(calls, runOne, { concurrency, signal }));
   } catch (error) {
     if (error instanceof Interrupted) Deno.exit(error.code);
     throw error;
@@ -136,10 +154,87 @@ async function run(names: string[], flags: Flags): Promise<void> {
   if (flags.publish) {
     await writeAtomically(FINDINGS, await withFindings(await Deno.readTextFile(FINDINGS)));
   }
-  studies.sort((a, b) => a.study < b.study ? -1 : 1);
+  outcomes.sort((a, b) => a.call.name < b.call.name ? -1 : 1);
   const report = await renderIndex(await loadStudyPages(flags.out), { outDir: flags.out });
-  console.log(flags.json ? toJson(report, studies) : summary(report, studies));
-  if (studies.some(({ status }) => status === "failed")) Deno.exitCode = 1;
+  console.log(flags.json ? toJson(report, outcomes) : summary(report, outcomes));
+  const failed = outcomes.filter(({ status }) => status === "failed");
+  if (failed.length > 0) Deno.exitCode = failed.every(isUserError) ? 2 : 1;
+}
+
+async function callOf(path: string, texts: Record<string, string>): Promise<Call> {
+  const study = basename(path, ".ipynb");
+  const notebook = await readNotebook(path);
+  studySettings(notebook, study);
+  const params = readParameters(notebook, texts);
+  return { path, study, params, name: runName(study, params) };
+}
+
+type OutcomeOptions = Omit<CachedRunOptions, "params"> & { flags: Flags };
+
+/** Runs a study and makes its page. Whatever is wrong with one study fails that one, not the others. */
+async function outcomeOf(call: Call, options: OutcomeOptions): Promise<Outcome> {
+  try {
+    return { call, ...await runAndRender(call, options) };
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof Error)) throw error;
+    const userError = error instanceof UserError;
+    const text = `${call.path}: ${userError ? error.message : error.stack}`;
+    const failure = { status: "failed", seconds: 0, error: text } as const;
+    await renderStudy(await readNotebook(call.path), {
+      ...pageOptions(call, options.flags),
+      ...failure,
+    });
+    return { call, study: call.study, status: "failed", error: text, userError };
+  }
+}
+
+async function runAndRender(
+  call: Call,
+  { flags, ...options }: OutcomeOptions,
+): Promise<StudyRun | MissingStudy> {
+  const { path, params, name } = call;
+  const study = await runStudy(path, { ...options, params });
+  if (study.status === "missing") {
+    const { command } = study;
+    await renderMissing(await readNotebook(path), { study: name, outDir: flags.out, command });
+    return study;
+  }
+  const { notebook, seconds } = study;
+  const page = await renderStudy(notebook, {
+    ...pageOptions(call, flags),
+    ...{ status: study.status, seconds, error: study.error },
+  });
+  await writeNotebook(join(flags.out, `${name}.ipynb`), notebook);
+  if (page.status === "failed") {
+    return { ...study, status: "failed", error: study.error ?? `${path}, ${page.error}` };
+  }
+  const result = await resultOf(study, { ...call, title: page.title });
+  await saveResult(result);
+  if (flags.publish) await publishStudy(result, { path, ...options });
+  return study;
+}
+
+function pageOptions({ path, study, params, name }: Call, { out }: Flags) {
+  return {
+    study: name,
+    outDir: out,
+    params,
+    notebookFolder: dirname(path),
+    ...(name === study ? {} : { variantOf: study }),
+  };
+}
+
+function isUserError(outcome: Outcome): boolean {
+  return "userError" in outcome
+    ? outcome.userError
+    : "cells" in outcome && outcome.cells.some(({ error }) => error?.userError) &&
+      outcome.cells.every(({ error }) => error === undefined || error.userError);
+}
+
+function inWords(outcome: Outcome): string {
+  if (outcome.status === "missing") return `not run, as its data is missing: ${outcome.command}`;
+  return outcome.status + ("cached" in outcome && outcome.cached ? ", nothing changed" : "");
 }
 
 /** The notebooks meant by names, numbers and paths, as paths relative to the working directory. */
@@ -202,25 +297,15 @@ async function interruptible(work: (signal: AbortSignal) => Promise<void>): Prom
   }
 }
 
-/** Writes the study's page and its executed copy; returns its title. */
-async function render(
-  { study, notebook, status, seconds, error }: StudyRun,
-  { outDir, params }: { outDir: string; params: Parameters },
-): Promise<string> {
-  const page = await renderStudy(notebook, { study, outDir, status, seconds, error, params });
-  await writeNotebook(join(outDir, `${study}.ipynb`), notebook);
-  return page.title;
-}
-
 async function resultOf(
-  { study, figures, readsDigest }: StudyRun,
-  { title, params }: { title: string; params: Parameters },
+  { figures, readsDigest }: StudyRun,
+  { study, name, title, params }: Call & { title: string },
 ): Promise<StudyResult> {
   const settings = Object.entries(params).map(([name, value]) =>
     ` --param ${name}=${JSON.stringify(value)}`
   );
   return {
-    study,
+    study: name,
     title,
     command: `lab run ${study}${settings.join("")}`,
     params,
@@ -244,7 +329,7 @@ async function publishStudy(
   console.error(`Published in ${relative(Deno.cwd(), saved)}`);
 }
 
-function summary(report: string, studies: (StudyRun | MissingStudy)[]): string {
+function summary(report: string, studies: Outcome[]): string {
   const of = (wanted: string) => studies.filter(({ status }) => status === wanted);
   const failed = of("failed"), missing = of("missing");
   return [
@@ -255,18 +340,23 @@ function summary(report: string, studies: (StudyRun | MissingStudy)[]): string {
   ].join("\n");
 }
 
-function toJson(report: string, studies: (StudyRun | MissingStudy)[]): string {
-  const notebooks = studies.map((study) =>
-    study.status === "missing" ? { name: study.study, ...study } : {
-      name: study.study,
-      status: study.status,
-      cached: study.cached,
-      seconds: study.seconds,
-      cells: study.cells.map(({ cell, heading, status, ms }) => ({ cell, heading, status, ms })),
-      contradicted: study.contradicted,
-      error: study.error,
+function toJson(report: string, outcomes: Outcome[]): string {
+  const notebooks = outcomes.map((outcome) => {
+    const { call: { name }, status } = outcome;
+    if (!("cells" in outcome)) {
+      const { call: _, ...rest } = outcome;
+      return { name, ...rest };
     }
-  );
+    return {
+      name,
+      status,
+      cached: outcome.cached,
+      seconds: outcome.seconds,
+      cells: outcome.cells.map(({ cell, heading, status, ms }) => ({ cell, heading, status, ms })),
+      contradicted: outcome.contradicted,
+      error: outcome.error,
+    };
+  });
   return JSON.stringify({ report, notebooks }, null, 2);
 }
 

@@ -37,7 +37,7 @@ export {
   readNotebook,
   writeNotebook,
 } from "./notebook.ts";
-export { injectParameters, type Parameters, parseParameter } from "./parameters.ts";
+export { injectParameters, type Parameters, parseParameter, readParameters } from "./parameters.ts";
 export {
   CELL_TIMEOUT_MS,
   NOTEBOOK_TIMEOUT_MS,

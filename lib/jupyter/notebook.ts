@@ -53,6 +53,8 @@ export const cellSchema = z.discriminatedUnion("cell_type", [
     id: z.string().optional(),
     metadata: cellMetadataSchema.default({}),
     source: multiline,
+    /** File name -> MIME bundle, of pictures that the text shows as `attachment:NAME`. */
+    attachments: z.unknown().optional(),
   }),
   z.looseObject({
     cell_type: z.literal("raw"),

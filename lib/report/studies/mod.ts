@@ -27,3 +27,4 @@ export {
 export { withFindings } from "./findings_page.ts";
 export { type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
 export { studySettings } from "./settings.ts";
+export { runName } from "./variant.ts";
