@@ -5,6 +5,9 @@
  * /proc (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html); elsewhere it is a clock as any.
  */
 
+/** Share of a core below which a process waits, perhaps looking now and then whether what it waits for is there. */
+const WAITING = 0.05;
+
 /** Clock ticks of /proc a second, on every Linux there is. */
 const TICKS = 100;
 
@@ -31,10 +34,10 @@ export class WorkClock {
 
 /**
  * Milliseconds of work in a stretch of time: the processor time where there was any, several cores counting as
- * one, else all of it.
+ * one; all of it where there was next to none, as the process then waits for something else.
  */
 export function workOf({ wall, cpu }: { wall: number; cpu: number | null }): number {
-  return cpu === null || cpu <= 0 ? wall : Math.min(wall, cpu);
+  return cpu === null || cpu < WAITING * wall ? wall : Math.min(wall, cpu);
 }
 
 /** Null where it is not known. A process that ended takes its time with it. */

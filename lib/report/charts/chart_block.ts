@@ -40,7 +40,7 @@ export async function chartBlock(
   };
   const links = Object.keys(files).map((file) =>
     `<a href="${[options.folder, file].map(encodeURIComponent).join("/")}" download>${
-      file.endsWith(".csv") ? "Data (CSV)" : "Chart (Vega-Lite)"
+      file.endsWith(".csv") ? "Data (CSV)" : isVega(spec) ? "Chart (Vega)" : "Chart (Vega-Lite)"
     }</a>`
   );
   const spoken = escapeHtml(String(spec.description ?? title));

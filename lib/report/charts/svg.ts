@@ -41,17 +41,16 @@ export async function figureSvg(
   spec: VegaLiteSpec,
   options: { onWarning?: (message: string) => void } = {},
 ): Promise<string> {
-  const errors: string[] = [];
+  const errors: string[] = [], refused: string[] = [];
   const logger = warningLogger({
-    onWarning: options.onWarning ?? console.warn,
+    onWarning: (message) => {
+      if (refused.length === 0) (options.onWarning ?? console.warn)(message);
+    },
     onError: (message) => errors.push(message),
   });
   // A copy through JSON is what a notebook stores (NaN becomes null), and Vega marks the rows it reads.
   const still = JSON.parse(JSON.stringify(withoutHover(spec)));
-  const refused: string[] = [];
-  const runtime = isVega(still)
-    ? vega.parse(still as unknown as vega.Spec)
-    : vega.parse(compile(still as TopLevelSpec, { logger }).spec);
+  const runtime = parsed(still, { logger });
   const view = new vega.View(runtime, {
     renderer: "none",
     logger,
@@ -75,6 +74,19 @@ export async function figureSvg(
   }
 }
 
+function parsed(spec: VegaLiteSpec, { logger }: { logger: vega.LoggerInterface }): vega.Runtime {
+  if (isVega(spec)) return vega.parse(spec as unknown as vega.Spec);
+  try {
+    return vega.parse(compile(spec as unknown as TopLevelSpec, { logger }).spec);
+  } catch (cause) {
+    const mark = JSON.stringify(spec.mark)?.slice(0, 100) ?? "none";
+    throw new UserError(
+      `it is no chart of Vega-Lite: ${(cause as Error).message}; its mark is ${mark}`,
+      { cause },
+    );
+  }
+}
+
 /** True of a spec of Vega, which names its schema; Vega-Lite's may. */
 export function isVega({ $schema }: VegaLiteSpec): boolean {
   return /\/schema\/vega\//.test(String($schema));
@@ -93,7 +105,8 @@ function refusingLoader(onRefused: (uri: string) => void): vega.Loader {
     file: refuse,
     sanitize: (uri: string, { context }: { context?: string } = {}) => {
       const fine = context === "href" ? /^(https?:|mailto:|#)/i : /^data:image\//i;
-      return fine.test(uri) ? Promise.resolve({ href: uri }) : refuse(uri);
+      if (!fine.test(uri)) onRefused(uri); // Vega would not survive a rejection
+      return Promise.resolve({ href: fine.test(uri) ? uri : "" });
     },
   };
 }

@@ -42,7 +42,8 @@ ${items.join("")}</ol>
   return path;
 }
 
-function tally(pages: readonly StudyPage[]): string {
+function tally(all: readonly StudyPage[]): string {
+  const pages = all.filter(({ variantOf }) => variantOf === undefined);
   if (pages.length === 0) return "No study has run yet.";
   const [failed, missing] = (["failed", "missing"] as const)
     .map((wanted) => pages.filter(({ status }) => status === wanted).length);

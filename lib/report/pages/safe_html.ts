@@ -15,20 +15,19 @@ const TEXT = "a abbr b bdi bdo br caption cite code col colgroup dd del details 
 const MATH =
   "math mfrac mi mn mo mover mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd " +
   "mtext mtr munder munderover";
-/** In lower case, as the parser has them; a browser knows which are written otherwise. */
-const SVG = "svg circle clippath defs desc ellipse g line lineargradient marker path pattern " +
-  "polygon polyline radialgradient rect stop symbol text title tspan use";
+const SVG = "svg circle clipPath defs desc ellipse g line linearGradient marker path pattern " +
+  "polygon polyline radialGradient rect stop symbol text title tspan use";
 
 const HTML_ATTRIBUTES = "align aria-hidden aria-label class colspan dir lang open role rowspan " +
   "scope start style title type value";
 const SVG_ATTRIBUTES =
-  "clip-path clippathunits cx cy d dominant-baseline dx dy fill fill-opacity " +
-  "fill-rule font-family font-size font-style font-weight fx fy gradienttransform gradientunits " +
-  "height href id markerheight markerunits markerwidth marker-end marker-mid marker-start offset " +
-  "opacity orient paint-order patterncontentunits patterntransform patternunits points " +
-  "preserveaspectratio r refx refy rotate rx ry spreadmethod stop-color stop-opacity stroke " +
+  "clip-path clipPathUnits cx cy d dominant-baseline dx dy fill fill-opacity " +
+  "fill-rule font-family font-size font-style font-weight fx fy gradientTransform gradientUnits " +
+  "height href id markerHeight markerUnits markerWidth marker-end marker-mid marker-start offset " +
+  "opacity orient paint-order patternContentUnits patternTransform patternUnits points " +
+  "preserveAspectRatio r refX refY rotate rx ry spreadMethod stop-color stop-opacity stroke " +
   "stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-opacity stroke-width " +
-  "text-anchor textlength transform viewbox width x x1 x2 xlink:href y y1 y2";
+  "text-anchor textLength transform viewBox width x x1 x2 xlink:href y y1 y2";
 
 /** Properties that change only how an element looks in its own place. */
 const STYLES = "background background-color border border-bottom border-collapse border-color " +
@@ -46,7 +45,10 @@ const STYLE_VALUE = /^(?!.*(?:url|image|expression)\s*\()(?!.*(?:^|[\s(,])-\.?\d
 /** Classes that our own tables, findings and code have. */
 const CLASSES = ["data-table", "highlight", "findings", "contradicted", "headline", "hljs-*"];
 
-const words = (text: string) => text.split(" ");
+const words = (text: string) => text.split(/\s+/);
+/** Both as SVG writes them and in lower case: a browser takes either within HTML. */
+const inBothCases = (text: string) => [...new Set([...words(text), ...words(text.toLowerCase())])];
+const SVG_TAGS = inBothCases(SVG);
 
 export interface SafeHtmlOptions {
   /** Where the pictures that it names come from. */
@@ -56,13 +58,13 @@ export interface SafeHtmlOptions {
 /** The HTML as far as it is harmless; a line below it names what was left out. */
 export function safeHtml(html: string, { image }: SafeHtmlOptions): string {
   const left = new Set<string>();
-  const allowed = new Set([...words(TEXT), ...words(MATH), ...words(SVG)]);
+  const allowed = new Set([...words(TEXT), ...words(MATH), ...SVG_TAGS]);
   const safe = sanitize(html, {
     allowedTags: [...allowed],
     allowedAttributes: {
       "*": words(HTML_ATTRIBUTES),
       ...Object.fromEntries(
-        words(SVG).map((tag) => [tag, [...words(HTML_ATTRIBUTES), ...words(SVG_ATTRIBUTES)]]),
+        SVG_TAGS.map((tag) => [tag, [...words(HTML_ATTRIBUTES), ...inBothCases(SVG_ATTRIBUTES)]]),
       ),
       ...Object.fromEntries(["h1", "h2", "h3", "h4", "h5", "h6"].map((tag) => [tag, ["id"]])),
       a: ["href", "id"],
@@ -105,7 +107,7 @@ export function safeHtml(html: string, { image }: SafeHtmlOptions): string {
 
 /** Inside an SVG an address may only lead to a part of the page. */
 function withoutForeignPaint(tag: string, attribs: Record<string, string>): Record<string, string> {
-  if (!words(SVG).includes(tag)) return attribs;
+  if (!SVG_TAGS.includes(tag)) return attribs;
   return Object.fromEntries(
     Object.entries(attribs).filter(([name, value]) =>
       /href$/.test(name) ? value.startsWith("#") : !/url\((?!#)/i.test(value)
