@@ -2,35 +2,16 @@
  * `lab run`: runs notebooks headlessly, several at once, and renders the report: a page per study, its
  * executed copy and an index. Results of earlier runs are used where nothing changed (lib/jupyter/cache.ts).
  */
-import { basename, dirname, join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { forEachOf } from "../lib/core/for_each_of.ts";
-import { commitOf } from "../lib/core/commit.ts";
-import {
-  type CachedRunOptions,
-  CELL_TIMEOUT_MS,
-  NOTEBOOK_TIMEOUT_MS,
-  type Parameters,
-  parseParameter,
-  readNotebook,
-  readParameters,
-  writeNotebook,
-} from "../lib/jupyter/mod.ts";
-import { loadStudyPages, renderIndex, renderMissing, renderStudy } from "../lib/report/mod.ts";
-import {
-  type MissingStudy,
-  publish,
-  runName,
-  runStudy,
-  saveResult,
-  type StudyResult,
-  type StudyRun,
-  studySettings,
-  withFindings,
-} from "../lib/report/studies/mod.ts";
 import { writeAtomically } from "../lib/core/write.ts";
+import { CELL_TIMEOUT_MS, NOTEBOOK_TIMEOUT_MS, parseParameter } from "../lib/jupyter/mod.ts";
+import { loadStudyPages, renderIndex } from "../lib/report/mod.ts";
+import { withFindings } from "../lib/report/studies/mod.ts";
 import { Progress } from "./progress.ts";
+import { type Call, callOf, isUserError, type Outcome, outcomeOf } from "./run_study.ts";
 import { TimeLeft } from "./time_left.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
@@ -56,26 +37,6 @@ class Interrupted extends Error {
   }
 }
 
-/** A study that is to run. */
-interface Call {
-  path: string;
-  study: string;
-  /** Those that are not the defaults. */
-  params: Parameters;
-  /** Of its page and its results. */
-  name: string;
-}
-
-type Outcome = (StudyRun | MissingStudy | BrokenStudy) & { call: Call };
-
-/** A study that came to no run, as where its kernel cannot start, or whose page could not be made. */
-interface BrokenStudy {
-  study: string;
-  status: "failed";
-  error: string;
-  userError: boolean;
-}
-
 /** The sub-command, for commander. It sets exit code 1 when a study failed, and 2 where a setting was wrong. */
 export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
@@ -89,13 +50,13 @@ export function runCommand(): Command {
     .option("--param <name=value>", "set a parameter of the notebooks (repeatable)", parameters)
     .option(
       "--cell-timeout <seconds>",
-      "limit for one cell",
+      "limit for the work of a cell that shows nothing meanwhile",
       positive("--cell-timeout"),
       CELL_TIMEOUT_MS / 1000,
     )
     .option(
       "--timeout <seconds>",
-      "limit for one notebook",
+      "limit for the work of one notebook",
       positive("--timeout"),
       NOTEBOOK_TIMEOUT_MS / 1000,
     )
@@ -124,9 +85,13 @@ async function run(names: string[], flags: Flags): Promise<void> {
     notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
+    out: flags.out,
+    publish: flags.publish ?? false,
   };
   const outcomes: Outcome[] = [];
-  const before = new Map((await loadStudyPages(flags.out)).map((page) => [page.study, page]));
+  // Of a page that cannot be read only the time is missed here
+  const pages = await loadStudyPages(flags.out).catch(() => []);
+  const before = new Map(pages.map((page) => [page.study, page]));
   const left = new TimeLeft(
     new Map(calls.map(({ name }) => [name, before.get(name)?.seconds || undefined])),
     { jobs: concurrency },
@@ -139,7 +104,7 @@ async function run(names: string[], flags: Flags): Promise<void> {
       progress.update(name, "starting");
       const onCell = (cell: number, count: number) =>
         progress.update(name, `cell ${cell} of ${count}`);
-      const outcome = await outcomeOf(call, { ...options, signal, onCell, flags });
+      const outcome = await outcomeOf(call, { ...options, signal, onCell });
       outcomes.push(outcome);
       left.done(name);
       progress.done(name, inWords(outcome));
@@ -159,77 +124,6 @@ async function run(names: string[], flags: Flags): Promise<void> {
   console.log(flags.json ? toJson(report, outcomes) : summary(report, outcomes));
   const failed = outcomes.filter(({ status }) => status === "failed");
   if (failed.length > 0) Deno.exitCode = failed.every(isUserError) ? 2 : 1;
-}
-
-async function callOf(path: string, texts: Record<string, string>): Promise<Call> {
-  const study = basename(path, ".ipynb");
-  const notebook = await readNotebook(path);
-  studySettings(notebook, study);
-  const params = readParameters(notebook, texts);
-  return { path, study, params, name: runName(study, params) };
-}
-
-type OutcomeOptions = Omit<CachedRunOptions, "params"> & { flags: Flags };
-
-/** Runs a study and makes its page. Whatever is wrong with one study fails that one, not the others. */
-async function outcomeOf(call: Call, options: OutcomeOptions): Promise<Outcome> {
-  try {
-    return { call, ...await runAndRender(call, options) };
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (!(error instanceof Error)) throw error;
-    const userError = error instanceof UserError;
-    const text = `${call.path}: ${userError ? error.message : error.stack}`;
-    const failure = { status: "failed", seconds: 0, error: text } as const;
-    await renderStudy(await readNotebook(call.path), {
-      ...pageOptions(call, options.flags),
-      ...failure,
-    });
-    return { call, study: call.study, status: "failed", error: text, userError };
-  }
-}
-
-async function runAndRender(
-  call: Call,
-  { flags, ...options }: OutcomeOptions,
-): Promise<StudyRun | MissingStudy> {
-  const { path, params, name } = call;
-  const study = await runStudy(path, { ...options, params });
-  if (study.status === "missing") {
-    const { command } = study;
-    await renderMissing(await readNotebook(path), { study: name, outDir: flags.out, command });
-    return study;
-  }
-  const { notebook, seconds } = study;
-  const page = await renderStudy(notebook, {
-    ...pageOptions(call, flags),
-    ...{ status: study.status, seconds, error: study.error },
-  });
-  await writeNotebook(join(flags.out, `${name}.ipynb`), notebook);
-  if (page.status === "failed") {
-    return { ...study, status: "failed", error: study.error ?? `${path}, ${page.error}` };
-  }
-  const result = await resultOf(study, { ...call, title: page.title });
-  await saveResult(result);
-  if (flags.publish) await publishStudy(result, { path, ...options });
-  return study;
-}
-
-function pageOptions({ path, study, params, name }: Call, { out }: Flags) {
-  return {
-    study: name,
-    outDir: out,
-    params,
-    notebookFolder: dirname(path),
-    ...(name === study ? {} : { variantOf: study }),
-  };
-}
-
-function isUserError(outcome: Outcome): boolean {
-  return "userError" in outcome
-    ? outcome.userError
-    : "cells" in outcome && outcome.cells.some(({ error }) => error?.userError) &&
-      outcome.cells.every(({ error }) => error === undefined || error.userError);
 }
 
 function inWords(outcome: Outcome): string {
@@ -295,38 +189,6 @@ async function interruptible(work: (signal: AbortSignal) => Promise<void>): Prom
     Deno.removeSignalListener("SIGINT", onInterrupt);
     Deno.removeSignalListener("SIGTERM", onTerminate);
   }
-}
-
-async function resultOf(
-  { figures, readsDigest }: StudyRun,
-  { study, name, title, params }: Call & { title: string },
-): Promise<StudyResult> {
-  const settings = Object.entries(params).map(([name, value]) =>
-    ` --param ${name}=${JSON.stringify(value)}`
-  );
-  return {
-    study: name,
-    title,
-    command: `lab run ${study}${settings.join("")}`,
-    params,
-    commit: await commitOf(import.meta.url),
-    reads: readsDigest,
-    figures,
-  };
-}
-
-/** Publishes a result of the default parameters with a smaller run's figures. */
-async function publishStudy(
-  result: StudyResult,
-  { path, ...options }: CachedRunOptions & { path: string },
-): Promise<void> {
-  const { check: params } = studySettings(await readNotebook(path), result.study);
-  const small = await runStudy(path, { ...options, params });
-  if (small.status !== "passed") {
-    throw new UserError(`Cannot publish ${result.study} as its smaller run did not pass`);
-  }
-  const saved = await publish(result, { check: { params, figures: small.figures } });
-  console.error(`Published in ${relative(Deno.cwd(), saved)}`);
 }
 
 function summary(report: string, studies: Outcome[]): string {

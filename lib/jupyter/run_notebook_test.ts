@@ -143,7 +143,7 @@ Deno.test("runNotebook() tells its share of the cores to what runs in it", async
   const shown = async (options: RunOptions) =>
     ((await run([cell], options)).notebook.cells[0] as CodeCell).outputs[0];
   const { data } = await shown({ threads: 3 }) as { data: unknown };
-  assert.deepEqual(data, { "text/plain": "'3 3'" });
+  assert.deepEqual(data, { "text/plain": '"3 3"' });
 });
 
 Deno.test("runNotebook() shows a wrong setting without a stack, and says that it is one", async () => {
