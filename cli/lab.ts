@@ -11,6 +11,7 @@ import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -24,6 +25,7 @@ const program = new Command("lab")
   .addCommand(compareCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
+  .addCommand(notebooksCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
   .addCommand(cacheCommand())

@@ -1,6 +1,13 @@
 /** Charts and tables of encoders that are trained as routers. */
 import type { ApgrGain, Classification } from "../../lib/evaluation/mod.ts";
-import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import {
+  type DataTable,
+  dataTable,
+  type Figure,
+  type Headline,
+  headline,
+  lineChart,
+} from "../../lib/report/mod.ts";
 import type { Displayable } from "../../lib/report/display.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
@@ -130,16 +137,30 @@ export function publishedTables(long: LongRun): Displayable[] {
     accuracy: share,
     apgr: three,
   };
+  const cards = {
+    ...{ apgr: three, cpt50: ".0%", cpt80: ".0%", drop20: ".1f", saved1: ".0f", gain: "+.4f" },
+    ...{ p: three, latency: ".2f", price: ".0%" },
+  };
   const columns = Object.keys(long.rows(LEARNING_TABLE)[0]);
   const learned = Object.fromEntries(columns.map((key) => [key, three]));
   return [
     long.table(LEARNING_TABLE, learned),
     long.table(gainTitle("trained-encoder"), { gain: lead, p: three }),
+    long.table(CARDS_TABLE, cards),
     long.table(HEADS_TABLE, heads),
     long.table(HEAD_GAINS_TABLE, { gain: lead, p: three }),
   ];
 }
 
+/** APGR of a router in the published run. */
+export function publishedHeadline(long: LongRun, { router }: { router: string }): Headline {
+  const row = long.rows(CARDS_TABLE).find((row) => row.router === router);
+  const apgr = typeof row?.apgr === "object" && row.apgr !== null ? row.apgr : { value: null };
+  const note = "random gets 0.5";
+  return headline({ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note });
+}
+
+const CARDS_TABLE = "pocket, the table's own train and test splits";
 const LEARNING_TABLE = "APGR by training queries";
 const HEADS_TABLE = "Which queries need the strong model? Threshold of the best F1 on validation";
 const HEAD_GAINS_TABLE = "Differences of APGR, on the same test questions";

@@ -2,7 +2,7 @@
 import { type ApgrGain, apgrGain, type Classification } from "../../lib/evaluation/mod.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
-import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
+import { apgrOf, dropFinding, gainCells } from "../../lib/report/router_cards/mod.ts";
 import { type Estimate, liesBelow } from "../../lib/stats/mod.ts";
 import type { BinaryRouter, Gain, LearningCurve, Losses } from "./study.ts";
 
@@ -135,4 +135,12 @@ export function learningFindings(
       holds: liesBelow(early, late),
     },
   ];
+}
+
+/** Whether a threshold that was fitted for a drop keeps to it. */
+export function thresholdFindings(
+  study: Parameters<typeof dropFinding>[0],
+  { router, queries }: { router: string; queries: number },
+): Finding[] {
+  return queries < CURVES_FROM ? [] : [dropFinding(study, { router, claim: "above" })];
 }
