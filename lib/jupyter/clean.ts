@@ -33,7 +33,7 @@ function cleanCell(cell: Cell): object {
   return {
     cell_type,
     ...id === undefined ? {} : { id },
-    metadata,
+    metadata: sorted(metadata),
     source,
     ...cell_type === "code" ? { execution_count: null, outputs: [] } : {},
     ...cell.attachments === undefined ? {} : { attachments: cell.attachments },
@@ -47,13 +47,20 @@ function cleanMetadata(metadata: Notebook["metadata"]): object {
       ? { kernelspec: picked(kernelspec, ["display_name", "language", "name"]) }
       : {},
     ...isRecord(language_info) ? { language_info: picked(language_info, OF_LANGUAGE) } : {},
-    ...routelab === undefined ? {} : { routelab },
+    ...routelab === undefined ? {} : { routelab: sorted(routelab) },
   };
 }
 
 /** The keys in this order, as far as they are there. */
 function picked(record: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(keys.filter((key) => key in record).map((key) => [key, record[key]]));
+}
+
+/** With keys in the order of the alphabet, as Jupyter writes them. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.keys(value).sort().map((key) => [key, sorted(value[key])]));
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
