@@ -15,6 +15,7 @@ import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
@@ -36,6 +37,7 @@ const program = new Command("lab")
   .addCommand(compareCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
+  .addCommand(notebooksCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
   .addCommand(cacheCommand())

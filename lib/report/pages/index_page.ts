@@ -5,6 +5,7 @@ import { writeAtomically } from "../../core/write.ts";
 import { inlineSvg } from "../charts/chart_block.ts";
 import { escapeHtml, slug } from "../html.ts";
 import { renderPage } from "./page.ts";
+import { parametersText } from "../studies/variant.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./page_data.ts";
 import { figureSvg, narrowed, type VegaLiteSpec } from "../charts/svg.ts";
@@ -20,7 +21,13 @@ export async function renderIndex(
 ): Promise<string> {
   const { outDir } = options;
   const items: string[] = [];
-  for (const page of pages) items.push(await studyItem(page, outDir));
+  // A variant stands with its study, or alone where the study has no page
+  const names = new Set(pages.map(({ study }) => study));
+  const isBelow = ({ variantOf }: StudyPage) => variantOf !== undefined && names.has(variantOf);
+  for (const page of pages.filter((page) => !isBelow(page))) {
+    const variants = pages.filter(({ variantOf }) => variantOf === page.study);
+    items.push(await studyItem(page, { outDir, variants }));
+  }
   const body = `<main class="index">
 <header>
 <h1>Routelab</h1>
@@ -34,7 +41,8 @@ ${items.join("")}</ol>
   return path;
 }
 
-function tally(pages: readonly StudyPage[]): string {
+function tally(all: readonly StudyPage[]): string {
+  const pages = all.filter(({ variantOf }) => variantOf === undefined);
   if (pages.length === 0) return "No study has run yet.";
   const [failed, missing] = (["failed", "missing"] as const)
     .map((wanted) => pages.filter(({ status }) => status === wanted).length);
@@ -44,7 +52,10 @@ function tally(pages: readonly StudyPage[]): string {
   }.`;
 }
 
-async function studyItem(page: StudyPage, outDir: string): Promise<string> {
+async function studyItem(
+  page: StudyPage,
+  { outDir, variants }: { outDir: string; variants: readonly StudyPage[] },
+): Promise<string> {
   const href = encodeURIComponent(page.path);
   const chart = page.charts[0];
   const picture = chart === undefined
@@ -53,9 +64,6 @@ async function studyItem(page: StudyPage, outDir: string): Promise<string> {
       page.study,
       { chart: chart.name, outDir },
     )}</a>\n`;
-  const badge = page.status === "passed"
-    ? ""
-    : ` <span class="badge">${page.status === "failed" ? "failed" : "not run"}</span>`;
   const title = page.status === "missing"
     ? escapeHtml(page.title)
     : `<a href="${href}">${escapeHtml(page.title)}</a>`;
@@ -64,11 +72,33 @@ async function studyItem(page: StudyPage, outDir: string): Promise<string> {
     : `<pre class="stream">${escapeHtml(page.error)}</pre>\n`;
   return `<li>
 <div class="entry">
-<h2>${title}${badge}</h2>
+<h2>${title}${badge(page)}</h2>
 <p>${escapeHtml(page.summary)}</p>
-${error}${headlineBand(page.headlines)}</div>
+${ownParameters(page)}${error}${headlineBand(page.headlines)}${variantList(variants)}</div>
 ${picture}</li>
 `;
+}
+
+function badge({ status }: StudyPage): string {
+  if (status === "passed") return "";
+  return ` <span class="badge ${status}">${status === "failed" ? "failed" : "not run"}</span>`;
+}
+
+/** The parameters of a variant that stands alone. */
+function ownParameters({ params }: StudyPage): string {
+  return Object.keys(params).length === 0
+    ? ""
+    : `<p class="note">Run with ${escapeHtml(parametersText(params))}</p>\n`;
+}
+
+function variantList(variants: readonly StudyPage[]): string {
+  if (variants.length === 0) return "";
+  const links = variants.map((page) =>
+    `<a href="${encodeURIComponent(page.path)}">${escapeHtml(parametersText(page.params))}</a>${
+      badge(page)
+    }`
+  );
+  return `<p class="note">At other parameters: ${links.join("; ")}</p>\n`;
 }
 
 /** The chart at the size of a stamp and without legends: only its shape is to be recognised. */
