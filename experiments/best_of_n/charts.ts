@@ -74,6 +74,7 @@ export function spendChart(rows: SpendRow[], { router }: { router: string }): Fi
     yTitle: "Gain at equal spend",
     xFormat: ".0%",
     yFormat: "+.0%",
+    routers: true,
     series: Object.fromEntries(
       [...Map.groupBy(own, ({ select }) => select)].map(([select, line]) => [
         `picked by ${select}`,

@@ -112,6 +112,7 @@ export function circularChart(results: CircularResult[]): Figure {
     name: "keyword labels",
     valueTitle: "agreement, APGR",
     reference: { value: 0.5, label: "random" },
+    routers: true,
     bars,
   });
 }

@@ -78,6 +78,7 @@ export function learningChart(curves: LearningCurve[]): Figure {
     yTitle: "APGR",
     xFormat: ",d",
     yFormat: ".2f",
+    routers: true,
     series: Object.fromEntries(curves.map(({ router, points }) => [
       router,
       points.map(({ queries, evaluation: { card } }) => ({

@@ -1,5 +1,5 @@
 // Runs in the page: replaces each still picture by its live chart once it comes into view. A picture
-// whose chart fails stays as it is. live_charts.ts puts the constant NARROW_THEME before this text.
+// whose chart fails stays as it is. live_charts.ts puts the constants before this text.
 
 async function enliven(picture) {
   const spec = JSON.parse(picture.parentElement.querySelector("script").textContent);
@@ -9,6 +9,7 @@ async function enliven(picture) {
       spec.vconcat = spec.hconcat;
       delete spec.hconcat;
     }
+    if (spec.layer?.some(({ name }) => name === PRINTED_LAYER)) spec.width = NARROW_PRINTED_WIDTH;
     spec.config = vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME);
   }
   const stage = document.createElement("div");

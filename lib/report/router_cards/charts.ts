@@ -63,6 +63,7 @@ export function apgrChart(
     subtitle,
     valueTitle: "APGR",
     reference: { value: 0.5, label: "random" },
+    routers: true,
     bars,
   });
 }
@@ -90,6 +91,6 @@ export function apgrHeadline(
     label: `APGR of ${router} on ${on}`,
     ...apgrOf(cardOf(study, router)),
     format: ".3f",
-    note: "chance gets 0.5",
+    note: "share of the gap between the two models that is recovered, over all spends; random gets 0.5",
   });
 }
