@@ -18,7 +18,7 @@ export function scoresTable(rows: ScoreCalibration[], { router }: { router: stri
     title: `Scores of ${router}`,
     columns: [
       { key: "scores", label: "Scores" },
-      { key: "ece", label: "ECE", format: ".3f", help: "10 equal-width bins" },
+      { key: "ece", label: "ECE", format: ".3f" },
       { key: "brier", label: "Brier", format: ".3f" },
     ],
     rows: rows.map(({ scores, ece, brier }) => ({ scores, ece, brier })),
