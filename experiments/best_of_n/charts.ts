@@ -64,7 +64,8 @@ export function candidateTable(rows: CandidateRow[], drawn: Drawn): DataTable {
         key: "quality",
         label: "Correct",
         format: ".1%",
-        help: "share of the test questions that the picked sample answers right, expected over all draws",
+        help:
+          "share of the test questions that the picked sample answers right, expected over all draws",
       },
       {
         key: "usd",
@@ -91,7 +92,9 @@ export function candidateTable(rows: CandidateRow[], drawn: Drawn): DataTable {
 }
 
 function drawnFrom({ questions, samples }: Drawn): string {
-  return `${questions.toLocaleString("en")} test questions, ${samples} samples each at temperature 1`;
+  return `${
+    questions.toLocaleString("en")
+  } test questions, ${samples} samples each at temperature 1`;
 }
 
 /** Gain of a router over the two models at each spend, a line for each way to pick a sample. */
@@ -128,7 +131,8 @@ export function spendTable(rows: SpendRow[]): DataTable {
       {
         key: "select",
         label: "Samples picked by",
-        help: "probability of the answer, frequency of the answer, or an oracle that knows the right one",
+        help:
+          "probability of the answer, frequency of the answer, or an oracle that knows the right one",
       },
       {
         key: "pair",

@@ -30,7 +30,9 @@ export function candidateFindings(
     {
       text:
         `The more probable of two samples of pocket-small is right on ${right(two.quality)} of ` +
-        `${questions.toLocaleString("en")} test questions: ${points(two.gain, ".1f")} points above ` +
+        `${questions.toLocaleString("en")} test questions: ${
+          points(two.gain, ".1f")
+        } points above ` +
         `mixing it with pocket-large at the same cost.`,
       holds: above(two.gain),
       main: true,

@@ -1,5 +1,12 @@
-/** Tables of the audit: the same answers under every measure. */
-import { type DataTable, dataTable, type Headline, headline } from "../../lib/report/mod.ts";
+/** Charts and tables of the audit: the same answers under every measure. */
+import {
+  barChart,
+  type DataTable,
+  dataTable,
+  type Figure,
+  type Headline,
+  headline,
+} from "../../lib/report/mod.ts";
 import { formatNumber } from "../../lib/report/format.ts";
 import type { BinWeight } from "./formulas.ts";
 import type { Composition, FourNames } from "./study.ts";
@@ -7,6 +14,27 @@ import type { Composition, FourNames } from "./study.ts";
 const DIGITS = ".3f";
 
 const RIGHT = "share of right answers; the pocket models answered greedily, asked for a confidence";
+
+/** What each formula gives to the same answers, beside a measure that counts every one of them once. */
+export function formulasChart(models: readonly FourNames[]): Figure {
+  const formulas = {
+    "a: last 100 skipped": "skipLast",
+    "b: bins alike": "binsAlike",
+    "c: root of Brier": "rootBrier",
+    "d: b over 100 bins": "emptyBins",
+    "every row once": "rmsce",
+  } as const;
+  return barChart({
+    title: "Four formulas of one name, four errors for the same answers",
+    subtitle:
+      "“RMS calibration error” by each formula, beside a measure that counts every answer once",
+    name: "four formulas",
+    valueTitle: "error",
+    bars: Object.entries(formulas).flatMap(([label, formula]) =>
+      models.map((model) => ({ label, group: model.name, value: model[formula] }))
+    ),
+  });
+}
 
 /** The four formulas on the same rows, beside what they claim to be and Brier's score. */
 export function fourNamesTable(models: readonly FourNames[]): DataTable {
@@ -26,7 +54,8 @@ export function fourNamesTable(models: readonly FourNames[]): DataTable {
         key: "skipLastWrongFirst",
         label: "a, wrong ones first",
         format: DIGITS,
-        help: "the same answers in another order: equal confidences are split in the order they come",
+        help:
+          "the same answers in another order: equal confidences are split in the order they come",
       },
       {
         key: "binsAlike",
@@ -80,7 +109,12 @@ export function weightsTable(weights: BinWeight[], { name }: { name: string }): 
       { key: "stated", label: "Stated", align: "right" },
       { key: "n", label: "Answers", format: "d", help: "number that state it" },
       { key: "accuracy", label: "Right", format: ".1%", help: "share of them that is right" },
-      { key: "gap", label: "Gap", format: ".3f", help: "distance of that share from what is stated" },
+      {
+        key: "gap",
+        label: "Gap",
+        format: ".3f",
+        help: "distance of that share from what is stated",
+      },
       {
         key: "byRows",
         label: "Weight by rows",

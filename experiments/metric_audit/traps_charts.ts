@@ -24,9 +24,24 @@ export function coverageTable(
         format: ".1%",
         help: "share of the answers with a confidence that can be read",
       },
-      { key: "distinct", label: "Values", format: "d", help: "different confidences that are stated" },
-      { key: "mode", label: "Most common", format: ".0%", help: "the one that is stated most often" },
-      { key: "mode_share", label: "Its share", format: ".1%", help: "of the answers that state one" },
+      {
+        key: "distinct",
+        label: "Values",
+        format: "d",
+        help: "different confidences that are stated",
+      },
+      {
+        key: "mode",
+        label: "Most common",
+        format: ".0%",
+        help: "the one that is stated most often",
+      },
+      {
+        key: "mode_share",
+        label: "Its share",
+        format: ".1%",
+        help: "of the answers that state one",
+      },
       { key: "right", label: "Right", format: ".1%", help: "share of the answers that is right" },
       {
         key: "mean",
@@ -70,7 +85,12 @@ export function labelsTable(
     } test questions`,
     columns: [
       { key: "name", label: "Answers, and calls that fail" },
-      { key: "truth", label: "Right", format: ".1%", help: "share of the answers, by the verifier" },
+      {
+        key: "truth",
+        label: "Right",
+        format: ".1%",
+        help: "share of the answers, by the verifier",
+      },
       {
         key: "substring",
         label: "“Accuracy” by “correct” in the verdict",
@@ -81,7 +101,8 @@ export function labelsTable(
         key: "flipped",
         label: "Labels that are wrong",
         format: ".1%",
-        help: "share of the answers that the former calls right and the verifier wrong, or the reverse",
+        help:
+          "share of the answers that the former calls right and the verifier wrong, or the reverse",
       },
       {
         key: "accuracy",

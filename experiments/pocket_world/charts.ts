@@ -82,7 +82,9 @@ export function accuracyTable(
         key: "right",
         label: "Right",
         format: ".1%",
-        help: `share of the ${questions.toLocaleString("en")} test questions whose likeliest answer is right`,
+        help: `share of the ${
+          questions.toLocaleString("en")
+        } test questions whose likeliest answer is right`,
       },
     ],
     rows: [
@@ -99,7 +101,9 @@ export function accuracyHeadline(
   { questions }: { questions: number },
 ): Headline {
   return headline({
-    label: `Right answers of pocket-large, greedy, ${questions.toLocaleString("en")} test questions`,
+    label: `Right answers of pocket-large, greedy, ${
+      questions.toLocaleString("en")
+    } test questions`,
     ...large,
     format: ".1%",
     note: `pocket-small, the same way: ${(100 * small.value).toFixed(1)}%`,

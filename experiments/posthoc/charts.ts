@@ -8,6 +8,7 @@ import {
   headline,
   reliabilityChart,
 } from "../../lib/report/mod.ts";
+import { CALIBRATOR_TITLES, type TRIED } from "./calibrated.ts";
 import type {
   BeforeAfter,
   BrierParts,
@@ -17,6 +18,33 @@ import type {
   SourceMeasures,
   Summary,
 } from "./study.ts";
+
+/** What a calibrator changes and what it leaves: ECE and AUROC of stated confidences before and after. */
+export function effectChart(
+  summary: Summary[],
+  { calibrator, stated, recalibrated }: {
+    calibrator: typeof TRIED[number];
+    stated: Summary;
+    recalibrated: Summary;
+  },
+): Figure {
+  const change = (measure: "ece" | "auroc") =>
+    `from ${stated[measure].value.toFixed(3)} to ${recalibrated[measure].value.toFixed(3)}`;
+  return barChart({
+    title: `${CALIBRATOR_TITLES[calibrator]} takes the ECE ${change("ece")}, the AUROC ${
+      change("auroc")
+    }`,
+    subtitle:
+      "ECE, the distance from how often it comes true: 0 is best. AUROC, within folds, telling right " +
+      "from wrong: chance gets 0.5, 1 is best. With 95% intervals",
+    name: "what a calibrator changes",
+    valueTitle: "ECE, AUROC",
+    bars: summary.flatMap(({ confidence: label, ece, auroc }) => [
+      { label, group: "ECE", ...ece },
+      { label, group: "AUROC", ...auroc },
+    ]),
+  });
+}
 
 /** Stated confidences before and after a calibrator, and the probability of the tokens. */
 export function beforeAfterChart({ calibrator, given, calibrated, tokens }: BeforeAfter): Figure {
@@ -128,14 +156,16 @@ export function sourcesTable(
 ): DataTable {
   const smallest = Math.min(...sources.map(({ answers }) => answers));
   return dataTable({
-    title: `The confidences of one model, cross-fitted; ${smallest} or more greedy answers to test questions`,
+    title:
+      `The confidences of one model, cross-fitted; ${smallest} or more greedy answers to test questions`,
     columns: [
       { key: "source", label: "Confidence" },
       {
         key: "ece",
         label: "ECE as given",
         format: ".3f",
-        help: "expected calibration error: mean distance between confidence and share of right answers, over " +
+        help:
+          "expected calibration error: mean distance between confidence and share of right answers, over " +
           "ten bins of equal width; 0 is best",
       },
       {

@@ -65,7 +65,8 @@ export function flatteryTable(
         key: "fittedBrier",
         label: "Brier in sample",
         format: ".4f",
-        help: "Brier score, the mean squared distance between confidence and outcome, on the answers of the fit",
+        help:
+          "Brier score, the mean squared distance between confidence and outcome, on the answers of the fit",
       },
       {
         key: "brier",

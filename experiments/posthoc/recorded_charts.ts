@@ -49,7 +49,8 @@ export function recalibratedStepsTable(
         key: "ece",
         label: "ECE, isotonic",
         format: ".3f",
-        help: "expected calibration error (mean distance between confidence and share of right answers, ten bins) " +
+        help:
+          "expected calibration error (mean distance between confidence and share of right answers, ten bins) " +
           "after an isotonic regression of the step's own",
       },
       {
@@ -62,10 +63,16 @@ export function recalibratedStepsTable(
         key: "platt",
         label: "Brier, Platt",
         format: ".3f",
-        help: "Brier score (mean squared distance between confidence and outcome) after Platt scaling",
+        help:
+          "Brier score (mean squared distance between confidence and outcome) after Platt scaling",
       },
       { key: "brier", label: "Brier, isotonic", format: ".3f", help: "after isotonic regression" },
-      { key: "base", label: "Brier, base rate", format: ".3f", help: "of the share of right answers" },
+      {
+        key: "base",
+        label: "Brier, base rate",
+        format: ".3f",
+        help: "of the share of right answers",
+      },
     ],
     rows: steps.map((step) => ({ ...step, name: `step ${step.step}` })),
   });

@@ -75,7 +75,8 @@ export function apgrTable(rows: ApgrRow[]): DataTable {
         key,
         label: TITLES[key] ?? key,
         format: ".3f",
-        help: "APGR on it: the share of the quality gap between the two models that is recovered, averaged " +
+        help:
+          "APGR on it: the share of the quality gap between the two models that is recovered, averaged " +
           "over all spends; random gets 0.5",
       })),
     ],
@@ -95,7 +96,12 @@ export function taskTable(gaps: TaskGap[], { rows }: { rows: number }): DataTabl
       { key: "queries", label: "Queries", format: ",d", help: "number of them" },
       { key: "weak", label: "Weak model", format: ".1%", help: "share that it answers right" },
       { key: "strong", label: "Strong model", format: ".1%", help: "share that it answers right" },
-      { key: "gap", label: "Gap", format: "+.1%", help: "the strong model's share less the weak one's" },
+      {
+        key: "gap",
+        label: "Gap",
+        format: "+.1%",
+        help: "the strong model's share less the weak one's",
+      },
     ],
     rows: [...gaps.slice(0, rows), ...gaps.slice(-rows)].map((gap) => ({ ...gap })),
   });

@@ -34,7 +34,8 @@ export function sabotageTable(
         key: "tenth",
         label: "Honest 10% earns more by",
         format: "+.3f",
-        help: "expected reward of an attempt that is right one time in ten, less that of the wrong answer",
+        help:
+          "expected reward of an attempt that is right one time in ten, less that of the wrong answer",
       },
       {
         key: "upTo",

@@ -12,7 +12,8 @@ export function comparisonTable(
   const column = (label: string, { outcomes }: RouterCards) => ({
     key: label,
     label,
-    help: `APGR there (${outcomes.split}): the share of the quality gap that is recovered, over all spends; ` +
+    help:
+      `APGR there (${outcomes.split}): the share of the quality gap that is recovered, over all spends; ` +
       "random gets 0.5",
     format: ".3f",
   });

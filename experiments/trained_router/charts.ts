@@ -10,7 +10,11 @@ export function labelledTable(rows: LabelledRow[], { shown }: { shown: number })
     title: `The first ${shown} of ${rows.length.toLocaleString("en")} training queries`,
     columns: [
       { key: "query", label: "Query" },
-      { key: "answer", label: "The weak model's answer", help: "its first sample, at temperature 1" },
+      {
+        key: "answer",
+        label: "The weak model's answer",
+        help: "its first sample, at temperature 1",
+      },
       {
         key: "weak",
         label: "Weak model right",
@@ -67,7 +71,8 @@ export function binaryTable(
         key: "held",
         label: "F1 on validation",
         format: ".3f",
-        help: "harmonic mean of precision and recall on the queries that chose the threshold; 1 is best",
+        help:
+          "harmonic mean of precision and recall on the queries that chose the threshold; 1 is best",
       },
       { key: "f1", label: "F1 on test", format: ".3f", help: "the same on the test queries" },
       {
@@ -137,7 +142,8 @@ export function learningTable(curves: LearningCurve[]): DataTable {
         key: `${queries}`,
         label: queries.toLocaleString("en"),
         format: ".3f",
-        help: "APGR, the share of the quality gap that is recovered over all spends, after learning from so many " +
+        help:
+          "APGR, the share of the quality gap that is recovered over all spends, after learning from so many " +
           "queries",
       })),
     ],

@@ -1,13 +1,12 @@
-/** The index of all studies: what each asks, its headline numbers and its first chart. */
-import { mkdir, readFile } from "node:fs/promises";
+/** The index of all studies: what each found, what it asked, and its headline numbers. */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../core/write.ts";
-import { inlineSvg } from "../charts/chart_block.ts";
-import { escapeHtml, slug } from "../html.ts";
+import { escapeHtml } from "../html.ts";
+import { meaningOf } from "../tables/glossary.ts";
 import { renderPage } from "./page.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./page_data.ts";
-import { figureSvg, narrowed, type VegaLiteSpec } from "../charts/svg.ts";
 
 /**
  * Writes `outDir/index.html`, which lists `pages` in the order given, and returns its path.
@@ -19,15 +18,16 @@ export async function renderIndex(
   options: { outDir: string },
 ): Promise<string> {
   const { outDir } = options;
-  const items: string[] = [];
-  for (const page of pages) items.push(await studyItem(page, outDir));
   const body = `<main class="index">
 <header>
 <h1>Routelab</h1>
 <p>Which model should answer this query, and is it right as often as it says? ${tally(pages)}</p>
+<p><strong>APGR</strong>, in which routers are compared, is the ${
+    escapeHtml(meaningOf("APGR")!)
+  }.</p>
 </header>
 <ol class="studies">
-${items.join("")}</ol>
+${pages.map(studyItem).join("")}</ol>
 </main>`;
   await mkdir(outDir, { recursive: true });
   const path = join(outDir, "index.html");
@@ -45,15 +45,8 @@ function tally(pages: readonly StudyPage[]): string {
   }.`;
 }
 
-async function studyItem(page: StudyPage, outDir: string): Promise<string> {
+function studyItem(page: StudyPage): string {
   const href = encodeURIComponent(page.path);
-  const chart = page.charts[0];
-  const picture = chart === undefined
-    ? ""
-    : `<a class="thumbnail" href="${href}" tabindex="-1" aria-hidden="true">${await thumbnail(
-      page.study,
-      { chart: chart.name, outDir },
-    )}</a>\n`;
   const badge = page.status === "passed"
     ? ""
     : ` <span class="badge">${page.status === "failed" ? "failed" : "not run"}</span>`;
@@ -63,26 +56,14 @@ async function studyItem(page: StudyPage, outDir: string): Promise<string> {
   const error = page.error === undefined
     ? ""
     : `<pre class="stream">${escapeHtml(page.error)}</pre>\n`;
+  const found = page.finding === undefined
+    ? ""
+    : `<p class="finding">${escapeHtml(page.finding)}</p>\n`;
   return `<li>
 <div class="entry">
 <h2>${title}${badge}</h2>
-<p>${escapeHtml(page.summary)}</p>
-${error}${headlineBand(page.headlines)}</div>
-${picture}</li>
+${found}<p>${escapeHtml(page.summary)}</p>
+${error}</div>
+${headlineBand(page.headlines)}</li>
 `;
 }
-
-/** The chart at the size of a stamp and without legends: only its shape is to be recognised. */
-async function thumbnail(
-  study: string,
-  { chart, outDir }: { chart: string; outDir: string },
-): Promise<string> {
-  const text = await readFile(join(outDir, study, `${chart}.vl.json`), "utf8");
-  const { title: _, ...spec }: VegaLiteSpec = JSON.parse(
-    text,
-    (key, value) => LEGEND_CHANNELS.has(key) && value?.field ? { ...value, legend: null } : value,
-  );
-  return inlineSvg(await figureSvg(narrowed(spec)), `thumbnail-${slug(study)}`);
-}
-
-const LEGEND_CHANNELS = new Set(["color", "fill", "stroke", "strokeDash", "shape", "size"]);

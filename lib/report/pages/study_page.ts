@@ -36,7 +36,8 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   const prose = renderProse(
     notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
   );
-  const { headlines } = figuresOf(notebook);
+  const { headlines, findings } = figuresOf(notebook);
+  const finding = findings.find(({ main, holds }) => main && holds)?.text;
   const { html, charts } = await renderCells(notebook, {
     prose: prose.html,
     folder: study,
@@ -49,6 +50,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     status,
     params,
     seconds,
+    ...(finding === undefined ? {} : { finding }),
     headlines,
     charts: charts.map(({ name, title }) => ({ name, title })),
     ...(error === undefined ? {} : { error }),

@@ -91,6 +91,7 @@ export function apgrHeadline(
     label: `APGR of ${router} on ${on}`,
     ...apgrOf(cardOf(study, router)),
     format: ".3f",
-    note: "share of the gap between the two models that is recovered, over all spends; random gets 0.5",
+    note:
+      "share of the gap between the two models that is recovered, over all spends; random gets 0.5",
   });
 }

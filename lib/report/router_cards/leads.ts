@@ -65,7 +65,8 @@ export function leadTable(leads: Lead[], { over }: { over: string }): DataTable 
         key: "gain",
         label: "Difference",
         format: "+.3f",
-        help: `APGR of the router less that of ${over}, on the same resamples of the queries; APGR is the ` +
+        help:
+          `APGR of the router less that of ${over}, on the same resamples of the queries; APGR is the ` +
           "share of the quality gap that is recovered, over all spends",
       },
       { key: "p", label: "p", format: ".3f" },

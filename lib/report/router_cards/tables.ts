@@ -22,7 +22,8 @@ export function cardTable(study: RouterCards): DataTable {
         key: "drop20",
         label: "Drop at 20% saved",
         format: ".1f",
-        help: "percentage of the strong model's quality that is lost where a fifth of its cost is saved; " +
+        help:
+          "percentage of the strong model's quality that is lost where a fifth of its cost is saved; " +
           "below 0 it is better than the strong model alone",
       },
       {

@@ -195,9 +195,11 @@ function estimateHtml(text: string): string {
 /** What the columns mean, one after another. */
 function legendHtml(columns: readonly Column[]): string {
   const items = columns.flatMap(({ label, help = meaningOf(label) }) =>
-    help === undefined ? [] : `<div style="display:inline"><dt style="display:inline;font-weight:600">${
-      escapeHtml(label)
-    }</dt> <dd style="display:inline;margin:0">${escapeHtml(help)}.</dd></div>`
+    help === undefined
+      ? []
+      : `<div style="display:inline"><dt style="display:inline;font-weight:600">${
+        escapeHtml(label)
+      }</dt> <dd style="display:inline;margin:0">${escapeHtml(help)}.</dd></div>`
   );
   return items.length === 0
     ? ""
