@@ -59,7 +59,11 @@ export function candidateTable(rows: CandidateRow[], drawn: Drawn): DataTable {
   return dataTable({
     title: `Candidates; ${drawnFrom(drawn)}`,
     columns: [
-      { key: "candidate", label: "Candidate" },
+      {
+        key: "candidate",
+        label: "Candidate",
+        help: "a model, how many samples of it (bo), and what the best is picked by",
+      },
       {
         key: "quality",
         label: "Correct",

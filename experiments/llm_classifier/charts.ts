@@ -88,7 +88,7 @@ export function outsideCountTable(models: Classified[]): DataTable {
   return dataTable({
     title: "Names that queries of no such task are given",
     columns: [
-      { key: "name", label: "Name" },
+      { key: "name", label: "Name", help: "the task that the model names" },
       ...models.map(({ model }) => ({
         key: model,
         label: model,

@@ -106,7 +106,7 @@ export function weightsTable(weights: BinWeight[], { name }: { name: string }): 
   return dataTable({
     title: `Every confidence of ${name}, and what it counts`,
     columns: [
-      { key: "stated", label: "Stated", align: "right" },
+      { key: "stated", label: "Stated", help: "the confidence", align: "right" },
       { key: "n", label: "Answers", format: "d", help: "number that state it" },
       { key: "accuracy", label: "Right", format: ".1%", help: "share of them that is right" },
       {

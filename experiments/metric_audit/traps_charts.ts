@@ -17,7 +17,7 @@ export function coverageTable(
       questions.toLocaleString("en")
     } test questions, read with ${missing} for what states nothing`,
     columns: [
-      { key: "name", label: "pocket-small is" },
+      { key: "name", label: "pocket-small is", help: "how it is asked" },
       {
         key: "parse_rate",
         label: "States one",
@@ -65,7 +65,11 @@ export function policiesTable(policies: readonly UnderPolicy[]): DataTable {
   return dataTable({
     title: "The same answers, some of which state nothing, under each policy",
     columns: [
-      { key: "name", label: "Missing confidences" },
+      {
+        key: "name",
+        label: "Missing confidences",
+        help: "what becomes of answers that state none",
+      },
       { key: "n", label: "Rows", format: "d", help: "answers that are left" },
       { key: "ece", label: "ECE", format: DIGITS },
       { key: "brier", label: "Brier", format: DIGITS },
@@ -84,7 +88,11 @@ export function labelsTable(
       questions.toLocaleString("en")
     } test questions`,
     columns: [
-      { key: "name", label: "Answers, and calls that fail" },
+      {
+        key: "name",
+        label: "Answers, and calls that fail",
+        help: "the model, and the share of the judge's calls that fail",
+      },
       {
         key: "truth",
         label: "Right",
@@ -145,7 +153,11 @@ export function edgesTable(cases: readonly EdgeErrors[]): DataTable {
 export function misplacedTable(rules: readonly Misplaced[]): DataTable {
   return dataTable({
     title: "Whole percents that do not get the bin of their number, of 0% to 99%",
-    columns: [{ key: "code", label: "Bin of a hundred" }, {
+    columns: [{
+      key: "code",
+      label: "Bin of a hundred",
+      help: "arithmetic that finds the bin of a confidence c",
+    }, {
       key: "list",
       label: "Misplaced",
       help: "confidences that it puts in another bin than their own",

@@ -27,7 +27,7 @@ export function familyTable(questions: PocketQuestion[], { level }: { level: num
   return dataTable({
     title: `A question of each family, at level ${level} of 5`,
     columns: [
-      { key: "family", label: "Family" },
+      { key: "family", label: "Family", help: "what the question is about" },
       { key: "task", label: "Task", help: "the kind of query that a router may tell it by" },
       { key: "prompt", label: "Question", help: "as a model is asked" },
       { key: "reference", label: "Answer", align: "left", help: "the right one" },

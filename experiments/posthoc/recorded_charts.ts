@@ -22,7 +22,11 @@ export function statedStepsTable(steps: StatedStep[]): DataTable {
   return dataTable({
     title: `As stated, on ${steps[0].answers} questions`,
     columns: [
-      { key: "name", label: "Model and step" },
+      {
+        key: "name",
+        label: "Model and step",
+        help: "file of the recorded answers, and which answer to a question",
+      },
       { key: "share", label: "Right", format: ".3f", help: "share of the answers that is right" },
       { key: "ece", label: "ECE", format: ".4f" },
       { key: "brier", label: "Brier", format: ".4f" },
@@ -44,7 +48,7 @@ export function recalibratedStepsTable(
   return dataTable({
     title: `${model}: after calibrators, cross-fitted by question`,
     columns: [
-      { key: "name", label: "Step" },
+      { key: "name", label: "Step", help: "which answer to a question" },
       {
         key: "ece",
         label: "ECE, isotonic",
@@ -83,7 +87,7 @@ export function zerosTable({ all, without }: Zeros, { source }: { source: string
   return dataTable({
     title: `${source}: Brier scores with and without answers that state 0`,
     columns: [
-      { key: "name", label: "Answers" },
+      { key: "name", label: "Answers", help: "all, or those that state more than 0" },
       { key: "answers", label: "Number", format: "d", help: "of answers" },
       { key: "right", label: "Right", format: ".3f", help: "share of them that is right" },
       {

@@ -92,7 +92,7 @@ export function taskTable(gaps: TaskGap[], { rows }: { rows: number }): DataTabl
   return dataTable({
     title: `The ${rows} subjects of MMLU with the smallest and the largest gap`,
     columns: [
-      { key: "task", label: "Subject" },
+      { key: "task", label: "Subject", help: "the subject of the questions" },
       { key: "queries", label: "Queries", format: ",d", help: "number of them" },
       { key: "weak", label: "Weak model", format: ".1%", help: "share that it answers right" },
       { key: "strong", label: "Strong model", format: ".1%", help: "share that it answers right" },

@@ -128,7 +128,12 @@ export function honestyTable(answers: readonly Honesty[]): DataTable {
   return dataTable({
     title: "The anti-collapse reward: what pays best, and what the truth earns",
     columns: [
-      { key: "chance", label: "Chance of being right", align: "right" },
+      {
+        key: "chance",
+        label: "Chance of being right",
+        help: "how likely the answer is right",
+        align: "right",
+      },
       { key: "best", label: "Pays best", format: ".1%", help: "the confidence that earns most" },
       { key: "bias", label: "Off by", format: "+.3f", help: "that confidence less the chance" },
       { key: "expected", label: "Earns", format: ".3f", help: "its expected reward" },

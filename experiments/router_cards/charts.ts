@@ -17,7 +17,11 @@ export function scoresTable(rows: ScoreCalibration[], { router }: { router: stri
   return dataTable({
     title: `Scores of ${router}`,
     columns: [
-      { key: "scores", label: "Scores" },
+      {
+        key: "scores",
+        label: "Scores",
+        help: "the router's predictions, before and after recalibration",
+      },
       { key: "ece", label: "ECE", format: ".3f" },
       { key: "brier", label: "Brier", format: ".3f" },
     ],

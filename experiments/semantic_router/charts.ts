@@ -15,7 +15,11 @@ export function describedTable(ways: Described[], { encoder }: { encoder: string
   return dataTable({
     title: `Questions that go to the route of their kind, ${encoder}`,
     columns: [
-      { key: "by", label: "The two kinds are described by" },
+      {
+        key: "by",
+        label: "The two kinds are described by",
+        help: "texts of a route, to the nearest of which a query goes",
+      },
       {
         key: "demanding",
         label: "Coding and math",

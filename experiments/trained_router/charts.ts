@@ -161,7 +161,7 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
   return dataTable({
     title: `APGR of ${router} less that of the others, on the same test questions`,
     columns: [
-      { key: "against", label: "Against" },
+      { key: "against", label: "Against", help: "the other router" },
       {
         key: "queries",
         label: "Training queries",

@@ -126,7 +126,7 @@ export function barChart(options: BarChartOptions): Figure {
 }
 
 /** Characters of a line of a label. */
-const LINE = 24;
+const LINE = 28;
 
 /** An expression that breaks labels at spaces, where one is longer than a line. */
 function wrappedLabels(bars: readonly Bar[]): { labelExpr?: string } {

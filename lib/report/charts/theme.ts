@@ -127,7 +127,7 @@ export function axisLabels(format: string): { labelExpr: string } {
 export const NARROW_THEME = {
   padding: 4,
   view: { continuousWidth: 270, continuousHeight: 260 },
-  axisY: { labelLimit: 170 },
+  axisY: { labelLimit: 200 },
   axisX: { tickCount: 4 },
   // The offset leaves room for the title of the y axis.
   legend: { orient: "top", columns: 1, offset: 30, labelLimit: 300 },

@@ -174,14 +174,14 @@ function tableHtml(
     const marked = highlight?.(rows[row]!) ? ` class="highlight" style="${HIGHLIGHT}"` : "";
     return `<tr${marked}>${tds.join("")}</tr>`;
   });
+  // Not a caption, which would scroll away with the table.
   const caption = title === undefined
     ? ""
-    : `<caption style="text-align:left;font-weight:600;padding:4px 9px">${
-      escapeHtml(title)
-    }</caption>`;
-  return `<div class="data-table"><div style="overflow-x:auto">` +
-    `<table style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
-    `${caption}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>` +
+    : `<p style="margin:0;padding:4px 9px;font-weight:600">${escapeHtml(title)}</p>`;
+  const label = title === undefined ? "" : ` aria-label="${escapeHtml(title)}"`;
+  return `<div class="data-table">${caption}<div style="overflow-x:auto">` +
+    `<table${label} style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
+    `<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>` +
     `</div>${legendHtml(columns)}</div>`;
 }
 

@@ -42,8 +42,8 @@ Deno.test("dataTable escapes labels, helps, titles, texts and what a format func
     rows: [{ a: evil, b: 1 }],
   });
   assert.ok(!html.includes("<script>"));
-  // The label stands above its column and in the legend.
-  assert.equal(html.split("&lt;script&gt;&quot;&#39;&amp;").length, 7);
+  // The title names the table too; the label stands above its column and in the legend.
+  assert.equal(html.split("&lt;script&gt;&quot;&#39;&amp;").length, 8);
 });
 
 Deno.test("dataTable says below what its columns mean: in their own words or as terms of the field", () => {
@@ -64,8 +64,8 @@ Deno.test("dataTable says below what its columns mean: in their own words or as 
 });
 
 Deno.test("dataTable scrolls within its place, and breaks an estimate only before its interval", () => {
-  const { html } = dataTable({ columns, rows });
-  assert.match(html, /<div style="overflow-x:auto"><table /);
+  const { html } = dataTable({ title: "Cards", columns, rows });
+  assert.match(html, /<\/p><div style="overflow-x:auto"><table aria-label="Cards" /);
   assert.match(html, /nowrap">0\.681<\/span> <span style="white-space:nowrap">\[0\.672, 0\.690\]</);
 });
 

@@ -8,6 +8,15 @@ const AUROC =
   "confidence; chance gets 0.5, 1 is best";
 
 const TERMS: Readonly<Record<string, string>> = {
+  // What the rows are
+  Model: "the language model",
+  Query: "what the models are asked",
+  Prompt: "what the models are asked",
+  Question: "what the models are asked",
+  Task: "kind of the query",
+  Confidence: "where the confidences come from",
+  Confidences: "where the confidences come from",
+  Reward: "the rule that pays for a stated confidence",
   // Routing
   Router: "the rule that chooses which model answers",
   Dataset: "the outcomes it is measured on",
