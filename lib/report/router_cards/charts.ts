@@ -21,8 +21,8 @@ export function curveChart(study: RouterCards): Figure {
     title: best === null
       ? `${outcomes.name}: quality over spend`
       : `${outcomes.name}: ${best.router} recovers ${(100 * best.apgr!).toFixed(0)}% of the gap`,
-    subtitle: `Averaged over all spends (APGR); random mixing recovers 50%. ` +
-      `${card.n.toLocaleString("en")} test queries, all recorded answers; bands are 95% intervals`,
+    subtitle: "Averaged over all spends (APGR), where random mixing recovers 50%. " +
+      `${card.n.toLocaleString("en")} test queries, bands are 95% intervals`,
     xTitle: card.x_axis === "share of strong calls"
       ? `Queries answered by ${strong.name}`
       : `Spend, from always ${weak.name} to always ${strong.name}`,

@@ -161,10 +161,11 @@ function tableHtml(
     const style = `text-align:${aligns[i]};vertical-align:bottom;padding:4px 9px;${LINE}`;
     return `<th scope="col" style="${style}">${escapeHtml(label)}</th>`;
   });
-  const styles = columns.map((_, i) => {
+  const styles = columns.map(({ key }, i) => {
     const long = cells.some((texts) => texts[i]!.length > LONG_TEXT);
-    const space = long ? "min-width:14em" : NO_WRAP;
-    return `text-align:${aligns[i]};${space};padding:4px 9px;${LINE}`;
+    const estimates = rows.some((row) => isEstimate(row[key])); // they break by themselves
+    const space = long ? "min-width:14em;" : estimates ? "" : `${NO_WRAP};`;
+    return `text-align:${aligns[i]};${space}padding:4px 9px;${LINE}`;
   });
   const body = cells.map((texts, row) => {
     const tds = texts.map((text, i) => {
@@ -185,7 +186,7 @@ function tableHtml(
     `</div>${legendHtml(columns)}</div>`;
 }
 
-/** Value and interval, which a narrow page may put below one another but not break within. */
+/** Value and interval, which stand below one another where there is no room, and break nowhere else. */
 function estimateHtml(text: string): string {
   const [value, interval] = text.split(/ (?=\[)/);
   return [value!, ...(interval === undefined ? [] : [interval])]

@@ -26,5 +26,6 @@ export function frameTable(frame: DataFrame, { title, help = {} }: FrameTableOpt
 /** Costs of a query are millionths, so numbers have three digits that count, wherever the point is. */
 function valueText(value: unknown): string {
   if (typeof value !== "number") return String(value ?? formatNumber(null, ""));
-  return formatNumber(value, Number.isInteger(value) ? ",d" : ".3~g");
+  const format = Number.isInteger(value) ? ",d" : Math.abs(value) < 1e-3 ? ".2e" : ".3~g";
+  return formatNumber(value, format);
 }
