@@ -17,7 +17,10 @@ const above = ({ lo }: Estimate) => typeof lo === "number" && lo > 0;
 const below = ({ hi }: Estimate) => typeof hi === "number" && hi < 0;
 
 /** Findings on more samples of the small model for their cost, by how one of them is picked. */
-export function candidateFindings(rows: CandidateRow[]): Finding[] {
+export function candidateFindings(
+  rows: CandidateRow[],
+  { questions }: { questions: number },
+): Finding[] {
   const of = (n: number, select: string) =>
     rows.find((row) => row.n === n && row.select === select)!;
   const [one] = rows, most = Math.max(...rows.map(({ n }) => n));
@@ -25,8 +28,12 @@ export function candidateFindings(rows: CandidateRow[]): Finding[] {
   const votes = of(most, "majority"), best = of(most, "quality");
   return [
     {
-      text: `The more probable of two samples of pocket-small is right on ${right(two.quality)}: ` +
-        `${points(two.gain, ".1f")} points above mixing it with pocket-large at the same cost.`,
+      text:
+        `The more probable of two samples of pocket-small is right on ${right(two.quality)} of ` +
+        `${questions.toLocaleString("en")} test questions: ${
+          points(two.gain, ".1f")
+        } points above ` +
+        `mixing it with pocket-large at the same cost.`,
       holds: above(two.gain),
       main: true,
     },

@@ -96,16 +96,19 @@ Deno.test("the charts of models that are always right, and of those that never a
     const answers = { "pocket-small": rightWhere(right), "pocket-large": rightWhere(right) };
     const samples = [answers["pocket-small"]];
     const pass = passCurves({ "pocket-small": samples, "pocket-large": samples }, { seed });
-    await drawn(view.passChart(pass));
-    assert.match(view.passTable(pass).text, /^pocket-small +\d/m);
+    await drawn(view.passChart(pass, { questions: 2 }));
+    assert.match(
+      view.passTable(pass, { questions: 2 }).text,
+      /first 2 test questions, sampled.*\n.*\n1 +\d/,
+    );
     const cards = {
       "pocket-small": await readModelCard("pocket-small"),
       "pocket-large": await readModelCard("pocket-large"),
     };
-    const { text } = view.accuracyTable(accuracyOf(answers, { seed }), { cards });
-    assert.match(text, /^pocket-large +857,088 +\d/m);
-    await drawn(view.accuracyHeatmap(accuracyByKind(answers)));
-    await drawn(view.confidenceChart(reliabilityOf(answers)));
+    const { text } = view.accuracyTable(accuracyOf(answers, { seed }), { cards, questions: 2 });
+    assert.match(text, /^Greedy answers to 2 test questions[^]*^pocket-large +857,088 +\d/m);
+    await drawn(view.accuracyHeatmap(accuracyByKind(answers), { questions: 2 }));
+    await drawn(view.confidenceChart(reliabilityOf(answers), { questions: 2 }));
   }
 });
 
@@ -142,8 +145,9 @@ Deno.test("findings hold or not by the answers", () => {
       "pocket-small": rightWhere(small.repeat(40)),
       "pocket-large": rightWhere(large.repeat(40)),
     };
-    return accuracyFindings(accuracyOf(answers, { seed }), agreementOf(answers, { seed }))
-      .map(({ holds }) => holds);
+    return accuracyFindings(accuracyOf(answers, { seed }), agreementOf(answers, { seed }), {
+      questions: 320,
+    }).map(({ holds }) => holds);
   };
   assert.deepEqual(of("11100001", "11111110"), [true, true, true]);
   assert.deepEqual(of("1010", "0101"), [false, false, false]);

@@ -133,8 +133,14 @@ Deno.test("the steps of the study come to charts and tables of whatever was give
     "the base rate for all",
     "token probability, as it is",
   ]);
-  assert.match(view.summaryTable(summary).text, /^200 answers; .*\n.*\nas stated +0\.\d{3} \[/);
+  assert.match(
+    view.summaryTable(summary).text,
+    /^200 greedy answers to test questions; .*\n.*AUROC, within folds\nas stated +0\.\d{3} \[/,
+  );
   const [stated, recalibrated, constant] = summary;
+  const effect = view.effectChart(summary, { calibrator: "platt", stated, recalibrated });
+  assert.match(effect.title, /^Platt scaling takes the ECE from 0\.126 to 0\.059, the AUROC from /);
+  await drawn(effect);
   const { label, note } = view.recalibratedHeadline({ stated, recalibrated, constant }).data;
   assert.equal(label, "ECE of what pocket-small states, after platt");
   assert.match(
@@ -163,7 +169,7 @@ Deno.test("the steps of the study come to charts and tables of whatever was give
   near(order[0].one[0], order[0].five[0], 0);
   near(order[1].one[0], order[0].one[0], 1e-12);
   const shown = limits.orderTable(order, { sources: ["made up", "other"] });
-  assert.match(shown.text, /made up: one map +five maps, pooled +other: one map/);
+  assert.match(shown.text, /made up: one map +made up: five maps, pooled +other: one map/);
   const flattered = flatteryOf(rows, draws);
   near(flattered.find(({ calibrator }) => calibrator === "isotonic")!.fittedEce, 0, 0.02);
   const { text } = limits.flatteryTable(flattered, { source: "made up", answers: 200 });

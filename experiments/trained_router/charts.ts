@@ -19,10 +19,29 @@ export function labelledTable(rows: LabelledRow[], { shown }: { shown: number })
     title: `The first ${shown} of ${rows.length.toLocaleString("en")} training queries`,
     columns: [
       { key: "query", label: "Query" },
-      { key: "answer", label: "The weak model's answer" },
-      { key: "weak", label: "Weak model right", format: ".0%", help: "Of its samples" },
-      { key: "strong", label: "Strong model right", format: ".0%" },
-      { key: "needs_strong", label: "Needs the strong model", format: (is) => is ? "yes" : "no" },
+      {
+        key: "answer",
+        label: "The weak model's answer",
+        help: "its first sample, at temperature 1",
+      },
+      {
+        key: "weak",
+        label: "Weak model right",
+        format: ".0%",
+        help: "share of its samples that are right",
+      },
+      {
+        key: "strong",
+        label: "Strong model right",
+        format: ".0%",
+        help: "share of its samples that are right",
+      },
+      {
+        key: "needs_strong",
+        label: "Needs the strong model",
+        format: (is) => is ? "yes" : "no",
+        help: "yes where the strong model's share is higher by 0.5 or more: the label to learn",
+      },
     ],
     rows: rows.slice(0, shown).map((row) => ({ ...row })),
   });
@@ -57,11 +76,32 @@ export function binaryTable(
     title: HEADS_TABLE,
     columns: [
       { key: "name", label: "" },
-      { key: "held", label: "F1 on validation", format: ".3f" },
-      { key: "f1", label: "F1 on test", format: ".3f" },
-      { key: "precision", label: "Precision", format: ".1%" },
-      { key: "recall", label: "Recall", format: ".1%" },
-      { key: "accuracy", label: "Accuracy", format: ".1%" },
+      {
+        key: "held",
+        label: "F1 on validation",
+        format: ".3f",
+        help:
+          "harmonic mean of precision and recall on the queries that chose the threshold; 1 is best",
+      },
+      { key: "f1", label: "F1 on test", format: ".3f", help: "the same on the test queries" },
+      {
+        key: "precision",
+        label: "Precision",
+        format: ".1%",
+        help: "share of the test queries sent to the strong model that need it",
+      },
+      {
+        key: "recall",
+        label: "Recall",
+        format: ".1%",
+        help: "share of the test queries that need the strong model that are sent to it",
+      },
+      {
+        key: "accuracy",
+        label: "Accuracy",
+        format: ".1%",
+        help: "share of the test queries sent where they belong",
+      },
       { key: "apgr", label: "APGR", format: ".3f" },
     ],
     rows: [
@@ -87,6 +127,7 @@ export function learningChart(curves: LearningCurve[]): Figure {
     yTitle: "APGR",
     xFormat: ",d",
     yFormat: ".2f",
+    routers: true,
     series: Object.fromEntries(curves.map(({ router, points }) => [
       router,
       points.map(({ queries, evaluation: { card } }) => ({
@@ -178,6 +219,9 @@ export function learningTable(curves: LearningCurve[]): DataTable {
         key: `${queries}`,
         label: queries.toLocaleString("en"),
         format: ".3f",
+        help:
+          "APGR, the share of the quality gap that is recovered over all spends, after learning from so many " +
+          "queries",
       })),
     ],
     rows: curves.map(({ router, points }) => ({
@@ -194,9 +238,19 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
   return dataTable({
     title: gainTitle(router),
     columns: [
-      { key: "against", label: "Against" },
-      { key: "queries", label: "Training queries", align: "right" },
-      { key: "gain", label: "Difference", format: "+.3f" },
+      { key: "against", label: "Against", help: "the other router" },
+      {
+        key: "queries",
+        label: "Training queries",
+        align: "right",
+        help: "number that both learned from",
+      },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.3f",
+        help: `APGR of ${router} less that of the other, on the same resamples of the queries`,
+      },
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: gains.map(({ against, queries, gain }) => ({
@@ -213,7 +267,12 @@ export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
     title: HEAD_GAINS_TABLE,
     columns: [
       { key: "what", label: "" },
-      { key: "gain", label: "Difference", format: "+.3f" },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.3f",
+        help: "APGR of the first less that of the second, on the same resamples of the queries",
+      },
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: Object.entries(gains).map(([what, gain]) => ({ what, ...gainCells(gain) })),

@@ -1,5 +1,5 @@
 // Runs in the page: replaces each still picture by its live chart once it comes into view. A picture
-// whose chart fails stays as it is. live_charts.ts puts the constant NARROW_THEME before this text.
+// whose chart fails stays as it is. live_charts.ts puts the constants before this text.
 
 // As figureSvg() in svg.ts has it: nothing is loaded.
 const refuse = (uri) => Promise.reject(new Error(`not loaded: ${uri}`));
@@ -22,6 +22,7 @@ async function enliven(picture) {
       spec.vconcat = spec.hconcat;
       delete spec.hconcat;
     }
+    if (spec.layer?.some(({ name }) => name === PRINTED_LAYER)) spec.width = NARROW_PRINTED_WIDTH;
     spec.config = vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME);
   }
   const stage = document.createElement("div");

@@ -16,6 +16,12 @@ export type VegaLiteSpec = { [key: string]: unknown };
 /** Name of the layer that only catches the pointer, for tooltips; a still picture leaves it out. */
 export const HOVER_LAYER = "hover";
 
+/** Name of the layer that prints values in a column of their own, beside the marks. */
+export const PRINTED_LAYER = "printed";
+
+/** Width of the marks beside such a column on a phone, in pixels: labels and values need the rest. */
+export const NARROW_PRINTED_WIDTH = 96;
+
 interface TextItem {
   fontSize?: number;
   fontWeight?: number | string;
@@ -117,8 +123,13 @@ export function narrowed({ hconcat, ...spec }: VegaLiteSpec): VegaLiteSpec {
   return {
     ...spec,
     ...(hconcat === undefined ? {} : { vconcat: hconcat }),
+    ...(hasPrintedLayer(spec) ? { width: NARROW_PRINTED_WIDTH } : {}),
     config: vega.mergeConfig({}, spec.config ?? {}, NARROW_THEME),
   };
+}
+
+function hasPrintedLayer({ layer }: VegaLiteSpec): boolean {
+  return Array.isArray(layer) && layer.some(({ name }) => name === PRINTED_LAYER);
 }
 
 /** The SVG as a PNG of twice its size, for sharp text on dense screens. */

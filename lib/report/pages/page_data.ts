@@ -23,6 +23,8 @@ const studyPageSchema = z.object({
   variantOf: z.string().optional(),
   /** Run time of the notebook, in seconds. */
   seconds: z.number(),
+  /** The first main finding that holds in the run. */
+  finding: z.string().optional(),
   headlines: z.array(headlineSchema),
   charts: z.array(z.object({ name: z.string(), title: z.string() })),
   error: z.string().optional(),

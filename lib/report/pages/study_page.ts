@@ -40,7 +40,8 @@ export interface StudyOptions {
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
   const { study, outDir, seconds, params = {}, notebookFolder: folder = null } = options;
   const prose = proseOf(notebook, { folder });
-  const { headlines } = figuresOf(notebook);
+  const { headlines, findings } = figuresOf(notebook);
+  const finding = findings.find(({ main, holds }) => main && holds)?.text;
   const { html, charts, faults } = await renderCells(notebook, {
     prose: prose.html,
     folder: study,
@@ -57,6 +58,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     params,
     ...(options.variantOf === undefined ? {} : { variantOf: options.variantOf }),
     seconds,
+    ...(finding === undefined ? {} : { finding }),
     headlines,
     charts: charts.map(({ name, title }) => ({ name, title })),
     ...(error === undefined ? {} : { error }),

@@ -6,6 +6,7 @@ import { UserError } from "../../core/errors.ts";
 import { notebookSchema } from "../../jupyter/notebook.ts";
 import { barChart } from "../charts/bar_chart.ts";
 import { DISPLAY, type Displayable } from "../display.ts";
+import { findings } from "../tables/findings.ts";
 import { headline } from "../tables/headline.ts";
 import { renderIndex } from "./index_page.ts";
 import { loadStudyPages } from "./page_data.ts";
@@ -38,6 +39,14 @@ const cards = notebook(
   markdown("# Router cards\n\nCan a router *read*?\n\n## Method\n\n## Result"),
   code("const a: number = 1 < 2;", await shown(headline({ label: "APGR", value: 0.68 }))),
   code("chart", await shown(chart), await shown(chart)),
+  code(
+    "said",
+    await shown(findings([
+      { text: "Not main.", holds: true },
+      { text: "Chance does.", holds: false, main: true },
+      { text: "Words <recover> 0.68.", holds: true, main: true },
+    ])),
+  ),
 );
 const passed = { status: "passed", seconds: 1.25 } as const;
 
@@ -52,6 +61,7 @@ Deno.test("renderStudy tells the index what it needs, and leaves each chart's fi
       status: "passed",
       params: {},
       seconds: 1.25,
+      finding: "Words <recover> 0.68.",
       headlines: [{ label: "APGR", value: "0.68", number: { value: 0.68 } }],
       charts: [{ name: "scores", title: "Scores" }, { name: "scores-2", title: "Scores" }],
     });
@@ -223,7 +233,7 @@ Deno.test("loadStudyPages gives nothing where there is nothing, and names a page
     );
   }));
 
-Deno.test("renderIndex lists studies with summary, numbers, first chart and failure, escaped", () =>
+Deno.test("renderIndex lists studies with what they found, summary, numbers and failure, escaped", () =>
   inFolder(async (outDir) => {
     await renderStudy(cards, { study: "01_cards", outDir, ...passed });
     await renderStudy(notebook(markdown("# Broken `<i>`")), {
@@ -248,7 +258,9 @@ Deno.test("renderIndex lists studies with summary, numbers, first chart and fail
     ) {
       assert.ok(html.includes(text), text);
     }
-    assert.equal(html.match(/<svg/g)!.length, 1);
+    assert.match(html, /<p class="finding">Words &lt;recover&gt; 0\.68\.<\/p>/);
+    assert.match(html, /APGR<\/strong>[^.]*average performance gap recovered/);
+    assert.doesNotMatch(html, /<svg|Chance does|Not main/);
     assert.match(html, /script-src 'none'/);
   }));
 

@@ -61,7 +61,14 @@ export function leadTable(leads: Lead[], { over }: { over: string }): DataTable 
     columns: [
       { key: "dataset", label: "Dataset" },
       { key: "router", label: "Router" },
-      { key: "gain", label: "Difference", format: "+.3f" },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.3f",
+        help:
+          `APGR of the router less that of ${over}, on the same resamples of the queries; APGR is the ` +
+          "share of the quality gap that is recovered, over all spends",
+      },
       { key: "p", label: "p", format: ".3f" },
     ],
     rows: leads.map(({ dataset, router, gain }) => ({
