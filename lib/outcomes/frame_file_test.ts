@@ -16,7 +16,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import pl from "nodejs-polars";
-import { frameRecords, readFrame } from "./frame_file.ts";
+import { frameOf, frameRecords, readFrame } from "./frame_file.ts";
 import { readTable } from "./read.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -124,4 +124,26 @@ Deno.test("a file that is no frame is refused with the reason", async () => {
   await using temp = await TempFiles.create({ "a.parquet": "PAR1 not", "b.arrow": "hello" });
   await assert.rejects(readFrame(temp.path("a.parquet")), /not a readable Parquet file: /);
   await assert.rejects(readFrame(temp.path("b.arrow")), /not a readable Arrow IPC file: /);
+});
+
+Deno.test("a compressed Arrow file whose lengths are damaged is refused, and ends no process", async () => {
+  const whole = filesOf({})["lz4.feather"];
+  let named = 0;
+  for (let at = 8; at + 8 <= whole.length; at += 8) {
+    const bytes = whole.slice();
+    const view = new DataView(bytes.buffer);
+    // The length that a buffer unpacks to is small here, and stands at a multiple of 8
+    const length = view.getBigInt64(at, true);
+    if (length < 1n || length > 64n) continue;
+    view.setBigInt64(at, 2n ** 50n, true);
+    try {
+      frameOf(bytes, "a.feather");
+    } catch (error) {
+      assert.equal((error as Error).name, "UserError");
+      if (/a buffer of it would have 1125899906842624 bytes/.test((error as Error).message)) {
+        named++;
+      }
+    }
+  }
+  assert.ok(named >= 4, `${named} lengths were found`);
 });
