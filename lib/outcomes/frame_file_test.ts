@@ -126,24 +126,16 @@ Deno.test("a file that is no frame is refused with the reason", async () => {
   await assert.rejects(readFrame(temp.path("b.arrow")), /not a readable Arrow IPC file: /);
 });
 
-Deno.test("a compressed Arrow file whose lengths are damaged is refused, and ends no process", async () => {
-  const whole = filesOf({})["lz4.feather"];
-  let named = 0;
-  for (let at = 8; at + 8 <= whole.length; at += 8) {
-    const bytes = whole.slice();
-    const view = new DataView(bytes.buffer);
-    // The length that a buffer unpacks to is small here, and stands at a multiple of 8
-    const length = view.getBigInt64(at, true);
-    if (length < 1n || length > 64n) continue;
-    view.setBigInt64(at, 2n ** 50n, true);
-    try {
-      frameOf(bytes, "a.feather");
-    } catch (error) {
-      assert.equal((error as Error).name, "UserError");
-      if (/a buffer of it would have 1125899906842624 bytes/.test((error as Error).message)) {
-        named++;
-      }
-    }
+Deno.test("a compressed Arrow file with a damaged length is refused, and ends no process", () => {
+  for (const compression of ["lz4", "zstd"] as const) {
+    const bytes = pl.DataFrame({ x: new Array(1000).fill(1.5) }).writeIPC({ compression });
+    assert.equal(frameOf(bytes, "a.arrow").height, 1000);
+    // The buffer's first 8 bytes are what it unpacks to
+    const at = bytes.indexOf(new Uint8Array(new BigInt64Array([8000n]).buffer));
+    bytes.writeBigInt64LE(2n ** 50n, at);
+    assert.throws(() => frameOf(bytes, "a.arrow"), {
+      name: "UserError",
+      message: /a buffer of it would have 1125899906842624 bytes/,
+    });
   }
-  assert.ok(named >= 4, `${named} lengths were found`);
 });
