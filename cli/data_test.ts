@@ -69,7 +69,10 @@ Deno.test("lab data import names the file that it reads, and the one that it wri
     cwd: import.meta.dirname!,
   }).output();
   const told = new TextDecoder().decode(stderr);
-  assert.match(told, /\/a\.csv: reading, .*\n.*\/b\.parquet: writing \d+ rows/);
+  assert.match(
+    told,
+    /\/a\.csv: reading, .*\n.*\/a\.csv: read, .*\n.*\/b\.parquet: writing \d+ rows/,
+  );
 });
 
 Deno.test("lab data import overwrites only when forced", async () => {
