@@ -20,14 +20,10 @@ export function overfittingFindings(
   { plain, careful }: { plain: Losses; careful: Losses },
   { queries }: { queries: number },
 ): Finding[] {
+  if (queries < HEADS_FROM) return tooFew(queries, HEADS_FROM);
   const lowest = plain.validation.find(({ loss }) => loss === plain.best)!;
   const [learned, held] = [plain.training, plain.validation].map((losses) => losses.at(-1)!.loss);
   const rise = held - plain.best, slowed = careful.validation.at(-1)!.loss - careful.best;
-  const remedies: Finding = {
-    text: `With hidden words and averaged weights it rises by ${three(slowed)} where it rose by ` +
-      `${three(rise)}; the lowest point is ${three(careful.best)}.`,
-    holds: slowed < rise,
-  };
   return [
     {
       text:
@@ -38,7 +34,12 @@ export function overfittingFindings(
         `on the training set falls to ${three(learned)}.`,
       holds: rise > 0 && learned < plain.best,
     },
-    ...queries < HEADS_FROM ? [] : [remedies],
+    {
+      text:
+        `With hidden words and averaged weights it rises by ${three(slowed)} where it rose by ` +
+        `${three(rise)}; the lowest point is ${three(careful.best)}.`,
+      holds: slowed < rise,
+    },
   ];
 }
 
