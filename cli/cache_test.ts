@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { Store, STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 
@@ -62,6 +63,13 @@ Deno.test("lab cache clean keeps answers until it is told to lose them", async (
     (await lab(temp, ["clean", "--older-than", "1"])).out.split("\n")[0],
     "0.0 MB freed",
   );
+  const planned = await lab(temp, ["clean", "--dry-run"]);
+  assert.match(
+    planned.out,
+    /^vector: would remove 1, 0\.5 MB\n0\.5 MB would be freed\nKept 1 answers/,
+  );
+  const all = JSON.parse((await lab(temp, ["clean", "--all", "--dry-run", "--json"])).out);
+  assert.deepEqual([all.bytes, all.kept_answers.entries], [1_000_000, 1]);
   const { out } = await lab(temp, ["clean"]);
   assert.match(
     out,
@@ -77,9 +85,53 @@ Deno.test("lab cache clean --all removes a store that cannot be read, which all 
   const { code, out } = await lab(temp, ["list"], `await import("./lab.ts")`);
   assert.equal(code, 2);
   assert.match(out, /Cannot use the store .*not a database\n.*lab cache clean --all/);
+  assert.equal(
+    (await lab(temp, ["clean", "--all", "--dry-run"])).out,
+    "Would remove a store that could not be read, 0.0 MB\n",
+  );
   assert.match(
     (await lab(temp, ["clean", "--all"])).out,
     /^Removed a store that could not be read/,
   );
   assert.equal((await lab(temp, ["list"])).code, 0);
 });
+
+Deno.test("lab cache clean --all removes a store that is damaged inside, as its hint says", async () => {
+  await using temp = await TempFiles.create();
+  const store = fill(temp);
+  store.put(
+    "vector",
+    Array.from({ length: 500 }, (_, i) => ({
+      ...{ key: `${i}`, label: "" },
+      value: new Uint8Array(100),
+    })),
+  );
+  store.index.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const path = temp.path("store/index.sqlite");
+  await Deno.writeFile(path, (await Deno.readFile(path)).fill(0x55, 8192));
+  assert.match(
+    (await lab(temp, ["clean", "--all"])).out,
+    /^Removed a store that could not be read/,
+  );
+  assert.equal((await lab(temp, ["list"])).code, 0);
+});
+
+const UNUSABLE: Record<string, (path: string) => Promise<void>> = {
+  "a folder in the place of its index": (path) =>
+    Deno.mkdir(`${path}/index.sqlite`, { recursive: true }),
+  "a file in its place": (path) => Deno.writeTextFile(path, ""),
+  "another program's database": async (path) => {
+    await Deno.mkdir(path);
+    using other = new DatabaseSync(`${path}/index.sqlite`);
+    other.exec("CREATE TABLE entries (a); PRAGMA user_version = 1");
+  },
+};
+for (const [what, make] of Object.entries(UNUSABLE)) {
+  Deno.test(`a store that has ${what} is told of, without a stack`, async () => {
+    await using temp = await TempFiles.create();
+    await make(temp.path("store"));
+    const { code, out } = await lab(temp, ["list"], `await import("./lab.ts")`);
+    assert.equal(code, 2);
+    assert.match(out, /^lab: Cannot use the store .*\n.*\n$/);
+  });
+}

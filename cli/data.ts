@@ -4,7 +4,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import {
-  cardPath,
   CATALOGUE,
   CLEANING_STEPS,
   datasetIsHere,
@@ -18,7 +17,10 @@ import {
   readTable,
   saveTable,
 } from "../lib/outcomes/mod.ts";
+import { withoutCredentials } from "../lib/core/redact.ts";
+import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 /** The `data` command with its sub-commands, for `lab`. */
@@ -46,7 +48,7 @@ export function dataCommand(): Command {
 
   const read = data.command("import")
     .description(
-      "read outcomes in any known format, check them, write one Parquet table and its card",
+      "read outcomes in any known format, check them, write one table with its card",
     )
     .argument("<path...>", "files or folders")
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
@@ -61,9 +63,15 @@ export function dataCommand(): Command {
     );
   }
   read.addOption(
-    new Option("--incomplete <choice>", "queries that lack a model's outcome")
+    new Option("--incomplete <choice>", "queries that lack an outcome of one of the table's models")
       .choices(["error", "keep", "drop"]).default("error"),
   )
+    .addOption(
+      new Option(
+        "--repeated <choice>",
+        "ids with two prompts, or one outcome twice: kept, later rows get ids of their own",
+      ).choices(["error", "keep", "drop"]).default("error"),
+    )
     .addOption(jsonOption())
     .addHelpText(
       "after",
@@ -91,6 +99,7 @@ const CLEANING_HELP = {
   straddling: "a prompt's copies outside its most held-out split",
   duplicates: "queries whose normalised prompt has occurred before",
   blank: "outcomes without a quality",
+  unpriced: "outcomes without a cost",
 };
 
 function jsonOption(): Option {
@@ -145,12 +154,23 @@ async function list({ json }: { json?: boolean }): Promise<void> {
 
 async function fetchAll(names: string[], { json }: { json?: boolean }): Promise<void> {
   using progress = new Progress();
-  const fetched = [];
+  const fetched: { name: string; files: string[] }[] = [];
+  let stands = "nothing";
+  const kept = () =>
+    `${
+      [...fetched.map(({ name }) => `${name}, all of it`), stands].join("; ")
+    }, is kept in data/cache\n` +
+    "The same command goes on from there.";
   for (const name of names) {
-    const files = await fetchDataset(name, {
-      onProgress: ({ received, total }) =>
-        progress.update(name, `${megabytes(received)} of ${megabytes(total)}`),
-    });
+    stands = `nothing of ${name}`;
+    const files = await interruptible((signal) =>
+      fetchDataset(name, {
+        signal,
+        onProgress: ({ received, total }) => {
+          stands = `${megabytes(received)} of ${megabytes(total)} of ${name}`;
+          progress.update(name, stands.replace(` of ${name}`, ""));
+        },
+      }), { kept });
     fetched.push({ name, files });
     if (!json) {
       console.log(`${name}: ${files.length} file${files.length === 1 ? "" : "s"}, checked`);
@@ -170,30 +190,37 @@ async function importTable(
   paths: string[],
   { out, name, force, json, ...options }: ImportOptions,
 ): Promise<void> {
-  if (!/\.(parquet|arrow)$/i.test(out)) {
-    throw new UserError(`Cannot write ${out} as --out must end in .parquet or .arrow`);
-  }
+  await checkWritable(out, { endings: [".parquet", ".arrow"] });
   if (!force && await Deno.stat(out).then(() => true, () => false)) {
     throw new UserError(`Cannot write ${out} as it exists already`, {
       hint: "Choose another --out, or overwrite it with --force.",
     });
   }
-  const card = { created_by: ["lab", ...Deno.args].join(" "), ...name && { name } };
+  const card = {
+    created_by: withoutCredentials(["lab", ...Deno.args].join(" ")),
+    ...name && { name },
+  };
   using progress = new Progress();
-  progress.update(out, "reading");
+  const source = paths.length === 1 ? paths[0] : `${paths.length} files`;
+  progress.update(source, "reading");
   const table = await readTable(paths, { ...options, card });
+  progress.done(source, "read");
   progress.update(out, `writing ${table.frame.height.toLocaleString("en-US")} rows`);
   await saveTable(table, out);
   const description = describeTable(table);
-  if (json) printJson({ out, card_file: cardPath(out), ...description });
-  else console.log(`${describeText(description)}\n\nWrote ${out} and ${cardPath(out)}`);
+  if (json) printJson({ out, ...description });
+  else console.log(`${describeText(description)}\n\nWrote ${out}`);
 }
 
 async function describeDataset(
   nameOrFile: string,
   { json, ...options }: Pick<ReadOptions, "format" | "qualityRange"> & { json?: boolean },
 ): Promise<void> {
-  const table = await openDataset(nameOrFile, { ...options, incomplete: "keep" });
+  const table = await openDataset(nameOrFile, {
+    ...options,
+    incomplete: "keep",
+    repeated: "keep",
+  });
   const description = describeTable(table);
   if (json) printJson(description);
   else console.log(describeText(description));

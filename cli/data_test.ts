@@ -53,10 +53,23 @@ Deno.test("lab data import writes a table that lab data describe reads", async (
     ),
   );
   assert.equal(imported.card.name, "mine");
-  assert.deepEqual(imported.card.removed, { blank: 1 });
+  assert.deepEqual(imported.card.removed, {
+    blank: [{ split: null, rows: 1, queries: 1 }],
+  });
   const described = JSON.parse(await lab("describe", out, "--json"));
   assert.deepEqual(described.card, imported.card);
   assert.match(await lab("describe", out), /^incomplete +1 +queries that lack a model$/m);
+});
+
+Deno.test("lab data import names the file that it reads, and the one that it writes", async () => {
+  await using temp = await TempFiles.create({ "a.csv": CSV });
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "lab.ts", "data", "import", temp.path("a.csv")]
+      .concat("--out", temp.path("b.parquet"), "--incomplete", "keep"),
+    cwd: import.meta.dirname!,
+  }).output();
+  const told = new TextDecoder().decode(stderr);
+  assert.match(told, /\/a\.csv: reading, .*\n.*\/b\.parquet: writing \d+ rows/);
 });
 
 Deno.test("lab data import overwrites only when forced", async () => {
@@ -64,7 +77,7 @@ Deno.test("lab data import overwrites only when forced", async () => {
   const args = ["import", temp.path("a.csv"), "--out", temp.path("a.parquet")];
   await assert.rejects(lab(...args), /a\.parquet as it exists already/);
   assert.equal(await Deno.readTextFile(temp.path("a.parquet")), "mine");
-  assert.match(await lab(...args, "--force"), /Wrote .*a\.parquet and .*a\.card\.json/);
+  assert.match(await lab(...args, "--force"), /Wrote .*a\.parquet/);
 });
 
 Deno.test("lab data import leaves nothing behind when the data is faulty", async () => {
@@ -87,6 +100,6 @@ Deno.test("lab data import takes the scores' range", async () => {
 Deno.test("lab data import writes Parquet or Arrow only", async () => {
   await assert.rejects(
     lab("import", "a.csv", "--out", "a.csv"),
-    /--out must end in \.parquet or \.arrow/,
+    /must end in \.parquet or \.arrow/,
   );
 });

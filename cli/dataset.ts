@@ -1,6 +1,7 @@
 /** `lab dataset`: answers to prompts and a judge's ratings of them, as a table. */
 import { Command } from "commander";
 import {
+  checkRoutingDatasetPath,
   type DatasetProgress,
   makeRoutingDataset,
   type RatedAnswer,
@@ -10,7 +11,8 @@ import {
 import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { baseUrlOption } from "./model_options.ts";
-import { fromZero, list, tokenPrice, wholeNumber } from "./flags.ts";
+import { fromZero, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 export function datasetCommand(): Command {
@@ -33,6 +35,11 @@ export function datasetCommand(): Command {
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",
       tokenPrice,
+    )
+    .option(
+      "--budget <usd>",
+      "US dollars that this run may spend; what a call costs at worst is reserved before it",
+      positive,
     )
     .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
@@ -58,15 +65,25 @@ Examples:
     )
     .action(async ({ out, model, price = {}, baseUrl, ...rest }) => {
       const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
+      await checkRoutingDatasetPath(out);
       using progress = new Progress();
-      const dataset = await makeRoutingDataset(config, {
-        onProgress: (told) => progress.update(out, progressText(told)),
+      let last: DatasetProgress | null = null;
+      const onProgress = (told: DatasetProgress) => progress.update(out, progressText(last = told));
+      const kept = () => `${last === null ? "nothing was asked yet" : progressText(last)}\n${KEPT}`;
+      // Nobody is asked any more, and what is under way is not waited for
+      const dataset = await interruptible(() => makeRoutingDataset(config, { onProgress }), {
+        kept,
+        graceMs: 0,
       });
       await saveRoutingDataset(dataset, out);
       progress.done(out, `saved; ${costText(dataset)}`);
       console.log(summary(dataset.answers));
     });
 }
+
+const KEPT =
+  "What hosted models said so far is kept in the store: the same command goes on from there and pays for none " +
+  "of it twice. Models that are here answer anew.";
 
 function progressText({ done, total, spent, earlier, toCome }: DatasetProgress): string {
   return [

@@ -7,11 +7,14 @@ import type { Interval } from "../lib/stats/mod.ts";
 import { codeDigest } from "../lib/core/code_digest.ts";
 import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
-import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
+import { type Cleaning, CLEANING_STEPS, removedText } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
+import { withoutCredentials } from "../lib/core/redact.ts";
+import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
+import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
@@ -31,11 +34,15 @@ export function evaluateCommand(): Command {
       "the pool: MODEL, or MODEL@bo1-5:SCORE for best-of-n, separated by commas (default: all models)",
       list,
     )
-    .option("--price <model=usd...>", "price of one call, for outcomes without costs", price, {})
     .option(
-      "--token-price <model=in,out...>",
+      "--price <model=in,out...>",
       "US dollars per million tokens: costs are made of the tokens recorded",
       tokenPrice,
+    )
+    .option(
+      "--call-price <model=usd...>",
+      "US dollars of one call, for outcomes without costs",
+      callPrice,
     )
     .addOption(
       new Option("--prompt-cost <how>", "how often best-of-n pays for the prompt")
@@ -87,7 +94,8 @@ Examples:
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
-  lab evaluate --outcomes mine.parquet --weak small --strong large --price small=1e-4 large=1e-2
+  lab evaluate --outcomes mine.parquet --weak small --strong large \\
+    --call-price small=USD large=USD
   lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large
 
 Best-of-n: MODEL@bo5:SCORE draws 5 of the recorded samples and answers with the one that SCORE puts first:
@@ -95,7 +103,7 @@ confidence, majority, quality (an oracle's choice), or the NAME of a column scor
 expected values over all draws.`,
     )
     .action(async (options) => {
-      const { router, price, json, out, ...rest } = options;
+      const { router, price, callPrice, json, out, ...rest } = options;
       const cleaning: Cleaning = {};
       for (const step of CLEANING_STEPS) if (rest[step]) cleaning[step] = rest[step];
       const config: Config = {
@@ -108,10 +116,10 @@ expected values over all draws.`,
         weak: rest.weak,
         strong: rest.strong,
         candidates: rest.candidates,
-        tokenPrices: rest.tokenPrice,
+        tokenPrices: price,
         promptCost: rest.promptCost,
         replacement: rest.replacement,
-        prices: Object.keys(price).length > 0 ? price : undefined,
+        prices: callPrice,
         folds: rest.folds,
         seed: rest.seed,
         bootstrap: rest.bootstrap,
@@ -120,12 +128,19 @@ expected values over all draws.`,
         cleaning,
         ...routerModelsOf(rest),
       };
+      if (out !== undefined) await checkWritable(out, { endings: [".json"] });
       using progress = new Progress();
       progress.update(rest.outcomes, "opening");
-      const cards = await routerCards(config, {
-        onRouter: (name, index) =>
-          progress.update(rest.outcomes, `${name} (router ${index + 1} of ${router.length})`),
-      });
+      let at = "opening the outcomes";
+      const cards = await interruptible((signal) =>
+        routerCards(config, {
+          signal,
+          onRouter: (name, index) =>
+            progress.update(
+              rest.outcomes,
+              at = `${name} (router ${index + 1} of ${router.length})`,
+            ),
+        }), { kept: () => `it was at ${at}, and no run was written\n${KEPT}` });
       progress.done(rest.outcomes, `${router.length} routers`);
       const kept = await keep(cards, { out, config, seed: rest.seed, bootstrap: rest.bootstrap });
       console.error(`Kept in ${kept}`);
@@ -150,7 +165,7 @@ async function keep(
 ): Promise<string> {
   const { data } = cards;
   const provenance: Provenance = {
-    command: `lab ${Deno.args.join(" ")}`,
+    command: withoutCredentials(`lab ${Deno.args.join(" ")}`),
     seed,
     bootstrap,
     data,
@@ -163,11 +178,15 @@ async function keep(
   return path;
 }
 
+const KEPT =
+  "Answers, vectors and trainings are kept in the store: the same command finds them there.";
+
 const CLEANING_HELP = {
   contaminated: "queries that the source lists as contaminated (default: keep)",
   straddling: "prompts that lie in several splits (default: keep)",
   duplicates: "queries whose prompt another query has too (default: keep)",
   blank: "outcomes without a quality (default: keep)",
+  unpriced: "outcomes without a cost (default: keep)",
   incomplete: "queries that lack an outcome of a model (default: an error)",
 };
 
@@ -235,13 +254,16 @@ function points({ router, operating_points }: RouterCard): string[][] {
   ]);
 }
 
-function faults({ audit, removed, removed_from_train }: RouterCards["outcomes"]): string[] {
+function faults(
+  { audit, removed, train_removed, removed_from_train }: RouterCards["outcomes"],
+): string[] {
   const notes = [
     audit.contaminated.queries > 0 && `${audit.contaminated.queries} contaminated queries kept`,
     audit.duplicates.extra > 0 && `${audit.duplicates.extra} queries repeat another's prompt`,
     removed_from_train > 0 &&
     `${removed_from_train} training queries left out: their prompt is tested`,
-    ...Object.entries(removed).map(([step, rows]) => `${rows} rows dropped as ${step}`),
+    ...removedText(removed).map((step) => `dropped as ${step}`),
+    ...removedText(train_removed).map((step) => `dropped of the training table as ${step}`),
   ];
   return notes.filter((note) => note !== false).map((note) => `note: ${note}`);
 }
@@ -254,7 +276,7 @@ function bracketed(interval: Interval | null): string {
   return interval ? `[${interval.map((end) => end.toFixed(3)).join(", ")}]` : "";
 }
 
-function price(text: string, known: Record<string, number>): Record<string, number> {
+function callPrice(text: string, known: Record<string, number> = {}): Record<string, number> {
   const at = text.lastIndexOf("=");
   const usd = Number(text.slice(at + 1));
   if (at < 1 || !(usd > 0)) {

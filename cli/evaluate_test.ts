@@ -1,14 +1,19 @@
 import assert from "node:assert/strict";
 import { mock } from "node:test";
+import { routerArenaScore } from "../lib/evaluation/savings.ts";
+import { routerCards } from "../lib/evaluation/router_cards.ts";
+import { readTable } from "../lib/outcomes/mod.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { evaluateCommand } from "./evaluate.ts";
 
 /** Runs `lab evaluate` on 40 questions of two models and gives what it printed on stdout. */
-async function evaluate(...args: string[]): Promise<string> {
+function evaluate(...args: string[]): Promise<string> {
   const rows = Array.from({ length: 40 }, (_, i) => `q${i},question ${i},${i % 2},1\n`);
-  await using temp = await TempFiles.create({
-    "t.csv": `query_id,prompt,small,big\n${rows.join("")}`,
-  });
+  return evaluateOn(`query_id,prompt,small,big\n${rows.join("")}`, args);
+}
+
+async function evaluateOn(csv: string, args: string[]): Promise<string> {
+  await using temp = await TempFiles.create({ "t.csv": csv });
   const log = mock.method(console, "log", () => {});
   const quiet = mock.method(Deno.stderr, "writeSync", (bytes: Uint8Array) => bytes.length);
   try {
@@ -49,6 +54,75 @@ Deno.test("lab evaluate prints the models and a line a router", async () => {
 Deno.test("lab evaluate refuses options that contradict each other or say nothing", async () => {
   await assert.rejects(evaluate("--fixed-split", "--train", "x.csv"), /cannot be used with/);
   await assert.rejects(evaluate("--router", ","), /one name or more/);
-  await assert.rejects(evaluate("--price", "small=0"), /price above 0/);
+  await assert.rejects(evaluate("--call-price", "small=0"), /price above 0/);
   await assert.rejects(evaluate("--folds", "1"), /whole number from 2/);
+});
+
+Deno.test("lab evaluate says what cleaning removed, from which split", async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => {
+    // The prompts of 54 to 59 are those of 0 to 5
+    const split = i % 3 ? "train" : "test";
+    return `${i},question ${i % 54},${split},${i % 2},${i === 7 ? "" : 1}\n`;
+  });
+  const csv = `query_id,prompt,split,small,big\n${rows.join("")}`;
+  const options = ["--fixed-split", "--duplicates", "drop", "--incomplete", "drop"];
+  const text = await evaluateOn(csv, [...options, "--router", "random"]);
+  assert.match(
+    text,
+    /^note: dropped as duplicates: 12 rows of 6 queries \(2 of test, 4 of train\)$/m,
+  );
+  assert.match(text, /^note: dropped as incomplete: 1 rows of 1 queries \(1 of train\)$/m);
+  const { outcomes } = JSON.parse(
+    await evaluateOn(csv, [...options, "--router", "random", "--json"]),
+  );
+  assert.deepEqual(outcomes.removed.duplicates, [
+    { split: "test", rows: 4, queries: 2 },
+    { split: "train", rows: 8, queries: 4 },
+  ]);
+});
+
+Deno.test("lab evaluate has an Arena score where single scores are below 0", async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const row = (model: string, quality: number, cost: number) =>
+      `${i},question ${i},${model},${quality},${cost}\n`;
+    return row("small", i === 3 ? -0.033 : i % 2, 1e-5) + row("big", 1, 1e-3);
+  });
+  const header = "query_id,prompt,model,quality,cost_usd\n";
+  await using temp = await TempFiles.create({ "t.csv": header + rows.join("") });
+  const { frame } = await readTable([temp.path("t.csv")], { qualityRange: { min: -1, max: 1 } });
+  await Deno.writeFile(temp.path("t.parquet"), frame.writeParquet());
+  const { results } = await routerCards({
+    outcomes: temp.path("t.parquet"),
+    routers: ["random"],
+    bootstrap: 0,
+  });
+  for (const { quality, cost, router_arena } of results[0].card.operating_points) {
+    assert.equal(router_arena, routerArenaScore(quality, 1000 * cost));
+  }
+});
+
+Deno.test("lab evaluate takes prices by the token and by the call", async () => {
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) =>
+      ["small", "big"].map((model) => `${i},question ${i},${model},${i % 2},1000,100\n`).join(""),
+  );
+  const csv = `query_id,prompt,model,quality,tokens_in,tokens_out\n${rows.join("")}`;
+  const costs = async (...args: string[]) => {
+    const { candidates } = JSON.parse(
+      await evaluateOn(csv, [
+        "--router",
+        "random",
+        "--strong",
+        "big",
+        "--weak",
+        "small",
+        "--json",
+        ...args,
+      ]),
+    );
+    return candidates.map(({ cost }: { cost: number }) => Number(cost.toPrecision(6)));
+  };
+  assert.deepEqual(await costs("--price", "small=1,2", "big=10,20"), [0.0012, 0.012]);
+  assert.deepEqual(await costs("--call-price", "small=1", "big=9"), [1, 9]);
 });

@@ -1,8 +1,10 @@
 /**
  * The command line: `deno task lab --help`. Exit codes: 0 done, 1 a study or a check failed, 2 the call
- * or its input was wrong.
+ * or its input was wrong. launch.ts starts it with the permissions that the call needs.
  */
 import { Command, CommanderError } from "commander";
+import project from "../deno.json" with { type: "json" };
+import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
 import { cacheCommand } from "./cache.ts";
@@ -11,12 +13,23 @@ import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
+import { tellAsJson, tellUserError } from "./fault.ts";
+import { Interrupted } from "./interrupt.ts";
+import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 
+/** As a report of a fault should quote it. */
+function version(): string {
+  const commit = Deno.env.get(COMMIT_VARIABLE);
+  const of = commit ? ` (commit ${commit})` : "";
+  return `routelab ${project.version}${of}, Deno ${Deno.version.deno}, ${Deno.build.target}`;
+}
+
 const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
+  .version(version(), "--version", "print the version, the commit and Deno's version")
   .showHelpAfterError("(try --help)")
   .addCommand(dataCommand())
   .addCommand(datasetCommand())
@@ -24,6 +37,7 @@ const program = new Command("lab")
   .addCommand(compareCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
+  .addCommand(notebooksCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
   .addCommand(cacheCommand())
@@ -47,26 +61,38 @@ function throwInstead(command: Command): void {
 }
 throwInstead(program);
 
-/** The `--json` document of a call that failed. */
-function toJson(message: string, hint: string | null): string {
-  return JSON.stringify({ error: { message, hint } }, null, 2);
+/** Any write may meet it, those of native code too. */
+function fullDisk(error: unknown): UserError | null {
+  return /No space left on device/.test(String(error))
+    ? new UserError("Cannot write any more as the disk is full", {
+      hint: "Free some space and run this again",
+    })
+    : null;
 }
 
-const json = Deno.args.includes("--json");
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
   if (error instanceof CommanderError) { // commander has printed it
     if (error.exitCode !== 0) {
       Deno.exitCode = 2;
-      if (json) console.log(toJson(error.message.replace(/^error: /, ""), null));
+      tellAsJson(error.message.replace(/^error: /, ""));
     }
-  } else if (error instanceof UserError) {
-    Deno.exitCode = 2;
-    console.error(`lab: ${error.message}`);
-    if (error.hint) console.error(error.hint);
-    if (json) console.log(toJson(error.message, error.hint ?? null));
+  } else if (error instanceof Interrupted) {
+    console.error(error.message);
+    tellAsJson(error.message);
+    Deno.exit(error.code); // the work may not have ended
+  } else if (error instanceof Deno.errors.NotCapable) {
+    Deno.exitCode = 1;
+    // Deno's own advice is to allow it
+    const refused = error.message.replace(/, run again with.*/, "").replace("Requires", "for");
+    const message = `Cannot go on ${refused}, which this command is not given (cli/access.ts)`;
+    console.error(`lab: ${error.stack?.replace(error.message, message) ?? message}`);
+    tellAsJson(message);
   } else {
-    throw error;
+    const told = error instanceof UserError ? error : fullDisk(error);
+    if (told === null) throw error;
+    Deno.exitCode = 2;
+    tellUserError(told);
   }
 }

@@ -1,5 +1,5 @@
 /** `lab pocket`: the embedded world, its questions and its models. */
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { join } from "node:path";
 import { mean } from "simple-statistics";
 import { trainPocketModel } from "../experiments/pocket_training/study.ts";
@@ -12,12 +12,19 @@ import {
   savePocketOutcomes,
 } from "../lib/pocket/mod.ts";
 import { random } from "../lib/core/random.ts";
+import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
-import { fromZero } from "./flags.ts";
+import { fromZero, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
+import { SavedUpdates } from "./saved_updates.ts";
 import { Progress } from "./progress.ts";
 import { reinforceCommand } from "./reinforce.ts";
 
 const POOLS: Pool[] = ["language", "router", "test"];
+
+/** Numbers of questions, updates and cores, and seeds. */
+const MOST = 9_999_999;
+const count = wholeNumber(0, MOST), positive = wholeNumber(1, MOST);
 
 /** Where training goes on from when it was stopped. */
 const CHECKPOINTS = join(import.meta.dirname!, "../data/cache/pocket");
@@ -43,6 +50,7 @@ Example:
   lab pocket questions --n 10000 --seed 1 --pool router --out questions.jsonl`,
     )
     .action(async ({ pool, n, seed, out }) => {
+      await checkWritable(out, { endings: [".jsonl"] });
       await writeLines(out, pocketQuestions(n, { seed, pool }), `questions of the ${pool} pool`);
     });
   pocket.command("lessons")
@@ -51,6 +59,7 @@ Example:
     .option("--seed <number>", "the same seed gives the same bytes", count, 1)
     .requiredOption("--out <file.jsonl>", "file to write")
     .action(async ({ n, seed, out }) => {
+      await checkWritable(out, { endings: [".jsonl"] });
       const next = random(seed, "lessons");
       await writeLines(out, Array.from({ length: n }, () => lesson(next)), "lessons");
     });
@@ -72,6 +81,7 @@ Example:
 The table of the defaults opens by the name pocket: lab evaluate --outcomes pocket --fixed-split`,
     )
     .action(async ({ out, ...config }) => {
+      await checkWritable(out, { endings: [".parquet", ".arrow"] });
       using progress = new Progress();
       const onProgress = (done: number, total: number) =>
         progress.update(
@@ -90,7 +100,8 @@ The table of the defaults opens by the name pocket: lab evaluate --outcomes pock
     .addHelpText(
       "after",
       `
-Training goes on where it stopped, by Ctrl-C or worse: its checkpoints are in data/cache/pocket.
+Training goes on where it stopped: its checkpoints are in data/cache/pocket. Ctrl-C or SIGTERM saves one and
+says so.
 
 Example:
   lab pocket train pocket-small --out /tmp/pocket-small`,
@@ -108,44 +119,28 @@ interface TrainFlags {
 
 async function train(model: PocketModel, options: TrainFlags): Promise<void> {
   using progress = new Progress();
-  const stop = new AbortController();
-  const interrupt = () => stop.abort();
-  Deno.addSignalListener("SIGINT", interrupt);
-  try {
-    const card = await trainPocketModel(model, { ...options, checkpoints: CHECKPOINTS }, {
-      signal: stop.signal,
-      onStep: ({ objective }, { step, steps, losses, lr }) => {
-        const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
-          `loss ${mean(losses.slice(-100)).toFixed(4)}, learning rate ${lr.toExponential(2)}`;
-        progress.update(`${model} ${objective}`, text);
-      },
-    });
-    if (card === null) {
-      console.error(`Stopped; the same command goes on from here`);
-      Deno.exitCode = 130;
-    } else {
-      const scores = Object.entries(card.scores).filter(([, score]) => typeof score === "number");
-      const told = scores.map(([name, score]) => `${name} ${score}`).join(", ");
-      progress.done(model, `trained, ${told} (${card.measured})`);
-    }
-  } finally {
-    Deno.removeSignalListener("SIGINT", interrupt);
-  }
+  const saved = new SavedUpdates();
+  const card = await interruptible(
+    (signal) =>
+      trainPocketModel(model, { ...options, checkpoints: CHECKPOINTS }, {
+        signal,
+        onCheckpoint: ({ objective, steps }, step, path) =>
+          saved.note(objective, { step, steps, path }),
+        onStep: ({ objective }, { step, steps, losses, lr }) => {
+          const text = `step ${step.toLocaleString("en")} of ${steps.toLocaleString("en")}, ` +
+            `loss ${mean(losses.slice(-100)).toFixed(4)}, learning rate ${lr.toExponential(2)}`;
+          progress.update(`${model} ${objective}`, text);
+        },
+      }),
+    saved,
+  );
+  const scores = Object.entries(card.scores).filter(([, score]) => typeof score === "number");
+  const told = scores.map(([name, score]) => `${name} ${score}`).join(", ");
+  progress.done(model, `trained, ${told} (${card.measured})`);
 }
 
 /** Writes values as JSON Lines and says so. */
 async function writeLines(out: string, values: unknown[], what: string): Promise<void> {
   await writeAtomically(out, values.map((value) => JSON.stringify(value) + "\n").join(""));
   console.error(`Wrote ${values.length.toLocaleString("en")} ${what} to ${out}`);
-}
-
-function count(text: string): number {
-  if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`Expected a whole number below 10,000,000, got "${text}".`);
-}
-
-function positive(text: string): number {
-  const value = count(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError("Expected a whole number from 1.");
 }

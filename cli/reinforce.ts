@@ -1,5 +1,5 @@
 /** `lab pocket reinforce`: pocket-small learns from which of its own answers are right. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { mean } from "simple-statistics";
 import {
   type PolicyGradientResult,
@@ -8,6 +8,8 @@ import {
 import { alignColumns } from "../lib/core/text_table.ts";
 import { ADVANTAGE_METHODS, type AdvantageMethod } from "../lib/training/mod.ts";
 import { fromZero, list, positive, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
+import { SavedUpdates } from "./saved_updates.ts";
 import { Progress } from "./progress.ts";
 
 /** The sub-command; `checkpoints` is the folder where runs go on from when they were stopped. */
@@ -34,7 +36,8 @@ export function reinforceCommand(checkpoints: string): Command {
     .addHelpText(
       "after",
       `
-A run goes on where it stopped, by Ctrl-C or worse: its checkpoints are in data/cache/pocket.
+A run goes on where it stopped: its checkpoints are in data/cache/pocket. Ctrl-C or SIGTERM saves one and says
+so.
 
 Example:
   lab pocket reinforce --steps 50 --seed 1,2,3 --method rloo --out /tmp/reinforced`,
@@ -43,15 +46,15 @@ Example:
 
   async function reinforce({ seed: seeds, out, threads, ...config }: Flags): Promise<void> {
     using progress = new Progress();
-    const stop = new AbortController();
-    const interrupt = () => stop.abort();
-    Deno.addSignalListener("SIGINT", interrupt);
-    try {
-      const result = await trainByPolicyGradient({ ...config, seeds }, {
+    const saved = new SavedUpdates();
+    const result = await interruptible((signal) =>
+      trainByPolicyGradient({ ...config, seeds }, {
         checkpoints,
         out,
         threads,
-        signal: stop.signal,
+        signal,
+        onCheckpoint: (seed, step, path) =>
+          saved.note(`seed ${seed}`, { step, steps: config.steps, path }),
         onStep: (seed, { step, steps, loss, metrics }) => {
           const reward = mean(metrics.slice(-10).map((update) => update.reward));
           const text = `update ${step} of ${steps}, loss ${loss.toFixed(4)}, ` +
@@ -60,17 +63,9 @@ Example:
           else progress.done(`seed ${seed}`, text);
         },
         onMeasure: (model) => progress.update("pass rate", `of ${model}`),
-      });
-      if (result === null) {
-        console.error("Stopped; the same command goes on from here");
-        Deno.exitCode = 130;
-        return;
-      }
-      progress.done("pass rate", "measured");
-      console.log(told(result));
-    } finally {
-      Deno.removeSignalListener("SIGINT", interrupt);
-    }
+      }), saved);
+    progress.done("pass rate", "measured");
+    console.log(told(result));
   }
 }
 
@@ -103,8 +98,5 @@ function told({ changes, config }: PolicyGradientResult): string {
 }
 
 function seeds(text: string): number[] {
-  return list(text).map((seed) => {
-    if (/^\d{1,7}$/.test(seed)) return Number(seed);
-    throw new InvalidArgumentError(`Expected whole numbers below 10,000,000, got "${seed}".`);
-  });
+  return list(text).map(wholeNumber(0, 9_999_999));
 }

@@ -1,30 +1,42 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with models to answer. */
 import { Command } from "commander";
-import { POCKET_LANGUAGE_MODELS } from "../lib/pocket/mod.ts";
-import { bestOf, openClient, type Price } from "../lib/models/mod.ts";
+import type { Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
-import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
+import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
 import {
-  type CandidateMatrix,
-  candidateMeans,
-  candidateName,
-  openOutcomes,
-  selectQueries,
-} from "../lib/outcomes/mod.ts";
-import { type Openers, openersOf, type Router, routerByName, ROUTERS } from "../lib/routers/mod.ts";
-import { createService, LIMITS, type ServedCandidate, type Service } from "../lib/serve/mod.ts";
-import { list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+  type FitOptions,
+  type Openers,
+  openersOf,
+  type Router,
+  routerByName,
+  ROUTERS,
+} from "../lib/routers/mod.ts";
+import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
+import { inPlaceOf, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { interruptible } from "./interrupt.ts";
 import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
+import { openCandidates, type PoolFlags, servedPool } from "./serve_pool.ts";
+
+/** A model's limits are its own; this one is against slips of the finger. */
+const TOKENS = wholeNumber(1, 9_999_999);
 
 export function serveCommand(): Command {
   const command = new Command("serve")
     .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
-    .option("--weak <model>", "of two, who answers what needs no more", "pocket-small")
-    .option("--strong <model>", "of two, who answers the rest", "pocket-large")
+    .option(
+      "--weak <model>",
+      "of two, who answers what needs no more (default: the cheapest of the outcomes)",
+    )
+    .option("--strong <model>", "of two, who answers the rest (default: the best of the outcomes)")
     .option(
       "--candidates <names>",
       "in their place a pool that the outcomes have: MODEL, or MODEL@bo1-5:SCORE for best-of-n",
       list,
+    )
+    .option(
+      "--map <learned=served...>",
+      "who answers in the place of a model that the outcomes name otherwise",
+      inPlaceOf,
     )
     .option(
       "--price <model=in,out...>",
@@ -38,22 +50,48 @@ export function serveCommand(): Command {
     .option(
       "--port <number>",
       "port to listen at; 0 for any that is free",
-      wholeNumber(0, 99_999),
+      wholeNumber(0, 65_535),
       8000,
     )
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .option("--token-env <name>", "environment variable with the token that clients must send")
+    .option(
+      "--allow-host <names>",
+      "names by which clients may call where there is no token, beside localhost",
+      list,
+      [],
+    )
     .option("--cors <origin>", "origin whose pages may call, or * (default: none)")
     .option(
       "--budget <usd>",
-      "US dollars; once spent, the cheapest candidate answers everything",
+      "US dollars that answers may cost at most; what has no room in it the cheapest candidate answers",
       positive,
     )
     .option(
+      "--timeout <seconds>",
+      "in which an answer must be there; of a stream the next piece",
+      positive,
+      LIMITS.timeoutMs / 1000,
+    )
+    .option("--fallback", "another model answers where the chosen one fails or is late", false)
+    .option(
       "--max-concurrent <n>",
-      `requests in work at once; ${LIMITS.queued} more may wait`,
+      `requests in work at once at each model; ${LIMITS.queued} more may wait`,
       wholeNumber(1, 99_999),
       LIMITS.concurrent,
+    )
+    .option("--max-answer <tokens>", "most tokens of an answer (default: as the model can)", TOKENS)
+    .option(
+      "--max-characters <n>",
+      "most characters of a text of /predict; a chat's limit is the context of the model",
+      wholeNumber(1, 99_999_999),
+      LIMITS.characters,
+    )
+    .option(
+      "--max-body <MiB>",
+      "most of a request's body",
+      wholeNumber(1, 999),
+      LIMITS.bodyBytes / 2 ** 20,
     )
     .option("--log-queries", "log the queries' text too", false);
   return addRouterModelOptions(command)
@@ -64,12 +102,17 @@ Routers:
 ${SERVABLE.map((router) => `  ${router.name.padEnd(23)}${router.description}`).join("\n")}
 
 One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
+Before a call the most that it may cost is taken from the budget, and after it what it did not cost is
+put back. Without a token only requests to localhost, the address of --host and the names of --allow-host
+are answered.
 
 Examples:
   lab serve --router tfidf-logistic,tfidf-knn --budget 0.01
   lab serve --outcomes mine.parquet --weak groq/llama-3.1-8b-instant \\
     --strong openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
     openrouter/openai/gpt-oss-120b=IN,OUT
+  lab serve --outcomes routellm/gsm8k --map gpt-4-1106-preview=openrouter/openai/gpt-oss-120b \\
+    mistralai/Mixtral-8x7B-Instruct-v0.1=groq/llama-3.1-8b-instant
   lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
@@ -81,31 +124,56 @@ Examples:
 /** Others know the answers to recorded queries, and nothing of a new one. */
 const SERVABLE = ROUTERS.filter(({ learnsFrom }) => learnsFrom !== "answers");
 
-interface ServeFlags extends RouterModelFlags {
+interface ServeFlags extends RouterModelFlags, PoolFlags {
   router: string[];
-  outcomes?: string;
   port: number;
   host: string;
   tokenEnv?: string;
+  allowHost: string[];
   cors?: string;
   budget?: number;
+  timeout: number;
+  fallback: boolean;
   maxConcurrent: number;
+  maxAnswer?: number;
+  maxCharacters: number;
+  maxBody: number;
   logQueries: boolean;
-  weak: string;
-  strong: string;
-  candidates?: string[];
   price?: Record<string, Price>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
-  const train = await trainingPool(flags);
+  const { train, unused } = await servedPool(flags);
+  const candidates = await openCandidates(train, flags);
+  for (const [j, candidate] of train.candidates.entries()) {
+    const learned = candidateName(candidate), { name } = candidates[j].client;
+    if (name !== learned) console.error(`${name} answers in the place of ${learned}`);
+  }
+  if (unused.length > 0) {
+    console.error(
+      `No router chooses ${
+        unused.join(", ")
+      }, which the outcomes have too: name a pool with --candidates`,
+    );
+  }
   const service = createService({
-    policies: await fitRouters(flags.router, train, openersOf(routerModelsOf(flags))),
-    candidates: await openCandidates(train, flags),
+    policies: await interruptible(
+      (signal) => fitRouters(flags.router, train, { ...openersOf(routerModelsOf(flags)), signal }),
+      { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
+    ),
+    candidates,
     budgetUsd: flags.budget,
-    limits: { concurrent: flags.maxConcurrent },
+    fallback: flags.fallback,
+    limits: {
+      concurrent: flags.maxConcurrent,
+      timeoutMs: 1000 * flags.timeout,
+      answerTokens: flags.maxAnswer ?? LIMITS.answerTokens,
+      characters: flags.maxCharacters,
+      bodyBytes: flags.maxBody * 2 ** 20,
+    },
     token,
+    hosts: [flags.host, ...flags.allowHost],
     corsOrigin: flags.cors,
     logQueries: flags.logQueries,
     log: (line) => console.log(JSON.stringify(line)),
@@ -113,14 +181,22 @@ async function serve(flags: ServeFlags): Promise<void> {
   const server = listen(service, flags);
   await interrupted();
   console.error("Stopping: requests in work may end; again to stop at once");
-  await Promise.all([service.close(), server.shutdown()]);
+  await service.close();
+  const closed = server.shutdown().then(() => true);
+  const late = new Promise<false>((resolve) => setTimeout(resolve, 500, false));
+  const orderly = await Promise.race([closed, late]);
+  console.error(
+    "Stopped: what hosted models answered, and routers that took training, are kept in the store",
+  );
+  // A client that does not end its request would keep the process alive
+  if (!orderly) Deno.exit(0);
 }
 
 /** The routers by name, fitted on the pool. */
 async function fitRouters(
   names: string[],
   train: CandidateMatrix,
-  openers: Openers,
+  options: Openers & Pick<FitOptions, "signal">,
 ): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);
@@ -135,58 +211,9 @@ async function fitRouters(
   );
   const routers = new Map<string, Router>();
   for (const factory of factories) {
-    routers.set(factory.name, await factory.fit(train, { seed: 1, ...openers }));
+    routers.set(factory.name, await factory.fit(train, { seed: 1, ...options }));
   }
   return routers;
-}
-
-/** The pool's outcomes on the training split, or all of them without one. */
-async function trainingPool({ outcomes, candidates, weak, strong }: ServeFlags) {
-  const others = [weak, strong]
-    .filter((name) => !(POCKET_LANGUAGE_MODELS as readonly string[]).includes(name));
-  if (!candidates && others.length > 0 && outcomes === undefined) {
-    throw new UserError(
-      `Cannot serve ${
-        others.join(" and ")
-      } without --outcomes as routers must learn from outcomes ` +
-        `of these models`,
-    );
-  }
-  const source = outcomes ?? "pocket";
-  const table = await openOutcomes(source);
-  const pool = poolOf(table, { candidates });
-  const names = pool.candidates.map(candidateName);
-  const chosen = candidates
-    ? pool
-    : poolOf(table, { weak: names[weakIndex(pool)], strong: names.at(-1) });
-  const outside = chosen.quality.find((quality) => quality < 0 || quality > 1);
-  if (outside !== undefined) {
-    throw new UserError(
-      `Cannot serve routers fitted on ${source} as quality must be in [0, 1]: ` +
-        `current value is ${outside}`,
-    );
-  }
-  const rows = chosen.queries.flatMap(({ split }, row) => split === "train" ? [row] : []);
-  return rows.length > 0 ? selectQueries(chosen, rows) : chosen;
-}
-
-/** Who answers: of two the models that are named, of a pool those of the candidates. */
-async function openCandidates(
-  train: CandidateMatrix,
-  { candidates, weak, strong, baseUrl, price = {} }: ServeFlags,
-): Promise<ServedCandidate[]> {
-  // Requests side by side want the other cores: with one each more are answered in a second
-  const open = (name: string) => openClient(name, { baseUrl, price: price[name], threads: 1 });
-  const costs = candidateMeans(train, "cost");
-  return await Promise.all(train.candidates.map(async (candidate, j) => {
-    const { model, n, select } = candidate;
-    const client = await open(candidates ? model : [weak, strong][j]);
-    const name = candidateName(candidate);
-    return {
-      client: n === 1 ? client : bestOf(client, { n, select: select!, name }),
-      cost: costs[j],
-    };
-  }));
 }
 
 function listen(service: Service, { host, port }: ServeFlags): Deno.HttpServer {

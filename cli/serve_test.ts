@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { openOutcomes, OutcomeTable, saveTable } from "../lib/outcomes/mod.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
+import "../lib/pocket/mod.ts"; // the pocket models open by their names
 import { serveCommand } from "./serve.ts";
 
-/** Outcomes of two models; the weak one fails at sums. */
+/** Outcomes of three models; the weak one fails at sums. */
 const OUTCOMES = [
   "query_id,prompt,model,quality,cost_usd,split",
   ...Array.from({ length: 20 }, (_, i) => {
@@ -13,6 +14,7 @@ const OUTCOMES = [
     return [
       `${i},${prompt},small,${sum ? 0 : 1},0.0001,${split}`,
       `${i},${prompt},large,1,0.0020,${split}`,
+      `${i},${prompt},middle,0.5,0.0010,${split}`,
     ].join("\n");
   }),
 ].join("\n") + "\n";
@@ -28,26 +30,47 @@ function lab(...args: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-Deno.test("lab serve fits the routers, serves, logs to stdout, and ends at SIGTERM", async () => {
-  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
-  const child = lab(
-    ...["--outcomes", files.path("outcomes.csv"), "--router", "tfidf-logistic,keyword"],
-    ...["--port", "0", "--token-env", "ROUTELAB_TEST_TOKEN"],
-  );
+/** Who answers in the place of the two models that are served. */
+const MAP = ["--map", "small=pocket-small", "large=pocket-large"];
+
+/** `lab serve`, once it listens. */
+async function listening(...args: string[]) {
+  const child = lab("--port", "0", ...args);
   const stdout = new Response(child.stdout).text();
   let stderr = "";
-  const listening = Promise.withResolvers<string>();
+  const found = Promise.withResolvers<string>();
   const reading = (async () => {
     for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
       stderr += text;
       const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(stderr) ?? [];
-      if (url) listening.resolve(url);
+      if (url) found.resolve(url);
     }
-    listening.reject(new Error(stderr));
+    found.reject(new Error(stderr));
   })();
-  const url = await listening.promise;
+  return {
+    url: await found.promise,
+    said: () => stderr,
+    /** Ends it by SIGTERM: its exit code, and the lines of its log. */
+    async stop() {
+      child.kill("SIGTERM");
+      const { code } = await child.status;
+      await reading;
+      const lines = (await stdout).trimEnd().split("\n").filter((line) => line !== "");
+      return { code, lines: lines.map((line) => JSON.parse(line)) };
+    },
+  };
+}
+
+Deno.test("lab serve fits the routers, serves, logs to stdout, and ends at SIGTERM", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const { url, said, stop } = await listening(
+    ...["--outcomes", files.path("outcomes.csv"), "--router", "tfidf-logistic,keyword"],
+    ...["--token-env", "ROUTELAB_TEST_TOKEN", ...MAP],
+  );
+  assert.match(said(), /^pocket-small answers in the place of small\npocket-large answers in the /);
+  assert.match(said(), /No router chooses middle, which the outcomes have too/);
   assert.match(
-    stderr,
+    said(),
     /Fitting tfidf-logistic, keyword on 16 queries that small and large answered/,
   );
   const authorization = { Authorization: "Bearer secret" };
@@ -65,10 +88,8 @@ Deno.test("lab serve fits the routers, serves, logs to stdout, and ends at SIGTE
     models.data.map(({ id }: { id: string }) => id),
     ["router-tfidf-logistic-0.5", "router-keyword-0.5"],
   );
-  child.kill("SIGTERM");
-  assert.equal((await child.status).code, 0);
-  await reading;
-  const lines = (await stdout).trimEnd().split("\n").map((line) => JSON.parse(line));
+  const { code, lines } = await stop();
+  assert.equal(code, 0);
   assert.deepEqual(lines.map(({ path, status }) => [path, status]), [["/predict", 200], [
     "/v1/models",
     200,
@@ -76,10 +97,41 @@ Deno.test("lab serve fits the routers, serves, logs to stdout, and ends at SIGTE
   assert.ok(!("query" in lines[0]));
 });
 
+Deno.test("clients that do not end their requests keep nobody out, and do not keep lab serve from ending", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const { url, stop } = await listening(
+    ...["--outcomes", files.path("outcomes.csv"), "--router", "keyword", ...MAP],
+  );
+  const { hostname, port } = new URL(url);
+  const head = "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n";
+  const rest = "Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{";
+  const clients: Deno.TcpConn[] = [];
+  for (const sent of [...Array(80).fill(head + rest), ...Array(80).fill(head), "", "P"]) {
+    const client = await Deno.connect({ hostname, port: Number(port) });
+    await client.write(new TextEncoder().encode(sent));
+    clients.push(client);
+  }
+  const response = await fetch(`${url}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({
+      model: "router-keyword-0.5",
+      messages: [{ role: "user", content: "Spell a b c backwards." }],
+    }),
+  });
+  assert.equal((await response.json()).model, "pocket-small");
+  const { code, lines } = await stop();
+  assert.equal(code, 0);
+  const unfinished = lines.filter(({ status }) => status !== 200);
+  assert.equal(unfinished.length, 80);
+  for (const { status } of unfinished) assert.ok([408, 503].includes(status), status);
+  for (const client of clients) client.close();
+});
+
 Deno.test("lab serve says what is wrong with its flags", async () => {
   await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
   const run = (...args: string[]) => serveCommand().parseAsync(args, { from: "user" });
-  const outcomes = ["--outcomes", files.path("outcomes.csv")];
+  const outcomes = ["--outcomes", files.path("outcomes.csv"), ...MAP];
   const fails = (args: string[], message: RegExp) =>
     assert.rejects(run(...args), { name: "UserError", message });
   await fails([...outcomes, "--router", "oracle"], /^Cannot serve oracle as it knows answers/);
@@ -90,9 +142,17 @@ Deno.test("lab serve says what is wrong with its flags", async () => {
   const table = new OutcomeTable(rewards, { ...card, quality });
   await saveTable(table, files.path("rewards.parquet"));
   await fails(
-    ["--outcomes", files.path("rewards.parquet")],
+    ["--outcomes", files.path("rewards.parquet"), ...MAP],
     /quality must be in \[0, 1\].*is 7\.5$/,
   );
+  const [, file] = outcomes;
+  // Pocket models do not answer for others unawares
+  await fails(["--outcomes", file], /^Cannot find a model named "(small|large)"$/);
+  await fails(
+    ["--outcomes", file, "--weak", "pocket-small", "--strong", "pocket-large"],
+    /^Cannot serve pocket-small by routers that .* no outcomes of that model: it has large, middle, /,
+  );
+  await fails([...outcomes, "--map", "other=pocket-small"], /^Cannot serve other by routers/);
   await fails(["--token-env", "ROUTELAB_NO_SUCH"], /ROUTELAB_NO_SUCH .* it is not set$/);
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await fails([...outcomes, "--port", `${taken.addr.port}`], /^Cannot serve at 127\.0\.0\.1:\d+: /);

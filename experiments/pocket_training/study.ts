@@ -92,15 +92,20 @@ const schema = z.strictObject({
   threads: z.int().min(1).optional(),
 });
 
-/** Trains a pocket model and writes its weights and card; null if the signal ended it before. */
+/**
+ * Trains a pocket model and writes its weights and card.
+ *
+ * @throws the signal's reason where it ended the training, after a checkpoint was written
+ */
 export async function trainPocketModel(
   name: PocketModel,
   config: z.input<typeof schema>,
-  { onStep, signal }: {
+  { onStep, onCheckpoint, signal }: {
     onStep?: (stage: Stage, step: TrainingStep) => void | Promise<void>;
+    onCheckpoint?: (stage: Stage, step: number, path: string) => void;
     signal?: AbortSignal;
   } = {},
-): Promise<ModelCard | null> {
+): Promise<ModelCard> {
   const { out = pocketPath(name), checkpoints, steps, threads } = parseConfig(schema, config);
   const stages = RECIPES[name].map((stage) => ofLength(stage, steps ?? stage.steps));
   const training: ModelCard["training"] = [], files: string[] = [];
@@ -118,9 +123,10 @@ export async function trainPocketModel(
       start: params === null ? { seed: stage.seed } : { params },
       checkpoint: { path, every: 500, recipe },
       onStep: (step) => onStep?.(stage, step),
+      onCheckpoint: (step, path) => onCheckpoint?.(stage, step, path),
       signal,
     });
-    if (result.ended === "aborted") return null;
+    signal?.throwIfAborted();
     params = result.params;
     const loss = mean(result.losses.slice(-Math.ceil(stage.steps / 10)));
     training.push({ ...stage, loss: Number(loss.toPrecision(4)) });
@@ -135,7 +141,6 @@ export async function trainPocketModel(
     training,
     ...await scorePocketModel(name, weights),
   });
-  await Deno.mkdir(out, { recursive: true });
   await writeAtomically(join(out, "model.safetensors"), weights);
   await writeAtomically(join(out, "card.json"), JSON.stringify(card, null, 2) + "\n");
   for (const file of files) await Deno.remove(file);

@@ -17,13 +17,16 @@ Deno.test("trainPocketModel() writes weights and a card, and goes on after an ab
     const out = join(folder, "model"), checkpoints = join(folder, "checkpoints");
     const stop = new AbortController();
     const options = { out, checkpoints, steps: 4, threads: 1 };
-    const aborted = await trainPocketModel("pocket-encoder", options, {
+    const kept: string[] = [];
+    const aborted = trainPocketModel("pocket-encoder", options, {
       signal: stop.signal,
+      onCheckpoint: ({ objective }, step) => kept.push(`${objective} ${step}`),
       onStep: ({ objective }, { step }) => {
         if (objective === "info_nce" && step === 2) stop.abort();
       },
     });
-    assert.equal(aborted, null);
+    await assert.rejects(aborted, { name: "AbortError" });
+    assert.deepEqual(kept, ["masked_cross_entropy 4", "info_nce 2"]);
     const seen: string[] = [];
     const card = await trainPocketModel("pocket-encoder", options, {
       onStep: ({ objective }, { step }) => void seen.push(`${objective} ${step}`),

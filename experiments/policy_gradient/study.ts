@@ -80,16 +80,21 @@ export interface RunOptions {
   out?: string | undefined;
   threads?: number | undefined;
   onStep?: (seed: number, step: TrainingStep) => void | Promise<void>;
+  onCheckpoint?: (seed: number, step: number, path: string) => void;
   /** Hears that a model answers the questions it is measured on. */
   onMeasure?: (model: string) => void;
   signal?: AbortSignal;
 }
 
-/** Trains a run for each seed and measures all; null if the signal ended it before. */
+/**
+ * Trains a run for each seed and measures all.
+ *
+ * @throws the signal's reason where it ended a run, after a checkpoint was written
+ */
 export async function trainByPolicyGradient(
   given: z.input<typeof configSchema>,
-  { checkpoints, out, threads, onStep, onMeasure, signal }: RunOptions,
-): Promise<PolicyGradientResult | null> {
+  { checkpoints, out, threads, onStep, onCheckpoint, onMeasure, signal }: RunOptions,
+): Promise<PolicyGradientResult> {
   const config = parseConfig(configSchema, given);
   const policy = await openPolicy(threads);
   const { method, steps, peak, accumulate, reuse, kl } = config;
@@ -103,18 +108,19 @@ export async function trainByPolicyGradient(
       path,
       recipe,
       onStep: (step) => onStep?.(seed, step),
+      onCheckpoint: (step, path) => onCheckpoint?.(seed, step, path),
       signal,
     });
-    if (result.ended === "aborted") return null;
+    signal?.throwIfAborted();
     trained.push({ seed, path, result });
   }
   const heldOut = measuredOn(config);
   const measure = (model: string, weights?: Uint8Array): Promise<PassRates> => {
+    signal?.throwIfAborted();
     onMeasure?.(model);
     return passRates(weights, heldOut, { samples: config.answers, threads });
   };
   const before = await measure("pocket-small"), after: PassRates[] = [];
-  if (out !== undefined) await Deno.mkdir(out, { recursive: true });
   for (const { seed, result } of trained) {
     const weights = encodeWeights(result.params, policy.graph.card.layout);
     after.push(await measure(`seed ${seed}`, weights));
@@ -168,11 +174,12 @@ async function openPolicy(threads: number | undefined): Promise<Policy> {
 function train(
   { graph, sampler, start, questions }: Policy,
   config: Config,
-  { seed, path, recipe, onStep, signal }: {
+  { seed, path, recipe, onStep, onCheckpoint, signal }: {
     seed: number;
     path: string;
     recipe: Record<string, unknown>;
     onStep: (step: TrainingStep) => void | Promise<void>;
+    onCheckpoint: (step: number, path: string) => void;
     signal: AbortSignal | undefined;
   },
 ): Promise<TrainingResult> {
@@ -198,6 +205,7 @@ function train(
     hyper: { weight_decay: 0 },
     checkpoint: { path, every: 1, recipe },
     onStep,
+    onCheckpoint,
     ...(signal && { signal }),
   });
 }

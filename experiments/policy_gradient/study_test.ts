@@ -29,12 +29,15 @@ Deno.test("an aborted study goes on to the result of an unbroken one, and writes
   });
   const whole = await trainByPolicyGradient(small, folders("whole"));
   const stop = new AbortController();
-  const first = await trainByPolicyGradient(small, {
+  const kept: string[] = [];
+  const first = trainByPolicyGradient(small, {
     ...folders("broken"),
     signal: stop.signal,
+    onCheckpoint: (seed, step) => kept.push(`${seed}/${step}`),
     onStep: (seed, { step }) => seed === 2 && step === 2 ? stop.abort() : undefined,
   });
-  assert.equal(first, null);
+  await assert.rejects(first, { name: "AbortError" });
+  assert.deepEqual(kept, ["1/1", "1/2", "1/3", "2/1", "2/2"]);
   const updates: string[] = [];
   const second = await trainByPolicyGradient(small, {
     ...folders("broken"),

@@ -7,6 +7,7 @@ import {
   apgrOf,
   cardOf,
   dropFinding,
+  leadFinding,
   leadOf,
 } from "../../lib/report/router_cards/mod.ts";
 import { type DatasetSummary, type TaskGap, TITLES } from "./study.ts";
@@ -59,6 +60,26 @@ export function apgrFindings(
       holds: [toMmlu, toGsm8k].every((study) => (apgr(study).lo ?? 1) <= 0.5),
       main: true,
     },
+    leadFinding(mmlu, { router: logistic, over: "prompt-length", claim: "above", on: "MMLU" }),
+    {
+      ...leadFinding(gsm8k, {
+        router: logistic,
+        over: "prompt-length",
+        claim: "around",
+        on: "GSM8K",
+      }),
+      main: true,
+    },
+    apgrFinding(toMmlu, {
+      router: "prompt-length",
+      claim: "above",
+      on: "MMLU after training on GSM8K",
+    }),
+    apgrFinding(toGsm8k, {
+      router: "prompt-length",
+      claim: "above",
+      on: "GSM8K after training on MMLU",
+    }),
     apgrFinding(toMmlu, { router: knn, claim: "below", on: "MMLU after training on GSM8K" }),
     apgrFinding(mmlu, { router: keyword, claim: "below", on: "MMLU" }),
     apgrFinding(gsm8k, { router: keyword, claim: "around", on: "GSM8K" }),

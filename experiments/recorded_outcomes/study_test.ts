@@ -57,7 +57,7 @@ async function studyOf(said: Record<string, Said> = {}): Promise<RouterCards> {
   });
   const study = await routerCards({
     outcomes: temp.path("t.csv"),
-    routers: ["keyword", "tfidf-knn", "tfidf-logistic", "oracle"],
+    routers: ["keyword", "prompt-length", "tfidf-knn", "tfidf-logistic", "oracle"],
     bootstrap: 20,
   });
   return {
@@ -67,6 +67,7 @@ async function studyOf(said: Record<string, Said> = {}): Promise<RouterCards> {
       const middle = ([lo, hi]: [number, number]) => (lo + hi) / 2;
       return {
         ...result,
+        ...(apgr && { apgrDraws: Float64Array.of(...apgr, middle(apgr)) }),
         card: {
           ...card,
           ...(apgr && { apgr: middle(apgr), ci95: { ...card.ci95, apgr } }),
@@ -108,10 +109,11 @@ Deno.test("taskGaps() have the tasks by how far the strong model is ahead", asyn
 
 Deno.test("apgrRows() have routers, those trained elsewhere, and the oracle last", async () => {
   const study = await studyOf({ "tfidf-knn": { apgr: [0.6, 0.8] } });
-  const elsewhere = { ...study, results: study.results.slice(1, 2) };
+  const elsewhere = { ...study, results: study.results.slice(2, 3) };
   const rows = apgrRows([study], [elsewhere]);
   assert.deepEqual(rows.map(({ router }) => router), [
     "keyword",
+    "prompt-length",
     "tfidf-knn",
     "tfidf-logistic",
     "tfidf-knn, trained elsewhere",
@@ -124,18 +126,34 @@ Deno.test("findings hold or not by where the intervals lie", async () => {
   const holds = (findings: { holds: boolean }[]) => findings.map(({ holds }) => holds);
   const more: [number, number] = [0.6, 0.7], chance: [number, number] = [0.45, 0.55];
   const less: [number, number] = [0.3, 0.4];
-  const both = async (apgr: [number, number], keyword: [number, number]) =>
+  const both = async (
+    apgr: [number, number],
+    keyword: [number, number],
+    length: [number, number],
+  ) =>
     await studyOf({
       "tfidf-logistic": { apgr },
       "tfidf-knn": { apgr },
       keyword: { apgr: keyword },
+      "prompt-length": { apgr: length },
     });
-  const good = [await both(more, less), await both(more, chance), await both(more, more)];
-  const transfers = { toMmlu: await both(less, less), toGsm8k: await both(chance, less) };
-  assert.deepEqual(holds(apgrFindings(good, transfers)).slice(0, 6), Array(6).fill(true));
-  const bad = [await both(chance, more), await both(chance, less), await both(chance, chance)];
-  const carried = { toMmlu: await both(more, less), toGsm8k: await both(more, less) };
-  assert.deepEqual(holds(apgrFindings(bad, carried)).slice(0, 6), Array(6).fill(false));
+  const good = [
+    await both(more, less, chance),
+    await both(more, chance, [0.7, 0.6]),
+    await both(more, more, chance),
+  ];
+  const transfers = {
+    toMmlu: await both(less, less, more),
+    toGsm8k: await both(chance, less, more),
+  };
+  assert.deepEqual(holds(apgrFindings(good, transfers)).slice(0, 10), Array(10).fill(true));
+  const bad = [
+    await both(chance, more, chance),
+    await both(chance, less, less),
+    await both(chance, chance, chance),
+  ];
+  const carried = { toMmlu: await both(more, less, less), toGsm8k: await both(more, less, less) };
+  assert.deepEqual(holds(apgrFindings(bad, carried)).slice(0, 10), Array(10).fill(false));
 
   const drops = async (knn: [number, number], logistic: [number, number]) =>
     await studyOf({ "tfidf-knn": { drop: knn }, "tfidf-logistic": { drop: logistic } });

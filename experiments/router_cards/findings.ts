@@ -34,6 +34,7 @@ export function curveFindings(study: RouterCards): Finding[] {
       holds: delta !== null && delta > 0 && p !== null && p < 0.05,
     },
     apgrFinding(study, { router: "keyword", claim: "around" }),
+    apgrFinding(study, { router: "prompt-length", claim: "around" }),
     {
       text:
         `${LOGISTIC} is ahead of ${KNN} by ${formatEstimate(lead, "+.3f")} APGR: the interval ` +

@@ -35,7 +35,7 @@ const study = await (async () => {
   await using temp = await TempFiles.create({ "t.csv": file });
   return await routerCards({
     outcomes: temp.path("t.csv"),
-    routers: ["keyword", "tfidf-knn", "tfidf-logistic", "oracle"],
+    routers: ["keyword", "prompt-length", "tfidf-knn", "tfidf-logistic", "oracle"],
     bootstrap: 50,
     fixedSplit: true,
   });
@@ -71,16 +71,26 @@ function having(
 
 Deno.test("findings on curves hold or not by where the intervals of APGR lie", () => {
   const holds = (apgr: Record<string, [number, number]>) => {
-    const [words, , keyword, , oracle] = curveFindings(having(apgr, {}));
-    return [words, keyword, oracle].map(({ holds }) => holds);
+    const [words, , keyword, length, , oracle] = curveFindings(having(apgr, {}));
+    return [words, keyword, length, oracle].map(({ holds }) => holds);
   };
   assert.deepEqual(
-    holds({ "tfidf-logistic": [0.6, 0.7], keyword: [0.4, 0.6], oracle: [0.9, 1.1] }),
-    [true, true, true],
+    holds({
+      "tfidf-logistic": [0.6, 0.7],
+      keyword: [0.4, 0.6],
+      "prompt-length": [0.4, 0.6],
+      oracle: [0.9, 1.1],
+    }),
+    [true, true, true, true],
   );
   assert.deepEqual(
-    holds({ "tfidf-logistic": [0.4, 0.7], keyword: [0.6, 0.7], oracle: [0.6, 1] }),
-    [false, false, false],
+    holds({
+      "tfidf-logistic": [0.4, 0.7],
+      keyword: [0.6, 0.7],
+      "prompt-length": [0.3, 0.4],
+      oracle: [0.6, 1],
+    }),
+    [false, false, false, false],
   );
 });
 

@@ -8,12 +8,15 @@ import {
   bestLearner,
   cardOf,
   gainCells,
+  leadFinding,
   leadsOver,
+  learners,
   pointOf,
 } from "../../lib/report/router_cards/mod.ts";
 import { type Estimate, liesBelow } from "../../lib/stats/mod.ts";
 
 const WORDS = "tfidf-logistic", NAMES = "llm-classifier-fitted", TRAINED = "trained-encoder";
+const LENGTH = "prompt-length";
 const CHANCE = { value: 0.5 }, NOTHING = { value: 0 };
 
 /** Names of the datasets in sentences. */
@@ -64,6 +67,8 @@ export function recordedFindings([gsm8k, mmlu]: RouterCards[]): Finding[] {
   const around = { claim: "around" } as const;
   return [
     wordsFinding([gsm8k, mmlu]),
+    leadFinding(gsm8k, { router: WORDS, over: LENGTH, on: titleOf(gsm8k), ...around }),
+    leadFinding(mmlu, { router: WORDS, over: LENGTH, on: titleOf(mmlu), claim: "above" }),
     ...["embedding-knn", "embedding-logistic", NAMES]
       .map((router) => apgrFinding(gsm8k, { router, on: titleOf(gsm8k), ...around })),
     apgrFinding(mmlu, { router: NAMES, on: titleOf(mmlu), ...around }),
@@ -75,8 +80,7 @@ export function recordedFindings([gsm8k, mmlu]: RouterCards[]): Finding[] {
 /** Questions of families that no router learned from. */
 export function heldOutFindings(study: RouterCards): Finding[] {
   const best = bestLearner(study)!, on = "families that were held out";
-  const learned = study.results.map(({ card }) => card)
-    .filter(({ router }) => router !== "random" && router !== "keyword");
+  const learned = learners(study).map(({ card }) => card);
   const misled = learned.filter(({ router }) => router !== TRAINED);
   return [
     {
@@ -99,12 +103,12 @@ export function heldOutFindings(study: RouterCards): Finding[] {
 }
 
 /** Each dataset with what was learned there, and with what was learned on the other. */
-export function transferFinding(
+export function transferFindings(
   { within, transfers }: { within: RouterCards[]; transfers: RouterCards[] },
-): Finding {
+): Finding[] {
   const [there, elsewhere] = [within, transfers]
     .map((studies) => studies.map((study) => apgrOf(bestLearner(study)!)));
-  return {
+  const learned = {
     text: `Learned on the other dataset, the best router has an APGR of ${
       formatList(transfers.map((study, i) => `${estimate(elsewhere[i])} on ${titleOf(study)}`))
     }, where the best that learned there has ${
@@ -113,6 +117,14 @@ export function transferFinding(
     holds: elsewhere.every((apgr, i) => liesBelow(apgr, { value: there[i].value })),
     main: true,
   };
+  const length = transfers.map((study) =>
+    apgrFinding(study, {
+      router: LENGTH,
+      claim: "above",
+      on: `${titleOf(study)} after training on the other dataset`,
+    })
+  );
+  return [learned, ...length];
 }
 
 function apgr(study: RouterCards, router: string): string {

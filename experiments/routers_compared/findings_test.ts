@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { studyHaving } from "../../lib/report/router_cards/testing.ts";
-import { heldOutFindings, pocketFindings, recordedFindings, transferFinding } from "./findings.ts";
+import { heldOutFindings, pocketFindings, recordedFindings, transferFindings } from "./findings.ts";
 
 const holding = (findings: { holds: boolean }[]) => findings.map(({ holds }) => holds);
 const target = "drop <= 1%";
@@ -28,8 +28,9 @@ Deno.test("routers of the pocket world are held against words, chance and their 
 });
 
 Deno.test("routers that know nothing of a dataset are told by their intervals", async () => {
-  const study = (name: string, unknown: number, short: number) =>
+  const study = (name: string, unknown: number, short: number, length: number) =>
     studyHaving({
+      "prompt-length": { apgr: length },
       "semantic-short": { apgr: short },
       "semantic-long": { apgr: unknown },
       "embedding-knn": { apgr: unknown },
@@ -37,12 +38,18 @@ Deno.test("routers that know nothing of a dataset are told by their intervals", 
       "llm-classifier-fitted": { apgr: unknown },
       "tfidf-logistic": { apgr: 0.6 },
     }, { name });
-  const both = (unknown: number, short: number) =>
-    Promise.all(["routellm/gsm8k", "routellm/mmlu"].map((name) => study(name, unknown, short)));
-  const findings = recordedFindings(await both(0.5, 0.45));
-  assert.deepEqual(holding(findings), Array(7).fill(true));
+  const both = (unknown: number, short: number, lengths: [gsm8k: number, mmlu: number]) =>
+    Promise.all(
+      ["routellm/gsm8k", "routellm/mmlu"]
+        .map((name, i) => study(name, unknown, short, lengths[i])),
+    );
+  const findings = recordedFindings(await both(0.5, 0.45, [0.6, 0.55]));
+  assert.deepEqual(holding(findings), Array(9).fill(true));
   assert.match(findings[0].text, /on GSM8K and 0\.600 \[0\.590, 0\.610\] on MMLU/);
-  assert.deepEqual(holding(recordedFindings(await both(0.65, 0.5))), Array(7).fill(false));
+  assert.deepEqual(
+    holding(recordedFindings(await both(0.65, 0.5, [0.55, 0.6]))),
+    Array(9).fill(false),
+  );
 });
 
 Deno.test("routers on held-out families are told by their intervals, baselines apart", async () => {
@@ -59,14 +66,22 @@ Deno.test("routers on held-out families are told by their intervals, baselines a
 });
 
 Deno.test("what is learned elsewhere is held against what is learned there", async () => {
-  const studies = (apgr: number) =>
+  const studies = (apgr: number, length = 0.6) =>
     Promise.all(
-      ["routellm/gsm8k", "routellm/mmlu"]
-        .map((name) => studyHaving({ random: { apgr: 0.9 }, words: { apgr } }, { name })),
+      ["routellm/gsm8k", "routellm/mmlu"].map((name) =>
+        studyHaving({
+          random: { apgr: 0.9 },
+          words: { apgr },
+          "prompt-length": { apgr: length },
+        }, { name })
+      ),
     );
   const within = await studies(0.6);
-  const { text, holds } = transferFinding({ within, transfers: await studies(0.54) });
-  assert.ok(holds);
-  assert.match(text, /0\.540 \[.*\] on GSM8K and .* has 0\.600 and 0\.600\.$/);
-  assert.equal(transferFinding({ within, transfers: await studies(0.595) }).holds, false);
+  const [words, ...length] = transferFindings({ within, transfers: await studies(0.54) });
+  assert.deepEqual(holding([words, ...length]), [true, true, true]);
+  assert.match(words.text, /0\.540 \[.*\] on GSM8K and .* has 0\.600 and 0\.600\.$/);
+  assert.deepEqual(
+    holding(transferFindings({ within, transfers: await studies(0.595, 0.5) })),
+    [false, false, false],
+  );
 });

@@ -48,11 +48,16 @@ Deno.test("what states no confidence stays missing, and the policy is named", as
   assert.equal(wrong.n, 10);
 });
 
-Deno.test("verdicts are matched whole: no correct is found in incorrect", async () => {
-  await using temp = await TempFiles.create({ "a.csv": "conf,right\n0.5,true\n0.5,incorrect\n" });
+Deno.test("verdicts are read as in outcomes, yes and incorrect too, and matched whole", async () => {
+  const rows = ["true", "YES", "correct", "1.0", "no", "incorrect", "0.5"];
+  await using temp = await TempFiles.create({
+    "words.csv": `conf,right\n${rows.map((row) => `0.5,${row}`).join("\n")}\n`,
+    "a.csv": "conf,right\n0.5,true\n0.5,not correct\n",
+  });
+  near((await calibrateFile(temp.path("words.csv"), OPTIONS)).accuracy, 4.5 / 7);
   await assert.rejects(calibrateFile(temp.path("a.csv"), OPTIONS), {
     name: "UserError",
-    message: /a\.csv:3 as column "right" must be 0 or 1, true or false.*"incorrect"/,
+    message: /a\.csv:3 as column "right" must be true or false .*, or a grade .* "not correct"/,
   });
 });
 

@@ -1,29 +1,18 @@
 /**
- * The digest of a module's code: the text of it and of every module it imports, directly or not, the versions
- * of the npm packages they import, and Deno's own. What was computed is kept under this digest, and found
- * again by the same code alone. Modules that only give types, and those whose name is computed, do not count.
+ * The digest of a module's code: the text of it and of every module it imports, directly or not, the packages'
+ * versions if they import any, and Deno's own. What was computed is kept under this digest, and found again by
+ * the same code alone. Modules that only give types, and those whose name is computed, do not count. The files
+ * are read here: `deno info` would tell the same, and a process that may start it may do anything.
  */
+import { init, parse } from "es-module-lexer/minimal";
+import { isBuiltin, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
-import { z } from "zod";
-import { digestOf, fileDigest } from "./digest.ts";
+import { digestOf, sha256 } from "./digest.ts";
 import { UserError } from "./errors.ts";
 
-const graphSchema = z.object({
-  roots: z.tuple([z.string()]),
-  redirects: z.record(z.string(), z.string()).default({}),
-  modules: z.array(z.object({
-    specifier: z.string(),
-    /** The file that holds it. */
-    local: z.string().nullish(),
-    error: z.string().optional(),
-    npmPackage: z.string().optional(),
-    dependencies: z.array(z.object({
-      code: z.object({ specifier: z.string().optional(), error: z.string().optional() }).optional(),
-    })).default([]),
-  })),
-  npmPackages: z.record(z.string(), z.object({ dependencies: z.array(z.string()) })).default({}),
-});
-type Graph = z.output<typeof graphSchema>;
+/** What npm packages resolve to, in Deno's cache or in a folder of packages. */
+const IN_PACKAGE = /\/node_modules\/|\/npm\/[^/]+\/(@[^/]+\/)?[^/]+\/\d/;
+const LOCK = new URL("../../deno.lock", import.meta.url);
 
 const known = new Map<string, Promise<string>>();
 
@@ -32,7 +21,7 @@ const known = new Map<string, Promise<string>>();
  * Where a file of it was changed after the process began, what runs may be the code of before: then the
  * digest is one that no other process has.
  *
- * @throws {UserError} where Deno cannot tell what the module imports
+ * @throws {UserError} where it cannot be told what the module imports
  */
 export function codeDigest(moduleUrl: string): Promise<string> {
   let digest = known.get(moduleUrl);
@@ -45,49 +34,50 @@ export function codeDigest(moduleUrl: string): Promise<string> {
 }
 
 async function digestModules(moduleUrl: string): Promise<string> {
-  const parts: string[] = [`deno ${Deno.version.deno}`];
+  const parts = new Set([`deno ${Deno.version.deno}`]);
   let latest = 0;
-  for (const { specifier, local, npmPackage, error } of reached(await graphOf(moduleUrl))) {
-    if (local) {
-      latest = Math.max(latest, (await Deno.stat(local)).mtime?.getTime() ?? 0);
-      parts.push(`${specifier} ${await fileDigest(local)}`);
+  for (const [url, text] of await modulesOf(moduleUrl)) {
+    if (text === null) {
+      parts.add(IN_PACKAGE.test(url) ? `packages ${sha256(await Deno.readFile(LOCK))}` : url);
     } else {
-      parts.push(npmPackage ?? `${specifier} ${error ?? ""}`);
+      latest = Math.max(latest, (await Deno.stat(fileURLToPath(url))).mtime?.getTime() ?? 0);
+      parts.add(`${url} ${sha256(text)}`);
     }
   }
-  if (latest > performance.timeOrigin) parts.push(crypto.randomUUID());
-  return digestOf([...new Set(parts)].sort());
+  if (latest > performance.timeOrigin) parts.add(crypto.randomUUID());
+  return digestOf([...parts].sort());
 }
 
-type Reached = Omit<Graph["modules"][number], "dependencies">;
-
-/** The modules that a graph's root runs, and the packages that those of npm depend on. */
-function reached({ roots, redirects, modules, npmPackages }: Graph): Reached[] {
-  const bySpecifier = new Map(modules.map((module) => [module.specifier, module]));
-  const found = new Map<string, Reached>();
-  const open: string[] = [...roots];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    if (found.has(name)) continue;
-    const module = bySpecifier.get(redirects[name] ?? name);
-    const npmPackage = module?.npmPackage ?? (npmPackages[name] && name);
-    found.set(name, { ...module, specifier: name, npmPackage });
-    if (npmPackage !== undefined) open.push(...npmPackages[npmPackage]?.dependencies ?? []);
-    for (const { code } of module?.dependencies ?? []) {
-      if (code !== undefined) open.push(code.specifier ?? code.error ?? "");
-    }
+/** The module and all that it imports, by URL: the text of files, null for what is in a package or elsewhere. */
+export async function modulesOf(moduleUrl: string): Promise<Map<string, string | null>> {
+  await init();
+  const found = new Set([moduleUrl]), texts = new Map<string, string | null>();
+  for (const url of found) { // grows while it is gone through
+    const isFile = url.startsWith("file:") && !IN_PACKAGE.test(url);
+    const text = isFile ? await textOf(url, moduleUrl) : null;
+    texts.set(url, text);
+    if (text !== null) { for (const imported of importsOf(url, text)) found.add(imported); }
   }
-  return [...found.values()];
+  return texts;
 }
 
-async function graphOf(moduleUrl: string): Promise<Graph> {
-  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", moduleUrl],
-    cwd: fileURLToPath(new URL(".", moduleUrl)),
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  if (success) return graphSchema.parse(JSON.parse(decoder.decode(stdout)));
-  const reason = decoder.decode(stderr).replace(/\n+Stack backtrace:[^]*/, "").trim();
-  throw new UserError(`Cannot tell what ${moduleUrl} imports: ${reason}`);
+async function textOf(url: string, moduleUrl: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(fileURLToPath(url));
+  } catch (cause) {
+    const problem = (cause as Error).message;
+    throw new UserError(`Cannot tell the code of ${moduleUrl}: ${problem}`, { cause });
+  }
+}
+
+/** The URLs of the modules that a module runs: what its text names, by its own place or the import map. */
+function importsOf(url: string, text: string): string[] {
+  if (url.endsWith(".json")) return [];
+  // Imports of types alone are gone with the types
+  const code = /\.m?tsx?$/.test(url) ? stripTypeScriptTypes(text, { mode: "transform" }) : text;
+  const [imports] = parse(code, url);
+  return imports.flatMap(({ n: name }) => {
+    if (name === undefined || isBuiltin(name)) return [];
+    return [/^\.{0,2}\//.test(name) ? new URL(name, url).href : import.meta.resolve(name)];
+  });
 }

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import project from "../../deno.json" with { type: "json" };
+import { importGraph } from "../testing.ts";
 import { TempFiles } from "../outcomes/testing.ts";
+import { modulesOf } from "./code_digest.ts";
 
 /** What a process of its own, which has loaded the module, finds its digest to be. */
 async function digestOf(temp: TempFiles, touch = ""): Promise<string> {
@@ -9,8 +13,7 @@ async function digestOf(temp: TempFiles, touch = ""): Promise<string> {
     if (touched) Deno.utimeSync(touched, new Date(), new Date(Date.now() + 1000));
     console.log(await codeDigest(${JSON.stringify(`file://${temp.path("main.ts")}`)}));`;
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--quiet", script],
-    cwd: import.meta.dirname!,
+    args: ["eval", "--quiet", "--no-lock", "--config", temp.path("deno.json"), script],
   }).output();
   assert.ok(success, new TextDecoder().decode(stderr));
   return new TextDecoder().decode(stdout).trim();
@@ -21,7 +24,7 @@ const PAST = new Date("2024-01-01");
 async function module(): Promise<TempFiles> {
   return await written(
     await TempFiles.create({
-      "deno.json": `{ "imports": { "leaf": "./leaf.ts" } }`,
+      "deno.json": configWith("./leaf.ts"),
       "main.ts": "import { middle } from './middle.ts';\nimport type { T } from './types.ts';\n" +
         "export const main: T = middle;\nexport const later = () => import('./later.ts');",
       "middle.ts": "import { leaf } from 'leaf';\nexport const middle = leaf;",
@@ -31,6 +34,11 @@ async function module(): Promise<TempFiles> {
       "types.ts": "export type T = number;",
     }),
   );
+}
+
+/** The project's packages, and a name of the test's own. */
+function configWith(leaf: string): string {
+  return JSON.stringify({ imports: { ...project.imports, leaf } });
 }
 
 /** As if the files had been written long ago. */
@@ -49,7 +57,7 @@ Deno.test("codeDigest() changes with every module that runs, and with what a nam
     const [name, text] of [
       ["leaf.ts", "export const leaf = 2;"],
       ["later.ts", "export const later = 2;"],
-      ["deno.json", `{ "imports": { "leaf": "./other.ts" } }`],
+      ["deno.json", configWith("./other.ts")],
     ]
   ) {
     await Deno.writeTextFile(temp.path(name), text);
@@ -71,4 +79,21 @@ Deno.test("codeDigest() is like no other where a file changed after the process 
   await using temp = await module();
   const leaf = temp.path("leaf.ts");
   assert.notEqual(await digestOf(temp, leaf), await digestOf(temp, leaf));
+});
+
+Deno.test("modulesOf() finds the files that Deno says are imported, but for those of types alone", async () => {
+  const root = join(import.meta.dirname!, "../..");
+  const entry = "cli/lab.ts";
+  const own = [...await modulesOf(`file://${join(root, entry)}`)]
+    .filter(([, text]) => text !== null).map(([url]) => url.slice(`file://${root}/`.length));
+  const graph = await importGraph([entry]); // types included
+  const all = new Set([entry]);
+  for (const file of all) graph.get(file)?.forEach((imported) => all.add(imported));
+  assert.deepEqual(own.filter((file) => !all.has(file)), []);
+  const onlyTypes = [...all].filter((file) => !own.includes(file));
+  for (const file of onlyTypes) {
+    const text = await Deno.readTextFile(join(root, file));
+    assert.doesNotMatch(text, /^export (const|function|class|async)/m, `${file} runs`);
+  }
+  assert.ok(own.length > 200);
 });

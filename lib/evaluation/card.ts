@@ -33,6 +33,19 @@ export type CurveStatistics = z.infer<z.ZodObject<typeof curveStatistics>>;
 const operatingPointSchema = z.strictObject({
   /** Target of the fitted threshold, e.g. "drop <= 1%". */
   target: z.string(),
+  /**
+   * From 0 to 1, as the service's model names have it, fitted on the validation queries of all folds together,
+   * while each fold's own, fitted on its own, made the figures below. Null where the service has none that does
+   * the same.
+   */
+  threshold: maybe,
+  /** What it does on the validation queries it was fitted on. */
+  validation: z.strictObject({
+    queries: z.int(),
+    quality: z.number(),
+    cost: z.number(),
+    strong_share: z.number(),
+  }),
   quality: z.number(),
   /** Mean cost of a query, in the card's cost unit. */
   cost: z.number(),

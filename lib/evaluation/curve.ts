@@ -26,6 +26,8 @@ export interface Curve {
   cost: Float64Array;
   /** Mean quality. */
   quality: Float64Array;
+  /** Share of the queries that the strong model answers. */
+  strongShare: Float64Array;
 }
 
 /** A sweep with the outcomes filled in, in the form that a pass over it is fastest. */
@@ -110,6 +112,7 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
     x: new Float64Array(points),
     cost: new Float64Array(points),
     quality: new Float64Array(points),
+    strongShare: new Float64Array(points),
   };
   for (let p = 0, m = 0; p < points; p++) {
     for (const end = p === 0 ? 0 : ends[p - 1]; m < end; m++) {
@@ -121,8 +124,9 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
     curve.threshold[p] = p === 0 ? -Infinity : keys[p - 1];
     curve.cost[p] = cost / total;
     curve.quality[p] = quality / total;
+    curve.strongShare[p] = strongCalls / total;
     curve.x[p] = priced.twoCandidates
-      ? strongCalls / total
+      ? curve.strongShare[p]
       : (cost - weakCost) / (strongCost - weakCost);
   }
   return curve;

@@ -14,7 +14,7 @@ import {
 } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, interpolate, priceSweep, trace } from "./curve.ts";
-import { chosenMean, decideAtTarget, type Target } from "./operating_point.ts";
+import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
 import { apgr, apgrGrid, auc, cpt, gainOverRandom } from "./pgr.ts";
 import { weakIndex } from "./pool.ts";
 import { bestSingles, oracleQuality, scoreCalibration } from "./references.ts";
@@ -84,7 +84,11 @@ export async function evaluateRouter(
   });
   const curve = trace(priced);
   const choices = Object.entries(targets)
-    .map(([name, target]) => ({ name, choice: decideAtTarget(fitted, target, { weak }) }));
+    .map(([name, target]) => ({
+      name,
+      choice: decideAtTarget(fitted, target, { weak }),
+      served: fitServedThreshold(fitted, target, { weak }),
+    }));
 
   const draws = bootstrap(outcomes.queries.length, (weights) => {
     const drawn = trace(priced, weights);
@@ -130,8 +134,9 @@ export async function evaluateRouter(
       ci95: interval("gain"),
       p: pValue(draws.get("gain")),
     },
-    operating_points: choices.map(({ name, choice }) => ({
+    operating_points: choices.map(({ name, choice, served }) => ({
       target: name,
+      ...served,
       ...operatingPoint(choice, { outcomes, curve, quality, overhead: fitted.overhead }),
       ci95: { quality: interval(`quality, ${name}`), drop: interval(`drop, ${name}`) },
     })),
@@ -161,12 +166,13 @@ function operatingPoint(
     quality: RouterCard["quality"];
     overhead: number;
   },
-): Omit<OperatingPoint, "target" | "ci95"> {
+): Omit<OperatingPoint, "target" | "threshold" | "validation" | "ci95"> {
   const reached = chosenMean(outcomes, "quality", { choice });
   const cost = chosenMean(outcomes, "cost", { choice }) + overhead;
   const shareOf = (candidate: number) =>
     choice.filter((chosen) => chosen === candidate).length / choice.length;
-  const inUnitRange = outcomes.quality.every((value) => value >= 0 && value <= 1);
+  // As RouterArena's authors have it the mean is an accuracy; single scores of theirs may lie below 0
+  const isAccuracy = reached >= 0 && outcomes.quality.every((value) => value <= 1);
   return {
     quality: reached,
     cost,
@@ -178,7 +184,7 @@ function operatingPoint(
     cost_reduction: costReduction(curve, cost),
     gain_over_best_single: orNull(relative(reached - quality.best_single, quality.best_single)),
     gap_to_oracle: orNull(relative(quality.oracle - reached, quality.oracle)),
-    router_arena: outcomes.costUnit === "USD" && inUnitRange
+    router_arena: outcomes.costUnit === "USD" && isAccuracy
       ? routerArenaScore(reached, cost * 1000)
       : null,
   };

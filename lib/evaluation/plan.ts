@@ -11,6 +11,7 @@ import {
   type CandidateMatrix,
   candidateName,
   CLEANING_STEPS,
+  type DatasetCard,
   holdOut,
   kFold,
   openOutcomes,
@@ -62,6 +63,8 @@ export interface OpenedPlan {
   split: string;
   /** Training queries left out because a test query has the same prompt. */
   removed: number;
+  /** What cleaning took out of another table to learn from. */
+  trainRemoved: DatasetCard["removed"];
 }
 
 /** @throws {UserError} where a part would be empty, or a setting contradicts another */
@@ -86,7 +89,7 @@ function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): Candida
 async function planOf(
   test: CandidateMatrix,
   settings: Settings,
-): Promise<{ plan: Plan; split: string; removed: number }> {
+): Promise<Omit<OpenedPlan, "table">> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
     const table = await openOutcomes(settings.train, settings.cleaning);
@@ -105,6 +108,7 @@ async function planOf(
       plan: { test, train, splits: [{ ...holdOut(train.queries, { seed }), test: rows }] },
       split: `trained on ${table.card.name}`,
       removed: shared.size,
+      trainRemoved: table.card.removed,
     };
   }
   if (fixedSplit || heldOutTasks) return fixedPlan(test, settings);
@@ -112,6 +116,7 @@ async function planOf(
     plan: { test, train: test, splits: kFold(test.queries, { folds, seed }) },
     split: `${folds}-fold by normalised prompt, seed ${seed}`,
     removed: 0,
+    trainRemoved: {},
   };
 }
 
@@ -148,6 +153,7 @@ function fixedPlan(matrix: CandidateMatrix, settings: Settings) {
       ...(heldOutTasks ? [`tested on ${heldOutTasks.join(", ")}, trained on all other tasks`] : []),
     ].join("; "),
     removed: known.flat().length - train.length - validation.length,
+    trainRemoved: {},
   };
 }
 

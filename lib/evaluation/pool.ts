@@ -50,7 +50,10 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): Candidat
     throw new UserError(
       `Cannot route in ${table.card.name} as no candidate costs less than the strong one, ` +
         `${candidateName(matrix.candidates[strong])}: there is nothing to save`,
-      { hint: "Name another with --strong, or give costs with --price MODEL=USD" },
+      {
+        hint:
+          "Name another with --strong, or give costs with --call-price MODEL=USD or --price MODEL=IN,OUT",
+      },
     );
   }
   return matrix;

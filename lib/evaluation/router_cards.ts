@@ -16,26 +16,32 @@ import {
   candidateName,
   type DatasetCard,
   matrixDigest,
+  selectQueries,
 } from "../outcomes/mod.ts";
 import { namedModelsSchema } from "../models/mod.ts";
 import { openersOf, routerByName } from "../routers/mod.ts";
 import { openPlan, planSchema } from "./plan.ts";
 
+const targetSchema = z.union([
+  z.strictObject({ maxDrop: z.number().min(0) }),
+  z.strictObject({ maxCost: z.number().positive() }),
+  z.strictObject({ maxStrongShare: z.number().min(0).max(1) }),
+  z.strictObject({ best: z.literal(true) }),
+]);
+
 export const configSchema = planSchema.extend({
   routers: z.array(z.string()).min(1),
   /** Bootstrap resamples; 0 for none. */
   bootstrap: z.int().min(0).default(1000),
-  /** Fit a threshold for losing at most this percentage of the strong model's quality. */
-  maxDrop: z.number().min(0).default(1),
-  /** Fit one for a mean cost of a query of at most this much, in the cards' cost unit. */
-  maxCost: z.number().positive().optional(),
+  /** What thresholds are fitted for: see {@linkcode Target}. Costs are in the cards' cost unit. */
+  targets: z.array(targetSchema).min(1).default([{ maxDrop: 1 }, { best: true }]),
   /** The models that routers use, by default the pocket models. */
   ...namedModelsSchema.shape,
 });
 
 export type Config = z.input<typeof configSchema>;
 
-/** A candidate of the pool, on all outcomes. */
+/** A candidate of the pool, on the tested queries. */
 export interface PoolCandidate extends Candidate {
   /** The candidate as text, e.g. "small" or "small@bo5:proxy". */
   name: string;
@@ -49,14 +55,19 @@ export interface RouterCards {
   outcomes: {
     name: string;
     queries: number;
+    /** Of each split: queries that routers learn from, that thresholds are fitted on, and that are tested. */
+    splits: { train: number; validation: number; test: number }[];
     quality: DatasetCard["quality"];
     /** The split into train and test queries, in words. */
     split: string;
     audit: DatasetCard["audit"];
+    /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
+    /** The same of the outcomes that were learned from, where they are another table. */
+    train_removed: DatasetCard["removed"];
     /** Training queries left out because a test query has the same prompt. */
     removed_from_train: number;
-    /** Shares of the queries that the strong model answers better than the weak one, and worse. */
+    /** Shares of the tested queries that the strong model answers better than the weak one, and worse. */
     strong_better: number;
     weak_better: number;
   };
@@ -69,38 +80,51 @@ export interface RouterCards {
 /** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
 export async function routerCards(
   config: Config,
-  { onRouter }: { onRouter?: (name: string, index: number) => void } = {},
+  { onRouter, signal }: {
+    onRouter?: (name: string, index: number) => void;
+    /** Ends the work between two routers, or a training, which keeps a checkpoint. */
+    signal?: AbortSignal;
+  } = {},
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
-  const { routers: _, bootstrap, maxDrop, maxCost, encoder, classifier, ...data } = settings;
-  const { table, plan, split, removed } = await openPlan(data);
+  const { routers: _, bootstrap, targets, encoder, classifier, ...data } = settings;
+  const { table, plan, split, removed, trainRemoved } = await openPlan(data);
   const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
+    signal?.throwIfAborted();
     onRouter?.(factory.name, index);
     results.push(
       await evaluateRouter(factory, plan, {
         seed: settings.seed,
+        signal,
         ...openersOf({ encoder, classifier }),
         draws: bootstrap,
-        targets: targetsOf({ maxDrop, maxCost }),
+        targets: Object.fromEntries(targets.map((target) => [nameOf(target), target])),
       }),
     );
   }
   const { name, quality, audit, removed: cleaned } = table.card;
+  const tested = selectQueries(test, plan.splits.flatMap((split) => split.test));
   return {
     outcomes: {
       name,
       queries: test.queries.length,
+      splits: plan.splits.map(({ train, validation, test }) => ({
+        train: train.length,
+        validation: validation.length,
+        test: test.length,
+      })),
       quality,
       split,
       audit,
       removed: cleaned,
+      train_removed: trainRemoved,
       removed_from_train: removed,
-      ...disagreement(test, weak),
+      ...disagreement(tested, weak),
     },
-    candidates: describeCandidates(test, weak),
+    candidates: describeCandidates(tested, weak),
     results,
     data: {
       name,
@@ -110,14 +134,12 @@ export async function routerCards(
   };
 }
 
-function targetsOf(
-  { maxDrop, maxCost }: Pick<z.output<typeof configSchema>, "maxDrop" | "maxCost">,
-): Record<string, Target> {
-  return {
-    [`drop <= ${maxDrop}%`]: { maxDrop },
-    ...(maxCost === undefined ? {} : { [`cost <= ${maxCost}`]: { maxCost } }),
-    "best quality": { best: true },
-  };
+/** A target as cards name it, e.g. "drop <= 1%". */
+function nameOf(target: Target): string {
+  if ("maxDrop" in target) return `drop <= ${target.maxDrop}%`;
+  if ("maxCost" in target) return `cost <= ${target.maxCost}`;
+  if ("maxStrongShare" in target) return `strong share <= ${target.maxStrongShare}`;
+  return "best quality";
 }
 
 function disagreement({ quality, candidates, queries }: CandidateMatrix, weak: number) {

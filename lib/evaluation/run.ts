@@ -4,7 +4,6 @@
  * pairs. `results/mine.json` has its queries in `results/mine.queries.parquet`.
  */
 import { Buffer } from "node:buffer";
-import { dirname } from "node:path";
 import pl from "nodejs-polars";
 import { z } from "zod";
 import { digestOf, sha256 } from "../core/digest.ts";
@@ -130,7 +129,6 @@ export async function saveRun(
       estimated_costs: [...decisions.scored.estimatedCosts],
     })),
   };
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(queriesPath(path), bytes);
   // As it is read again: JSON has no undefined
   const digest = digestOf(JSON.parse(JSON.stringify(run)));

@@ -15,7 +15,8 @@ function curveOf(points: [cost: number, quality: number][]): Curve {
   const cost = Float64Array.from(points, ([c]) => c);
   const quality = Float64Array.from(points, ([, q]) => q);
   const end = (p: number) => ({ cost: cost.at(p)!, quality: quality.at(p)! });
-  return { cost, quality, x: cost, threshold: cost, anchors: { weak: end(0), strong: end(-1) } };
+  const anchors = { weak: end(0), strong: end(-1) };
+  return { cost, quality, x: cost, strongShare: cost, threshold: cost, anchors };
 }
 
 const near = (actual: number, expected: number, tolerance = 1e-9) =>

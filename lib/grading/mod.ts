@@ -21,5 +21,9 @@ export {
   type RoutingDataset,
   type RoutingDatasetConfig,
 } from "./routing_dataset.ts";
-export { ratingsPath, saveRoutingDataset } from "./routing_dataset_file.ts";
+export {
+  checkRoutingDatasetPath,
+  ratingsPath,
+  saveRoutingDataset,
+} from "./routing_dataset_file.ts";
 export { type DatasetProgress, type Spending } from "./spending_meter.ts";

@@ -14,6 +14,7 @@ import { openJudge } from "./open.ts";
 import {
   type Able,
   able,
+  Budget,
   type Completion,
   openClient,
   type Paid,
@@ -42,6 +43,8 @@ const routingDatasetSchema = z.strictObject({
   baseUrl: z.string().optional(),
   /** US dollars per million tokens, by model, where data/prices.json lacks them. */
   prices: z.record(z.string(), priceSchema).default({}),
+  /** US dollars that this run may spend; what a call costs at worst is reserved before it. */
+  budget: z.number().positive().optional(),
   /** Folder of the store of what hosted models said, as openClient() takes it. */
   store: z.string().optional(),
   seed: z.int().default(1),
@@ -79,8 +82,8 @@ const NOTHING: Paid = { now: 0, earlier: 0 };
 /**
  * Makes a routing dataset.
  *
- * @throws {UserError} where the prompts cannot be read, a model answers none of them, or a host fails;
- * run it again to go on
+ * @throws {UserError} where the prompts cannot be read, a model answers none of them, a host fails, or the
+ * budget is spent; run it again to go on
  */
 export async function makeRoutingDataset(
   config: RoutingDatasetConfig = {},
@@ -89,7 +92,8 @@ export async function makeRoutingDataset(
   const settings = parseConfig(routingDatasetSchema, config);
   const { questions, verify } = await questionsOf(settings);
   const { baseUrl, store, prices } = settings;
-  const open = (name: string) => ({ baseUrl, store, price: prices[name] });
+  const budget = new Budget(settings.budget);
+  const open = (name: string) => ({ baseUrl, store, budget, price: prices[name] });
   const clients = await Promise.all(
     settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
   );
@@ -133,6 +137,7 @@ async function rated(
       maxTokens,
       seed,
       onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
+      onLost: (_, usd) => meter.add("answers", { now: usd, earlier: 0 }, 0),
     },
   );
   for (const _ of failures) meter.skip();

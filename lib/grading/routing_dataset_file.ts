@@ -2,8 +2,9 @@
  * A routing dataset on disk: a table whose quality is the rating, its card, and beside them, in
  * `FILE.ratings.jsonl`, why each answer was rated as it was.
  */
-import { dirname } from "node:path";
 import { makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
+import { withoutCredentials } from "../core/redact.ts";
+import { checkWritable } from "../core/writable.ts";
 import { writeAtomically } from "../core/write.ts";
 import type { RatedAnswer, RoutingDataset, RoutingDatasetSettings } from "./routing_dataset.ts";
 
@@ -13,11 +14,22 @@ export function ratingsPath(path: string): string {
 }
 
 /**
+ * Before the dataset is made: that its table and ratings can be written.
+ *
+ * @throws {UserError} for an ending of no format of tables, or a place that cannot be written
+ */
+export async function checkRoutingDatasetPath(path: string): Promise<void> {
+  await checkWritable(path, { endings: [".parquet", ".arrow"] });
+  await checkWritable(ratingsPath(path), { endings: [] });
+}
+
+/**
  * Saves the table, where unrated answers have no quality, and the ratings: a line an answer with
  * `dataset`, `query_id`, `model`, `rating`, `explanation` (or why there is no rating or answer) and
  * `rating_cost_usd`.
  */
 export async function saveRoutingDataset(dataset: RoutingDataset, path: string): Promise<void> {
+  await checkRoutingDatasetPath(path);
   const { answers, method, settings } = dataset;
   const { prompts, models, judge, seed } = settings;
   const [weak, strong] = models.length === 2 ? models : [null, null];
@@ -31,7 +43,6 @@ export async function saveRoutingDataset(dataset: RoutingDataset, path: string):
     caveats: ["A rating is the opinion of a model that saw no reference."],
     created_by: commandOf(settings),
   });
-  await Deno.mkdir(dirname(path), { recursive: true });
   await writeAtomically(ratingsPath(path), answers.map(ratingLine).join(""));
   // Last, so that a table that is there has its ratings
   await saveTable(table, path);
@@ -70,7 +81,7 @@ function commandOf(settings: RoutingDatasetSettings): string {
     ...n === undefined ? [] : [`--n ${n}`],
     `--model ${models.join(",")} --judge ${judge}`,
     `--temperature ${temperature} --max-tokens ${maxTokens}`,
-    ...baseUrl === undefined ? [] : [`--base-url ${baseUrl}`],
+    ...baseUrl === undefined ? [] : [`--base-url ${withoutCredentials(baseUrl)}`],
     ...priced.length === 0 ? [] : [`--price ${priced.join(" ")}`],
     `--seed ${seed}`,
   ].join(" ");

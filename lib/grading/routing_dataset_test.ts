@@ -5,7 +5,11 @@ import { openOutcomes } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import "../pocket/mod.ts";
 import { makeRoutingDataset, type RoutingDatasetConfig } from "./routing_dataset.ts";
-import { ratingsPath, saveRoutingDataset } from "./routing_dataset_file.ts";
+import {
+  checkRoutingDatasetPath,
+  ratingsPath,
+  saveRoutingDataset,
+} from "./routing_dataset_file.ts";
 import type { DatasetProgress } from "./spending_meter.ts";
 
 Deno.test("pocket models answer and rate, and what it costs is told as it goes", async () => {
@@ -155,6 +159,102 @@ for (const n of [3, 20]) {
     });
   });
 }
+
+Deno.test("a run stops before a call that the budget may not hold, and goes on with more", async () => {
+  await using made = await hosted({
+    prompts: ["prompt", ...Array.from({ length: 40 }, (_, i) => `p${i}`)].join("\n"),
+    say,
+  });
+  // A call costs 12 of the 1019 tokens that it reserves, more or less, by testHost()
+  const budget = 1200e-6;
+  const config = { ...made.config, budget };
+  for (let run = 0; run < 2; run++) {
+    const before = made.host.calls.length;
+    await assert.rejects(makeRoutingDataset(config), {
+      name: "UserError",
+      message:
+        /^Cannot pay for the next call as it may cost \$0\.00\d+: .* of the budget of \$0\.0012/,
+      hint: /--budget/,
+    });
+    const spent = 12e-6 * (made.host.calls.length - before);
+    assert.ok(spent > 0 && spent <= budget, `${spent}`);
+  }
+  const { answers, spent, earlier } = await makeRoutingDataset(made.config);
+  assert.equal(answers.length, 40);
+  assert.equal(made.host.calls.length, 80);
+  const sum = [spent, earlier].reduce((sum, { answers, ratings }) => sum + answers + ratings, 0);
+  assert.ok(Math.abs(sum - 80 * 12e-6) < 1e-9);
+});
+
+Deno.test("models on this machine are paid from the budget too", async () => {
+  await assert.rejects(makeRoutingDataset({ n: 20, budget: 1e-9 }), /^UserError: Cannot pay for/);
+  const { spent } = await makeRoutingDataset({ n: 20, budget: 1 });
+  assert.ok(spent.answers > 0);
+  const budget = 1.2 * (spent.answers + spent.ratings);
+  const less = await makeRoutingDataset({ n: 20, budget }).catch((error) => error);
+  assert.ok(less instanceof Error || less.answers.length === 20);
+});
+
+Deno.test("tokens that a host tells are booked, whatever becomes of the text", async () => {
+  await using made = await hosted({
+    prompts: "prompt\ngood\nbad\nnone\n",
+    say: (prompt, call) => {
+      const usage = { prompt_tokens: 10, completion_tokens: 2 };
+      if (prompt === "bad") return { text: "half", finish: "content_filter" };
+      if (prompt === "none" && call <= 3) return Response.json({ choices: [], usage });
+      return say(prompt);
+    },
+  });
+  const told: DatasetProgress[] = [];
+  const { answers, spent } = await makeRoutingDataset(made.config, {
+    onProgress: (progress) => told.push(progress),
+  });
+  assert.deepEqual(answers.map(({ answer }) => answer !== null), [true, false, true]);
+  assert.deepEqual(Math.round(1e6 * spent.answers), 12 * 4);
+  assert.deepEqual([told.at(-1)!.done, told.at(-1)!.total], [6, 6]);
+});
+
+Deno.test("a key that a host echoes, and a password, are in no file", async () => {
+  const key = "sk-wicked/0123456789+abcdef", password = "open-sesame";
+  const before = Deno.env.get("ROUTELAB_API_KEY");
+  Deno.env.set("ROUTELAB_API_KEY", key);
+  try {
+    await using made = await hosted({
+      prompts: "prompt\na\nb\nc\n",
+      say: (prompt, _, request) => {
+        const echo = `${key} ${encodeURIComponent(key)} ${request.headers.get("authorization")} ` +
+          password;
+        if (prompt === "c") return { status: 400, message: echo };
+        return prompt.includes("<answer>") ? `Rating: 4 (${echo})` : `${prompt}: ${echo}`;
+      },
+    });
+    const baseUrl = made.config.baseUrl.replace("//", `//ann:${password}@`);
+    await saveRoutingDataset(await makeRoutingDataset({ ...made.config, baseUrl }), made.out);
+    const { card } = await openOutcomes(made.out);
+    assert.match(card.created_by ?? "", /--base-url http:\/\/\[hidden\]@127/);
+    const folder = join(made.out, "../..");
+    const texts: string[] = [];
+    const walk = async (path: string) => {
+      for await (const { name, isDirectory } of Deno.readDir(path)) {
+        if (isDirectory) await walk(join(path, name));
+        else texts.push(new TextDecoder("latin1").decode(await Deno.readFile(join(path, name))));
+      }
+    };
+    await walk(folder);
+    assert.ok(texts.length >= 4);
+    for (const text of texts) assert.doesNotMatch(text, /wicked|0123456789|sesame|YW5u/);
+  } finally {
+    if (before === undefined) Deno.env.delete("ROUTELAB_API_KEY");
+    else Deno.env.set("ROUTELAB_API_KEY", before);
+  }
+});
+
+Deno.test("a file whose ending is that of no table is refused, and the folder of a table as well", async () => {
+  await using temp = await TempFiles.create({ "a.parquet/b": "" });
+  for (const name of ["a.csv", "a", "a.parquet"]) {
+    await assert.rejects(checkRoutingDatasetPath(temp.path(name)), /^UserError: Cannot write/);
+  }
+});
 
 Deno.test("a run that is killed goes on where it was and pays for nothing twice", async () => {
   const asked = new Map<string, number>();

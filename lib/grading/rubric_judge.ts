@@ -29,9 +29,28 @@ Say the number, then the reason in at most 20 words, in the form
 Rating: N (reason)`);
 }
 
-const NUMBER = /[\s*_#]*(?:rating[\s*_]*[:=][\s*_]*)?([1-5])(?:\s*\/\s*5|\s+out\s+of\s+5)?[\s*_]*/;
-const REASON = /(?:$|(?=\()|[:\n]|\.(?!\d)|([,\u2013\u2014-])(?!\d))\s*([^]*)/;
+const SCALE = /(?:\.0+)?(?:\s*\/\s*5(?:\.0+)?(?![\d.]*\d)|\s+out\s+of\s+(?:5|five)\b)?/;
+const LABEL = /["'`]?\b(?:rating|score|grade)\b["'`\s*_]*[:=]["'`\s*_([]*/;
+const NUMBER = new RegExp(
+  String.raw`[\s*_#]*(?:${LABEL.source})?([1-5])${SCALE.source}["'\`\s*_)\]]*`,
+);
+const REASON = /(?:$|(?=\()|[:\n}]|\.(?!\d)|([,\u2013\u2014-])(?!\d))\s*([^]*)/;
 const FORM = new RegExp(`^${NUMBER.source}${REASON.source}$`, "i");
+
+/** Where an answer gets to the point: "My rating: 4". */
+const LABELLED = new RegExp(LABEL.source, "gi");
+
+/** A rating in a sentence: "I give it 4 out of 5", "a score of 3/5". */
+const IN_A_SENTENCE = new RegExp(
+  String
+    .raw`\b(?:rat(?:e|ed|ing)|scored?|grade|give|deserves?)\b[^.\n\d]*?(?<![\d.])([1-5])(?:\.0+)?` +
+    String.raw`(?:\s*\/\s*5|\s+out\s+of\s+(?:5|five)|\s+stars?)\b(?!\.?\d)`,
+  "gi",
+);
+
+/** What a model thinks before it answers; the template of some leaves out the beginning. */
+const THOUGHTS = /^[^]*<\/(?:think|thinking|thought|reasoning)>/i;
+const ENDLESS_THOUGHTS = /^\s*<(?:think|thinking|thought|reasoning)>/i;
 
 /** Second ratings, after a dash or comma: "3, maybe 4", "4 - 5". */
 const ALTERNATIVES = [
@@ -39,9 +58,38 @@ const ALTERNATIVES = [
   /^[\s*_]*[1-5][\s*_]*(?:\/|$|[.,;:(\n]|stars?\b|points?\b)/i,
 ];
 
-/** "Rating: 4 (reason)", "4 (reason)", "4/5", "**4** - reason"; null for anything that is in doubt. */
-export function parseRating(text: string): { rating: number; explanation: string } | null {
-  const [, rating, separator, rest] = FORM.exec(text.trim()) ?? [];
+interface Parsed {
+  rating: number;
+  explanation: string;
+}
+
+/**
+ * "Rating: 4 (reason)", "4 (reason)", "4/5", "4.0", "**4** - reason", after thoughts and other words too where
+ * these are one rating; null for anything that is in doubt.
+ */
+export function parseRating(text: string): Parsed | null {
+  const answer = text.replace(THOUGHTS, "").trim();
+  if (ENDLESS_THOUGHTS.test(answer)) return null;
+  const whole = parseForm(answer);
+  const labelled = [...answer.matchAll(LABELLED)]
+    .filter(({ index }) => /^[^\n]*\d/.test(answer.slice(index)))
+    .map(({ index }) => parseForm(answer.slice(index)));
+  if (whole !== null) {
+    return labelled.every((other) => other === null || other.rating === whole.rating)
+      ? whole
+      : null;
+  }
+  if (labelled.length > 0) {
+    const [first] = labelled;
+    return labelled.every((other) => other?.rating === first?.rating) ? first : null;
+  }
+  const ratings = new Set([...answer.matchAll(IN_A_SENTENCE)].map(([, rating]) => Number(rating)));
+  const [rating] = ratings;
+  return ratings.size === 1 ? { rating, explanation: answer } : null;
+}
+
+function parseForm(text: string): Parsed | null {
+  const [, rating, separator, rest] = FORM.exec(text) ?? [];
   if (rating === undefined) return null;
   if (separator !== undefined && ALTERNATIVES.some((form) => form.test(rest))) return null;
   return { rating: Number(rating), explanation: withoutBrackets(rest.trim()) };

@@ -19,6 +19,21 @@ const READ: [text: string, rating: number, explanation: string][] = [
   ["3 (cut off by the li", 3, "(cut off by the li"],
   ["4 - 2 words too many", 4, "2 words too many"],
   ["5, 2 + 2 is 4", 5, "2 + 2 is 4"],
+  ["<think>Is it 2? Rating: 3, no.</think>Rating: 4 (good)", 4, "good"],
+  ["I should rate it 2 or 3...\n</think>\n\n4 (good)", 4, "good"],
+  ["**Rating**: 4/5", 4, ""],
+  ["**Rating: 4/5** (good)", 4, "good"],
+  ["Rating: 4.0", 4, ""],
+  ["4.0/5.0 (good)", 4, "good"],
+  ["Rating: 4 out of five", 4, ""],
+  ["Sure! Here is my rating.\n\nRating: 4 (good)", 4, "good"],
+  ["The answer is right in 2 of 3 parts. Rating: 3 (in part)", 3, "in part"],
+  ["Final score: 2\nIt is wrong.", 2, "It is wrong."],
+  ["I would give it 4 out of 5.", 4, "I would give it 4 out of 5."],
+  ["I rate this answer 3/5, as it is short.", 3, "I rate this answer 3/5, as it is short."],
+  ['{"rating": 4}', 4, ""],
+  ["## Rating: **5**", 5, ""],
+  ["Rating: [4] (good)", 4, "good"],
 ];
 for (const [text, rating, explanation] of READ) {
   Deno.test(`parseRating() reads ${JSON.stringify(text)}`, () => {
@@ -45,6 +60,19 @@ for (
     "Rating: 3 - or even 4, as it helps",
     "3/5 - 4/5",
     "Rating: N",
+    "<think>It is good. Rating: 4 (good",
+    "Rating: 4.5",
+    "Rating: 4.5 (good)",
+    "Rating: 10",
+    "Rating: 4/10",
+    "Rating: 4/50",
+    "Rating: 3 (bad)\nRating: 4 (good)",
+    "Accuracy rating: 2. Style rating: 5.",
+    "Rating: 1 to 5",
+    "I give it 3 out of 5, or 4 out of 5; give 4/5",
+    "3/5 of the facts are right",
+    "I give it 14/5",
+    "I rate it 4.5/5",
   ]
 ) {
   Deno.test(`parseRating() reads no rating from ${JSON.stringify(text)}`, () => {

@@ -10,10 +10,16 @@ export class UnansweredError extends UserError {
   readonly failures: ReadonlyMap<number, string>;
   /** Samples of the prompts that were answered; empty for the failed ones. */
   readonly answers: Completion[][];
+  /** US dollars that a host told of calls without an answer to be used. */
+  readonly cost_usd: number;
 
   constructor(
     model: string,
-    { failures, answers }: { failures: ReadonlyMap<number, string>; answers: Completion[][] },
+    { failures, answers, cost_usd = 0 }: {
+      failures: ReadonlyMap<number, string>;
+      answers: Completion[][];
+      cost_usd?: number;
+    },
   ) {
     const [[prompt, reason]] = failures;
     super(
@@ -22,6 +28,7 @@ export class UnansweredError extends UserError {
     );
     this.failures = failures;
     this.answers = answers;
+    this.cost_usd = cost_usd;
   }
 }
 

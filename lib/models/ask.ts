@@ -53,6 +53,11 @@ export async function ask<T>(
       live,
       temperature: attempt === 0 ? 0 : AGAIN,
       seed: 1 + attempt,
+      onLost: (at, usd) => {
+        const result = results[asked[at]];
+        result.cost_usd += usd;
+        result.paid = { ...result.paid, now: result.paid.now + usd };
+      },
       onAnswer: (at, [answer]) => {
         const result = results[asked[at]];
         const { now, earlier } = paidFor(answer);

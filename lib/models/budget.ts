@@ -26,6 +26,8 @@ export class Budget {
   readonly limit: number | undefined;
   #spent = 0;
   #reserved = 0;
+  #open = 0;
+  #settled = Promise.withResolvers<void>();
 
   constructor(limit?: number) {
     this.limit = limit;
@@ -42,19 +44,33 @@ export class Budget {
 
   /** Reserves the worst cost of a call. @throws {BudgetExhausted} where less is left */
   reserve(worst: number): Reservation {
-    if (this.limit !== undefined && worst > this.left) {
+    if (this.limit !== undefined && worst > Math.max(0, this.left)) {
       throw new BudgetExhausted({ limit: this.limit, left: Math.max(0, this.left), worst });
     }
     this.#reserved += worst;
+    this.#open++;
     let open = true;
     return {
       settle: (usd) => {
         if (!open) return;
         open = false;
-        this.#reserved -= worst;
+        this.#open--;
+        // Rounding must not leave anything of it
+        this.#reserved = this.#open === 0 ? 0 : this.#reserved - worst;
         this.#spent += usd;
+        this.#settled.resolve();
+        this.#settled = Promise.withResolvers();
       },
     };
+  }
+
+  /**
+   * As reserve(), but while too little is left it waits for the open calls, which may cost less than they
+   * reserved.
+   */
+  async reserveInTurn(worst: number): Promise<Reservation> {
+    while (this.#open > 0 && worst > this.left) await this.#settled.promise;
+    return this.reserve(worst);
   }
 }
 

@@ -124,16 +124,27 @@ export interface GenerateOptions extends Live {
    */
   seed?: number;
   signal?: AbortSignal;
+  /**
+   * When the answer must be there, on the clock of `performance.now()`: a call that fails is not attempted again
+   * where the time is over.
+   */
+  until?: number;
   /** Other prompts were answered with these options: they are not what is refused. @default false */
   answeredBefore?: boolean;
   /** Hears of each prompt, by its place, as soon as all its samples are there. */
   onAnswer?: (prompt: number, samples: Completion[]) => void;
+  /** Hears, by the prompt's place, of US dollars that a host told of a call without an answer to be used. */
+  onLost?: (prompt: number, cost_usd: number) => void;
 }
 
-export type StreamOptions = Omit<
-  GenerateOptions,
-  "samples" | "answeredBefore" | "onAnswer" | "live"
->;
+export interface StreamOptions extends
+  Omit<
+    GenerateOptions,
+    "samples" | "answeredBefore" | "onAnswer" | "onLost" | "live"
+  > {
+  /** Hears of the tokens so far whenever a host tells them, whatever becomes of the stream. */
+  onUsage?: (usage: Usage) => void;
+}
 
 /** The usage and the end of a streamed answer. */
 export interface StreamEnd extends Usage {

@@ -5,13 +5,7 @@
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { parsePrice, type Price, priceSchema } from "./prices.ts";
-
-export const VARIABLES = {
-  encoder: "ROUTELAB_ENCODER",
-  classifier: "ROUTELAB_CLASSIFIER",
-  classifierPrice: "ROUTELAB_CLASSIFIER_PRICE",
-  baseUrl: "ROUTELAB_BASE_URL",
-} as const;
+import { VARIABLES } from "./variables.ts";
 
 /** The models that routers use, by their names, as `routerCards()` and the studies take them. */
 export const namedModelsSchema = z.strictObject({

@@ -17,6 +17,7 @@
 export { paidFor, tryGenerate, UnansweredError } from "./answers.ts";
 export { ask, type Asked } from "./ask.ts";
 export { bestOf } from "./best_of.ts";
+export { Budget, BudgetExhausted, type Reservation } from "./budget.ts";
 export { type Able, able, can, type Capability } from "./capabilities.ts";
 export type {
   Client,
@@ -32,14 +33,10 @@ export type {
   TaskPrompt,
 } from "./client.ts";
 export { encoderClient } from "./encoder_client.ts";
-export {
-  modelsFromEnvironment,
-  type NamedModels,
-  namedModelsSchema,
-  VARIABLES,
-} from "./environment.ts";
+export { modelsFromEnvironment, type NamedModels, namedModelsSchema } from "./environment.ts";
+export { VARIABLES } from "./variables.ts";
 export { LocalClient } from "./local_client.ts";
-export { type Conversation, type Message, user } from "./messages.ts";
+export { type Conversation, type Message, UnreadableConversation, user } from "./messages.ts";
 export { openEncoder } from "./open_encoder.ts";
 export {
   costOf,

@@ -1,4 +1,5 @@
 /** A provider of models: names, and a way to open the models that they name. */
+import type { Budget } from "./budget.ts";
 import type { Client } from "./client.ts";
 import type { Price } from "./prices.ts";
 
@@ -7,6 +8,8 @@ export interface OpenOptions {
   baseUrl?: string | undefined;
   /** @default the one in data/prices.json */
   price?: Price | undefined;
+  /** What calls are paid from: their worst cost is reserved before them. @default one without a limit */
+  budget?: Budget | undefined;
   /** Folder of the store that keeps the answers of hosted models. @default the one in use */
   store?: string | undefined;
   /** Cores that a model on this machine computes on. @default all of them */
@@ -18,6 +21,8 @@ export interface Provider {
   readonly name: string;
   /** Its models, for help texts and errors: "groq/MODEL, with the key in GROQ_API_KEY". */
   readonly describe: string;
+  /** True where its clients pay from the budget themselves, call by call. @default false */
+  readonly hosted?: true;
   matches(name: string, options: OpenOptions): boolean;
   /** @throws {UserError} that says what the model lacks: a key, a price, a file */
   open(name: string, options: OpenOptions): Client | Promise<Client>;

@@ -3,6 +3,7 @@
  * outside of this folder register themselves when their module is imported, as lib/pocket does.
  */
 import { UserError } from "../core/errors.ts";
+import { budgeted } from "./budgeted_client.ts";
 import type { Client } from "./client.ts";
 import type { OpenOptions, Provider } from "./provider.ts";
 import { groq } from "./providers/groq.ts";
@@ -31,7 +32,11 @@ for (const provider of [openaiCompatible, sentenceFolder, groq, openrouter]) {
  */
 export async function openClient(name: string, options: OpenOptions = {}): Promise<Client> {
   const provider = asked().find((provider) => provider.matches(name, options));
-  if (provider) return await provider.open(name, options);
+  if (provider) {
+    const client = await provider.open(name, options);
+    const { budget } = options;
+    return budget === undefined || provider.hosted ? client : budgeted(client, budget);
+  }
   throw new UserError(`Cannot find a model named "${name}"`, {
     hint: ["There are", ...describeModels()].join("\n  "),
   });

@@ -1,17 +1,24 @@
 /**
- * Answers kept in the store: calls cost money and time, so what was answered is not asked again, and a run
- * that stops goes on where it was. There is an entry for each sample.
+ * Answers kept in the store: calls cost money and time, so what was answered is not asked again, a run that stops
+ * goes on where it was, and two runs side by side pay once. There is an entry for each sample.
  */
+import { setTimeout } from "node:timers/promises";
 import { digestOf } from "../core/digest.ts";
-import { Store } from "../core/store/store.ts";
 import { tryGenerate, UnansweredError } from "./answers.ts";
 import type { Able } from "./capabilities.ts";
 import { checkedOptions } from "./checked_options.ts";
 import type { Completion, GenerateOptions } from "./client.ts";
 import type { Conversation } from "./messages.ts";
+import { StoredAnswers } from "./stored_answers.ts";
 
-/** Characters of a prompt's last message by which a list shows its answer. */
-const LABEL = 60;
+/** Milliseconds until another run's answers are looked for again. */
+const LOOK_AGAIN_MS = 200;
+
+/** A question, and the places of the prompts that ask it. */
+interface Question {
+  key: string;
+  places: number[];
+}
 
 /**
  * The client, which looks into the store first and puts there what it is answered, as it comes. The
@@ -26,7 +33,7 @@ export function storedClient(
   client: Able<"generate" | "stream">,
   { identity, store }: { identity: string; store?: string | undefined },
 ): Able<"generate" | "stream"> {
-  let opened: ReturnType<typeof openAnswers> | null = null;
+  let opened: StoredAnswers | null = null;
   const { name, price, limits } = client;
   return {
     ...{ name, price, limits },
@@ -34,80 +41,96 @@ export function storedClient(
     stream: (prompt, options) => client.stream(prompt, options),
     async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {
       if (options.live) return await client.generate(prompts, options);
-      const answersOf = opened ??= openAnswers(name, store);
+      const stored = opened ??= new StoredAnswers(name, store);
       const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options, limits);
       const answers: Completion[][] = prompts.map(() => []);
       const failures = new Map<number, string>();
-      const add = (places: number[], completion: Completion) => {
-        for (const place of places) {
-          answers[place].push(completion);
-          if (answers[place].length === samples) options.onAnswer?.(place, answers[place]);
-        }
-      };
+      let lost = 0;
       // Sample by sample, each with its own seed: what was paid for is kept whatever comes after it
       for (let own = seed; own < seed + samples; own++) {
-        const questions = Map.groupBy(
+        const byKey = Map.groupBy(
           [...prompts.keys()].filter((place) => !failures.has(place)),
           (place) =>
             digestOf({
-              ...{ prompt: prompts[place].map(({ role, content }) => [role, content]), identity },
+              ...{
+                prompt: prompts[place].map(({ role, content, raw }) => raw ?? [role, content]),
+                identity,
+              },
               ...{ temperature, topP, maxTokens, stop, seed: own },
             }),
         );
-        const open: { question: string; places: number[] }[] = [];
-        for (const [question, places] of questions) {
-          const known = answersOf.find(question);
-          if (known) add(places, known);
-          else open.push({ question, places });
-        }
-        if (open.length === 0) continue;
-        const asked = await tryGenerate(client, open.map(({ places }) => prompts[places[0]]), {
-          ...options,
-          samples: 1,
-          seed: own,
-          answeredBefore: open.length < questions.size,
-          onAnswer: (at, [completion]) => {
-            const { question, places: [first, ...equal] } = open[at];
-            answersOf.keep(question, { prompt: prompts[first], completion });
-            add([first], completion);
-            add(equal, { ...completion, paid: { now: 0, earlier: 0 } });
+        const failed = await answerAll(client, {
+          stored,
+          prompts,
+          questions: [...byKey].map(([key, places]) => ({ key, places })),
+          options: {
+            ...options,
+            samples: 1,
+            seed: own,
+            onAnswer(place, [completion]) {
+              answers[place].push(completion);
+              if (answers[place].length === samples) options.onAnswer?.(place, answers[place]);
+            },
+            onLost(place, usd) {
+              lost += usd;
+              options.onLost?.(place, usd);
+            },
           },
         });
-        for (const [at, why] of asked.failures) {
-          for (const place of open[at].places) failures.set(place, why);
-        }
+        for (const [place, why] of failed) failures.set(place, why);
       }
       if (failures.size === 0) return answers;
       for (const place of failures.keys()) answers[place] = [];
-      throw new UnansweredError(client.name, { failures, answers });
+      throw new UnansweredError(client.name, { failures, answers, cost_usd: lost });
     },
   };
 }
 
-/** The store's answers by the digests of their questions. */
-function openAnswers(name: string, folder: string | undefined) {
-  const store = Store.open(folder);
-  const decoder = new TextDecoder(), encoder = new TextEncoder();
-  const keptNow = new Set<string>();
-  return {
-    find(question: string): Completion | null {
-      const value = store.get("answer", question);
-      if (value === null) return null;
-      const completion = JSON.parse(decoder.decode(value)) as Completion;
-      const earlier = keptNow.has(question) ? 0 : completion.cost_usd;
-      return { ...completion, paid: { now: 0, earlier } };
-    },
-    keep(
-      question: string,
-      { prompt, completion }: { prompt: Conversation; completion: Completion },
-    ): void {
-      store.put("answer", [{
-        key: question,
-        value: encoder.encode(JSON.stringify(completion)),
-        label: `${name}: ${prompt.at(-1)!.content.slice(0, LABEL)}`,
-        cost_usd: completion.cost_usd,
-      }]);
-      keptNow.add(question);
-    },
+/** Answers each question by the store, by this client, or by waiting for another run; returns why not, by place. */
+async function answerAll(
+  client: Able<"generate">,
+  { stored, prompts, questions, options }: {
+    stored: StoredAnswers;
+    prompts: readonly Conversation[];
+    questions: Question[];
+    options: GenerateOptions;
+  },
+): Promise<Map<number, string>> {
+  const failures = new Map<number, string>();
+  const isOpen = ({ key, places }: Question) => {
+    const known = stored.find(key);
+    if (known) { for (const place of places) options.onAnswer?.(place, [known]); }
+    return known === null;
   };
+  let open = questions.filter(isOpen);
+  while (open.length > 0) {
+    using claims = await stored.claim(open.map(({ key }) => key));
+    open = open.filter(isOpen); // another run may have answered just before
+    const own = open.filter(({ key }) => claims.keys.has(key));
+    open = open.filter(({ key }) => !claims.keys.has(key));
+    if (own.length > 0) {
+      const { failures: failed } = await tryGenerate(
+        client,
+        own.map(({ places }) => prompts[places[0]]),
+        {
+          ...options,
+          answeredBefore: own.length < questions.length,
+          onAnswer(at, [completion]) {
+            const { key, places: [first, ...equal] } = own[at];
+            stored.keep(key, { prompt: prompts[first], completion });
+            options.onAnswer?.(first, [completion]);
+            const again = { ...completion, paid: { now: 0, earlier: 0 } };
+            for (const place of equal) options.onAnswer?.(place, [again]);
+          },
+          onLost: (at, usd) => options.onLost?.(own[at].places[0], usd),
+        },
+      );
+      for (const [at, why] of failed) {
+        for (const place of own[at].places) failures.set(place, why);
+      }
+    } else if (open.length > 0) {
+      await setTimeout(LOOK_AGAIN_MS, undefined, { signal: options.signal });
+    }
+  }
+  return failures;
 }

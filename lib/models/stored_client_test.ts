@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { Store } from "../core/store/store.ts";
+import { listEntries } from "../core/store/upkeep.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import {
   type Able,
@@ -83,15 +85,15 @@ Deno.test("storedClient() asks equal prompts of one call once", async () => {
 Deno.test("storedClient() keeps the samples that came before one that failed", async () => {
   let working = false;
   await using file = await stored((prompt, call) =>
-    working || call <= 3 ? `${prompt}${call}` : { status: 500, message: "down" }
+    working || call <= 2 ? `${prompt}${call}` : { status: 500, message: "down" }
   );
   await assert.rejects(file.open().generate(["a", "b"].map(user), { samples: 2 }), HostError);
   working = true;
   const before = file.host.calls.length;
   await file.open().generate(["a", "b"].map(user), { samples: 2 });
-  assert.equal(file.host.calls.length - before, 1);
+  assert.equal(file.host.calls.length - before, 2);
   await file.open().generate(["a", "b"].map(user), { samples: 3 });
-  assert.equal(file.host.calls.length - before, 3);
+  assert.equal(file.host.calls.length - before, 4);
 });
 
 Deno.test("storedClient() tells two hosts apart whose models have one name", async () => {
@@ -173,4 +175,55 @@ Deno.test("storedClient() tells of refused prompts by their place among all", as
   const { answers, failures } = await tryGenerate(file.open(), ["a", "bad", "c"].map(user));
   assert.deepEqual(answers.map((samples) => samples.length), [1, 0, 1]);
   assert.deepEqual([...failures.keys()], [1]);
+});
+
+Deno.test("two runs on one store pay once, and both have all answers", async () => {
+  await using file = await stored((prompt) =>
+    new Promise((resolve) => setTimeout(() => resolve(prompt), 5))
+  );
+  const prompts = Array.from({ length: 60 }, (_, i) => `${i}`);
+  const runs = await Promise.all(
+    [prompts, prompts.toReversed()].map((own) => file.open().generate(own.map(user))),
+  );
+  assert.deepEqual(textsOf(runs[0]), prompts.map((text) => [text]));
+  assert.deepEqual(textsOf(runs[1]), textsOf(runs[0]).toReversed());
+  assert.equal(file.host.calls.length, 60);
+  const paid = runs.flat(2).map((answer) => paidFor(answer));
+  assert.equal(paid.filter(({ now }) => now > 0).length, 60);
+  assert.equal(paid.filter(({ earlier }) => earlier > 0).length, 60);
+});
+
+Deno.test("a run asks itself what the other was refused, and neither waits for ever", async () => {
+  await using file = await stored((prompt) =>
+    prompt.startsWith("bad") ? { status: 400, message: `no ${prompt}` } : prompt
+  );
+  const prompts = [["bad 1", "a", "bad 2"], ["bad 2", "b", "bad 1"]];
+  const runs = await Promise.all(
+    prompts.map((own) => tryGenerate(file.open(), own.map(user))),
+  );
+  for (const { answers, failures } of runs) {
+    assert.deepEqual(answers.map(({ length }) => length), [0, 1, 0]);
+    assert.equal(failures.size, 2);
+  }
+});
+
+Deno.test("what lies in the store and is no answer is asked for again, and then kept", async () => {
+  await using file = await stored((_, call) => `${call}`);
+  await file.open().generate([user("a")]);
+  const store = Store.open(file.store);
+  const [{ key }] = listEntries(store, ["answer"]);
+  const good = JSON.parse(new TextDecoder().decode(store.get("answer", key)!));
+  const bad = [
+    "",
+    "null",
+    "{",
+    ...[{ text: 42 }, { tokens_in: -5 }, { tokens_out: 2.5 }, { cost_usd: null }, { finish: "x" }]
+      .map((part) => JSON.stringify({ ...good, ...part })),
+  ];
+  for (const [i, text] of bad.entries()) {
+    store.put("answer", [{ key, label: "", value: new TextEncoder().encode(text) }]);
+    for (let again = 0; again < 2; again++) {
+      assert.deepEqual(textsOf(await file.open().generate([user("a")])), [[`${i + 2}`]]);
+    }
+  }
 });

@@ -10,11 +10,10 @@ export interface Answer {
   usage?: boolean;
 }
 
-/** The host's reply to a prompt, its last message: an answer, or a status with an error. */
-export type Say = (
-  prompt: string,
-  call: number,
-) => string | Answer | { status: number; message: string };
+/** The host's reply to a prompt, its last message: an answer, a status with an error, or whatever else. */
+export type Say = (prompt: string, call: number, request: Request) => Said | Promise<Said>;
+
+type Said = string | Answer | { status: number; message: string } | Response;
 
 export interface TestHost extends AsyncDisposable {
   baseUrl: string;
@@ -35,7 +34,8 @@ export function testHost(say: Say): TestHost {
       const body = await request.json();
       calls.push(body);
       headers.push(request.headers);
-      const said = say(body.messages.at(-1).content, calls.length);
+      const said = await say(body.messages.at(-1).content, calls.length, request);
+      if (said instanceof Response) return said;
       if (typeof said === "object" && "status" in said) {
         const { status, message } = said;
         return Response.json({ error: { message } }, { status });

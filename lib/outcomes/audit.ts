@@ -128,9 +128,10 @@ function readQueries(frame: pl.DataFrame, listed: ReadonlySet<string>) {
 function outcomeFaults(frame: pl.DataFrame) {
   const blank = frame.filter(pl.col("quality").isNull()).select("query_id", "model");
   const models = pl.col("model").nUnique();
+  const pool = frame.getColumn("model").nUnique();
+  const several = frame.getColumn("dataset").nUnique() > 1;
   const lacking = frame.groupBy(["dataset", "query_id"]).agg(models.alias("answered"))
-    .join(frame.groupBy(["dataset"]).agg(models.alias("pool")), { on: "dataset" })
-    .filter(pl.col("answered").lt(pl.col("pool")))
+    .filter(pl.col("answered").lt(pl.lit(pool)))
     .sort(["dataset", "query_id"]);
   const [datasets, queryIds] = [texts(lacking, "dataset"), texts(lacking, "query_id")];
   return {
@@ -138,8 +139,9 @@ function outcomeFaults(frame: pl.DataFrame) {
     blankExamples: blank.head(EXAMPLES).toRecords().map(({ query_id, model }) =>
       `${query_id}, ${model}`
     ),
-    lacking: lacking.height === 0
-      ? []
-      : queryIds.map((id, i) => ({ key: queryKey(datasets[i], id), id })),
+    lacking: lacking.height === 0 ? [] : queryIds.map((id, i) => ({
+      key: queryKey(datasets[i], id),
+      id: several ? `${datasets[i]}: ${id}` : id,
+    })),
   };
 }

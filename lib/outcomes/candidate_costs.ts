@@ -8,7 +8,7 @@
  * draw has the same expected tokens, so the mean over draws is exact.
  */
 import { UserError } from "../core/errors.ts";
-import { type Candidate, candidateName } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
 
 /** US dollars per million tokens. */
 export interface TokenPrice {
@@ -63,12 +63,13 @@ export function candidateCosts(
     const { model } = candidates.find((candidate) => candidate.n > 1)!;
     throw new UserError(
       `Cannot charge the prompt of ${name} once as there are no prices by the token`,
-      { hint: `Give them: --token-price ${model}=IN,OUT; or choose --prompt-cost per-sample` },
+      { hint: `Give them: --price ${model}=IN,OUT; or choose --prompt-cost per-sample` },
     );
   }
+  demandPrices(tokenPrices, { candidates, prices, name });
   const columns = candidates.map((candidate) => {
     const { model } = candidate, at = models.indexOf(model);
-    const price = tokenPrices && priceOf(tokenPrices, { model, name });
+    const price = tokenPrices?.[model];
     return (i: number): number => {
       const cell = i * m + at;
       if (prices?.[model] !== undefined) return candidate.n * prices[model];
@@ -79,22 +80,48 @@ export function candidateCosts(
     };
   });
   const cost = new Float64Array(n * k).map((_, cell) => columns[cell % k](Math.floor(cell / k)));
-  const missing = cost.findIndex(Number.isNaN);
-  if (missing < 0) return { cost, costUnit: "USD" };
-  const candidate = candidates[missing % k];
+  const missing = candidates.filter((_, j) =>
+    cost.some((value, cell) => cell % k === j && Number.isNaN(value))
+  );
+  if (missing.length === 0) return { cost, costUnit: "USD" };
+  const partly = !tokenPrices && candidates.every((candidate, j) =>
+    !missing.includes(candidate) ||
+    cost.some((value, cell) => cell % k === j && !Number.isNaN(value))
+  );
   const what = tokenPrices ? "tokens_in or tokens_out is" : "cost_usd is";
+  const lacking = [...new Set(missing.map(({ model }) => model))];
   throw new UserError(
-    `Cannot compare costs in ${name} as ${what} blank for model ${candidateName(candidate)}`,
-    { hint: `Give its price in US dollars a call: --price "${candidate.model}=0.0004"` },
+    `Cannot compare costs in ${name} as ${what} blank for ${
+      lacking.length === 1 ? "model" : "models"
+    } ${lacking.join(", ")}`,
+    {
+      hint: "lab evaluate takes prices, in US dollars a call: " +
+        `--call-price ${lacking.map((model) => `"${model}=USD"`).join(" ")}` +
+        (partly ? "; or leave outcomes without one out: --unpriced drop --incomplete drop" : ""),
+    },
   );
 }
 
-function priceOf(
-  tokenPrices: Record<string, TokenPrice>,
-  { model, name }: { model: string; name: string },
-): TokenPrice {
-  if (Object.hasOwn(tokenPrices, model)) return tokenPrices[model];
-  throw new UserError(`Cannot compare costs in ${name} as there is no price of ${model}'s tokens`, {
-    hint: `Give it: --token-price ${model}=IN,OUT, in US dollars per million tokens`,
-  });
+/** Prices by the token are given for all models that have none by the call, or for none. */
+function demandPrices(
+  tokenPrices: Record<string, TokenPrice> | undefined,
+  { candidates, prices = {}, name }: {
+    candidates: readonly Candidate[];
+    prices: Record<string, number> | undefined;
+    name: string;
+  },
+): void {
+  if (tokenPrices === undefined) return;
+  const models = new Set(candidates.map(({ model }) => model));
+  const lacking = [...models].filter((model) =>
+    !Object.hasOwn(tokenPrices, model) && !Object.hasOwn(prices, model)
+  );
+  if (lacking.length === 0) return;
+  throw new UserError(
+    `Cannot compare costs in ${name} as there is no price of the tokens of ${lacking.join(", ")}`,
+    {
+      hint: "In US dollars per million tokens: " +
+        `--price ${lacking.map((model) => `"${model}=IN,OUT"`).join(" ")}`,
+    },
+  );
 }

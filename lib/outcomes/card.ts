@@ -1,6 +1,6 @@
 /**
  * The card that travels with a table: where it comes from, what its quality number means, what is odd
- * about it. Saved as `FILE.card.json` beside `FILE.parquet`.
+ * about it. Saved in the table's file.
  */
 import { z } from "zod";
 
@@ -10,6 +10,7 @@ export const CLEANING_STEPS = [
   "straddling",
   "duplicates",
   "blank",
+  "unpriced",
   "incomplete",
 ] as const;
 
@@ -49,9 +50,18 @@ const auditSchema = z.strictObject({
     queries: z.int(),
     examples: z.array(z.string()),
   }),
-  /** Queries that lack an outcome of at least one model. */
+  /** Queries that lack an outcome of at least one of the table's models. */
   incomplete: z.strictObject({ queries: z.int(), examples: z.array(z.string()) }),
 });
+
+/**
+ * By step of cleaning, and for "repeated" by reading, what was taken out of each split: rows, and the queries
+ * that they were of. The split is null where none was given.
+ */
+const removedSchema = z.partialRecord(
+  z.enum([...CLEANING_STEPS, "repeated"]),
+  z.array(z.strictObject({ split: nullableText, rows: z.int(), queries: z.int() })),
+);
 
 export const datasetCardSchema = z.strictObject({
   name: z.string().min(1),
@@ -80,8 +90,8 @@ export const datasetCardSchema = z.strictObject({
   }),
   /** The table as it stands. */
   audit: auditSchema,
-  /** Rows that cleaning took out, by reason. */
-  removed: z.partialRecord(z.enum(CLEANING_STEPS), z.int()),
+  /** What cleaning took out, by reason. */
+  removed: removedSchema,
   /** The command that made the table, where one did. */
   created_by: nullableText,
 });
@@ -89,4 +99,5 @@ export const datasetCardSchema = z.strictObject({
 export type QualityCard = z.infer<typeof qualityCardSchema>;
 export type CleaningStep = typeof CLEANING_STEPS[number];
 export type Audit = z.infer<typeof auditSchema>;
+export type Removed = z.infer<typeof removedSchema>;
 export type DatasetCard = z.infer<typeof datasetCardSchema>;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { clean, type Cleaning } from "./clean.ts";
+import type { Removed } from "./card.ts";
+import { clean, type Cleaning, removedText } from "./clean.ts";
 import { readTable } from "./read.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -32,6 +33,14 @@ async function cleaned(cleaning: Cleaning) {
   return { ids: [...new Set(ids)], rows: frame.height, card };
 }
 
+function rowsOf(removed: Removed): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(removed).map((
+      [step, parts],
+    ) => [step, parts.reduce((sum, { rows }) => sum + rows, 0)]),
+  );
+}
+
 Deno.test("the audit counts every fault and names examples", async () => {
   assert.deepEqual((await table()).card.audit, {
     duplicates: { prompts: 2, extra: 2, examples: [["dup1", "dup2"], ["leak1", "leak2"]] },
@@ -51,34 +60,39 @@ Deno.test("clean keeps everything unless told", async () => {
 Deno.test("clean drops the later queries of a duplicate prompt", async () => {
   const { ids, card } = await cleaned({ duplicates: "drop" });
   assert.deepEqual(ids, ["dup1", "leak1", "blank", "listed"]);
-  assert.deepEqual(card.removed, { duplicates: 4 });
+  assert.deepEqual(card.removed, {
+    duplicates: [{ split: "test", rows: 2, queries: 1 }, { split: "train", rows: 2, queries: 1 }],
+  });
+  assert.deepEqual(removedText(card.removed), [
+    "duplicates: 4 rows of 2 queries (1 of test, 1 of train)",
+  ]);
   assert.equal(card.audit.duplicates.prompts, 0);
 });
 
 Deno.test("clean keeps a straddling prompt in its most held-out split", async () => {
   const { ids, card } = await cleaned({ straddling: "drop", duplicates: "drop" });
   assert.deepEqual(ids, ["dup1", "leak2", "blank", "listed"]);
-  assert.deepEqual(card.removed, { straddling: 2, duplicates: 2 });
+  assert.deepEqual(rowsOf(card.removed), { straddling: 2, duplicates: 2 });
 });
 
 Deno.test("clean drops contaminated queries whole and blank outcomes alone", async () => {
   const { ids, rows, card } = await cleaned({ contaminated: "drop", blank: "drop" });
   assert.deepEqual(ids, ["dup1", "dup2", "leak1", "leak2", "blank"]);
   assert.equal(rows, 9);
-  assert.deepEqual(card.removed, { contaminated: 2, blank: 1 });
+  assert.deepEqual(rowsOf(card.removed), { contaminated: 2, blank: 1 });
   assert.deepEqual(card.audit.incomplete, { queries: 1, examples: ["blank"] });
 });
 
 Deno.test("clean drops last the queries that cleaning left incomplete", async () => {
   const { ids, card } = await cleaned({ blank: "drop", incomplete: "drop" });
   assert.ok(!ids.includes("blank"));
-  assert.deepEqual(card.removed, { blank: 1, incomplete: 1 });
+  assert.deepEqual(rowsOf(card.removed), { blank: 1, incomplete: 1 });
 });
 
 Deno.test("clean twice counts both times", async () => {
   const once = clean(await table(), { blank: "drop" });
   const twice = clean(once, { contaminated: "drop" });
-  assert.deepEqual(twice.card.removed, { blank: 1, contaminated: 2 });
+  assert.deepEqual(rowsOf(twice.card.removed), { blank: 1, contaminated: 2 });
 });
 
 Deno.test("clean refuses to leave nothing", async () => {

@@ -28,13 +28,20 @@ export interface Collected {
   contaminated: string[];
 }
 
+/** Outcomes, collected. */
+export interface CollectedOutcomes extends Collected {
+  /** As {@link Keys} has it. */
+  repeated: Keys["repeated"];
+}
+
 /**
  * Validates outcome rows and packs them.
  *
- * @param rows (dataset, query_id, model, sample) must be unique, and rows of one query must agree on
- * its prompt.
  * @param options.quality bounds that every quality must lie in; null bounds are not checked.
- * @param options.complete whether every query must have an outcome of every model of its dataset.
+ * @param options.repeated whether it is an error that a (dataset, query_id, model, sample) is there twice, or a
+ * query with two prompts; where it is not, the later row's query has an id of its own. Whoever drops them is
+ * not asked whether they are complete.
+ * @param options.complete whether every query must have an outcome of every model of the table.
  * @param options.contaminated texts the source lists as contaminated, matched exactly.
  * @returns a frame with the columns OUTCOME_COLUMNS, then the scores that occur, in source order.
  * @throws {UserError} at the first row that breaks a rule, with its file and line.
@@ -44,10 +51,11 @@ export async function collectOutcomes(
   options: {
     dataset: string;
     quality: QualityCard;
+    repeated: "error" | "keep" | "drop";
     complete: boolean;
     contaminated: ReadonlySet<string>;
   },
-): Promise<Collected> {
+): Promise<CollectedOutcomes> {
   const packer = new Packer(OUTCOME_COLUMNS);
   const contaminated = new Set<string>();
   const keys = new Keys();
@@ -67,15 +75,23 @@ export async function collectOutcomes(
       throw badValue({ ...source, column: source.columns?.quality ?? "quality" }, {
         must: `a quality in [${min ?? "-inf"}, ${max ?? "inf"}] (${what})`,
         value: quality,
-        hint: "If the scores have a scale of their own, name it: --quality-range MIN:MAX.",
+        hint: "If the scores have a scale of their own, name it: " +
+          "lab data import FILE --out TABLE.parquet --quality-range MIN:MAX",
       });
     }
-    keys.add(outcome, source);
+    outcome.query_id = keys.add(outcome, source);
     packer.add(outcome);
     if (isListed(outcome.prompt, source)) contaminated.add(outcome.prompt);
   }
-  if (options.complete) keys.demandComplete();
-  return { frame: packer.frame(), contaminated: [...contaminated] };
+  if (options.repeated === "error") keys.demandUnrepeated();
+  if (options.complete) {
+    keys.demandComplete(options.repeated === "drop" ? keys.repeated.queries : new Set());
+  }
+  return {
+    frame: packer.frame(),
+    contaminated: [...contaminated],
+    repeated: keys.repeated,
+  };
 }
 
 /** As {@link collectOutcomes}, for the rows of a question set: columns QUESTION_COLUMNS. */

@@ -1,5 +1,5 @@
 /**
- * CSV with true line numbers: RFC 4180 with the habits of the wild (CRLF, gzip, blank lines).
+ * CSV with true line numbers: RFC 4180 with the habits of the wild (CRLF, gzip, blank lines, other separators).
  * csv-parse does the parsing; this file turns its record counts into lines and its faults into ours.
  */
 import { CsvError, type Info, type Options, parse } from "csv-parse";
@@ -20,7 +20,8 @@ export async function readCsvHeader(file: string): Promise<string[]> {
 }
 
 /**
- * Yields the records of a CSV file (`.gz` too); every value is a text.
+ * Yields the records of a CSV file; every value is a text. Cells are separated by what the header has most of:
+ * commas, semicolons, tabs or bars.
  *
  * @throws {UserError} when the header names a column twice, a record has too few or too many cells, or
  * a quote is not closed.
@@ -49,6 +50,23 @@ function checkHeader(file: string, header: string[]): string[] {
   throw badInput({ file, line: 1 }, { problem: `the header names column "${twice}" twice` });
 }
 
+/** Characters in which the first line of a file must end. */
+const LONGEST_HEADER = 2 ** 20;
+
+const SEPARATORS = [",", ";", "\t", "|"];
+
+/** What the header is separated by, quoted names aside; a comma where there is nothing to tell. */
+async function separatorOf(file: string): Promise<string> {
+  let head = "";
+  for await (const chunk of readText(file)) {
+    head = (head + chunk).replace(/^\s+/, "");
+    if (head.includes("\n") || head.length > LONGEST_HEADER) break;
+  }
+  const [header] = head.replace(/"[^"]*"/g, "").split("\n", 1);
+  const count = (separator: string) => header.split(separator).length;
+  return SEPARATORS.reduce((best, next) => count(next) > count(best) ? next : best);
+}
+
 interface Cells {
   cells: string[];
   line: number;
@@ -61,6 +79,7 @@ async function* parseCells(file: string, limit: { to?: number } = {}): AsyncGene
   const begin = ({ empty_lines }: { empty_lines: number }) => next + empty_lines - emptyBefore;
   const options: Options<Cells, string[]> = {
     ...limit,
+    delimiter: await separatorOf(file),
     skip_empty_lines: true,
     record_delimiter: ["\r\n", "\n"],
     relax_column_count: true,

@@ -62,3 +62,14 @@ Deno.test("readCsv refuses a record that would fill the memory", async () => {
     message: /a\.csv:3: this record has more than 67,108,864 characters/,
   });
 });
+
+Deno.test("readCsv separates cells by what the header has most of", async () => {
+  const values = { "a,b": "0,9", c: "x; y", d: "p|q" };
+  for (const [separator, header] of [[";", '"a,b";c;d'], ["\t", "a,b\tc\td"], ["|", "a,b|c|d"]]) {
+    const row = Object.values(values).map((cell) => `"${cell}"`).join(separator);
+    assert.deepEqual(await recordsOf(`${header}\n${row}\n`), [{ values, line: 2 }]);
+  }
+  const names = "id,gpt|total_cost,gpt|model_response,pi|total_cost,pi|model_response";
+  const [record] = await recordsOf(`\uFEFF\n${names}\n1,2,3,4,5\n`);
+  assert.deepEqual(Object.keys(record.values), names.split(","));
+});

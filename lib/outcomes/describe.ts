@@ -3,6 +3,7 @@
  */
 import pl from "nodejs-polars";
 import type { DatasetCard } from "./card.ts";
+import { type Needs, needsOf } from "./needs.ts";
 import { isScoreColumn, type ScoreColumn } from "./schema.ts";
 import type { OutcomeTable } from "./table.ts";
 
@@ -45,6 +46,8 @@ export interface Description {
   /** Largest first. */
   tasks: Share[];
   splits: Share[];
+  /** What evaluating routers on the table lacks. */
+  needs: Needs;
 }
 
 /** Summarises a table of outcomes or questions. */
@@ -55,6 +58,7 @@ export function describeTable({ frame, card }: OutcomeTable): Description {
     scores: frame.columns.filter(isScoreColumn).map((column) => summarizeScore(frame, column)),
     tasks: countQueries(frame, "task"),
     splits: countQueries(frame, "split"),
+    needs: card.kind === "outcomes" ? needsOf(frame) : { models: [], pairs: [], costs: [] },
   };
 }
 

@@ -1,16 +1,19 @@
 /**
  * A table's description as text for people, on a terminal or in a notebook.
  */
+import { printable } from "../core/printable.ts";
 import { alignColumns } from "../core/text_table.ts";
 import type { DatasetCard } from "./card.ts";
+import { removedText } from "./clean.ts";
 import type { Description } from "./describe.ts";
+import { needsText } from "./needs.ts";
 
 const TOP_TASKS = 8;
 
 /**
  * The description as aligned plain text: facts, models, faults found and removed, caveats.
  */
-export function describeText({ card, models, scores, tasks, splits }: Description): string {
+export function describeText({ card, models, scores, tasks, splits, needs }: Description): string {
   const { counts, audit, quality, source } = card;
   const { min, max } = counts.samples;
   const facts = [
@@ -39,9 +42,9 @@ export function describeText({ card, models, scores, tasks, splits }: Descriptio
     ["blank", audit.blank.rows, "outcomes without a quality"],
     ["incomplete", audit.incomplete.queries, "queries that lack a model"],
   ] as const).map(([step, found, what]) => {
-    const removed = card.removed[step];
-    return [step, count(found), what, removed ? `rows removed: ${count(removed)}` : ""];
+    return [step, count(found), what];
   });
+  const removed = removedText(card.removed);
   const sections = [
     card.title === card.name ? card.name : `${card.name}: ${card.title}`,
     ...card.description ? [card.description] : [],
@@ -49,9 +52,11 @@ export function describeText({ card, models, scores, tasks, splits }: Descriptio
     ...models.length > 0 ? [modelTable(models)] : [],
     ...scores.length > 0 ? [scoreTable(scores)] : [],
     alignColumns(faults),
+    ...removed.length > 0 ? [`Removed:\n${removed.map((part) => `  ${part}`).join("\n")}`] : [],
+    ...needsText(needs),
     ...card.caveats.length > 0 ? [card.caveats.map((caveat) => `! ${caveat}`).join("\n")] : [],
   ];
-  return sections.join("\n\n");
+  return printable(sections.join("\n\n"));
 }
 
 function range({ min, max }: DatasetCard["quality"]): string {

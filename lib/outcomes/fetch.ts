@@ -4,16 +4,20 @@
  * way: `<owner>__<repo>/<path>`.
  */
 import { createHash } from "node:crypto";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pRetry, { AbortError } from "p-retry";
 import { UserError } from "../core/errors.ts";
+import { FILE_MODE } from "../core/write.ts";
 import { forEachOf } from "../core/for_each_of.ts";
+import { retryAfterMs } from "../core/retry_after.ts";
+import { KeyLock } from "../core/store/key_lock.ts";
+import { unwritable } from "../core/write.ts";
 import { type CatalogueEntry, findEntry, unknownDataset } from "./catalogue.ts";
 import { findMade } from "./made_datasets.ts";
+import { MIRROR_VARIABLE, ORIGIN } from "./origin.ts";
 
-const ORIGIN = "https://raw.githubusercontent.com";
 const CACHE = fileURLToPath(new URL("../../data/cache", import.meta.url));
 const PARALLEL = 4;
 const ATTEMPTS = 4;
@@ -56,7 +60,7 @@ export function locateFiles(
 
 /** The folder that the user's ROUTELAB_MIRROR names; empty when it is not set. */
 function mirrorFolder(): string {
-  return Deno.env.get("ROUTELAB_MIRROR") ?? "";
+  return Deno.env.get(MIRROR_VARIABLE) ?? "";
 }
 
 /** True where all of the dataset's files are on this machine, judged by their sizes alone. */
@@ -166,11 +170,18 @@ interface Download {
   signal: AbortSignal;
 }
 
-/** Downloads to `<to>.part`, going on where an earlier attempt stopped, and renames it once it checks. */
+/**
+ * Downloads to `<to>.part`, going on where an earlier attempt stopped, and renames it once it checks. Of several
+ * processes that want the file one downloads it and the others wait.
+ */
 async function download(job: Download): Promise<void> {
   const { url, to, file, signal } = job;
   const part = `${to}.part`;
-  await Deno.mkdir(dirname(to), { recursive: true });
+  using _ = await KeyLock.wait(`${part}.lock`, signal).catch((error) => {
+    signal.throwIfAborted();
+    throw unwritable(to, error);
+  });
+  if (await sha256(to) === file.sha256) return; // another process fetched it meanwhile
   try {
     await pRetry(() => attempt(part, job), {
       retries: ATTEMPTS - 1,
@@ -186,6 +197,7 @@ async function download(job: Download): Promise<void> {
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof UserError) throw cause;
+    if (cause instanceof WriteFault) throw unwritable(to, cause.cause as Error);
     throw new UserError(`Cannot fetch ${url}: ${(cause as Error).message}`, {
       hint: "Check the network and run the command again (it goes on where it stopped), or set " +
         "ROUTELAB_MIRROR to a folder that has the files.",
@@ -208,13 +220,16 @@ async function attempt(part: string, job: Download): Promise<void> {
   try {
     await append(part, job);
   } catch (error) {
-    if (error instanceof UserError) throw new AbortError(error);
+    if (error instanceof UserError || error instanceof WriteFault) throw new AbortError(error);
     if (error instanceof Busy) throw error;
     // fetch hides why it failed, and p-retry gives up at most of the TypeErrors it throws
     const { message } = (error as Error).cause as Error ?? error;
     throw new Error(message, { cause: error });
   }
 }
+
+/** The file cannot be written, which no other attempt mends. */
+class WriteFault extends Error {}
 
 /** The server has no time, and may have said when it will. */
 class Busy extends Error {
@@ -235,10 +250,11 @@ async function append(part: string, { url, file, report, signal }: Download): Pr
     throw faultOf(response, url);
   }
   if (response.status !== 206) have = 0; // the server ignored the range and sends all of it
-  using output = await Deno.open(part, { create: true, write: true, truncate: have === 0 });
+  const options = { create: true, write: true, truncate: have === 0, mode: FILE_MODE };
+  using output = await written(Deno.open(part, options));
   await output.seek(have, Deno.SeekMode.Start);
   for await (const chunk of response.body!) {
-    await writeAll(output, chunk);
+    await written(writeAll(output, chunk));
     report(have += chunk.length);
   }
   if (have < file.bytes) throw new Error(`the connection ended after ${have} bytes`);
@@ -259,11 +275,12 @@ function faultOf({ status, statusText, headers }: Response, url: string): Error 
   });
 }
 
-/** The wait that a Retry-After header asks for, in seconds or until a date (RFC 9110, 10.2.3). */
-function retryAfterMs(value: string | null): number {
-  if (value === null) return 0;
-  const ms = /^\d+$/.test(value) ? 1000 * Number(value) : Date.parse(value) - Date.now();
-  return Math.max(0, ms || 0);
+async function written<T>(writing: Promise<T>): Promise<T> {
+  try {
+    return await writing;
+  } catch (cause) {
+    throw new WriteFault("it cannot be written", { cause });
+  }
 }
 
 async function writeAll(output: Deno.FsFile, chunk: Uint8Array): Promise<void> {

@@ -231,3 +231,46 @@ Deno.test("catalogueFile refuses what the catalogue does not have, and files of 
     /Cannot open adaptive-anytime as .*main_adapter\.flat\.csv is missing/,
   );
 });
+
+Deno.test("of two fetches of one file one downloads it, and the other waits for it", async () => {
+  let requests = 0;
+  await withOrigin(async (request) => {
+    requests++;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return serve(request);
+  }, async (options) => {
+    const entry = entryOf({ "a.bin": CONTENT });
+    const [[path]] = await Promise.all([fetchEntry(entry, options), fetchEntry(entry, options)]);
+    assert.deepEqual(await Deno.readFile(path), CONTENT);
+    assert.equal(requests, 1);
+    const names = await Array.fromAsync(Deno.readDir(join(path, "..")), ({ name }) => name);
+    assert.deepEqual(names, ["a.bin"]);
+  });
+});
+
+Deno.test("a fetch that waits for another can be stopped", async () => {
+  const serving = Promise.withResolvers<void>();
+  await withOrigin(async (request) => {
+    await serving.promise;
+    return serve(request);
+  }, async (options) => {
+    const entry = entryOf({ "a.bin": CONTENT });
+    const first = fetchEntry(entry, options);
+    const stop = new AbortController();
+    const second = fetchEntry(entry, { ...options, signal: stop.signal });
+    setTimeout(() => stop.abort(new Error("enough")), 100);
+    await assert.rejects(second, /enough/);
+    serving.resolve();
+    assert.deepEqual(await Deno.readFile((await first)[0]), CONTENT);
+  });
+});
+
+Deno.test("a file that cannot be written is no fault of the network", async () => {
+  await withOrigin(serve, async (options) => {
+    await Deno.mkdir(join(options.cache, "owner__name/a.bin.part"), { recursive: true });
+    await assert.rejects(fetchEntry(entryOf({ "a.bin": CONTENT }), options), {
+      name: "UserError",
+      message: /^Cannot write .*a\.bin: /,
+    });
+  });
+});

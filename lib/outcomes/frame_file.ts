@@ -1,23 +1,75 @@
-/** Parquet and Arrow IPC files as polars frames. */
+/**
+ * Parquet and Arrow IPC files, plain or compressed, as polars frames and as records. What a file is, its first
+ * bytes tell: Arrow has a file and a stream format (https://arrow.apache.org/docs/format/Columnar.html).
+ */
+import { tableFromIPC } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
-import { noteRead } from "../core/note_read.ts";
+import { arrowRecords } from "./arrow_cells.ts";
 import { badInput } from "./bad_input.ts";
+import { unpacked } from "./packed.ts";
+import type { SourceRecord } from "./csv.ts";
 
 /** Names that mean a Parquet or Arrow IPC file. */
-export const FRAME_FILE = /\.(parquet|arrow|ipc|feather)$/i;
+export const FRAME_FILE = /\.(parquet|arrow|ipc|feather)(\.gz|\.zst)?$/i;
 
-/** Reads a Parquet or Arrow IPC file whole. */
-export function readFrame(file: string): pl.DataFrame {
-  const isParquet = /\.parquet$/i.test(file);
-  noteRead(file);
+const SLICE = 20_000;
+
+/** The bytes of such a file, unpacked; null where there is no file. */
+export async function readFrameBytes(file: string): Promise<Uint8Array | null> {
   try {
-    // nodejs-polars takes any path for the data itself unless it ends in .ipc
-    return isParquet ? pl.readParquet(file) : pl.readIPC(Buffer.from(Deno.readFileSync(file)));
+    return unpacked(await Deno.readFile(file), file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/**
+ * The frame in the bytes of a Parquet or Arrow IPC file.
+ *
+ * @throws {UserError} where they are none
+ */
+export function frameOf(
+  { buffer, byteOffset, byteLength }: Uint8Array,
+  file: string,
+): pl.DataFrame {
+  const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength); // of the same memory
+  const head = bytes.toString("latin1", 0, 6);
+  const kind = head.startsWith("PAR1") ? "Parquet" : "Arrow IPC";
+  try {
+    if (kind === "Parquet") return pl.readParquet(bytes);
+    return head === "ARROW1" ? pl.readIPC(bytes) : pl.readIPCStream(bytes);
   } catch (cause) {
     throw badInput({ file }, {
-      problem: `this is not a readable ${isParquet ? "Parquet" : "Arrow IPC"} file`,
+      problem: `this is not a readable ${kind} file: ${(cause as Error).message}`,
       cause,
     });
+  }
+}
+
+/** Reads a Parquet or Arrow IPC file whole; throws as {@link frameOf} does. */
+export async function readFrame(file: string): Promise<pl.DataFrame> {
+  const bytes = await readFrameBytes(file);
+  if (bytes !== null) return frameOf(bytes, file);
+  throw badInput({ file }, { problem: "there is no such file" });
+}
+
+/** Yields the rows of a Parquet or Arrow IPC file, in order. */
+export async function* frameRecords(file: string): AsyncGenerator<SourceRecord> {
+  const frame = await readFrame(file);
+  const { schema: { fields } } = tableFromIPC(frame.head(0).writeIPC());
+  // Exact as texts only: polars writes them, apache-arrow has words of 32 bits and milliseconds
+  const texts = fields.filter(({ type }) => /^(Decimal|Date|Time|Timestamp)/.test(String(type)));
+  const columns = fields.map(({ name }) => pl.col(name));
+  for (const { name } of texts) {
+    columns[fields.findIndex((field) => field.name === name)] = pl.col(name).cast(pl.String);
+  }
+  let line = 1;
+  for (let from = 0; from < frame.height; from += SLICE) {
+    const slice = frame.slice(from, SLICE).select(...columns);
+    for (const values of arrowRecords(tableFromIPC(slice.writeIPC()))) {
+      yield { values, line: line++ };
+    }
   }
 }

@@ -6,14 +6,13 @@ import { join } from "node:path";
 import { badInput } from "./bad_input.ts";
 import { readCsvHeader } from "./csv.ts";
 import { FRAME_FILE, readFrame } from "./frame_file.ts";
-import { type JsonRecord, readJsonArray, readJsonLines } from "./json.ts";
 import type { InputFile } from "./readers/reader.ts";
 import { readRecords } from "./records.ts";
 
 const CONTAINERS: [RegExp, InputFile["container"]][] = [
-  [/\.csv(\.gz)?$/i, "csv"],
-  [/\.(jsonl|ndjson)(\.gz)?$/i, "jsonl"],
-  [/\.json(\.gz)?$/i, "json"],
+  [/\.(csv|tsv)(\.gz|\.zst)?$/i, "csv"],
+  [/\.(jsonl|ndjson)(\.gz|\.zst)?$/i, "jsonl"],
+  [/\.json(\.gz|\.zst)?$/i, "json"],
   [FRAME_FILE, "frame"],
 ];
 
@@ -50,10 +49,6 @@ function containerOf(path: string): InputFile["container"] | undefined {
   return CONTAINERS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-function isData(name: string): boolean {
-  return containerOf(name) !== undefined && !name.endsWith(".card.json");
-}
-
 /** The path itself if it is a data file, those below it if it is a folder, in order. */
 async function dataFiles(path: string): Promise<string[]> {
   let info: Deno.FileInfo;
@@ -66,12 +61,14 @@ async function dataFiles(path: string): Promise<string[]> {
   if (!info.isDirectory) {
     if (containerOf(path)) return [path];
     throw badInput({ file: path }, {
-      problem: "its name ends in none of .csv, .json, .jsonl, .ndjson (.gz), .parquet, .arrow",
+      problem:
+        "its name ends in none of .csv, .tsv, .json, .jsonl, .ndjson, .parquet, .arrow, .ipc, " +
+        ".feather (and .gz or .zst)",
     });
   }
   const entries = await Array.fromAsync(Deno.readDir(path));
   const inside = entries
-    .filter(({ name, isDirectory }) => isDirectory ? !name.startsWith(".") : isData(name))
+    .filter(({ name, isDirectory }) => isDirectory ? !name.startsWith(".") : containerOf(name))
     .map(({ name }) => join(path, name))
     .sort();
   return (await Promise.all(inside.map(dataFiles))).flat();
@@ -79,15 +76,23 @@ async function dataFiles(path: string): Promise<string[]> {
 
 async function probe(path: string): Promise<InputFile> {
   const container = containerOf(path)!;
-  if (container === "frame") {
-    return { path, container, fields: readFrame(path).columns, first: null };
+  const fields = container === "frame"
+    ? (await readFrame(path)).columns
+    : container === "csv"
+    ? await readCsvHeader(path)
+    : [];
+  const records = readRecords({ path, container, fields, first: null })[Symbol.asyncIterator]();
+  const { value: record, done } = await records.next();
+  await records.return?.();
+  if (!done) {
+    const { values } = record;
+    return {
+      path,
+      container,
+      fields: fields.length > 0 ? fields : Object.keys(values),
+      first: values,
+    };
   }
-  if (container === "csv") {
-    return { path, container, fields: await readCsvHeader(path), first: null };
-  }
-  const records = container === "json" ? readJsonArray(path) : readJsonLines(path);
-  const { value: record, done } = await records.next() as IteratorResult<JsonRecord, undefined>;
-  await records.return(undefined);
-  if (done || !record) throw badInput({ file: path }, { problem: "it holds no record" });
-  return { path, container, fields: Object.keys(record.values), first: record.values };
+  if (fields.length === 0) throw badInput({ file: path }, { problem: "it holds no record" });
+  return { path, container, fields, first: null };
 }

@@ -23,6 +23,7 @@ export async function makeTable(rows: Iterable<Outcome>, card: MadeCard): Promis
   const { frame } = await collectOutcomes(numbered(), {
     dataset: card.name,
     quality: card.quality,
+    repeated: "error",
     complete: true,
     contaminated: new Set(),
   });

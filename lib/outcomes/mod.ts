@@ -31,7 +31,7 @@
 export { badValue } from "./bad_input.ts";
 export { type Audit, CLEANING_STEPS, type DatasetCard, datasetCardSchema } from "./card.ts";
 export { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
-export { clean, type Cleaning } from "./clean.ts";
+export { clean, type Cleaning, removedText } from "./clean.ts";
 export { readColumns } from "./columns.ts";
 export { describeTable, type Description } from "./describe.ts";
 export { describeText } from "./describe_text.ts";
@@ -54,7 +54,8 @@ export { normalizePrompt } from "./normalize.ts";
 export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { formatList } from "./readers/registry.ts";
-export { cardPath, saveTable } from "./saved.ts";
+export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
+export { saveTable } from "./saved.ts";
 export {
   type Outcome,
   OUTCOME_COLUMNS,

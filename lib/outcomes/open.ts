@@ -5,11 +5,10 @@
 import { UserError } from "../core/errors.ts";
 import { type CatalogueEntry, CONFIDENCES, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
+import { datasetIsHere, fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
-import { openSaved } from "./saved.ts";
 import type { OutcomeTable } from "./table.ts";
 
 /** For a Parquet or Arrow file without a card. */
@@ -36,7 +35,13 @@ export async function openOutcomes(
   if (table.card.kind === "outcomes") return table;
   throw new UserError(
     `Cannot open "${nameOrFile}" as outcomes: it is a question set that no model has answered yet`,
-    { hint: "lab data list shows which datasets have outcomes." },
+    {
+      hint: "lab data list shows which datasets have outcomes." +
+        (table.card.format === "prompts"
+          ? "\nIf columns of it are models' scores, say so: " +
+            "lab data import FILE --format wide --out TABLE.parquet"
+          : ""),
+    },
   );
 }
 
@@ -47,10 +52,10 @@ export async function openDataset(
 ): Promise<OutcomeTable> {
   const entry = findEntry(nameOrFile);
   if (entry) return openEntry(entry, { fetch, options });
-  const saved = await findMade(nameOrFile)?.outcomes() ?? await openSaved(nameOrFile);
-  if (saved) {
+  const made = await findMade(nameOrFile)?.outcomes();
+  if (made) {
     const { incomplete, ...cleaning } = options;
-    return clean(saved, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
+    return clean(made, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
   }
   try {
     await Deno.stat(nameOrFile);
@@ -68,18 +73,18 @@ async function openEntry(
   entry: CatalogueEntry,
   { fetch, options }: { fetch: boolean; options: Omit<OpenOptions, "fetch"> },
 ): Promise<OutcomeTable> {
-  if (entry.format === CONFIDENCES) throw noOutcomes(entry);
+  if (entry.format === CONFIDENCES) throw await noOutcomes(entry);
   const { files: _, ...known } = entry;
   const paths = fetch ? await fetchDataset(entry.name) : await presentFiles(entry);
   return await readTable(paths, { ...options, format: entry.format, card: known });
 }
 
-function noOutcomes(entry: CatalogueEntry): UserError {
-  const [file] = locateFiles(entry);
+async function noOutcomes(entry: CatalogueEntry): Promise<UserError> {
+  const [file] = locateFiles(entry), here = await datasetIsHere(entry);
   return new UserError(
     `Cannot open "${entry.name}" as outcomes: it is answers with stated confidences`,
     {
-      hint: `Fetch it with: lab data fetch ${entry.name}\nThen: ` +
+      hint: (here ? "It is here: " : `Fetch it with: lab data fetch ${entry.name}\nThen: `) +
         `lab calibrate ${file} --confidence conf --correct correct --query uid --group t`,
     },
   );

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
+import { findEntry } from "./catalogue.ts";
 import { describeTable } from "./describe.ts";
+import { datasetIsHere } from "./fetch.ts";
 import { openDataset, openOutcomes } from "./open.ts";
+import { readTable } from "./read.ts";
 import { saveTable } from "./saved.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -84,7 +87,9 @@ Deno.test("openOutcomes opens raw files and saved tables, cleaning either", asyn
   await saveTable(raw, temp.path("saved.parquet"));
   for (const name of ["raw.csv", "saved.parquet"]) {
     const { frame, card } = await openOutcomes(temp.path(name), { duplicates: "drop" });
-    assert.deepEqual([frame.height, card.removed], [1, { duplicates: 1 }], name);
+    assert.deepEqual([frame.height, card.removed], [1, {
+      duplicates: [{ split: null, rows: 1, queries: 1 }],
+    }], name);
   }
 });
 
@@ -93,12 +98,25 @@ Deno.test("openOutcomes refuses an unknown name", async () => {
 });
 
 Deno.test("openDataset refuses stated confidences, and says what reads them", async () => {
+  const here = await datasetIsHere(findEntry("adaptive-anytime")!);
+  const first = here ? "It is here: " : "Fetch it with: lab data fetch adaptive-anytime\nThen: ";
   for (const open of [openDataset, openOutcomes]) {
     await assert.rejects(open("adaptive-anytime"), {
       name: "UserError",
       message: 'Cannot open "adaptive-anytime" as outcomes: it is answers with stated confidences',
-      hint:
-        /lab data fetch adaptive-anytime\nThen: lab calibrate .*preds_main_adapter\.flat\.csv --/,
+      hint: new RegExp(`^${first}lab calibrate .*preds_main_adapter\\.flat\\.csv --`),
     });
   }
+});
+
+Deno.test("a saved table that is read again keeps its card, and can be cleaned", async () => {
+  await using temp = await TempFiles.create({
+    "raw.csv": "query_id,prompt,model,quality\nq1,a,m,7\nq2,A,m,\n",
+  });
+  const range = { min: 0, max: 10 };
+  const raw = await readTable([temp.path("raw.csv")], { qualityRange: range });
+  await saveTable(raw, temp.path("a.parquet"));
+  const { card } = await readTable([temp.path("a.parquet")], { blank: "drop" });
+  assert.deepEqual([card.quality, card.name], [raw.card.quality, "raw"]);
+  assert.deepEqual(card.removed, { blank: [{ split: null, rows: 1, queries: 1 }] });
 });

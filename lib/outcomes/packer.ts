@@ -19,7 +19,7 @@ const DTYPES: Record<OutcomeColumn, pl.DataType> = {
   reference: pl.String,
   split: pl.String,
   model: pl.String,
-  sample: pl.Int32,
+  sample: pl.UInt32, // a seed of 32 bits may number it
   response: pl.String,
   quality: pl.Float64,
   correct: pl.Bool,
@@ -106,5 +106,6 @@ function typeOf(column: string): pl.DataType {
 
 /** nodejs-polars makes 0 of null when it packs integers, so those are packed as floats and cast. */
 function packedType(column: string): pl.DataType {
-  return typeOf(column) === pl.Int32 ? pl.Float64 : typeOf(column);
+  const type = typeOf(column);
+  return type === pl.Int32 || type === pl.UInt32 ? pl.Float64 : type;
 }

@@ -1,18 +1,24 @@
 /**
  * Raw files to a table: choose the reader, validate its rows, write the card.
  */
+import pl from "nodejs-polars";
+import { UserError } from "../core/errors.ts";
+import { queryKey, texts } from "./audit.ts";
 import { badInput } from "./bad_input.ts";
 import type { DatasetCard, QualityCard } from "./card.ts";
-import { clean, type Cleaning } from "./clean.ts";
+import { clean, type Cleaning, countBySplit } from "./clean.ts";
 import { collectOutcomes, collectQuestions } from "./collect.ts";
 import { readInputs } from "./inputs.ts";
 import { chooseReader } from "./readers/registry.ts";
 import { stem } from "./readers/reader.ts";
-import { type OutcomeTable, withFrame } from "./table.ts";
+import { openSaved } from "./saved.ts";
+import { OutcomeTable, withFrame } from "./table.ts";
 
-/** Cleaning, with completeness demanded unless the caller decides. */
+/** Cleaning, with completeness and single rows demanded unless the caller decides. */
 export type ReadCleaning = Omit<Cleaning, "incomplete"> & {
   incomplete?: "error" | "keep" | "drop";
+  /** Queries with two prompts, or with one outcome twice: their later rows get ids of their own, or all go. */
+  repeated?: "error" | "keep" | "drop";
 };
 
 export interface ReadOptions extends ReadCleaning {
@@ -24,18 +30,24 @@ export interface ReadOptions extends ReadCleaning {
   card?: Partial<DatasetCard>;
 }
 
+const OWN_SCALE = { what: "a score on the source's own scale" };
+
 /**
- * Reads data files or folders in any known format.
+ * Reads data files or folders in any known format, or one table that was saved, with its card.
  *
  * @throws {UserError} at the first fault of the data, with its file and line.
  */
 export async function readTable(paths: string[], options: ReadOptions = {}): Promise<OutcomeTable> {
+  const saved = paths.length === 1 && options.format === undefined
+    ? await openSaved(paths[0])
+    : null;
+  if (saved) return cleanSaved(saved, options);
   const { files, contaminated } = await readInputs(paths);
   const reader = chooseReader(files, options.format);
   const quality: QualityCard = options.qualityRange
-    ? { what: "a score on the source's own scale", ...options.qualityRange }
+    ? { ...OWN_SCALE, ...options.qualityRange }
     : options.card?.quality ?? reader.quality;
-  const { incomplete = "error", ...rest } = options;
+  const { incomplete = "error", repeated = "error", ...rest } = options;
   const name = options.card?.name ?? stem(paths[0]);
   const rows = reader.read(files);
   const unread = reader.unread?.(files) ?? [];
@@ -43,10 +55,14 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
     ? await collectOutcomes(rows, {
       dataset: name,
       quality,
+      repeated,
       complete: incomplete === "error",
       contaminated,
     })
-    : await collectQuestions(rows, { dataset: name, contaminated });
+    : {
+      ...await collectQuestions(rows, { dataset: name, contaminated }),
+      repeated: { ids: 0, queries: new Set<string>() },
+    };
   if (collected.frame.height === 0) {
     throw badInput({ file: paths.join(", ") }, { problem: "there is no record in it" });
   }
@@ -62,11 +78,47 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
     caveats: [
       ...options.card?.caveats ?? [],
       ...unread.length > 0 ? [`Columns not read: ${unread.join(", ")}.`] : [],
+      ...repeated === "keep" ? repetition(collected.repeated) : [],
     ],
     kind: reader.kind,
     format: reader.format,
     quality,
     contaminated: collected.contaminated,
   }, collected.frame);
-  return clean(table, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
+  const single = repeated === "drop" ? without(table, collected.repeated.queries) : table;
+  return clean(single, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
+}
+
+/** A saved table was read before, so that nothing of it is demanded anew. */
+function cleanSaved(
+  { frame, card }: OutcomeTable,
+  { card: { name = card.name, created_by = card.created_by } = {}, ...options }: ReadOptions,
+): OutcomeTable {
+  const { incomplete, qualityRange, ...cleaning } = options;
+  const quality = qualityRange ? { ...OWN_SCALE, ...qualityRange } : card.quality;
+  return clean(new OutcomeTable(frame, { ...card, name, created_by, quality }), {
+    ...cleaning,
+    incomplete: incomplete === "drop" ? "drop" : "keep",
+  });
+}
+
+function repetition({ ids }: { ids: number }): string[] {
+  if (ids === 0) return [];
+  return [
+    `${ids} query ${ids === 1 ? "id has" : "ids have"} several prompts, or an outcome twice: ` +
+    "their later rows have ids of their own, as ID#2.",
+  ];
+}
+
+/** The table without the rows of these queries, which its card counts as repeated. */
+function without(table: OutcomeTable, queries: ReadonlySet<string>): OutcomeTable {
+  if (queries.size === 0) return table;
+  const [datasets, ids] = [texts(table.frame, "dataset"), texts(table.frame, "query_id")];
+  const gone = ids.map((id, i) => queries.has(queryKey(datasets[i], id)));
+  if (!gone.includes(false)) {
+    throw new UserError(`Cannot read ${table.card.name} as every row of it is a repeated one`);
+  }
+  const removed = { repeated: countBySplit(table.frame.filter(pl.Series("gone", gone))) };
+  const frame = table.frame.filter(pl.Series("kept", gone.map((is) => !is)));
+  return withFrame(table.card, frame, removed);
 }

@@ -61,7 +61,10 @@ Deno.test("readTable names file, line, column, value and expectation of a bad va
     `${LONG}q1,"a\nb",m1,0.5\nq2,c,m1,1.7\n`,
     /a\.csv:4 as column "quality" must be a quality in \[0, 1\] .*: current value is 1\.7/,
   );
-  await refuses(`${LONG}q1,a,m,abc\n`, /a\.csv:2 as column "quality" must be a number: .* "abc"/);
+  await refuses(
+    `${LONG}q1,a,m,abc\n`,
+    /a\.csv:2 as column "quality" must be a number, true or false: .* "abc"/,
+  );
   await refuses(
     "query_id,prompt,model,quality,confidence\nq1,a,m,1,1.2\n",
     /a\.csv:2 as column "confidence" must be at most 1: current value is 1\.2/,
@@ -77,7 +80,7 @@ Deno.test("readTable names file, line, column, value and expectation of a bad va
   await refuses(`${LONG},a,m,1\n`, /a\.csv:2 as column "query_id" must be filled in/);
   await refuses(
     "query_id,prompt,model,correct\nq1,a,m,perhaps\n",
-    /column "correct" must be true or false: current value is "perhaps"/,
+    /column "correct" must be true or false .*: current value is "perhaps"/,
   );
 });
 
@@ -95,7 +98,7 @@ Deno.test("readTable names the missing column", async () => {
 Deno.test("readTable refuses an outcome given twice, naming both places", async () => {
   await refuses(
     `${LONG}q1,a,m1,1\nq1,a,m2,1\nq1,a,m1,0\n`,
-    /a\.csv:4: query "q1", model "m1", sample 0 was already given at .*a\.csv:2/,
+    /a\.csv:4: query "q1" of dataset "a", model "m1", sample 0 was already given at .*a\.csv:2/,
   );
   await using temp = await TempFiles.create({
     "a.csv": `${LONG}q1,a,m1,1\n`,
@@ -107,22 +110,24 @@ Deno.test("readTable refuses an outcome given twice, naming both places", async 
 Deno.test("readTable refuses two prompts of one query", async () => {
   await refuses(
     `${LONG}q1,a,m1,1\nq1,b,m2,1\n`,
-    /a\.csv:3 as column "prompt" must be the prompt that query "q1" has at .*a\.csv:2.*"b"/,
+    /a\.csv:3 as column "prompt" must be the prompt that query "q1" of dataset "a" has at .*a\.csv:2.*"b"/,
   );
 });
 
 Deno.test("readTable refuses a query that lacks a model, or drops or keeps it when told", async () => {
   const long = `${LONG}q1,a,m1,1\nq1,a,m2,1\nq2,"b\nc",m1,0\n`;
   const wide = 'query_id,prompt,m1,m2\nq1,a,1,1\nq2,"b\nc",0,\n';
-  await refuses(long, /a\.csv:4: query "q2" has no outcome of model "m2"/);
-  await refuses(wide, /a\.csv:3: query "q2" has no outcome of model "m2"/);
+  await refuses(long, /a\.csv:4: query "q2" of dataset "a" has no outcome of model "m2"/);
+  await refuses(wide, /a\.csv:3: query "q2" of dataset "a" has no outcome of model "m2"/);
   for (const text of [long, wide]) {
     const kept = await read(text, { incomplete: "keep" });
     assert.equal(kept.frame.height, 3);
     assert.deepEqual(kept.card.audit.incomplete, { queries: 1, examples: ["q2"] });
     const dropped = await read(text, { incomplete: "drop" });
     assert.equal(dropped.frame.height, 2);
-    assert.deepEqual(dropped.card.removed, { incomplete: 1 });
+    assert.deepEqual(dropped.card.removed, {
+      incomplete: [{ split: null, rows: 1, queries: 1 }],
+    });
     assert.equal(dropped.card.audit.incomplete.queries, 0);
   }
 });

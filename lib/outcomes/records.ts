@@ -4,11 +4,9 @@
  */
 import { badInput } from "./bad_input.ts";
 import { readCsv, type SourceRecord } from "./csv.ts";
-import { readFrame } from "./frame_file.ts";
+import { frameRecords } from "./frame_file.ts";
 import { readJsonArray, readJsonLines } from "./json.ts";
 import type { InputFile } from "./readers/reader.ts";
-
-const FRAME_SLICE = 20_000;
 
 /**
  * The file's records in order.
@@ -19,7 +17,7 @@ const FRAME_SLICE = 20_000;
 export function readRecords(
   input: InputFile,
   required: readonly string[] = [],
-): AsyncIterable<SourceRecord> | Iterable<SourceRecord> {
+): AsyncIterable<SourceRecord> {
   const missing = required.find((name) => !input.fields.includes(name));
   if (missing !== undefined) {
     throw badInput({ file: input.path, line: 1 }, {
@@ -35,13 +33,5 @@ export function readRecords(
       return readJsonLines(input.path);
     case "frame":
       return frameRecords(input.path);
-  }
-}
-
-function* frameRecords(file: string): Generator<SourceRecord> {
-  const frame = readFrame(file);
-  for (let from = 0; from < frame.height; from += FRAME_SLICE) {
-    const slice = frame.slice(from, FRAME_SLICE).toRecords();
-    for (const [index, values] of slice.entries()) yield { values, line: from + index + 1 };
   }
 }

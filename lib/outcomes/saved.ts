@@ -1,72 +1,52 @@
-/**
- * Tables on disk: `FILE.parquet` (or Arrow IPC, `FILE.arrow`) with its card `FILE.card.json` beside.
- */
-import { dirname } from "node:path";
+/** Tables on disk: Parquet, or Arrow IPC, with the card in the same file. */
 import { z } from "zod";
+import { writeAtomically } from "../core/write.ts";
 import { badInput } from "./bad_input.ts";
 import { type DatasetCard, datasetCardSchema } from "./card.ts";
-import { FRAME_FILE, readFrame } from "./frame_file.ts";
+import { cardIn, withCard } from "./embedded_card.ts";
+import { FRAME_FILE, frameOf, readFrameBytes } from "./frame_file.ts";
 import { hasTableShape } from "./packer.ts";
 import { OutcomeTable } from "./table.ts";
 
-/** Where the card of a saved table is: `runs/a.parquet` and `runs/a.arrow` -> `runs/a.card.json`. */
-export function cardPath(file: string): string {
-  return file.replace(FRAME_FILE, "") + ".card.json";
-}
-
-/**
- * Saves a table: Parquet, or Arrow IPC when `file` ends in `.arrow`. The card is renamed into place
- * last, so a table that lacks one was not saved whole.
- */
+/** Saves a table: Parquet, or Arrow IPC when `file` ends in `.arrow`. It is there whole or not at all. */
 export async function saveTable({ frame, card }: OutcomeTable, file: string): Promise<void> {
-  const temporary = `${file}.${Deno.pid}.tmp`;
-  const temporaryCard = `${cardPath(file)}.${Deno.pid}.tmp`;
-  await Deno.mkdir(dirname(file), { recursive: true });
-  try {
-    if (/\.parquet$/i.test(file)) frame.writeParquet(temporary, { compression: "zstd" });
-    else frame.writeIPC(temporary);
-    await Deno.writeTextFile(temporaryCard, JSON.stringify(card, null, 2) + "\n");
-    await Deno.rename(temporary, file);
-    await Deno.rename(temporaryCard, cardPath(file));
-  } finally {
-    for (const path of [temporary, temporaryCard]) await Deno.remove(path).catch(() => {});
-  }
+  const bytes = /\.arrow$/i.test(file)
+    ? frame.writeIPC()
+    : frame.writeParquet({ compression: "zstd" });
+  await writeAtomically(file, withCard(bytes, JSON.stringify(card)));
 }
 
 /**
- * Opens a table that {@link saveTable} wrote; null when `file` is not one (no card beside, or raw data).
+ * Opens a table that {@link saveTable} wrote; null when `file` is not one (raw data, or no card in it).
  * Its rows were validated before they were saved and are not validated again.
  *
  * @throws {UserError} when the card is not valid, or does not fit the frame.
  */
 export async function openSaved(file: string): Promise<OutcomeTable | null> {
   if (!FRAME_FILE.test(file)) return null;
-  const card = await readCard(cardPath(file));
-  if (card === null) return null;
-  const frame = readFrame(file);
+  const bytes = await readFrameBytes(file);
+  const text = bytes && cardIn(bytes);
+  if (!text) return null;
+  const card = parseCard(text, file);
+  const frame = frameOf(bytes, file);
   if (hasTableShape(frame, card.kind) && frame.height === card.counts.rows) {
     return new OutcomeTable(frame, card);
   }
   throw badInput({ file }, {
-    problem: `it does not fit its card ${
-      cardPath(file)
-    } (${card.counts.rows} rows of ${card.kind})`,
-    hint: "If the file was changed on purpose, remove the card and import the file again.",
+    problem: `it does not fit the card in it (${card.counts.rows} rows of ${card.kind})`,
+    hint: "It was not written by this version: import what it was made of again.",
   });
 }
 
-async function readCard(file: string): Promise<DatasetCard | null> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(file);
-  } catch (cause) {
-    if (cause instanceof Deno.errors.NotFound) return null;
-    throw cause;
-  }
+function parseCard(text: string, file: string): DatasetCard {
   try {
     return datasetCardSchema.parse(JSON.parse(text));
   } catch (cause) {
     const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw badInput({ file }, { problem: `this is not a dataset card: ${problem}`, cause });
+    throw badInput({ file }, {
+      problem: `the card in it is not a dataset card: ${problem}`,
+      hint: "It was not written by this version: import what it was made of again.",
+      cause,
+    });
   }
 }

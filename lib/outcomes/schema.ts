@@ -3,33 +3,38 @@
  * rows, every study consumes them, and this schema is the only border between the two.
  */
 import { z } from "zod";
+import { hasControls } from "../core/printable.ts";
 
 const text = z.string();
-const count = z.int().min(0);
+/** A whole number that the table's columns hold: beyond, it would become null. */
+const count = (bits: number) => z.int().min(0).max(2 ** bits - 1);
+/** It is shown on terminals and in charts, and nothing in it may act there. */
+const label = text.refine((text) => !hasControls(text), "a text without control characters");
+const name = label.min(1);
 
 export const outcomeSchema = z.strictObject({
   /** Name of the dataset, e.g. "routellm/mmlu". */
-  dataset: text.min(1),
+  dataset: name,
   /** Identifies the query within its dataset. */
-  query_id: text.min(1),
+  query_id: name,
   /** Text of the query, as the model was asked. */
   prompt: text.min(1),
   /** Task or subject, e.g. "anatomy", "math". */
-  task: text.nullable(),
+  task: label.nullable(),
   /** The right answer, where there is one. */
   reference: text.nullable(),
   split: z.enum(["train", "validation", "test"]).nullable(),
-  model: text.min(1),
+  model: name,
   /** 0-based number of the sample among several of one model for one query. */
-  sample: count,
+  sample: count(32),
   response: text.nullable(),
   /** The dataset card says what it is: in [0, 1], or a reward on its own scale. Higher is better. */
   quality: z.number().nullable(),
   correct: z.boolean().nullable(),
   /** Stated or derived probability of being correct. */
   confidence: z.number().min(0).max(1).nullable(),
-  tokens_in: count.nullable(),
-  tokens_out: count.nullable(),
+  tokens_in: count(31).nullable(),
+  tokens_out: count(31).nullable(),
   /** US dollars of this one call. */
   cost_usd: z.number().min(0).nullable(),
   latency_ms: z.number().min(0).nullable(),

@@ -5,6 +5,7 @@ import { bestOfProbabilities, majorityProbabilities } from "./best_of_n.ts";
 import { candidateCosts, type CostOptions } from "./candidate_costs.ts";
 import { type Candidate, candidateName, selectionColumn } from "./candidates.ts";
 import type { CandidateMatrix, Query } from "./matrix.ts";
+import { queryName } from "./needs.ts";
 import type { OutcomeTable } from "./table.ts";
 
 export interface MatrixOptions extends CostOptions {
@@ -34,21 +35,7 @@ export function toMatrix(table: OutcomeTable, options: MatrixOptions = {}): Cand
   const cells = queries.length * models.length;
   const qualities = column<number | null>("quality");
   const samples = gather(qualities, cellOfRow, cells);
-  const empty = samples.offsets.subarray(0, cells)
-    .findIndex((from, cell) => from === samples.offsets[cell + 1]);
-  if (empty >= 0) {
-    const { id } = queries[Math.floor(empty / models.length)];
-    throw new UserError(
-      `Cannot compare models on query "${id}" of ${name} as ${
-        models[empty % models.length]
-      } has no ` +
-        `quality for it`,
-      {
-        hint:
-          "Leave such queries out with --blank drop --incomplete drop, or name others: --candidates",
-      },
-    );
-  }
+  demandScores(samples, { queries, models });
   const meansOf = (name: "cost_usd" | "tokens_in" | "tokens_out") => {
     // Of the samples that quality is the mean of, too
     const values = column<number | null>(name)
@@ -69,6 +56,30 @@ export function toMatrix(table: OutcomeTable, options: MatrixOptions = {}): Cand
       { ...options, candidates, models, name },
     ),
   };
+}
+
+/** @throws {UserError} where a cell has no sample with a quality, for all such cells at once */
+function demandScores(
+  { offsets }: CellRows,
+  { queries, models }: { queries: readonly Query[]; models: readonly string[] },
+): void {
+  const m = models.length;
+  const empty = [...queries.keys()].flatMap((i) =>
+    models.flatMap((_, j) => offsets[i * m + j] === offsets[i * m + j + 1] ? [{ i, j }] : [])
+  );
+  if (empty.length === 0) return;
+  const { id, dataset } = queries[empty[0].i];
+  const counts = models.map((model, j) => [model, empty.filter((cell) => cell.j === j).length])
+    .filter(([, count]) => count !== 0);
+  throw new UserError(
+    `Cannot compare models on ${queryName(dataset, id)} as ${models[empty[0].j]} has ` +
+      "no quality for it; in all, queries lack one of " +
+      counts.map(([model, count]) => `${model} (${count} of ${queries.length})`).join(", "),
+    {
+      hint: "lab evaluate and lab data import leave such queries out with --blank drop " +
+        "--incomplete drop; or name others: --candidates",
+    },
+  );
 }
 
 function chooseCandidates(
@@ -230,10 +241,10 @@ function weigherOf(
     });
   }
   const values = frame.getColumn(source).toArray() as (number | string | null)[];
-  return (rows, { id }) => {
+  return (rows, { id, dataset }) => {
     if (!replacement && rows.length < n) {
       throw new UserError(
-        `Cannot draw ${n} samples for candidate ${name} as query "${id}" of ${card.name} has ` +
+        `Cannot draw ${n} samples for candidate ${name} as ${queryName(dataset, id)} has ` +
           `${rows.length} with a quality`,
         { hint: "Draw with replacement: --replacement" },
       );
@@ -243,7 +254,7 @@ function weigherOf(
     if (blank > 0) {
       throw new UserError(
         `Cannot pick the best for candidate ${name} as ${source} is blank in ${blank} of the ` +
-          `${own.length} samples of query "${id}" of ${card.name}`,
+          `${own.length} samples of ${queryName(dataset, id)}`,
       );
     }
     return select === "majority"

@@ -166,13 +166,13 @@ Deno.test("toMatrix() says what best-of-n lacks", async () => {
       { name: "UserError", message },
     );
   refused("small@bo2:reward", /has no column score\.reward/);
-  refused("small@bo5:proxy", /draw 5 samples.*query "0" of hand has 4/);
+  refused("small@bo5:proxy", /draw 5 samples.*query "0" of dataset "hand" has 4/);
   refused("large@bo2:proxy", /score\.proxy is blank in 4 of the 4 samples of query "0"/);
   refused("small@bo2:majority", /response is blank in 4/);
   refused("small@bo2:proxy", /prompt of hand once as there are no prices/, {
     tokenPrices: undefined,
   });
-  refused("small@bo2:proxy", /no price of large's tokens/, {
+  refused("small@bo2:proxy", /no price of the tokens of large$/, {
     tokenPrices: { small: TOKEN_PRICES.small },
   });
 });

@@ -7,5 +7,5 @@ import type { Conversation } from "../models/mod.ts";
  * But they were trained on single questions: answers to anything else are guesses.
  */
 export function oneTurn(conversation: Conversation): string {
-  return conversation.map(({ content }) => content).join("\n\n");
+  return conversation.map(({ content }) => content).filter((text) => text !== "").join("\n\n");
 }

@@ -10,6 +10,11 @@ export function toCsv(rows: readonly Record<string, unknown>[]): string {
   // Lists, as csv-stringify takes the dots of a key for a path into the row
   return stringify([columns, ...rows.map((row) => columns.map((column) => row[column]))], {
     escape_formulas: true,
-    cast: { boolean: String, date: (date) => date.toISOString() },
+    cast: {
+      // Spreadsheets cut the blanks that csv-stringify takes for a beginning of text
+      string: (text) => /^\s+[=+\-@]/.test(text) ? `'${text}` : text,
+      boolean: String,
+      date: (date) => date.toISOString(),
+    },
   });
 }

@@ -5,7 +5,7 @@ import { toCsv } from "./csv.ts";
 
 Deno.test("toCsv reads back as its rows, formulas behind an apostrophe", () => {
   const text = fc.string({ minLength: 1 });
-  const seen = (cell: string) => /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  const seen = (cell: string) => /^([\t\r]|\s*[=+\-@])/.test(cell) ? `'${cell}` : cell;
   fc.assert(
     fc.property(fc.array(fc.record({ a: text, "b.c": text }), { minLength: 1 }), (rows) => {
       const read = parse(toCsv(rows), { columns: true });
@@ -19,9 +19,18 @@ Deno.test("toCsv reads back as its rows, formulas behind an apostrophe", () => {
 });
 
 Deno.test("toCsv writes numbers as numbers, texts never as formulas", () => {
-  const formulas = ["=1+2", "+1", "-1", "@a", "\tb", "\r=1"];
+  const formulas = ["=1+2", "+1", "-1", "@a", "\tb", "\r=1", " =1", "\n@a"];
   const cells = formulas.map((text) => toCsv([{ x: text }]).slice(2));
-  assert.deepEqual(cells, ["'=1+2\n", "'+1\n", "'-1\n", "'@a\n", "'\tb\n", '"\'\r=1"\n']);
+  assert.deepEqual(cells, [
+    "'=1+2\n",
+    "'+1\n",
+    "'-1\n",
+    "'@a\n",
+    "'\tb\n",
+    '"\'\r=1"\n',
+    "' =1\n",
+    '"\'\n@a"\n',
+  ]);
   assert.equal(toCsv([{ "=x": -5, y: -5n }, { "=x": -1e-9, y: 0.1 }]), "'=x,y\n-5,-5\n-1e-9,0.1\n");
 });
 

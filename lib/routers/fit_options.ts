@@ -17,6 +17,8 @@ export interface Openers {
 
 export interface FitOptions extends Partial<Openers> {
   seed: number;
+  /** Ends a long training, which then goes on from its checkpoint when it is asked for again. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Who sits where no other is named. */

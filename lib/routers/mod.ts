@@ -26,6 +26,7 @@ export { type FitOptions, type Openers, openersOf } from "./fit_options.ts";
 export { hybridLogistic } from "./hybrid_logistic.ts";
 export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
+export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type Router, type RouterFactory } from "./router.ts";
 export {

@@ -6,6 +6,7 @@ import { embeddingLogistic } from "./embedding_logistic.ts";
 import { hybridLogistic } from "./hybrid_logistic.ts";
 import { keyword } from "./keyword.ts";
 import { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
+import { promptLength } from "./prompt_length.ts";
 import type { RouterFactory } from "./router.ts";
 import { semanticLong, semanticShort } from "./semantic.ts";
 import { tfidfKnn } from "./tfidf_knn.ts";
@@ -18,6 +19,7 @@ export const ROUTERS: readonly RouterFactory[] = [
   strongest,
   bestSingle,
   keyword,
+  promptLength,
   semanticShort,
   semanticLong,
   llmClassifier,

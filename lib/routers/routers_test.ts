@@ -115,3 +115,26 @@ Deno.test("oracle scores what the answers were worth, in any order", async () =>
     [0.5, 0.25, 0, 1],
   );
 });
+
+Deno.test("prompt-length learns whether long prompts or short ones need the reference, and ranks by that", async () => {
+  const prompts = ["a", "bb", "ccc", "dddd"], unseen = queriesOf(["e", "fff", "ggggg"]);
+  const weakScores = async (small: number[]) => {
+    const outcomes = outcomesOf(prompts, small.map((quality) => [quality, 1]));
+    const scores = await scoresOf("prompt-length", outcomes, unseen);
+    assert.ok(scores.every((score, cell) => cell % 2 === 0 || score === 1));
+    return scores.filter((_, cell) => cell % 2 === 0);
+  };
+  // Ranks of 1, 3 and 5 among the lengths 1 to 4 are 1/4, 3/4 and 1
+  assert.deepEqual(await weakScores([1, 1, 0, 0]), [0.75, 0.25, 0]);
+  assert.deepEqual(await weakScores([0, 0, 1, 1]), [0.25, 0.75, 1]);
+});
+
+Deno.test("prompt-length counts an emoji once, and takes prompts that are all of one length", async () => {
+  const outcomes = outcomesOf(["\u{1F600}\u{1F600}", "ab"], [[1, 1], [0, 1]]);
+  const [emoji, , plain] = await scoresOf(
+    "prompt-length",
+    outcomes,
+    queriesOf(["\u{1F600}x", "cd"]),
+  );
+  assert.ok(emoji === plain && emoji >= 0 && emoji <= 1, `${emoji}, ${plain}`);
+});

@@ -23,7 +23,7 @@ export const trainedEncoder: RouterFactory = {
   learnsFrom: "train",
   slow: true,
   async fit(outcomes: CandidateMatrix, options) {
-    const { seed } = options;
+    const { seed, signal } = options;
     const k = outcomes.candidates.length;
     if (k > HEADS) {
       throw new UserError(
@@ -42,6 +42,7 @@ export const trainedEncoder: RouterFactory = {
       heads: k,
       seed,
       validation: part(validation),
+      signal,
       store: Store.open(), // a training of minutes is not done twice, by a notebook and then by the service
     });
     return {

@@ -1,12 +1,13 @@
 /**
- * `POST /v1/chat/completions` and `GET /v1/models`: OpenAI's API, in which the name of the model says
+ * `POST /v1/chat/completions`, `GET /v1/models` and `/v1/models/{id}`: OpenAI's API, in which the name of the model says
  * which router decides who answers, and at what threshold.
  */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { Completion } from "../models/mod.ts";
-import { chatSchema, queryOf, samplingOf } from "./chat_schema.ts";
-import { streamAnswer } from "./chat_stream.ts";
+import type { Answering } from "./answering.ts";
+import { chatSchema, queryOf } from "./chat_schema.ts";
+import { nameIn, streamAnswer } from "./chat_stream.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
 import { jsonOf, openaiFailures, withBody } from "./openapi.ts";
@@ -36,27 +37,36 @@ const completionSchema = z.object({
   }),
 }).openapi("ChatCompletion");
 
+const modelSchema = z.object({
+  id: z.string(),
+  object: z.literal("model"),
+  created: z.int(),
+  owned_by: z.string(),
+}).openapi("Model");
+
 const modelsSchema = z.object({
   object: z.literal("list"),
-  data: z.array(z.object({
-    id: z.string(),
-    object: z.literal("model"),
-    created: z.int(),
-    owned_by: z.string(),
-  })),
+  data: z.array(modelSchema),
 }).openapi("Models");
 
 export function addChat(
   app: OpenAPIHono<ServiceEnv>,
-  { policies, dispatcher, limits, work }: {
+  { policies, dispatcher, answering, limits, work }: {
     policies: readonly Policy[];
     dispatcher: Dispatcher;
+    answering: Answering;
     limits: Limits;
     work: MiddlewareHandler<ServiceEnv>;
   },
 ): void {
   const created = Math.floor(Date.now() / 1000);
   const ids = policies.map((policy) => modelIdOf({ policy, threshold: THRESHOLD }));
+  const modelOf = (id: string) => ({
+    id,
+    object: "model" as const,
+    created,
+    owned_by: "routelab",
+  });
 
   app.openapi(
     createRoute({
@@ -66,11 +76,23 @@ export function addChat(
       summary: `The routers at threshold ${THRESHOLD}; any other from 0 to 1 may be named`,
       responses: { 200: jsonOf(modelsSchema, "The models") },
     }),
-    (c) =>
-      c.json({
-        object: "list" as const,
-        data: ids.map((id) => ({ id, object: "model" as const, created, owned_by: "routelab" })),
-      }, 200),
+    (c) => c.json({ object: "list" as const, data: ids.map(modelOf) }, 200),
+  );
+
+  app.openapi(
+    createRoute({
+      method: "get",
+      path: "/v1/models/{id}",
+      tags: ["openai"],
+      summary: "One of the routers, at any threshold",
+      request: { params: z.object({ id: z.string().openapi({ example: ids[0] }) }) },
+      responses: { 200: jsonOf(modelSchema, "The model"), ...openaiFailures(404) },
+    }),
+    (c) => {
+      const { id } = c.req.valid("param");
+      if (!targetOf(id, policies)) throw unknownModel(id, ids);
+      return c.json(modelOf(id), 200);
+    },
   );
 
   app.openapi(
@@ -80,7 +102,7 @@ export function addChat(
       tags: ["openai"],
       summary: "An answer by the model that the router chooses",
       middleware: work,
-      request: withBody(chatSchema(limits.characters), {
+      request: withBody(chatSchema, {
         model: ids[0],
         messages: [{ role: "user", content: "What is 17 plus 25?" }],
       }),
@@ -96,38 +118,23 @@ export function addChat(
             "text/event-stream": { schema: z.string() },
           },
         },
-        ...openaiFailures(400, 404, 413, 422, 502, 503),
+        ...openaiFailures(400, 404, 408, 413, 422, 429, 502, 503, 504),
       },
     }),
     async (c) => {
-      const { exchange, place } = c.var;
+      const { exchange } = c.var;
       const request = c.req.valid("json");
       const target = targetOf(request.model, policies);
       if (!target) throw unknownModel(request.model, ids);
-      await place.turn(exchange.signal);
 
       const query = queryOf(request.messages);
       const decision = await dispatcher.choose(target, { query, exchange });
-      c.header("x-routelab-model", decision.model);
-      c.header("x-routelab-reason", decision.reason);
-      const model = dispatcher.modelOf(decision);
-      const call = {
-        id: `chatcmpl-${crypto.randomUUID()}`,
-        prompt: request.messages,
-        sampling: { ...samplingOf(request, model), signal: exchange.signal },
-        model,
-      };
-      if (request.stream) {
-        const withUsage = request.stream_options?.include_usage ?? false;
-        return await streamAnswer(c, { call, dispatcher, withUsage });
-      }
-      const [answers] = await call.model.generate([call.prompt], {
-        ...call.sampling,
-        live: true,
-        samples: request.n ?? 1,
-      });
-      for (const { cost_usd } of answers) dispatcher.charge(exchange, cost_usd);
-      return c.json({ id: call.id, model: decision.model, ...completionOf(answers) }, 200);
+      const question = { request, decision, exchange };
+      const id = `chatcmpl-${crypto.randomUUID()}`;
+      if (request.stream) return await streamAnswer(c, { id, question, answering, limits });
+      const { answers, decision: final } = await answering.whole(question);
+      nameIn(c, final);
+      return c.json({ id, model: final.model, ...completionOf(answers) }, 200);
     },
   );
 }
@@ -136,7 +143,7 @@ function unknownModel(id: string, known: string[]): RequestError {
   return new RequestError(
     404,
     `Cannot find a model named "${
-      id.slice(0, 80)
+      [...id].slice(0, 80).join("")
     }": name one router-<router>-<threshold>, with a ` +
       `threshold from 0 to 1, e.g. ${known.join(", ")}`,
     {

@@ -1,69 +1,100 @@
 /**
- * A streamed answer: events of OpenAI's `chat.completion.chunk`, piece by piece as the model writes,
- * then `[DONE]`. When the client goes away the model stops; what it wrote by then is paid.
+ * A streamed answer: events of OpenAI's `chat.completion.chunk`, piece by piece as the model writes, then
+ * `[DONE]`. While nothing comes, comments say that the service waits: clients and proxies take silence for a
+ * dead line. When the client goes away the model stops; what it wrote by then is paid.
  */
 import type { Context } from "hono";
-import { type Conversation, costOf, type StreamEnd, type StreamOptions } from "../models/mod.ts";
-import type { Dispatcher } from "./dispatcher.ts";
-import type { Exchange, ServiceEnv } from "./exchange.ts";
-import type { ServedModel } from "./options.ts";
-import { bodyOf, RequestError } from "./request_error.ts";
+import type { StreamEnd } from "../models/mod.ts";
+import type { Answering, Opened, Question } from "./answering.ts";
+import type { Decision } from "./decision.ts";
+import type { ServiceEnv } from "./exchange.ts";
+import { headerText } from "./header_text.ts";
+import { bodyOf, told } from "./on_error.ts";
+import type { Limits } from "./options.ts";
 
-export interface Call {
+interface StreamedCall {
   id: string;
-  prompt: Conversation;
-  sampling: StreamOptions & { maxTokens: number; signal: AbortSignal };
-  model: ServedModel;
+  question: Question;
+  answering: Answering;
+  limits: Limits;
 }
 
-/** The answer so far, and its end once it has ended. */
-interface Streamed {
-  text: string;
-  end: StreamEnd | null;
+/** Says in headers who answers, and why. */
+export function nameIn(c: Context, { model, reason }: Decision): void {
+  c.header("x-routelab-model", headerText(model));
+  c.header("x-routelab-reason", headerText(reason));
 }
 
-/** Throws what the model throws before its first piece, so that its status is a proper one. */
+/**
+ * Waits a while for the first piece, so that what the model throws before it gets a proper status; after that
+ * the stream begins all the same, and an error is its last event.
+ */
 export async function streamAnswer(
   c: Context<ServiceEnv>,
-  { call, dispatcher, withUsage }: { call: Call; dispatcher: Dispatcher; withUsage: boolean },
+  { id, question, answering, limits }: StreamedCall,
 ): Promise<Response> {
-  const { exchange } = c.var;
-  const client = new AbortController();
-  const signal = AbortSignal.any([call.sampling.signal, client.signal]);
-  const pieces: AsyncIterator<string, StreamEnd> = call.model.stream(call.prompt, {
-    ...call.sampling,
-    signal,
-  });
-  const answer: Streamed = { text: "", end: null };
-  const first = await pieces.next();
-  const events = eventsOf(call, { first, pieces, answer, withUsage });
+  const { exchange } = question;
+  const opening = answering.stream(question);
+  const soon = await within(limits.heartbeatMs, opening);
+  nameIn(c, soon?.decision ?? question.decision);
 
   exchange.streaming = true;
+  let opened = soon, text = "";
+  const take = (now: Opened) => {
+    opened = now;
+    const { signal } = now.attempt.deadline;
+    const stop = () => exchange.end(statusOf(signal.reason));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+    return now;
+  };
+  if (soon) take(soon);
+  /** The status in the log of an answer that was stopped. */
+  const statusOf = (reason: unknown) => told(reason, { exchange, client: c.req.raw.signal }).status;
   exchange.onEnd(() => {
-    const { model, prompt } = call;
-    // Only a whole stream tells its own
-    const cost = answer.end?.cost_usd ?? costOf(model.price, {
-      tokens_in: model.countTokens(prompt),
-      tokens_out: model.countTokens(answer.text),
+    if (!opened) return;
+    const { attempt, pieces } = opened, { model } = attempt.seat;
+    // Does nothing where the stream has ended by itself, which tells its own cost
+    attempt.fail(new Error("The stream was left"), {
+      tokens_in: model.countTokens(question.request.messages),
+      tokens_out: model.countTokens(text),
     });
-    dispatcher.charge(exchange, cost);
+    // A model that waits for its next piece to be taken hears of no signal
+    pieces.return(NOTHING).catch(() => {});
   });
-  const { signal: gone } = c.req.raw;
-  exchange.signal.addEventListener("abort", () => exchange.end(gone.aborted ? 499 : 503), {
-    once: true,
+  const onPiece = (piece: string) => {
+    text += piece;
+    opened!.attempt.goesOn(limits.timeoutMs);
+  };
+  const events = eventsOf(opening.then(take), {
+    id,
+    onPiece,
+    withUsage: question.request.stream_options?.include_usage ?? false,
   });
+
   const encoder = new TextEncoder();
+  const started = performance.now();
+  let coming: Promise<IteratorResult<string, void>> | undefined;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const { done, value } = await nextEvent(events, exchange);
-      if (!done) return controller.enqueue(encoder.encode(`data: ${value}\n\n`));
-      exchange.end(exchange.error === undefined ? 200 : 500);
+      coming ??= events.next();
+      try {
+        const event = await within(limits.heartbeatMs, coming);
+        if (event === null) {
+          const seconds = Math.round((performance.now() - started) / 1000);
+          return controller.enqueue(encoder.encode(`: waiting, ${seconds} s\n\n`));
+        }
+        coming = undefined;
+        if (!event.done) return controller.enqueue(encoder.encode(`data: ${event.value}\n\n`));
+        exchange.end(200);
+      } catch (error) {
+        const fault = told(error, { exchange, client: c.req.raw.signal });
+        controller.enqueue(encoder.encode(`data: ${JSON.stringify(bodyOf(fault, "/v1"))}\n\n`));
+        exchange.end(fault.status);
+      }
       controller.close();
     },
     cancel() {
-      client.abort();
-      // A model that waits for its next piece to be taken hears of no signal
-      pieces.return?.().catch(() => {});
       exchange.end(499);
     },
   });
@@ -72,38 +103,35 @@ export async function streamAnswer(
   return c.body(body);
 }
 
-/** The next event; of a model that fails midway, one that says so and is the last. */
-async function nextEvent(
-  events: AsyncGenerator<string, void>,
-  exchange: Exchange,
-): Promise<IteratorResult<string, void>> {
+const NOTHING: StreamEnd = { tokens_in: 0, tokens_out: 0, cost_usd: 0, finish: "stop" };
+
+/** What the work resolves to, or null if it takes longer; the work goes on. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const timer = setTimeout(() => resolve(null), ms);
   try {
-    return await events.next();
-  } catch (error) {
-    if (!exchange.signal.aborted) exchange.error = (error as Error).stack ?? String(error);
-    const told = exchange.signal.aborted
-      ? new RequestError(503, "The service is stopping")
-      : new RequestError(500, "The model failed; the log says more under this request's id");
-    return { done: false, value: JSON.stringify(bodyOf(told, "/v1")) };
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 async function* eventsOf(
-  call: Call,
-  { first, pieces, answer, withUsage }: {
-    first: IteratorResult<string, StreamEnd>;
-    pieces: AsyncIterator<string, StreamEnd>;
-    answer: Streamed;
+  opening: Promise<Opened>,
+  { id, onPiece, withUsage }: {
+    id: string;
+    onPiece: (piece: string) => void;
     withUsage: boolean;
   },
 ): AsyncGenerator<string, void> {
+  const { attempt, first, pieces } = await opening;
   const created = Math.floor(Date.now() / 1000);
   const chunk = (rest: object) =>
     JSON.stringify({
-      id: call.id,
+      id,
       object: "chat.completion.chunk",
       created,
-      model: call.model.name,
+      model: attempt.seat.model.name,
       ...rest,
       ...withUsage && !("usage" in rest) && { usage: null },
     });
@@ -111,12 +139,12 @@ async function* eventsOf(
     chunk({ choices: [{ index: 0, delta, logprobs: null, finish_reason }] });
   yield choice({ role: "assistant", content: "", refusal: null });
   let piece = first;
-  for (; !piece.done; piece = await pieces.next()) {
-    answer.text += piece.value;
+  for (; !piece.done; piece = await attempt.deadline.unlessLate(pieces.next())) {
+    onPiece(piece.value);
     yield choice({ content: piece.value });
   }
-  answer.end = piece.value;
-  const { tokens_in, tokens_out, finish } = answer.end;
+  const { tokens_in, tokens_out, finish, cost_usd } = piece.value;
+  attempt.succeed(cost_usd);
   yield choice({}, finish);
   if (withUsage) {
     yield chunk({

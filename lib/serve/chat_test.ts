@@ -107,10 +107,23 @@ Deno.test("the router reads the last message of the user, the model all of them"
   assert.ok(answer.usage!.prompt_tokens > alone.usage!.prompt_tokens);
 });
 
-Deno.test("models.list() names each router at 0.5", async () => {
+Deno.test("models.list() names each router at 0.5, models.retrieve() any threshold", async () => {
   await using served = await serve();
   const { data } = await clientOf(served).models.list();
   assert.deepEqual(data.map(({ id, object }) => [id, object]), [["router-keyword-0.5", "model"]]);
+  const { id } = await clientOf(served).models.retrieve("router-keyword-0.75");
+  assert.equal(id, "router-keyword-0.75");
+  for (const unknown of ["модель", "router-keyword-2", "\u{1f600}".repeat(90), "a/b", "%E0%A4"]) {
+    await assert.rejects(clientOf(served).models.retrieve(unknown), { status: 404 });
+  }
+  // Not encoded at all, or badly
+  for (const path of ["/v1/models/модель", "/v1/models/%E0%A4", "/v1/models/%"]) {
+    const response = await fetch(served.url + path);
+    assert.deepEqual([response.status, (await response.json()).error.code], [
+      404,
+      "model_not_found",
+    ]);
+  }
 });
 
 Deno.test("what cannot be is refused as OpenAI refuses it", async () => {
@@ -129,9 +142,9 @@ Deno.test("what cannot be is refused as OpenAI refuses it", async () => {
   const answered = [...ask(EASY).messages, { role: "assistant", content: "x" }];
   assert.deepEqual(await errorOf({ messages: answered }), [422, "messages", null]);
   const tool = [{ role: "tool", content: "x", tool_call_id: "1" }, ...ask(EASY).messages];
-  assert.deepEqual(await errorOf({ messages: tool }), [422, "messages.0.role", null]);
+  assert.deepEqual(await errorOf({ messages: tool }), [422, "messages", null]);
   const image = [{ role: "user", content: [{ type: "image_url", image_url: { url: "x" } }] }];
-  assert.deepEqual(await errorOf({ messages: image }), [422, "messages.0.content", null]);
+  assert.deepEqual(await errorOf({ messages: image }), [422, "messages.0.content.0.type", null]);
   assert.deepEqual(await errorOf({ n: 0 }), [422, "n", null]);
   assert.deepEqual(await errorOf({ n: 17 }), [422, "n", null]);
   assert.deepEqual(await errorOf({ n: 2, stream: true }), [422, "n", null]);
@@ -152,7 +165,7 @@ Deno.test("what cannot be is refused as OpenAI refuses it", async () => {
 
 Deno.test("a client that goes away stops the model, and makes room", async () => {
   const strong = new HeldModel();
-  await using served = await serve({ strong, limits: { concurrent: 1, queued: 0 } });
+  await using served = await serve({ strong, limits: { concurrent: 1, queued: 1 } });
   const away = new AbortController();
   const gone = fetch(`${served.url}/v1/chat/completions`, {
     method: "POST",
@@ -173,8 +186,11 @@ Deno.test("a client that goes away stops the model, and makes room", async () =>
   // The log line may be written before the model hears of it
   await until(() => strong.aborted === 2);
   assert.equal(strong.asked, 2);
-  // What was written by then is paid
-  assert.deepEqual(served.lines.map(({ cost_usd }) => cost_usd), [0, 7e-6]);
+  // What was written by then is paid; of an answer without a word by then, the most that was reserved
+  const bytes = HARD.length, frame = 8 + 128, { default: most } = strong.limits.answer;
+  const worst = (bytes + frame + most) / 1e6;
+  assert.ok(Math.abs(served.lines[0].cost_usd - worst) < 1e-12);
+  assert.equal(served.lines[1].cost_usd, 7e-6);
   assert.equal((await openai.chat.completions.create(ask(EASY))).model, "pocket-small");
 });
 

@@ -1,94 +1,128 @@
-/** Who answers a query, and why: a router's score against a threshold, until the budget is spent. */
+/** Who answers a query, and why: a router's score against a threshold, as long as the budget has room. */
+import { type Budget, BudgetExhausted } from "../models/mod.ts";
+import { Deadline } from "./deadline.ts";
 import type { Decision } from "./decision.ts";
 import type { Exchange } from "./exchange.ts";
-import type { Ledger } from "./ledger.ts";
+import { Gate } from "./gate.ts";
 import type { Metrics } from "./metrics.ts";
-import { able } from "../models/mod.ts";
-import type { ServedCandidate, ServedModel } from "./options.ts";
-import { choose, needsOf, type Target } from "./policy.ts";
+import type { Limits } from "./options.ts";
+import { choose, needsOf, type Policy, type Target } from "./policy.ts";
+import { RequestError } from "./request_error.ts";
+import type { Seat } from "./seats.ts";
 
 export class Dispatcher {
-  readonly #models: readonly ServedModel[];
-  readonly #costs: readonly number[];
+  readonly #seats: readonly Seat[];
   readonly #cheapest: number;
-  readonly #ledger: Ledger;
+  readonly #gates: ReadonlyMap<Policy, Gate>;
+  readonly #limits: Limits;
+  readonly #budget: Budget;
   readonly #metrics: Metrics;
 
   constructor(
-    candidates: readonly ServedCandidate[],
-    { ledger, metrics }: { ledger: Ledger; metrics: Metrics },
+    seats: readonly Seat[],
+    { gates, limits, budget, metrics }: {
+      /** Those of the routers, which compute here or ask a model. */
+      gates: ReadonlyMap<Policy, Gate>;
+      limits: Limits;
+      budget: Budget;
+      metrics: Metrics;
+    },
   ) {
-    this.#models = candidates.map(({ client }) => able(client, "generate", "stream"));
-    this.#costs = candidates.map(({ cost }) => cost);
-    this.#cheapest = this.#costs.indexOf(Math.min(...this.#costs));
-    this.#ledger = ledger;
+    this.#seats = seats;
+    const costs = seats.map(({ cost }) => cost);
+    this.#cheapest = costs.indexOf(Math.min(...costs));
+    this.#gates = gates;
+    this.#limits = limits;
+    this.#budget = budget;
     this.#metrics = metrics;
   }
 
-  modelOf({ candidate }: Decision): ServedModel {
-    return this.#models[candidate];
-  }
-
-  /** The rule's decision on each query, whatever has been spent. */
+  /**
+   * The rule's decision on each query.
+   *
+   * @throws {BudgetExhausted} where the router's own cost does not fit
+   * @throws {RequestError} 503 or 504 where the router has too much to do
+   */
   async predict(
     target: Target,
     { queries, exchange }: { queries: readonly string[]; exchange: Exchange },
   ): Promise<Decision[]> {
-    const { policy, threshold } = target;
-    const all = await needsOf(policy, queries);
-    this.charge(exchange, policy.router.costUsd * queries.length);
-    return this.#decided(target, {
-      queries,
-      exchange,
-      decisions: all.map((needs) => {
-        const { candidate, score } = choose(needs, { costs: this.#costs, threshold });
-        const strong = candidate === this.#models.length - 1;
-        // That of the candidate itself, where others are cheaper and do not suffice
-        const need = strong ? score : needs[candidate];
-        return this.#decision(candidate, {
-          score,
-          reason: `score ${need.toFixed(4)} ${strong ? ">" : "<="} threshold ${threshold}`,
-        });
-      }),
+    const { policy: { name, router }, threshold } = target;
+    const usd = router.costUsd * queries.length;
+    const reservation = this.#budget.reserve(usd);
+    const all = await this.#needs(target, { queries, exchange }).finally(() => {
+      reservation.settle(usd);
+      exchange.costUsd += usd;
     });
+    const costs = this.#seats.map(({ cost }) => cost);
+    const decisions = all.map((needs) => {
+      const { candidate, score } = choose(needs, { costs, threshold });
+      const strong = candidate === this.#seats.length - 1;
+      // That of the candidate itself, where others are cheaper and do not suffice
+      const need = strong ? score : needs[candidate];
+      const reason = `score ${need.toFixed(4)} ${strong ? ">" : "<="} threshold ${threshold}`;
+      return this.#decision(candidate, { score, reason });
+    });
+    exchange.routed(target, queries, decisions);
+    for (const { model } of decisions) this.#metrics.routed(name, model);
+    return decisions;
   }
 
-  /** Who is to answer a query: as predicted, or the cheapest candidate once the budget is spent. */
+  /** Who is to answer a query: as predicted, or the cheapest candidate where the budget has no room. */
   async choose(
     target: Target,
     { query, exchange }: { query: string; exchange: Exchange },
   ): Promise<Decision> {
-    const queries = [query];
-    if (!this.#ledger.exhausted) {
-      return (await this.predict(target, { queries, exchange }))[0];
+    try {
+      return (await this.predict(target, { queries: [query], exchange }))[0];
+    } catch (error) {
+      if (!(error instanceof BudgetExhausted)) throw error;
+      const decision = this.withinBudget(null);
+      exchange.routed(target, [query], [decision]);
+      this.#metrics.routed(target.policy.name, decision.model);
+      return decision;
     }
-    const reason = `the budget of ${this.#ledger.budget} USD is spent`;
-    const decisions = [this.#decision(this.#cheapest, { score: null, reason })];
-    return this.#decided(target, { queries, exchange, decisions })[0];
   }
 
-  /** Books US dollars on the service and on the request. */
-  charge(exchange: Exchange, usd: number): void {
-    this.#ledger.add(usd);
-    exchange.costUsd += usd;
+  /** The cheapest candidate, in the place of a dearer one. */
+  withinBudget(score: number | null): Decision {
+    const reason = `too little is left of the budget of ${this.#budget.limit} USD`;
+    return this.#decision(this.#cheapest, { score, reason });
+  }
+
+  /** The other candidates in the order in which they take over, the dearest first. */
+  othersThan({ candidate, model, score }: Decision): Decision[] {
+    const cost = (j: number) => this.#seats[j].cost;
+    return [...this.#seats.keys()].filter((j) => j !== candidate)
+      .sort((a, b) => cost(b) - cost(a))
+      .map((j) => this.#decision(j, { score, reason: `${model} failed` }));
   }
 
   #decision(candidate: number, why: Pick<Decision, "score" | "reason">): Decision {
-    const strong = candidate === this.#models.length - 1;
+    const strong = candidate === this.#seats.length - 1;
     const role = strong ? "strong" : candidate === this.#cheapest ? "weak" : null;
-    return { candidate, role, model: this.#models[candidate].name, ...why };
+    return { candidate, role, model: this.#seats[candidate].model.name, ...why };
   }
 
-  #decided(
-    target: Target,
-    { queries, exchange, decisions }: {
-      queries: readonly string[];
-      exchange: Exchange;
-      decisions: Decision[];
-    },
-  ): Decision[] {
-    exchange.routed(target, queries, decisions);
-    for (const { model } of decisions) this.#metrics.routed(target.policy.name, model);
-    return decisions;
+  async #needs(
+    { policy }: Target,
+    { queries, exchange }: { queries: readonly string[]; exchange: Exchange },
+  ): Promise<number[][]> {
+    using deadline = new Deadline(this.#limits.timeoutMs, {
+      signal: exchange.signal,
+      error: (seconds) =>
+        new RequestError(
+          504,
+          `Cannot route in time: router ${policy.name} was asked once and did not answer in ` +
+            `${seconds.toFixed(1)} s`,
+          { code: "timeout" },
+        ),
+    });
+    const leave = await this.#gates.get(policy)!.turn(deadline.signal);
+    try {
+      return await deadline.unlessLate(needsOf(policy, queries));
+    } finally {
+      leave();
+    }
   }
 }

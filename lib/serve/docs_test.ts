@@ -30,6 +30,7 @@ Deno.test("/openapi.json describes each route, and that a token is needed where 
     "/predict/batch",
     "/v1/chat/completions",
     "/v1/models",
+    "/v1/models/{id}",
   ]);
   const { text } = document.paths["/predict"].post.requestBody.content["application/json"].schema
     .properties;

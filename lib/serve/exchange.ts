@@ -1,8 +1,8 @@
 /** One request from its arrival to the end of its answer, and the log line that is left of it. */
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
+import { withoutCredentials } from "../core/redact.ts";
 import type { Decision } from "./decision.ts";
-import type { Place } from "./gate.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Target } from "./policy.ts";
 
@@ -24,25 +24,26 @@ export interface LogLine {
   latency_ms: number;
   cost_usd: number;
   query?: string | string[];
-  /** The fault of ours that ended it. */
+  /** What failed on our side, with the words of a host that did. */
   error?: string;
 }
 
 /** Variables in the context of handlers. */
 export interface ServiceEnv {
-  Variables: { requestId: string; exchange: Exchange; place: Place };
+  Variables: { requestId: string; exchange: Exchange };
 }
 
 export class Exchange {
   /** Aborted when the client goes away or the service stops. */
   readonly signal: AbortSignal;
+  /** When it arrived, on the clock of `performance.now()`. */
+  readonly started = performance.now();
   costUsd = 0;
   error: string | undefined;
   /** Set where the answer goes on after the handler has returned. */
   streaming = false;
   readonly #onEnd: ((exchange: Exchange, status: number) => void)[] = [];
   readonly #time = new Date();
-  readonly #started = performance.now();
   #target: Target | undefined;
   #decisions: Decision[] = [];
   #queries: readonly string[] = [];
@@ -53,13 +54,18 @@ export class Exchange {
   }
 
   get latencyMs(): number {
-    return performance.now() - this.#started;
+    return performance.now() - this.started;
   }
 
   routed(target: Target, queries: readonly string[], decisions: Decision[]): void {
     this.#target = target;
     this.#queries = queries;
     this.#decisions = decisions;
+  }
+
+  /** Another decision on its one query: another model is to answer. */
+  redecided(decision: Decision): void {
+    this.#decisions = [decision];
   }
 
   onEnd(listener: (exchange: Exchange, status: number) => void): void {
@@ -98,9 +104,17 @@ export class Exchange {
       latency_ms: Number(this.latencyMs.toFixed(3)),
       cost_usd: this.costUsd,
       ...withQueries && queries !== null && { query: queries },
-      ...this.error !== undefined && { error: this.error },
+      ...this.error !== undefined && { error: loggable(this.error) },
     };
   }
+}
+
+/** Characters of an error in the log. */
+const LONGEST = 2000;
+
+/** As stacks quote what they are about. */
+function loggable(error: string): string {
+  return withoutCredentials(error.slice(0, LONGEST)).toWellFormed();
 }
 
 /** Opens an exchange for each request; counts and logs it when it has ended. */

@@ -1,75 +1,56 @@
 /**
- * Limits on concurrent requests. A number of them are worked on at once and a few more may wait, first come,
- * first served; the rest are turned away at once, before their bodies are read.
+ * Limits on concurrent work at one seat: a model or a router. So many requests are worked on at once and a
+ * few more wait, first come, first served; the rest are turned away. Each seat has its own, so that
+ * those who wait for a slow host keep nobody from another.
  */
+import { RequestError } from "./request_error.ts";
 
-/** The place of a request that was let in. */
-export interface Place {
-  /**
-   * Waits for the turn to work.
-   * @throws the signal's reason if that is first
-   */
-  turn(signal: AbortSignal): Promise<void>;
-  /** Makes room for another; a second call does nothing. */
-  leave(): void;
-}
+/** Ends a turn and lets the next one begin; a second call does nothing. */
+export type Leave = () => void;
 
 export class Gate {
+  readonly name: string;
   readonly #concurrent: number;
   readonly #queued: number;
+  readonly #retrySeconds: number;
   readonly #waiting = new Set<() => void>();
-  readonly #idle: (() => void)[] = [];
-  #present = 0;
   #working = 0;
-  #closed = false;
 
-  constructor({ concurrent, queued }: { concurrent: number; queued: number }) {
-    this.#concurrent = concurrent;
-    this.#queued = queued;
+  constructor(
+    name: string,
+    limits: { concurrent: number; queued: number; retrySeconds: number },
+  ) {
+    this.name = name;
+    this.#concurrent = limits.concurrent;
+    this.#queued = limits.queued;
+    this.#retrySeconds = limits.retrySeconds;
   }
 
   get working(): number {
     return this.#working;
   }
 
-  /** Requests that are in but not worked on: their body is being read, or they wait. */
   get waiting(): number {
-    return this.#present - this.#working;
+    return this.#waiting.size;
   }
 
-  get closed(): boolean {
-    return this.#closed;
-  }
-
-  /** Lets a request in, or not: null. */
-  enter(): Place | null {
-    if (this.#closed || this.#present >= this.#concurrent + this.#queued) return null;
-    this.#present++;
-    let working = false, left = false;
-    return {
-      turn: async (signal) => {
-        signal.throwIfAborted();
-        if (this.#working >= this.#concurrent) await this.#wait(signal);
-        else this.#working++;
-        // Who left meanwhile has no use for it
-        if (left) this.#pass();
-        else working = true;
-      },
-      leave: () => {
-        if (left) return;
-        left = true;
-        this.#present--;
-        if (working) this.#pass();
-        if (this.#present === 0) this.#idle.splice(0).forEach((resolve) => resolve());
-      },
+  /**
+   * Waits for the turn to work.
+   *
+   * @throws {RequestError} 503 where too many wait already
+   * @throws the signal's reason if that is first
+   */
+  async turn(signal: AbortSignal): Promise<Leave> {
+    signal.throwIfAborted();
+    if (this.#working < this.#concurrent) this.#working++;
+    else if (this.#waiting.size < this.#queued) await this.#wait(signal);
+    else throw this.#full();
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      this.#pass();
     };
-  }
-
-  /** Lets nobody in any more; resolves when all have left. */
-  close(): Promise<void> {
-    this.#closed = true;
-    if (this.#present === 0) return Promise.resolve();
-    return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /** Hands a turn to who has waited longest. */
@@ -93,5 +74,14 @@ export class Gate {
     this.#waiting.add(take);
     signal.addEventListener("abort", give, { once: true });
     return promise;
+  }
+
+  #full(): RequestError {
+    return new RequestError(
+      503,
+      `Cannot serve the request as too many are being served by ${this.name}: ` +
+        `${this.#working} in work and ${this.#waiting.size} waiting; come again later`,
+      { code: "overloaded", headers: { "Retry-After": `${this.#retrySeconds}` } },
+    );
   }
 }

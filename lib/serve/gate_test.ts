@@ -3,51 +3,43 @@ import { Gate } from "./gate.ts";
 
 const { signal } = new AbortController();
 
+const gateOf = (concurrent: number, queued: number) =>
+  new Gate("big", { concurrent, queued, retrySeconds: 3 });
+
 Deno.test("a gate lets so many work, more wait in order, and turns the rest away", async () => {
-  const gate = new Gate({ concurrent: 2, queued: 2 });
-  const places = [1, 2, 3, 4].map(() => gate.enter()!);
-  assert.equal(gate.enter(), null);
+  const gate = gateOf(2, 2);
   const order: number[] = [];
-  const turns = places.map((place, i) => place.turn(signal).then(() => order.push(i)));
-  await Promise.all(turns.slice(0, 2));
+  const turns = [0, 1, 2, 3].map(async (i) => {
+    const leave = await gate.turn(signal);
+    order.push(i);
+    return leave;
+  });
+  const leaves = await Promise.all(turns.slice(0, 2));
   assert.deepEqual([order, gate.working, gate.waiting], [[0, 1], 2, 2]);
-  places[0].leave();
-  places[0].leave();
-  await turns[2];
+  await assert.rejects(gate.turn(signal), {
+    status: 503,
+    message: /by big: 2 in work and 2 waiting/,
+    headers: { "Retry-After": "3" },
+  });
+  leaves[0]();
+  leaves[0]();
+  const leave = await turns[2];
   assert.deepEqual([order, gate.working, gate.waiting], [[0, 1, 2], 2, 1]);
-  const fifth = gate.enter()!;
-  assert.equal(gate.enter(), null);
-  for (const place of [...places, fifth]) place.leave();
-  await turns[3];
-  assert.equal(gate.waiting, 0);
+  leave();
+  (await turns[3])();
+  leaves[1]();
+  assert.deepEqual([order, gate.working, gate.waiting], [[0, 1, 2, 3], 0, 0]);
 });
 
 Deno.test("who gives up waiting leaves no turn behind", async () => {
-  const gate = new Gate({ concurrent: 1, queued: 2 });
-  const [first, second, third] = [1, 2, 3].map(() => gate.enter()!);
-  await first.turn(signal);
+  const gate = gateOf(1, 2);
+  const leave = await gate.turn(signal);
   const stop = new AbortController();
-  const gone = second.turn(stop.signal), waits = third.turn(signal);
+  const gone = gate.turn(stop.signal), waits = gate.turn(signal);
   stop.abort(new Error("gone"));
   await assert.rejects(gone, /gone/);
-  second.leave();
-  first.leave();
-  await waits;
-  assert.equal(gate.working, 1);
-  third.leave();
+  leave();
+  (await waits)();
   assert.deepEqual([gate.working, gate.waiting], [0, 0]);
-  await assert.rejects(gate.enter()!.turn(stop.signal), /gone/);
-});
-
-Deno.test("a closed gate lets nobody in and waits for those who are", async () => {
-  const gate = new Gate({ concurrent: 1, queued: 1 });
-  const place = gate.enter()!;
-  let closed = false;
-  const closing = gate.close().then(() => closed = true);
-  assert.equal(gate.enter(), null);
-  await Promise.resolve();
-  assert.equal(closed, false);
-  place.leave();
-  await closing;
-  await gate.close();
+  await assert.rejects(gate.turn(stop.signal), /gone/);
 });

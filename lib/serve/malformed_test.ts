@@ -78,11 +78,55 @@ const deep = fc.tuple(path, fc.integer({ min: 100, max: 10_000 }), fc.boolean())
     return { path, body: `{"${key}":${"[".repeat(depth)}${closed ? "]".repeat(depth) : ""}}` };
   });
 
-Deno.test("500 malformed requests get a 4xx with a JSON body each, and harm nothing", async () => {
+/** Messages in which one thing is wrong; names and values are any that JSON has. */
+const chatOf = (rest: object) => ({
+  path: "/v1/chat/completions",
+  body: json({ ...JSON.parse(valid["/v1/chat/completions"]), ...rest }),
+});
+const notNothing = fc.jsonValue().filter((value) =>
+  value !== null && value !== false && value !== 0 && value !== "none" && value !== "auto" &&
+  !(typeof value === "object" && Object.keys(value).length === 0)
+);
+const badParts = fc.array(
+  fc.oneof(
+    notNothing.filter((part) => (part as { type?: unknown }).type !== "text"),
+    fc.record({ type: fc.constantFrom("image_url", "input_audio", "file", "text", "refusal") }),
+    fc.constant({ type: "text", text: null }),
+  ),
+  { maxLength: 3 },
+);
+const badMessages = fc.oneof(
+  fc.jsonValue().filter((value) => typeof value !== "object" || Array.isArray(value)),
+  fc.string().map((role) => ({ role: `x${role}`, content: "x" })),
+  fc.constantFrom("system", "user", "assistant", "tool", "function")
+    .chain((role) => badParts.map((content) => ({ role, content }))),
+  fc.constantFrom("user", "system", "developer", "assistant", "tool")
+    .map((role) => ({ role, content: null })),
+  fc.constantFrom("name", "tool_calls", "function_call", "audio", "refusal")
+    .map((key) => ({ role: "assistant", content: "x", [key]: 1 })),
+  fc.constant({ role: "tool", content: "x" }),
+  fc.constant({ role: "user", content: "\ud800 x" }),
+);
+const wrongChats = fc.oneof(
+  badMessages.chain((bad) =>
+    fc.boolean().map((first) => {
+      const good = { role: "user", content: HARD };
+      return chatOf({ messages: first ? [bad, good] : [good, bad] });
+    })
+  ),
+  fc.constantFrom("tools", "functions", "logprobs", "audio", "logit_bias", "web_search_options")
+    .chain((key) => notNothing.map((value) => chatOf({ [key]: value }))),
+  fc.constantFrom("json_object", "json_schema", 1, null)
+    .map((type) => chatOf({ response_format: { type } })),
+  fc.string({ unit: "grapheme", minLength: 1 }).map((model) => chatOf({ model })),
+);
+
+Deno.test("2,500 malformed requests get a 4xx with a JSON body each, and harm nothing", async () => {
   await using served = await serve({ limits: { bodyBytes: 60_000 } });
   const seen = new Map<number, number>();
   const requests = fc.oneof<fc.Arbitrary<Malformed>[]>(
     wrongTypes,
+    wrongChats,
     wrongSizes,
     truncated,
     garbage,
@@ -102,9 +146,9 @@ Deno.test("500 malformed requests get a 4xx with a JSON body each, and harm noth
       const { detail, error } = await response.json();
       assert.ok(path.startsWith("/v1/") ? error.message : detail);
     }),
-    { numRuns: 500, seed: 1 },
+    { numRuns: 2500, seed: 1 },
   );
-  assert.deepEqual([...seen.keys()].sort(), [400, 413, 415, 422]);
+  assert.deepEqual([...seen.keys()].sort(), [400, 404, 413, 415, 422]);
   assert.equal((await (await fetch(`${served.url}/health`)).json()).status, "healthy");
   const response = await served.post("/predict", { text: HARD });
   assert.equal((await response.json()).route_label, "Strong Model (pocket-large)");

@@ -1,7 +1,7 @@
 /** Metrics for Prometheus, at `/metrics`: requests, their routes, durations and costs. */
 import { Counter, Gauge, Registry, Summary } from "prom-client";
+import type { Budget } from "../models/mod.ts";
 import type { Gate } from "./gate.ts";
-import type { Ledger } from "./ledger.ts";
 
 /** Latencies are those of the last minutes: of all time, an hour of trouble would go unseen. */
 const WINDOW = { maxAgeSeconds: 600, ageBuckets: 5, pruneAgedBuckets: true };
@@ -12,7 +12,7 @@ export class Metrics {
   readonly #routed: Counter;
   readonly #latency: Summary;
 
-  constructor({ ledger, gate }: { ledger: Ledger; gate: Gate }) {
+  constructor({ budget, gates }: { budget: Budget; gates: Iterable<Gate> }) {
     const registers = [this.#registry];
     this.#requests = new Counter({
       name: "routelab_requests_total",
@@ -44,14 +44,29 @@ export class Metrics {
           this.set(value());
         },
       });
-    gauge("routelab_spent_usd", "US dollars spent since the start", () => ledger.spent);
+    gauge("routelab_spent_usd", "US dollars spent since the start", () => budget.spent);
     gauge(
       "routelab_budget_usd",
       "US dollars that may be spent; +Inf without a limit",
-      () => ledger.budget ?? Infinity,
+      () => budget.limit ?? Infinity,
     );
-    gauge("routelab_working", "Requests being worked on", () => gate.working);
-    gauge("routelab_waiting", "Requests waiting for their turn", () => gate.waiting);
+    const each = [...new Set(gates)];
+    const gaugeEach = (name: string, help: string, value: (gate: Gate) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ["seat"],
+        registers,
+        collect() {
+          for (const gate of each) this.set({ seat: gate.name }, value(gate));
+        },
+      });
+    gaugeEach(
+      "routelab_working",
+      "Requests that a model or router works on",
+      (gate) => gate.working,
+    );
+    gaugeEach("routelab_waiting", "Requests that wait for it", (gate) => gate.waiting);
   }
 
   ended(route: string, { status, seconds }: { status: number; seconds: number }): void {

@@ -1,6 +1,6 @@
 /** Pieces of the OpenAPI document that routes share, and the document's preface. */
 import { z } from "@hono/zod-openapi";
-import type { Ledger } from "./ledger.ts";
+import type { Budget } from "../models/mod.ts";
 import type { Limits } from "./options.ts";
 import { modelIdOf, type Policy, THRESHOLD } from "./policy.ts";
 
@@ -27,10 +27,14 @@ const openaiErrorSchema = z.object({
 const FAILURES = {
   400: "The body is not JSON, or the chosen model cannot be asked this",
   404: "There is no such model",
+  408: "The body did not arrive in time",
   413: "The body is too large",
   422: "A field is wrong; the answer names it",
-  502: "The host of the chosen model failed",
-  503: "Too many requests are in work, or the service is stopping; Retry-After says when to come",
+  429: "What the answer may cost is more than is left of the budget",
+  502: "The host of a model failed; the answer has its words",
+  503:
+    "Too many requests wait for the model, or the service is stopping; Retry-After says when to come",
+  504: "The model did not answer in time; the answer says who was waited for, and how long",
 } as const;
 
 type Failure = keyof typeof FAILURES;
@@ -61,11 +65,12 @@ export function withBody<T extends z.ZodType>(schema: T, example: object) {
 
 /** The OpenAPI document but for its paths. */
 export function prefaceOf(
-  { version, policies, limits, ledger, secured }: {
+  { version, policies, limits, fallback, budget, secured }: {
     version: string;
     policies: readonly Policy[];
     limits: Limits;
-    ledger: Ledger;
+    fallback: boolean;
+    budget: Budget;
     secured: boolean;
   },
 ) {
@@ -85,13 +90,18 @@ export function prefaceOf(
         ", with a threshold from 0 to 1. The router reads the last message of the user; the model " +
         "reads all messages. `x-routelab-model` says which model answers and `x-routelab-reason` why.",
         `**Budget:** ${
-          ledger.budget === undefined ? "none is set" : `${ledger.budget} USD`
-        }. Once a ` +
-        "budget is spent, no router is asked any more and the cheapest candidate answers everything; " +
-        "`x-routelab-reason` says so. `/predict` asks no model and goes on as before.",
-        `**Limits:** texts of 1 to ${limits.characters.toLocaleString("en")} characters, ` +
-        `1 to ${limits.texts} texts a batch, ${limits.concurrent} requests in work and ` +
-        `${limits.queued} waiting.`,
+          budget.limit === undefined ? "none is set" : `${budget.limit} USD`
+        }. What a ` +
+        "call may cost at most is reserved before it and settled after it. Where that does not fit into " +
+        "what is left, the cheapest candidate answers, and `x-routelab-reason` says so; where its own " +
+        "cost does not fit, the answer is 429.",
+        `**Limits:** texts of /predict have 1 to ${
+          limits.characters.toLocaleString("en")
+        } characters, ` +
+        `batches 1 to ${limits.texts} texts; a chat may be as long as the context of the model that ` +
+        `answers. ${limits.concurrent} requests are in work at each model and ${limits.queued} wait. ` +
+        `An answer, or the next piece of a stream, must come within ${limits.timeoutMs / 1000} s` +
+        (fallback ? "; when a model fails or is late another one answers." : "."),
       ].join("\n\n"),
     },
     tags: [

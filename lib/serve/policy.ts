@@ -4,6 +4,7 @@
  * strong one answers above the threshold (seed 003's rule at 0.5).
  */
 import { UserError } from "../core/errors.ts";
+import { needsOf as needsOfScores } from "../evaluation/mod.ts";
 import { candidateName } from "../outcomes/mod.ts";
 import type { Router } from "../routers/mod.ts";
 
@@ -35,8 +36,7 @@ export function policiesOf(routers: ReadonlyMap<string, Router>, candidates: num
 }
 
 /**
- * Need of each text for more than each candidate, in [0, 1]. On the scale `match` it is 1 - the
- * candidate's score; on `quality`, in [0, 1] too, the gain expected of the reference, from [-1, 1].
+ * Need of each text for more than each candidate, as lib/evaluation has it, in [0, 1].
  *
  * @returns n texts x k candidates; of the reference it is 0
  */
@@ -53,17 +53,14 @@ export async function needsOf(
   }));
   const k = router.candidates.length;
   const scores = await router.score(queries, { live: true });
-  return texts.map((_, i) => {
-    const row = scores.subarray(k * i, k * (i + 1)), reference = row[k - 1];
-    return Array.from(row, (score, j) => {
-      if (j === k - 1) return 0;
-      // Of a candidate that is never to be chosen, even beside a reference that is not either
-      if (score === -Infinity) return 1;
-      const need = router.scale === "match" ? 1 - score : (reference - score + 1) / 2;
-      if (Number.isNaN(need)) throw new Error(`${name} scored ${score} and ${reference}`);
-      return Math.min(1, Math.max(0, need));
-    });
-  });
+  const needs = needsOfScores({ scores, scale: router.scale }, { candidates: k });
+  const odd = needs.findIndex(Number.isNaN);
+  if (odd >= 0) {
+    throw new Error(`${name} scored ${scores[odd]} and ${scores[odd - odd % k + k - 1]}`);
+  }
+  return texts.map((_, i) =>
+    Array.from(needs.subarray(k * i, k * (i + 1)), (need) => Math.min(1, Math.max(0, need)))
+  );
 }
 
 /**
@@ -86,10 +83,14 @@ export function choose(
   };
 }
 
-/** The name of `/v1` that stands for a target. */
-export function modelIdOf({ policy, threshold }: Target): string {
-  return `router-${policy.name}-${threshold}`;
+/** The name of `/v1` that stands for a threshold of a router, in plain decimals. */
+export function modelIdOf(
+  { policy, threshold }: { policy: Pick<Policy, "name">; threshold: number },
+): string {
+  return `router-${policy.name}-${DECIMALS.format(threshold)}`;
 }
+
+const DECIMALS = new Intl.NumberFormat("en", { useGrouping: false, maximumFractionDigits: 20 });
 
 /** The target of a model name of `/v1`; null for one that is no `router-<router>-<threshold>`. */
 export function targetOf(id: string, policies: readonly Policy[]): Target | null {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { UserError } from "../core/errors.ts";
+import { sweepOfNeeds } from "../evaluation/needs.ts";
+import { decide } from "../evaluation/sweep.ts";
+import { scoredOutcomes } from "../evaluation/testing.ts";
 import { choose, modelIdOf, needsOf, policiesOf, targetOf } from "./policy.ts";
 import { keywordRouter, routerOf } from "./testing.ts";
 
@@ -91,4 +95,26 @@ Deno.test("targetOf() reads names with hyphens and thresholds from 0 to 1, and n
   }
   const target = { policy: policies[1], threshold: 0.11593 };
   assert.deepEqual(targetOf(modelIdOf(target), policies), target);
+});
+
+Deno.test("the service chooses at a threshold what the evaluation says of it, of two models and of more", async () => {
+  const thresholds = fc.double({ min: 0, max: 1, noNaN: true });
+  await fc.assert(
+    fc.asyncProperty(scoredOutcomes, thresholds, async (scored, threshold) => {
+      const costs = [...scored.estimatedCosts], k = costs.length;
+      const evaluated = decide(sweepOfNeeds(scored), -threshold);
+      const router = { ...routerOf(costs, scored.scale), score: () => scored.scores };
+      const texts = Array(scored.scores.length / k).fill("a query");
+      const all = await needsOf({ name: "any", router }, texts);
+      const served = all.map((needs) => choose(needs, { costs, threshold }).candidate);
+      // Those of equal cost are one choice
+      assert.deepEqual(served.map((j) => costs[j]), [...evaluated].map((j) => costs[j]));
+    }),
+  );
+});
+
+Deno.test("a model's name has its threshold in plain decimals, however small", () => {
+  const target = { policy: { name: "keyword", router: keywordRouter }, threshold: 3e-8 };
+  assert.equal(modelIdOf(target), "router-keyword-0.00000003");
+  assert.deepEqual(targetOf(modelIdOf(target), [target.policy]), target);
 });

@@ -35,6 +35,8 @@ const batchSchema = z.object({
   average_processing_time_ms: z.number().openapi({ description: "The total over the texts" }),
 }).openapi("Predictions");
 
+const BODY = "it must be a JSON object";
+
 export function addPredict(
   app: OpenAPIHono<ServiceEnv>,
   { policy, dispatcher, limits, work }: {
@@ -56,13 +58,15 @@ export function addPredict(
       tags: ["routing"],
       summary: `Which model a query needs, by ${policy.name}`,
       middleware: work,
-      request: withBody(z.object({ text }), { text: "What is 17 plus 25?" }),
-      responses: { 200: jsonOf(predictionSchema, "The decision"), ...failures(422, 413, 503) },
+      request: withBody(z.object({ text }, { error: BODY }), { text: "What is 17 plus 25?" }),
+      responses: {
+        200: jsonOf(predictionSchema, "The decision"),
+        ...failures(408, 413, 422, 429, 502, 503, 504),
+      },
     }),
     async (c) => {
-      const { exchange, place } = c.var;
+      const { exchange } = c.var;
       const { text } = c.req.valid("json");
-      await place.turn(exchange.signal);
       const started = performance.now();
       const [decision] = await dispatcher.predict(target, { queries: [text], exchange });
       return c.json(predictionOf(text, decision, performance.now() - started), 200);
@@ -76,15 +80,17 @@ export function addPredict(
       tags: ["routing"],
       summary: `Which model each of several queries needs, by ${policy.name}`,
       middleware: work,
-      request: withBody(z.object({ texts }), {
+      request: withBody(z.object({ texts }, { error: BODY }), {
         texts: ["What is 17 plus 25?", "Spell a b c backwards."],
       }),
-      responses: { 200: jsonOf(batchSchema, "The decisions"), ...failures(422, 413, 503) },
+      responses: {
+        200: jsonOf(batchSchema, "The decisions"),
+        ...failures(408, 413, 422, 429, 502, 503, 504),
+      },
     }),
     async (c) => {
-      const { exchange, place } = c.var;
+      const { exchange } = c.var;
       const { texts } = c.req.valid("json");
-      await place.turn(exchange.signal);
       const started = performance.now();
       const decisions = await dispatcher.predict(target, { queries: texts, exchange });
       const total = performance.now() - started;

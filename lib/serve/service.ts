@@ -9,24 +9,33 @@ import { cors } from "hono/cors";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
+import { Budget } from "../models/mod.ts";
+import { Answering } from "./answering.ts";
+import { Bodies } from "./bodies.ts";
 import { addChat } from "./chat.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import { addDocs } from "./docs.ts";
 import { exchanges, type ServiceEnv } from "./exchange.ts";
 import { Gate } from "./gate.ts";
-import { Ledger } from "./ledger.ts";
+import { knownHosts } from "./known_hosts.ts";
 import { Metrics } from "./metrics.ts";
+import { errorResponse, onError } from "./on_error.ts";
 import { prefaceOf } from "./openapi.ts";
 import { LIMITS, type ServiceOptions } from "./options.ts";
 import { policiesOf } from "./policy.ts";
 import { addPredict } from "./predict.ts";
-import { errorResponse, onError, RequestError, unprocessable } from "./request_error.ts";
+import { Presence } from "./presence.ts";
+import { RequestError, unprocessable } from "./request_error.ts";
+import { seatsOf } from "./seats.ts";
 import { addStatus, VERSION } from "./status.ts";
 import { work } from "./work.ts";
 
 export interface Service {
   fetch(request: Request): Response | Promise<Response>;
-  /** Takes no more work and waits for what there is; after `graceMs` what is left is aborted. */
+  /**
+   * Takes no more work and waits for what there is; after `graceMs` what is left is aborted. What does not
+   * heed that in a second more is left alone.
+   */
   close(options?: { graceMs?: number }): Promise<void>;
 }
 
@@ -34,11 +43,17 @@ export interface Service {
 export function createService(options: ServiceOptions): Service {
   const policies = policiesOf(options.policies, options.candidates.length);
   const limits = { ...LIMITS, ...options.limits };
-  const { token, corsOrigin } = options;
-  const gate = new Gate(limits);
-  const ledger = new Ledger(options.budgetUsd);
-  const metrics = new Metrics({ ledger, gate });
-  const dispatcher = new Dispatcher(options.candidates, { ledger, metrics });
+  const { token, corsOrigin, hosts = [], fallback = false } = options;
+  const budget = new Budget(options.budgetUsd);
+  const seats = seatsOf(options.candidates, { policies, limits });
+  const gates = new Map(policies.map((policy) => [policy, new Gate(policy.name, limits)]));
+  const metrics = new Metrics({
+    budget,
+    gates: [...gates.values(), ...seats.map(({ gate }) => gate)],
+  });
+  const dispatcher = new Dispatcher(seats, { gates, limits, budget, metrics });
+  const answering = new Answering(seats, { dispatcher, budget, limits, fallback });
+  const presence = new Presence();
   const stopping = new AbortController();
 
   const app = new OpenAPIHono<ServiceEnv>({
@@ -52,6 +67,7 @@ export function createService(options: ServiceOptions): Service {
   app.use(exchanges({ ...options, metrics, stopping: stopping.signal }));
   // Whoever puts TLS before the service says whether browsers must use it
   app.use(secureHeaders({ strictTransportSecurity: false }));
+  app.use(knownHosts({ hosts, corsOrigin, secured: token !== undefined }));
   if (corsOrigin !== undefined) {
     app.use(cors({ origin: corsOrigin, exposeHeaders: EXPOSED }));
   }
@@ -74,16 +90,18 @@ export function createService(options: ServiceOptions): Service {
     });
   }
 
-  const shared = { dispatcher, limits, work: work(gate, limits) };
+  const bodies = new Bodies(limits);
+  const shared = { dispatcher, limits, work: work({ presence, bodies, limits }) };
   addPredict(app, { policy: policies[0], ...shared });
-  addChat(app, { policies, ...shared });
+  addChat(app, { policies, answering, ...shared });
   addStatus(app, { metrics, device: options.device ?? "cpu" });
   addDocs(app);
   const preface = prefaceOf({
     version: VERSION,
     policies,
     limits,
-    ledger,
+    fallback,
+    budget,
     secured: token !== undefined,
   });
   app.get("/openapi.json", (c) => c.json(app.getOpenAPI31Document(preface)));
@@ -91,12 +109,19 @@ export function createService(options: ServiceOptions): Service {
   return {
     fetch: (request) => app.fetch(request),
     async close({ graceMs = 10_000 } = {}) {
-      const timer = setTimeout(() => stopping.abort(), graceMs);
-      await gate.close();
-      clearTimeout(timer);
+      const { promise: heedless, resolve } = Promise.withResolvers<void>();
+      const timers = [
+        setTimeout(() => stopping.abort(), graceMs),
+        setTimeout(resolve, graceMs + HEED_MS),
+      ];
+      await Promise.race([presence.close(), heedless]);
+      timers.forEach(clearTimeout);
     },
   };
 }
+
+/** Milliseconds in which what is aborted should end. */
+const HEED_MS = 1000;
 
 /** Headers that pages of another origin may read. */
 const EXPOSED = ["x-request-id", "x-routelab-model", "x-routelab-reason", "retry-after"];

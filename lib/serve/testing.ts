@@ -1,6 +1,6 @@
 /** For tests: services of the real pocket models, and a model that answers when it is told to. */
 import { matrixOf } from "../evaluation/testing.ts";
-import { type Client, type Conversation, costOf, openClient } from "../models/mod.ts";
+import { type Client, type Conversation, costOf, openClient, type Price } from "../models/mod.ts";
 import "../pocket/mod.ts";
 import { keyword, type Router } from "../routers/mod.ts";
 import { createService, type LogLine, type ServedModel, type ServiceOptions } from "./mod.ts";
@@ -68,13 +68,18 @@ export async function serve(
  * "x" after another. `asked` and `aborted` count what became of them.
  */
 export class HeldModel implements ServedModel {
-  readonly name = "held";
-  readonly price = { input: 1, output: 1 };
+  readonly name: string;
+  readonly price: Price;
   readonly limits = { context: null, answer: { default: 32, most: null } };
   readonly #held = Promise.withResolvers<void>();
   #released = false;
   asked = 0;
   aborted = 0;
+
+  constructor({ name = "held", price = { input: 1, output: 1 } } = {}) {
+    this.name = name;
+    this.price = price;
+  }
 
   release(): void {
     this.#released = true;

@@ -4,7 +4,6 @@
  * Samplers have no state of their own to keep: see TrainingOptions.batches. Written whole or not at all.
  */
 import { createHash } from "node:crypto";
-import { dirname } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { readSafetensors, type Tensors, writeSafetensors } from "../onnx/safetensors.ts";
@@ -65,8 +64,7 @@ export async function writeCheckpoint(
 }
 
 /**
- * The checkpoint at `path`, or null if there is none, and then a folder to write it to. One that cannot be
- * gone on with is an error.
+ * The checkpoint at `path`, or null if there is none. One that cannot be gone on with is an error.
  */
 export async function readCheckpoint(
   { path, graph, recipe }: Identity,
@@ -75,7 +73,6 @@ export async function readCheckpoint(
     await Deno.stat(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    await Deno.mkdir(dirname(path), { recursive: true });
     return null;
   }
   const fail = (what: string) =>

@@ -216,6 +216,7 @@ class Run {
     };
     await writeCheckpoint(this.#identity(checkpoint), content);
     this.#saved = this.#step;
+    this.#options.onCheckpoint?.(this.#step, checkpoint.path);
   }
 
   #identity({ path, recipe }: Omit<Identity, "graph">): Identity {

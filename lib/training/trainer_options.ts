@@ -85,9 +85,11 @@ export interface TrainingOptions {
   };
   /** Goes on from the file where it is there, and writes it now and then, at the end and on abort. */
   checkpoint?: Omit<Identity, "graph"> & { every: number };
+  /** Hears of each checkpoint, once it is written: the updates done, and the file. */
+  onCheckpoint?: (step: number, path: string) => void;
   /** Hears of each update. */
   onStep?: (step: TrainingStep) => void | Promise<void>;
-  /** Ends the run after the update it is in. */
+  /** Ends the run after the update it is in, with a checkpoint. */
   signal?: AbortSignal;
 }
 

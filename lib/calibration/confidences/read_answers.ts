@@ -3,7 +3,7 @@
  * A confidence that is blank or cannot be read is missing (null); a verdict that cannot be read is an error.
  */
 import { UserError } from "../../core/errors.ts";
-import { badValue, readColumns } from "../../outcomes/mod.ts";
+import { badValue, readColumns, toScore, VERDICTS_IN_SHORT } from "../../outcomes/mod.ts";
 import { parseConfidence } from "./parse_confidence.ts";
 
 /** The names of the columns. */
@@ -39,7 +39,7 @@ export async function readAnswers(
     const text = (column: string) => plainText(values[column], { file, line, column });
     stated.push(text(confidence));
     rows.push({
-      correct: verdictOf(text(correct), { file, line, column: correct }),
+      correct: gradeOf(text(correct), { file, line, column: correct }),
       group: group === undefined ? "" : text(group) || "(blank)",
       // Each row is a query of its own where none is named
       query: query === undefined ? String(line) : text(query) || `row ${line}`,
@@ -92,13 +92,10 @@ function readerOf(
   };
 }
 
-const VERDICTS = new Map([["1", 1], ["true", 1], ["0", 0], ["false", 0]]);
-
-/** Exactly right or wrong: "incorrect" holds "correct", so nothing is looked for inside of words. */
-function verdictOf(text: string, place: { file: string; line: number; column: string }): number {
-  const verdict = VERDICTS.get(text.toLowerCase());
-  if (verdict !== undefined) return verdict;
-  const number = text === "" ? NaN : Number(text);
-  if (number >= 0 && number <= 1) return number;
-  throw badValue(place, { must: "0 or 1, true or false, or a grade between", value: text });
+/** Exactly right or wrong, or a grade between. */
+function gradeOf(text: string, place: { file: string; line: number; column: string }): number {
+  const must = `${VERDICTS_IN_SHORT}, or a grade between 0 and 1`;
+  const { quality } = toScore(text, place, must);
+  if (quality !== null && quality >= 0 && quality <= 1) return quality;
+  throw badValue(place, { must, value: text });
 }

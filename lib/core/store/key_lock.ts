@@ -3,6 +3,11 @@
  * nobody waits for a process that was killed.
  */
 import { dirname } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { FILE_MODE, makeFolder } from "../write.ts";
+
+/** A wait on the lock itself could not be ended. */
+const LOOK_AGAIN_MS = 50;
 
 /** A held lock; disposing of it removes the file. */
 export class KeyLock implements Disposable {
@@ -14,13 +19,12 @@ export class KeyLock implements Disposable {
     this.#file = file;
   }
 
-  /** Waits for the lock. */
-  static async wait(path: string): Promise<KeyLock> {
+  /** Waits for the lock, until the signal is aborted if there is one. */
+  static async wait(path: string, signal?: AbortSignal): Promise<KeyLock> {
     for (;;) {
-      const file = await openLock(path);
-      await file.lock(true);
-      if (await isAt(path, file)) return new KeyLock(path, file);
-      file.close();
+      const lock = await KeyLock.try(path);
+      if (lock !== null) return lock;
+      await setTimeout(LOOK_AGAIN_MS, undefined, { signal });
     }
   }
 
@@ -39,8 +43,8 @@ export class KeyLock implements Disposable {
 }
 
 async function openLock(path: string): Promise<Deno.FsFile> {
-  await Deno.mkdir(dirname(path), { recursive: true });
-  return await Deno.open(path, { create: true, write: true });
+  await makeFolder(dirname(path));
+  return await Deno.open(path, { create: true, write: true, mode: FILE_MODE });
 }
 
 /** Who had the lock before removed the file: then this is a lock on a file that nobody else finds. */

@@ -4,11 +4,12 @@
  * out of date; a value is checked when it is read, and a damaged one is none. It lies in data/cache/store,
  * or the folder that ROUTELAB_STORE names; `lab cache` lists, verifies and cleans it.
  */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StatementSync } from "node:sqlite";
 import { join } from "node:path";
 import { digestOf, folderDigests, sha256 } from "../digest.ts";
-import { type Entry, exclusively, type Kind, openIndex, unusable } from "./entries.ts";
+import { type Entry, exclusively, type Index, type Kind, openIndex } from "./entries.ts";
 import { KeyLock } from "./key_lock.ts";
+import { makeFolder } from "../write.ts";
 
 /** Names the folder of the store. */
 export const STORE_VARIABLE = "ROUTELAB_STORE";
@@ -35,7 +36,7 @@ const opened = new Map<string, Store>();
 
 export class Store {
   readonly folder: string;
-  readonly index: DatabaseSync;
+  readonly index: Index;
   readonly #select: StatementSync;
   readonly #insert: StatementSync;
   readonly #use: StatementSync;
@@ -119,11 +120,11 @@ export class Store {
     if (await this.#hasFiles(kind, key)) return folder; // another process made it meanwhile
     const made = join(work, "files"), scratch = join(work, "scratch");
     await remove(made);
-    await Deno.mkdir(made, { recursive: true });
-    await Deno.mkdir(scratch, { recursive: true });
+    await makeFolder(made);
+    await makeFolder(scratch);
     await make(made, scratch);
     const digest = digestOf(await folderDigests(made)), bytes = await sizeOf(made);
-    await Deno.mkdir(join(this.folder, "files"), { recursive: true });
+    await makeFolder(join(this.folder, "files"));
     await remove(folder); // damaged, or of a process that was killed before it said so in the index
     await Deno.rename(made, folder);
     exclusively(
@@ -136,12 +137,8 @@ export class Store {
   }
 
   #find(kind: Kind, key: string): Entry & { value: Uint8Array | null } | null {
-    try {
-      const row = this.#select.get(kind, key);
-      return row === undefined ? null : row as unknown as Entry & { value: Uint8Array | null };
-    } catch (error) {
-      throw unusable(this.folder, (error as Error).message, error);
-    }
+    const row = this.#select.get(kind, key);
+    return row === undefined ? null : row as unknown as Entry & { value: Uint8Array | null };
   }
 
   async #hasFiles(kind: Kind, key: string): Promise<boolean> {
@@ -203,7 +200,7 @@ export async function sizeOf(path: string): Promise<number> {
     const sizes = await Promise.all(names.map((name) => sizeOf(join(path, name))));
     return sizes.reduce((sum, bytes) => sum + bytes, 0);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return 0;
+    if (isAbsent(error)) return 0;
     throw error;
   }
 }
@@ -213,6 +210,11 @@ export async function remove(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isAbsent(error)) throw error;
   }
+}
+
+/** A file where a folder should be has nothing in it. */
+function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }

@@ -1,6 +1,9 @@
-/** Errors of a call to a host: of the host and the way to it, or of the one prompt. */
-import { APIConnectionError, APIError } from "openai";
+/**
+ * Errors of a call to a host: of the host and the way to it, or of the one prompt. A host's words come into them
+ * without secrets and cut to a sane length, and what the library threw stays outside, as it quotes both.
+ */
 import { UserError } from "../../core/errors.ts";
+import { foreignWords } from "../../core/redact.ts";
 
 /** Whom a host error is about. */
 export interface Asking {
@@ -8,17 +11,44 @@ export interface Asking {
   name: string;
   /** The model's name at its host. */
   model: string;
+  /** Without credentials. */
   baseUrl: string;
+  /** What the host is told and no message may tell: the key, the password. */
+  secrets: readonly string[];
 }
 
-/** A fault of the host, which the next prompt would meet too: not reached, no credit, its limit. */
+/** A fault of the host or of the way to it: not reached, no credit, its limit, a reply that is none. */
 export class HostError extends UserError {
+  /** What is wrong. */
+  readonly reason: string;
+  /** True where all other calls meet it too, so that none is worth making: the key, the credit, a limit. */
+  readonly lasting: boolean;
+  /** True where it said nothing in the time it had. */
+  readonly late: boolean;
+  /** US dollars that the host told of calls whose answers this error leaves unused. */
+  cost_usd = 0;
+  readonly #asking: Asking;
+
   constructor(
-    { name, baseUrl }: Asking,
-    problem: string,
-    options: { hint?: string; cause?: unknown } = {},
+    asking: Asking,
+    reason: string,
+    { hint, lasting = false, late = false }: {
+      hint?: string | undefined;
+      lasting?: boolean;
+      late?: boolean;
+    } = {},
   ) {
-    super(`Cannot ask ${name} at ${baseUrl}: ${problem}`, options);
+    super(`Cannot ask ${asking.name} at ${asking.baseUrl}: ${reason}`, hint ? { hint } : {});
+    this.reason = reason;
+    this.lasting = lasting;
+    this.late = late;
+    this.#asking = asking;
+  }
+
+  /** The same error, which says what was tried, e.g. "asked 3 times in 180 s". */
+  after(what: string): HostError {
+    const { hint, lasting, late } = this;
+    return new HostError(this.#asking, `${this.reason} (${what})`, { hint, lasting, late });
   }
 }
 
@@ -26,45 +56,115 @@ export class HostError extends UserError {
 export class PromptRefused extends UserError {
   /** In the words of the host. */
   readonly reason: string;
+  /** US dollars that the host told of calls whose answers this error leaves unused. */
+  cost_usd = 0;
 
-  constructor({ name }: Asking, reason: string, options: { cause?: unknown } = {}) {
-    super(`Cannot get an answer of ${name} as it refuses the prompt: ${reason}`, options);
+  constructor({ name, secrets }: Asking, words: string) {
+    const reason = foreignWords(words, secrets);
+    super(`Cannot get an answer of ${name} as it refuses the prompt: ${reason}`);
     this.reason = reason;
+  }
+}
+
+/** That one attempt at a call failed. */
+export class FailedAttempt extends Error {
+  /** What the caller hears if it was the last one. */
+  readonly told: HostError | PromptRefused;
+  /** True where another may succeed. */
+  readonly again: boolean;
+  /** Milliseconds that the host asks to wait before. */
+  readonly waitMs: number;
+  /** True where the host may have worked for it, and charge that. */
+  readonly worked: boolean;
+
+  constructor(
+    told: HostError | PromptRefused,
+    { again = false, waitMs = 0, worked = false }: {
+      again?: boolean;
+      waitMs?: number;
+      worked?: boolean;
+    } = {},
+  ) {
+    super(told.message);
+    this.told = told;
+    this.again = again;
+    this.waitMs = waitMs;
+    this.worked = worked;
   }
 }
 
 const OF_THE_PROMPT = [400, 413, 422];
 
-/** Hosts quote the key that they refuse, so their words are not repeated, nor kept as the cause. */
-const OF_THE_KEY: Record<number, { problem: string; hint: string }> = {
-  401: { problem: "401, it does not accept the key", hint: "Is the key right?" },
+/** Of which another attempt may be spared; so are 5xx. */
+const PASSING = [408, 409, 425, 429];
+
+/** Hosts quote the key that they refuse, in ways of their own, so their words are not repeated. */
+const OF_THE_KEY: Record<number, { reason: string; hint: string }> = {
+  401: { reason: "401, it does not accept the key", hint: "Is the key right?" },
   403: {
-    problem: "403, it does not allow the call",
+    reason: "403, it does not allow the call",
     hint: "Is the key right, and may it use this model?",
   },
 };
 
-/** The library's error, in words by which the user can fix the cause. */
-export function hostFault(error: unknown, asking: Asking): HostError | PromptRefused {
-  if (error instanceof APIConnectionError) {
-    const reason = error.cause instanceof Error ? error.cause.message : error.message;
-    return new HostError(asking, `it is not reached: ${reason}`, { cause: error });
-  }
-  const { message } = error as Error;
-  const status = error instanceof APIError ? error.status as number | undefined : undefined;
-  if (status === undefined) {
-    return new HostError(asking, `its answer broke off: ${message}`, { cause: error });
-  }
-  if (OF_THE_PROMPT.includes(status)) return new PromptRefused(asking, message, { cause: error });
+const KEPT = "What was answered is kept: run it again later";
+
+/** A status that tells of a fault, as the user hears it. */
+export function statusFault(
+  asking: Asking,
+  { status, words, waitMs = 0 }: { status: number; words: string; waitMs?: number },
+): FailedAttempt {
+  const problem = `${status} ${words}`.trim();
+  if (OF_THE_PROMPT.includes(status)) return new FailedAttempt(new PromptRefused(asking, problem));
   if (status in OF_THE_KEY) {
-    const { problem, hint } = OF_THE_KEY[status];
-    return new HostError(asking, problem, { hint });
+    const { reason, hint } = OF_THE_KEY[status];
+    return new FailedAttempt(new HostError(asking, reason, { hint, lasting: true }));
   }
   const hints: Record<number, string> = {
     402: "The account has no credit left",
     404: `Does the host have the model "${asking.model}"?`,
     429: "Its limit is reached. What was answered is kept: run the same again later",
   };
-  const hint = hints[status] ?? "What was answered is kept: run it again later";
-  return new HostError(asking, message, { hint, cause: error });
+  const again = PASSING.includes(status) || status >= 500;
+  const told = new HostError(asking, foreignWords(problem, asking.secrets), {
+    hint: hints[status] ?? KEPT,
+    lasting: status === 429 || !again,
+  });
+  return new FailedAttempt(told, { again, waitMs });
+}
+
+/** A reply of status 200 that is no answer: broken off, HTML, an error; the host may charge it. */
+export function replyFault(asking: Asking, words: string): FailedAttempt {
+  const told = new HostError(asking, foreignWords(words, asking.secrets), { hint: KEPT });
+  return new FailedAttempt(told, { again: true, worked: true });
+}
+
+/** That the host is not reached, or was left before it said anything. */
+export function connectionFault(asking: Asking, error: Error): FailedAttempt {
+  const { message } = error.cause instanceof Error ? error.cause : error;
+  const told = new HostError(
+    asking,
+    `it is not reached: ${foreignWords(message, asking.secrets)}`,
+    { hint: KEPT },
+  );
+  return new FailedAttempt(told, { again: true, worked: !/\(Connect\)|dns error/.test(message) });
+}
+
+/** That no answer came in the time of an attempt, or that it stopped coming. */
+export function silenceFault(asking: Asking, ms: number): FailedAttempt {
+  const told = new HostError(asking, `no answer came within ${Math.round(ms / 100) / 10} s`, {
+    hint: KEPT,
+    late: true,
+  });
+  return new FailedAttempt(told, { again: true, worked: true });
+}
+
+/** That the tokens of an answer are not told, or wrong: asking again would cost again and help nothing. */
+export function usageFault(asking: Asking): FailedAttempt {
+  const told = new HostError(
+    asking,
+    "it does not tell how many tokens its answer took, so its cost is not known",
+    { hint: "Ask an endpoint that gives `usage` with its answers" },
+  );
+  return new FailedAttempt(told, { worked: true });
 }

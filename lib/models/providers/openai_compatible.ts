@@ -3,6 +3,8 @@
  * vLLM, `lab serve`), and what hosts with a prefix of their own share with it. Answers are kept.
  */
 import { UserError } from "../../core/errors.ts";
+import { withoutCredentials } from "../../core/redact.ts";
+import { addressOf } from "./address.ts";
 import type { Client } from "../client.ts";
 import type { OpenOptions, Provider } from "../provider.ts";
 import { priceOf } from "../prices.ts";
@@ -14,6 +16,7 @@ const KEY = "ROUTELAB_API_KEY";
 
 export const openaiCompatible: Provider = {
   name: "openai-compatible",
+  hosted: true,
   describe: "any name at the OpenAI-compatible endpoint that --base-url or ROUTELAB_BASE_URL " +
     `names, with the key in ${KEY} if it wants one`,
   matches: (_, { baseUrl }) => Boolean(baseUrl),
@@ -21,7 +24,8 @@ export const openaiCompatible: Provider = {
     const baseUrl = options.baseUrl!;
     if (!URL.canParse(baseUrl) || !/^https?:/.test(baseUrl)) {
       throw new UserError(
-        `Cannot ask ${name} as its endpoint must be an http or https address: it is "${baseUrl}"`,
+        `Cannot ask ${name} as its endpoint must be an http or https address: it is ` +
+          `"${withoutCredentials(baseUrl)}"`,
       );
     }
     const address = { baseUrl: baseUrl.replace(/\/+$/, ""), apiKey: Deno.env.get(KEY) };
@@ -35,6 +39,7 @@ export function hostProvider(
 ): Provider {
   return {
     name: host,
+    hosted: true,
     describe: `${host}/MODEL, with the key in ${key}`,
     matches: (name) => name.startsWith(`${host}/`),
     open(name, options) {
@@ -53,9 +58,9 @@ export function hostProvider(
 /** The model, whose answers are kept by endpoint and model, so that nothing is paid for twice. */
 function openEndpoint(
   address: Omit<Endpoint, "price">,
-  { price, store }: OpenOptions,
+  { price, budget, store }: OpenOptions,
 ): Client {
-  const client = new OpenAiClient({ ...address, price: price ?? priceOf(address.name) });
-  const identity = `${address.model} at ${address.baseUrl}`;
+  const client = new OpenAiClient({ ...address, price: price ?? priceOf(address.name), budget });
+  const identity = `${address.model} at ${addressOf(address.baseUrl).address}`;
   return storedClient(client, { identity, store });
 }

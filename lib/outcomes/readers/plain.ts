@@ -6,19 +6,17 @@ import { badInput } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
 import { isScoreColumn, type Outcome, OUTCOME_COLUMNS } from "../schema.ts";
 import { hasFields, type Reader } from "./reader.ts";
-import { isBlank, toBoolean, toNumber, toText } from "./values.ts";
-import { wideOutcomes } from "./wide_row.ts";
+import { modelColumns, NO_MODEL, QUERY_COLUMNS, wideOutcomes } from "./wide_row.ts";
+import { isBlank, toMilliseconds, toNumber, toScore, toText, toVerdict } from "./values.ts";
 
 const SCORE: Reader["quality"] = { what: "score of the answer", min: 0, max: 1 };
 
 const NUMBERS = new Set<keyof Outcome>([
   "sample",
-  "quality",
   "confidence",
   "tokens_in",
   "tokens_out",
   "cost_usd",
-  "latency_ms",
 ]);
 
 export const long: Reader = {
@@ -48,8 +46,10 @@ export const long: Reader = {
         const row: Partial<Record<keyof Outcome, unknown>> = {};
         for (const column of columns) {
           const place = { file, line, column };
-          if (NUMBERS.has(column)) row[column] = toNumber(values[column], place);
-          else if (column === "correct") row.correct = toBoolean(values.correct, place);
+          if (column === "latency_ms") row[column] = toMilliseconds(values[column], place);
+          else if (column === "quality") row.quality = toScore(values.quality, place).quality;
+          else if (NUMBERS.has(column)) row[column] = toNumber(values[column], place);
+          else if (column === "correct") row.correct = toVerdict(values.correct, place);
           else row[column] = toText(values[column], place);
         }
         for (const column in values) {
@@ -65,22 +65,24 @@ export const long: Reader = {
   },
 };
 
-const QUERY_COLUMNS = ["query_id", "prompt", "task", "reference", "split", "dataset"];
-
 export const wide: Reader = {
   format: "wide",
-  title: "one row a query: query_id, prompt (task, reference, split), one score column a model",
+  title: "one row a query: prompt (query_id, task, reference, split), one score column a model",
   kind: "outcomes",
   quality: SCORE,
   detect: (inputs) =>
     inputs.every((input) =>
       (hasFields(input, "query_id") || hasFields(input, "prompt")) && !hasFields(input, "model")
     ),
+  unread: (inputs) =>
+    [...new Set(inputs.flatMap(({ fields }) => fields))].filter((name) =>
+      name !== "" && NO_MODEL.test(name)
+    ),
   async *read(inputs) {
+    let index = 0;
     for (const input of inputs) {
       const file = input.path;
-      // pandas leaves its index in a column without a name
-      const names = input.fields.filter((name) => name !== "" && !QUERY_COLUMNS.includes(name));
+      const names = modelColumns(input);
       const score = names.find(isScoreColumn);
       if (score !== undefined) {
         throw badInput({ file, line: 1 }, {
@@ -91,17 +93,19 @@ export const wide: Reader = {
       }
       if (names.length === 0) {
         throw badInput({ file, line: 1 }, {
-          problem: `no column is a model's: every column but ${QUERY_COLUMNS.join(", ")} is`,
+          problem: `no column is a model's: expected one beside ${QUERY_COLUMNS.join(", ")}`,
         });
       }
       const models = names.map((model) => ({ model, score: model }));
-      for await (const { values, line } of readRecords(input, ["query_id", "prompt"])) {
-        const query = Object.fromEntries(
+      for await (const { values, line } of readRecords(input, ["prompt"])) {
+        const query: Record<string, string | null> = Object.fromEntries(
           QUERY_COLUMNS.map((column) => [
             column,
             toText(values[column], { file, line, column }),
           ]),
         );
+        if (!hasFields(input, "query_id")) query.query_id = String(index);
+        index++;
         yield* wideOutcomes(query, { file, line, values, models });
       }
     }

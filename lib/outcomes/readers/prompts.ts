@@ -7,6 +7,7 @@ import { readRecords } from "../records.ts";
 import { QUESTION_COLUMNS } from "../schema.ts";
 import { CORRECTNESS, hasFields, type InputFile, type Reader } from "./reader.ts";
 import { isBlank, toText } from "./values.ts";
+import { looksWide } from "./wide_row.ts";
 
 const COLUMNS: readonly string[] = QUESTION_COLUMNS;
 
@@ -22,7 +23,7 @@ export const prompts: Reader = {
   quality: CORRECTNESS,
   detect: (inputs) =>
     inputs.every((input) =>
-      hasFields(input, "prompt") &&
+      hasFields(input, "prompt") && !looksWide(input) &&
       (unreadOf(input).length === 0 || !OF_OUTCOMES.some((field) => hasFields(input, field)))
     ),
   // pandas leaves its index in a column without a name

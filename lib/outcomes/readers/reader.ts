@@ -11,7 +11,7 @@ export interface InputFile {
   container: "csv" | "json" | "jsonl" | "frame";
   /** Column names of a CSV or a frame, keys of the first JSON object. */
   fields: string[];
-  /** The first JSON object; null for CSV and frames. */
+  /** The first record; null where there is a header only. */
   first: Record<string, unknown> | null;
 }
 
@@ -69,7 +69,7 @@ const SPLIT_SUFFIX = /(?:^|[_.-])(train|validation|valid|val|dev|test)$/i;
 /** The file's name without folders and data extensions: `models/gpt-4o.csv.gz` -> `gpt-4o`. */
 export function stem(path: string): string {
   return path.replace(/^.*[\\/]/, "").replace(
-    /\.(csv|jsonl?|ndjson|parquet|arrow|ipc|feather)(\.gz)?$/i,
+    /\.(csv|tsv|jsonl?|ndjson|parquet|arrow|ipc|feather)(\.gz|\.zst)?$/i,
     "",
   );
 }

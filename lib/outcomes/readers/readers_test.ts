@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readTable } from "../read.ts";
+import { type ReadOptions, readTable } from "../read.ts";
 import { TempFiles } from "../testing.ts";
 
 const MIXTRAL = "mistralai/Mixtral-8x7B-Instruct-v0.1";
@@ -133,7 +133,7 @@ Deno.test("score-json: task and split from the file's name", async () => {
 Deno.test("score-json: a missing model is named with its line", async () => {
   await refuses({
     "s.json": '[{"question":"p","scores":{"a":1,"b":1}},\n{"question":"q","scores":{"a":1}}]',
-  }, /s\.json:2: query "s\/1" has no outcome of model "b"/);
+  }, /s\.json:2: query "s\/1" of dataset ".*" has no outcome of model "b"/);
 });
 
 Deno.test("routerarena: one model's results with cost and tokens", async () => {
@@ -384,4 +384,141 @@ Deno.test("prompts: a table of outcomes is none, whatever its columns are called
   const long = await readFolder({ "l.csv": "query_id,prompt,model,quality\n1,Why?,m,1\n" });
   assert.equal(long.card.format, "long");
   await refuses({ "n.csv": "prompt,model,quality\nWhy?,m,1\n" }, /query_id/);
+});
+
+Deno.test("routerarena: scores below 0, as METEOR gives, are read", async () => {
+  const result = (index: number, score: number) =>
+    JSON.stringify({
+      ...{ global_index: `NarrativeQA_${index}`, question: `${index}?`, llm_selected: "m" },
+      ...{ generated_answer: "x", evaluation_result: { score, inference_cost: 1e-6 } },
+    });
+  const { rows } = await readFolder({ "m.jsonl": `${result(0, -0.033)}\n${result(1, 1)}\n` });
+  assert.deepEqual(rows.map(({ quality }) => quality), [-0.033, 1]);
+  await refuses({ "m.jsonl": result(0, 1.5) }, /score" must be a quality in \[-inf, 1\]/);
+});
+
+Deno.test("routerbench: ids with two prompts are refused with their count, kept or dropped", async () => {
+  const names = ["a", "b"].flatMap((model) => [
+    model,
+    `${model}|model_response`,
+    `${model}|total_cost`,
+  ]);
+  const text = `sample_id,prompt,eval_name,${names}\n` +
+    "x,One,t,1,r,0.1,,,\nx,Two,t,,,,0,r,0.2\ny,Three,t,1,r,.1,0,r,.2\n";
+  await using temp = await TempFiles.create({ "d.csv": text });
+  const read = (options: ReadOptions) => readTable([temp.path("d.csv")], options);
+  await assert.rejects(read({}), {
+    name: "UserError",
+    message: /d\.csv:3 as column "prompt" must be the prompt that query "x" of dataset "d" has/,
+    hint: /^1 id has such rows\. lab data import .* --repeated drop .*, --repeated keep /,
+  });
+  const kept = await read({ repeated: "keep", incomplete: "keep" });
+  assert.deepEqual(kept.frame.getColumn("query_id").toArray(), ["x", "x#2", "y", "y"]);
+  assert.match(kept.card.caveats[0], /^1 query id has several prompts/);
+  const dropped = await read({ repeated: "drop" });
+  assert.deepEqual(dropped.frame.getColumn("query_id").toArray(), ["y", "y"]);
+  assert.deepEqual(dropped.card.removed, {
+    repeated: [{ split: null, rows: 2, queries: 2 }],
+  });
+});
+
+Deno.test("an outcome given twice is kept under an id of its own, or dropped", async () => {
+  const text = "query_id,prompt,model,quality\n1,a,m,1\n1,a,m,0\n2,b,m,1\n";
+  await using temp = await TempFiles.create({ "d.csv": text });
+  const ids = async (repeated: "keep" | "drop") =>
+    (await readTable([temp.path("d.csv")], { repeated })).frame.getColumn("query_id").toArray();
+  assert.deepEqual(await ids("keep"), ["1", "1#2", "2"]);
+  assert.deepEqual(await ids("drop"), ["2"]);
+});
+
+Deno.test("llmrouter: routing data by query and model, further answers are samples", async () => {
+  const row = {
+    ...{ task_name: "gsm8k", query: "2 + 2?", ground_truth: "4", metric: "em", choices: null },
+    ...{ model_name: "small", response: "5", token_num: 12, input_tokens: 8, output_tokens: 4 },
+    ...{ response_time: 0.5, performance: 0, embedding_id: 0, user_id: null },
+  };
+  const lines = [
+    row,
+    { ...row, model_name: "large", performance: 1.0 },
+    { ...row, performance: 1 },
+  ].map((line) => JSON.stringify(line)).join("\n");
+  const { rows, card } = await readFolder({ "default_routing_train_data.jsonl": lines });
+  assert.equal(card.format, "llmrouter");
+  assert.deepEqual(card.caveats, [
+    "Columns not read: metric, choices, token_num, embedding_id, user_id.",
+  ]);
+  const common = {
+    ...{ dataset: "d", query_id: rows[0].query_id, prompt: "2 + 2?", task: "gsm8k" },
+    ...{ reference: "4", split: "train", response: "5", tokens_in: 8, tokens_out: 4 },
+    latency_ms: 500,
+  };
+  assert.deepEqual(rows, [
+    { ...common, model: "small", sample: 0, quality: 0 },
+    { ...common, model: "large", sample: 0, quality: 1 },
+    { ...common, model: "small", sample: 1, quality: 1 },
+  ]);
+  assert.match(String(rows[0].query_id), /^train\/[0-9a-f]{12}$/);
+});
+
+Deno.test("llmrouter-queries: each query once", async () => {
+  const query = { task_name: "mbpp", query: "Add.", ground_truth: ["assert"], metric: "code" };
+  const text = `${JSON.stringify(query)}\n`.repeat(2);
+  const { rows, card } = await readFolder({ "query_data_test.jsonl": text });
+  assert.deepEqual([card.format, card.kind, rows.length], ["llmrouter-queries", "questions", 1]);
+  assert.deepEqual([rows[0].reference, rows[0].task], ['["assert"]', "mbpp"]);
+});
+
+Deno.test("wide: an index, an id or a length is no model, and is told of", async () => {
+  const { rows, card } = await readFolder({
+    "w.csv": "Unnamed: 0,query_id,prompt,small,large,length,id\n0,1,Q one,0,1,5,a\n",
+  });
+  assert.deepEqual(rows.map(({ model }) => model), ["small", "large"]);
+  assert.deepEqual(card.caveats, ["Columns not read: Unnamed: 0, length, id."]);
+});
+
+Deno.test("wide: without ids the rows are numbered, if every other column is scores", async () => {
+  const numbered = await readFolder({
+    "w.csv": "prompt,small,large\nOne?,1,0\n",
+    "x.csv": "prompt,small,large\nTwo?,0.5,yes\n",
+  });
+  assert.equal(numbered.card.format, "wide");
+  assert.deepEqual(numbered.rows.map(({ query_id, quality }) => [query_id, quality]), [
+    ["0", 1],
+    ["0", 0],
+    ["1", 0.5],
+    ["1", 1],
+  ]);
+  const lines = await readFolder({ "w.jsonl": '{"prompt":"One?","small":true,"large":0.5}\n' });
+  assert.equal(lines.card.format, "wide");
+  for (const header of ["prompt,level,answer\nOne?,1,four", "prompt,length\nOne?,0"]) {
+    assert.equal((await readFolder({ "p.csv": `${header}\n` })).card.format, "prompts");
+  }
+});
+
+Deno.test("names with control characters are refused, and none reaches the message", async () => {
+  for (
+    const [column, header] of [
+      ["query_id", "query_id,prompt,model,quality\n\u001b[2Jx,p,m,1\n"],
+      ["model", 'query_id,prompt,model,quality\n1,p,"a\nb",1\n'],
+      ["task", "query_id,prompt,task,model,quality\n1,p,\u202eab,m,1\n"],
+      ["model", "query_id,prompt,\u009bm,n\n1,p,1,1\n"],
+    ]
+  ) {
+    await using temp = await TempFiles.create({ "d.csv": header });
+    await assert.rejects(readTable([temp.path("d.csv")]), (error: Error) => {
+      assert.match(error.message, new RegExp(`"${column}" must be a text without control char`));
+      assert.doesNotMatch(error.message, /[\p{Cc}\u202e]/u);
+      return true;
+    });
+  }
+});
+
+Deno.test("a sample may be numbered by a seed of 32 bits, and by nothing larger", async () => {
+  const csv = (sample: number) =>
+    `query_id,prompt,model,quality,sample\n1,p,m,1,2147483648\n1,p,m,1,${sample}\n`;
+  await using temp = await TempFiles.create({ "a.csv": csv(4294967295), "b.csv": csv(4294967296) });
+  const { frame, card } = await readTable([temp.path("a.csv")]);
+  assert.deepEqual(frame.getColumn("sample").toArray(), [2147483648, 4294967295]);
+  assert.deepEqual(card.counts.samples, { min: 2, max: 2 });
+  await assert.rejects(readTable([temp.path("b.csv")]), /"sample" must be at most 4294967295/);
 });

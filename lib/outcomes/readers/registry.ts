@@ -5,6 +5,7 @@
 import { UserError } from "../../core/errors.ts";
 import type { InputFile, Reader } from "./reader.ts";
 import { bestroute } from "./bestroute.ts";
+import { llmrouter, llmrouterQueries } from "./llmrouter.ts";
 import { long, wide } from "./plain.ts";
 import { prompts } from "./prompts.ts";
 import { routellmGsm8k, routellmMmlu } from "./routellm_csv.ts";
@@ -20,6 +21,8 @@ export const READERS: readonly Reader[] = [
   routellmMtBench,
   routerbench,
   scoreJson,
+  llmrouter,
+  llmrouterQueries,
   routerarena,
   simpleqa,
   simpleqaGraded,

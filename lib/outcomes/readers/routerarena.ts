@@ -24,7 +24,8 @@ export const routerarena: Reader = {
   format: "routerarena",
   title: "RouterArena's cached results: JSON Lines, one file a model",
   kind: "outcomes",
-  quality: { what: "RouterArena's score of the answer", min: 0, max: 1 },
+  // METEOR scores in the public files go below 0
+  quality: { what: "RouterArena's score of the answer", min: null, max: 1 },
   detect: (inputs) =>
     inputs.every((input) => hasFields(input, "global_index", "question", "llm_selected")),
   async *read(inputs) {

@@ -4,8 +4,32 @@
  */
 import { badInput } from "../bad_input.ts";
 import type { JsonObject } from "../json.ts";
-import type { SourceRow } from "./reader.ts";
-import { isBlank, toNumber, toScore, toText } from "./values.ts";
+import type { InputFile, SourceRow } from "./reader.ts";
+import { isBlank, toNumber, toScore, toText, verdictOf } from "./values.ts";
+
+/** Columns of a plain wide table that are about the query. */
+export const QUERY_COLUMNS = ["query_id", "prompt", "task", "reference", "split", "dataset"];
+
+/** Names that pandas and Arrow give an index, and usual ones of an id and a length: no models. */
+export const NO_MODEL =
+  /^(|unnamed: ?\d+(_level_\d+)?|index|idx|level_\d+|__index_level_\d+__|row(_?(id|num(ber)?|names?))?|id|(prompt_)?length)$/i;
+
+/** The columns of a plain wide table that may be models' scores. */
+export function modelColumns({ fields }: InputFile): string[] {
+  return fields.filter((name) => !QUERY_COLUMNS.includes(name) && !NO_MODEL.test(name));
+}
+
+/** True where a table without ids of queries has two columns or more beside theirs, and all begin with a score. */
+export function looksWide(input: InputFile): boolean {
+  const models = modelColumns(input);
+  return models.length >= 2 && input.first !== null &&
+    models.every((model) => isUnitScore(input.first![model]));
+}
+
+function isUnitScore(value: unknown): boolean {
+  const number = verdictOf(value) === undefined ? Number(isBlank(value) ? NaN : value) : 1;
+  return number >= 0 && number <= 1;
+}
 
 /** The columns of one model; response and cost need not exist. */
 export interface ModelColumns {

@@ -1,10 +1,10 @@
 /** The index of all studies: what each found, what it asked, and its headline numbers. */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAtomically } from "../../core/write.ts";
 import { escapeHtml } from "../html.ts";
 import { meaningOf } from "../tables/glossary.ts";
 import { renderPage } from "./page.ts";
+import { parametersText } from "../studies/variant.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./page_data.ts";
 
@@ -18,6 +18,11 @@ export async function renderIndex(
   options: { outDir: string },
 ): Promise<string> {
   const { outDir } = options;
+  // A variant stands with its study, or alone where the study has no page
+  const names = new Set(pages.map(({ study }) => study));
+  const isBelow = ({ variantOf }: StudyPage) => variantOf !== undefined && names.has(variantOf);
+  const items = pages.filter((page) => !isBelow(page))
+    .map((page) => studyItem(page, pages.filter(({ variantOf }) => variantOf === page.study)));
   const body = `<main class="index">
 <header>
 <h1>Routelab</h1>
@@ -27,15 +32,15 @@ export async function renderIndex(
   }.</p>
 </header>
 <ol class="studies">
-${pages.map(studyItem).join("")}</ol>
+${items.join("")}</ol>
 </main>`;
-  await mkdir(outDir, { recursive: true });
   const path = join(outDir, "index.html");
   await writeAtomically(path, await renderPage({ title: "Routelab", body }));
   return path;
 }
 
-function tally(pages: readonly StudyPage[]): string {
+function tally(all: readonly StudyPage[]): string {
+  const pages = all.filter(({ variantOf }) => variantOf === undefined);
   if (pages.length === 0) return "No study has run yet.";
   const [failed, missing] = (["failed", "missing"] as const)
     .map((wanted) => pages.filter(({ status }) => status === wanted).length);
@@ -45,11 +50,8 @@ function tally(pages: readonly StudyPage[]): string {
   }.`;
 }
 
-function studyItem(page: StudyPage): string {
+function studyItem(page: StudyPage, variants: readonly StudyPage[]): string {
   const href = encodeURIComponent(page.path);
-  const badge = page.status === "passed"
-    ? ""
-    : ` <span class="badge">${page.status === "failed" ? "failed" : "not run"}</span>`;
   const title = page.status === "missing"
     ? escapeHtml(page.title)
     : `<a href="${href}">${escapeHtml(page.title)}</a>`;
@@ -61,9 +63,31 @@ function studyItem(page: StudyPage): string {
     : `<p class="finding">${escapeHtml(page.finding)}</p>\n`;
   return `<li>
 <div class="entry">
-<h2>${title}${badge}</h2>
+<h2>${title}${badge(page)}</h2>
 ${found}<p>${escapeHtml(page.summary)}</p>
-${error}</div>
+${ownParameters(page)}${error}${variantList(variants)}</div>
 ${headlineBand(page.headlines)}</li>
 `;
+}
+
+function badge({ status }: StudyPage): string {
+  if (status === "passed") return "";
+  return ` <span class="badge ${status}">${status === "failed" ? "failed" : "not run"}</span>`;
+}
+
+/** The parameters of a variant that stands alone. */
+function ownParameters({ params }: StudyPage): string {
+  return Object.keys(params).length === 0
+    ? ""
+    : `<p class="note">Run with ${escapeHtml(parametersText(params))}</p>\n`;
+}
+
+function variantList(variants: readonly StudyPage[]): string {
+  if (variants.length === 0) return "";
+  const links = variants.map((page) =>
+    `<a href="${encodeURIComponent(page.path)}">${escapeHtml(parametersText(page.params))}</a>${
+      badge(page)
+    }`
+  );
+  return `<p class="note">At other parameters: ${links.join("; ")}</p>\n`;
 }

@@ -14,10 +14,13 @@ export function gainCells({ delta, ci95, p }: ApgrGain): { gain: Estimate; p: nu
   return { gain: estimateOf(delta, ci95), p };
 }
 
+/** Routers that any other must beat. */
+const BASELINES = ["random", "keyword", "prompt-length"];
+
 /** Kind of a router, by which its curve is drawn. */
 export function kindOf({ router, leakage }: RouterCard): "router" | "baseline" | "oracle" {
   if (leakage.sees_answers) return "oracle";
-  return router === "random" || router === "keyword" ? "baseline" : "router";
+  return BASELINES.includes(router) ? "baseline" : "router";
 }
 
 /** Routers with a curve of their own: no fixed choice, no baseline, no oracle. */

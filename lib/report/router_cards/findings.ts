@@ -4,6 +4,7 @@ import { type Estimate, estimateOf, liesBelow } from "../../stats/mod.ts";
 import { formatEstimate } from "../format.ts";
 import type { Finding } from "../tables/findings.ts";
 import { apgrOf, cardOf } from "./cells.ts";
+import { leadOf } from "./leads.ts";
 import { pointOf } from "./tables.ts";
 
 /** Where an interval lies: above a value, below it, or around it. */
@@ -33,6 +34,31 @@ export function apgrFinding(
       AGAINST_CHANCE[claim]
     }.`,
     holds: lies(apgr, claim, CHANCE),
+  };
+}
+
+/**
+ * The APGR of a router less that of another, in pairs on the same queries; it holds where the 95% interval lies as
+ * claimed against 0.
+ *
+ * @throws {UserError} where the study lacks either
+ */
+export function leadFinding(
+  study: RouterCards,
+  { router, over, claim, on = study.outcomes.name }: {
+    router: string;
+    over: string;
+    claim: "above" | "around";
+    on?: string;
+  },
+): Finding {
+  const lead = leadOf(study, { router, over });
+  const other = formatEstimate(apgrOf(cardOf(study, over)), ".3f");
+  return {
+    text: `On ${on}, ${router} is ahead of ${over}, APGR ${other}, by ${
+      formatEstimate(lead, "+.3f")
+    }${claim === "around" ? ": the interval holds 0, so it is not shown to be better" : ""}.`,
+    holds: lies(lead, claim, 0),
   };
 }
 

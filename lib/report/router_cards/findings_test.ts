@@ -8,7 +8,11 @@ const study = await (async () => {
     "t.csv": "query_id,prompt,small,large\n" +
       Array.from({ length: 60 }, (_, i) => `${i},question ${i},${i % 2},1\n`).join(""),
   });
-  const options = { routers: ["tfidf-knn", "oracle"], bootstrap: 20, maxDrop: 2 };
+  const options = {
+    routers: ["tfidf-knn", "oracle"],
+    bootstrap: 20,
+    targets: [{ maxDrop: 2 }, { best: true as const }],
+  };
   return await routerCards({ outcomes: temp.path("t.csv"), ...options });
 })();
 const [knn] = study.results;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { leadFinding } from "./findings.ts";
 import { leadOf, leadsOver, leadTable } from "./leads.ts";
 import { studyHaving } from "./testing.ts";
 
@@ -20,6 +21,19 @@ Deno.test("a router is ahead of another by as much as the other is behind", () =
   const marked = [...html.matchAll(/<tr class="highlight".*?<\/tr>/g)].map(([row]) => row);
   assert.equal(marked.length, 1);
   assert.match(marked[0], /encoder/);
+});
+
+Deno.test("leadFinding() holds where the interval of the lead lies as claimed", () => {
+  const of = (router: string, over: string, claim: "above" | "around") =>
+    leadFinding(study, { router, over, claim, on: "MMLU" });
+  assert.match(of("encoder", "words", "above").text, /by \+0\.050 \[\+0\.050, \+0\.050\]\.$/);
+  assert.match(of("words", "encoder", "around").text, /the interval holds 0, so it is not shown/);
+  const holds = [
+    of("encoder", "words", "above"),
+    of("encoder", "words", "around"),
+    of("words", "encoder", "above"),
+  ].map(({ holds }) => holds);
+  assert.deepEqual(holds, [true, false, false]);
 });
 
 Deno.test("a comparison with what was not evaluated is refused", () => {

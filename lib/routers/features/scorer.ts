@@ -55,7 +55,7 @@ export interface ScorerOptions {
   /** Keeps the training: the same one goes on from where it was, or is done at once. */
   store?: Store;
   onStep?: (step: TrainingStep) => void | Promise<void>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 export interface Scorer {

@@ -1,9 +1,10 @@
 /**
  * TF-IDF features of text: counts of words and of pairs of neighbouring words, weighted by rarity and
  * scaled to unit length. Equals scikit-learn's
- * `TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)` with the token pattern of `words`.
+ * `TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, tokenizer=words)`, for these `words`.
  */
 import type { SparseMatrix } from "../../stats/sparse.ts";
+import { words } from "./words.ts";
 
 /** The result of fitTfidf(). */
 export interface Tfidf {
@@ -81,11 +82,6 @@ function weigh(tokens: string[][], vocabulary: Vocabulary): SparseMatrix {
     columns: Int32Array.from(columns),
     values: Float64Array.from(values),
   };
-}
-
-/** In lower case. Single digits and signs are words too: they tell mathematics and code apart. */
-function words(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}\p{M}_]+|[^\p{L}\p{N}\p{M}_\s]/gu) ?? [];
 }
 
 /** The known words, and the pairs of known neighbours, each as a number. */

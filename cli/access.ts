@@ -1,0 +1,145 @@
+/**
+ * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages; write
+ * data/cache, the store and what --out names; connect to the hosts that its options name. `lab run` may do
+ * anything, as Deno's Jupyter kernels can. Code of packages that is native (polars, ONNX Runtime) is beyond these
+ * limits: they hold for TypeScript and JavaScript.
+ */
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { UserError } from "../lib/core/errors.ts";
+import { STORE_VARIABLE } from "../lib/core/store/store.ts";
+import { partialPath } from "../lib/core/write.ts";
+import { VARIABLES } from "../lib/models/variables.ts";
+import { HOSTS } from "../lib/models/providers/hosts.ts";
+import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
+
+const ROOT = join(import.meta.dirname!, "..");
+const CACHE = join(ROOT, "data/cache");
+
+/** Where it may write, and the hosts that it may connect to or listen at. */
+interface Access {
+  write: string[];
+  net: string[];
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** The flags for a call of lab. */
+export function accessOf(args: readonly string[], env: Environment): string[] {
+  const [command = "", sub = ""] = args;
+  if (command === "run") return ["--allow-all"];
+  const { write, net } = needs(command, { sub, args, env });
+  return [
+    "--no-prompt",
+    "--no-remote",
+    "--allow-read",
+    "--allow-env",
+    "--allow-sys",
+    `--allow-ffi=${listed([packages()])}`,
+    ...write.length === 0 ? [] : [`--allow-write=${listed(write)}`],
+    ...net.length === 0 ? [] : [`--allow-net=${net.join(",")}`],
+  ];
+}
+
+function needs(
+  command: string,
+  { sub, args, env }: { sub: string; args: readonly string[]; env: Environment },
+): Access {
+  const out = valuesOf(args, "--out");
+  const kept = [CACHE, ...env[STORE_VARIABLE] ? [resolve(env[STORE_VARIABLE])] : []];
+  switch (command) {
+    case "data":
+      return {
+        write: [...kept, ...out.flatMap(filesOf)],
+        net: sub === "fetch" && !env[MIRROR_VARIABLE] ? [new URL(ORIGIN).host] : [],
+      };
+    case "dataset":
+      return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
+    case "evaluate": {
+      const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
+      return { write: [...kept, ...results], net: modelHosts(args, env) };
+    }
+    case "serve":
+      return { write: kept, net: [...listening(args), ...modelHosts(args, env)] };
+    case "pocket": {
+      const folder = sub === "train" || sub === "reinforce";
+      const named = folder ? out.map((path) => resolve(path)) : out.flatMap(filesOf);
+      const own = sub === "train" && out.length === 0 ? [join(ROOT, "data/pocket")] : [];
+      return { write: [...kept, ...named, ...own], net: [] };
+    }
+    case "cache":
+      return { write: kept, net: [] };
+    default: // compare and calibrate print, as help does
+      return { write: [], net: [] };
+  }
+}
+
+/** What follows a flag, each time it is given. */
+function valuesOf(args: readonly string[], flag: string): string[] {
+  return args.flatMap((arg, i) => {
+    if (arg === flag) return args.slice(i + 1, i + 2);
+    return arg.startsWith(`${flag}=`) ? [arg.slice(flag.length + 1)] : [];
+  }).filter((value) => value !== "");
+}
+
+/** The file that --out names, what commands write beside it, and all of these while they are written. */
+function filesOf(out: string): string[] {
+  const path = resolve(out), stem = path.replace(/\.\w+$/, "");
+  const files = [
+    path,
+    `${path}.ratings.jsonl`,
+    `${stem}.card.json`,
+    `${stem}.queries.parquet`,
+  ];
+  const folder = dirname(path);
+  return [...files, ...files.map(partialPath), ...exists(folder) ? [] : [folder]];
+}
+
+function exists(path: string): boolean {
+  try {
+    return Deno.statSync(path) !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The hosts of the models that are named anywhere in the call or by the environment. */
+function modelHosts(args: readonly string[], env: Environment): string[] {
+  const urls = [...valuesOf(args, "--base-url"), env[VARIABLES.baseUrl] ?? ""];
+  const names = [...args, env[VARIABLES.classifier] ?? ""].flatMap((text) => text.split(/[,=]/));
+  for (const [host, { baseUrl }] of Object.entries(HOSTS)) {
+    if (names.some((name) => name.startsWith(`${host}/`))) urls.push(baseUrl);
+  }
+  return [
+    ...new Set(urls.flatMap((url) => {
+      const { protocol, hostname, port } = URL.parse(url) ?? {};
+      if (!hostname || !/^https?:$/.test(protocol!)) return [];
+      return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
+    })),
+  ];
+}
+
+/** Where the service listens; nowhere for an address that is none, as the service then says. */
+function listening(args: readonly string[]): string[] {
+  const host = valuesOf(args, "--host").at(-1) ?? "127.0.0.1";
+  const port = valuesOf(args, "--port").at(-1) ?? "8000";
+  const name = host.includes(":") ? `[${host}]` : host;
+  const isAddress = URL.canParse(`http://${name}:${port}`) && /^\d+$/.test(port) &&
+    /^[\w.:-]+$/.test(host);
+  return isAddress ? [`${name}:${port}`] : [];
+}
+
+/** The folder of npm packages: Deno's cache, or node_modules. */
+function packages(): string {
+  const path = fileURLToPath(import.meta.resolve("nodejs-polars"));
+  return path.replace(/\/(npm|node_modules)\/.*$/, "/$1");
+}
+
+/** @throws {UserError} for a path that Deno's flags cannot name */
+function listed(paths: readonly string[]): string {
+  const wrong = paths.find((path) => path.includes(","));
+  if (wrong === undefined) return paths.join(",");
+  throw new UserError(`Cannot be given the right to use ${wrong} as paths must be without commas`, {
+    hint: "Choose another file or folder",
+  });
+}

@@ -1,0 +1,271 @@
+import assert from "node:assert/strict";
+import { join, resolve } from "node:path";
+import { HOSTS } from "../lib/models/providers/hosts.ts";
+import { testHost } from "../lib/models/testing.ts";
+import { TempFiles } from "../lib/outcomes/testing.ts";
+import { accessOf } from "./access.ts";
+
+const ROOT = join(import.meta.dirname!, "..");
+const CACHE = join(ROOT, "data/cache");
+
+const OUTCOMES = [
+  "query_id,prompt,model,quality,cost_usd",
+  ...Array.from({ length: 12 }, (_, i) =>
+    `${i},question ${i},small,${i % 2},0.1
+${i},question ${i},large,1,0.5`),
+].join("\n") + "\n";
+
+/** The values of a flag of `deno run`; null where it is not given. */
+function given(flag: string, call: string, env: Record<string, string> = {}): string[] | null {
+  const found = accessOf(call.split(" "), env).find((one) => one.startsWith(`--allow-${flag}`));
+  if (found === undefined) return null;
+  return found.includes("=") ? found.slice(found.indexOf("=") + 1).split(",") : [];
+}
+
+async function deno(
+  args: string[],
+  { cwd, env }: { cwd: string; env?: Record<string, string> },
+): Promise<{ code: number; out: string; err: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args,
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+const lab = (args: string[], { folder }: TempFiles) =>
+  deno(["run", "--allow-all", join(ROOT, "cli/launch.ts"), ...args], {
+    cwd: folder,
+    env: { ROUTELAB_STORE: join(folder, "store") },
+  });
+
+Deno.test("no command but run may start programs or import code, and native code comes from packages", () => {
+  for (
+    const call of [
+      ...[
+        "data list",
+        "data fetch routellm/mmlu",
+        "dataset --out a.parquet",
+        "evaluate --out a.json",
+      ],
+      ...["compare a b", "calibrate a.csv", "serve", "pocket train pocket-small", "cache list", ""],
+      ...["--help", "nonsense run --allow-all"],
+    ]
+  ) {
+    const flags = accessOf(call.split(" "), {});
+    assert.ok(flags.includes("--no-remote") && flags.includes("--no-prompt"), call);
+    assert.deepEqual(flags.filter((flag) => /run|all$|^-A$/.test(flag)), [], call);
+    const [folder, ...others] = given("ffi", call)!;
+    assert.match(folder, /\/(npm|node_modules)$/);
+    assert.deepEqual(others, []);
+  }
+  assert.deepEqual(accessOf(["run", "01"], {}), ["--allow-all"]);
+});
+
+Deno.test("a command may write the cache, the store and what --out names, and no more", () => {
+  const out = resolve("a.json"), own = `.${Deno.pid}.partial`;
+  const written = given("write", "evaluate --outcomes mine.csv --out a.json")!;
+  assert.ok([CACHE, out, out + own].every((path) => written.includes(path)));
+  assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("a"))), `${written}`);
+  assert.deepEqual(given("write", "evaluate --outcomes mine.csv --out=a.json"), written);
+  assert.deepEqual(given("write", "evaluate --outcomes mine.csv"), [CACHE, resolve("results")]);
+  assert.deepEqual(given("write", "serve --out a.json"), [CACHE]);
+  assert.deepEqual(given("write", "cache list", { ROUTELAB_STORE: "s" }), [CACHE, resolve("s")]);
+  assert.ok(
+    given("write", "data import x --out new/folder/t.parquet")!.includes(resolve("new/folder")),
+  );
+  assert.ok(!given("write", "data import x --out t.parquet")!.includes(resolve(".")));
+  assert.deepEqual(given("write", "pocket train pocket-small --out w"), [CACHE, resolve("w")]);
+  for (const call of ["calibrate a.csv --confidence c", "compare a b"]) {
+    assert.equal(given("write", call), null);
+  }
+});
+
+Deno.test("a command may connect to the hosts that its options or the environment name", () => {
+  const net = (call: string, env?: Record<string, string>) => given("net", call, env);
+  assert.deepEqual(net("data fetch routellm/mmlu"), ["raw.githubusercontent.com"]);
+  assert.equal(net("data fetch routellm/mmlu", { ROUTELAB_MIRROR: "m" }), null);
+  assert.equal(net("data list"), null);
+  assert.equal(net("evaluate --outcomes pocket"), null);
+  const base = "evaluate --outcomes pocket --base-url";
+  assert.deepEqual(net(`${base} http://localhost:8080/v1`), ["localhost:8080"]);
+  assert.deepEqual(net(`${base}=http://user:word@[::1]/v1`), ["[::1]:80"]);
+  assert.deepEqual(net("dataset --out a.parquet", { ROUTELAB_BASE_URL: "https://a.test/v1" }), [
+    "a.test:443",
+  ]);
+  for (const url of ["nonsense", "file:///etc/passwd", ""]) {
+    assert.equal(net(`${base} ${url}`), null);
+  }
+  for (const [name, { baseUrl }] of Object.entries(HOSTS)) {
+    const host = `${new URL(baseUrl).hostname}:443`;
+    assert.deepEqual(net(`dataset --model pocket-small,${name}/m --out a.parquet`), [host]);
+    assert.deepEqual(net("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: `${name}/m` }), [host]);
+  }
+  assert.deepEqual(net("serve"), ["127.0.0.1:8000"]);
+  assert.deepEqual(net("serve --host 0.0.0.0 --port=80"), ["0.0.0.0:80"]);
+  assert.deepEqual(net("serve --host ::1 --port 0"), ["[::1]:0"]);
+  assert.deepEqual(net("serve --strong groq/m"), ["127.0.0.1:8000", "api.groq.com:443"]);
+  for (const wrong of ["--port x", "--port 70000", "--host a,b", "--port 1,2.test:443"]) {
+    assert.equal(net(`serve ${wrong}`), null, wrong);
+  }
+});
+
+Deno.test("a file that Deno's flags cannot name is refused before anything is done", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const call = ["evaluate", "--outcomes", "outcomes.csv", "--json", "--out", "a,/etc/b.json"];
+  const { code, out, err } = await lab(call, files);
+  assert.equal(code, 2);
+  assert.match(
+    err,
+    /^lab: Cannot be given the right to use .*a,.etc.b\.json as paths must be without/,
+  );
+  assert.equal(JSON.parse(out).error.hint, "Choose another file or folder");
+});
+
+Deno.test("a router that writes elsewhere, connects, or starts programs is refused", async () => {
+  await using host = testHost(() => "hello");
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES, "a b.json": "" });
+  const out = files.path("a b.json"), elsewhere = files.path("c.json");
+  const from = (path: string) => JSON.stringify(`file://${join(ROOT, path)}`);
+  await Deno.writeTextFile(
+    files.path("hostile.ts"),
+    `
+    import { evaluateRouter } from ${from("lib/evaluation/mod.ts")};
+    import { openPlan } from ${from("lib/evaluation/plan.ts")};
+    import { random } from ${from("lib/routers/baselines.ts")};
+    import { Store } from ${from("lib/core/store/store.ts")};
+    const remote = "https://raw.githubusercontent.com/a/b/c.ts";
+    const attempts: Record<string, () => unknown> = {
+      "elsewhere": () => Deno.writeTextFile(${JSON.stringify(elsewhere)}, "x"),
+      "the code": () => Deno.writeTextFile(${JSON.stringify(join(ROOT, "cli/x.ts"))}, "x"),
+      "a link": () => Deno.symlink("/etc/passwd", ${JSON.stringify(out)}),
+      "a mode": () => Deno.chmod(${JSON.stringify(elsewhere)}, 0o777),
+      "a host": () => fetch(${JSON.stringify(host.baseUrl)}),
+      "a socket": () => Deno.connect({ port: ${new URL(host.baseUrl).port} }),
+      "listening": () => Deno.listen({ port: 0 }),
+      "a program": () => new Deno.Command("true").output(),
+      "native code": () => Deno.dlopen("libc.so.6", {}),
+      "remote code": () => import(remote),
+      "what it may": () => Deno.writeTextFile(${JSON.stringify(out)}, "x"),
+      "the store": () => Store.open().put("vector", []),
+    };
+    const told: Record<string, string> = {};
+    const hostile = {
+      ...random,
+      async fit(...given: Parameters<typeof random.fit>) {
+        for (const [what, attempt] of Object.entries(attempts)) {
+          told[what] ??= await Promise.resolve().then(attempt).then(() => "done", (error) => error.name);
+        }
+        return await random.fit(...given);
+      },
+    };
+    const { plan } = await openPlan({ outcomes: ${
+      JSON.stringify(files.path("outcomes.csv"))
+    }, folds: 2, seed: 1, cleaning: {} });
+    await evaluateRouter(hostile, plan, { seed: 1, draws: 0, targets: {} });
+    console.log(JSON.stringify(told));
+    Deno.exit(0);`,
+  );
+  const env = { ROUTELAB_STORE: files.path("store") };
+  const flags = accessOf(["evaluate", "--outcomes", "x", "--out", out], env);
+  const { out: told, err } = await deno(
+    ["run", ...flags, "--config", join(ROOT, "deno.json"), files.path("hostile.ts")],
+    { cwd: files.folder, env },
+  );
+  const refused = "NotCapable";
+  assert.deepEqual(JSON.parse(told || err), {
+    "elsewhere": refused,
+    "the code": refused,
+    "a link": refused,
+    "a mode": refused,
+    "a host": refused,
+    "a socket": refused,
+    "listening": refused,
+    "a program": refused,
+    "native code": refused,
+    "remote code": "TypeError",
+    "what it may": "done",
+    "the store": "done",
+  });
+  assert.equal(host.calls.length, 0);
+});
+
+Deno.test("lab evaluate keeps a run with the commit, for its owner alone", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const call = ["evaluate", "--outcomes", "outcomes.csv", "--router", "random", "--bootstrap", "5"];
+  for (const out of ["a.json", "new/b.json"]) {
+    const { code, err } = await lab([...call, "--out", out], files);
+    assert.equal(code, 0, err);
+    const { code: { commit } } = JSON.parse(await Deno.readTextFile(files.path(out)));
+    const { stdout, success } = await new Deno.Command("git", {
+      args: ["-C", ROOT, "rev-parse", "--short=12", "HEAD"],
+    }).output();
+    if (success) {
+      assert.equal(commit.replace("+", ""), new TextDecoder().decode(stdout).trim());
+    }
+    for (const path of [out, out.replace(".json", ".queries.parquet")]) {
+      assert.equal((await Deno.stat(files.path(path))).mode! & 0o777, 0o600, path);
+    }
+  }
+});
+
+Deno.test("lab dataset asks the host that --base-url names, and no other that it is sent to", async () => {
+  await using asked = testHost(() => "Rating: 4");
+  await using other = testHost(() => "Rating: 5");
+  const sending = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    ({ url }) => Response.redirect(other.baseUrl + new URL(url).pathname.slice(3), 307),
+  );
+  try {
+    await using files = await TempFiles.create({ "q.jsonl": '{"prompt":"1?"}\n{"prompt":"2?"}\n' });
+    const call = (baseUrl: string, out: string) =>
+      lab([
+        ...["dataset", "--prompts", "q.jsonl", "--model", "m", "--judge", "j", "--out", out],
+        ...["--base-url", baseUrl, "--price", "m=1,1", "j=1,1"],
+      ], files);
+    const { code, err } = await call(asked.baseUrl, "rated.parquet");
+    assert.equal(code, 0, err);
+    const names = [...Deno.readDirSync(files.folder)].filter(({ name }) =>
+      name.startsWith("rated")
+    );
+    for (const { name } of names) {
+      assert.equal((await Deno.stat(files.path(name))).mode! & 0o777, 0o600, name);
+    }
+    assert.ok(names.length >= 2 && asked.calls.length === 4);
+    const sent = await call(`http://127.0.0.1:${sending.addr.port}/v1`, "sent.parquet");
+    assert.notEqual(sent.code, 0);
+    assert.equal(other.calls.length, 0, "the other host was asked");
+  } finally {
+    await sending.shutdown();
+  }
+});
+
+Deno.test("the process that was started is lab itself: killed, it leaves nothing running", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--allow-all", join(ROOT, "cli/launch.ts"), "serve", "--port", "0"],
+      ...["--router", "keyword", "--outcomes", files.path("outcomes.csv")],
+    ],
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const decoder = new TextDecoder(), reader = child.stderr.getReader();
+  let err = "";
+  let url: string | undefined;
+  while (url === undefined) {
+    const { value, done } = await reader.read();
+    assert.ok(!done, err);
+    err += decoder.decode(value, { stream: true });
+    url = /http:\/\/127\.0\.0\.1:\d+/.exec(err)?.[0];
+  }
+  assert.ok((await fetch(`${url}/health`)).ok);
+  child.kill("SIGKILL");
+  await child.status;
+  await reader.cancel();
+  await assert.rejects(fetch(`${url}/health`), TypeError);
+});

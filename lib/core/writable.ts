@@ -1,0 +1,33 @@
+/** Whether a file can be written, asked before what it is to hold is computed or paid for. */
+import { dirname, extname } from "node:path";
+import { UserError } from "./errors.ts";
+import { makeFileSync, makeFolder, partialPath, unwritable } from "./write.ts";
+
+/**
+ * Makes the file's folder and tries to write there.
+ *
+ * @param options.endings Of the formats that can be written, e.g. ".parquet"; any when empty.
+ * @throws {UserError} for another ending, a folder of its name, or a place that cannot be written
+ */
+export async function checkWritable(
+  path: string,
+  { endings }: { endings: readonly string[] },
+): Promise<void> {
+  if (endings.length > 0 && !endings.includes(extname(path).toLowerCase())) {
+    throw new UserError(
+      `Cannot write ${path} as it must end in ${endings.join(" or ")}: the ending says the format`,
+    );
+  }
+  const trial = partialPath(path);
+  try {
+    await makeFolder(dirname(path));
+    if (await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false)) {
+      throw new Error("it is a folder");
+    }
+    makeFileSync(trial);
+  } catch (error) {
+    throw unwritable(path, error as Error);
+  } finally {
+    await Deno.remove(trial).catch(() => {}); // it may not have come to be
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * The prompt's length and nothing else: whether the long prompts or the short ones need the reference is learned,
+ * and a prompt's score is its rank among the lengths learned from. A rank, as a probability fitted to each fold's
+ * answers would mix up the order of prompts across folds and make this baseline weaker than it is. A router on
+ * words knows as much beyond length as it is ahead of this one.
+ */
+import { linearRegression, quantileRankSorted } from "simple-statistics";
+import { type CandidateMatrix, candidateMeans, promptsOf, type Query } from "../outcomes/mod.ts";
+import type { RouterFactory } from "./router.ts";
+
+export const promptLength: RouterFactory = {
+  name: "prompt-length",
+  description: "the longer the prompt the dearer, or the shorter, whichever is learned",
+  learnsFrom: "train",
+  fit(outcomes: CandidateMatrix) {
+    const k = outcomes.candidates.length;
+    const lengths = lengthsOf(outcomes.queries);
+    const gains = gainsOf(outcomes);
+    const { m } = linearRegression(lengths.map((length, i) => [length, gains[i]]));
+    const shortNeedMore = m < 0; // of equal lengths it is NaN
+    const known = lengths.toSorted((a, b) => a - b);
+    return {
+      name: "prompt-length",
+      candidates: outcomes.candidates,
+      scale: "match",
+      costUsd: 0,
+      score: (queries: Query[]) => {
+        const scores = new Float64Array(queries.length * k).fill(1);
+        lengthsOf(queries).forEach((length, i) => {
+          const rank = quantileRankSorted(known, length);
+          scores.fill(shortNeedMore ? rank : 1 - rank, i * k, i * k + k - 1);
+        });
+        return scores;
+      },
+    };
+  },
+};
+
+/** Unicode code points of each prompt. */
+function lengthsOf(queries: readonly Query[]): number[] {
+  return promptsOf(queries).map((prompt) => [...prompt].length);
+}
+
+/** Quality of the reference less that of the cheapest candidate, of each query. */
+function gainsOf(outcomes: CandidateMatrix): number[] {
+  const k = outcomes.candidates.length, costs = candidateMeans(outcomes, "cost");
+  const cheapest = costs.indexOf(Math.min(...costs));
+  return outcomes.queries.map((_, i) =>
+    outcomes.quality[i * k + k - 1] - outcomes.quality[i * k + cheapest]
+  );
+}
