@@ -39,18 +39,25 @@ export function candidateFindings(
     },
     {
       text: `The most probable of three gains ${points(three.gain)} points on mixing, that of ` +
-        `${most} ${points(many.gain)}: it is right on ${right(many.quality)} for ` +
+        `${most} ${points(many.gain)}: it is right on ${
+          right(many.quality)
+        } of these questions for ` +
         `${share(many.share)} of the cost of pocket-large.`,
       holds: above(three.gain) && !above(many.gain),
     },
     {
       text:
-        `The majority of ${most} is right on ${right(votes.quality)}, less than mixing at that ` +
+        `The majority of ${most} is right on ${
+          right(votes.quality)
+        } of them, less than mixing at that ` +
         `cost: a gain of ${points(votes.gain)} points.`,
       holds: below(votes.gain),
     },
     {
-      text: `One of ${most} samples is right on ${right(best.quality)}, where a single one is on ` +
+      text:
+        `One of ${most} samples is right on ${
+          right(best.quality)
+        } of them, where a single one is on ` +
         `${right(one.quality)}: what is missing is a way to pick it.`,
       holds: typeof best.quality.lo === "number" && best.quality.lo > (many.quality.hi ?? 1),
     },

@@ -52,7 +52,7 @@ export function lineChart(options: LineChartOptions): Figure {
     scale: { domain: names, range },
     legend: { symbolType: "stroke" },
   });
-  const colours = names.map((name, i) => strokes?.get(name)!.color ?? seriesColour(i));
+  const colours = names.map((name, i) => strokes?.get(name)?.color ?? seriesColour(i));
   const color = names.length === 1 ? { value: colours[0] } : scale(colours);
   const dashes = strokes === undefined || names.length === 1
     ? {}
