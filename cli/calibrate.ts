@@ -115,12 +115,18 @@ function reportText(report: CalibrationReport): string {
       own("AUGRC", report.augrc),
     ]),
     "",
-    "95% intervals, pivotal: " +
+    "95% intervals: " +
     (["ece", "rmsce", "brier", "nll", "auroc"] as const)
       .map((name) => `${name} ${within(ci95[name]) || "-"}`).join(", "),
-    "they may be wider than what is possible, and are cut to it",
+    `ECE and RMSCE as measured are never 0, even of calibrated confidences: their intervals are of the ` +
+    `error without what chance adds to it, ECE ${value(report.debiased.ece)} and RMSCE ` +
+    value(report.debiased.rmsce),
+    "no interval covers equal mass, smECE, MCE, the Brier score's parts, AUPRC, AURC, E-AURC and AUGRC",
     `KS ${p(report.ks)}; Kuiper ${p(report.kuiper)}; Spiegelhalter ${p(report.spiegelhalter)}`,
-    "the tests are of rows taken as independent, and - where a query has several",
+    "tests of calibrated confidences: a small p says that they are not",
+    ...report.notes.map((note) => `note: ${note}`),
+    "ties: KS and Kuiper take rows of one confidence together, where MAPIE puts them in a random order; " +
+    "AURC, E-AURC and AUGRC are the mean over all orders of them",
     `RMSCE, MCE, ECE's interval and the bins have ${report.edges} edges; NLL clips at ` +
     report.nll_clip.toExponential(1),
     "constant: the base rate of these rows, the best that a constant can be; the others are cross-fitted",

@@ -51,7 +51,7 @@ export function summaryTable(rows: Summary[]): DataTable {
 /** Calibration errors as given, after each calibrator, and of the constant. */
 export function errorTable(
   rows: Errors[],
-  { given, smoothDraws }: { given: ReturnType<typeof coverageOf>; smoothDraws: number },
+  { given }: { given: ReturnType<typeof coverageOf> },
 ): DataTable {
   const { source, answers, parse_rate, distinct, mode, mode_share } = given;
   return dataTable({
@@ -60,7 +60,7 @@ export function errorTable(
     columns: [
       { key: "calibrator", label: "" },
       { key: "ece", label: "ECE", format: ".3f", help: "10 bins of equal width, [lo, hi)" },
-      { key: "smece", label: "smECE", format: ".3f", help: `Interval by ${smoothDraws} resamples` },
+      { key: "smece", label: "smECE", format: ".3f", help: "Smooth ECE; no interval covers it" },
       { key: "nll", label: "NLL", format: ".3f", help: "Clipped at 2.2e-16" },
       { key: "auroc", label: "AUROC", format: ".3f", help: "Pairs of answers in one fold" },
     ],
@@ -76,7 +76,12 @@ export function brierTable(rows: BrierParts[]): DataTable {
       { key: "calibrator", label: "" },
       { key: "brier", label: "Brier", format: ".3f" },
       { key: "mcb", label: "MCB", format: ".3f", help: "Miscalibration: less is better" },
-      { key: "dsc", label: "DSC", format: ".3f", help: "Discrimination: more is better" },
+      {
+        key: "dsc",
+        label: "DSC",
+        format: ".3f",
+        help: "Discrimination: more is better; no interval covers it",
+      },
       { key: "unc", label: "UNC", format: ".3f", help: "Of the answers, whatever is said of them" },
     ],
     rows: rows.map((row) => ({ ...row })),

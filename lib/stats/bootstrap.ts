@@ -58,21 +58,6 @@ export function intervalOf(draws: Float64Array | undefined): Interval | null {
 }
 
 /**
- * The 95% pivotal (basic) interval [2 e - q(0.975), 2 e - q(0.025)] of an estimate e and quantiles q of its
- * draws (Davison & Hinkley 1997, section 5.2). A binned calibration error of a resample is larger than that
- * of its sample, since resampling adds noise to every bin; the percentile interval keeps this bias twice,
- * the pivotal one takes it off (Kumar, Liang & Ma 2019). It may reach beyond the statistic's range. Null
- * where the estimate or any draw is undefined (NaN).
- */
-export function pivotalIntervalOf(
-  estimate: number,
-  draws: Float64Array | undefined,
-): Interval | null {
-  const middle = Number.isNaN(estimate) ? null : intervalOf(draws);
-  return middle && [2 * estimate - middle[1], 2 * estimate - middle[0]];
-}
-
-/**
  * Two-sided p-value of a statistic being 0: twice the smaller tail of its draws, each tail counting the
  * observation itself (Davison & Hinkley 1997, section 4.2), so it is never 0. Null where undefined.
  */

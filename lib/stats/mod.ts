@@ -24,7 +24,6 @@ export {
   type Draws,
   type Interval,
   intervalOf,
-  pivotalIntervalOf,
   pValue,
 } from "./bootstrap.ts";
 export { checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
@@ -41,13 +40,8 @@ export {
 } from "./logistic.ts";
 export { fitLogisticColumns, type LogisticColumns } from "./logistic_columns.ts";
 export { clipped, logit, sigmoid } from "./logit.ts";
+export { meanEstimate, type MeanOptions } from "./mean.ts";
 export { normalQuantile, normalTail } from "./normal.ts";
-export {
-  type IntervalOptions,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
-} from "./pivotal.ts";
-export { proportion } from "./proportion.ts";
+export { proportion, wilson } from "./proportion.ts";
 export { beside, dense, selectRows, type SparseMatrix, transpose } from "./sparse.ts";
 export { ascending, type Groups, groupTies } from "./ties.ts";
