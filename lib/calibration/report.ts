@@ -19,6 +19,7 @@ import {
   ranks,
   reasons,
   tests,
+  TIES,
 } from "./measures/report_measures.ts";
 
 export interface CalibrationReport
@@ -31,6 +32,8 @@ export interface CalibrationReport
   /** The edge that belongs to a bin of the table, and so of `rmsce`, `mce` and `ace`. */
   edges: "left" | "right";
   nll_clip: number;
+  /** What becomes of rows of equal confidence in measures of their order. */
+  ties: typeof TIES;
   /** Why measures that are null are undefined, in words. */
   notes: string[];
   /**
@@ -90,6 +93,7 @@ export function calibrationReport(
     ...errors(resolved.confidence, resolved.correct, binning),
     ...ranks(resolved.confidence, resolved.correct),
     ...tests(resolved.confidence, resolved.correct, { independent }),
+    ties: TIES,
     notes: reasons(resolved.confidence, resolved.correct, { independent }),
     ...calibrationIntervals(resolved, { ...binning, groups, draws, seed }),
     references: {

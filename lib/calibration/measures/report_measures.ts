@@ -6,7 +6,7 @@ import { ace, ece, mce, rmsce } from "./binned.ts";
 import { brier, corp } from "./brier.ts";
 import { type CalibrationTest, ks, kuiper, spiegelhalter } from "./cumulative.ts";
 import { auprc, auroc } from "./discrimination.ts";
-import { nll, NLL_CLIP } from "./likelihood.ts";
+import { nll } from "./likelihood.ts";
 import { reliabilityTable } from "./reliability.ts";
 import { allOf } from "../calibrators/separation.ts";
 import { augrc, aurc, eAurc } from "./selective.ts";
@@ -107,6 +107,15 @@ export function tests(
     spiegelhalter: orNull(() => spiegelhalter(confidence, correct, { alternative: "two-sided" })),
   };
 }
+
+/** Conventions on ties, in which libraries differ. */
+export const TIES = {
+  "ks, kuiper": "rows of one confidence share their residuals; MAPIE puts them in a random order",
+  "aurc, e_aurc":
+    "the mean over all orders of rows of one confidence; others take the file's order",
+  "augrc":
+    "rows of one confidence are answered together, straight in between: fd-shifts' convention",
+} as const;
 
 /** Why each of the measures that are null is undefined, and what is known where all answers are of a kind. */
 export function reasons(
