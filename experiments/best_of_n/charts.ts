@@ -6,6 +6,7 @@ import {
   type Figure,
   lineChart,
 } from "../../lib/report/mod.ts";
+import { pFormat } from "../../lib/report/format.ts";
 import type { CandidateRow, SpendRow } from "./study.ts";
 
 /** Quality of each candidate over its cost, a curve for each way to pick a sample. */
@@ -97,7 +98,7 @@ export function spendTable(rows: SpendRow[]): DataTable {
       { key: "pair", label: "Two models", format: ".1%" },
       { key: "pool", label: "With best-of-n", format: ".1%" },
       { key: "gain", label: "Gain at equal spend", format: "+.2%" },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(rows[0]?.draws ?? 0) },
     ],
     rows: rows.filter(({ spend }) => spend === null).map((row) => ({ ...row })),
   });

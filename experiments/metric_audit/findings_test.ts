@@ -10,7 +10,6 @@ import { checkModels } from "./verdict_labels.ts";
 
 const holding = (findings: { holds: boolean }[]) => findings.map(({ holds }) => holds);
 const tight = (value: number) => ({ value, lo: value - 0.01, hi: value + 0.01 });
-const options = { seed: 1, bootstrap: 20 };
 
 Deno.test("formulaFindings() hold of the source's constants, and not of another's", () => {
   const constants = constantModels({ n: 1000, right: 194, seed: 1 });

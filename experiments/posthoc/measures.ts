@@ -71,7 +71,10 @@ const MEASURES = {
       groups: row.queries,
       ...draws,
     });
-    return estimateOf(auroc(new Float64Array(rows).fill(1)), intervalOf(drawn.get("auroc")));
+    return estimateOf(
+      auroc(new Float64Array(rows).fill(1)),
+      intervalOf(drawn.get("auroc"), new Set(row.queries).size),
+    );
   },
 } satisfies Record<string, (row: Calibrated, draws: Draws) => Estimate<number>>;
 

@@ -1,6 +1,7 @@
 /** Charts and tables of encoders that are trained as routers. */
 import type { ApgrGain, Classification } from "../../lib/evaluation/mod.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import { pFormat } from "../../lib/report/format.ts";
 import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
 import type { BinaryRouter, Gain, LabelledRow, LearningCurve, Losses } from "./study.ts";
 
@@ -120,7 +121,7 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
       { key: "against", label: "Against" },
       { key: "queries", label: "Training queries", align: "right" },
       { key: "gain", label: "Ahead by", format: "+.3f" },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(gains[0]?.gain.draws ?? 0) },
     ],
     rows: gains.map(({ against, queries, gain }) => ({
       against,
@@ -137,7 +138,7 @@ export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
     columns: [
       { key: "what", label: "" },
       { key: "gain", label: "Ahead by", format: "+.3f" },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(Object.values(gains)[0]?.draws ?? 0) },
     ],
     rows: Object.entries(gains).map(([what, gain]) => ({ what, ...gainCells(gain) })),
   });

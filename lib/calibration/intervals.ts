@@ -47,7 +47,8 @@ export function calibrationIntervals(
 }
 
 function ends(estimate: Estimate | null): Interval | null {
-  return typeof estimate?.lo === "number" && typeof estimate.hi === "number"
-    ? [estimate.lo, estimate.hi]
+  const { lo, hi } = estimate ?? {};
+  return typeof lo === "number" && typeof hi === "number" && Number.isFinite(hi - lo)
+    ? [lo, hi]
     : null;
 }

@@ -14,7 +14,7 @@
  *   accuracy: right.reduce((sum, holds, i) => sum + (holds ? weights[i] : 0), 0) / right.length,
  * });
  * const draws = bootstrap(right.length, accuracy, { draws: 1000, seed: 1 });
- * assert.deepEqual(intervalOf(draws.get("accuracy")), [0.5, 1]);
+ * assert.deepEqual(intervalOf(draws.get("accuracy"), right.length), [0.4, 1]);
  * ```
  * @module
  */
@@ -22,11 +22,13 @@ export {
   bootstrap,
   type BootstrapOptions,
   type Draws,
+  formatPValue,
   type Interval,
   intervalOf,
   pValue,
 } from "./bootstrap.ts";
 export { checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
+export { type Difference, differenceEstimate } from "./difference.ts";
 export { type Estimate, estimateOf, type KnownEstimate } from "./estimate.ts";
 export { assignFolds, type FoldOptions, type Folds } from "./folds.ts";
 export { type Grouping, numberGroups, rowsByGroup } from "./groups.ts";

@@ -6,7 +6,7 @@
  */
 import { type Estimate, estimateOf } from "../../stats/estimate.ts";
 import { numberGroups } from "../../stats/groups.ts";
-import { studentQuantile } from "../../stats/mean.ts";
+import { studentQuantile } from "../../stats/student.ts";
 import { groupTies } from "../../stats/ties.ts";
 
 /** As many rows of the rarer kind the formula counts for, beside those whose placements are known. */

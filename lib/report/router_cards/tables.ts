@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors.ts";
 import type { OperatingPoint, RouterCard } from "../../evaluation/mod.ts";
 import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
 import { estimateOf } from "../../stats/mod.ts";
+import { pFormat } from "../format.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { apgrOf, bestLearner, learners } from "./cells.ts";
 
@@ -31,7 +32,7 @@ export function cardTable(study: RouterCards): DataTable {
       },
       { key: "saved1", label: "Saved at 1% drop", format: ".0f", help: "% of the strong cost" },
       { key: "gain", label: "Gain on random", format: "+.4f", help: "Mean, at matched spend" },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(results[0]?.apgrDraws.length ?? 0) },
       { key: "latency", label: "ms a decision", format: ".2f", varies: true },
       { key: "price", label: "Cost of a decision", format: ".0%", help: "Of a strong call's" },
     ],
