@@ -73,19 +73,44 @@ function scoreEstimate(
       return { mean, excess: (value - mean) / scaled - quantile - (Z * Z - 1) * skewness / 6 };
     };
     // The mean grows with the tilt: of a low end, that the score is far above, the tilt is below 0
-    let [low, high] = quantile > 0 ? [-FARTHEST / steepest, 0] : [0, FARTHEST / steepest];
-    for (let step = 0; step < 60; step++) {
-      const middle = (low + high) / 2;
-      if (reached(middle).excess > 0) low = middle;
-      else high = middle;
+    const side = -Math.sign(quantile);
+    let from = { tilt: 0, ...reached(0) }, to = from;
+    if (side * from.excess <= 0) return from.mean;
+    for (let size = 1 / (steepest * Math.sqrt(n)); side * to.excess > 0; size *= 2) {
+      from = to;
+      to = { tilt: side * Math.min(size, FARTHEST / steepest), ...reached(side * size) };
+      if (size * steepest > FARTHEST) return to.mean;
     }
-    return reached((low + high) / 2).mean;
+    return root(from, to, reached).mean;
   };
   const [lo, hi] = [end(Z), end(-Z)];
   return estimateOf(value, [
     Math.max(range[0], Math.min(value, lo)),
     Math.min(range[1], Math.max(value, hi)),
   ]);
+}
+
+interface Reached {
+  mean: number;
+  excess: number;
+}
+
+/** Where the excess is 0 between two tilts, by false position (Illinois, Dowell & Jarratt 1971). */
+function root(
+  from: Reached & { tilt: number },
+  to: Reached & { tilt: number },
+  reached: (tilt: number) => Reached,
+): Reached {
+  let [kept, moved] = [{ ...from }, { ...to }];
+  for (let step = 0; step < 50 && Math.abs(moved.excess) > 1e-6; step++) {
+    const part = moved.excess / (moved.excess - kept.excess);
+    const tilt = moved.tilt + part * (kept.tilt - moved.tilt);
+    const next = { tilt, ...reached(tilt) };
+    if (next.excess * moved.excess < 0) kept = moved;
+    else kept = { ...kept, excess: kept.excess / 2 };
+    moved = next;
+  }
+  return moved;
 }
 
 /**
