@@ -8,6 +8,7 @@ import {
   openRun,
 } from "../lib/evaluation/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { formatPValue } from "../lib/stats/mod.ts";
 import { wholeNumber } from "./flags.ts";
 
 export function compareCommand(): Command {
@@ -40,7 +41,7 @@ Examples:
 }
 
 function asText(comparisons: readonly Comparison[]): string {
-  return comparisons.map(({ a, b, paired, queries, differences }) => {
+  return comparisons.map(({ a, b, paired, queries, draws, differences }) => {
     const how = paired
       ? `paired on ${queries.a.toLocaleString("en")} queries`
       : `unpaired: A has ${queries.a.toLocaleString("en")} queries, B ` +
@@ -52,13 +53,13 @@ function asText(comparisons: readonly Comparison[]): string {
       "",
       alignColumns([
         ["measure", "A", "B", "B - A", "", "p"],
-        ...differences.map(rowOf),
+        ...differences.map((difference) => rowOf(difference, draws)),
       ]),
     ].join("\n");
   }).join("\n\n");
 }
 
-function rowOf({ measure, a, b, delta, ci95, p }: Difference): string[] {
+function rowOf({ measure, a, b, delta, ci95, p }: Difference, draws: number): string[] {
   const shown = (value: number | null) =>
     value === null
       ? "-"
@@ -71,6 +72,6 @@ function rowOf({ measure, a, b, delta, ci95, p }: Difference): string[] {
     shown(b),
     shown(delta),
     ci95 ? `[${ci95.map(shown).join(", ")}]` : "",
-    p === null ? "-" : p.toFixed(3),
+    p === null ? "-" : formatPValue(p, draws),
   ];
 }

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
 import { type Provenance, type RouterCard, saveRun } from "../lib/evaluation/mod.ts";
-import type { Interval } from "../lib/stats/mod.ts";
+import { formatPValue, type Interval } from "../lib/stats/mod.ts";
 import { codeDigest } from "../lib/core/code_digest.ts";
 import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
@@ -208,7 +208,7 @@ function asText({ outcomes, candidates, results }: RouterCards): string {
     "",
     alignColumns([
       ["router", "APGR", "", "CPT50", "CPT80", "drop@20%", "drop@40%", "vs random", "p", "ms"],
-      ...results.map(({ card }) => row(card)),
+      ...results.map(({ card, apgrDraws }) => row(card, apgrDraws.length)),
     ]),
     "",
     `best single candidate ${results[0].card.quality.best_single.toFixed(4)}, ` +
@@ -227,7 +227,7 @@ function asText({ outcomes, candidates, results }: RouterCards): string {
   return lines.join("\n");
 }
 
-function row(card: RouterCard): string[] {
+function row(card: RouterCard, draws: number): string[] {
   return [
     card.leakage.sees_answers ? `${card.router} (sees the answers)` : card.router,
     fixed(card.apgr, 4),
@@ -237,7 +237,7 @@ function row(card: RouterCard): string[] {
     fixed(card.drop_at_cost_reduction["20"], 2),
     fixed(card.drop_at_cost_reduction["40"], 2),
     fixed(card.matched_random.delta, 4),
-    fixed(card.matched_random.p, 3),
+    card.matched_random.p === null ? "-" : formatPValue(card.matched_random.p, draws),
     card.overhead.latency_ms_p50.toFixed(3),
   ];
 }

@@ -6,6 +6,7 @@ import {
   type Figure,
   lineChart,
 } from "../../lib/report/mod.ts";
+import { pFormat } from "../../lib/report/format.ts";
 import type { CandidateRow, SpendRow } from "./study.ts";
 
 /** How answers were drawn, and to how many test questions. */
@@ -156,7 +157,7 @@ export function spendTable(rows: SpendRow[]): DataTable {
         format: "+.2%",
         help: "the latter less the former, where both cost the same",
       },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(rows[0]?.draws ?? 0) },
     ],
     rows: rows.filter(({ spend }) => spend === null).map((row) => ({ ...row })),
   });

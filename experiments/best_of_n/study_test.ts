@@ -134,6 +134,7 @@ Deno.test("findings hold or not by where the intervals lie", () => {
       pool: 0.5 + gain,
       gain: { value: gain, lo: gain - 0.01, hi: gain + 0.01 },
       p,
+      draws: 1000,
     }));
   const said = (rows: SpendRow[]) => spendFindings(rows, { router: "r" }).map(({ holds }) => holds);
   assert.deepEqual(said(gains(0.005, 0, 0.05, 0.06)), [true, true, true]);

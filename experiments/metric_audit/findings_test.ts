@@ -10,16 +10,15 @@ import { checkModels } from "./verdict_labels.ts";
 
 const holding = (findings: { holds: boolean }[]) => findings.map(({ holds }) => holds);
 const tight = (value: number) => ({ value, lo: value - 0.01, hi: value + 0.01 });
-const options = { seed: 1, bootstrap: 20 };
 
 Deno.test("formulaFindings() hold of the source's constants, and not of another's", () => {
   const constants = constantModels({ n: 1000, right: 194, seed: 1 });
-  const [half, sure, almostSure, none] = constants.map((model) => fourNames(model, options));
+  const [half, sure, almostSure, none] = constants.map((model) => fourNames(model));
   const rows = {
     confidence: [0.7, ...new Array(99).fill(0.9)],
     correct: Array.from({ length: 100 }, (_, i) => i < 50 ? 1 : 0),
   };
-  const model = fourNames({ name: "m", ...rows }, options), weights = binWeights(rows);
+  const model = fourNames({ name: "m", ...rows }), weights = binWeights(rows);
   const found = formulaFindings({ half, almostSure, model, weights });
   assert.deepEqual(holding(found), [true, true, true, true, true, true]);
   assert.match(found[0].text, /50%, .* errors of 0\.282, 0\.306, 0\.500 and 0\.031\.$/);

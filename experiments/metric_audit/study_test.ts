@@ -137,7 +137,7 @@ Deno.test("pocket-small states confidences when asked for them, and none when no
 
 Deno.test("the chart and the tables hold each model under each formula", async () => {
   const options = { seed: 1, bootstrap: 20 };
-  const models = constantModels(ANSWERS).map((model) => fourNames(model, options));
+  const models = constantModels(ANSWERS).map(fourNames);
   const { text } = fourNamesTable(models);
   assert.match(text, /^always 50%.* 0\.468 .* 0\.306 .* 0\.500 .* 0\.031 .* 0\.250 \[/m);
   assert.match(text, /^always 100%.* – /m);
@@ -150,7 +150,7 @@ Deno.test("the chart and the tables hold each model under each formula", async (
   ], { questions: 4 });
   assert.match(labels.text, /^m, 0\.0% +25\.0% +100\.0% +75\.0% +25\.0% \[/m);
   const sure = constantModel(1, ANSWERS);
-  const note = formulasHeadline(fourNames(sure, options)).data.note!;
+  const note = formulasHeadline(fourNames(sure)).data.note!;
   assert.match(note, /none by b, 0\.898 by c, 0\.000 by d/);
   assert.match(
     weightsTable(binWeights(sure), sure).text,

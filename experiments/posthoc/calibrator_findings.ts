@@ -83,7 +83,7 @@ export function calibratorFindings(errors: Errors[], parts: BrierParts[]): Findi
       text: `None of them raises the discrimination: DSC is ${
         formatEstimate(given.parts.dsc, THREE)
       } as given and at most ${most(tried(parts).map(({ dsc }) => dsc.value))} after.`,
-      holds: tried(parts).every(({ dsc }) => !liesBelow(given.parts.dsc, dsc)),
+      holds: tried(parts).every(({ dsc }) => dsc.value < given.parts.dsc.value + 0.005),
     },
     {
       text:

@@ -81,7 +81,7 @@ export function summaryTable(rows: Summary[]): DataTable {
 /** Calibration errors as given, after each calibrator, and of the constant. */
 export function errorTable(
   rows: Errors[],
-  { given, smoothDraws }: { given: ReturnType<typeof coverageOf>; smoothDraws: number },
+  { given }: { given: ReturnType<typeof coverageOf> },
 ): DataTable {
   const { source, answers, parse_rate, distinct, mode, mode_share } = given;
   return dataTable({
@@ -94,8 +94,8 @@ export function errorTable(
         key: "smece",
         label: "smECE",
         format: ".3f",
-        help: "smooth ECE, which smooths with a kernel instead of bins; 0 is best; interval by " +
-          `${smoothDraws} resamples`,
+        help:
+          "smooth ECE, which smooths with a kernel instead of bins; 0 is best; no interval covers it",
       },
       { key: "nll", label: "NLL", format: ".3f" },
       { key: "auroc", label: "AUROC, within folds", format: ".3f" },

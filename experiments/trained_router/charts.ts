@@ -10,6 +10,7 @@ import {
 } from "../../lib/report/mod.ts";
 import type { Displayable } from "../../lib/report/display.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
+import { pFormat } from "../../lib/report/format.ts";
 import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
 import type { BinaryRouter, Gain, LabelledRow, LearningCurve, Losses } from "./study.ts";
 
@@ -251,7 +252,7 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
         format: "+.3f",
         help: `APGR of ${router} less that of the other, on the same resamples of the queries`,
       },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(gains[0]?.gain.draws ?? 0) },
     ],
     rows: gains.map(({ against, queries, gain }) => ({
       against,
@@ -273,7 +274,7 @@ export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
         format: "+.3f",
         help: "APGR of the first less that of the second, on the same resamples of the queries",
       },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "p", label: "p", format: pFormat(Object.values(gains)[0]?.draws ?? 0) },
     ],
     rows: Object.entries(gains).map(([what, gain]) => ({ what, ...gainCells(gain) })),
   });

@@ -63,12 +63,7 @@ export {
 export { mmce } from "./measures/mmce.ts";
 export { parseConfidence } from "./confidences/parse_confidence.ts";
 export { type ReliabilityBin, reliabilityTable, tableByWeights } from "./measures/reliability.ts";
-export {
-  type CalibrationReport,
-  calibrationReport,
-  type IntervalMeasure,
-  type ReportOptions,
-} from "./report.ts";
+export { type CalibrationReport, calibrationReport, type ReportOptions } from "./report.ts";
 export type { CalibrationErrors, CalibrationMeasures } from "./measures/report_measures.ts";
 export {
   bestConfidence,

@@ -6,6 +6,7 @@
  */
 import { UserError } from "../core/errors.ts";
 import { bootstrap, type Draws, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
+import { differenceEstimate } from "../stats/difference.ts";
 import { type Maybe, orNull } from "./card.ts";
 import { priceSweep, trace } from "./curve.ts";
 import { chosenMean } from "./operating_point.ts";
@@ -33,6 +34,8 @@ export interface Comparison {
   paired: boolean;
   /** Tested queries of each. */
   queries: { a: number; b: number };
+  /** Resamples that intervals and p-values are of. */
+  draws: number;
   differences: Difference[];
 }
 
@@ -72,6 +75,7 @@ export function compareRuns(a: OpenedRun, b: OpenedRun, options: CompareOptions)
       b: { path: b.path, router: other },
       paired: order !== null,
       queries: { a: a.rows.length, b: b.rows.length },
+      draws: options.draws,
       differences: differences(sides, { order, ...options }),
     };
   });
@@ -111,6 +115,8 @@ interface Side {
   costUnit: string;
   /** Of the router on a resample, given how often each query is in it. */
   at: Statistics;
+  /** What decides a quality, by the measure's name: each query's candidate, and its quality. */
+  decided: Record<string, { choice: Int32Array; quality: Float64Array }>;
 }
 
 function statisticsOf(run: OpenedRun, router: number): Side {
@@ -137,7 +143,29 @@ function statisticsOf(run: OpenedRun, router: number): Side {
     }
     return values;
   };
-  return { n: run.rows.length, costUnit: card.cost_unit, at };
+  const k = candidates.length;
+  const decided = choices.map(([target, choice]) => [
+    `quality at ${target}`,
+    { choice, quality: Float64Array.from(choice, (candidate, i) => quality[i * k + candidate]) },
+  ]);
+  return { n: run.rows.length, costUnit: card.cost_unit, at, decided: Object.fromEntries(decided) };
+}
+
+/**
+ * Interval and p-value of a difference of mean qualities, which have a width where the two hardly ever differ;
+ * null of decisions that are all the same, which never do.
+ */
+function qualityDifference(
+  measure: string,
+  { a, b, order }: { a: Side; b: Side; order: Int32Array },
+): Pick<Difference, "ci95" | "p"> | null {
+  const [one, other] = [a.decided[measure], b.decided[measure]];
+  if (!one || !other) return null;
+  const gains = one.quality.map((quality, i) => other.quality[order[i]] - quality);
+  const same = gains.every((gain, i) => gain === 0 && one.choice[i] === other.choice[order[i]]);
+  const verdicts = [one, other].every(({ quality }) => quality.every((q) => q === 0 || q === 1));
+  const gain = same ? null : differenceEstimate(gains, { verdicts });
+  return gain && { ci95: [gain.lo, gain.hi], p: gain.p };
 }
 
 function differences(
@@ -180,8 +208,9 @@ function differences(
       a: orNull(one[measure]),
       b: orNull(other[measure]),
       delta: orNull(other[measure] - one[measure]),
-      ci95: intervalOf(gains),
+      ci95: intervalOf(gains, Math.min(a.n, b.n)),
       p: pValue(gains),
+      ...(order && qualityDifference(measure, { a, b, order })),
     };
   });
 }

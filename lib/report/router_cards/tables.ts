@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors.ts";
 import type { OperatingPoint, RouterCard } from "../../evaluation/mod.ts";
 import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
 import { estimateOf } from "../../stats/mod.ts";
+import { pFormat } from "../format.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { apgrOf, bestLearner, learners } from "./cells.ts";
 
@@ -38,7 +39,12 @@ export function cardTable(study: RouterCards): DataTable {
         format: "+.4f",
         help: "quality less that of random mixing at the same spend, averaged over all spends",
       },
-      { key: "p", label: "p", format: ".3f", help: "of that gain, if the router were random" },
+      {
+        key: "p",
+        label: "p",
+        format: pFormat(results[0]?.apgrDraws.length ?? 0),
+        help: "of that gain, if the router were random",
+      },
       {
         key: "latency",
         label: "ms a decision",
