@@ -123,8 +123,11 @@ expected values over all draws.`,
         folds: rest.folds,
         seed: rest.seed,
         bootstrap: rest.bootstrap,
-        maxDrop: rest.maxDrop,
-        maxCost: rest.maxCost,
+        targets: [
+          { maxDrop: rest.maxDrop },
+          ...(rest.maxCost === undefined ? [] : [{ maxCost: rest.maxCost }]),
+          { best: true },
+        ],
         cleaning,
         ...routerModelsOf(rest),
       };
