@@ -80,7 +80,8 @@ Deno.test("the ECE of calibrated confidences is not told from 0", () => {
   const correct = confidence.map((c, i) => Number((Math.floor(i / 10) + 0.5) / 100 < c));
   const { ci95, ece, debiased } = calibrationReport(confidence, correct, OPTIONS);
   assert.ok(ece.width_left < 1e-9 && ci95.ece![0] === 0 && debiased.ece === 0);
-  assert.ok(ci95.ece![1] > 0 && ci95.ece![1] < 0.05, `${ci95.ece}`);
+  // As wide as that of a usual sample: to be nearer to 0 than calibrated samples are is luck
+  assert.ok(ci95.ece![1] > 0.02 && ci95.ece![1] < 0.06, `${ci95.ece}`);
 });
 
 Deno.test("intervals are by query: copies of rows do not make them narrower", () => {

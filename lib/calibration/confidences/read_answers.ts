@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../core/errors.ts";
 import { badValue, readColumns, toScore, VERDICTS_IN_SHORT } from "../../outcomes/mod.ts";
+import { ROUNDING } from "./from_log_probs.ts";
 import {
   numbersWithoutUnit,
   parseConfidence,
@@ -77,8 +78,6 @@ function statedText(value: unknown, place: Parameters<typeof plainText>[1]): str
 }
 
 const BARE = /^[-+−]?(?:\d+(?:[.,]\d+)*\.?|\.\d+)(?:e[-+]?\d+)?$|^[-−]inf(?:inity)?$/i;
-/** The most that rounding puts a log-probability above 0, in single precision. */
-const ROUNDING = 1e-5;
 
 /** The number that is all of a cell; null of any other text. */
 function bareNumber(text: string): number | null {

@@ -85,29 +85,44 @@ function farther({ gap, variance, confidence }: Bins, by: number): Float64Array 
 
 function estimateOf(bins: Bins, samples: Samples, norm: Norm): CalibrationErrorEstimate {
   const value = norm.of(bins);
-  const at = (error: number) => {
-    let as = 0, more = 0, below = 0, all = 0;
-    samples(gapsOf(error, { bins, norm, value }), (sampled) => {
-      const drawn = norm.of(sampled);
-      if (drawn >= value - 1e-12) as++;
-      if (drawn > value + 1e-12) more++;
-      if (drawn < error) below++;
-      all++;
-    });
-    return { asLarge: as / all, asSmall: 1 - more / all, below: below / all };
+  const errorsAt = (error: number) => {
+    const errors: number[] = [];
+    samples(gapsOf(error, { bins, norm, value }), (sampled) => errors.push(norm.of(sampled)));
+    return Float64Array.from(errors).sort();
   };
+  const calibrated = errorsAt(0);
+  // A sample that is nearer to 0 than calibrated ones are was lucky, and excludes no more than these do
+  const usual = calibrated[calibrated.length >> 1], smallest = Math.max(value, usual);
   const tooLow = (error: number) => {
-    const { asLarge, below } = at(error);
-    return asLarge < BEYOND - Math.min(ABOVE, below);
+    const errors = errorsAt(error);
+    const above = shareUpTo(errors, usual) < ABOVE ? shareUpTo(errors, error) : 0;
+    return shareFrom(errors, value) < BEYOND - Math.min(ABOVE, above);
   };
   return {
     value,
-    debiased: boundary((error) => at(error).asLarge < 0.5, [0, value]),
+    debiased: boundary((error) => shareFrom(errorsAt(error), value) < 0.5, [0, value]),
     interval: [
       boundary(tooLow, [0, value]),
-      boundary((error) => at(error).asSmall >= ABOVE, [value, 1]),
+      boundary((error) => shareUpTo(errorsAt(error), smallest) >= ABOVE, [value, 1]),
     ],
   };
+}
+
+const ROUNDING = 1e-12;
+
+/** Share of sorted errors that are at most so large, and at least. */
+function shareUpTo(errors: Float64Array, most: number): number {
+  let [low, high] = [0, errors.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (errors[middle] <= most + ROUNDING) low = middle + 1;
+    else high = middle;
+  }
+  return low / errors.length;
+}
+
+function shareFrom(errors: Float64Array, least: number): number {
+  return 1 - shareUpTo(errors, least - 2 * ROUNDING);
 }
 
 /** Gaps with the given error, or the largest that can be, near to the observed ones in units of their noise. */
