@@ -156,7 +156,7 @@ interface Layout {
 const LINE = "border:0;border-bottom:1px solid color-mix(in srgb, currentColor 18%, transparent)";
 const NO_WRAP = "white-space:nowrap";
 /** A column with a text of more characters than this is kept from being squeezed by the others. */
-const LONG_TEXT = 40;
+const LONG_TEXT = 30;
 
 function tableHtml(
   options: DataTableOptions & { rows: readonly Row[] },
