@@ -152,6 +152,7 @@ export function publishedLearningChart(long: LongRun): Figure {
     yTitle: "APGR",
     xFormat: ",d",
     yFormat: ".2f",
+    routers: true,
     series: Object.fromEntries(rows.map(({ router, ...cells }) => [
       String(router),
       Object.entries(cells).flatMap(([queries, cell]) =>
@@ -198,7 +199,8 @@ export function publishedTables(long: LongRun): Displayable[] {
 export function publishedHeadline(long: LongRun, { router }: { router: string }): Headline {
   const row = long.rows(CARDS_TABLE).find((row) => row.router === router);
   const apgr = typeof row?.apgr === "object" && row.apgr !== null ? row.apgr : { value: null };
-  const note = "random gets 0.5";
+  const note =
+    "share of the gap between the two models that is recovered, over all spends; random gets 0.5";
   return headline({ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note });
 }
 

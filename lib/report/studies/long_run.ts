@@ -43,9 +43,10 @@ export class LongRun {
     const { columns, rows } = this.#table(title);
     const { html, text } = dataTable({
       title: `${title} (published)`,
-      columns: columns.map(({ key, label }) => ({
+      columns: columns.map(({ key, label, help }) => ({
         key,
         label,
+        ...(help === undefined ? {} : { help }),
         ...(formats[key] === undefined ? {} : { format: formats[key] }),
       })),
       rows,

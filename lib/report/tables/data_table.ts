@@ -53,7 +53,12 @@ const cellSchema = z.union([
 export const tableDataSchema = z.object({
   title: z.string().optional(),
   columns: z.array(
-    z.object({ key: z.string(), label: z.string(), varies: z.boolean().optional() }),
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      help: z.string().optional(),
+      varies: z.boolean().optional(),
+    }),
   ),
   rows: z.array(z.record(z.string(), cellSchema)),
 });
@@ -97,9 +102,10 @@ export function dataTable(options: DataTableOptions): DataTable {
     ),
     data: {
       ...(title === undefined ? {} : { title }),
-      columns: columns.map(({ key, label, varies }) => ({
+      columns: columns.map(({ key, label, help, varies }) => ({
         key,
         label,
+        ...(help === undefined ? {} : { help }),
         ...(varies === undefined ? {} : { varies }),
       })),
       rows: rows.map((row, i) =>
@@ -150,7 +156,7 @@ interface Layout {
 const LINE = "border:0;border-bottom:1px solid color-mix(in srgb, currentColor 18%, transparent)";
 const NO_WRAP = "white-space:nowrap";
 /** A column with a text of more characters than this is kept from being squeezed by the others. */
-const LONG_TEXT = 40;
+const LONG_TEXT = 30;
 
 function tableHtml(
   options: DataTableOptions & { rows: readonly Row[] },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../core/errors.ts";
-import { dataTable } from "./data_table.ts";
+import { dataTable, tableDataSchema } from "./data_table.ts";
 import { DISPLAY } from "../display.ts";
 
 const columns = [
@@ -44,6 +44,16 @@ Deno.test("dataTable escapes labels, helps, titles, texts and what a format func
   assert.ok(!html.includes("<script>"));
   // The title names the table too; the label stands above its column and in the legend.
   assert.equal(html.split("&lt;script&gt;&quot;&#39;&amp;").length, 8);
+});
+
+Deno.test("dataTable keeps the meanings of its columns with its data, so that a quoted table has them", () => {
+  const { data } = dataTable({ columns, rows });
+  assert.deepEqual(data.columns.map(({ help }) => help), [
+    undefined,
+    "Average performance gap recovered",
+    undefined,
+  ]);
+  assert.deepEqual(tableDataSchema.parse(data), data);
 });
 
 Deno.test("dataTable says below what its columns mean: in their own words or as terms of the field", () => {
