@@ -170,7 +170,7 @@ function tableHtml(
   const styles = columns.map(({ key }, i) => {
     const long = cells.some((texts) => texts[i]!.length > LONG_TEXT);
     const estimates = rows.some((row) => isEstimate(row[key])); // they break by themselves
-    const space = long ? "min-width:14em;" : estimates ? "" : `${NO_WRAP};`;
+    const space = long ? "min-width:9em;" : estimates ? "" : `${NO_WRAP};`;
     return `text-align:${aligns[i]};${space}padding:4px 9px;${LINE}`;
   });
   const body = cells.map((texts, row) => {
