@@ -8,6 +8,7 @@ import {
   cleanStore,
   listEntries,
   removeStore,
+  storeSize,
   verifyStore,
 } from "../lib/core/store/upkeep.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
@@ -41,12 +42,13 @@ of the code, data and parameters it came from, so nothing in it is ever out of d
     .addOption(kindOption("remove the entries of one kind").conflicts("all"))
     .option("--older-than <days>", "only those that were not used for so long", positive)
     .option("--all", "answers too")
+    .option("--dry-run", "say what would be removed, and remove nothing")
     .addOption(jsonOption())
     .addHelpText(
       "after",
       `
 Examples:
-  lab cache clean --older-than 30
+  lab cache clean --older-than 30 --dry-run
   lab cache clean --kind answer`,
     )
     .action(clean);
@@ -106,25 +108,31 @@ async function verify({ json }: Flags): Promise<void> {
 }
 
 async function clean(
-  { kind, olderThan, all, json }: Flags & { olderThan?: number; all?: true },
+  { kind, olderThan, all, dryRun, json }: Flags & {
+    olderThan?: number;
+    all?: true;
+    dryRun?: true;
+  },
 ): Promise<void> {
   const store = openStore(all);
   if (store === null) {
-    const bytes = await removeStore(storeFolder());
+    const bytes = dryRun ? await storeSize(storeFolder()) : await removeStore(storeFolder());
     if (json) return printJson({ removed: null, bytes, kept_answers: totals("answer", []) });
-    return console.log(`Removed a store that could not be read, ${megabytes(bytes)}`);
+    const what = dryRun ? "Would remove" : "Removed";
+    return console.log(`${what} a store that could not be read, ${megabytes(bytes)}`);
   }
   const kinds = kind ? [kind] : KINDS.filter((kind) => all || kind !== "answer");
   const before = olderThan === undefined ? undefined : Date.now() - olderThan * DAY_MS;
-  const { removed, bytes } = await cleanStore(store, { kinds, before });
+  const { removed, bytes } = await cleanStore(store, { kinds, before, dryRun });
   const perKind = kinds.map((kind) => totals(kind, removed.filter((entry) => entry.kind === kind)));
   const kept = totals("answer", listEntries(store, ["answer"]));
   if (json) return printJson({ removed: perKind, bytes, kept_answers: kept });
   for (const { kind, entries, bytes, cost_usd } of perKind.filter(({ entries }) => entries > 0)) {
     const paid = cost_usd > 0 ? `, which had cost ${dollars(cost_usd)}` : "";
-    console.log(`${kind}: removed ${entries.toLocaleString("en")}, ${megabytes(bytes)}${paid}`);
+    const what = dryRun ? "would remove" : "removed";
+    console.log(`${kind}: ${what} ${entries.toLocaleString("en")}, ${megabytes(bytes)}${paid}`);
   }
-  console.log(`${megabytes(bytes)} freed`);
+  console.log(`${megabytes(bytes)} ${dryRun ? "would be freed" : "freed"}`);
   if (kept.entries > 0 && !kinds.includes("answer")) {
     console.log(
       `Kept ${counted(kept.entries, "answer")}, which cost ${dollars(kept.cost_usd)}: ` +

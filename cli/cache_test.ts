@@ -63,6 +63,13 @@ Deno.test("lab cache clean keeps answers until it is told to lose them", async (
     (await lab(temp, ["clean", "--older-than", "1"])).out.split("\n")[0],
     "0.0 MB freed",
   );
+  const planned = await lab(temp, ["clean", "--dry-run"]);
+  assert.match(
+    planned.out,
+    /^vector: would remove 1, 0\.5 MB\n0\.5 MB would be freed\nKept 1 answers/,
+  );
+  const all = JSON.parse((await lab(temp, ["clean", "--all", "--dry-run", "--json"])).out);
+  assert.deepEqual([all.bytes, all.kept_answers.entries], [1_000_000, 1]);
   const { out } = await lab(temp, ["clean"]);
   assert.match(
     out,
@@ -78,6 +85,10 @@ Deno.test("lab cache clean --all removes a store that cannot be read, which all 
   const { code, out } = await lab(temp, ["list"], `await import("./lab.ts")`);
   assert.equal(code, 2);
   assert.match(out, /Cannot use the store .*not a database\n.*lab cache clean --all/);
+  assert.equal(
+    (await lab(temp, ["clean", "--all", "--dry-run"])).out,
+    "Would remove a store that could not be read, 0.0 MB\n",
+  );
   assert.match(
     (await lab(temp, ["clean", "--all"])).out,
     /^Removed a store that could not be read/,

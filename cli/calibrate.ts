@@ -31,8 +31,10 @@ export function calibrateCommand(): Command {
         .choices(["left", "right"]).default("left"),
     )
     .addOption(
-      new Option("--scale <top>", "what a number without a unit is out of (default: as they tell)")
-        .choices(["1", "10", "100"]),
+      new Option(
+        "--scale <top>",
+        "what a number without a unit is out of, or log: exp is taken of it (default: as they tell)",
+      ).choices(["1", "10", "100", "log"]),
     )
     .option(
       "--calibrator <names>",
@@ -50,7 +52,8 @@ export function calibrateCommand(): Command {
     .addHelpText(
       "after",
       `
-A confidence that is blank or cannot be read stays missing; the parse rate is always told. Numbers
+A confidence that is blank, cannot be read, is out of range or is turned round ("not 90% sure") stays
+missing; the parse rate is always told. Of a JSON object the fields named for a confidence are read. Numbers
 without a unit are all on one scale: probabilities if none is above 1, percentages if some are above 10.
 
 Examples:
@@ -115,12 +118,19 @@ function reportText(report: CalibrationReport): string {
       own("AUGRC", report.augrc),
     ]),
     "",
-    "95% intervals, pivotal: " +
+    "95% intervals: " +
     (["ece", "rmsce", "brier", "nll", "auroc"] as const)
       .map((name) => `${name} ${within(ci95[name]) || "-"}`).join(", "),
-    "they may be wider than what is possible, and are cut to it",
+    `ECE and RMSCE as measured are never 0, even of calibrated confidences: their intervals are of the ` +
+    `error without what chance adds to it, ECE ${value(report.debiased.ece)} and RMSCE ` +
+    value(report.debiased.rmsce),
+    "no interval covers equal mass, smECE, MCE, the Brier score's parts, AUPRC, AURC, E-AURC and AUGRC",
     `KS ${p(report.ks)}; Kuiper ${p(report.kuiper)}; Spiegelhalter ${p(report.spiegelhalter)}`,
-    "the tests are of rows taken as independent, and - where a query has several",
+    "tests of calibrated confidences: a small p says that they are not",
+    ...report.notes.map((note) => `note: ${note}`),
+    ...Object.entries(report.ties).map(([names, rule]) =>
+      `ties, ${names.toUpperCase().replaceAll("_", "-").replace("KUIPER", "Kuiper")}: ${rule}`
+    ),
     `RMSCE, MCE, ECE's interval and the bins have ${report.edges} edges; NLL clips at ` +
     report.nll_clip.toExponential(1),
     "constant: the base rate of these rows, the best that a constant can be; the others are cross-fitted",

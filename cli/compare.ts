@@ -9,7 +9,8 @@ import {
   openRun,
 } from "../lib/evaluation/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { counted, formatCost, formatP } from "../lib/core/wording.ts";
+import { counted, formatCost } from "../lib/core/wording.ts";
+import { formatPValue } from "../lib/stats/mod.ts";
 import { wholeNumber } from "./flags.ts";
 
 export function compareCommand(): Command {
@@ -65,12 +66,12 @@ function asText(comparisons: readonly Comparison[], runs: readonly OpenedRun[]):
         "Beside routers the runs differ in",
         alignColumns([["", "A", "B"], ...differ.map(({ what, a, b }) => [`  ${what}`, a, b])]),
       ],
-    ...comparisons.flatMap(({ a, b, differences, resamples }) => [
+    ...comparisons.flatMap(({ a, b, differences, draws }) => [
       "",
       `A ${a.router}, B ${b.router}; 95% intervals of B - A; cost in ${unit}`,
       alignColumns([
         ["measure", "A", "B", "B - A", "", "p"],
-        ...differences.map((difference) => rowOf(difference, { unit, draws: resamples })),
+        ...differences.map((difference) => rowOf(difference, { unit, draws })),
       ]),
     ]),
   ].join("\n");
@@ -90,7 +91,7 @@ function rowOf(
     shown(b),
     shown(delta),
     ci95 ? `[${ci95.map(shown).join(", ")}]` : "",
-    formatP(p, { draws }),
+    p === null ? "-" : formatPValue(p, draws),
   ];
 }
 

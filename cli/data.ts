@@ -197,8 +197,10 @@ async function importTable(
     ...name && { name },
   };
   using progress = new Progress();
-  progress.update(out, "reading");
+  const source = paths.length === 1 ? paths[0] : `${paths.length} files`;
+  progress.update(source, "reading");
   const table = await readTable(paths, { ...options, card });
+  progress.done(source, "read");
   progress.update(out, `writing ${table.frame.height.toLocaleString("en-US")} rows`);
   await saveTable(table, out);
   const description = describeTable(table);

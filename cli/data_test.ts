@@ -61,6 +61,20 @@ Deno.test("lab data import writes a table that lab data describe reads", async (
   assert.match(await lab("describe", out), /^incomplete +1 +queries that lack a model$/m);
 });
 
+Deno.test("lab data import names the file that it reads, and the one that it writes", async () => {
+  await using temp = await TempFiles.create({ "a.csv": CSV });
+  const { stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", "lab.ts", "data", "import", temp.path("a.csv")]
+      .concat("--out", temp.path("b.parquet"), "--incomplete", "keep"),
+    cwd: import.meta.dirname!,
+  }).output();
+  const told = new TextDecoder().decode(stderr);
+  assert.match(
+    told,
+    /\/a\.csv: reading, .*\n.*\/a\.csv: read, .*\n.*\/b\.parquet: writing \d+ rows/,
+  );
+});
+
 Deno.test("lab data import overwrites only when forced", async () => {
   await using temp = await TempFiles.create({ "a.csv": CSV, "a.parquet": "mine" });
   const args = ["import", temp.path("a.csv"), "--out", temp.path("a.parquet")];
@@ -89,6 +103,6 @@ Deno.test("lab data import takes the scores' range", async () => {
 Deno.test("lab data import writes Parquet or Arrow only", async () => {
   await assert.rejects(
     lab("import", "a.csv", "--out", "a.csv"),
-    /--out must end in \.parquet or \.arrow/,
+    /must end in \.parquet or \.arrow/,
   );
 });

@@ -97,7 +97,7 @@ expected values over all draws.`,
         const results = cards.results.map((result) => result.card);
         console.log(JSON.stringify({ ...cards, results }, null, 2));
       } else {
-        console.log(evaluationText(cards, rest));
+        console.log(evaluationText(cards));
       }
     });
 }

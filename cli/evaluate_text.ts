@@ -2,13 +2,12 @@
 import type { RouterCard } from "../lib/evaluation/mod.ts";
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { counted, formatCost, formatP } from "../lib/core/wording.ts";
+import { counted, formatCost } from "../lib/core/wording.ts";
 import { removedText } from "../lib/outcomes/mod.ts";
-import type { Interval } from "../lib/stats/mod.ts";
+import { formatPValue, type Interval } from "../lib/stats/mod.ts";
 
 export function evaluationText(
   { outcomes, candidates, results }: RouterCards,
-  { bootstrap }: { bootstrap: number },
 ): string {
   const [{ card: { cost_unit: unit, quality } }] = results;
   const curves = results.filter(({ curve }) => curve.x.length > 1).map(({ card }) => card);
@@ -34,7 +33,7 @@ export function evaluationText(
     "Routers, on the tested queries, with 95% intervals in brackets:",
     alignColumns([
       ["router", "APGR", "", "CPT50", "CPT80", "drop@20%", "drop@40%", "vs random", "p", "ms"],
-      ...results.map(({ card }) => row(card, bootstrap)),
+      ...results.map(({ card, apgrDraws }) => row(card, apgrDraws.length)),
     ]),
     "",
     ...noGap(quality),
@@ -72,7 +71,7 @@ function row(card: RouterCard, draws: number): string[] {
     fixed(card.drop_at_cost_reduction["20"], 2),
     fixed(card.drop_at_cost_reduction["40"], 2),
     fixed(card.matched_random.delta, 4),
-    formatP(card.matched_random.p, { draws }),
+    card.matched_random.p === null ? "-" : formatPValue(card.matched_random.p, draws),
     card.overhead.latency_ms_p50.toFixed(3),
   ];
 }

@@ -9,30 +9,36 @@ export function list(text: string): string[] {
   throw new InvalidArgumentError("Expected one name or more, separated by commas.");
 }
 
-/** A whole number in digits, of no more of them than the largest one has. */
-export function wholeNumber(least: number, most = Infinity): (text: string) => number {
-  const digits = most === Infinity ? Infinity : `${most}`.length;
-  const range = most === Infinity ? `${least} on` : `${least} to ${most.toLocaleString("en")}`;
+/** A whole number in digits. The error says which end of the range a number is beyond. */
+export function wholeNumber(
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && text.length <= digits && value >= least && value <= most) {
-      return value;
-    }
-    throw new InvalidArgumentError(`Expected a whole number from ${range}, got "${text}".`);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    const expected = !/^-?\d+$/.test(text)
+      ? "a whole number, in digits"
+      : value > most
+      ? `a whole number up to ${most.toLocaleString("en")}`
+      : `a whole number from ${least} on`;
+    throw new InvalidArgumentError(`Expected ${expected}, got "${text}".`);
   };
 }
 
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 export function positive(text: string): number {
-  const value = Number(text);
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
   if (value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
 }
 
 /** A number from 0 on, e.g. a temperature. */
 export function fromZero(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError(`Expected a number from 0, got "${text}".`);
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (value >= 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`Expected a number from 0 on, got "${text}".`);
 }
 
 /** IN,OUT: US dollars per million tokens of prompts and of answers; undefined of an empty variable. */

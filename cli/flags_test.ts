@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inPlaceOf, tokenPrice } from "./flags.ts";
+import { fromZero, inPlaceOf, positive, tokenPrice, wholeNumber } from "./flags.ts";
 
 const READ: [text: string, model: string, input: number, output: number][] = [
   ["groq/llama=0.05,0.08", "groq/llama", 0.05, 0.08],
@@ -37,4 +37,37 @@ Deno.test("inPlaceOf() reads who answers for whom, up to the first =", () => {
   for (const text of ["", "small", "small=", "=groq/llama"]) {
     assert.throws(() => inPlaceOf(text), { message: `Expected LEARNED=SERVED, got "${text}".` });
   }
+});
+
+const TOLD: [parse: (text: string) => number, text: string, expected: string][] = [
+  [wholeNumber(1, 9_999), "-1", "a whole number from 1 on"],
+  [wholeNumber(1, 9_999), "0", "a whole number from 1 on"],
+  [wholeNumber(0), "-1", "a whole number from 0 on"],
+  [wholeNumber(0), "-0", "a whole number from 0 on"],
+  [wholeNumber(1, 9_999), "10000", "a whole number up to 9,999"],
+  [wholeNumber(1), "9007199254740993", "a whole number up to 9,007,199,254,740,991"],
+  [wholeNumber(1, 9_999), "abc", "a whole number, in digits"],
+  [wholeNumber(1, 9_999), "1.5", "a whole number, in digits"],
+  [wholeNumber(1, 9_999), "1e3", "a whole number, in digits"],
+  [wholeNumber(1, 9_999), "", "a whole number, in digits"],
+  [positive, "0", "a number above 0"],
+  [positive, "-1", "a number above 0"],
+  [positive, "0x10", "a number above 0"],
+  [positive, "1e999", "a number above 0"],
+  [fromZero, "-1", "a number from 0 on"],
+  [fromZero, " ", "a number from 0 on"],
+];
+for (const [parse, text, expected] of TOLD) {
+  Deno.test(`a flag that gets "${text}" says that it expects ${expected}`, () => {
+    assert.throws(() => parse(text), {
+      name: "InvalidArgumentError",
+      message: `Expected ${expected}, got "${text}".`,
+    });
+  });
+}
+
+Deno.test("flags read whole numbers and decimals", () => {
+  assert.deepEqual(["1", "9999", "0042"].map(wholeNumber(1, 9_999)), [1, 9_999, 42]);
+  assert.deepEqual(["0.5", ".5", "5.", "1e-3"].map(positive), [0.5, 0.5, 5, 0.001]);
+  assert.equal(fromZero("0"), 0);
 });

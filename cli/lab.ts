@@ -3,6 +3,8 @@
  * or its input was wrong. launch.ts starts it with the permissions that the call needs.
  */
 import { Command, CommanderError } from "commander";
+import project from "../deno.json" with { type: "json" };
+import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
 import { cacheCommand } from "./cache.ts";
@@ -13,13 +15,22 @@ import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { thresholdCommand } from "./threshold.ts";
 
+/** As a report of a fault should quote it. */
+function version(): string {
+  const commit = Deno.env.get(COMMIT_VARIABLE);
+  const of = commit ? ` (commit ${commit})` : "";
+  return `routelab ${project.version}${of}, Deno ${Deno.version.deno}, ${Deno.build.target}`;
+}
+
 const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
+  .version(version(), "--version", "print the version, the commit and Deno's version")
   .showHelpAfterError("(try --help)")
   .addCommand(dataCommand())
   .addCommand(datasetCommand())
@@ -28,6 +39,7 @@ const program = new Command("lab")
   .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
+  .addCommand(notebooksCommand())
   .addCommand(pocketCommand())
   .addCommand(serveCommand())
   .addCommand(cacheCommand())
@@ -51,6 +63,15 @@ function throwInstead(command: Command): void {
 }
 throwInstead(program);
 
+/** Any write may meet it, those of native code too. */
+function fullDisk(error: unknown): UserError | null {
+  return /No space left on device/.test(String(error))
+    ? new UserError("Cannot write any more as the disk is full", {
+      hint: "Free some space and run this again",
+    })
+    : null;
+}
+
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
@@ -59,9 +80,6 @@ try {
       Deno.exitCode = 2;
       tellAsJson(error.message.replace(/^error: /, ""));
     }
-  } else if (error instanceof UserError) {
-    Deno.exitCode = 2;
-    tellUserError(error);
   } else if (error instanceof Interrupted) {
     console.error(error.message);
     tellAsJson(error.message);
@@ -74,6 +92,9 @@ try {
     console.error(`lab: ${error.stack?.replace(error.message, message) ?? message}`);
     tellAsJson(message);
   } else {
-    throw error;
+    const told = error instanceof UserError ? error : fullDisk(error);
+    if (told === null) throw error;
+    Deno.exitCode = 2;
+    tellUserError(told);
   }
 }

@@ -40,3 +40,12 @@ Deno.test("lab --help lists the sub-commands and exits 0", async () => {
     assert.match(out, new RegExp(`^  ${command} `, "m"));
   }
 });
+
+Deno.test("lab --version tells its version and Deno's", async () => {
+  const { code, out } = await lab("--version");
+  assert.equal(code, 0);
+  assert.match(
+    out,
+    /^routelab \d+\.\d+\.\d+(, | \(commit [0-9a-f]{12}\+?\), )Deno \d+\.\d+\.\d+, \S+\n$/,
+  );
+});

@@ -12,7 +12,9 @@ const { dirname, url } = import.meta;
 try {
   const access = accessOf(Deno.args, Deno.env.toObject());
   // Who may not start git is told
-  if (Deno.args[0] === "evaluate") Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
+  if (["evaluate", "--version"].includes(Deno.args[0])) {
+    Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
+  }
   exec(Deno.execPath(), [
     ...["run", ...access, "--config", join(dirname!, "../deno.json"), join(dirname!, "lab.ts")],
     ...Deno.args,

@@ -1,5 +1,5 @@
 /** `lab pocket`: the embedded world, its questions and its models. */
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { join } from "node:path";
 import { mean } from "simple-statistics";
 import { trainPocketModel } from "../experiments/pocket_training/study.ts";
@@ -14,13 +14,17 @@ import {
 import { random } from "../lib/core/random.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
-import { forceOption, fromZero } from "./flags.ts";
+import { forceOption, fromZero, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { SavedUpdates } from "./saved_updates.ts";
 import { Progress } from "./progress.ts";
 import { reinforceCommand } from "./reinforce.ts";
 
 const POOLS: Pool[] = ["language", "router", "test"];
+
+/** Numbers of questions, updates and cores, and seeds. */
+const MOST = 9_999_999;
+const count = wholeNumber(0, MOST), positive = wholeNumber(1, MOST);
 
 /** Where training goes on from when it was stopped. */
 const CHECKPOINTS = join(import.meta.dirname!, "../data/cache/pocket");
@@ -142,15 +146,4 @@ async function train(model: PocketModel, options: TrainFlags): Promise<void> {
 async function writeLines(out: string, values: unknown[], what: string): Promise<void> {
   await writeAtomically(out, values.map((value) => JSON.stringify(value) + "\n").join(""));
   console.error(`Wrote ${values.length.toLocaleString("en")} ${what} to ${out}`);
-}
-
-function count(text: string): number {
-  if (/^\d{1,7}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError(`Expected a whole number below 10,000,000, got "${text}".`);
-}
-
-function positive(text: string): number {
-  const value = count(text);
-  if (value > 0) return value;
-  throw new InvalidArgumentError("Expected a whole number from 1.");
 }

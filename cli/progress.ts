@@ -25,8 +25,14 @@ export class Progress implements Disposable {
   readonly #encoder = new TextEncoder();
   #timer: ReturnType<typeof setInterval> | undefined;
   #drawn = 0;
+  readonly #summary: () => string;
 
-  constructor(screen: Screen = Deno.stderr) {
+  /** @param options.summary A last line for all tasks, made anew whenever it is shown; "" for none. */
+  constructor(
+    screen: Screen = Deno.stderr,
+    { summary = () => "" }: { summary?: () => string } = {},
+  ) {
+    this.#summary = summary;
     this.#screen = screen;
     this.#live = screen.isTerminal();
     if (this.#live) this.#timer = setInterval(() => this.#draw(), 1_000);
@@ -50,7 +56,8 @@ export class Progress implements Disposable {
   done(name: string, text: string): void {
     const task = this.#tasks.get(name) ?? { started: performance.now(), told: 0, text };
     this.#tasks.delete(name);
-    this.#draw(line(name, { ...task, text }) + "\n");
+    const summary = this.#live ? "" : this.#summary();
+    this.#draw(line(name, { ...task, text }) + (summary && ` (${summary})`) + "\n");
   }
 
   [Symbol.dispose](): void {
@@ -63,7 +70,10 @@ export class Progress implements Disposable {
   #draw(above = ""): void {
     const tasks = this.#live ? [...this.#tasks] : [];
     // A line that wraps would be two to erase.
-    const lines = tasks.map(([name, task]) => line(name, task).slice(0, columns() - 1) + "\n");
+    const texts = tasks.map(([name, task]) => line(name, task));
+    const summary = tasks.length === 0 ? "" : this.#summary();
+    const lines = [...texts, ...summary === "" ? [] : [summary]]
+      .map((text) => text.slice(0, columns() - 1) + "\n");
     const erase = this.#drawn > 0 ? `\x1b[${this.#drawn}A\x1b[J` : "";
     this.#write(erase + above + lines.join(""));
     this.#drawn = lines.length;

@@ -29,6 +29,18 @@ Deno.test("Progress redraws a line per task on a terminal, and leaves the ends s
   );
 });
 
+Deno.test("Progress shows a summary below the tasks, or behind a plain line that ends one", () => {
+  const terminal = screen(true), pipe = screen(false);
+  for (const to of [terminal, pipe]) {
+    using progress = new Progress(to, { summary: () => "1 of 2 done" });
+    progress.update("one", "cell 1 of 2");
+    progress.done("one", "passed");
+  }
+  const [live, plain] = [terminal, pipe].map(({ text }) => text.replace(/, \d+\.\d s/g, ""));
+  assert.equal(live, "one: cell 1 of 2\n1 of 2 done\n\x1b[2A\x1b[Jone: passed\n");
+  assert.equal(plain, "one: cell 1 of 2\none: passed (1 of 2 done)\n");
+});
+
 Deno.test("Progress writes few and plain lines elsewhere", () => {
   const pipe = screen(false);
   {

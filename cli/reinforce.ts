@@ -1,5 +1,5 @@
 /** `lab pocket reinforce`: pocket-small learns from which of its own answers are right. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { mean } from "simple-statistics";
 import {
   type PolicyGradientResult,
@@ -98,8 +98,5 @@ function told({ changes, config }: PolicyGradientResult): string {
 }
 
 function seeds(text: string): number[] {
-  return list(text).map((seed) => {
-    if (/^\d{1,7}$/.test(seed)) return Number(seed);
-    throw new InvalidArgumentError(`Expected whole numbers below 10,000,000, got "${seed}".`);
-  });
+  return list(text).map(wholeNumber(0, 9_999_999));
 }

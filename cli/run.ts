@@ -6,32 +6,14 @@ import { basename, join, relative } from "node:path";
 import { Command } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { forEachOf } from "../lib/core/for_each_of.ts";
-import { commitOf } from "../lib/core/commit.ts";
-import {
-  type CachedRunOptions,
-  CELL_TIMEOUT_MS,
-  injectParameters,
-  NOTEBOOK_TIMEOUT_MS,
-  type Parameters,
-  parseParameter,
-  readNotebook,
-  writeNotebook,
-} from "../lib/jupyter/mod.ts";
-import { loadStudyPages, renderIndex, renderMissing, renderStudy } from "../lib/report/mod.ts";
-import {
-  isDefault,
-  type MissingStudy,
-  publish,
-  runStudy,
-  saveResult,
-  type StudyResult,
-  type StudyRun,
-  studySettings,
-  withFindings,
-} from "../lib/report/studies/mod.ts";
 import { makeFolder, writeAtomically } from "../lib/core/write.ts";
+import { CELL_TIMEOUT_MS, NOTEBOOK_TIMEOUT_MS, parseParameter } from "../lib/jupyter/mod.ts";
+import { loadStudyPages, renderIndex } from "../lib/report/mod.ts";
+import { isDefault, withFindings } from "../lib/report/studies/mod.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { type Call, callOf, isUserError, type Outcome, outcomeOf } from "./run_study.ts";
+import { TimeLeft } from "./time_left.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
 const FINDINGS = join(import.meta.dirname!, "../docs/findings.md");
@@ -42,14 +24,14 @@ interface Flags {
   keepGoing?: true;
   publish?: true;
   jobs: number;
-  param?: [name: string, value: unknown][];
+  param?: [name: string, value: string][];
   cellTimeout: number;
   timeout: number;
   out: string;
   json?: true;
 }
 
-/** The sub-command, for commander. It sets exit code 1 when a study failed. */
+/** The sub-command, for commander. It sets exit code 1 when a study failed, and 2 where a setting was wrong. */
 export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
@@ -62,13 +44,13 @@ export function runCommand(): Command {
     .option("--param <name=value>", "set a parameter of the notebooks (repeatable)", parameters)
     .option(
       "--cell-timeout <seconds>",
-      "limit for one cell",
+      "limit for the work of a cell that shows nothing meanwhile",
       positive("--cell-timeout"),
       CELL_TIMEOUT_MS / 1000,
     )
     .option(
       "--timeout <seconds>",
-      "limit for one notebook",
+      "limit for the work of one notebook",
       positive("--timeout"),
       NOTEBOOK_TIMEOUT_MS / 1000,
     )
@@ -83,50 +65,50 @@ export function runCommand(): Command {
 
 async function run(names: string[], flags: Flags): Promise<void> {
   const paths = await findNotebooks(names, flags.all ?? false);
-  const params = Object.fromEntries(flags.param ?? []);
-  if (flags.publish && !isDefault({ params })) {
+  if (flags.publish && !isDefault({ params: Object.fromEntries(flags.param ?? []) })) {
     throw new UserError(
       "Cannot publish with --param, or with models that the environment names, as published " +
         "figures are of the defaults",
     );
   }
   // Errors in the call are better told now than after an hour of other notebooks.
-  for (const path of paths) injectParameters(await readNotebook(path), params);
+  const texts = Object.fromEntries(flags.param ?? []);
+  const calls = await Promise.all(paths.map((path) => callOf(path, texts)));
   await makeReportFolder(flags.out);
+  const concurrency = Math.min(Math.ceil(flags.jobs), calls.length);
   const options = {
-    params,
+    threads: Math.max(1, Math.floor(navigator.hardwareConcurrency / concurrency)),
     cellTimeoutMs: flags.cellTimeout * 1000,
     notebookTimeoutMs: flags.timeout * 1000,
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
+    out: flags.out,
+    publish: flags.publish ?? false,
   };
-  const studies: (StudyRun | MissingStudy)[] = [];
-  const progress = new Progress();
+  const outcomes: Outcome[] = [];
+  // Of a page that cannot be read only the time is missed here
+  const pages = await loadStudyPages(flags.out).catch(() => []);
+  const before = new Map(pages.map((page) => [page.study, page]));
+  const left = new TimeLeft(
+    new Map(calls.map(({ name }) => [name, before.get(name)?.seconds || undefined])),
+    { jobs: concurrency },
+  );
+  const progress = new Progress(Deno.stderr, { summary: () => `${left}` });
   try {
-    const runOne = async (path: string, signal: AbortSignal) => {
-      const name = basename(path, ".ipynb");
+    const runOne = async (call: Call, signal: AbortSignal) => {
+      const { name } = call;
+      left.start(name);
       progress.update(name, "starting");
       const onCell = (cell: number, count: number) =>
         progress.update(name, `cell ${cell} of ${count}`);
-      const study = await runStudy(path, { ...options, signal, onCell });
-      studies.push(study);
-      if (study.status === "missing") {
-        const { command } = study;
-        const notebook = await readNotebook(path);
-        await renderMissing(notebook, { study: name, outDir: flags.out, command });
-        return progress.done(name, `not run, as its data is missing: ${command}`);
-      }
-      const title = await render(study, { outDir: flags.out, params });
-      progress.done(name, study.status + (study.cached ? ", nothing changed" : ""));
-      if (study.status === "failed") return;
-      const result = await resultOf(study, { title, params });
-      await saveResult(result);
-      if (flags.publish) await publishStudy(result, { path, ...options, signal });
+      const outcome = await outcomeOf(call, { ...options, signal, onCell });
+      outcomes.push(outcome);
+      left.done(name);
+      progress.done(name, inWords(outcome));
     };
-    const concurrency = Math.ceil(flags.jobs);
-    await interruptible((signal) => forEachOf(paths, runOne, { concurrency, signal }), {
+    await interruptible((signal) => forEachOf(calls, runOne, { concurrency, signal }), {
       kept: () =>
-        `${studies.length} of ${paths.length} studies have ended, with their pages in ${flags.out}\n` +
+        `${outcomes.length} of ${calls.length} studies have ended, with their pages in ${flags.out}\n` +
         "What has run is kept: the same command goes on with the others.",
     });
   } finally {
@@ -135,10 +117,16 @@ async function run(names: string[], flags: Flags): Promise<void> {
   if (flags.publish) {
     await writeAtomically(FINDINGS, await withFindings(await Deno.readTextFile(FINDINGS)));
   }
-  studies.sort((a, b) => a.study < b.study ? -1 : 1);
+  outcomes.sort((a, b) => a.call.name < b.call.name ? -1 : 1);
   const report = await renderIndex(await loadStudyPages(flags.out), { outDir: flags.out });
-  console.log(flags.json ? toJson(report, studies) : summary(report, studies));
-  if (studies.some(({ status }) => status === "failed")) Deno.exitCode = 1;
+  console.log(flags.json ? toJson(report, outcomes) : summary(report, outcomes));
+  const failed = outcomes.filter(({ status }) => status === "failed");
+  if (failed.length > 0) Deno.exitCode = failed.every(isUserError) ? 2 : 1;
+}
+
+function inWords(outcome: Outcome): string {
+  if (outcome.status === "missing") return `not run, as its data is missing: ${outcome.command}`;
+  return outcome.status + ("cached" in outcome && outcome.cached ? ", nothing changed" : "");
 }
 
 /** The notebooks meant by names, numbers and paths, as paths relative to the working directory. */
@@ -186,49 +174,7 @@ async function makeReportFolder(path: string): Promise<void> {
   }
 }
 
-/** Writes the study's page and its executed copy; returns its title. */
-async function render(
-  { study, notebook, status, seconds, error }: StudyRun,
-  { outDir, params }: { outDir: string; params: Parameters },
-): Promise<string> {
-  const page = await renderStudy(notebook, { study, outDir, status, seconds, error, params });
-  await writeNotebook(join(outDir, `${study}.ipynb`), notebook);
-  return page.title;
-}
-
-async function resultOf(
-  { study, figures, readsDigest }: StudyRun,
-  { title, params }: { title: string; params: Parameters },
-): Promise<StudyResult> {
-  const settings = Object.entries(params).map(([name, value]) =>
-    ` --param ${name}=${JSON.stringify(value)}`
-  );
-  return {
-    study,
-    title,
-    command: `lab run ${study}${settings.join("")}`,
-    params,
-    commit: await commitOf(import.meta.url),
-    reads: readsDigest,
-    figures,
-  };
-}
-
-/** Publishes a result of the default parameters with a smaller run's figures. */
-async function publishStudy(
-  result: StudyResult,
-  { path, ...options }: CachedRunOptions & { path: string },
-): Promise<void> {
-  const { check: params } = studySettings(await readNotebook(path), result.study);
-  const small = await runStudy(path, { ...options, params });
-  if (small.status !== "passed") {
-    throw new UserError(`Cannot publish ${result.study} as its smaller run did not pass`);
-  }
-  const saved = await publish(result, { check: { params, figures: small.figures } });
-  console.error(`Published in ${relative(Deno.cwd(), saved)}`);
-}
-
-function summary(report: string, studies: (StudyRun | MissingStudy)[]): string {
+function summary(report: string, studies: Outcome[]): string {
   const of = (wanted: string) => studies.filter(({ status }) => status === wanted);
   const failed = of("failed"), missing = of("missing");
   return [
@@ -239,18 +185,23 @@ function summary(report: string, studies: (StudyRun | MissingStudy)[]): string {
   ].join("\n");
 }
 
-function toJson(report: string, studies: (StudyRun | MissingStudy)[]): string {
-  const notebooks = studies.map((study) =>
-    study.status === "missing" ? { name: study.study, ...study } : {
-      name: study.study,
-      status: study.status,
-      cached: study.cached,
-      seconds: study.seconds,
-      cells: study.cells.map(({ cell, heading, status, ms }) => ({ cell, heading, status, ms })),
-      contradicted: study.contradicted,
-      error: study.error,
+function toJson(report: string, outcomes: Outcome[]): string {
+  const notebooks = outcomes.map((outcome) => {
+    const { call: { name }, status } = outcome;
+    if (!("cells" in outcome)) {
+      const { call: _, ...rest } = outcome;
+      return { name, ...rest };
     }
-  );
+    return {
+      name,
+      status,
+      cached: outcome.cached,
+      seconds: outcome.seconds,
+      cells: outcome.cells.map(({ cell, heading, status, ms }) => ({ cell, heading, status, ms })),
+      contradicted: outcome.contradicted,
+      error: outcome.error,
+    };
+  });
   return JSON.stringify({ report, notebooks }, null, 2);
 }
 

@@ -73,6 +73,74 @@ Deno.test("lab run --json prints one document; a second run of one study keeps t
   assert.ok(index.includes("Study one") && index.includes("Study two"));
 });
 
+Deno.test("lab run fails the study whose output cannot be drawn, each time, and goes on with the others", async () => {
+  const chart = JSON.stringify({ "application/vnd.vegalite.v5+json": { mark: "nosuch" } });
+  await using folder = await TestFolder.create({
+    "chart.ipynb": ["# A broken chart", `await Deno.jupyter.display(${chart}, { raw: true });`],
+    "data.ipynb": [
+      "# No data",
+      'await Deno.jupyter.broadcast("display_data", { data: null, metadata: {}, transient: {} });',
+    ],
+    "fine.ipynb": ["# A fine study", "1 + 1"],
+  });
+  const names = ["chart.ipynb", "data.ipynb", "fine.ipynb"].map((name) => folder.path(name));
+  for (let i = 0; i < 2; i++) {
+    const { code, stdout } = await lab(folder, ...names, "--jobs", "1").output();
+    const text = new TextDecoder().decode(stdout);
+    assert.deepEqual([code, /\n1 passed, 2 failed\n/.test(text)], [1, true], text);
+    assert.match(text, /chart\.ipynb, cell 1: an output cannot be drawn: .*"nosuch"/);
+    assert.match(text, /data\.ipynb, cell 1 .*must show a MIME bundle/);
+  }
+  const page = await Deno.readTextFile(folder.path("reports/chart.html"));
+  assert.match(page, /role="alert"><strong>This output cannot be drawn: .*nosuch/);
+  const index = await Deno.readTextFile(folder.path("reports/index.html"));
+  assert.match(index, /3 studies, 2 failed/);
+});
+
+Deno.test("lab run at other parameters has its own page; a wrong one is refused before anything runs", async () => {
+  await using folder = await TestFolder.create({
+    "study.ipynb": [
+      "# A study",
+      { source: "const seed = 1;\nconst flag = true;", tags: ["parameters"] },
+      "`${typeof seed} ${seed} ${typeof flag} ${flag}`",
+      "class UserError extends Error { name = 'UserError' }\n" +
+      "if (seed > 9) throw new UserError('Cannot use seed');",
+    ],
+  });
+  const study = folder.path("study.ipynb");
+  assert.equal((await lab(folder, study).output()).code, 0);
+  const page = await Deno.readTextFile(folder.path("reports/study.html"));
+
+  const wrong = run(study, "--param", "seed=abc", "--out", folder.path("reports"));
+  await assert.rejects(wrong, {
+    name: "UserError",
+    message: /parameter seed as it must be a number, .* value is abc$/,
+  });
+  assert.equal((await lab(folder, study, "--param", "flag=False").output()).code, 0);
+  const ten = await lab(folder, study, "--param", "seed=10").output();
+  assert.equal(ten.code, 2, "a setting that the study itself refuses");
+  assert.match(
+    new TextDecoder().decode(ten.stdout),
+    /UserError: Cannot use seed\n[^]*\n0 passed, 1 failed/,
+  );
+
+  assert.equal(await Deno.readTextFile(folder.path("reports/study.html")), page);
+  const pages = [...Deno.readDirSync(folder.path("reports"))].map(({ name }) => name)
+    .filter((name) => name.startsWith("study-") && name.endsWith(".html")).sort();
+  assert.equal(pages.length, 2);
+  assert.match(pages[0], /^study-flag-false-[0-9a-f]{6}\.html$/);
+  assert.ok(
+    (await Deno.readTextFile(folder.path(`reports/${pages[0]}`))).includes(
+      "number 1 boolean false",
+    ),
+  );
+  const index = await Deno.readTextFile(folder.path("reports/index.html"));
+  assert.match(index, /At other parameters: .*>flag = false<\/a>; .*>seed = 10<\/a>.*failed/);
+  // The default, spelt out, is no other run
+  const { stdout } = await lab(folder, study, "--param", "seed=1", "--json").output();
+  assert.equal(JSON.parse(new TextDecoder().decode(stdout)).notebooks[0].name, "study");
+});
+
 Deno.test("lab run ends its kernels when interrupted", async () => {
   await using folder = await TestFolder.create({
     "endless.ipynb": ["Deno.writeTextFileSync('pid', `${Deno.pid}`);\nwhile (true);"],

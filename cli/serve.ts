@@ -51,7 +51,7 @@ export function serveCommand(): Command {
     .option(
       "--port <number>",
       "port to listen at; 0 for any that is free",
-      wholeNumber(0, 99_999),
+      wholeNumber(0, 65_535),
       8000,
     )
     .option("--host <address>", "address to listen at", "127.0.0.1")

@@ -6,14 +6,29 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import "../lib/pocket/mod.ts";
-import { readNotebook } from "../lib/jupyter/mod.ts";
+import { type Notebook, readNotebook } from "../lib/jupyter/mod.ts";
 import { differences, openPublished, runStudy, studySettings } from "../lib/report/studies/mod.ts";
+import { TABLE_MIME } from "../lib/report/tables/data_table.ts";
 import { missingData } from "../lib/report/studies/settings.ts";
 
 const folder = import.meta.dirname!;
 
 const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
   .filter((name) => name.endsWith(".ipynb")).sort();
+
+/** Columns of our tables, by their labels, that the legend below does not name. */
+function unexplainedColumns(notebook: Notebook): string[] {
+  const outputs = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : []);
+  return outputs.flatMap((output) => {
+    if (output.output_type !== "display_data" && output.output_type !== "execute_result") return [];
+    if (!(TABLE_MIME in output.data)) return [];
+    const html = String(output.data["text/html"]);
+    const texts = (tag: string) =>
+      [...html.matchAll(new RegExp(`<${tag}[^>]*>([^<]*)</${tag}>`, "g"))].map(([, text]) => text);
+    const explained = new Set(texts("dt"));
+    return texts("th").filter((label) => label !== "" && !explained.has(label));
+  });
+}
 
 for (const file of names) {
   const path = join(folder, file), study = file.replace(/\.ipynb$/, "");
@@ -37,6 +52,9 @@ for (const file of names) {
         });
       }
       assert.equal(run.error, undefined);
+      await t.step("every column is explained where it stands", () => {
+        assert.deepEqual(unexplainedColumns(run.notebook), []);
+      });
       await t.step("figures as published", async () => {
         const { check } = await openPublished(study);
         assert.deepEqual(check.params, params, "published at other parameters");

@@ -17,7 +17,10 @@ const above = ({ lo }: Estimate) => typeof lo === "number" && lo > 0;
 const below = ({ hi }: Estimate) => typeof hi === "number" && hi < 0;
 
 /** Findings on more samples of the small model for their cost, by how one of them is picked. */
-export function candidateFindings(rows: CandidateRow[]): Finding[] {
+export function candidateFindings(
+  rows: CandidateRow[],
+  { questions }: { questions: number },
+): Finding[] {
   const of = (n: number, select: string) =>
     rows.find((row) => row.n === n && row.select === select)!;
   const [one] = rows, most = Math.max(...rows.map(({ n }) => n));
@@ -25,25 +28,36 @@ export function candidateFindings(rows: CandidateRow[]): Finding[] {
   const votes = of(most, "majority"), best = of(most, "quality");
   return [
     {
-      text: `The more probable of two samples of pocket-small is right on ${right(two.quality)}: ` +
-        `${points(two.gain, ".1f")} points above mixing it with pocket-large at the same cost.`,
+      text:
+        `The more probable of two samples of pocket-small is right on ${right(two.quality)} of ` +
+        `${questions.toLocaleString("en")} test questions: ${
+          points(two.gain, ".1f")
+        } points above ` +
+        `mixing it with pocket-large at the same cost.`,
       holds: above(two.gain),
       main: true,
     },
     {
       text: `The most probable of three gains ${points(three.gain)} points on mixing, that of ` +
-        `${most} ${points(many.gain)}: it is right on ${right(many.quality)} for ` +
+        `${most} ${points(many.gain)}: it is right on ${
+          right(many.quality)
+        } of these questions for ` +
         `${share(many.share)} of the cost of pocket-large.`,
       holds: above(three.gain) && !above(many.gain),
     },
     {
       text:
-        `The majority of ${most} is right on ${right(votes.quality)}, less than mixing at that ` +
+        `The majority of ${most} is right on ${
+          right(votes.quality)
+        } of them, less than mixing at that ` +
         `cost: a gain of ${points(votes.gain)} points.`,
       holds: below(votes.gain),
     },
     {
-      text: `One of ${most} samples is right on ${right(best.quality)}, where a single one is on ` +
+      text:
+        `One of ${most} samples is right on ${
+          right(best.quality)
+        } of them, where a single one is on ` +
         `${right(one.quality)}: what is missing is a way to pick it.`,
       holds: typeof best.quality.lo === "number" && best.quality.lo > (many.quality.hi ?? 1),
     },

@@ -79,18 +79,18 @@ function rowsOf(outcomes: CandidateMatrix, resampling: Resampling): CandidateRow
       ];
     }));
   };
-  const { values, draws } = resampled(queries.length, statistics, resampling);
+  const found = resampled(queries.length, statistics, resampling), { values } = found;
   return candidates.map(({ n, select = null }, j) => {
     const name = names[j], usd = values[`cost ${name}`];
     return {
       candidate: name,
       n,
       select,
-      quality: estimateIn({ values, draws }, `quality ${name}`),
+      quality: estimateIn(found, `quality ${name}`),
       usd,
       share: usd / values[`cost ${names[k - 1]}`],
       mixed: values[`mixed ${name}`],
-      gain: estimateIn({ values, draws }, `gain ${name}`),
+      gain: estimateIn(found, `gain ${name}`),
     };
   });
 }
@@ -107,6 +107,8 @@ export interface SpendRow {
   /** The difference, with the p-value of none. */
   gain: Estimate<number>;
   p: number | null;
+  /** Resamples that the p-value is of. */
+  draws: number;
 }
 
 const SPENDS = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
@@ -152,15 +154,16 @@ export function gainsAtEqualSpend(
       [`gain ${s}`, after[s] - quality],
     ]));
   };
-  const { values, draws } = resampled(queries.length, statistics, resampling);
+  const found = resampled(queries.length, statistics, resampling), { values, draws } = found;
   return [null, ...SPENDS].map((spend, s) => ({
     router,
     select,
     spend,
     pair: values[`pair ${s}`],
     pool: values[`pool ${s}`],
-    gain: estimateIn({ values, draws }, `gain ${s}`),
+    gain: estimateIn(found, `gain ${s}`),
     p: pValue(draws.get(`gain ${s}`)),
+    draws: resampling.bootstrap,
   }));
 }
 
@@ -171,6 +174,7 @@ function evaluationOf({ outcomes, results }: RouterCards, router: string): Evalu
 }
 
 interface Resampled {
+  n: number;
   values: Record<string, number>;
   draws: Draws;
 }
@@ -181,11 +185,12 @@ function resampled(
   { seed, bootstrap: draws }: Resampling,
 ): Resampled {
   return {
+    n,
     values: statistics(new Float64Array(n).fill(1)),
     draws: bootstrap(n, statistics, { draws, seed }),
   };
 }
 
-function estimateIn({ values, draws }: Resampled, name: string): Estimate<number> {
-  return estimateOf(values[name], intervalOf(draws.get(name)));
+function estimateIn({ n, values, draws }: Resampled, name: string): Estimate<number> {
+  return estimateOf(values[name], intervalOf(draws.get(name), n));
 }

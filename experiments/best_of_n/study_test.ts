@@ -87,8 +87,11 @@ Deno.test("pools that were tested on other queries, or without the router, are r
 Deno.test("charts and tables show each candidate and each spend", async () => {
   const pair = await studyOf("small"), pool = await studyOf("small@bo1-2:quality");
   const rows = candidateRows([pool], SETTINGS);
-  await drawn(view.candidateChart(rows));
-  assert.match(view.candidateTable(rows).text, /^small@bo2:quality +50\.0%/m);
+  await drawn(view.candidateChart(rows, { questions: 4, samples: 2 }));
+  assert.match(
+    view.candidateTable(rows, { questions: 4, samples: 2 }).text,
+    /^small@bo2:quality +50\.0%/m,
+  );
   const gains = gainsAtEqualSpend({ pair, pool }, {
     router: "oracle",
     select: "quality",
@@ -117,7 +120,8 @@ Deno.test("findings hold or not by where the intervals lie", () => {
     row(5, "majority", votes),
     row(5, "quality", 0, best),
   ];
-  const holds = (rows: CandidateRow[]) => candidateFindings(rows).map(({ holds }) => holds);
+  const holds = (rows: CandidateRow[]) =>
+    candidateFindings(rows, { questions: 4 }).map(({ holds }) => holds);
   assert.deepEqual(holds(candidates(0.02, 0, -0.02, 0.9)), [true, true, true, true]);
   assert.deepEqual(holds(candidates(0, 0.02, 0, 0.5)), [false, false, false, false]);
 
@@ -130,6 +134,7 @@ Deno.test("findings hold or not by where the intervals lie", () => {
       pool: 0.5 + gain,
       gain: { value: gain, lo: gain - 0.01, hi: gain + 0.01 },
       p,
+      draws: 1000,
     }));
   const said = (rows: SpendRow[]) => spendFindings(rows, { router: "r" }).map(({ holds }) => holds);
   assert.deepEqual(said(gains(0.005, 0, 0.05, 0.06)), [true, true, true]);

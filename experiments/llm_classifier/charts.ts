@@ -14,11 +14,31 @@ export function namingTable(models: Naming[]): DataTable {
     title: `Naming the task of ${models[0].questions} test questions`,
     columns: [
       { key: "model", label: "Model" },
-      { key: "right", label: "Right", format: ".1%" },
-      { key: "again", label: "Asked again", format: ".1%" },
-      { key: "fallback", label: "Never a task", format: ".1%", help: "The strong model answers" },
-      { key: "cost", label: "Dollars a million", format: ".2f" },
-      { key: "costShare", label: "Cost of an answer", format: ".0%", help: "The same model's" },
+      {
+        key: "right",
+        label: "Right",
+        format: ".1%",
+        help: "share of the questions whose task it names",
+      },
+      {
+        key: "again",
+        label: "Asked again",
+        format: ".1%",
+        help: "share of the questions where the first answer was no task",
+      },
+      {
+        key: "fallback",
+        label: "Never a task",
+        format: ".1%",
+        help: "share where no attempt named one, so the strong model answers",
+      },
+      { key: "cost", label: "Dollars a million", format: ".2f", help: "price of a million names" },
+      {
+        key: "costShare",
+        label: "Cost of an answer",
+        format: ".0%",
+        help: "price of a name, as a share of what the same model's answer costs",
+      },
     ],
     rows: models.map((naming) => ({ ...naming, cost: 1e6 * naming.costUsd })),
   });
@@ -48,7 +68,11 @@ export function outsideTable(models: Classified[], { rows }: { rows: number }): 
     title: `The first ${rows} of ${outside.length} queries of no such task`,
     columns: [
       { key: "query", label: "Query" },
-      ...models.map(({ model }) => ({ key: model, label: `${model} says` })),
+      ...models.map(({ model }) => ({
+        key: model,
+        label: `${model} says`,
+        help: "its answer, whether it is a task or not",
+      })),
     ],
     rows: outside.slice(0, rows).map(({ query }, i) => ({
       query,
@@ -64,8 +88,13 @@ export function outsideCountTable(models: Classified[]): DataTable {
   return dataTable({
     title: "Names that queries of no such task are given",
     columns: [
-      { key: "name", label: "Name" },
-      ...models.map(({ model }) => ({ key: model, label: model, format: "d" })),
+      { key: "name", label: "Name", help: "the task that the model names" },
+      ...models.map(({ model }) => ({
+        key: model,
+        label: model,
+        format: "d",
+        help: "number of the queries that it gives the name",
+      })),
     ],
     rows: names.map((name) => ({
       name,
@@ -83,11 +112,23 @@ export function taskQualityTable(
   { models, questions }: { models: readonly string[]; questions: number },
 ): DataTable {
   return dataTable({
-    title: `Mean quality on the ${questions.toLocaleString("en")} training questions`,
+    title: `Share of right answers to ${
+      questions.toLocaleString("en")
+    } training questions, sampled at temperature 1`,
     columns: [
       { key: "task", label: "Task" },
-      ...models.map((model) => ({ key: model, label: model, format: ".1%" })),
-      { key: "gap", label: "Difference", format: "+.1%" },
+      ...models.map((model) => ({
+        key: model,
+        label: model,
+        format: ".1%",
+        help: "share of the task's questions that it answers right",
+      })),
+      {
+        key: "gap",
+        label: "Difference",
+        format: "+.1%",
+        help: "share of the stronger model less that of the weaker",
+      },
     ],
     rows: tasks.map(({ task, means, gap }) => ({
       task,

@@ -8,10 +8,8 @@ import { z } from "zod";
 import { mean } from "simple-statistics";
 import { parseConfig } from "../../lib/core/config.ts";
 import {
-  bootstrap,
+  differenceEstimate,
   type Estimate,
-  estimateOf,
-  intervalOf,
   type KnownEstimate,
   proportion,
 } from "../../lib/stats/mod.ts";
@@ -128,10 +126,7 @@ export interface TaskQuality {
 }
 
 /** Mean qualities by task of the pocket world, of the tasks that queries have. */
-export function taskQualities(
-  { candidates, queries, quality }: CandidateMatrix,
-  { seed, bootstrap: draws }: { seed: number; bootstrap: number },
-): TaskQuality[] {
+export function taskQualities({ candidates, queries, quality }: CandidateMatrix): TaskQuality[] {
   const k = candidates.length;
   const taskOf = new Map(FAMILIES.map(({ name, task }) => [name, task]));
   return [...new Set(taskOf.values())].flatMap((task) => {
@@ -139,10 +134,10 @@ export function taskQualities(
     if (rows.length === 0) return [];
     const means = candidates.map((_, j) => mean(rows.map((i) => quality[k * i + j])));
     const gaps = rows.map((i) => quality[k * i + k - 1] - quality[k * i]);
-    const drawn = bootstrap(rows.length, (weights) => ({
-      gap: gaps.reduce((sum, gap, i) => sum + weights[i] * gap, 0) / rows.length,
-    }), { draws, seed });
-    const gap = estimateOf(means[k - 1] - means[0], intervalOf(drawn.get("gap")));
+    const verdicts = rows.every((i) =>
+      [quality[k * i], quality[k * i + k - 1]].every((q) => q === 0 || q === 1)
+    );
+    const gap = differenceEstimate(gaps, { verdicts }) ?? { value: gaps[0] };
     return { task, means, gap };
   });
 }

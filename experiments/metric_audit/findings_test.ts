@@ -10,16 +10,15 @@ import { checkModels } from "./verdict_labels.ts";
 
 const holding = (findings: { holds: boolean }[]) => findings.map(({ holds }) => holds);
 const tight = (value: number) => ({ value, lo: value - 0.01, hi: value + 0.01 });
-const options = { seed: 1, bootstrap: 20 };
 
 Deno.test("formulaFindings() hold of the source's constants, and not of another's", () => {
   const constants = constantModels({ n: 1000, right: 194, seed: 1 });
-  const [half, sure, almostSure, none] = constants.map((model) => fourNames(model, options));
+  const [half, sure, almostSure, none] = constants.map((model) => fourNames(model));
   const rows = {
     confidence: [0.7, ...new Array(99).fill(0.9)],
     correct: Array.from({ length: 100 }, (_, i) => i < 50 ? 1 : 0),
   };
-  const model = fourNames({ name: "m", ...rows }, options), weights = binWeights(rows);
+  const model = fourNames({ name: "m", ...rows }), weights = binWeights(rows);
   const found = formulaFindings({ half, almostSure, model, weights });
   assert.deepEqual(holding(found), [true, true, true, true, true, true]);
   assert.match(found[0].text, /50%, .* errors of 0\.282, 0\.306, 0\.500 and 0\.031\.$/);
@@ -99,10 +98,13 @@ Deno.test("defaultFindings() hold of a model that states nothing, and not of one
   const missing = 0.5;
   const asked = coverageOf("asked", [answer(0.9, 1), answer(0.9, 0)], { missing });
   const notAsked = coverageOf("not asked", [answer(null, 1), answer(null, 0)], { missing });
-  const [found] = defaultFindings({ asked, notAsked, missing });
+  const [found] = defaultFindings({ asked, notAsked, missing, questions: 900 });
   assert.equal(found.holds, true);
-  assert.match(found.text, /from 0\.400 to 0\.000, by 100%, for the same model/);
-  assert.equal(defaultFindings({ asked, notAsked: asked, missing })[0].holds, false);
+  assert.match(found.text, /from 0\.400 to 0\.000, by 100%, on the same 900 test questions/);
+  assert.equal(
+    defaultFindings({ asked, notAsked: asked, missing, questions: 900 })[0].holds,
+    false,
+  );
 });
 
 Deno.test("policyFindings() hold where policies differ by more than their intervals", () => {
@@ -132,14 +134,14 @@ Deno.test("labelFindings() hold where a judge's failures are alike, and not wher
     ["poor", 0],
     ["good", 0.2],
   ]);
-  const found = labelFindings(checks);
+  const found = labelFindings(checks, { questions: 900 });
   assert.deepEqual(holding(found), [true, true, true]);
   assert.match(found[0].text, /"100\.0% right", and 20\.0% and 60\.0% of the labels are wrong/);
   assert.match(
     found[1].text,
-    /same accuracy, 20\.0%; 40\.0% and 80\.0% of their answers are right/,
+    /same accuracy, 20\.0%; of their greedy answers to 900 test questions 40\.0% and 80\.0% are right/,
   );
   const alike = checkModels({ good, also: good }, { failing: [0.2], seed: 1 })
     .map((check) => ({ ...check, truth: 0.1 }));
-  assert.deepEqual(holding(labelFindings(alike)), [false, false, false]);
+  assert.deepEqual(holding(labelFindings(alike, { questions: 900 })), [false, false, false]);
 });

@@ -101,7 +101,7 @@ export function compositionFindings(
     {
       text: `The constant's DSC is ${dsc(constant)}; that of the probabilities is ${
         dsc(probability)
-      }, with an AUROC of ${formatNumber(probability.auroc, THREE)}.`,
+      }, with an AUROC, over all pairs, of ${formatNumber(probability.auroc, THREE)}.`,
       holds: constant.dsc < 0.0005 && probability.dsc > 0.05,
     },
     {

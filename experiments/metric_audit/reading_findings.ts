@@ -9,14 +9,21 @@ const THREE = ".3f", PERCENT = ".1%";
 
 /** A default for confidences that were not asked for. */
 export function defaultFindings(
-  { asked, notAsked, missing }: { asked: Coverage; notAsked: Coverage; missing: number },
+  { asked, notAsked, missing, questions }: {
+    asked: Coverage;
+    notAsked: Coverage;
+    missing: number;
+    questions: number;
+  },
 ): Finding[] {
   const reduction = 1 - notAsked.binsAlike / asked.binsAlike;
   return [{
     text: `Not asking pocket-small for a confidence, and reading ${missing} instead, takes the ` +
       `"RMS calibration error" from ${formatNumber(asked.binsAlike, THREE)} to ${
         formatNumber(notAsked.binsAlike, THREE)
-      }, by ${formatNumber(reduction, ".0%")}, for the same model.`,
+      }, by ${formatNumber(reduction, ".0%")}, on the same ${
+        questions.toLocaleString("en")
+      } test questions.`,
     holds: notAsked.stated.parse_rate === 0 && reduction > 0.5,
     main: true,
   }];
@@ -50,7 +57,10 @@ export function policyFindings(policies: UnderPolicy[], { stated }: Coverage): F
 type Check = LabelCheck & { model: string };
 
 /** Labels read by substring and exactly, of two models, by the share of the judge's calls that fail. */
-export function labelFindings(checks: readonly Check[]): Finding[] {
+export function labelFindings(
+  checks: readonly Check[],
+  { questions }: { questions: number },
+): Finding[] {
   const failings = [...new Set(checks.map(({ failing }) => failing))].sort((a, b) => a - b);
   const at = (failing: number) => checks.filter((check) => check.failing === failing);
   const all = at(failings[0]), few = at(failings[failings.length - 1]);
@@ -69,9 +79,10 @@ export function labelFindings(checks: readonly Check[]): Finding[] {
     {
       text: `Read by the substring "correct", the verdicts of a judge of whose calls ` +
         `${percent(few[0].failing)} fail give two models the same accuracy, ` +
-        `${percent(few[0].substring)}; ${
+        `${percent(few[0].substring)}; of their greedy answers to ` +
+        `${questions.toLocaleString("en")} test questions ${
           truths.map(({ value }) => percent(value)).join(" and ")
-        } of their answers are right.`,
+        } are right.`,
       holds:
         failings.every((failing) =>
           new Set(at(failing).map(({ substring }) => substring)).size === 1

@@ -7,11 +7,8 @@
  */
 import { mean } from "simple-statistics";
 import { z } from "zod";
-import {
-  type Bootstrap,
-  brierEstimate,
-  eceEstimate,
-} from "../../lib/calibration/measures/interval_estimate.ts";
+import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
+import { brierEstimate } from "../../lib/calibration/measures/score_interval.ts";
 import {
   auroc,
   corp,
@@ -33,6 +30,12 @@ import {
 } from "./formulas.ts";
 
 type Estimate = ReturnType<typeof brierEstimate>;
+
+interface Resampling {
+  seed: number;
+  /** Resamples of the answers. */
+  bootstrap: number;
+}
 
 const schema = z.strictObject({
   seed: z.int().default(1),
@@ -66,7 +69,7 @@ export interface FourNames {
   brier: Estimate;
 }
 
-export function fourNames(model: AuditedModel, options: Bootstrap): FourNames {
+export function fourNames(model: AuditedModel): FourNames {
   return {
     name: model.name,
     right: mean(model.correct),
@@ -76,7 +79,7 @@ export function fourNames(model: AuditedModel, options: Bootstrap): FourNames {
     rootBrier: rootBrier(model),
     emptyBins: emptyBinsRms(model),
     rmsce: rmsce(reliabilityTable(model.confidence, model.correct, { bins: 100 })),
-    brier: brierEstimate(model, options),
+    brier: brierEstimate(model),
   };
 }
 
@@ -91,12 +94,12 @@ export interface Composition {
   auroc: number;
 }
 
-export function composition(model: AuditedModel, options: Bootstrap): Composition {
+export function composition(model: AuditedModel, options: Resampling): Composition {
   const { mcb, dsc, unc } = corp(model.confidence, model.correct);
   return {
     name: model.name,
-    ece: eceEstimate(model, options),
-    brier: brierEstimate(model, options),
+    ece: eceEstimate(model, { seed: options.seed, draws: options.bootstrap }),
+    brier: brierEstimate(model),
     mcb,
     dsc,
     unc,
@@ -149,7 +152,7 @@ export interface UnderPolicy {
 /** One set of answers under each policy for missing confidences. */
 export function underPolicies(
   answers: readonly StatedAnswer[],
-  options: Bootstrap,
+  options: Resampling,
 ): UnderPolicy[] {
   return Object.entries(POLICIES).map(([name, policy]) => {
     const { confidence, correct } = resolveMissing(
@@ -161,8 +164,8 @@ export function underPolicies(
     return {
       name,
       n: confidence.length,
-      ece: eceEstimate(rows, options),
-      brier: brierEstimate(rows, options),
+      ece: eceEstimate(rows, { seed: options.seed, draws: options.bootstrap }),
+      brier: brierEstimate(rows),
     };
   });
 }

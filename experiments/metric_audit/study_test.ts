@@ -2,7 +2,14 @@ import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
 import { pocketQuestions, statedAnswers } from "../../lib/pocket/mod.ts";
 import { EDGE_CASES, edgeErrors, misplaced } from "./bin_edges.ts";
-import { compositionTable, formulasHeadline, fourNamesTable, weightsTable } from "./charts.ts";
+import { drawn } from "../../lib/report/charts/chart_testing.ts";
+import {
+  compositionTable,
+  formulasChart,
+  formulasHeadline,
+  fourNamesTable,
+  weightsTable,
+} from "./charts.ts";
 import {
   binsAlikeRms,
   binWeights,
@@ -128,18 +135,22 @@ Deno.test("pocket-small states confidences when asked for them, and none when no
   assert.equal(new Set(lines.map((line) => line.match(/0\.\d{3}/)![0])).size, 4);
 });
 
-Deno.test("the tables hold a line a model", () => {
+Deno.test("the chart and the tables hold each model under each formula", async () => {
   const options = { seed: 1, bootstrap: 20 };
-  const models = constantModels(ANSWERS).map((model) => fourNames(model, options));
+  const models = constantModels(ANSWERS).map(fourNames);
   const { text } = fourNamesTable(models);
   assert.match(text, /^always 50%.* 0\.468 .* 0\.306 .* 0\.500 .* 0\.031 .* 0\.250 \[/m);
   assert.match(text, /^always 100%.* – /m);
+  const svg = await drawn(formulasChart([models[0], models[1]]));
+  for (const value of ["0.282", "0.306", "0.500", "0.031", "–"]) {
+    assert.ok(svg.includes(`>${value}<`));
+  }
   const labels = labelsTable([
     { model: "m", ...checkLabels([1, 0, 0, 0], { failing: 0, seed: 1 }) },
-  ]);
+  ], { questions: 4 });
   assert.match(labels.text, /^m, 0\.0% +25\.0% +100\.0% +75\.0% +25\.0% \[/m);
   const sure = constantModel(1, ANSWERS);
-  const note = formulasHeadline(fourNames(sure, options)).data.note!;
+  const note = formulasHeadline(fourNames(sure)).data.note!;
   assert.match(note, /none by b, 0\.898 by c, 0\.000 by d/);
   assert.match(
     weightsTable(binWeights(sure), sure).text,
@@ -161,7 +172,7 @@ Deno.test("coverageOf() counts what states nothing at the source's default", () 
     missing: 0.5,
   });
   assert.deepEqual([half.stated.parse_rate, half.right, half.mean], [0.5, 0.5, 0.7]);
-  assert.match(coverageTable([half], { missing: 0.5 }).text, /^m +50\.0% +1 +90% /m);
+  assert.match(coverageTable([half], { missing: 0.5, questions: 4 }).text, /^m +50\.0% +1 +90% /m);
 });
 
 Deno.test("settings that measure nothing are refused", () => {

@@ -10,19 +10,51 @@ const DIGITS = ".3f";
 /** Coverage of stated confidences, and the effect of the source's default. */
 export function coverageTable(
   asked: readonly Coverage[],
-  { missing }: { missing: number },
+  { missing, questions }: { missing: number; questions: number },
 ): DataTable {
   return dataTable({
-    title: `Read with ${missing} for what states nothing`,
+    title: `Greedy answers to ${
+      questions.toLocaleString("en")
+    } test questions, read with ${missing} for what states nothing`,
     columns: [
-      { key: "name", label: "pocket-small is" },
-      { key: "parse_rate", label: "States one", format: ".1%" },
-      { key: "distinct", label: "Values", format: "d" },
-      { key: "mode", label: "Most common", format: ".0%" },
-      { key: "mode_share", label: "Its share", format: ".1%" },
-      { key: "right", label: "Right", format: ".1%" },
-      { key: "mean", label: "Mean after the default", format: ".3f" },
-      { key: "binsAlike", label: "“RMS”, formula b", format: DIGITS },
+      { key: "name", label: "pocket-small is", help: "how it is asked" },
+      {
+        key: "parse_rate",
+        label: "States one",
+        format: ".1%",
+        help: "share of the answers with a confidence that can be read",
+      },
+      {
+        key: "distinct",
+        label: "Values",
+        format: "d",
+        help: "different confidences that are stated",
+      },
+      {
+        key: "mode",
+        label: "Most common",
+        format: ".0%",
+        help: "the one that is stated most often",
+      },
+      {
+        key: "mode_share",
+        label: "Its share",
+        format: ".1%",
+        help: "of the answers that state one",
+      },
+      { key: "right", label: "Right", format: ".1%", help: "share of the answers that is right" },
+      {
+        key: "mean",
+        label: "Mean after the default",
+        format: ".3f",
+        help: `mean confidence where ${missing} stands for what is not stated`,
+      },
+      {
+        key: "binsAlike",
+        label: "“RMS”, formula b",
+        format: DIGITS,
+        help: "the error that the source reports: all bins alike, 100% in none",
+      },
     ],
     rows: asked.map(({ stated, ...rest }) => ({ ...stated, ...rest })),
   });
@@ -33,8 +65,12 @@ export function policiesTable(policies: readonly UnderPolicy[]): DataTable {
   return dataTable({
     title: "The same answers, some of which state nothing, under each policy",
     columns: [
-      { key: "name", label: "Missing confidences" },
-      { key: "n", label: "Rows", format: "d" },
+      {
+        key: "name",
+        label: "Missing confidences",
+        help: "what becomes of answers that state none",
+      },
+      { key: "n", label: "Rows", format: "d", help: "answers that are left" },
       { key: "ece", label: "ECE", format: DIGITS },
       { key: "brier", label: "Brier", format: DIGITS },
     ],
@@ -45,16 +81,49 @@ export function policiesTable(policies: readonly UnderPolicy[]): DataTable {
 /** Labels by substring and by exact reading. */
 export function labelsTable(
   checks: readonly (LabelCheck & { model: string })[],
+  { questions }: { questions: number },
 ): DataTable {
   return dataTable({
-    title: "Labels from the verdicts of a judge that is never wrong",
+    title: `Labels from the verdicts of a judge that is never wrong, on greedy answers to ${
+      questions.toLocaleString("en")
+    } test questions`,
     columns: [
-      { key: "name", label: "Answers, and calls that fail" },
-      { key: "truth", label: "Right", format: ".1%" },
-      { key: "substring", label: "“Accuracy” by “correct” in the verdict", format: ".1%" },
-      { key: "flipped", label: "Labels that are wrong", format: ".1%" },
-      { key: "accuracy", label: "Accuracy, verdicts read exactly", format: ".1%" },
-      { key: "unlabelled", label: "Left without a label", format: ".1%" },
+      {
+        key: "name",
+        label: "Answers, and calls that fail",
+        help: "the model, and the share of the judge's calls that fail",
+      },
+      {
+        key: "truth",
+        label: "Right",
+        format: ".1%",
+        help: "share of the answers, by the verifier",
+      },
+      {
+        key: "substring",
+        label: "“Accuracy” by “correct” in the verdict",
+        format: ".1%",
+        help: "share of the verdicts that contain the word",
+      },
+      {
+        key: "flipped",
+        label: "Labels that are wrong",
+        format: ".1%",
+        help:
+          "share of the answers that the former calls right and the verifier wrong, or the reverse",
+      },
+      {
+        key: "accuracy",
+        label: "Accuracy, verdicts read exactly",
+        format: ".1%",
+        help: "share of the verdicts that are “Correct”, of the calls that came back",
+      },
+      {
+        key: "unlabelled",
+        label: "Left without a label",
+        format: ".1%",
+        help: "share of the answers whose call failed",
+      },
     ],
     rows: checks.map((check) => ({
       ...check,
@@ -73,7 +142,7 @@ export function edgesTable(cases: readonly EdgeErrors[]): DataTable {
         key: name,
         label: name,
         format: ".4f",
-        help: source,
+        help: `ECE by the rule of ${source}`,
       })),
     ],
     rows: cases.map(({ name, errors }) => ({ name, ...errors })),
@@ -84,7 +153,15 @@ export function edgesTable(cases: readonly EdgeErrors[]): DataTable {
 export function misplacedTable(rules: readonly Misplaced[]): DataTable {
   return dataTable({
     title: "Whole percents that do not get the bin of their number, of 0% to 99%",
-    columns: [{ key: "code", label: "Bin of a hundred" }, { key: "list", label: "Misplaced" }],
+    columns: [{
+      key: "code",
+      label: "Bin of a hundred",
+      help: "arithmetic that finds the bin of a confidence c",
+    }, {
+      key: "list",
+      label: "Misplaced",
+      help: "confidences that it puts in another bin than their own",
+    }],
     rows: rules.map(({ code, percents }) => ({
       code,
       list: percents.map((percent) => percent.toFixed(2)).join(" "),

@@ -27,10 +27,10 @@ export function familyTable(questions: PocketQuestion[], { level }: { level: num
   return dataTable({
     title: `A question of each family, at level ${level} of 5`,
     columns: [
-      { key: "family", label: "Family" },
-      { key: "task", label: "Task" },
-      { key: "prompt", label: "Question" },
-      { key: "reference", label: "Answer", align: "left" },
+      { key: "family", label: "Family", help: "what the question is about" },
+      { key: "task", label: "Task", help: "the kind of query that a router may tell it by" },
+      { key: "prompt", label: "Question", help: "as a model is asked" },
+      { key: "reference", label: "Answer", align: "left", help: "the right one" },
     ],
     rows: FAMILIES.map(({ name }) => ({
       ...questions.find((question) => question.family === name && question.level === level)!,
@@ -39,10 +39,13 @@ export function familyTable(questions: PocketQuestion[], { level }: { level: num
 }
 
 /** Share of right answers by family and level, a panel a model. */
-export function accuracyHeatmap(kinds: KindAccuracy[]): Figure {
+export function accuracyHeatmap(
+  kinds: KindAccuracy[],
+  { questions }: { questions: number },
+): Figure {
   return heatmapChart({
     title: "Share of right answers by family and level",
-    subtitle: "Greedy decoding, test questions",
+    subtitle: greedily(questions),
     name: "accuracy by family and level",
     columnTitle: "level",
     valueTitle: "right",
@@ -58,7 +61,7 @@ export function accuracyHeatmap(kinds: KindAccuracy[]): Figure {
 /** Both models' size and share of right answers, and the oracle's. */
 export function accuracyTable(
   { small, large, oracle }: Accuracy,
-  { cards }: { cards: ByModel<ModelCard> },
+  { cards, questions }: { cards: ByModel<ModelCard>; questions: number },
 ): DataTable {
   const model = (name: keyof typeof cards, right: KnownEstimate) => ({
     model: name,
@@ -66,11 +69,23 @@ export function accuracyTable(
     right,
   });
   return dataTable({
-    title: "Greedy answers to the test questions",
+    title: greedily(questions),
     columns: [
       { key: "model", label: "Model" },
-      { key: "parameters", label: "Parameters", format: ",d" },
-      { key: "right", label: "Right", format: ".1%" },
+      {
+        key: "parameters",
+        label: "Parameters",
+        format: ",d",
+        help: "numbers that training has set",
+      },
+      {
+        key: "right",
+        label: "Right",
+        format: ".1%",
+        help: `share of the ${
+          questions.toLocaleString("en")
+        } test questions whose likeliest answer is right`,
+      },
     ],
     rows: [
       model("pocket-small", small),
@@ -81,28 +96,53 @@ export function accuracyTable(
 }
 
 /** The accuracy of the large model, as the study's headline. */
-export function accuracyHeadline({ small, large }: Accuracy): Headline {
+export function accuracyHeadline(
+  { small, large }: Accuracy,
+  { questions }: { questions: number },
+): Headline {
   return headline({
-    label: "Test questions that pocket-large answers right",
+    label: `Right answers of pocket-large, greedy, ${
+      questions.toLocaleString("en")
+    } test questions`,
     ...large,
     format: ".1%",
-    note: `pocket-small gets ${(100 * small.value).toFixed(1)}%`,
+    note: `pocket-small, the same way: ${(100 * small.value).toFixed(1)}%`,
   });
 }
 
+/** How these answers were drawn, and to how many questions. */
+function greedily(questions: number): string {
+  return `Greedy answers to ${questions.toLocaleString("en")} test questions`;
+}
+
 /** Shares of questions by which model is right. */
-export function agreementTable({ both, onlySmall, onlyLarge, neither }: Agreement): DataTable {
+export function agreementTable(
+  { both, onlySmall, onlyLarge, neither }: Agreement,
+  { questions }: { questions: number },
+): DataTable {
   const row = (small: string, right: KnownEstimate, wrong: KnownEstimate) => ({
     small,
     right,
     wrong,
   });
   return dataTable({
-    title: "Who is right where, as shares of the test questions",
+    title: `Who is right where: shares of ${
+      questions.toLocaleString("en")
+    } test questions, greedy answers`,
     columns: [
       { key: "small", label: "" },
-      { key: "right", label: "pocket-large right", format: ".1%" },
-      { key: "wrong", label: "pocket-large wrong", format: ".1%" },
+      {
+        key: "right",
+        label: "pocket-large right",
+        format: ".1%",
+        help: "share of all questions that it answers right, and pocket-small as the row says",
+      },
+      {
+        key: "wrong",
+        label: "pocket-large wrong",
+        format: ".1%",
+        help: "share of all questions that it answers wrong, and pocket-small as the row says",
+      },
     ],
     rows: [
       row("pocket-small right", both, onlySmall),
@@ -117,12 +157,17 @@ const ANSWERS = 4;
 /** The different answers of each model's samples to some questions, the most frequent first. */
 export function samplesTable(tallies: Tally[]): DataTable {
   return dataTable({
-    title: `${tallies[0].samples} samples of each model`,
+    title: `${tallies[0].samples} samples of each model, at temperature 1`,
     columns: [
       { key: "prompt", label: "Question" },
-      { key: "reference", label: "Answer", align: "left" },
-      { key: "small", label: "pocket-small", align: "left" },
-      { key: "large", label: "pocket-large", align: "left" },
+      { key: "reference", label: "Answer", align: "left", help: "the right one" },
+      {
+        key: "small",
+        label: "pocket-small",
+        align: "left",
+        help: "how often it gave which answer, the most frequent first",
+      },
+      { key: "large", label: "pocket-large", align: "left", help: "the same" },
     ],
     rows: tallies.map(({ question: { prompt, reference }, answers }) => ({
       prompt,
@@ -144,10 +189,13 @@ function listed(answers: CommonAnswer[]): string {
 }
 
 /** pass@n of both models. */
-export function passChart(curves: ByModel<PassCurve>): Figure {
+export function passChart(
+  curves: ByModel<PassCurve>,
+  { questions }: { questions: number },
+): Figure {
   return lineChart({
     title: "Questions with a right answer among n samples",
-    subtitle: "pass@n of each model, with 95% intervals",
+    subtitle: `pass@n of each model with 95% intervals; ${sampledFrom(questions)}`,
     name: "pass at n",
     xTitle: "samples",
     yTitle: "pass@n",
@@ -162,45 +210,64 @@ export function passChart(curves: ByModel<PassCurve>): Figure {
 }
 
 /** pass@n of both models, in numbers. */
-export function passTable(curves: ByModel<PassCurve>): DataTable {
-  const keyOf = (n: number) => `n${n}`;
+export function passTable(
+  { "pocket-small": small, "pocket-large": large }: ByModel<PassCurve>,
+  { questions }: { questions: number },
+): DataTable {
   return dataTable({
-    title: "pass@n",
+    title: `pass@n; ${sampledFrom(questions)}`,
     columns: [
-      { key: "model", label: "Model" },
-      ...curves["pocket-small"].map(({ n }) => ({
-        key: keyOf(n),
-        label: `n = ${n}`,
+      { key: "n", label: "n", help: "samples of each question" },
+      {
+        key: "small",
+        label: "pocket-small",
         format: ".1%",
-      })),
+        help: "share of the questions with a right answer among n samples",
+      },
+      { key: "large", label: "pocket-large", format: ".1%", help: "the same" },
     ],
-    rows: Object.entries(curves).map(([model, curve]) => ({
-      model,
-      ...Object.fromEntries(curve.map(({ n, ...estimate }) => [keyOf(n), estimate])),
-    })),
+    rows: small.map(({ n, ...estimate }, i) => {
+      const { n: _, ...other } = large[i];
+      return { n: String(n), small: estimate, large: other };
+    }),
   });
 }
 
+/** How these answers were drawn, and to how many questions. */
+function sampledFrom(questions: number): string {
+  return `the first ${questions.toLocaleString("en")} test questions, sampled at temperature 1`;
+}
+
 /** Reliability of the probability of the greedy answer. */
-export function confidenceChart(models: ByModel<Reliability>): Figure {
+export function confidenceChart(
+  models: ByModel<Reliability>,
+  { questions }: { questions: number },
+): Figure {
   const each = Object.entries(models);
   return reliabilityChart({
     title: "Reliability of the probability of the greedy answer",
-    subtitle: each.map(([name, { ece }]) => `${name}: ECE ${ece.toFixed(3)}`).join(", "),
+    subtitle: `${greedily(questions)}; expected calibration error (ECE): ${
+      each.map(([name, { ece }]) => `${name} ${ece.toFixed(3)}`).join(", ")
+    }`,
     name: "reliability of token probabilities",
     bins: Object.fromEntries(each.map(([name, { bins }]) => [name, bins])),
   });
 }
 
 /** Calibration of the probability of the greedy answer, in numbers. */
-export function confidenceTable(models: ByModel<Reliability>): DataTable {
+export function confidenceTable(
+  models: ByModel<Reliability>,
+  { questions }: { questions: number },
+): DataTable {
   return dataTable({
-    title: "The probability of the greedy answer as its confidence",
+    title: `The probability of an answer as its confidence; ${
+      questions.toLocaleString("en")
+    } test questions, greedy`,
     columns: [
       { key: "model", label: "Model" },
-      { key: "mean", label: "Mean confidence", format: ".3f" },
-      { key: "accuracy", label: "Accuracy", format: ".3f" },
-      { key: "ece", label: "ECE", format: ".3f", help: "10 equal-width bins" },
+      { key: "mean", label: "Mean confidence", format: ".3f", help: "mean of these probabilities" },
+      { key: "accuracy", label: "Accuracy", format: ".3f", help: "share of right answers" },
+      { key: "ece", label: "ECE", format: ".3f" },
       { key: "brier", label: "Brier", format: ".3f" },
     ],
     rows: Object.entries(models).map(([model, measures]) => ({ model, ...measures })),
@@ -212,9 +279,9 @@ export function instructionsTable(rows: Instructed[]): DataTable {
   return dataTable({
     title: "One question, four instructions",
     columns: [
-      { key: "prompt", label: "Prompt" },
-      { key: "pocket-small", label: "pocket-small", align: "left" },
-      { key: "pocket-large", label: "pocket-large", align: "left" },
+      { key: "prompt", label: "Prompt", help: "the question with the instruction" },
+      { key: "pocket-small", label: "pocket-small", align: "left", help: "its likeliest answer" },
+      { key: "pocket-large", label: "pocket-large", align: "left", help: "its likeliest answer" },
     ],
     rows: rows.map(({ prompt, answers }) => ({ prompt, ...answers })),
   });

@@ -11,11 +11,12 @@ const shareOf = (share: KnownEstimate) => formatEstimate(share, ".1%");
 export function accuracyFindings(
   { small, large, oracle }: Accuracy,
   { onlySmall, onlyLarge }: Agreement,
+  { questions }: { questions: number },
 ): Finding[] {
   return [
     {
-      text: `pocket-large answers ${shareOf(large)} of the test questions right, pocket-small ` +
-        `${shareOf(small)}.`,
+      text: `Answering greedily, pocket-large is right on ${shareOf(large)} of ` +
+        `${questions.toLocaleString("en")} test questions, pocket-small on ${shareOf(small)}.`,
       holds: large.lo > small.hi,
       main: true,
     },
@@ -43,11 +44,9 @@ export function passFindings(
   return [
     {
       text:
-        `On the first ${
-          questions.toLocaleString("en")
-        } test questions one sample of pocket-small is ` +
-        `right on ${shareOf(one)}, at least one of ` +
-        `${some.n} on ${shareOf(some)}; one sample of pocket-large on ${shareOf(other)}.`,
+        `Sampled at temperature 1 on the first ${questions.toLocaleString("en")} test questions, ` +
+        `pocket-small is right on ${shareOf(one)}, one of its ${some.n} samples on ` +
+        `${shareOf(some)}, pocket-large on ${shareOf(other)}.`,
       holds: some.lo > one.hi && some.lo <= other.value && some.hi >= other.value,
       main: true,
     },
@@ -63,7 +62,7 @@ export function reliabilityFindings(models: ByModel<Reliability>): Finding[] {
   const ece = (reliability: Reliability) => formatNumber(reliability.ece, ".3f");
   return [{
     text:
-      `The probability of an answer is close to how often it is right: the expected calibration ` +
+      `The probability of a greedy answer is close to how often it is right: the expected calibration ` +
       `error is ${ece(small)} for pocket-small and ${ece(large)} for pocket-large.`,
     holds: [small, large].every((reliability) => reliability.ece < SMALL_ECE),
   }];

@@ -5,26 +5,9 @@
 import { mean } from "simple-statistics";
 import { brier, ece, type ReliabilityBin, reliabilityTable } from "../../lib/calibration/mod.ts";
 import { passAtN } from "../../lib/evaluation/mod.ts";
-import { bootstrap, type Interval, intervalOf, type KnownEstimate } from "../../lib/stats/mod.ts";
+import { type KnownEstimate, meanEstimate } from "../../lib/stats/mod.ts";
 import { FAMILIES, LEVELS, type PocketQuestion } from "../../lib/pocket/mod.ts";
 import type { Answered, ByModel } from "./study.ts";
-
-interface Seeded {
-  /** Of the resamples. */
-  seed: number;
-}
-
-/** The mean over queries with its 95% interval, by 1,000 resamples of the queries. */
-export function meanOf(values: readonly number[], { seed }: Seeded): KnownEstimate {
-  const weighted = (weights: ArrayLike<number>) => {
-    let sum = 0;
-    for (let i = 0; i < values.length; i++) sum += weights[i] * values[i];
-    return { mean: sum / values.length };
-  };
-  const draws = bootstrap(values.length, weighted, { draws: 1000, seed });
-  const [lo, hi] = intervalOf(draws.get("mean")) as Interval;
-  return { value: mean([...values]), lo, hi };
-}
 
 export interface Accuracy {
   small: KnownEstimate;
@@ -34,12 +17,12 @@ export interface Accuracy {
 }
 
 /** Shares of right answers. */
-export function accuracyOf(answers: ByModel<Answered[]>, seeded: Seeded): Accuracy {
+export function accuracyOf(answers: ByModel<Answered[]>): Accuracy {
   const [small, large] = [rights(answers["pocket-small"]), rights(answers["pocket-large"])];
   return {
-    small: meanOf(small, seeded),
-    large: meanOf(large, seeded),
-    oracle: meanOf(small.map((value, i) => Math.max(value, large[i])), seeded),
+    small: meanEstimate(small),
+    large: meanEstimate(large),
+    oracle: meanEstimate(small.map((value, i) => Math.max(value, large[i]))),
   };
 }
 
@@ -75,10 +58,9 @@ export interface Agreement {
 
 export function agreementOf(
   { "pocket-small": small, "pocket-large": large }: ByModel<Answered[]>,
-  seeded: Seeded,
 ): Agreement {
   const share = (of: (small: boolean, large: boolean) => boolean) =>
-    meanOf(small.map(({ correct }, i) => of(correct, large[i].correct) ? 1 : 0), seeded);
+    meanEstimate(small.map(({ correct }, i) => of(correct, large[i].correct) ? 1 : 0));
   return {
     both: share((s, l) => s && l),
     onlySmall: share((s, l) => s && !l),
@@ -128,14 +110,17 @@ const SIZES = [1, 2, 3, 5, 7, 10, 15, 20];
 export type PassCurve = ({ n: number } & KnownEstimate)[];
 
 /** pass@n of each model over the questions, for n up to how many samples there are. */
-export function passCurves(answers: ByModel<Answered[][]>, seeded: Seeded): ByModel<PassCurve> {
+export function passCurves(answers: ByModel<Answered[][]>): ByModel<PassCurve> {
   const curve = (given: Answered[][]) => {
     const counts = given.map((samples) => ({
       samples: samples.length,
       correct: samples.filter(({ correct }) => correct).length,
     }));
     return SIZES.filter((n) => n <= given[0].length)
-      .map((n) => ({ n, ...meanOf(counts.map((count) => passAtN(count, n)), seeded) }));
+      .map((n) => ({
+        n,
+        ...meanEstimate(counts.map((count) => passAtN(count, n)), { range: [0, 1] }),
+      }));
   };
   return {
     "pocket-small": curve(answers["pocket-small"]),

@@ -2,7 +2,7 @@
 import { mean } from "simple-statistics";
 import { user } from "../../lib/models/mod.ts";
 import { openPocketModel, type PocketQuestion, verifyAnswer } from "../../lib/pocket/mod.ts";
-import { bootstrap, intervalOf, type KnownEstimate } from "../../lib/stats/mod.ts";
+import { type KnownEstimate, meanEstimate } from "../../lib/stats/mod.ts";
 
 /** Two ways to answer: `sampled` at temperature 1, as training samples, and `greedy`. */
 export const ANSWERS = ["sampled", "greedy"] as const;
@@ -42,17 +42,10 @@ export interface Change {
 export function change(before: readonly number[], runs: readonly (readonly number[])[]): Change {
   const gains = runs.map((after) => after.map((rate, i) => rate - before[i]));
   const gain = before.map((_, i) => mean(gains.map((run) => run[i])));
-  const n = gain.length;
-  const draws = bootstrap(
-    n,
-    (weights) => ({ gain: gain.reduce((sum, value, i) => sum + weights[i] * value, 0) / n }),
-    { draws: 2_000, seed: 1 },
-  );
-  const [lo, hi] = intervalOf(draws.get("gain"))!;
   return {
     before: mean([...before]),
     after: mean(runs.map((run) => mean([...run]))),
-    difference: { value: mean(gain), lo, hi },
+    difference: meanEstimate(gain, { range: [-1, 1] }),
     runs: gains.map((run) => mean(run)),
   };
 }

@@ -26,7 +26,9 @@ export function summaryFindings(
   return [
     {
       text: `On average pocket-small states ${formatNumber(says, PERCENT)}, and ` +
-        `${formatEstimate(right, PERCENT)} of its answers are right.`,
+        `${formatEstimate(right, PERCENT)} of its ${
+          stated.answers.toLocaleString("en")
+        } greedy answers to test questions are right.`,
       holds: says > right.hi,
     },
     {
@@ -38,7 +40,7 @@ export function summaryFindings(
       main: true,
     },
     {
-      text: `Platt scaling leaves the AUROC of what pocket-small states at ${
+      text: `Platt scaling leaves the AUROC, within folds, of what pocket-small states at ${
         formatEstimate(recalibrated.auroc, THREE)
       }; the probability of its tokens has ${formatEstimate(probability.auroc, THREE)}.`,
       holds: liesBelow(recalibrated.auroc, probability.auroc) &&
@@ -81,11 +83,11 @@ export function calibratorFindings(errors: Errors[], parts: BrierParts[]): Findi
       text: `None of them raises the discrimination: DSC is ${
         formatEstimate(given.parts.dsc, THREE)
       } as given and at most ${most(tried(parts).map(({ dsc }) => dsc.value))} after.`,
-      holds: tried(parts).every(({ dsc }) => !liesBelow(given.parts.dsc, dsc)),
+      holds: tried(parts).every(({ dsc }) => dsc.value < given.parts.dsc.value + 0.005),
     },
     {
       text:
-        `Bins of equal width give 90% and 100% the same confidence; on these answers AUROC is ` +
+        `Bins of equal width give 90% and 100% the same confidence; on these answers AUROC, within folds, is ` +
         `${formatNumber(histogram.auroc.value, THREE)} after "histogram", ${
           formatNumber(given.errors.auroc.value, THREE)
         } as given.`,
@@ -110,8 +112,8 @@ export function orderFindings(rows: Order[], { sources }: { sources: string[] })
   return [
     {
       text:
-        "Temperature, Platt scaling and beta calibration, one map for all answers, leave AUROC " +
-        "as it was, to all digits.",
+        "Temperature, Platt scaling and beta calibration, one map for all answers, leave AUROC, " +
+        "over all pairs, as it was, to all digits.",
       holds: ["temperature", "platt", "beta"].every((name) =>
         of(name).one.every((auroc, i) => Math.abs(auroc - given[i]) < SAME)
       ),

@@ -8,6 +8,7 @@ import {
   headline,
   reliabilityChart,
 } from "../../lib/report/mod.ts";
+import { CALIBRATOR_TITLES, type TRIED } from "./calibrated.ts";
 import type {
   BeforeAfter,
   BrierParts,
@@ -17,6 +18,33 @@ import type {
   SourceMeasures,
   Summary,
 } from "./study.ts";
+
+/** What a calibrator changes and what it leaves: ECE and AUROC of stated confidences before and after. */
+export function effectChart(
+  summary: Summary[],
+  { calibrator, stated, recalibrated }: {
+    calibrator: typeof TRIED[number];
+    stated: Summary;
+    recalibrated: Summary;
+  },
+): Figure {
+  const change = (measure: "ece" | "auroc") =>
+    `from ${stated[measure].value.toFixed(3)} to ${recalibrated[measure].value.toFixed(3)}`;
+  return barChart({
+    title: `${CALIBRATOR_TITLES[calibrator]} takes the ECE ${change("ece")}, the AUROC ${
+      change("auroc")
+    }`,
+    subtitle:
+      "ECE, the distance from how often it comes true: 0 is best. AUROC, within folds, telling right " +
+      "from wrong: chance gets 0.5, 1 is best. With 95% intervals",
+    name: "what a calibrator changes",
+    valueTitle: "ECE, AUROC",
+    bars: summary.flatMap(({ confidence: label, ece, auroc }) => [
+      { label, group: "ECE", ...ece },
+      { label, group: "AUROC", ...auroc },
+    ]),
+  });
+}
 
 /** Stated confidences before and after a calibrator, and the probability of the tokens. */
 export function beforeAfterChart({ calibrator, given, calibrated, tokens }: BeforeAfter): Figure {
@@ -36,13 +64,15 @@ export function beforeAfterChart({ calibrator, given, calibrated, tokens }: Befo
 /** Stated confidences before and after calibrators, the constant, and the tokens' probability. */
 export function summaryTable(rows: Summary[]): DataTable {
   return dataTable({
-    title: `${rows[0].answers} answers; calibrators are cross-fitted by question`,
+    title: `${
+      rows[0].answers.toLocaleString("en")
+    } greedy answers to test questions; calibrators are cross-fitted by question`,
     columns: [
       { key: "confidence", label: "Confidence" },
-      { key: "ece", label: "ECE", format: ".3f", help: "10 bins of equal width, [lo, hi)" },
+      { key: "ece", label: "ECE", format: ".3f" },
       { key: "brier", label: "Brier", format: ".3f" },
-      { key: "dsc", label: "DSC", format: ".3f", help: "Discrimination, by CORP: more is better" },
-      { key: "auroc", label: "AUROC", format: ".3f", help: "Pairs of answers in one fold" },
+      { key: "dsc", label: "DSC", format: ".3f" },
+      { key: "auroc", label: "AUROC, within folds", format: ".3f" },
     ],
     rows: rows.map((row) => ({ ...row })),
   });
@@ -51,7 +81,7 @@ export function summaryTable(rows: Summary[]): DataTable {
 /** Calibration errors as given, after each calibrator, and of the constant. */
 export function errorTable(
   rows: Errors[],
-  { given, smoothDraws }: { given: ReturnType<typeof coverageOf>; smoothDraws: number },
+  { given }: { given: ReturnType<typeof coverageOf> },
 ): DataTable {
   const { source, answers, parse_rate, distinct, mode, mode_share } = given;
   return dataTable({
@@ -59,10 +89,16 @@ export function errorTable(
       `confidence, ${distinct} different ones in all; ${pct(mode_share)} have ${pct(mode)}`,
     columns: [
       { key: "calibrator", label: "" },
-      { key: "ece", label: "ECE", format: ".3f", help: "10 bins of equal width, [lo, hi)" },
-      { key: "smece", label: "smECE", format: ".3f", help: `Interval by ${smoothDraws} resamples` },
-      { key: "nll", label: "NLL", format: ".3f", help: "Clipped at 2.2e-16" },
-      { key: "auroc", label: "AUROC", format: ".3f", help: "Pairs of answers in one fold" },
+      { key: "ece", label: "ECE", format: ".3f" },
+      {
+        key: "smece",
+        label: "smECE",
+        format: ".3f",
+        help:
+          "smooth ECE, which smooths with a kernel instead of bins; 0 is best; no interval covers it",
+      },
+      { key: "nll", label: "NLL", format: ".3f" },
+      { key: "auroc", label: "AUROC, within folds", format: ".3f" },
     ],
     rows: rows.map((row) => ({ ...row })),
   });
@@ -75,9 +111,9 @@ export function brierTable(rows: BrierParts[]): DataTable {
     columns: [
       { key: "calibrator", label: "" },
       { key: "brier", label: "Brier", format: ".3f" },
-      { key: "mcb", label: "MCB", format: ".3f", help: "Miscalibration: less is better" },
-      { key: "dsc", label: "DSC", format: ".3f", help: "Discrimination: more is better" },
-      { key: "unc", label: "UNC", format: ".3f", help: "Of the answers, whatever is said of them" },
+      { key: "mcb", label: "MCB", format: ".3f" },
+      { key: "dsc", label: "DSC", format: ".3f" },
+      { key: "unc", label: "UNC", format: ".3f" },
     ],
     rows: rows.map((row) => ({ ...row })),
   });
@@ -120,13 +156,26 @@ export function sourcesTable(
 ): DataTable {
   const smallest = Math.min(...sources.map(({ answers }) => answers));
   return dataTable({
-    title: `The confidences of one model, cross-fitted; ${smallest} answers or more each`,
+    title:
+      `The confidences of one model, cross-fitted; ${smallest} or more greedy answers to test questions`,
     columns: [
       { key: "source", label: "Confidence" },
-      { key: "ece", label: "ECE as given", format: ".3f" },
-      { key: "recalibrated", label: `after ${calibrator}`, format: ".3f" },
+      {
+        key: "ece",
+        label: "ECE as given",
+        format: ".3f",
+        help:
+          "expected calibration error: mean distance between confidence and share of right answers, over " +
+          "ten bins of equal width; 0 is best",
+      },
+      {
+        key: "recalibrated",
+        label: `after ${calibrator}`,
+        format: ".3f",
+        help: "ECE after the calibrator, each answer by a fit that did not see its question",
+      },
       { key: "dsc", label: "DSC", format: ".3f" },
-      { key: "auroc", label: "AUROC", format: ".3f" },
+      { key: "auroc", label: "AUROC, within folds", format: ".3f" },
     ],
     rows: sources.map((source) => ({ ...source })),
   });

@@ -103,7 +103,7 @@ Deno.test("orderFindings() and flatteryFindings() hold of maps that grow, and no
     repeats: 9,
     seed: 1,
   });
-  const flattered = flatteryOf(rows, draws);
+  const flattered = flatteryOf(rows);
   assert.deepEqual(
     holding(flatteryFindings(flattered, { curve, untouched: curve[0].heldOut - 0.01 })),
     [

@@ -15,11 +15,21 @@ import type { Flattery, Order } from "./study.ts";
 /** The order of answers before and after: by one map for all, and across the maps of five folds. */
 export function orderTable(rows: Order[], { sources }: { sources: string[] }): DataTable {
   const columns = sources.flatMap((source, i): Column[] => [
-    { key: `one${i}`, label: `${source}: one map`, format: ".4f", help: "Fitted in sample" },
-    { key: `five${i}`, label: "five maps, pooled", format: ".4f", help: "Cross-fitted, all pairs" },
+    {
+      key: `one${i}`,
+      label: `${source}: one map`,
+      format: ".4f",
+      help: "AUROC after one map that was fitted on all these answers",
+    },
+    {
+      key: `five${i}`,
+      label: `${source}: five maps, pooled`,
+      format: ".4f",
+      help: "AUROC of what the five maps of cross-fitting say, pairs across folds included",
+    },
   ]);
   return dataTable({
-    title: "AUROC over all pairs of answers",
+    title: "AUROC over all pairs of answers, across folds too",
     columns: [{ key: "calibrator", label: "" }, ...columns],
     rows: rows.map(({ calibrator, one, five }) => ({
       calibrator,
@@ -39,11 +49,37 @@ export function flatteryTable(
     title: `${source}: scored on the ${answers} answers of the fit, and on others`,
     columns: [
       { key: "calibrator", label: "" },
-      { key: "fittedEce", label: "ECE in sample", format: ".4f" },
-      { key: "ece", label: "cross-fitted", format: ".4f" },
-      { key: "fittedBrier", label: "Brier in sample", format: ".4f" },
-      { key: "brier", label: "cross-fitted", format: ".4f" },
-      { key: "more", label: "Difference of Brier", format: "+.4f", help: "Paired" },
+      {
+        key: "fittedEce",
+        label: "ECE in sample",
+        format: ".4f",
+        help: "expected calibration error on the answers of the fit",
+      },
+      {
+        key: "ece",
+        label: "ECE cross-fitted",
+        format: ".4f",
+        help: "the same on answers that the fit did not see",
+      },
+      {
+        key: "fittedBrier",
+        label: "Brier in sample",
+        format: ".4f",
+        help:
+          "Brier score, the mean squared distance between confidence and outcome, on the answers of the fit",
+      },
+      {
+        key: "brier",
+        label: "Brier cross-fitted",
+        format: ".4f",
+        help: "the same on answers that the fit did not see",
+      },
+      {
+        key: "more",
+        label: "Difference of Brier",
+        format: "+.4f",
+        help: "the latter less the former, in pairs",
+      },
     ],
     rows: rows.map((row) => ({ ...row })),
   });

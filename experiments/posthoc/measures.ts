@@ -1,25 +1,22 @@
 /** Measures of calibrated confidences with intervals: queries are resampled, with all their answers. */
-import {
-  brierByWeights,
-  type ByWeights,
-  eceByWeights,
-} from "../../lib/calibration/measures/interval_estimate.ts";
+import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
+import { brierEstimate, nllEstimate } from "../../lib/calibration/measures/score_interval.ts";
 import {
   auroc,
   brier,
   corp,
   ece,
-  nll,
   type ReliabilityBin,
   reliabilityTable,
   smoothEce,
 } from "../../lib/calibration/mod.ts";
 import {
+  bootstrap,
   type Estimate,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
-  proportion,
+  estimateOf,
+  intervalOf,
+  meanEstimate,
+  wilson,
 } from "../../lib/stats/mod.ts";
 import type { Calibrated } from "./calibrated.ts";
 
@@ -38,7 +35,7 @@ type Scored = Pick<Calibrated, "confidence" | "correct">;
  */
 export function aurocWithinFolds(
   { confidence, correct, fold }: Pick<Calibrated, "confidence" | "correct" | "fold">,
-): ByWeights {
+): (weights: Float64Array) => number {
   const folds = [...Map.groupBy(fold.keys(), (row) => fold[row]).values()].map((rows) => {
     const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
     return { rows, confidence: of(confidence), correct: of(correct) };
@@ -61,57 +58,35 @@ export function aurocWithinFolds(
   };
 }
 
-/** Measures by name; each is prepared on the rows and then computed by how much each row counts. */
+/** Measures by name, each with its interval where it has one that covers: DSC and smECE have none. */
 const MEASURES = {
-  ece: eceByWeights,
-  smece: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    smoothEce(confidence, correct, { weights }).value,
-  brier: brierByWeights,
-  dsc: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    corp(confidence, correct, { weights }).dsc,
-  nll: ({ confidence, correct }: Calibrated) => (weights: Float64Array) =>
-    nll(confidence, correct, { weights }),
-  auroc: aurocWithinFolds,
-};
+  ece: (row: Calibrated, draws: Draws) => eceEstimate(row, { groups: row.queries, ...draws }),
+  smece: ({ confidence, correct }: Calibrated) => ({ value: smoothEce(confidence, correct).value }),
+  brier: (row: Calibrated) => brierEstimate(row, { groups: row.queries }),
+  dsc: ({ confidence, correct }: Calibrated) => ({ value: corp(confidence, correct).dsc }),
+  nll: (row: Calibrated) => nllEstimate(row, { groups: row.queries }),
+  auroc: (row: Calibrated, draws: Draws) => {
+    const rows = row.correct.length, auroc = aurocWithinFolds(row);
+    const drawn = bootstrap(rows, (weights) => ({ auroc: auroc(weights) }), {
+      groups: row.queries,
+      ...draws,
+    });
+    return estimateOf(
+      auroc(new Float64Array(rows).fill(1)),
+      intervalOf(drawn.get("auroc"), new Set(row.queries).size),
+    );
+  },
+} satisfies Record<string, (row: Calibrated, draws: Draws) => Estimate<number>>;
 
 export type Measure = keyof typeof MEASURES;
 
-/**
- * Resamples of a smooth ECE, at most: each takes ten times as long as all other measures together.
- */
-export const SMOOTH_DRAWS = 50;
-
-/**
- * Measures with pivotal 95% intervals by query. ECE has ten bins of equal width, [lo, hi).
- *
- * No measure here can be below 0, though pivotal bounds can: they are cut there, and an interval that lies
- * below 0 altogether is left out.
- */
+/** Measures with 95% intervals by query. ECE has ten bins of equal width, [lo, hi). */
 export function measured<M extends Measure>(
   row: Calibrated,
-  { measures, draws, seed }: { measures: readonly M[] } & Draws,
+  { measures, ...draws }: { measures: readonly M[] } & Draws,
 ): Record<M, Estimate<number>> {
-  const intervals = (names: readonly M[], draws: number): Record<string, PivotalInterval> => {
-    const statistics = names.map((name) => [name, MEASURES[name](row)] as const);
-    if (names.length === 0) return {};
-    return pivotalIntervals(
-      row.correct.length,
-      (weights) => Object.fromEntries(statistics.map(([name, of]) => [name, of(weights)])),
-      { groups: row.queries, draws, seed },
-    );
-  };
-  const results = {
-    ...intervals(measures.filter((name) => name !== "smece"), draws),
-    ...intervals(measures.filter((name) => name === "smece"), Math.min(draws, SMOOTH_DRAWS)),
-  };
-  const estimates = measures.map((name) => [name, cut(results[name])]);
+  const estimates = measures.map((name) => [name, MEASURES[name](row, draws)]);
   return Object.fromEntries(estimates) as Record<M, Estimate<number>>;
-}
-
-/** The estimate, its interval cut at 0. */
-export function cut({ estimate, interval }: PivotalInterval): Estimate<number> {
-  const [lo, hi] = interval ?? [0, 0];
-  return hi > 0 ? { value: estimate, lo: Math.max(0, lo), hi } : { value: estimate };
 }
 
 /** Over ten bins of equal width, [lo, hi). */
@@ -133,24 +108,17 @@ export function reliabilityOf({ confidence, correct }: Scored): ReliabilityCurve
   const bins = reliabilityTable(confidence, correct);
   return {
     ece: ece(bins),
-    bins: bins.map((bin) => {
-      const right = Math.round(bin.accuracy * bin.n);
-      const { lo, hi } = proportion(Array.from({ length: bin.n }, (_, i) => i < right));
-      return { ...bin, ci: [lo, hi] as const };
-    }),
+    bins: bins.map((bin) => ({ ...bin, ci: wilson(bin.accuracy, bin.n) })),
   };
 }
 
 /** The Brier score on other answers less that on the answers a calibrator was fitted on. */
 export function flattery(
-  honest: Calibrated,
-  { fitted, draws, seed }: { fitted: Pick<Calibrated, "confidence"> } & Draws,
-): PivotalInterval {
-  const { correct, queries } = honest;
-  const [others, own] = [honest, { ...fitted, correct }].map(brierByWeights);
-  return pivotalInterval(correct.length, (weights) => others(weights) - own(weights), {
-    groups: queries,
-    draws,
-    seed,
+  { confidence, correct, queries }: Calibrated,
+  { fitted }: { fitted: Pick<Calibrated, "confidence"> },
+): Estimate<number> {
+  const less = Array.from(correct, (y, i) => {
+    return (confidence[i] - y) ** 2 - (fitted.confidence[i] - y) ** 2;
   });
+  return meanEstimate(less, { groups: queries });
 }

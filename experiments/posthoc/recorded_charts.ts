@@ -22,11 +22,15 @@ export function statedStepsTable(steps: StatedStep[]): DataTable {
   return dataTable({
     title: `As stated, on ${steps[0].answers} questions`,
     columns: [
-      { key: "name", label: "Model and step" },
-      { key: "share", label: "Right", format: ".3f" },
-      { key: "ece", label: "ECE", format: ".4f", help: "10 bins of equal width, [lo, hi)" },
+      {
+        key: "name",
+        label: "Model and step",
+        help: "file of the recorded answers, and which answer to a question",
+      },
+      { key: "share", label: "Right", format: ".3f", help: "share of the answers that is right" },
+      { key: "ece", label: "ECE", format: ".4f" },
       { key: "brier", label: "Brier", format: ".4f" },
-      { key: "auroc", label: "AUROC", format: ".3f" },
+      { key: "auroc", label: "AUROC, within folds", format: ".3f" },
     ],
     rows: steps.map((step) => ({
       ...step,
@@ -44,12 +48,35 @@ export function recalibratedStepsTable(
   return dataTable({
     title: `${model}: after calibrators, cross-fitted by question`,
     columns: [
-      { key: "name", label: "Step" },
-      { key: "ece", label: "ECE, isotonic", format: ".3f" },
-      { key: "together", label: "isotonic for all steps", format: ".3f" },
-      { key: "platt", label: "Brier, Platt", format: ".3f" },
-      { key: "brier", label: "isotonic", format: ".3f" },
-      { key: "base", label: "base rate", format: ".3f" },
+      { key: "name", label: "Step", help: "which answer to a question" },
+      {
+        key: "ece",
+        label: "ECE, isotonic",
+        format: ".3f",
+        help:
+          "expected calibration error (mean distance between confidence and share of right answers, ten bins) " +
+          "after an isotonic regression of the step's own",
+      },
+      {
+        key: "together",
+        label: "ECE, isotonic for all steps",
+        format: ".3f",
+        help: "the same after one isotonic regression for all steps",
+      },
+      {
+        key: "platt",
+        label: "Brier, Platt",
+        format: ".3f",
+        help:
+          "Brier score (mean squared distance between confidence and outcome) after Platt scaling",
+      },
+      { key: "brier", label: "Brier, isotonic", format: ".3f", help: "after isotonic regression" },
+      {
+        key: "base",
+        label: "Brier, base rate",
+        format: ".3f",
+        help: "of the share of right answers",
+      },
     ],
     rows: steps.map((step) => ({ ...step, name: `step ${step.step}` })),
   });
@@ -60,11 +87,16 @@ export function zerosTable({ all, without }: Zeros, { source }: { source: string
   return dataTable({
     title: `${source}: Brier scores with and without answers that state 0`,
     columns: [
-      { key: "name", label: "Answers" },
-      { key: "answers", label: "Number", format: "d" },
-      { key: "right", label: "Right", format: ".3f" },
-      { key: "stated", label: "As stated", format: ".3f" },
-      { key: "platt", label: "After Platt", format: ".3f" },
+      { key: "name", label: "Answers", help: "all, or those that state more than 0" },
+      { key: "answers", label: "Number", format: "d", help: "of answers" },
+      { key: "right", label: "Right", format: ".3f", help: "share of them that is right" },
+      {
+        key: "stated",
+        label: "As stated",
+        format: ".3f",
+        help: "Brier score of the confidences as they are; 0 is best",
+      },
+      { key: "platt", label: "After Platt", format: ".3f", help: "after Platt scaling" },
     ],
     rows: [all, without].map((row) => ({ ...row })),
   });

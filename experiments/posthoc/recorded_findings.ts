@@ -49,7 +49,8 @@ export function statedFindings(
       main: true,
     },
     {
-      text: `Its confidences tell right from wrong answers less and less: AUROC goes from ` +
+      text:
+        `Its confidences tell right from wrong answers less and less: AUROC, within folds, goes from ` +
         `${formatEstimate(first.auroc, THREE)} to ${formatEstimate(last.auroc, THREE)}.`,
       holds: liesBelow(last.auroc, first.auroc) &&
         steps.every(({ auroc }, i) => i === 0 || auroc.value < steps[i - 1].auroc.value),

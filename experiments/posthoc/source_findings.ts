@@ -67,7 +67,9 @@ export function sourceFindings(
     },
     {
       text:
-        `What is stated has an AUROC of ${formatEstimate(of("stated").auroc, THREE)}, below that ` +
+        `What is stated has an AUROC, within folds, of ${
+          formatEstimate(of("stated").auroc, THREE)
+        }, below that ` +
         "of every other confidence.",
       holds: measures.every((one) =>
         one.source === "stated" || liesBelow(of("stated").auroc, one.auroc)

@@ -212,21 +212,20 @@ export interface Flattery {
   fittedBrier: number;
   brier: number;
   /** Cross-fitted Brier score less that in sample, in pairs. */
-  more: { value: number; lo?: number | undefined; hi?: number | undefined };
+  more: Estimate<number>;
 }
 
-export function flatteryOf(rows: Calibrated[], { draws, seed }: Draws): Flattery[] {
+export function flatteryOf(rows: Calibrated[]): Flattery[] {
   const given = after(rows, AS_GIVEN);
   return TRIED.map((calibrator) => {
     const honest = after(rows, calibrator), fitted = inSample(given, calibrator);
-    const { estimate, interval } = flattery(honest, { fitted, draws, seed });
     return {
       calibrator,
       fittedEce: eceOf(fitted),
       ece: eceOf(honest),
       fittedBrier: brierOf(fitted),
       brier: brierOf(honest),
-      more: { value: estimate, lo: interval?.[0], hi: interval?.[1] },
+      more: flattery(honest, { fitted }),
     };
   });
 }

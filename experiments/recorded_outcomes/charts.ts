@@ -26,14 +26,39 @@ export function datasetTable(datasets: DatasetSummary[]): DataTable {
     title: "Outcomes by dataset",
     columns: [
       { key: "dataset", label: "Dataset" },
-      { key: "queries", label: "Queries", format: ",d" },
-      { key: "weak", label: "Weak model", format: ".4f" },
-      { key: "strong", label: "Strong model", format: ".4f" },
-      { key: "oracle", label: "Oracle", format: ".4f", help: "The better answer of each query" },
-      { key: "strong_better", label: "Strong better", format: ".1%" },
-      { key: "weak_better", label: "Weak better", format: ".1%" },
-      { key: "contaminated", label: "Contaminated", format: "d", help: "Prompts the source lists" },
-      { key: "repeated", label: "Repeated", format: "d", help: "Queries with another's prompt" },
+      { key: "queries", label: "Queries", format: ",d", help: "number of them" },
+      { key: "weak", label: "Weak model", format: ".4f", help: "its mean quality" },
+      { key: "strong", label: "Strong model", format: ".4f", help: "its mean quality" },
+      {
+        key: "oracle",
+        label: "Oracle",
+        format: ".4f",
+        help: "mean quality of the better answer to each query",
+      },
+      {
+        key: "strong_better",
+        label: "Strong better",
+        format: ".1%",
+        help: "share of the queries that the strong model answers better",
+      },
+      {
+        key: "weak_better",
+        label: "Weak better",
+        format: ".1%",
+        help: "share of the queries that the weak model answers better",
+      },
+      {
+        key: "contaminated",
+        label: "Contaminated",
+        format: "d",
+        help: "queries whose prompts RouteLLM lists as seen in the training of its routers",
+      },
+      {
+        key: "repeated",
+        label: "Repeated",
+        format: "d",
+        help: "queries with the prompt of another query",
+      },
     ],
     rows: datasets.map(({ quality, ...dataset }) => ({ ...dataset, ...quality })),
   });
@@ -46,7 +71,14 @@ export function apgrTable(rows: ApgrRow[]): DataTable {
     title: "APGR with its 95% interval",
     columns: [
       { key: "router", label: "Router" },
-      ...names.map((key) => ({ key, label: TITLES[key] ?? key, format: ".3f" })),
+      ...names.map((key) => ({
+        key,
+        label: TITLES[key] ?? key,
+        format: ".3f",
+        help:
+          "APGR on it: the share of the quality gap between the two models that is recovered, averaged " +
+          "over all spends; random gets 0.5",
+      })),
     ],
     rows: rows.map(({ router, apgr }) => ({
       router,
@@ -60,11 +92,16 @@ export function taskTable(gaps: TaskGap[], { rows }: { rows: number }): DataTabl
   return dataTable({
     title: `The ${rows} subjects of MMLU with the smallest and the largest gap`,
     columns: [
-      { key: "task", label: "Subject" },
-      { key: "queries", label: "Queries", format: ",d" },
-      { key: "weak", label: "Weak model", format: ".1%" },
-      { key: "strong", label: "Strong model", format: ".1%" },
-      { key: "gap", label: "Gap", format: "+.1%" },
+      { key: "task", label: "Subject", help: "the subject of the questions" },
+      { key: "queries", label: "Queries", format: ",d", help: "number of them" },
+      { key: "weak", label: "Weak model", format: ".1%", help: "share that it answers right" },
+      { key: "strong", label: "Strong model", format: ".1%", help: "share that it answers right" },
+      {
+        key: "gap",
+        label: "Gap",
+        format: "+.1%",
+        help: "the strong model's share less the weak one's",
+      },
     ],
     rows: [...gaps.slice(0, rows), ...gaps.slice(-rows)].map((gap) => ({ ...gap })),
   });

@@ -90,15 +90,24 @@ export function proprietyTable(tried: readonly TriedReward[]): DataTable {
     title: "The rewards, each tried at 101 chances and 100,001 confidences",
     columns: [
       { key: "name", label: "Reward" },
-      { key: "source", label: "Source" },
-      { key: "proper", label: "Proper", help: "The truth pays best, to the step of confidences" },
-      { key: "bias", label: "Furthest from the truth", format: ".3f" },
-      { key: "at", label: "At a chance of", format: ".0%" },
-      { key: "jump", label: "Never states", help: "What the best confidence jumps over" },
+      { key: "source", label: "Source", help: "where it was published" },
+      {
+        key: "proper",
+        label: "Proper",
+        help: "yes where the truth pays best, to the step of the confidences tried",
+      },
+      {
+        key: "bias",
+        label: "Furthest from the truth",
+        format: ".3f",
+        help: "the largest distance of the best confidence from the chance of being right",
+      },
+      { key: "at", label: "At a chance of", format: ".0%", help: "where that is" },
+      { key: "jump", label: "Never states", help: "what the best confidence jumps over" },
       {
         key: "accuracy",
         label: "Pays for being right",
-        help: "An answer that is likelier right never is expected to earn less",
+        help: "yes where an answer that is likelier right is never expected to earn less",
       },
     ],
     rows: tried.map((one) => ({
@@ -119,11 +128,21 @@ export function honestyTable(answers: readonly Honesty[]): DataTable {
   return dataTable({
     title: "The anti-collapse reward: what pays best, and what the truth earns",
     columns: [
-      { key: "chance", label: "Chance of being right", align: "right" },
-      { key: "best", label: "Pays best", format: ".1%" },
-      { key: "bias", label: "Off by", format: "+.3f" },
-      { key: "expected", label: "Earns", format: ".3f" },
-      { key: "truth", label: "The truth earns", format: ".3f" },
+      {
+        key: "chance",
+        label: "Chance of being right",
+        help: "how likely the answer is right",
+        align: "right",
+      },
+      { key: "best", label: "Pays best", format: ".1%", help: "the confidence that earns most" },
+      { key: "bias", label: "Off by", format: "+.3f", help: "that confidence less the chance" },
+      { key: "expected", label: "Earns", format: ".3f", help: "its expected reward" },
+      {
+        key: "truth",
+        label: "The truth earns",
+        format: ".3f",
+        help: "expected reward of stating the chance",
+      },
     ],
     rows: answers.map((answer) => ({ ...answer, chance: formatNumber(answer.p, ".1%") })),
   });
@@ -135,8 +154,8 @@ export function policiesTable(policies: readonly PolicyMeasures[]): DataTable {
     title: "What policies state that maximise a reward, and what comes of it",
     columns: [
       { key: "name", label: "Reward" },
-      { key: "distinct", label: "Values", format: "d", help: "How many different ones it states" },
-      { key: "sure", label: "0% or 100%", format: ".0%", help: "Share of what it states" },
+      { key: "distinct", label: "Values", format: "d", help: "different confidences it states" },
+      { key: "sure", label: "0% or 100%", format: ".0%", help: "share of what it states" },
       { key: "ece", label: "ECE", format: ".3f" },
       { key: "brier", label: "Brier", format: ".3f" },
       { key: "mcb", label: "MCB", format: ".4f" },

@@ -121,10 +121,12 @@ export function policyFindings(
 /** Earnings of a wrong answer on purpose: of the library's rewards, and of two that pay for right answers. */
 export function sabotageFindings(
   sabotages: readonly Sabotage[],
-  { tried, accuracy }: {
+  { tried, accuracy, drawn }: {
     tried: readonly TriedReward[];
     /** Share of right answers of a model that fails on no question on purpose. */
     accuracy: number;
+    /** How its answers were drawn, and to how many questions. */
+    drawn: string;
   },
 ): Finding[] {
   const of = (name: string) => sabotages.find(({ reward }) => reward.name === name)!;
@@ -144,7 +146,7 @@ export function sabotageFindings(
         `wrong on purpose pays up to a chance of ${
           percent(log.paysUpTo)
         }, and takes the accuracy ` +
-        `of pocket-small from ${percent(accuracy)} to ${percent(log.accuracy)}.`,
+        `of pocket-small (${drawn}) from ${percent(accuracy)} to ${percent(log.accuracy)}.`,
       holds: log.tenth < 0 && log.paysUpTo !== null && log.accuracy < accuracy,
     },
     {

@@ -67,7 +67,7 @@ Deno.test("sabotageFindings() hold of the published rewards, and not of chances 
   const of = (chances: number[]) => {
     const rewards = [...tried.map(({ reward }) => reward), ...PAYING_ACCURACY];
     const sabotages = rewards.map((reward) => sabotage(reward, chances));
-    return sabotageFindings(sabotages, { tried, accuracy: accuracyOf(chances) });
+    return sabotageFindings(sabotages, { tried, accuracy: accuracyOf(chances), drawn: "sampled" });
   };
   const found = of([0, 0.2, 0.5, 0.9, 1]);
   assert.deepEqual(holding(found), [true, true, true, true, true]);

@@ -19,7 +19,13 @@ export function sabotageChart(sabotages: readonly Sabotage[]): Figure {
 }
 
 /** For which chances it pays to be wrong, and what that makes of a model. */
-export function sabotageTable(sabotages: readonly Sabotage[]): DataTable {
+export function sabotageTable(
+  sabotages: readonly Sabotage[],
+  { drawn }: {
+    /** How its answers were drawn, and to how many questions. */
+    drawn: string;
+  },
+): DataTable {
   return dataTable({
     title: "Where a wrong answer on purpose, stated as one, earns more than an honest attempt",
     columns: [
@@ -28,21 +34,27 @@ export function sabotageTable(sabotages: readonly Sabotage[]): DataTable {
         key: "tenth",
         label: "Honest 10% earns more by",
         format: "+.3f",
-        help: "An attempt that is right one time in ten, less the wrong answer",
+        help:
+          "expected reward of an attempt that is right one time in ten, less that of the wrong answer",
       },
       {
         key: "upTo",
         label: "Wrong pays up to a chance of",
         format: ".0%",
-        help: "Tried at 1%, 2%, ... 99%",
+        help: "the largest chance at which the wrong answer earns more, of 1%, 2%, ... 99%",
       },
       {
         key: "questions",
         label: "On questions",
         format: ".1%",
-        help: "Of those that pocket-small answers right at all",
+        help: "share of those that pocket-small answers right at all for which being wrong pays",
       },
-      { key: "accuracy", label: "Accuracy that is left", format: ".1%" },
+      {
+        key: "accuracy",
+        label: "Accuracy that is left",
+        format: ".1%",
+        help: `share of right answers of pocket-small where it fails on these on purpose; ${drawn}`,
+      },
     ],
     rows: sabotages.map(({ reward, tenth, paysUpTo, questions, accuracy }) => ({
       name: reward.name,

@@ -8,11 +8,8 @@
  */
 import { mean } from "simple-statistics";
 import { z } from "zod";
-import {
-  type Bootstrap,
-  brierEstimate,
-  eceEstimate,
-} from "../../lib/calibration/measures/interval_estimate.ts";
+import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
+import { brierEstimate } from "../../lib/calibration/measures/score_interval.ts";
 import {
   antiCollapse,
   bestConfidence,
@@ -154,6 +151,12 @@ export function bestPolicy(
 
 type Estimate = ReturnType<typeof brierEstimate>;
 
+interface Resampling {
+  seed: number;
+  /** Resamples of the questions. */
+  bootstrap: number;
+}
+
 /** Calibration of a policy that maximises a reward. */
 export interface PolicyMeasures {
   name: string;
@@ -170,16 +173,16 @@ export interface PolicyMeasures {
 export function policyMeasures(
   reward: Reward,
   { confidence, correct, question }: Stated,
-  options: Bootstrap,
+  options: Resampling,
 ): PolicyMeasures {
   const { mcb, dsc } = corp(confidence, correct);
-  const byQuestion = { ...options, groups: question };
+  const { seed, bootstrap: draws } = options, groups = question;
   return {
     name: reward.name,
     distinct: new Set(confidence).size,
     sure: confidence.filter((c) => c === 0 || c === 1).length / confidence.length,
-    ece: eceEstimate({ confidence, correct }, byQuestion),
-    brier: brierEstimate({ confidence, correct }, byQuestion),
+    ece: eceEstimate({ confidence, correct }, { seed, draws, groups }),
+    brier: brierEstimate({ confidence, correct }, { groups }),
     mcb,
     dsc,
     bins: reliabilityTable(confidence, correct),

@@ -17,8 +17,12 @@ export function scoresTable(rows: ScoreCalibration[], { router }: { router: stri
   return dataTable({
     title: `Scores of ${router}`,
     columns: [
-      { key: "scores", label: "Scores" },
-      { key: "ece", label: "ECE", format: ".3f", help: "10 equal-width bins" },
+      {
+        key: "scores",
+        label: "Scores",
+        help: "the router's predictions, before and after recalibration",
+      },
+      { key: "ece", label: "ECE", format: ".3f" },
       { key: "brier", label: "Brier", format: ".3f" },
     ],
     rows: rows.map(({ scores, ece, brier }) => ({ scores, ece, brier })),

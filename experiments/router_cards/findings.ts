@@ -1,7 +1,7 @@
 /** Findings on router cards, each sentence with the condition under which it is true. */
 import { apgrGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatNumber, pFormat } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import {
   apgrFinding,
@@ -11,6 +11,12 @@ import {
   gainCells,
 } from "../../lib/report/router_cards/mod.ts";
 import type { ScoreCalibration } from "./study.ts";
+
+/** "p = 0.030", or "p < 0.002" where resamples cannot tell it from less. */
+function pSentence(p: number | null, draws: number): string {
+  const text = pFormat(draws)(p);
+  return text.startsWith("<") ? `p < ${text.slice(1)}` : `p = ${text}`;
+}
 
 const LOGISTIC = "tfidf-logistic", KNN = "tfidf-knn";
 
@@ -30,7 +36,7 @@ export function curveFindings(study: RouterCards): Finding[] {
     },
     {
       text: `At the same spend it gains ${formatNumber(100 * (delta ?? NaN), "+.1f")} points on ` +
-        `random mixing (p = ${formatNumber(p, ".3f")}).`,
+        `random mixing (${pSentence(p, of(LOGISTIC).apgrDraws.length)}).`,
       holds: delta !== null && delta > 0 && p !== null && p < 0.05,
     },
     apgrFinding(study, { router: "keyword", claim: "around" }),

@@ -6,7 +6,8 @@
  */
 import { z } from "zod";
 import { platt, type ReliabilityBin, reliabilityTable } from "../../lib/calibration/mod.ts";
-import { brierEstimate, eceEstimate } from "../../lib/calibration/measures/interval_estimate.ts";
+import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
+import { brierEstimate } from "../../lib/calibration/measures/score_interval.ts";
 import { parseConfig } from "../../lib/core/config.ts";
 import { crossFit } from "../../lib/evaluation/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
@@ -47,8 +48,8 @@ export async function scoreCalibrations(
   const of = (name: ScoreCalibration["scores"], confidence: Float64Array): ScoreCalibration => ({
     scores: name,
     bins: reliabilityTable(confidence, correct),
-    ece: eceEstimate({ confidence, correct }, { seed, bootstrap, groups }),
-    brier: brierEstimate({ confidence, correct }, { seed, bootstrap, groups }),
+    ece: eceEstimate({ confidence, correct }, { seed, draws: bootstrap, groups }),
+    brier: brierEstimate({ confidence, correct }, { groups }),
   });
   return [of("as given", scores), of("after Platt scaling", calibrator.apply(scores))];
 }

@@ -12,7 +12,9 @@ export function comparisonTable(
   const column = (label: string, { outcomes }: RouterCards) => ({
     key: label,
     label,
-    help: outcomes.split,
+    help:
+      `APGR there (${outcomes.split}): the share of the quality gap that is recovered, over all spends; ` +
+      "random gets 0.5",
     format: ".3f",
   });
   const inside = within.map((study) => column(nameOf(study), study));
@@ -27,10 +29,15 @@ export function comparisonTable(
         key: "ms",
         label: "ms a decision",
         format: ".2f",
-        help: "Median of one query by itself, on the first dataset",
+        help: "median time of one query by itself, on the first dataset, in milliseconds",
         varies: true,
       },
-      { key: "usd", label: "Dollars a million", format: ",.2f", help: "The router's own calls" },
+      {
+        key: "usd",
+        label: "Dollars a million",
+        format: ",.2f",
+        help: "price of the router's own calls for a million queries",
+      },
     ],
     rows: routers.map(({ router, ...cards }) => {
       const all = [...cards.within, ...cards.transfers];

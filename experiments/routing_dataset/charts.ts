@@ -8,10 +8,15 @@ export function examplesTable(ratings: Rated[]): DataTable {
     title: "Two answers of each rating",
     columns: [
       { key: "prompt", label: "Prompt" },
-      { key: "response", label: "Answer", align: "left" },
-      { key: "rating", label: "Rating", format: "d" },
-      { key: "explanation", label: "Why" },
-      { key: "reference", label: "Reference", align: "left", help: "The judge did not see it" },
+      { key: "response", label: "Answer", align: "left", help: "that of the weak model" },
+      { key: "rating", label: "Rating", format: "d", help: "the judge's, from 1 to 5" },
+      { key: "explanation", label: "Why", help: "the judge's reason" },
+      {
+        key: "reference",
+        label: "Reference",
+        align: "left",
+        help: "the right answer, which the judge did not see",
+      },
     ],
     rows: ratings.flatMap(({ examples }) => examples).map(({ question, answer, rating }) => ({
       prompt: question.prompt,
@@ -43,7 +48,7 @@ export function ratingsChart(
 function judgeChart(ratings: Rated[]): Figure {
   return barChart({
     title: "How often answers of each rating are right",
-    subtitle: "Share of right answers by rating, with 95% intervals",
+    subtitle: "Share of right answers by rating (number of answers), with 95% intervals",
     name: "right answers by rating",
     valueTitle: "right",
     format: ".0%",
@@ -62,8 +67,18 @@ function labelTable(labels: LabelCheck): DataTable {
       "answers",
     columns: [
       { key: "judge", label: "" },
-      { key: "right", label: "right", format: ".1%" },
-      { key: "wrong", label: "wrong", format: ".1%" },
+      {
+        key: "right",
+        label: "right",
+        format: ".1%",
+        help: "share of all answers that the verifier finds right and the judge as the row says",
+      },
+      {
+        key: "wrong",
+        label: "wrong",
+        format: ".1%",
+        help: "share of all answers that the verifier finds wrong and the judge as the row says",
+      },
     ],
     rows: [
       { judge: "good enough for the judge", right: goodAndRight, wrong: goodButWrong },
@@ -84,9 +99,19 @@ export function spendingTable(costs: Cost[], { prompts }: { prompts: number }): 
     title: `Cost of ${prompts} prompts`,
     columns: [
       { key: "what", label: "" },
-      { key: "usd", label: "US dollars", format: ".2~g" },
-      { key: "millionths", label: "millionths of a dollar each", format: ".3~g" },
-      { key: "thousand", label: "dollars a 1,000 prompts", format: ".2~g" },
+      { key: "usd", label: "US dollars", format: ".2~g", help: "for all prompts" },
+      {
+        key: "millionths",
+        label: "millionths of a dollar each",
+        format: ".3~g",
+        help: "for one prompt",
+      },
+      {
+        key: "thousand",
+        label: "dollars a 1,000 prompts",
+        format: ".2~g",
+        help: "for a thousand of them",
+      },
     ],
     rows: costs.map(({ what, usd, each }) => ({
       what,

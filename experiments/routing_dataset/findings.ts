@@ -4,6 +4,7 @@ import type { Finding } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
 import type { Cost, LabelCheck, Rated } from "./study.ts";
 
+const count = (n: number) => n.toLocaleString("en");
 const share = (estimate: Estimate) => formatEstimate(estimate, ".1%");
 
 /** Cost of answers and ratings. */
@@ -21,8 +22,11 @@ export function labelFindings(
   ratings: Rated[],
   { noise, goodButWrong, poorButRight }: LabelCheck,
 ): Finding[] {
-  const known = ratings.flatMap(({ rating, right }) => right === null ? [] : { rating, right });
-  const best = known.find(({ rating }) => rating === 5)?.right;
+  const known = ratings.flatMap(({ rating, n, right }) =>
+    right === null ? [] : { rating, n, right }
+  );
+  const best = known.find(({ rating }) => rating === 5);
+  const answers = ratings.reduce((sum, { n }) => sum + n, 0);
   if (best === undefined) {
     return [{
       text: "No answer that was rated 5 can be verified, so the ratings stand unchecked.",
@@ -35,9 +39,11 @@ export function labelFindings(
   return [
     {
       text:
-        `${share(best)} of the answers that the judge rates 5 are right, and ${share(noise)} of ` +
-        "the labels it makes are wrong.",
-      holds: best.lo > 0.9 && best.hi < 1 && noise.hi < 0.1,
+        `${share(best.right)} of the ${
+          count(best.n)
+        } answers that the judge rates 5 are right, and ` +
+        `${share(noise)} of the ${count(answers)} labels it makes are wrong.`,
+      holds: best.right.lo > 0.9 && best.right.hi < 1 && noise.hi < 0.1,
       main: true,
     },
     {

@@ -15,9 +15,23 @@ export function describedTable(ways: Described[], { encoder }: { encoder: string
   return dataTable({
     title: `Questions that go to the route of their kind, ${encoder}`,
     columns: [
-      { key: "by", label: "The two kinds are described by" },
-      { key: "demanding", label: "Coding and math", format: ".1%" },
-      { key: "everyday", label: "Factual", format: ".1%" },
+      {
+        key: "by",
+        label: "The two kinds are described by",
+        help: "texts of a route, to the nearest of which a query goes",
+      },
+      {
+        key: "demanding",
+        label: "Coding and math",
+        format: ".1%",
+        help: "share of these questions that go to the demanding route",
+      },
+      {
+        key: "everyday",
+        label: "Factual",
+        format: ".1%",
+        help: "share of these questions that go to the everyday route",
+      },
     ],
     rows: ways.map((way) => ({ ...way })),
   });
@@ -30,9 +44,14 @@ export function placesTable({ test, threshold }: TaskRouting): DataTable {
     title: "The first two questions of each task, and two of none",
     columns: [
       { key: "text", label: "Query" },
-      { key: "nearest", label: "Nearest route" },
-      { key: "similarity", label: "Cosine", format: ".3f" },
-      { key: "end", label: "Ends in" },
+      { key: "nearest", label: "Nearest route", help: "the task that holds the nearest example" },
+      {
+        key: "similarity",
+        label: "Cosine",
+        format: ".3f",
+        help: "similarity with that example; 1 is the same direction",
+      },
+      { key: "end", label: "Ends in", help: "the route, or none below the threshold" },
     ],
     rows: tasks.flatMap((task) => test.filter(({ truth }) => truth === task).slice(0, 2))
       .map((placed) => ({
@@ -50,10 +69,25 @@ export function thresholdTable([without, fitted]: ThresholdEffect[]): DataTable 
       `Routes of ${without.inside} pocket questions and ${without.outside} queries from outside`,
     columns: [
       { key: "rule", label: "" },
-      { key: "threshold", label: "Threshold", format: ".3f" },
-      { key: "right", label: "Questions in their route", format: ".1%" },
-      { key: "lost", label: "Questions without one", format: ".1%" },
-      { key: "kept", label: "Queries from outside without one", format: ".1%" },
+      { key: "threshold", label: "Threshold", format: ".3f", help: "least cosine of a route" },
+      {
+        key: "right",
+        label: "Questions in their route",
+        format: ".1%",
+        help: "share of the pocket questions that end in the route of their task",
+      },
+      {
+        key: "lost",
+        label: "Questions without one",
+        format: ".1%",
+        help: "share of the pocket questions that end in none",
+      },
+      {
+        key: "kept",
+        label: "Queries from outside without one",
+        format: ".1%",
+        help: "share of the queries of no task that end in none, as they should",
+      },
     ],
     rows: [
       { rule: "nearest route, whatever its distance", ...without, threshold: null },
@@ -85,9 +119,9 @@ export function circularTable(results: CircularResult[]): DataTable {
         key: "agreement",
         label: "Agrees with the labels",
         format: ".1%",
-        help: "Share of the test questions in the class that the list of substrings gave them",
+        help: "share of the test questions in the class that the list of substrings gave them",
       },
-      { key: "apgr", label: "APGR", format: ".3f", help: "On what the models answer" },
+      { key: "apgr", label: "APGR", format: ".3f" },
     ],
     rows: results.map(({ router, agreement, evaluation: { card } }) => ({
       router,
@@ -112,6 +146,7 @@ export function circularChart(results: CircularResult[]): Figure {
     name: "keyword labels",
     valueTitle: "agreement, APGR",
     reference: { value: 0.5, label: "random" },
+    routers: true,
     bars,
   });
 }

@@ -1,6 +1,16 @@
 /** Charts and tables of encoders that are trained as routers. */
 import type { ApgrGain, Classification } from "../../lib/evaluation/mod.ts";
-import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import {
+  type DataTable,
+  dataTable,
+  type Figure,
+  type Headline,
+  headline,
+  lineChart,
+} from "../../lib/report/mod.ts";
+import type { Displayable } from "../../lib/report/display.ts";
+import type { LongRun } from "../../lib/report/studies/mod.ts";
+import { pFormat } from "../../lib/report/format.ts";
 import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
 import type { BinaryRouter, Gain, LabelledRow, LearningCurve, Losses } from "./study.ts";
 
@@ -10,10 +20,29 @@ export function labelledTable(rows: LabelledRow[], { shown }: { shown: number })
     title: `The first ${shown} of ${rows.length.toLocaleString("en")} training queries`,
     columns: [
       { key: "query", label: "Query" },
-      { key: "answer", label: "The weak model's answer" },
-      { key: "weak", label: "Weak model right", format: ".0%", help: "Of its samples" },
-      { key: "strong", label: "Strong model right", format: ".0%" },
-      { key: "needs_strong", label: "Needs the strong model", format: (is) => is ? "yes" : "no" },
+      {
+        key: "answer",
+        label: "The weak model's answer",
+        help: "its first sample, at temperature 1",
+      },
+      {
+        key: "weak",
+        label: "Weak model right",
+        format: ".0%",
+        help: "share of its samples that are right",
+      },
+      {
+        key: "strong",
+        label: "Strong model right",
+        format: ".0%",
+        help: "share of its samples that are right",
+      },
+      {
+        key: "needs_strong",
+        label: "Needs the strong model",
+        format: (is) => is ? "yes" : "no",
+        help: "yes where the strong model's share is higher by 0.5 or more: the label to learn",
+      },
     ],
     rows: rows.slice(0, shown).map((row) => ({ ...row })),
   });
@@ -45,14 +74,35 @@ export function binaryTable(
   constants: Record<"weak" | "strong", Classification>,
 ): DataTable {
   return dataTable({
-    title: "Which queries need the strong model? Threshold of the best F1 on validation",
+    title: HEADS_TABLE,
     columns: [
       { key: "name", label: "" },
-      { key: "held", label: "F1 on validation", format: ".3f" },
-      { key: "f1", label: "F1 on test", format: ".3f" },
-      { key: "precision", label: "Precision", format: ".1%" },
-      { key: "recall", label: "Recall", format: ".1%" },
-      { key: "accuracy", label: "Accuracy", format: ".1%" },
+      {
+        key: "held",
+        label: "F1 on validation",
+        format: ".3f",
+        help:
+          "harmonic mean of precision and recall on the queries that chose the threshold; 1 is best",
+      },
+      { key: "f1", label: "F1 on test", format: ".3f", help: "the same on the test queries" },
+      {
+        key: "precision",
+        label: "Precision",
+        format: ".1%",
+        help: "share of the test queries sent to the strong model that need it",
+      },
+      {
+        key: "recall",
+        label: "Recall",
+        format: ".1%",
+        help: "share of the test queries that need the strong model that are sent to it",
+      },
+      {
+        key: "accuracy",
+        label: "Accuracy",
+        format: ".1%",
+        help: "share of the test queries sent where they belong",
+      },
       { key: "apgr", label: "APGR", format: ".3f" },
     ],
     rows: [
@@ -78,6 +128,7 @@ export function learningChart(curves: LearningCurve[]): Figure {
     yTitle: "APGR",
     xFormat: ",d",
     yFormat: ".2f",
+    routers: true,
     series: Object.fromEntries(curves.map(({ router, points }) => [
       router,
       points.map(({ queries, evaluation: { card } }) => ({
@@ -90,17 +141,90 @@ export function learningChart(curves: LearningCurve[]): Figure {
   });
 }
 
+/** The published curves, drawn from their table. */
+export function publishedLearningChart(long: LongRun): Figure {
+  const rows = long.rows(LEARNING_TABLE);
+  return lineChart({
+    title: "APGR by how many queries a router learned from, published",
+    subtitle: "On the same 1,800 test questions; bands are 95% intervals",
+    name: "published learning curves",
+    xTitle: "training queries",
+    yTitle: "APGR",
+    xFormat: ",d",
+    yFormat: ".2f",
+    routers: true,
+    series: Object.fromEntries(rows.map(({ router, ...cells }) => [
+      String(router),
+      Object.entries(cells).flatMap(([queries, cell]) =>
+        typeof cell === "object" && cell !== null
+          ? [{
+            x: Number(queries),
+            y: cell.value ?? NaN,
+            lo: cell.lo ?? undefined,
+            hi: cell.hi ?? undefined,
+          }]
+          : []
+      ),
+    ])),
+  });
+}
+
+/** The tables of the published run, as the cells above show theirs. */
+export function publishedTables(long: LongRun): Displayable[] {
+  const three = ".3f", lead = "+.3f", share = ".1%";
+  const heads = {
+    held: three,
+    f1: three,
+    precision: share,
+    recall: share,
+    accuracy: share,
+    apgr: three,
+  };
+  const cards = {
+    ...{ apgr: three, cpt50: ".0%", cpt80: ".0%", drop20: ".1f", saved1: ".0f", gain: "+.4f" },
+    ...{ p: three, latency: ".2f", price: ".0%" },
+  };
+  const columns = Object.keys(long.rows(LEARNING_TABLE)[0]);
+  const learned = Object.fromEntries(columns.map((key) => [key, three]));
+  return [
+    long.table(LEARNING_TABLE, learned),
+    long.table(gainTitle("trained-encoder"), { gain: lead, p: three }),
+    long.table(CARDS_TABLE, cards),
+    long.table(HEADS_TABLE, heads),
+    long.table(HEAD_GAINS_TABLE, { gain: lead, p: three }),
+  ];
+}
+
+/** APGR of a router in the published run. */
+export function publishedHeadline(long: LongRun, { router }: { router: string }): Headline {
+  const row = long.rows(CARDS_TABLE).find((row) => row.router === router);
+  const apgr = typeof row?.apgr === "object" && row.apgr !== null ? row.apgr : { value: null };
+  const note =
+    "share of the gap between the two models that is recovered, over all spends; random gets 0.5";
+  return headline({ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note });
+}
+
+const CARDS_TABLE = "pocket, the table's own train and test splits";
+const LEARNING_TABLE = "APGR by training queries";
+const HEADS_TABLE = "Which queries need the strong model? Threshold of the best F1 on validation";
+const HEAD_GAINS_TABLE = "Differences of APGR, on the same test questions";
+const gainTitle = (router: string) =>
+  `APGR of ${router} less that of the others, on the same test questions`;
+
 /** The same as numbers: a row a router, a column a size. */
 export function learningTable(curves: LearningCurve[]): DataTable {
   const [{ points }] = curves;
   return dataTable({
-    title: "APGR by training queries",
+    title: LEARNING_TABLE,
     columns: [
       { key: "router", label: "Router" },
       ...points.map(({ queries }) => ({
         key: `${queries}`,
         label: queries.toLocaleString("en"),
         format: ".3f",
+        help:
+          "APGR, the share of the quality gap that is recovered over all spends, after learning from so many " +
+          "queries",
       })),
     ],
     rows: curves.map(({ router, points }) => ({
@@ -115,12 +239,22 @@ export function learningTable(curves: LearningCurve[]): DataTable {
 /** APGR of one router less that of each other, on the same queries. */
 export function gainTable(gains: Gain[], { router }: { router: string }): DataTable {
   return dataTable({
-    title: `APGR of ${router} less that of the others, on the same test questions`,
+    title: gainTitle(router),
     columns: [
-      { key: "against", label: "Against" },
-      { key: "queries", label: "Training queries", align: "right" },
-      { key: "gain", label: "Difference", format: "+.3f" },
-      { key: "p", label: "p", format: ".3f" },
+      { key: "against", label: "Against", help: "the other router" },
+      {
+        key: "queries",
+        label: "Training queries",
+        align: "right",
+        help: "number that both learned from",
+      },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.3f",
+        help: `APGR of ${router} less that of the other, on the same resamples of the queries`,
+      },
+      { key: "p", label: "p", format: pFormat(gains[0]?.gain.draws ?? 0) },
     ],
     rows: gains.map(({ against, queries, gain }) => ({
       against,
@@ -133,11 +267,16 @@ export function gainTable(gains: Gain[], { router }: { router: string }): DataTa
 /** Differences of APGR between pairs of heads, by what the pair differs in. */
 export function headGainTable(gains: Record<string, ApgrGain>): DataTable {
   return dataTable({
-    title: "Differences of APGR, on the same test questions",
+    title: HEAD_GAINS_TABLE,
     columns: [
       { key: "what", label: "" },
-      { key: "gain", label: "Difference", format: "+.3f" },
-      { key: "p", label: "p", format: ".3f" },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.3f",
+        help: "APGR of the first less that of the second, on the same resamples of the queries",
+      },
+      { key: "p", label: "p", format: pFormat(Object.values(gains)[0]?.draws ?? 0) },
     ],
     rows: Object.entries(gains).map(([what, gain]) => ({ what, ...gainCells(gain) })),
   });

@@ -2,9 +2,12 @@
 import { type ApgrGain, apgrGain, type Classification } from "../../lib/evaluation/mod.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
-import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
+import { apgrOf, dropFinding, gainCells } from "../../lib/report/router_cards/mod.ts";
 import { type Estimate, liesBelow } from "../../lib/stats/mod.ts";
 import type { BinaryRouter, Gain, LearningCurve, Losses } from "./study.ts";
+
+/** Queries from which on something is claimed of heads, and of learning curves: fewer show how it is done. */
+const HEADS_FROM = 900, CURVES_FROM = 1800;
 
 const NOTHING = { value: 0 };
 const apgr = (estimate: Estimate) => formatEstimate(estimate, ".3f");
@@ -15,7 +18,9 @@ const share = (value: number) => formatNumber(value, ".1%");
 /** Where the losses on training and on held-back queries part, and what the remedies do to that. */
 export function overfittingFindings(
   { plain, careful }: { plain: Losses; careful: Losses },
+  { queries }: { queries: number },
 ): Finding[] {
+  if (queries < HEADS_FROM) return tooFew(queries, HEADS_FROM);
   const lowest = plain.validation.find(({ loss }) => loss === plain.best)!;
   const [learned, held] = [plain.training, plain.validation].map((losses) => losses.at(-1)!.loss);
   const rise = held - plain.best, slowed = careful.validation.at(-1)!.loss - careful.best;
@@ -38,6 +43,15 @@ export function overfittingFindings(
   ];
 }
 
+function tooFew(queries: number, from: number): Finding[] {
+  const words = queries.toLocaleString("en"), enough = from.toLocaleString("en");
+  return [{
+    text: `From ${words} queries nothing is claimed here: the published run below learned from ` +
+      `${enough}.`,
+    holds: true,
+  }];
+}
+
 interface Heads {
   unweighted: BinaryRouter;
   balanced: BinaryRouter;
@@ -48,7 +62,9 @@ interface Heads {
 export function headFindings(
   { unweighted, balanced, onAnswers }: Heads,
   { weak, strong }: Record<"weak" | "strong", Classification>,
+  { queries: few }: { queries: number },
 ): Finding[] {
+  if (few < HEADS_FROM) return tooFew(few, HEADS_FROM);
   const [answers, queries] = [onAnswers, balanced].map(({ evaluation: { card } }) => apgrOf(card));
   const weights = gainOf(balanced, unweighted);
   return [
@@ -94,6 +110,7 @@ export function learningFindings(
 ): Finding[] {
   const pairs = gains.filter((gain) => gain.against === against);
   const [few, many] = [pairs[0], pairs.at(-1)!];
+  if (many.queries < CURVES_FROM) return tooFew(many.queries, CURVES_FROM);
   const size = ({ queries }: Gain) => `${queries.toLocaleString("en")} queries`;
   const [early, late] = [few, many].map(({ gain }: { gain: ApgrGain }) => gainCells(gain).gain);
   const [own, other] = [router, against].map((name) =>
@@ -119,4 +136,12 @@ export function learningFindings(
       holds: liesBelow(early, late),
     },
   ];
+}
+
+/** Whether a threshold that was fitted for a drop keeps to it. */
+export function thresholdFindings(
+  study: Parameters<typeof dropFinding>[0],
+  { router, queries }: { router: string; queries: number },
+): Finding[] {
+  return queries < CURVES_FROM ? [] : [dropFinding(study, { router, claim: "above" })];
 }

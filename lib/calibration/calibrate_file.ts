@@ -20,8 +20,8 @@ const schema = z.strictObject({
   query: z.string().optional(),
   bins: z.int().min(1).default(10),
   edges: z.enum(["left", "right"]).default("left"),
-  /** The confidence of certainty among bare numbers of the column; by default as the numbers tell. */
-  scale: z.enum(["1", "10", "100"]).optional(),
+  /** As of `AnswerColumns`. */
+  scale: z.enum(["1", "10", "100", "log"]).optional(),
   /** Besides Platt and isotonic. */
   calibrators: z.array(z.string()).default([]),
   missing: z.enum(["exclude", "impute-mean", "count-as-wrong"]).default("exclude"),

@@ -117,7 +117,7 @@ Deno.test("all numbers of a column are on one scale, and where they do not tell,
 });
 
 Deno.test("what is no single value, and no verdict, is told with its line", async () => {
-  const rows = ['{"conf":0.5,"right":1}', '{"conf":{"a":1},"right":1}'];
+  const rows = ['{"conf":0.5,"right":1}', '{"conf":[0.5],"right":1}'];
   await using temp = await TempFiles.create({
     "a.jsonl": rows.join("\n"),
     "b.csv": "conf,right\n0.5,constructor\n",
@@ -127,4 +127,64 @@ Deno.test("what is no single value, and no verdict, is told with its line", asyn
     /a\.jsonl:2 .* a single value/,
   );
   await assert.rejects(calibrateFile(temp.path("b.csv"), OPTIONS), /b\.csv:2 .*"constructor"/);
+});
+
+Deno.test("--scale applies to numbers in texts and in fields, not to bare cells alone", async () => {
+  const rows = ["Confidence: 8,1", "9,1", '"{""confidence"": 3}",0', "85%,1"];
+  await using temp = await TempFiles.create({
+    "a.csv": `conf,right\n${rows.join("\n")}\n`,
+    "texts.csv": "conf,right\nConfidence: 8,1\nConfidence: 3,0\n",
+  });
+  const { mean_confidence } = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, scale: "10" });
+  near(mean_confidence, (0.8 + 0.9 + 0.3 + 0.85) / 4);
+  await assert.rejects(calibrateFile(temp.path("texts.csv"), OPTIONS), {
+    message: /Cannot tell what the numbers in column "conf" are out of: they go up to 8/,
+  });
+});
+
+Deno.test("an overshoot among probabilities is missing, by default and with --scale 1", async () => {
+  const rows = ["0.9,1", "1.01,0", "1.5,1", "-0.1,0", "Confidence: 1.2,0", "0.8,1", "101%,0"];
+  await using temp = await TempFiles.create({ "a.csv": `conf,right\n${rows.join("\n")}\n` });
+  for (const scale of [undefined, "1"] as const) {
+    const { n, mean_confidence } = await calibrateFile(temp.path("a.csv"), { ...OPTIONS, scale });
+    assert.equal(n, 2);
+    near(mean_confidence, 0.85);
+  }
+});
+
+Deno.test("log-probabilities are named, and read with --scale log", async () => {
+  const rows = ["-0.105,1", "-2.3,0", "0,1", "-inf,0", "1e-6,1", "0.5,1"];
+  await using temp = await TempFiles.create({
+    "a.csv": `conf,right\n${rows.slice(0, 3).join("\n")}\n`,
+    "b.csv": `conf,right\n${rows.join("\n")}\n`,
+    "c.csv": "conf,right\n-1,1\n90%,1\n80%,0\n",
+  });
+  await assert.rejects(calibrateFile(temp.path("a.csv"), OPTIONS), {
+    name: "UserError",
+    message: /from -2\.3 to 0, are logarithms of probabilities/,
+    hint: /--scale log/,
+  });
+  const { n, mean_confidence } = await calibrateFile(temp.path("b.csv"), {
+    ...OPTIONS,
+    scale: "log",
+  });
+  assert.equal(n, 5); // 0.5 is no logarithm of a probability
+  near(mean_confidence, (Math.exp(-0.105) + Math.exp(-2.3) + 2) / 5);
+  // A code for "none" among percentages is missing, and no logarithm
+  assert.equal((await calibrateFile(temp.path("c.csv"), OPTIONS)).n, 2);
+});
+
+Deno.test("a confidence that is a field of an object is read, by its name", async () => {
+  const row = (confidence: number, right: boolean) =>
+    JSON.stringify({ conf: { certainty_score: confidence, reason: "30% say so" }, right });
+  await using temp = await TempFiles.create({ "a.jsonl": `${row(0.9, true)}\n${row(0.3, false)}` });
+  near((await calibrateFile(temp.path("a.jsonl"), OPTIONS)).mean_confidence, 0.6);
+});
+
+Deno.test("decimal commas and per cent signs of other scripts are read in columns too", async () => {
+  const rows = ['"99,9 %",1', '"0,85",0', "９０％,1", '"85,5\u00a0%",1'];
+  await using temp = await TempFiles.create({ "a.csv": `conf,right\n${rows.join("\n")}\n` });
+  const { n, mean_confidence } = await calibrateFile(temp.path("a.csv"), OPTIONS);
+  assert.equal(n, 4);
+  near(mean_confidence, (0.999 + 0.85 + 0.9 + 0.855) / 4);
 });

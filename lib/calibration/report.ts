@@ -1,43 +1,29 @@
 /**
- * The calibration report of one set of confidences: coverage, measures with pivotal intervals, and the same
+ * The calibration report of one set of confidences: coverage, measures with intervals, and the same
  * measures of two kinds of reference: a constant at the base rate, and cross-fitted calibrators. Names are
  * snake_case, as they are also the JSON of `lab calibrate`.
  */
-import { ece, rmsce } from "./measures/binned.ts";
-import { brier } from "./measures/brier.ts";
 import type { Calibrator } from "./calibrators/calibrator.ts";
 import { crossFit } from "./calibrators/cross_fit.ts";
 import { isotonic } from "./calibrators/isotonic_calibrator.ts";
 import { platt } from "./calibrators/platt.ts";
-import { auroc } from "./measures/discrimination.ts";
-import { pivotalIntervals } from "../stats/pivotal.ts";
-import { nll } from "./measures/likelihood.ts";
+import { type CalibrationIntervals, calibrationIntervals } from "./intervals.ts";
+import { NLL_CLIP } from "./measures/likelihood.ts";
 import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./measures/missing.ts";
-import { type ReliabilityBin, reliabilityTable, tableByWeights } from "./measures/reliability.ts";
+import { type ReliabilityBin, reliabilityTable } from "./measures/reliability.ts";
 import {
   type CalibrationErrors,
   type CalibrationMeasures,
   errors,
-  isBinary,
   mean,
-  NLL_CLIP,
   ranks,
+  reasons,
   tests,
-  type WidthBins,
+  TIES,
 } from "./measures/report_measures.ts";
 
-/** The measures that have intervals: those of which a resample is as good a sample. */
-export type IntervalMeasure =
-  | "accuracy"
-  | "mean_confidence"
-  | "ece"
-  | "rmsce"
-  | "brier"
-  | "nll"
-  | "auroc";
-
 export interface CalibrationReport
-  extends CalibrationMeasures, Omit<Coverage, "n" | "parsed" | "mode_share"> {
+  extends CalibrationMeasures, CalibrationIntervals, Omit<Coverage, "n" | "parsed" | "mode_share"> {
   /** Share of the stated confidences that are `mode`; null if none is stated. */
   mode_share: number | null;
   /** Answers in all, those without a confidence too; `n` are those that were measured. */
@@ -46,8 +32,10 @@ export interface CalibrationReport
   /** The edge that belongs to a bin of the table, and so of `rmsce`, `mce` and `ace`. */
   edges: "left" | "right";
   nll_clip: number;
-  /** Pivotal 95% intervals, by query, cut to what is possible; `ece` is that of the bins below. */
-  ci95: Record<IntervalMeasure, [number, number] | null>;
+  /** What becomes of rows of equal confidence in measures of their order. */
+  ties: typeof TIES;
+  /** Why measures that are null are undefined, in words. */
+  notes: string[];
   /**
    * A constant at the base rate of these very rows, the best that a constant can be, and calibrators,
    * each row by a fit that did not see its query; null where there are too few queries for that. The
@@ -67,7 +55,7 @@ export interface ReportOptions {
   queries?: ArrayLike<string | number>;
   /** Besides the constant. @default {platt and isotonic} */
   calibrators?: readonly Calibrator[];
-  /** Resamples of the queries. @default {1000} */
+  /** Resamples of the queries, for the intervals of ECE and RMSCE. @default {1000} */
   draws?: number;
   seed: number;
 }
@@ -105,7 +93,9 @@ export function calibrationReport(
     ...errors(resolved.confidence, resolved.correct, binning),
     ...ranks(resolved.confidence, resolved.correct),
     ...tests(resolved.confidence, resolved.correct, { independent }),
-    ci95: intervals(resolved, { binning, groups, draws, seed }),
+    ties: TIES,
+    notes: reasons(resolved.confidence, resolved.correct, { independent }),
+    ...calibrationIntervals(resolved, { ...binning, groups, draws, seed }),
     references: {
       constant: errors(constant, resolved.correct, binning),
       ...Object.fromEntries(calibrators.map((calibrator) => {
@@ -117,35 +107,4 @@ export function calibrationReport(
     },
     bins: reliabilityTable(resolved.confidence, resolved.correct, binning),
   };
-}
-
-function intervals(
-  { confidence, correct }: { confidence: Float64Array; correct: Float64Array },
-  { binning, groups, draws, seed }: {
-    binning: WidthBins;
-    groups?: (string | number)[];
-    draws: number;
-    seed: number;
-  },
-): CalibrationReport["ci95"] {
-  const tableOf = tableByWeights(confidence, correct, binning);
-  const binary = isBinary(correct);
-  const found = pivotalIntervals(correct.length, (weights): Record<IntervalMeasure, number> => {
-    const table = tableOf(weights);
-    return {
-      accuracy: mean(correct, weights),
-      mean_confidence: mean(confidence, weights),
-      ece: ece(table),
-      rmsce: rmsce(table),
-      brier: brier(confidence, correct, { weights }),
-      nll: nll(confidence, correct, { weights, clip: NLL_CLIP }),
-      auroc: binary ? auroc(confidence, correct, { weights }) : NaN,
-    };
-  }, { groups, draws, seed });
-  return Object.fromEntries(
-    Object.entries(found).map(([name, { interval }]) => [
-      name,
-      interval && interval.map((end) => Math.max(0, name === "nll" ? end : Math.min(1, end))),
-    ]),
-  ) as CalibrationReport["ci95"];
 }

@@ -39,15 +39,75 @@ Deno.test("a report says what is missing, and under what policy", () => {
   });
 });
 
-Deno.test("intervals are cut to what is possible and hold what was measured", () => {
-  const confidence = Array.from({ length: 60 }, (_, i) => (i % 10) / 10 + 0.05);
-  const correct = confidence.map((c, i) => Number(((i * 7) % 10) / 10 < c));
-  const { ci95, auroc, brier } = calibrationReport(confidence, correct, OPTIONS);
-  for (const [lo, hi] of Object.values(ci95).filter((interval) => interval !== null)) {
-    assert.ok(0 <= lo && lo <= hi);
+Deno.test("every interval lies in its measure's range and holds what was measured", () => {
+  const rows: Record<string, [confidence: number[], correct: number[]]> = {
+    "twenty of twenty": [new Array(20).fill(1), new Array(20).fill(1)],
+    "none of twenty": [new Array(20).fill(1), new Array(20).fill(0)],
+    "sure and once wrong": [new Array(30).fill(1), Array.from({ length: 30 }, (_, i) => +(i > 0))],
+    "calibrated": [0.05, 0.35, 0.65, 0.95].flatMap((c) => new Array(20).fill(c)),
+    "one row": [[0.7], [1]],
+  } as never;
+  rows.calibrated = [
+    rows.calibrated as never,
+    [1, 7, 13, 19].flatMap((right) => Array.from({ length: 20 }, (_, i) => +(i < right))),
+  ];
+  for (const [name, [confidence, correct]] of Object.entries(rows)) {
+    const report = calibrationReport(confidence, correct, OPTIONS);
+    const { ci95, debiased } = report;
+    const values = { ...report, ece: report.ece.width_left } as unknown as Record<string, number>;
+    for (const [measure, interval] of Object.entries(ci95)) {
+      if (interval === null) continue;
+      const [lo, hi] = interval, told = `${name}, ${measure}: ${values[measure]} in ${interval}`;
+      assert.ok(0 <= lo && lo <= values[measure] + 1e-12, told);
+      assert.ok(values[measure] <= hi + 1e-12 && (measure === "nll" || hi <= 1), told);
+    }
+    assert.ok(ci95.ece![0] <= debiased.ece && debiased.ece <= report.ece.width_left + 1e-12);
   }
-  assert.ok(ci95.auroc![0] <= auroc! && auroc! <= ci95.auroc![1] && ci95.auroc![1] <= 1);
-  assert.ok(ci95.brier![0] < brier && brier < ci95.brier![1]);
+});
+
+Deno.test("an accuracy of 20 of 20 has Wilson's interval, and its ECE and NLL have a width too", () => {
+  const { ci95 } = calibrationReport(new Array(20).fill(1), new Array(20).fill(1), OPTIONS);
+  near(ci95.accuracy![0], 0.8389, 1e-4); // statsmodels' proportion_confint(20, 20, method="wilson")
+  assert.equal(ci95.accuracy![1], 1);
+  // 0.975 = (1 - x)^20 of one sided Clopper-Pearson: 0.168, but for the noise of 100 samples
+  assert.ok(ci95.ece![0] === 0 && ci95.ece![1] > 0.12 && ci95.ece![1] < 0.25, `${ci95.ece}`);
+  assert.ok(ci95.nll![0] < 1e-9 && ci95.nll![1] > 1, "a wrong one would cost 36 nats");
+});
+
+Deno.test("the ECE of calibrated confidences is not told from 0", () => {
+  // 100 rows in each of ten bins, right just as often as they say
+  const confidence = Array.from({ length: 1000 }, (_, i) => (i % 10) / 10 + 0.05);
+  const correct = confidence.map((c, i) => Number((Math.floor(i / 10) + 0.5) / 100 < c));
+  const { ci95, ece, debiased } = calibrationReport(confidence, correct, OPTIONS);
+  assert.ok(ece.width_left < 1e-9 && ci95.ece![0] === 0 && debiased.ece === 0);
+  // As wide as that of a usual sample: to be nearer to 0 than calibrated samples are is luck
+  assert.ok(ci95.ece![1] > 0.02 && ci95.ece![1] < 0.06, `${ci95.ece}`);
+});
+
+Deno.test("intervals are by query: copies of rows do not make them narrower", () => {
+  const confidence = Array.from({ length: 90 }, (_, i) => (i % 9) / 10 + 0.05);
+  const correct = confidence.map((c, i) => Number(((i * 7) % 10) / 10 < c));
+  const copies = (values: number[]) => values.flatMap((value) => [value, value, value]);
+  const once = calibrationReport(confidence, correct, OPTIONS).ci95;
+  const queries = copies([...confidence.keys()]);
+  const { ci95 } = calibrationReport(copies(confidence), copies(correct), { ...OPTIONS, queries });
+  for (const measure of ["accuracy", "mean_confidence", "ece", "brier", "nll", "auroc"] as const) {
+    const [width, other] = [once, ci95].map((all) => all[measure]![1] - all[measure]![0]);
+    assert.ok(other > 0.85 * width && other < 1.25 * width, `${measure}: ${width}, ${other}`);
+  }
+});
+
+Deno.test("a report says why a measure is undefined, where all answers are right and elsewhere", () => {
+  const notes = (confidence: number[], correct: number[], queries?: number[]) =>
+    calibrationReport(confidence, correct, { ...OPTIONS, ...(queries && { queries }) }).notes
+      .join();
+  assert.match(notes([0.2, 0.6, 0.9], [1, 1, 1]), /^all answers are right: .* AUROC is undefined/);
+  assert.match(notes([0.2, 0.6, 0.9], [0, 0, 0]), /^all answers are wrong/);
+  assert.match(notes([0, 1], [0, 1]), /come true/);
+  assert.match(notes([0.5, 0.5], [0, 1]), /Spiegelhalter/);
+  assert.match(notes([0.2, 0.6], [0, 1], [1, 1]), /^a query has several answers/);
+  assert.match(notes([0.2, 0.6], [0.5, 1]), /^grades between 0 and 1/);
+  assert.equal(notes([0.2, 0.6], [0, 1]), "");
 });
 
 Deno.test("confidences that are not sure enough fail Spiegelhalter's test too", () => {

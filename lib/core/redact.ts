@@ -30,7 +30,7 @@ const BY_FORM = /(\bbearer\s+)[\w.~+/=-]{12,}|\bsk-[\w-]{16,}/gi;
 
 /** Text without the known secrets, in whatever spelling; all else stays as it is. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((safe, secret) => safe.replace(spellingsOf(secret), HIDDEN), text);
+  return secrets.reduce(hidden, text);
 }
 
 /** An address, a command line or a setting without credentials of addresses and values named as secret. */
@@ -79,33 +79,76 @@ export class PiecesWithoutSecrets {
   }
 }
 
-const patterns = new Map<string, RegExp>();
-
-/** Finds a secret plain, URL-encoded, escaped as in JSON or HTML, in part or whole, and one that is cut off. */
-function spellingsOf(secret: string): RegExp {
-  let pattern = patterns.get(secret);
-  if (pattern === undefined) patterns.set(secret, pattern = new RegExp(sourceOf(secret), "giu"));
-  return pattern;
-}
-
-function sourceOf(secret: string): string {
-  const characters = [...secret].map(spellings);
-  if (characters.length < LEAST) return "(?!)";
-  if (characters.length < SHORT) {
-    return `(?<![\\p{L}\\p{N}])${characters.join("")}(?![\\p{L}\\p{N}])`;
+/** Hides a secret plain, URL-encoded, escaped as in JSON or HTML, in part or whole, and one that is cut off. */
+function hidden(text: string, secret: string): string {
+  const characters = [...lowerCase(secret)];
+  if (characters.length < LEAST) return text;
+  const searched = lowerCase(text);
+  let safe = "", given = 0;
+  for (let at = 0; at < text.length; at++) {
+    const end = endOf(characters, searched, at);
+    if (end === null) continue;
+    safe += text.slice(given, at) + HIDDEN;
+    given = end;
+    at = end - 1;
   }
-  const rest = characters.slice(TELLING).reduceRight((rest, one) => `(?:${one}${rest})?`, "");
-  return characters.slice(0, TELLING).join("") + rest;
+  return safe + text.slice(given);
 }
 
-/**
- * A character plain, after backslashes, as %41, as \u0041, as &#65; or &#x41;. As few backslashes as will do: a
- * backslash of the secret may stand before the escape of its next character.
- */
-function spellings(character: string): string {
-  const code = character.codePointAt(0)!, hex = code.toString(16);
-  const bytes = [...new TextEncoder().encode(character)]
-    .map((byte) => `%(?:25){0,3}${byte.toString(16).padStart(2, "0")}`).join("");
-  const escape = "\\\\{1,4}";
-  return `(?:${bytes}|${escape}u0{0,3}${hex}|&#0{0,4}${code};|&#x0{0,4}${hex};|(?:${escape})??\\u{${hex}})`;
+/** Where the secret that begins at a place ends; null where none begins. */
+function endOf(secret: readonly string[], text: string, from: number): number | null {
+  let at = from, matched = 0;
+  for (; matched < secret.length; matched++) {
+    const next = after(text, at, secret[matched]);
+    if (next === null) break;
+    at = next;
+  }
+  if (matched < Math.min(secret.length, TELLING)) return null;
+  const within = WORD.test(text.charAt(from - 1)) || WORD.test(text.charAt(at));
+  return secret.length < SHORT && within ? null : at;
+}
+
+/** Of ASCII alone: other characters may become longer, and move all places after them. */
+function lowerCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+const WORD = /^[\p{L}\p{N}]/u;
+/** %41, and %2541 where it was encoded again. */
+const URL_ESCAPE = /%(?:25){0,3}([0-9a-f]{2})/y;
+/** Backslashes, as JSON in JSON has several, and \u0041 after them. */
+const JSON_ESCAPE = /\\{1,4}(?:u([0-9a-f]{4}))?/y;
+const HTML_ESCAPE = /&#(?:x0{0,4}([0-9a-f]{1,6})|0{0,4}(\d{1,7}));/y;
+
+/** The place after a character, however it is spelled at a place of the text; null where it is not there. */
+function after(text: string, at: number, character: string): number | null {
+  const code = character.codePointAt(0)!;
+  const found = (escape: RegExp) => {
+    escape.lastIndex = at;
+    return escape.exec(text);
+  };
+  const is = (value: number) => lowerCase(String.fromCodePoint(value)) === character;
+  switch (text[at]) {
+    case "%": {
+      const encoded = code < 128 ? null : encodeURIComponent(character).toLowerCase();
+      if (encoded !== null && text.startsWith(encoded, at)) return at + encoded.length;
+      const url = found(URL_ESCAPE);
+      if (url && is(parseInt(url[1], 16))) return at + url[0].length;
+      break;
+    }
+    case "&": {
+      const html = found(HTML_ESCAPE);
+      const value = html && (html[1] ? parseInt(html[1], 16) : Number(html[2]));
+      if (html && value! <= 0x10ffff && is(value!)) return at + html[0].length;
+      break;
+    }
+    case "\\": {
+      const json = found(JSON_ESCAPE)!;
+      if (json[1] && is(parseInt(json[1], 16))) return at + json[0].length;
+      const bare = /^\\{1,4}/.exec(text.slice(at, at + 4))![0].length;
+      if (text.startsWith(character, at + bare)) return at + bare + character.length;
+      break;
+    }
+  }
+  return text.startsWith(character, at) ? at + character.length : null;
 }

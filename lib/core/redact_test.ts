@@ -43,6 +43,13 @@ Deno.test("a secret is hidden in whatever mixture of spellings", () => {
   }));
 });
 
+Deno.test("a secret is hidden among characters whose lower case is longer", () => {
+  assert.equal(
+    withoutSecrets(`\u0130 ${KEY.toUpperCase()} \u0130`, [KEY]),
+    `\u0130 ${HIDDEN} \u0130`,
+  );
+});
+
 Deno.test("a short secret is hidden as a word, not within others", () => {
   assert.equal(withoutSecrets("pass passes, (pass)", ["pass"]), "[hidden] passes, ([hidden])");
   assert.equal(withoutSecrets("k is no secret", ["k"]), "k is no secret");

@@ -25,13 +25,3 @@ export function formatCost(cost: number, unit: "USD" | "strong calls" = "USD"): 
   if (unit === "strong calls") return STRONG_CALLS.format(cost);
   return cost === 0 ? "0" : COST.format(cost);
 }
-
-/**
- * A p-value of so many resamples to three decimals; one that is as small as they allow, 2 / (resamples + 1), has
- * "<" before it.
- */
-export function formatP(p: number | null, { draws }: { draws: number }): string {
-  if (p === null) return "-";
-  const least = 2 / (draws + 1);
-  return p <= least * (1 + 1e-9) && least < 1 ? `<${least.toPrecision(1)}` : p.toFixed(3);
-}

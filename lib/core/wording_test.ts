@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { counted, formatCost, formatList, formatP } from "./wording.ts";
+import { counted, formatCost, formatList } from "./wording.ts";
 
 Deno.test("counted() has one of a thing and several, in thousands too", () => {
   assert.equal(counted(1, "router"), "1 router");
@@ -20,12 +20,4 @@ Deno.test("formatCost() is in one notation on both sides of a millionth, and hid
   assert.equal(formatCost(12), "12.0");
   assert.equal(formatCost(0), "0");
   assert.equal(formatCost(0.5, "strong calls"), "0.500");
-});
-
-Deno.test("formatP() says of the least p that it is at most that", () => {
-  assert.equal(formatP(2 / 1001, { draws: 1000 }), "<0.002");
-  assert.equal(formatP(2 / 101, { draws: 100 }), "<0.02");
-  assert.equal(formatP(4 / 1001, { draws: 1000 }), "0.004");
-  assert.equal(formatP(1, { draws: 1 }), "1.000");
-  assert.equal(formatP(null, { draws: 1000 }), "-");
 });

@@ -7,6 +7,7 @@
 import { UserError } from "../core/errors.ts";
 import { formatList } from "../core/wording.ts";
 import { bootstrap, type Draws, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
+import { differenceEstimate } from "../stats/difference.ts";
 import { type Maybe, orNull } from "./card.ts";
 import { priceSweep, trace } from "./curve.ts";
 import { chosenMean } from "./operating_point.ts";
@@ -37,8 +38,8 @@ export interface Comparison {
   differ: RunDifference[];
   /** Tested queries of each. */
   queries: { a: number; b: number };
-  /** Resamples that intervals and p are from. */
-  resamples: number;
+  /** Resamples that intervals and p-values are of. */
+  draws: number;
   differences: Difference[];
 }
 
@@ -84,7 +85,7 @@ export function compareRuns(a: OpenedRun, b: OpenedRun, options: CompareOptions)
       paired: order !== null,
       differ,
       queries: { a: a.rows.length, b: b.rows.length },
-      resamples: options.draws,
+      draws: options.draws,
       differences: differences(sides, { order, ...options }),
     };
   });
@@ -120,8 +121,12 @@ function orderOf(a: OpenedRun, b: OpenedRun): Int32Array | null {
 type Statistics = (weights: Float64Array) => Record<string, number>;
 interface Side {
   n: number;
+  /** Costs of other units have no difference. */
+  costUnit: string;
   /** Of the router on a resample, given how often each query is in it. */
   at: Statistics;
+  /** What decides a quality, by the measure's name: each query's candidate, and its quality. */
+  decided: Record<string, { choice: Int32Array; quality: Float64Array }>;
 }
 
 /** Choices of a router whose quality and cost are compared; of one that always chooses the same, that one. */
@@ -191,12 +196,35 @@ function statisticsOf(run: OpenedRun, router: number, points: readonly Point[]):
     }
     return values;
   };
-  return { n: run.rows.length, at };
+  const k = candidates.length;
+  const decided = points.map(({ name, choice }) => [
+    `quality${name}`,
+    { choice, quality: Float64Array.from(choice, (candidate, i) => quality[i * k + candidate]) },
+  ]);
+  const costUnit = run.routers[router].card.cost_unit;
+  return { n: run.rows.length, costUnit, at, decided: Object.fromEntries(decided) };
 }
 
 /** b - a, and 0 where they differ by no more than sums in another order do. */
 function less(b: number, a: number): number {
   return Math.abs(b - a) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : b - a;
+}
+
+/**
+ * Interval and p-value of a difference of mean qualities, which have a width where the two hardly ever differ;
+ * null of decisions that are all the same, which never do.
+ */
+function qualityDifference(
+  measure: string,
+  { a, b, order }: { a: Side; b: Side; order: Int32Array },
+): Pick<Difference, "ci95" | "p"> | null {
+  const [one, other] = [a.decided[measure], b.decided[measure]];
+  if (!one || !other) return null;
+  const gains = one.quality.map((quality, i) => other.quality[order[i]] - quality);
+  const same = gains.every((gain, i) => gain === 0 && one.choice[i] === other.choice[order[i]]);
+  const verdicts = [one, other].every(({ quality }) => quality.every((q) => q === 0 || q === 1));
+  const gain = same ? null : differenceEstimate(gains, { verdicts });
+  return gain && { ci95: [gain.lo, gain.hi], p: gain.p };
 }
 
 function differences(
@@ -229,7 +257,9 @@ function differences(
     };
   }
   const shared = Object.keys(one).filter((measure) => measure in other)
-    .filter((measure) => a.costUnit === b.costUnit || !measure.startsWith("cost"));
+    .filter((measure) => a.costUnit === b.costUnit || !measure.startsWith("cost"))
+    // Of two fixed choices neither has a curve
+    .filter((measure) => Number.isFinite(one[measure]) || Number.isFinite(other[measure]));
   return shared.map((measure) => {
     const [mine, theirs] = [drawn.a.get(measure), drawn.b.get(measure)];
     const gains = mine && theirs && theirs.map((value, draw) => less(value, mine[draw]));
@@ -239,8 +269,9 @@ function differences(
       a: orNull(one[measure]),
       b: orNull(other[measure]),
       delta: orNull(less(other[measure], one[measure])),
-      ci95: intervalOf(gains),
+      ci95: intervalOf(gains, Math.min(a.n, b.n)),
       p: pValue(gains),
+      ...(order && qualityDifference(measure, { a, b, order })),
     };
   });
 }

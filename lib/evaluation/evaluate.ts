@@ -4,22 +4,15 @@
  */
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
 import type { FitOptions, RouterFactory } from "../routers/mod.ts";
-import { bootstrap, type Draws, intervalOf, pValue } from "../stats/bootstrap.ts";
-import {
-  type BandPoint,
-  type CurveStatistics,
-  type OperatingPoint,
-  orNull,
-  type RouterCard,
-} from "./card.ts";
+import { type BandPoint, type OperatingPoint, orNull, type RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
-import { type Curve, interpolate, priceSweep, trace } from "./curve.ts";
+import { type Curve, priceSweep, trace } from "./curve.ts";
+import { curveIntervals, curveStatistics, pointIntervals } from "./intervals.ts";
 import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
-import { apgr, apgrGrid, auc, cpt, gainOverRandom } from "./pgr.ts";
+import { gainOverRandom } from "./pgr.ts";
 import { weakIndex } from "./pool.ts";
 import { bestSingles, oracleQuality, scoreCalibration } from "./references.ts";
 import {
-  aiq,
   costReduction,
   costReductionAtDrop,
   dropAtCostReduction,
@@ -57,17 +50,6 @@ export interface Decisions {
   choices: Record<string, Int32Array>;
 }
 
-const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
-  apgr,
-  apgr_grid: apgrGrid,
-  cpt50: (curve) => cpt(curve, 0.5),
-  cpt80: (curve) => cpt(curve, 0.8),
-  auc,
-  aiq: (curve) => aiq(curve),
-};
-
-const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
-
 /** Evaluates the router that `factory` makes on the test queries of `plan`. */
 export async function evaluateRouter(
   factory: RouterFactory,
@@ -90,21 +72,8 @@ export async function evaluateRouter(
       served: fitServedThreshold(fitted, target, { weak }),
     }));
 
-  const draws = bootstrap(outcomes.queries.length, (weights) => {
-    const drawn = trace(priced, weights);
-    const values: Record<string, number> = { gain: gainOverRandom(drawn) };
-    for (const [name, statistic] of Object.entries(STATISTICS)) values[name] = statistic(drawn);
-    interpolate(drawn, GRID, { from: "x", to: "quality" })
-      .forEach((quality, g) => values[`at ${GRID[g]}`] = quality);
-    for (const { name, choice } of choices) {
-      const quality = chosenMean(outcomes, "quality", { choice, weights });
-      values[`quality, ${name}`] = quality;
-      values[`drop, ${name}`] = qualityDrop(drawn, quality);
-    }
-    return values;
-  }, { draws: count, seed });
-
-  const interval = (name: string) => intervalOf(draws.get(name));
+  const resampled = { queries: outcomes.queries, seed };
+  const found = curveIntervals(priced, { draws: count, seed });
   const quality = {
     weak: curve.anchors.weak.quality,
     strong: curve.anchors.strong.quality,
@@ -117,7 +86,7 @@ export async function evaluateRouter(
     quality,
     x_axis: outcomes.candidates.length === 2 ? "share of strong calls" : "share of the spend range",
     cost_unit: outcomes.costUnit,
-    ...mapValues(STATISTICS, (statistic) => orNull(statistic(curve))),
+    ...curveStatistics(curve),
     drop_at_cost_reduction: {
       "10": orNull(dropAtCostReduction(curve, 10)),
       "20": orNull(dropAtCostReduction(curve, 20)),
@@ -128,17 +97,13 @@ export async function evaluateRouter(
       "0": orNull(costReductionAtDrop(curve, 0)),
       "1": orNull(costReductionAtDrop(curve, 1)),
     },
-    ci95: mapValues(STATISTICS, (_, name) => interval(name)),
-    matched_random: {
-      delta: orNull(gainOverRandom(curve)),
-      ci95: interval("gain"),
-      p: pValue(draws.get("gain")),
-    },
+    ci95: found.ci95,
+    matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     operating_points: choices.map(({ name, choice, served }) => ({
       target: name,
       ...served,
       ...operatingPoint(choice, { outcomes, curve, quality, overhead: fitted.overhead }),
-      ci95: { quality: interval(`quality, ${name}`), drop: interval(`drop, ${name}`) },
+      ci95: count === 0 ? { quality: null, drop: null } : pointIntervals(choice, outcomes),
     })),
     calibration: factory.learnsFrom === "answers" ? null : scoreCalibration(fitted),
     overhead: { latency_ms_p50: fitted.latencyMsP50, cost_usd: router.costUsd },
@@ -147,15 +112,14 @@ export async function evaluateRouter(
       sees_answers: factory.learnsFrom === "answers",
     },
   };
-  const apgrDraws = draws.get("apgr") ?? new Float64Array(0);
-  const resampled = { queries: outcomes.queries, seed };
   const decisions = {
     outcomes,
     scored: fitted.scored,
     overhead: fitted.overhead,
     choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
   };
-  return { card, band: bandOf(curve, draws), curve, apgrDraws, resampled, decisions };
+  const { band, apgrDraws } = found;
+  return { card, band, curve, apgrDraws, resampled, decisions };
 }
 
 function operatingPoint(
@@ -190,22 +154,7 @@ function operatingPoint(
   };
 }
 
-function bandOf(curve: Curve, draws: Draws): BandPoint[] {
-  const quality = interpolate(curve, GRID, { from: "x", to: "quality" });
-  const cost = interpolate(curve, GRID, { from: "x", to: "cost" });
-  return GRID.map((x, g) => {
-    const [lo, hi] = intervalOf(draws.get(`at ${x}`)) ?? [null, null];
-    return { x, cost: orNull(cost[g]), quality: orNull(quality[g]), lo, hi };
-  });
-}
-
 /** In percent of a quality's size: rewards may be negative. */
 function relative(difference: number, quality: number): number {
   return 100 * difference / Math.abs(quality);
-}
-
-function mapValues<K extends string, V, W>(record: Record<K, V>, map: (value: V, key: K) => W) {
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, map(value as V, key as K)]),
-  ) as Record<K, W>;
 }

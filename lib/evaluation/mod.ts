@@ -40,7 +40,8 @@ export {
   saveRun,
 } from "./run.ts";
 export { needsOf } from "./needs.ts";
-export { fitThreshold, type Target } from "./operating_point.ts";
+export { type Config, type RouterCards, routerCards } from "./router_cards.ts";
+export { decideAtTarget, fitThreshold, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { type ApgrGain, apgrGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";

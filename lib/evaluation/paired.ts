@@ -13,6 +13,8 @@ export interface ApgrGain {
   ci95: Interval | null;
   /** Two-sided, of no difference. */
   p: number | null;
+  /** Resamples that interval and p-value are of. */
+  draws: number;
 }
 
 /** @throws {UserError} where they were not evaluated on the same resamples of the same queries */
@@ -29,8 +31,9 @@ export function apgrGain(one: Evaluation, other: Evaluation): ApgrGain {
   const [a, b] = [one.card.apgr, other.card.apgr];
   return {
     delta: a === null || b === null ? null : a - b,
-    ci95: intervalOf(gains),
+    ci95: intervalOf(gains, one.resampled.queries.length),
     p: pValue(gains),
+    draws: draws.length,
   };
 }
 

@@ -17,7 +17,12 @@ const evaluate = (name: string, draws = 100): Promise<Evaluation> =>
 
 Deno.test("apgrGain() of a router on itself is 0, and of a learner on chance is not", async () => {
   const learner = await evaluate("tfidf-logistic"), chance = await evaluate("random");
-  assert.deepEqual(apgrGain(learner, learner), { delta: 0, ci95: [0, 0], p: 1 });
+  assert.deepEqual(apgrGain(learner, learner), {
+    delta: 0,
+    ci95: [0, 0],
+    p: 1,
+    draws: 100,
+  });
   const { delta, ci95, p } = apgrGain(learner, chance);
   assert.ok(Math.abs(delta! - (learner.card.apgr! - chance.card.apgr!)) < 1e-12);
   assert.ok(ci95![0] > 0.15 && ci95![0] < delta! && delta! < ci95![1] && p! < 0.05);
@@ -30,6 +35,7 @@ Deno.test("apgrGain() is null for a fixed choice, and refuses other resamples", 
     delta: null,
     ci95: null,
     p: null,
+    draws: 100,
   });
   const other = await evaluate("random", 50);
   assert.throws(() => apgrGain(other, learner), /have 120 and 120 queries, 50 and 100 resamples/);

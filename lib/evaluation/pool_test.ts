@@ -58,7 +58,7 @@ Deno.test("poolOf() refuses models and costs that leave nothing to decide", asyn
   await refused({ candidates: ["a", "b@bo1-3"] }, /best of 3 needs a score/);
   await refused({ candidates: ["a@bo2:confidence", "b@bo2:confidence"] }, /all are best-of-n/);
   await refused({ strong: "a@bo1-2:confidence" }, /must be one candidate/);
-  await refused({}, /cost_usd is blank for model a/, false);
+  await refused({}, /cost_usd is blank for models a, c, b$/, false);
 });
 
 Deno.test("the strong model is the best over queries, however many samples each has", async () => {

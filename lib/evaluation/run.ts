@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { z } from "zod";
+import { expectation } from "../core/config.ts";
 import { digestOf, sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
@@ -202,7 +203,9 @@ function kindOf(value: unknown): string | null {
   if (has("kind", "counts")) return "it is a data card";
   if (has("outcomes", "candidates", "results")) return "it is what lab evaluate --json printed";
   if (!has("version", "routers", "queries")) {
-    return has("findings") || has("study") ? "it has the figures of a study" : "it is none";
+    return has("findings") || has("study")
+      ? "it has the figures of a study"
+      : "it is JSON of another kind";
   }
   const { version } = value as { version: unknown };
   return version === VERSION

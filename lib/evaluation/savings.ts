@@ -3,6 +3,7 @@
  * HybridLLM (arXiv 2404.14618, tables 1 and 3) and BEST-Route (arXiv 2506.22716, table 1), and the
  * single numbers that benchmarks rank routers by.
  */
+import { type Interval, intervalOf } from "../stats/bootstrap.ts";
 import { areaUpTo, type Curve, interpolate } from "./curve.ts";
 import { firstCrossing } from "./pgr.ts";
 
@@ -39,13 +40,48 @@ export function costReductionAtDrop(curve: Curve, drop: number): number {
  * divides by the dearest cost instead of the range, and agrees where the cheapest point costs 0.
  *
  * The hull's corners are picked on the queries they are measured on: on few of them, or where a router
- * hardly beats chance, AIQ flatters, and its bootstrap interval lies too high.
+ * hardly beats chance, AIQ flatters. `aiqInterval` takes that into account.
  */
 export function aiq(curve: Curve, maxCost = curve.anchors.strong.cost): number {
   const hull = nonDecreasingHull(curve.cost, curve.quality);
   const cost = hull.map((p) => curve.cost[p]), quality = hull.map((p) => curve.quality[p]);
   const range = maxCost - cost[0];
   return range > 0 ? areaUpTo(maxCost, cost, quality) / range : NaN;
+}
+
+/**
+ * Raises curves of resamples by what this curve's hull lies above it: resamples of a population in which
+ * the hull is all that can be reached, so that a resample's hull lies above its own by chance alone.
+ */
+export function raisedToHull(curve: Curve): (resampled: Curve) => Curve {
+  const corners = nonDecreasingHull(curve.cost, curve.quality);
+  const raise = new Float64Array(curve.quality.length);
+  for (let p = 0, c = 0; p < raise.length; p++) {
+    while (c + 1 < corners.length && curve.cost[corners[c + 1]] <= curve.cost[p]) c++;
+    const [from, to] = [corners[c], corners[c + 1]];
+    const before = curve.cost[p] < curve.cost[from];
+    const slope = to === undefined || before
+      ? 0
+      : (curve.quality[to] - curve.quality[from]) / (curve.cost[to] - curve.cost[from]);
+    const height = curve.quality[from] + slope * (curve.cost[p] - curve.cost[from]);
+    raise[p] = Math.max(0, height - curve.quality[p]);
+  }
+  return (other) => ({ ...other, quality: other.quality.map((quality, p) => quality + raise[p]) });
+}
+
+/**
+ * The 95% interval of an AIQ of n queries from those of resampled curves that are raised to its hull: their
+ * percentiles, moved down twice by what chance adds on average, once for them and once for the AIQ itself.
+ */
+export function aiqInterval(
+  value: number,
+  draws: Float64Array | undefined,
+  n: number,
+): Interval | null {
+  const interval = intervalOf(draws, n);
+  if (interval === null) return null;
+  const added = draws!.reduce((sum, drawn) => sum + drawn, 0) / draws!.length - value;
+  return [Math.min(value, interval[0] - 2 * added), Math.max(value, interval[1] - 2 * added)];
 }
 
 /**

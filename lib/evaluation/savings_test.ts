@@ -3,11 +3,13 @@ import fc from "fast-check";
 import type { Curve } from "./curve.ts";
 import {
   aiq,
+  aiqInterval,
   costReduction,
   costReductionAtDrop,
   dropAtCostReduction,
   nonDecreasingHull,
   qualityDrop,
+  raisedToHull,
   routerArenaScore,
 } from "./savings.ts";
 
@@ -86,4 +88,26 @@ Deno.test("routerArenaScore() gives the leaderboard's figures", () => {
 Deno.test("routerArenaScore() falls with cost and is 0 at $200 per 1K", () => {
   assert.ok(routerArenaScore(0.7, 0.1) > routerArenaScore(0.7, 1));
   assert.equal(routerArenaScore(0.7, 500), 0);
+});
+
+Deno.test("raisedToHull() lifts a curve to its hull, so that its AIQ stays", () => {
+  const curve = curveOf([[0, 0.2], [0.25, 0.3], [0.5, 0.6], [1, 0.8]]);
+  const raised = raisedToHull(curve)(curve);
+  // The corner at 0.25 lies below the line from (0, 0.2) to (0.5, 0.6)
+  assert.deepEqual([...raised.quality].map((q) => q.toFixed(3)), [
+    "0.200",
+    "0.400",
+    "0.600",
+    "0.800",
+  ]);
+  assert.ok(Math.abs(aiq(raised) - aiq(curve)) < 1e-12);
+});
+
+Deno.test("aiqInterval() takes what chance adds off twice, and holds the AIQ", () => {
+  const draws = Float64Array.from({ length: 999 }, (_, i) => 0.52 + (i - 499) / 10_000);
+  const [lo, hi] = aiqInterval(0.5, draws, 1e9)!;
+  // The middle 95% of the draws, 0.47255 to 0.56745, moved down by twice their mean's 0.02
+  assert.ok(Math.abs(lo - (0.52 - 0.0475 - 0.04)) < 1e-4, `${lo}`);
+  assert.ok(Math.abs(hi - (0.52 + 0.0475 - 0.04)) < 1e-4, `${hi}`);
+  assert.equal(aiqInterval(0.5, undefined, 10), null);
 });

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { digestOf, sha256 } from "../core/digest.ts";
 import { Store, storeFolder } from "../core/store/store.ts";
 import { codeCells, outputSchema, readNotebook } from "./notebook.ts";
+import { namedPaths } from "./named_paths.ts";
 import { injectParameters, type Parameters } from "./parameters.ts";
 import { ReadRecorder, type Reads, readsSchema, stillHold } from "./reads.ts";
 import { type NotebookRun, runNotebook, type RunOptions } from "./run_notebook.ts";
@@ -31,6 +32,9 @@ const entrySchema = z.object({
 });
 type Entry = z.infer<typeof entrySchema>;
 
+/** A run with more to keep is made again each time. */
+const MAX_ENTRY_BYTES = 20_000_000;
+
 export interface CachedRunOptions extends RunOptions {
   /** Run even if there is a result. @default {false} */
   fresh?: boolean;
@@ -50,7 +54,7 @@ export async function runCached(
   path: string,
   options: CachedRunOptions = {},
 ): Promise<CachedRun> {
-  const { store = Store.open(), fresh = false } = options;
+  const { store = Store.open(), fresh = false, params = {} } = options;
   const key = await cacheKey(path, options);
   if (!fresh) {
     const entry = load(store.get("notebook", key));
@@ -61,12 +65,18 @@ export async function runCached(
   }
   const cwd = dirname(resolve(path));
   await using recorder = new ReadRecorder({ cwd, ignore: [store.folder, storeFolder()] });
+  for (const named of await namedPaths(await readNotebook(path), { params, cwd })) {
+    await recorder.name(named);
+  }
   const run = await runNotebook(path, { ...options, broker: recorder.socket });
   const reads = await recorder.reads();
   // A path that changed while it ran may have been read before or after
   if (run.status === "passed" && reads !== null && await cacheKey(path, options) === key) {
     const value = new TextEncoder().encode(JSON.stringify(toEntry(reads, run)));
-    store.put("notebook", [{ key, value, label: labelOf(path, options.params) }]);
+    // Large outputs stay in one place, the executed copy of who runs it
+    if (value.length <= MAX_ENTRY_BYTES) {
+      store.put("notebook", [{ key, value, label: labelOf(path, options.params) }]);
+    }
   }
   return { ...run, cached: false, readsDigest: reads && digestOf(reads) };
 }

@@ -128,6 +128,54 @@ Deno.test("runCached() does not keep what came of a file that changed meanwhile"
   for (let i = 0; i < 2; i++) assert.equal((await run(folder)).cached, false);
 });
 
+Deno.test("runCached() runs again when a file that a parameter or a cell names has another content", async (t) => {
+  const config = await Deno.readTextFile(new URL("../../deno.json", import.meta.url));
+  const polars = JSON.parse(config).imports["nodejs-polars"];
+  await using folder = await TestFolder.create({
+    "study.ipynb": [
+      { source: "const file = 'a.csv';\nconst folder = '.';", tags: ["parameters"] },
+      `import pl from ${JSON.stringify(polars)};\npl.readCSV(file).height;`, // native code opens it
+      "pl.readCSV([folder, 'put', 'together.csv'].join('/')).height;",
+      "await new Deno.Command('cat', { args: ['b.csv'] }).output();",
+      "Deno.writeTextFileSync('own.csv', `${Math.random()}`);",
+    ],
+    "never.csv": "1",
+  });
+  await Deno.mkdir(folder.path("put"));
+  const named = ["a.csv", "b.csv", "put/together.csv", "c.csv"];
+  for (const name of named) await folder.write(name, "x\n1\n");
+  const params = { file: folder.path("c.csv"), folder: folder.folder };
+  const first = await run(folder);
+  assert.deepEqual(first.cells.map(({ error }) => error?.message), Array(5).fill(undefined));
+  assert.equal((await run(folder)).cached, true);
+  for (const name of ["a.csv", "b.csv", "put/together.csv"]) {
+    await t.step(name, async () => {
+      await folder.write(name, `x\n1\n2\n`);
+      assert.equal((await run(folder)).cached, false);
+      assert.equal((await run(folder)).cached, true);
+    });
+  }
+  await t.step("a parameter that is given", async () => {
+    assert.equal((await run(folder, { params: { file: params.file } })).cached, false);
+    assert.equal((await run(folder, { params: { file: params.file } })).cached, true);
+    await folder.write("c.csv", "x\n1\n2\n");
+    assert.equal((await run(folder, { params: { file: params.file } })).cached, false);
+  });
+  await t.step("a folder that a parameter names has another file", async () => {
+    assert.equal((await run(folder, { params })).cached, false);
+    assert.equal((await run(folder, { params })).cached, true);
+    await folder.write("never.csv", "2");
+    assert.equal((await run(folder, { params })).cached, false);
+  });
+});
+
+Deno.test("runCached() does not keep outputs of many megabytes a second time", async () => {
+  await using folder = await TestFolder.create({
+    "study.ipynb": ["console.log('y'.repeat(25_000_000));"],
+  });
+  for (let i = 0; i < 2; i++) assert.equal((await run(folder)).cached, false);
+});
+
 Deno.test("runCached() leaves no socket behind", async () => {
   await using folder = await TestFolder.create({ "study.ipynb": ["1"] });
   const sockets = () =>

@@ -21,12 +21,15 @@ export interface CellErrorFields {
   problem: string;
   place?: Place | undefined;
   traceback?: string[];
+  /** It is a UserError: a setting or the input is wrong, not the code. */
+  userError?: boolean;
 }
 
 export class CellError extends Error {
   override readonly name = "CellError" as const;
   readonly cell: number;
   readonly place: Place | undefined;
+  readonly userError: boolean;
 
   constructor(fields: CellErrorFields) {
     // Errors of cells may be coloured, but pages and logs are no terminals.
@@ -35,6 +38,7 @@ export class CellError extends Error {
     this.stack = `${this.name}: ${this.message}`;
     this.cell = fields.cell;
     this.place = fields.place;
+    this.userError = fields.userError ?? false;
   }
 }
 

@@ -6,8 +6,10 @@
  */
 import { CellLines, findSyntaxFault, type Position } from "./cell_lines.ts";
 import { type Kernel, KernelDied } from "./kernel.ts";
+import { WATCH_ADDONS } from "./native_reads.ts";
 import type { Output } from "./notebook.ts";
 import type { Message } from "./wire.ts";
+import { WorkClock } from "./work_clock.ts";
 
 /** Why a cell failed. */
 export interface Fault {
@@ -21,6 +23,15 @@ export interface Fault {
   at: Position | undefined;
   /** The cell did not end by itself: a time-out or the death of the kernel. */
   fatal: boolean;
+}
+
+/** How long a cell may go on, in the time of a {@linkcode WorkClock}. */
+export interface Limit {
+  ms: number;
+  /** True where it counts from the last that was heard of the cell; else it counts from its start. */
+  silence: boolean;
+  /** What is said of a cell over it. */
+  message: string;
 }
 
 export interface CellRun {
@@ -78,12 +89,17 @@ const SETUP = `{
 };`;
 
 const INTERRUPT_GRACE_MS = 1_000;
-/** A timer set for longer than this, 25 days, would go off at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** How often a cell is looked after. */
+const LOOK_MS = 1_000;
+/** Characters that are kept of what one cell prints: more would fill the memory. */
+const MOST_PRINTED = 100_000_000;
+/** Messages by which a cell is heard of. */
+const OUTPUTS = ["stream", "display_data", "execute_result", "update_display_data", "clear_output"];
 
 /** The cells of one notebook in one kernel: {@linkcode Session.open} it, then run cell after cell. */
 export class Session {
   readonly #kernel: Kernel;
+  readonly #clock: WorkClock;
   readonly #lines = new CellLines();
   readonly #barriers = new Map<string, () => void>();
   readonly #displays = new Map<string, DisplayOutput[]>();
@@ -92,43 +108,48 @@ export class Session {
   #outputs: Output[] = [];
   #raised: Raised[] = [];
   #clearNext = false;
+  #heard = false;
+  #printed = 0;
 
   private constructor(kernel: Kernel) {
     this.#kernel = kernel;
+    this.#clock = new WorkClock(kernel.pid);
     kernel.listen((message) => this.#hear(message));
   }
 
   static async open(kernel: Kernel): Promise<Session> {
     const session = new Session(kernel);
-    await session.#send(SETUP, { silent: true });
+    for (const code of [SETUP, WATCH_ADDONS]) await session.#send(code, { silent: true });
     return session;
   }
 
   /**
-   * Runs one cell under the number by which it is to be known. A cell over its limit is interrupted
+   * Runs one cell under the number by which it is to be known. A cell over one of its limits is interrupted
    * and fails with the limit's message; where interrupting does not help, the kernel is killed.
    */
   async run(
     source: string,
-    options: { cell: number; limit: { ms: number; message: string } },
+    options: { cell: number; limits: readonly Limit[] },
   ): Promise<CellRun> {
-    const { cell, limit } = options;
+    const { cell, limits } = options;
     const outputs: Output[] = this.#outputs = [];
     this.#clearNext = false;
+    this.#printed = 0;
     const started = performance.now();
     this.#cell = cell;
     this.#outputsOf.set(cell, outputs);
     try {
       const enter = `globalThis[Symbol.for("routelab")].enter`;
       const work = this.#sendAndCollect(this.#lines.send(source, { cell, enter }));
-      if (await within(work, limit.ms)) {
+      const over = await this.#overLimit(work, limits);
+      if (over === undefined) {
         const { content } = await work;
         if (content.status === "error" && !this.#raised.some(({ known }) => known.cell === cell)) {
           await this.#raiseUnreported(content, { cell, source });
         }
       } else {
         await this.#stop(work);
-        this.#raise({ ename: "TimedOut", evalue: limit.message }, { cell, fatal: true });
+        this.#raise({ ename: "TimedOut", evalue: over.message }, { cell, fatal: true });
       }
     } catch (error) {
       if (!(error instanceof KernelDied)) throw error;
@@ -168,6 +189,29 @@ export class Session {
     });
   }
 
+  /** The limit that a cell passes before it ends, if any. */
+  async #overLimit(
+    work: Promise<unknown>,
+    limits: readonly Limit[],
+  ): Promise<Limit | undefined> {
+    const started = this.#clock.read();
+    const look = Math.max(1, Math.min(LOOK_MS, ...limits.map(({ ms }) => ms / 4)));
+    let heardAt = started;
+    this.#heard = false;
+    while (!await within(work, look)) {
+      const now = this.#clock.read();
+      if (this.#heard) heardAt = now;
+      this.#heard = false;
+      const over = limits.find(({ ms, silence }) => now - (silence ? heardAt : started) >= ms);
+      if (over !== undefined) return over;
+    }
+  }
+
+  /** Milliseconds of work since the session was opened. */
+  workMs(): number {
+    return this.#clock.read();
+  }
+
   async #stop(work: Promise<unknown>): Promise<void> {
     const ended = within(work, INTERRUPT_GRACE_MS);
     await within(this.#kernel.interrupt(), INTERRUPT_GRACE_MS);
@@ -175,13 +219,16 @@ export class Session {
   }
 
   #hear({ header, content }: Message): void {
+    if (OUTPUTS.includes(header.msg_type)) this.#heard = true;
     switch (header.msg_type) {
       case "stream":
-        return this.#print(content.name, content.text);
+        return this.#print(content.name, String(content.text));
       case "display_data":
       case "execute_result":
+        if (!isBundle(content.data)) return this.#raiseNoBundle(content.data);
         return this.#show(header.msg_type, content);
       case "update_display_data":
+        if (!isBundle(content.data)) return this.#raiseNoBundle(content.data);
         for (const output of this.#displays.get(content.transient?.display_id) ?? []) {
           output.data = content.data;
           output.metadata = content.metadata;
@@ -202,6 +249,11 @@ export class Session {
 
   #print(name: "stdout" | "stderr", text: string): void {
     this.#clear();
+    if (name !== "stderr") name = "stdout"; // a broadcast may say anything
+    const room = MOST_PRINTED - this.#printed;
+    this.#printed += text.length;
+    if (room <= 0) return;
+    if (text.length > room) text = `${text.slice(0, room)}\n… and more, which was not kept.\n`;
     const last = this.#outputs.at(-1);
     if (last?.output_type === "stream" && last.name === name) last.text += text;
     else this.#outputs.push({ output_type: "stream", name, text });
@@ -209,7 +261,8 @@ export class Session {
 
   #show(output_type: "display_data" | "execute_result", content: Message["content"]): void {
     this.#clear();
-    const { data, metadata, execution_count } = content;
+    const { data, execution_count } = content;
+    const metadata = isBundle(content.metadata) ? content.metadata : {};
     if (output_type === "execute_result") {
       this.#outputs.push({ output_type, data, metadata, execution_count });
       return;
@@ -236,11 +289,16 @@ export class Session {
   }
 
   #raise(
-    { ename, evalue, traceback = [] }: { ename: string; evalue: string; traceback?: string[] },
+    { ename, evalue, traceback }: { ename: string; evalue: string; traceback?: string[] },
     known: Known,
   ): void {
     this.#clear();
-    const output: ErrorOutput = { output_type: "error", ename, evalue, traceback };
+    const output: ErrorOutput = {
+      output_type: "error",
+      ename: String(ename),
+      evalue: String(evalue),
+      traceback: Array.isArray(traceback) ? traceback.map(String) : [],
+    };
     this.#outputs.push(output);
     this.#raised.push({ output, outputs: this.#outputs, running: this.#cell, known });
   }
@@ -248,6 +306,11 @@ export class Session {
   #clear(): void {
     if (this.#clearNext) this.#outputs.length = 0;
     this.#clearNext = false;
+  }
+
+  #raiseNoBundle(data: unknown): void {
+    const evalue = `a cell must show a MIME bundle, an object: it shows ${JSON.stringify(data)}`;
+    this.#raise({ ename: "TypeError", evalue }, { cell: this.#cell });
   }
 
   async #explain({ output, outputs, running, known }: Raised): Promise<Fault> {
@@ -272,12 +335,16 @@ export class Session {
   }
 }
 
+function isBundle(data: unknown): boolean {
+  return typeof data === "object" && data !== null && !Array.isArray(data);
+}
+
 /** True where the promise settles, resolved or rejected, within `ms` milliseconds. */
 async function within(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const settled = promise.then(() => true, () => true);
   const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), Math.min(ms, LONGEST_TIMER_MS));
+    timer = setTimeout(() => resolve(false), ms);
   });
   try {
     return await Promise.race([settled, late]);

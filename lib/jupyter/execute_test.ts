@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type CellRun, Session } from "./execute.ts";
 import { startKernel } from "./kernel.ts";
 
-const limit = { ms: 20_000, message: "timed out" };
+const limits = [{ ms: 20_000, silence: true, message: "timed out" }];
 
 /** Runs cells in one kernel, numbered from 1; `endless` is the number of one to be given 1 s only. */
 async function runAll(sources: string[], endless?: number): Promise<CellRun[]> {
@@ -11,8 +11,8 @@ async function runAll(sources: string[], endless?: number): Promise<CellRun[]> {
   const runs: CellRun[] = [];
   for (const [i, source] of sources.entries()) {
     const cell = i + 1;
-    const limits = cell === endless ? { ms: 1_000, message: "timed out after 1 s" } : limit;
-    runs.push(await session.run(source, { cell, limit: limits }));
+    const short = [{ ms: 1_000, silence: true, message: "timed out after 1 s" }];
+    runs.push(await session.run(source, { cell, limits: cell === endless ? short : limits }));
   }
   return runs;
 }
@@ -182,7 +182,7 @@ Deno.test("Session.run() finds the fault and its place", async (t) => {
     await t.step(`of ${title}`, async () => {
       const { faults: [fault, ...more], outputs } = await session.run(cell.join("\n"), {
         cell: i + 1,
-        limit,
+        limits,
       });
       const { line, column } = expected;
       assert.deepEqual([fault.cell, fault.name, fault.fatal], [i + 1, expected.name, false]);
@@ -193,7 +193,7 @@ Deno.test("Session.run() finds the fault and its place", async (t) => {
     });
   }
   await t.step("and the cells after it run", async () => {
-    const { outputs, faults } = await session.run("ok + 1", { cell: 99, limit });
+    const { outputs, faults } = await session.run("ok + 1", { cell: 99, limits });
     assert.deepEqual([faults.length, outputs.length], [0, 1]);
   });
 });
@@ -246,10 +246,10 @@ Deno.test("Session.run() does not lose what fails between two cells", async () =
   kernel.listen(({ header }) => header.msg_type === "routelab_stray" && stray.resolve());
   const first = await session.run("setTimeout(() => Promise.reject(new Error('gap')), 300); 0;", {
     cell: 1,
-    limit,
+    limits,
   });
   await stray.promise;
-  const second = await session.run("const broken = ;", { cell: 2, limit });
+  const second = await session.run("const broken = ;", { cell: 2, limits });
   assert.deepEqual(second.faults.map(({ cell, message }) => [cell, message]), [
     [1, "gap"],
     [2, "Expression expected"],

@@ -6,6 +6,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import pRetry from "p-retry";
 import { UserError } from "../core/errors.ts";
+import { THREADS_VARIABLE } from "../core/thread_share.ts";
 import { BROKER_VARIABLE } from "./reads.ts";
 import { decodeWire, encodeWire, type Message, request } from "./wire.ts";
 import { ZmtpSocket } from "./zmtp.ts";
@@ -56,7 +57,9 @@ export interface KernelOptions {
   /** Aborting it kills the kernel, at whatever stage it is. */
   signal?: AbortSignal;
   /** Socket of a permission broker, which is asked before every access. */
-  broker?: string;
+  broker?: string | undefined;
+  /** Cores that the kernel may compute on. @default all of them */
+  threads?: number | undefined;
 }
 
 /**
@@ -88,12 +91,16 @@ async function launch(options: KernelOptions): Promise<Kernel> {
   options.signal?.throwIfAborted();
   const connection = newConnection();
   const jupyter = [Deno.execPath(), "jupyter", "--quiet", "--kernel", "--conn", "/dev/stdin"];
-  const { broker } = options;
+  const { broker, threads } = options;
   const process = new Deno.Command("sh", {
     args: ["-c", SUPERVISOR, "sh", broker ?? "", ...jupyter],
     cwd: options.cwd,
     // Colour codes would end up in the text of committed outputs.
-    env: { NO_COLOR: "1", ...broker && { [BROKER_VARIABLE]: broker } },
+    env: {
+      NO_COLOR: "1",
+      ...broker && { [BROKER_VARIABLE]: broker },
+      ...threads && { [THREADS_VARIABLE]: `${threads}`, POLARS_MAX_THREADS: `${threads}` },
+    },
     detached: true,
     stdin: "piped",
     stdout: "null",

@@ -4,7 +4,7 @@ import { Session } from "./execute.ts";
 import { isAlive, TestFolder, untilGone } from "./testing.ts";
 
 const cwd = import.meta.dirname!;
-const limit = { ms: 20_000, message: "timed out" };
+const limits = [{ ms: 20_000, silence: true, message: "timed out" }];
 
 /** A cell that starts a process, prints its id and goes on for good without yielding. */
 const SPINNING_CELL = `
@@ -20,7 +20,7 @@ Deno.test("startKernel() runs in the given folder and needs no other", async () 
     await using kernel = await startKernel({ cwd });
     const session = await Session.open(kernel);
     const code = "console.log(Deno.cwd(), Deno.env.get('NO_COLOR'))";
-    const { outputs } = await session.run(code, { cell: 1, limit });
+    const { outputs } = await session.run(code, { cell: 1, limits });
     assert.deepEqual(outputs, [{ output_type: "stream", name: "stdout", text: `${cwd} 1\n` }]);
   } finally {
     if (temporary === undefined) Deno.env.delete("TMPDIR");
@@ -36,7 +36,7 @@ Deno.test("Kernel ends with its process group, also in a busy loop", async () =>
     if (pid) child.resolve(+pid);
   });
   const session = await Session.open(kernel);
-  const run = session.run(SPINNING_CELL, { cell: 1, limit });
+  const run = session.run(SPINNING_CELL, { cell: 1, limits });
   const pids = [kernel.pid, await child.promise];
   await kernel[Symbol.asyncDispose]();
   const { faults } = await run;
@@ -51,7 +51,7 @@ Deno.test("Kernel ends though a process that left its group holds its stderr", a
   const { outputs } = await session.run(
     `const child = new Deno.Command("sleep", { args: ["600"], detached: true }).spawn();
     console.log(child.pid);`,
-    { cell: 1, limit },
+    { cell: 1, limits },
   );
   await kernel[Symbol.asyncDispose]();
   assert.ok(outputs[0].output_type === "stream");
@@ -68,7 +68,7 @@ Deno.test("Kernel dies with its runner, even when that is killed and the cell sp
     const session = await Session.open(kernel);
     await session.run(${
     JSON.stringify(SPINNING_CELL)
-  }, { cell: 1, limit: { ms: 1e6, message: "" } });`;
+  }, { cell: 1, limits: [{ ms: 1e6, silence: true, message: "" }] });`;
   const runner = new Deno.Command(Deno.execPath(), {
     args: ["eval", "--quiet", script],
     cwd,

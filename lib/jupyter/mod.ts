@@ -17,6 +17,7 @@
 export { type CachedRun, type CachedRunOptions, runCached } from "./cache.ts";
 export { CellError, type Place } from "./cell_error.ts";
 export { type Position } from "./cell_lines.ts";
+export { cleanText } from "./clean.ts";
 export { checkNotebooks } from "./extract.ts";
 export {
   type Kernel,
@@ -25,6 +26,7 @@ export {
   type KernelOptions,
   startKernel,
 } from "./kernel.ts";
+export { kernelFolder, type KernelSpec, kernelSpec } from "./kernelspec.ts";
 export {
   type Cell,
   type CodeCell,
@@ -34,10 +36,11 @@ export {
   notebookSchema,
   type NumberedCell,
   type Output,
+  parseNotebook,
   readNotebook,
   writeNotebook,
 } from "./notebook.ts";
-export { injectParameters, type Parameters, parseParameter } from "./parameters.ts";
+export { injectParameters, type Parameters, parseParameter, readParameters } from "./parameters.ts";
 export {
   CELL_TIMEOUT_MS,
   NOTEBOOK_TIMEOUT_MS,

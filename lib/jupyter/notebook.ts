@@ -53,6 +53,8 @@ export const cellSchema = z.discriminatedUnion("cell_type", [
     id: z.string().optional(),
     metadata: cellMetadataSchema.default({}),
     source: multiline,
+    /** File name -> MIME bundle, of pictures that the text shows as `attachment:NAME`. */
+    attachments: z.unknown().optional(),
   }),
   z.looseObject({
     cell_type: z.literal("raw"),
@@ -83,6 +85,11 @@ export async function readNotebook(path: string): Promise<Notebook> {
   } catch (error) {
     throw new UserError(`Cannot read ${path}: ${(error as Error).message}`, { cause: error });
   }
+  return parseNotebook(text, path);
+}
+
+/** Validates the text of a notebook, which messages call `path`. Throws {@linkcode UserError}. */
+export function parseNotebook(text: string, path: string): Notebook {
   try {
     return notebookSchema.parse(JSON.parse(text));
   } catch (error) {

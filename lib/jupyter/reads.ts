@@ -4,8 +4,10 @@
  * code, the modules it imports, npm packages and the Deno processes they start read, through whatever
  * function; also what was looked for and not there. It does not have:
  *
- * - files that native code opens by itself: lib tells of them by noteRead() (lib/core/note_read.ts)
- * - what programs other than Deno read, and what comes over the network
+ * - files that native code opens by itself: native_reads.ts has those that a call names, and lib tells of others by
+ *   noteRead() (lib/core/note_read.ts)
+ * - what programs other than Deno read, but for the paths that a parameter or a cell names (named_paths.ts)
+ * - what comes over the network
  * - what the notebook wrote itself before it read it
  * - the store (lib/core/store): the keys of its entries say what they came from
  *
@@ -15,6 +17,7 @@ import { dirname, isAbsolute, join, resolve } from "node:path";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { sha256 } from "../core/digest.ts";
+import { THREADS_VARIABLE } from "../core/thread_share.ts";
 import { STORE_VARIABLE } from "../core/store/store.ts";
 import { type PathState, pathState, pathStateSchema, stillIs } from "./path_state.ts";
 
@@ -60,6 +63,7 @@ export class ReadRecorder implements AsyncDisposable {
   readonly #listener: Deno.UnixListener;
   readonly #connections = new Map<Deno.Conn, Promise<void>>();
   readonly #states = new Map<string, Promise<PathState>>();
+  readonly #named = new Map<string, PathState>();
   readonly #written = new Set<string>();
   readonly #variables = new Set<string>();
   #heard = false;
@@ -73,6 +77,11 @@ export class ReadRecorder implements AsyncDisposable {
     this.#ignored = [...ignore, "/dev", "/proc", "/sys"].map((folder) => resolve(folder) + "/");
     this.#listener = Deno.listen({ transport: "unix", path: this.socket });
     this.#listen();
+  }
+
+  /** Takes a file for read, unless the notebook writes it: it may be read where we do not hear of it. */
+  async name(path: string): Promise<void> {
+    if (!this.#isIgnored(path)) this.#named.set(path, await pathState(path));
   }
 
   /**
@@ -92,6 +101,11 @@ export class ReadRecorder implements AsyncDisposable {
         return null;
       }
       reads.paths[path] = state;
+    }
+    for (const [path, state] of this.#named) {
+      if (this.#written.has(path)) continue;
+      if (!await stillIs(path, state)) return null;
+      reads.paths[path] ??= state;
     }
     return reads;
   }
@@ -146,13 +160,17 @@ export class ReadRecorder implements AsyncDisposable {
     if (permission !== "read" && permission !== "write") return;
     if (!value || value.startsWith("<")) return; // a place by its role, such as <TMP>
     const path = isAbsolute(value) ? resolve(value) : resolve(await this.#folderOf(pid), value);
-    if (this.#ignored.some((folder) => `${path}/`.startsWith(folder))) return;
+    if (this.#isIgnored(path)) return;
     if (permission === "write") {
       this.#written.add(path);
     } else if (this.#states.has(path) || !this.#written.has(path)) {
       if (!this.#states.has(path)) this.#states.set(path, pathState(path));
       await this.#states.get(path);
     }
+  }
+
+  #isIgnored(path: string): boolean {
+    return this.#ignored.some((folder) => `${path}/`.startsWith(folder));
   }
 
   /** True where the notebook changed the names in a folder itself. */
@@ -180,7 +198,7 @@ async function* linesOf(connection: Deno.Conn): AsyncGenerator<string> {
 /** A digest of what a kernel finds a variable to be, so that keys are not written down. */
 function variableDigest(name: string): string | null {
   // The runner's own, and where the store is: they make no difference to a result
-  const own = [BROKER_VARIABLE, "NO_COLOR", STORE_VARIABLE];
+  const own = [BROKER_VARIABLE, "NO_COLOR", STORE_VARIABLE, THREADS_VARIABLE];
   if (own.includes(name)) return null;
   if (name !== "*") return digestOrNull(Deno.env.get(name));
   const all = Object.entries(Deno.env.toObject()).filter(([name]) => !own.includes(name)).sort();

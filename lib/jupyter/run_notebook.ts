@@ -9,9 +9,9 @@ import { codeCells, hasTag, type Notebook, readNotebook } from "./notebook.ts";
 import { injectParameters, type Parameters } from "./parameters.ts";
 import { type CellResult, Verdict } from "./verdict.ts";
 
-/** Limit for one cell unless another is set. */
+/** Limit for the silence of one cell unless another is set. */
 export const CELL_TIMEOUT_MS = 600_000;
-/** Limit for one notebook unless another is set. */
+/** Limit for the work of one notebook unless another is set. */
 export const NOTEBOOK_TIMEOUT_MS = 3_600_000;
 
 export interface NotebookRun {
@@ -25,12 +25,14 @@ export interface NotebookRun {
 export interface RunOptions {
   /** Values for variables which the cell tagged `parameters` declares. */
   params?: Parameters;
-  /** Limit for one cell. @default {CELL_TIMEOUT_MS} */
+  /** Limit for the time of work (work_clock.ts) in which nothing is heard of a cell. @default {CELL_TIMEOUT_MS} */
   cellTimeoutMs?: number;
-  /** Limit for the whole notebook. @default {NOTEBOOK_TIMEOUT_MS} */
+  /** Limit for the time of work of the whole notebook. @default {NOTEBOOK_TIMEOUT_MS} */
   notebookTimeoutMs?: number;
   /** Run the cells after an exception too, instead of skipping them. @default {false} */
   keepGoing?: boolean;
+  /** Cores that the notebook may compute on. @default all of them */
+  threads?: number;
   /** Aborting it kills the kernel and rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Called before each cell with its number and the number of cells. */
@@ -58,7 +60,7 @@ async function runCells(
   notebook: Notebook,
   options: RunOptions & Pick<KernelOptions, "broker"> & { path: string },
 ): Promise<NotebookRun> {
-  const { path, signal, broker } = options;
+  const { path, signal, broker, threads } = options;
   const { cellTimeoutMs = CELL_TIMEOUT_MS, notebookTimeoutMs = NOTEBOOK_TIMEOUT_MS } = options;
   const started = performance.now();
   const elapsed = () => performance.now() - started;
@@ -66,7 +68,7 @@ async function runCells(
   const cells = codeCells(notebook);
   const count = cells.at(-1)?.number ?? 0;
 
-  await using kernel = await startKernel({ cwd: dirname(resolve(path)), signal, broker });
+  await using kernel = await startKernel({ cwd: dirname(resolve(path)), signal, broker, threads });
   const session = await Session.open(kernel);
   for (const { cell, number } of cells) {
     cell.outputs = [];
@@ -76,11 +78,18 @@ async function runCells(
     if (verdict.failed && !options.keepGoing) continue;
 
     options.onCell?.(number, count);
-    const left = Math.max(0, notebookTimeoutMs - elapsed());
-    const limit = left < cellTimeoutMs
-      ? { ms: left, message: `the notebook timed out after ${notebookTimeoutMs / 1000} s` }
-      : { ms: cellTimeoutMs, message: `timed out after ${cellTimeoutMs / 1000} s` };
-    const run = await session.run(cell.source, { cell: number, limit });
+    const limits = [{
+      ms: Math.max(0, notebookTimeoutMs - session.workMs()),
+      silence: false,
+      message: `the notebook timed out after ${notebookTimeoutMs / 1000} s of work; ` +
+        "--timeout SECONDS allows for more",
+    }, {
+      ms: cellTimeoutMs,
+      silence: true,
+      message: `timed out after ${cellTimeoutMs / 1000} s of work in which it showed nothing; ` +
+        "--cell-timeout SECONDS allows for more",
+    }];
+    const run = await session.run(cell.source, { cell: number, limits });
     signal?.throwIfAborted();
     cell.outputs = run.outputs;
     cell.execution_count = number;

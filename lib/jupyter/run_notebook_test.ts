@@ -116,10 +116,55 @@ Deno.test("runNotebook() fails the cell in which the kernel dies, whatever its t
 Deno.test("runNotebook() limits the time of a cell and of the notebook", async () => {
   const cell = await run(["while (true);", "2"], { cellTimeoutMs: 300 });
   assert.deepEqual(statuses(cell), ["failed", "skipped"]);
-  assert.equal(message(cell, 1), "study.ipynb, cell 1: timed out after 0.3 s");
+  assert.equal(
+    message(cell, 1),
+    "study.ipynb, cell 1: timed out after 0.3 s of work in which it showed nothing; " +
+      "--cell-timeout SECONDS allows for more",
+  );
   const notebook = await run(["while (true);", "2"], { notebookTimeoutMs: 300 });
   assert.deepEqual(statuses(notebook), ["failed", "skipped"]);
-  assert.equal(message(notebook, 1), "study.ipynb, cell 1: the notebook timed out after 0.3 s");
+  assert.equal(
+    message(notebook, 1),
+    "study.ipynb, cell 1: the notebook timed out after 0.3 s of work; --timeout SECONDS allows for more",
+  );
+});
+
+Deno.test("runNotebook() lets a cell go on that shows something before its limit", async () => {
+  const reports = "for (let i = 0; i < 12; i++) {\n  console.log(i);\n" +
+    "  await new Promise((resolve) => setTimeout(resolve, 250));\n}";
+  const silent = "await new Promise((resolve) => setTimeout(resolve, 60_000));";
+  const result = await run([reports, silent], { cellTimeoutMs: 2_000 });
+  assert.deepEqual(statuses(result), ["passed", "failed"]);
+});
+
+Deno.test("runNotebook() tells its share of the cores to what runs in it", async () => {
+  const cell =
+    "['ROUTELAB_THREADS', 'POLARS_MAX_THREADS'].map((name) => Deno.env.get(name)).join(' ')";
+  const shown = async (options: RunOptions) =>
+    ((await run([cell], options)).notebook.cells[0] as CodeCell).outputs[0];
+  const { data } = await shown({ threads: 3 }) as { data: unknown };
+  assert.deepEqual(data, { "text/plain": '"3 3"' });
+});
+
+Deno.test("runNotebook() shows a wrong setting without a stack, and says that it is one", async () => {
+  const result = await run([
+    "class UserError extends Error { name = 'UserError' }\nconst f = () => { throw new UserError('no key'); };\nf();",
+  ]);
+  const { error } = result.cells[0];
+  assert.ok(error?.userError);
+  assert.match(message(result, 1)!, /: UserError: no key\n/);
+  assert.doesNotMatch(message(result, 1)!, /\n\s+at /);
+});
+
+Deno.test("runNotebook() fails the cell that shows what is no MIME bundle", async () => {
+  const shows = (data: string) =>
+    `await Deno.jupyter.broadcast("display_data", { data: ${data}, metadata: null, transient: {} });`;
+  for (const data of ["null", "[1]", "'text'"]) {
+    const result = await run([shows(data)]);
+    assert.deepEqual(statuses(result), ["failed"], data);
+    assert.match(message(result, 1)!, /must show a MIME bundle/);
+  }
+  assert.deepEqual(statuses(await run([shows("{}")])), ["passed"]);
 });
 
 Deno.test("runNotebook() sets the parameters it is given", async () => {

@@ -73,11 +73,13 @@ export class Verdict {
       const problem = "it is tagged raises-exception, but it raised none";
       return new CellError({ ...about, problem });
     }
+    const userError = fault.name === "UserError";
     return new CellError({
       ...about,
+      userError,
       problem: fault.fatal ? fault.message : `${fault.name}: ${fault.message}`,
       place: fault.at && { ...fault.at, source: this.#source(fault.at.cell) },
-      traceback: fault.traceback
+      traceback: userError ? [] : fault.traceback
         .filter((line) => /^\s+at /.test(line) && !/\((?:ext|node):/.test(line))
         .slice(0, FRAMES_SHOWN),
     });

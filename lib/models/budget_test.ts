@@ -38,6 +38,13 @@ Deno.test("calls side by side that cost at most what they reserved never exceed 
   }));
 });
 
+Deno.test("a call that costs nothing is made after the budget is overspent", () => {
+  const budget = new Budget(1);
+  budget.reserve(1).settle(1.5);
+  budget.reserve(0).settle(0);
+  assert.throws(() => budget.reserve(1e-9), BudgetExhausted);
+});
+
 Deno.test("a call that finds too little left waits for the open ones, which may cost less", async () => {
   const budget = new Budget(1);
   const first = budget.reserve(0.6);
@@ -46,11 +53,4 @@ Deno.test("a call that finds too little left waits for the open ones, which may 
   (await second).settle(0.6);
   assert.ok(Math.abs(budget.spent - 0.7) < 1e-12);
   await assert.rejects(budget.reserveInTurn(0.6), BudgetExhausted);
-});
-
-Deno.test("a call that costs nothing is made after the budget is overspent", () => {
-  const budget = new Budget(1);
-  budget.reserve(1).settle(1.5);
-  budget.reserve(0).settle(0);
-  assert.throws(() => budget.reserve(1e-9), BudgetExhausted);
 });

@@ -124,6 +124,11 @@ export interface GenerateOptions extends Live {
    */
   seed?: number;
   signal?: AbortSignal;
+  /**
+   * When the answer must be there, on the clock of `performance.now()`: a call that fails is not attempted again
+   * where the time is over.
+   */
+  until?: number;
   /** Other prompts were answered with these options: they are not what is refused. @default false */
   answeredBefore?: boolean;
   /** Hears of each prompt, by its place, as soon as all its samples are there. */

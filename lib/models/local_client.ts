@@ -46,6 +46,9 @@ export interface LocalModel {
   batch?: number | undefined;
 }
 
+/** Characters; no token of a vocabulary has more. */
+const LONGEST_TOKEN = 128;
+
 export class LocalClient implements Able<"generate" | "stream" | "score"> {
   readonly name: string;
   readonly price: Price;
@@ -188,12 +191,16 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     checkTurn(prompt, this.name);
     const { tokenizer, context, template } = this.#model;
     const text = template(prompt);
+    const fail = (has: string) =>
+      new UserError(
+        `Cannot ask ${this.name} as a prompt must have fewer than ${context - 2} tokens: ` +
+          `"${text.slice(0, 40)}..." has ${has}`,
+      );
+    // Megabytes would take minutes to count
+    if (text.length > context * LONGEST_TOKEN) throw fail(`${text.length} characters`);
     const ids = framed(tokenizer, text);
     if (ids.length < context) return { index, text, ids };
-    throw new UserError(
-      `Cannot ask ${this.name} as a prompt must have fewer than ${context - 2} tokens: ` +
-        `"${text.slice(0, 40)}..." has ${ids.length - 2}`,
-    );
+    throw fail(`${ids.length - 2}`);
   }
 }
 

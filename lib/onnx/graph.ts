@@ -3,11 +3,12 @@ import { InferenceSession } from "onnxruntime-node";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { noteRead } from "../core/note_read.ts";
+import { threadShare } from "../core/thread_share.ts";
 
 export interface GraphOptions {
   /** Weights in place of the model.safetensors beside the graph: the bytes of a safetensors file. */
   weights?: Uint8Array | undefined;
-  /** Cores to compute on; all of them by default. */
+  /** Cores to compute on; by default this process's share. */
   threads?: number | undefined;
 }
 
@@ -15,11 +16,11 @@ export interface GraphOptions {
  * Options of every session. Its threads do not spin while they wait for each other: that would keep the cores
  * from other processes, and with some of them at work takes twice the time of a step of training.
  *
- * @param threads Cores to compute on; 0 for all of them.
+ * @param threads Cores to compute on; 0 for this process's share (lib/core/thread_share.ts).
  */
 export function sessionOptions(threads: number): InferenceSession.SessionOptions {
   return {
-    intraOpNumThreads: threads,
+    intraOpNumThreads: threads || threadShare(),
     extra: { session: { intra_op: { allow_spinning: "0" } } },
   };
 }

@@ -6,6 +6,7 @@ import { tableFromIPC } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { arrowRecords } from "./arrow_cells.ts";
+import { impossibleLength } from "./arrow_check.ts";
 import { badInput } from "./bad_input.ts";
 import { unpacked } from "./packed.ts";
 import type { SourceRecord } from "./csv.ts";
@@ -39,7 +40,10 @@ export function frameOf(
   const kind = head.startsWith("PAR1") ? "Parquet" : "Arrow IPC";
   try {
     if (kind === "Parquet") return pl.readParquet(bytes);
-    return head === "ARROW1" ? pl.readIPC(bytes) : pl.readIPCStream(bytes);
+    const isStream = head !== "ARROW1";
+    const length = impossibleLength(isStream ? bytes : bytes.subarray(8)); // after the magic word
+    if (length !== null) throw new RangeError(`a buffer of it would have ${length} bytes`);
+    return isStream ? pl.readIPCStream(bytes) : pl.readIPC(bytes);
   } catch (cause) {
     throw badInput({ file }, {
       problem: `this is not a readable ${kind} file: ${(cause as Error).message}`,

@@ -16,7 +16,7 @@ import {
   vectorFromArray,
 } from "apache-arrow";
 import pl from "nodejs-polars";
-import { frameRecords, readFrame } from "./frame_file.ts";
+import { frameOf, frameRecords, readFrame } from "./frame_file.ts";
 import { readTable } from "./read.ts";
 import { TempFiles } from "./testing.ts";
 
@@ -124,4 +124,18 @@ Deno.test("a file that is no frame is refused with the reason", async () => {
   await using temp = await TempFiles.create({ "a.parquet": "PAR1 not", "b.arrow": "hello" });
   await assert.rejects(readFrame(temp.path("a.parquet")), /not a readable Parquet file: /);
   await assert.rejects(readFrame(temp.path("b.arrow")), /not a readable Arrow IPC file: /);
+});
+
+Deno.test("a compressed Arrow file with a damaged length is refused, and ends no process", () => {
+  for (const compression of ["lz4", "zstd"] as const) {
+    const bytes = pl.DataFrame({ x: new Array(1000).fill(1.5) }).writeIPC({ compression });
+    assert.equal(frameOf(bytes, "a.arrow").height, 1000);
+    // The buffer's first 8 bytes are what it unpacks to
+    const at = bytes.indexOf(new Uint8Array(new BigInt64Array([8000n]).buffer));
+    bytes.writeBigInt64LE(2n ** 50n, at);
+    assert.throws(() => frameOf(bytes, "a.arrow"), {
+      name: "UserError",
+      message: /a buffer of it would have 1125899906842624 bytes/,
+    });
+  }
 });

@@ -5,7 +5,7 @@
 import { UserError } from "../core/errors.ts";
 import { type CatalogueEntry, CONFIDENCES, findEntry, unknownDataset } from "./catalogue.ts";
 import { clean } from "./clean.ts";
-import { fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
+import { datasetIsHere, fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { findMade } from "./made_datasets.ts";
 import { type ReadOptions, readTable } from "./read.ts";
@@ -73,18 +73,18 @@ async function openEntry(
   entry: CatalogueEntry,
   { fetch, options }: { fetch: boolean; options: Omit<OpenOptions, "fetch"> },
 ): Promise<OutcomeTable> {
-  if (entry.format === CONFIDENCES) throw noOutcomes(entry);
+  if (entry.format === CONFIDENCES) throw await noOutcomes(entry);
   const { files: _, ...known } = entry;
   const paths = fetch ? await fetchDataset(entry.name) : await presentFiles(entry);
   return await readTable(paths, { ...options, format: entry.format, card: known });
 }
 
-function noOutcomes(entry: CatalogueEntry): UserError {
-  const [file] = locateFiles(entry);
+async function noOutcomes(entry: CatalogueEntry): Promise<UserError> {
+  const [file] = locateFiles(entry), here = await datasetIsHere(entry);
   return new UserError(
     `Cannot open "${entry.name}" as outcomes: it is answers with stated confidences`,
     {
-      hint: `Fetch it with: lab data fetch ${entry.name}\nThen: ` +
+      hint: (here ? "It is here: " : `Fetch it with: lab data fetch ${entry.name}\nThen: `) +
         `lab calibrate ${file} --confidence conf --correct correct --query uid --group t`,
     },
   );

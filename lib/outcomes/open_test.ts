@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
+import { findEntry } from "./catalogue.ts";
 import { describeTable } from "./describe.ts";
+import { datasetIsHere } from "./fetch.ts";
 import { openDataset, openOutcomes } from "./open.ts";
 import { readTable } from "./read.ts";
 import { saveTable } from "./saved.ts";
@@ -96,12 +98,13 @@ Deno.test("openOutcomes refuses an unknown name", async () => {
 });
 
 Deno.test("openDataset refuses stated confidences, and says what reads them", async () => {
+  const here = await datasetIsHere(findEntry("adaptive-anytime")!);
+  const first = here ? "It is here: " : "Fetch it with: lab data fetch adaptive-anytime\nThen: ";
   for (const open of [openDataset, openOutcomes]) {
     await assert.rejects(open("adaptive-anytime"), {
       name: "UserError",
       message: 'Cannot open "adaptive-anytime" as outcomes: it is answers with stated confidences',
-      hint:
-        /lab data fetch adaptive-anytime\nThen: lab calibrate .*preds_main_adapter\.flat\.csv --/,
+      hint: new RegExp(`^${first}lab calibrate .*preds_main_adapter\\.flat\\.csv --`),
     });
   }
 });

@@ -3,6 +3,7 @@
  * interval in brackets, an en dash for what is unknown.
  */
 import * as vega from "vega";
+import { formatPValue } from "../stats/bootstrap.ts";
 import type { Estimate } from "../stats/estimate.ts";
 
 // Vega's typings leave out its own copy of d3-format.
@@ -34,4 +35,9 @@ export function formatEstimate(estimate: Estimate, format: string): string {
   const interval = formatInterval(estimate, format);
   const value = formatNumber(estimate.value, format);
   return interval === undefined ? value : `${value} ${interval}`;
+}
+
+/** The format of a column of p-values from so many resamples: "<0.002" where they cannot tell it from less. */
+export function pFormat(draws: number): (p: unknown) => string {
+  return (p) => typeof p === "number" ? formatPValue(p, draws) : UNKNOWN;
 }

@@ -35,6 +35,7 @@ export {
   type HeadlineData,
   type HeadlineOptions,
 } from "./tables/headline.ts";
+export { frameTable, type FrameTableOptions } from "./tables/frame_table.ts";
 export { type HeatmapCell, heatmapChart, type HeatmapOptions } from "./charts/heatmap_chart.ts";
 export { histogramChart, type HistogramOptions } from "./charts/histogram_chart.ts";
 export { lineChart, type LineChartOptions, type LinePoint } from "./charts/line_chart.ts";

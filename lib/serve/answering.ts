@@ -39,7 +39,7 @@ export interface Opened {
   pieces: AsyncGenerator<string, StreamEnd>;
 }
 
-type Sampling = ReturnType<typeof samplingOf> & { signal: AbortSignal };
+type Sampling = ReturnType<typeof samplingOf> & { signal: AbortSignal; until: number };
 
 /** A whole stream may take so many times as long as each piece of it. */
 const STREAM = 10;
@@ -115,7 +115,7 @@ export class Answering {
         return await work({
           attempt,
           decision: next,
-          sampling: { ...sampling, signal: attempt.deadline.signal },
+          sampling: { ...sampling, signal: attempt.deadline.signal, until: attempt.until },
         });
       } catch (error) {
         attempt.fail(error);
@@ -157,7 +157,7 @@ function together(failures: Error[]): Error {
   const status = first instanceof RequestError
     ? first.status
     : first instanceof HostError
-    ? 502
+    ? (first.late ? 504 : 502)
     : 422;
   return new RequestError(status, failures.map(({ message }) => message).join("; "));
 }

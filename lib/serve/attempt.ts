@@ -14,9 +14,14 @@ import type { Leave } from "./gate.ts";
 import { RequestError } from "./request_error.ts";
 import type { Seat } from "./seats.ts";
 
+/** Share of the time that a host has; in the rest its last words are told. */
+const TELLING = 0.98;
+
 export class Attempt {
   readonly seat: Seat;
   readonly deadline: Deadline;
+  /** When the answer should be there, so that the host's own words can be told in time. */
+  readonly until: number;
   readonly #exchange: Exchange;
   readonly #worst: number;
   #leave: Leave | undefined;
@@ -39,6 +44,7 @@ export class Attempt {
     this.seat = seat;
     this.#exchange = exchange;
     this.#worst = worst;
+    this.until = performance.now() + TELLING * ms;
     const error = (seconds: number) => this.#late(seconds);
     this.deadline = new Deadline(ms, { signal: exchange.signal, most, error });
     exchange.onEnd(() => this.fail(new Error("The exchange ended")));
@@ -91,7 +97,8 @@ export class Attempt {
     const told = this.#lost + this.#streamed;
     if (told > 0) this.#end(told);
     else if (written) this.#end(Math.min(this.#worst, costOf(this.seat.model.price, written)));
-    // Who says so was not left in the middle of an answer
+    // Who says what is wrong was not left in the middle of an answer, unless that it said nothing is what is wrong
+    else if (error instanceof HostError && error.late) this.#end(this.#worst);
     else this.#end(error instanceof UserError ? 0 : this.#worst);
   }
 

@@ -103,9 +103,16 @@ export const chatSchema = z.object({
 
 export type ChatRequest = z.output<typeof chatSchema>;
 
-/** The query that the router scores, as in RouteLLM: the last message of the user. Empty if there is none. */
+/** Routers read no more characters of a message: encoders cut long texts too, and counting tokens takes time. */
+const ROUTED = 20_000;
+
+/**
+ * The query that the router scores, as in RouteLLM: the last message of the user, or its beginning. Empty if
+ * there is none.
+ */
 export function queryOf(messages: Conversation): string {
-  return messages.findLast(({ role }) => role === "user")?.content ?? "";
+  const { content = "" } = messages.findLast(({ role }) => role === "user") ?? {};
+  return content.slice(0, ROUTED).toWellFormed();
 }
 
 /**

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { chatSchema } from "./chat_schema.ts";
+import { chatSchema, queryOf } from "./chat_schema.ts";
+import { user } from "../models/mod.ts";
 import { EASY, serve } from "./testing.ts";
 
 const valid = { model: "router-keyword-0.5", messages: [{ role: "user", content: EASY }] };
@@ -108,4 +109,9 @@ Deno.test("a pocket model that is chosen takes texts, and says what of a history
     "messages",
     "Cannot ask pocket-small as it reads turns of text alone: message 1 has tool_calls",
   ]);
+});
+
+Deno.test("the router reads the beginning of a message that is very long", () => {
+  assert.equal(queryOf(user("x".repeat(20_001))).length, 20_000);
+  assert.ok(queryOf(user("x".repeat(19_999) + "\u{1f600}")).isWellFormed());
 });

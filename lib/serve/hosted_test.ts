@@ -78,6 +78,45 @@ Deno.test("what fails at the host is 502 with the words of lib/models, and in th
   }
 });
 
+Deno.test("a host that fails again and again is 502 with its words before the time is over", async () => {
+  const saidOf = async (message: string, rest: object = {}) => {
+    await using service = await hosted(() => ({ status: 500, message }), {
+      limits: { timeoutMs: 400 },
+    });
+    const response = await service.ask(HARD, rest);
+    const { error } = await response.json();
+    return [response.status, error.message, error.code];
+  };
+  for (const rest of [{}, { stream: true }]) {
+    const [status, message, code] = await saidOf("the disk is full", rest);
+    assert.deepEqual([status, code], [502, "host"]);
+    assert.match(message, /500 the disk is full/);
+  }
+});
+
+Deno.test("a host that says nothing is 504, streamed or not", async () => {
+  const host = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => new Promise(() => {}),
+  );
+  const baseUrl = `http://127.0.0.1:${host.addr.port}/v1`;
+  const strong = await openClient("big", { baseUrl, price: PRICE });
+  await using served = await serve({ strong, limits: { timeoutMs: 300 } });
+  for (const stream of [false, true]) {
+    const response = await served.post("/v1/chat/completions", {
+      model: "router-keyword-0.5",
+      messages: [{ role: "user", content: HARD }],
+      stream,
+    });
+    assert.equal(response.status, 504);
+    assert.match((await response.json()).error.message, /big.* (in|within) \d\.\d s/);
+  }
+  await until(() => served.lines.length === 2);
+  // Nobody knows what the host did by then, so the most that it may charge is booked
+  for (const { cost_usd } of served.lines) assert.ok(cost_usd > 10);
+  void host.shutdown();
+});
+
 Deno.test("what a host refuses to answer is 400 with its reason, streamed or not", async () => {
   await using service = await hosted(() => ({ status: 400, message: "no such talk" }));
   for (const rest of [{}, { stream: true }]) {

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { createService, type ServiceOptions } from "./mod.ts";
 import { pocketOptions } from "./testing.ts";
 
+const pocket = await pocketOptions();
+
 /** The status of a request with these headers. */
 async function status(headers: Record<string, string>, options: Partial<ServiceOptions> = {}) {
-  const service = createService({ ...await pocketOptions(), ...options });
+  const service = createService({ ...pocket, ...options });
   const request = new Request("http://localhost/health", { headers });
   const response = await service.fetch(request);
   await response.body?.cancel();

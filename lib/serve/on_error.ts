@@ -41,7 +41,11 @@ export function told(
 
 function requestErrorOf(error: unknown): RequestError | null {
   if (error instanceof RequestError) return error;
-  if (error instanceof HostError) return new RequestError(502, error.message, { code: "host" });
+  if (error instanceof HostError) {
+    return error.late
+      ? new RequestError(504, error.message, { code: "timeout" })
+      : new RequestError(502, error.message, { code: "host" });
+  }
   if (error instanceof BudgetExhausted) {
     return new RequestError(429, error.message, {
       code: "insufficient_quota",

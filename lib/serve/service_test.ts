@@ -157,12 +157,16 @@ Deno.test("a request leaves one line in the log, with its text only where asked"
 
 Deno.test("a fault of ours is 500, told to the log and not to the client", async () => {
   const weak = new HeldModel();
-  weak.generate = () => Promise.reject(new Error("broken inside"));
+  const secret = "https://user:hunter2@host, Authorization: Bearer 0123456789abcdef";
+  weak.generate = () => Promise.reject(new Error(`broken inside: ${secret} ${"x".repeat(5000)}`));
   await using served = await serve({ weak });
   const response = await served.post("/v1/chat/completions", chat(EASY));
   assert.equal(response.status, 500);
   assert.doesNotMatch(await response.text(), /broken/);
-  assert.match(served.lines[0].error!, /broken inside/);
+  const [{ error }] = served.lines;
+  assert.match(error!, /broken inside/);
+  assert.doesNotMatch(error!, /hunter2|0123456789abcdef/);
+  assert.ok(error!.length <= 2000);
 });
 
 Deno.test("close() lets requests in work end and takes no more", async () => {

@@ -14,7 +14,7 @@
  *   accuracy: right.reduce((sum, holds, i) => sum + (holds ? weights[i] : 0), 0) / right.length,
  * });
  * const draws = bootstrap(right.length, accuracy, { draws: 1000, seed: 1 });
- * assert.deepEqual(intervalOf(draws.get("accuracy")), [0.5, 1]);
+ * assert.deepEqual(intervalOf(draws.get("accuracy"), right.length), [0.4, 1]);
  * ```
  * @module
  */
@@ -22,12 +22,13 @@ export {
   bootstrap,
   type BootstrapOptions,
   type Draws,
+  formatPValue,
   type Interval,
   intervalOf,
-  pivotalIntervalOf,
   pValue,
 } from "./bootstrap.ts";
 export { checkLength, checkNumber, checkNumbers, checkWeights } from "./check.ts";
+export { type Difference, differenceEstimate } from "./difference.ts";
 export { type Estimate, estimateOf, type KnownEstimate } from "./estimate.ts";
 export { assignFolds, type FoldOptions, type Folds } from "./folds.ts";
 export { type Grouping, numberGroups, rowsByGroup } from "./groups.ts";
@@ -41,13 +42,8 @@ export {
 } from "./logistic.ts";
 export { fitLogisticColumns, type LogisticColumns } from "./logistic_columns.ts";
 export { clipped, logit, sigmoid } from "./logit.ts";
+export { meanEstimate, type MeanOptions } from "./mean.ts";
 export { normalQuantile, normalTail } from "./normal.ts";
-export {
-  type IntervalOptions,
-  type PivotalInterval,
-  pivotalInterval,
-  pivotalIntervals,
-} from "./pivotal.ts";
-export { proportion } from "./proportion.ts";
+export { proportion, wilson } from "./proportion.ts";
 export { beside, dense, selectRows, type SparseMatrix, transpose } from "./sparse.ts";
 export { ascending, type Groups, groupTies } from "./ties.ts";

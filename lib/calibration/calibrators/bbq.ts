@@ -8,6 +8,7 @@
 import { checkRows } from "../measures/check.ts";
 import { type Groups, groupTies } from "../../stats/ties.ts";
 import type { Calibrator } from "./calibrator.ts";
+import { allOf } from "./separation.ts";
 import { levelOf, restoreSteps, stepCalibrator, type StepFunction } from "./step_function.ts";
 
 const NAME = "bbq";
@@ -28,7 +29,8 @@ export function bbq(): Calibrator {
         levels,
         weight: Math.exp((best - bic) / 2),
       }));
-      return stepCalibrator(average(weighed.filter(({ weight }) => weight > NEGLIGIBLE)));
+      const steps = average(weighed.filter(({ weight }) => weight > NEGLIGIBLE));
+      return stepCalibrator({ ...steps, all: allOf(correct, weights) });
     },
     restore: (json) => restoreSteps(NAME, json),
   };

@@ -14,7 +14,7 @@ import {
 } from "./calibrator.ts";
 import { fitLogisticColumns, type LogisticColumns } from "../../stats/logistic_columns.ts";
 import { CLIP, clipped, sigmoid } from "../../stats/logit.ts";
-import { SEPARATED, separation } from "./separation.ts";
+import { allOf, allSchema, notesOf, SEPARATED, separation } from "./separation.ts";
 
 const NAME = "beta";
 
@@ -26,6 +26,7 @@ const schema = z.strictObject({
   clip: clipSchema,
   /** True where no a and b are best, as right and wrong rows do not overlap. */
   separated: z.boolean(),
+  all: allSchema,
 });
 
 /** @param options.clip confidences are clipped to [clip, 1 - clip] first. Default 1e-6. */
@@ -39,7 +40,8 @@ export function beta({ clip = CLIP }: { clip?: number } = {}): Calibrator {
       const columns = [high, low, new Float64Array(high.length).fill(1)];
       const [a, b, intercept] = fitNotFalling({ columns, targets: correct, weights });
       const separated = separation(confidence, { targets: correct, weights }).above;
-      return scaled({ name: NAME, a, b, intercept, clip, separated });
+      const all = allOf(correct, weights);
+      return scaled({ name: NAME, a, b, intercept, clip, separated, all });
     },
     restore: (json) => scaled(readParameters(NAME, { json, schema })),
   };
@@ -65,13 +67,13 @@ function fitNotFalling({ columns, targets, weights }: LogisticColumns): number[]
 }
 
 function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
-  const { a, b, intercept, clip, separated } = parameters;
+  const { a, b, intercept, clip, separated, all } = parameters;
   const notes = separated ? [SEPARATED] : [];
   if (a === 0) notes.push("a is at its bound of 0: how near to 0 a confidence is does not matter");
   if (b === 0) notes.push("b is at its bound of 0: how near to 1 a confidence is does not matter");
   return {
     name: NAME,
-    notes,
+    notes: notesOf(all, notes),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply beta calibration", range: [0, 1] });
       return Float64Array.from(confidence, (value) => {

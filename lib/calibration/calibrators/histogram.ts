@@ -6,6 +6,7 @@
 import { assignBins } from "../measures/bins.ts";
 import { checkRows } from "../measures/check.ts";
 import type { Calibrator } from "./calibrator.ts";
+import { allOf } from "./separation.ts";
 import { restoreSteps, stepCalibrator } from "./step_function.ts";
 
 const NAME = "histogram";
@@ -26,7 +27,8 @@ export function histogram({ bins = 10 }: { bins?: number } = {}): Calibrator {
       const levels = Array.from(n, (total, b) => {
         return total > 0 ? right[b] / total : (edges[b] + edges[b + 1]) / 2;
       });
-      return stepCalibrator({ name: NAME, edges: [...edges.subarray(1, bins)], levels });
+      const all = allOf(correct, weights);
+      return stepCalibrator({ name: NAME, edges: [...edges.subarray(1, bins)], levels, all });
     },
     restore: (json) => restoreSteps(NAME, json),
   };

@@ -8,6 +8,7 @@ import { z } from "zod";
 import { checkRows } from "../measures/check.ts";
 import { checkNumbers } from "../../stats/check.ts";
 import { applyIsotonic, fitIsotonic } from "../../stats/isotonic.ts";
+import { allOf, notesOf } from "./separation.ts";
 import {
   type Calibrator,
   type FittedCalibrator,
@@ -50,7 +51,11 @@ function corners(parameters: z.infer<typeof schema>): FittedCalibrator {
   const y = Float64Array.from(parameters.calibrated);
   return {
     name: NAME,
-    notes: y[0] === y[y.length - 1] ? ["All confidences become the same, the share right"] : [],
+    // Every level is 1, or every one 0, only where all rows are right or all wrong
+    notes: notesOf(
+      allOf(y),
+      y[0] === y[y.length - 1] ? ["All confidences become the same, the share right"] : [],
+    ),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply isotonic regression", range: [0, 1] });
       return applyIsotonic({ x, y }, confidence);

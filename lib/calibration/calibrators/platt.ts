@@ -14,7 +14,7 @@ import {
 } from "./calibrator.ts";
 import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
 import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
-import { SEPARATED, separation } from "./separation.ts";
+import { allOf, allSchema, notesOf, SEPARATED, separation } from "./separation.ts";
 
 const NAME = "platt";
 
@@ -25,6 +25,7 @@ const schema = z.strictObject({
   clip: clipSchema,
   /** True where no slope is best, as right and wrong rows do not overlap. */
   separated: z.boolean(),
+  all: allSchema,
 });
 
 /** @param options.clip confidences are clipped to [clip, 1 - clip] first. Default 1e-6. */
@@ -40,14 +41,15 @@ export function platt({ clip = CLIP }: { clip?: number } = {}): Calibrator {
         [1, 0],
       ).coefficients;
       const { above, below } = separation(logits, { targets: correct, weights });
-      return scaled({ name: NAME, slope, intercept, clip, separated: above || below });
+      const all = allOf(correct, weights);
+      return scaled({ name: NAME, slope, intercept, clip, separated: above || below, all });
     },
     restore: (json) => scaled(readParameters(NAME, { json, schema })),
   };
 }
 
 function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
-  const { slope, intercept, clip, separated } = parameters;
+  const { slope, intercept, clip, separated, all } = parameters;
   const notes = separated ? [SEPARATED] : [];
   if (slope < 0) {
     notes.push(
@@ -56,7 +58,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
   }
   return {
     name: NAME,
-    notes,
+    notes: notesOf(all, notes),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply Platt scaling", range: [0, 1] });
       return Float64Array.from(confidence, (c) => sigmoid(slope * logit(c, clip) + intercept));

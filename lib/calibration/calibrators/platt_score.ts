@@ -10,10 +10,16 @@ import { checkNumbers } from "../../stats/check.ts";
 import { type Calibrator, type FittedCalibrator, readParameters } from "./calibrator.ts";
 import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
 import { sigmoid } from "../../stats/logit.ts";
+import { allOf, allSchema, notesOf } from "./separation.ts";
 
 const NAME = "platt-score";
 
-const schema = z.strictObject({ name: z.literal(NAME), a: z.number(), b: z.number() });
+const schema = z.strictObject({
+  name: z.literal(NAME),
+  a: z.number(),
+  b: z.number(),
+  all: allSchema,
+});
 
 /** Fits any finite scores, not only confidences; rows are right (1) or wrong (0). */
 export function plattScore(): Calibrator {
@@ -38,17 +44,18 @@ export function plattScore(): Calibrator {
       const ones = new Float64Array(score.length).fill(1);
       const rows = { columns: [score, ones], targets, weights };
       const [slope, intercept] = fitLogisticColumns(rows, [0, 0]).coefficients;
-      return scaled({ name: NAME, a: -slope, b: -intercept });
+      return scaled({ name: NAME, a: -slope, b: -intercept, all: allOf(correct, weights) });
     },
     restore: (json) => scaled(readParameters(NAME, { json, schema })),
   };
 }
 
 function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
-  const { a, b } = parameters;
+  const { a, b, all } = parameters;
+  const falling = "The slope is negative: the higher a score, the less often it is right";
   return {
     name: NAME,
-    notes: a > 0 ? ["The slope is negative: the higher a score, the less often it is right"] : [],
+    notes: notesOf(all, a > 0 ? [falling] : []),
     apply(score) {
       const range: [number, number] = [-Infinity, Infinity];
       checkNumbers("score", score, { task: "apply Platt scaling", range });

@@ -3,6 +3,7 @@
  * or all rows are of one kind (Albert & Anderson 1984). The steeper the slope, the larger the likelihood,
  * without end.
  */
+import { z } from "zod";
 
 export const SEPARATED =
   "No slope is best, as right and wrong rows have one confidence in common at most: this one is " +
@@ -27,4 +28,26 @@ export function separation(
     }
   }
   return { above: mostWrong <= leastRight, below: mostRight <= leastWrong };
+}
+
+/** In the schemas of calibrators: whether all rows of the fit were right, or all wrong. */
+export const allSchema = z.enum(["right", "wrong"]).optional();
+export type All = z.infer<typeof allSchema>;
+
+/** The kind that all rows are of; undefined where both are there. */
+export function allOf(correct: ArrayLike<number>, weights?: ArrayLike<number>): All {
+  let least = 1, most = 0;
+  for (let i = 0; i < correct.length; i++) {
+    if (weights?.[i] === 0) continue;
+    least = Math.min(least, correct[i]);
+    most = Math.max(most, correct[i]);
+  }
+  return least === 1 ? "right" : most === 0 ? "wrong" : undefined;
+}
+
+/** The one note of a fit to rows of one kind: whatever else is to be said of its parameters is chance. */
+export function notesOf(all: All, others: readonly string[]): readonly string[] {
+  if (all === undefined) return others;
+  const other = all === "right" ? "wrong" : "right";
+  return [`All answers are ${all}: they do not tell at which confidences answers are ${other}`];
 }

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { checkNumbers } from "../../stats/check.ts";
 import { type FittedCalibrator, probability, readParameters } from "./calibrator.ts";
+import { type All, allSchema, notesOf } from "./separation.ts";
 
 export interface StepFunction {
   name: string;
@@ -9,6 +10,8 @@ export interface StepFunction {
   edges: number[];
   /** The value of each level; that from an edge on, the edge included, is after it. */
   levels: number[];
+  /** The kind of the rows it was fitted on, where they are of one. */
+  all?: All;
 }
 
 const schema = z.strictObject({
@@ -18,6 +21,7 @@ const schema = z.strictObject({
     "must grow",
   ),
   levels: z.array(probability).min(1),
+  all: allSchema,
 }).refine(
   ({ edges, levels }) => levels.length === edges.length + 1,
   "levels must be one more than edges",
@@ -28,7 +32,7 @@ export function stepCalibrator(step: StepFunction): FittedCalibrator {
   const edges = Float64Array.from(step.edges), levels = Float64Array.from(step.levels);
   return {
     name: step.name,
-    notes: [],
+    notes: notesOf(step.all, []),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: `apply ${step.name}`, range: [0, 1] });
       return Float64Array.from(confidence, (c) => levels[levelOf(edges, c)]);

@@ -15,6 +15,7 @@ import {
 } from "./calibrator.ts";
 import { fitLogisticColumns } from "../../stats/logistic_columns.ts";
 import { CLIP, logit, sigmoid } from "../../stats/logit.ts";
+import { allOf, allSchema, notesOf } from "./separation.ts";
 
 const NAME = "temperature";
 
@@ -27,6 +28,7 @@ const schema = z.strictObject({
   clip: clipSchema,
   /** True where no temperature is best, as 0.5 parts right from wrong rows. */
   separated: z.boolean(),
+  all: allSchema,
 });
 
 /** @param options.clip confidences are clipped to [clip, 1 - clip] first. Default 1e-6. */
@@ -45,6 +47,7 @@ export function temperature({ clip = CLIP }: { clip?: number } = {}): Calibrator
         temperature: Math.min(HOTTEST, Math.max(COLDEST, best)),
         clip,
         separated: separatedAt0(logits, { targets: correct, weights }),
+        all: allOf(correct, weights),
       });
     },
     restore: (json) => scaled(readParameters(NAME, { json, schema })),
@@ -52,7 +55,7 @@ export function temperature({ clip = CLIP }: { clip?: number } = {}): Calibrator
 }
 
 function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
-  const { temperature: t, clip, separated } = parameters;
+  const { temperature: t, clip, separated, all } = parameters;
   const notes: string[] = [];
   if (separated) {
     notes.push(
@@ -71,7 +74,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
   if (t === COLDEST) notes.push("The temperature is at its lower bound");
   return {
     name: NAME,
-    notes,
+    notes: notesOf(all, notes),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply a temperature", range: [0, 1] });
       return Float64Array.from(confidence, (c) => sigmoid(logit(c, clip) / t));

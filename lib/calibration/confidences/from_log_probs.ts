@@ -16,7 +16,7 @@ export const AGGREGATES = ["product", "geometric-mean", "minimum", "mean"] as co
 export type Aggregate = typeof AGGREGATES[number];
 
 /** The most that rounding puts a log-probability above 0, in single precision. */
-const ROUNDING = 1e-5;
+export const ROUNDING = 1e-5;
 
 /**
  * The confidence in [0, 1] of an answer whose tokens have these natural log-probabilities;

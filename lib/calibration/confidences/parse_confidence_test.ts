@@ -34,7 +34,7 @@ Deno.test("parseConfidence() reads numbers that stand alone", () => {
 });
 
 Deno.test("parseConfidence() takes 1 for certainty, and 1% for one percent", () => {
-  same({ "1": 1, "1.0": 1, "1.": 1, "1%": 0.01, "1.5": 0.015, "2": 0.02, "Confidence: 1": 1 });
+  same({ "1": 1, "1.0": 1, "1.": 1, "1%": 0.01, "2": 0.02, "Confidence: 1": 1 });
 });
 
 Deno.test("parseConfidence() reads percentages wherever they stand", () => {
@@ -159,8 +159,6 @@ Deno.test("parseConfidence() gives null where it is no probability", () => {
     "5/0": null,
     "0/0": null,
     "1,000": null,
-    "70,80": null,
-    "90,5%": null,
     "42 (150%)": null,
   });
 });
@@ -194,4 +192,112 @@ Deno.test("parseConfidence() of any text is null or in [0, 1]", () => {
     const value = parseConfidence(pieces.join(""));
     assert.ok(value === null || (value >= 0 && value <= 1), `${pieces.join("")}: ${value}`);
   }));
+});
+
+Deno.test("parseConfidence() takes an overshoot for missing, never for a per cent", () => {
+  same({
+    "1.01": null,
+    "1.5": null,
+    "1,01": null,
+    "Confidence: 1.2": null,
+    "9.99": null,
+    "101%": null,
+    "-0.1": null,
+    "1.0": 1,
+    "10.5": 0.105,
+    "1.5%": 0.015,
+  });
+  assert.equal(parseConfidence("Confidence: 1.5", { scale: 1 }), null);
+  assert.equal(parseConfidence("10.5", { scale: 10 }), null);
+  assert.equal(parseConfidence("1.5", { scale: 100 }), 0.015);
+});
+
+Deno.test("parseConfidence() reads a number without a unit on the scale given, wherever it stands", () => {
+  const on = (scale: 1 | 10 | 100, text: string) => parseConfidence(text, { scale });
+  assert.equal(on(10, "Confidence: 8"), 0.8);
+  assert.equal(on(10, "8"), 0.8);
+  assert.equal(on(10, "1"), 0.1);
+  assert.equal(on(10, '{"answer": 42, "confidence": 9}'), 0.9);
+  assert.equal(on(10, "I'd say 7.5"), 0.75);
+  assert.equal(on(10, "85%"), 0.85);
+  assert.equal(on(10, "17/20"), 0.85);
+  assert.equal(on(10, "Confidence (0-100): 85"), 0.85);
+  assert.equal(on(1, "85"), null);
+  assert.equal(on(100, "Confidence: 99.9"), 0.999);
+});
+
+Deno.test("parseConfidence() chooses the fields of JSON by their names", () => {
+  same({
+    '{"confidence_score": 0.9, "reason": "30% of people say so"}': 0.9,
+    '{"confidence_score": 0.9, "reason": "so they say"}': 0.9,
+    '{"answer": "20%", "certainty": "85%"}': 0.85,
+    '{"answer": 7, "probability": 0.25}': 0.25,
+    '{"answer": 7, "score": 0.4}': 0.4,
+    '{"confidenceScore": 85, "score": 3}': 0.85,
+    '{"result": {"answer": 3, "confidence": {"value": 0.7, "self_confidence": 0.7}}}': 0.7,
+    '```json\n{"final_confidence": 0.6}\n```': 0.6,
+    "{'answer': 'x', 'conf': 0.3}": 0.3,
+    '{"confidence_percent": 1}': 0.01,
+    '{"Confidence (0-10)": 8}': 0.8,
+    '{"confidence": "high", "reason": "95% of sources"}': null,
+    '{"answer": 5, "reason": "30% of people say so"}': null,
+    'So 20% it is: {"answer": "20%", "confidence": 0.9}': 0.9,
+    '{"confidence_score": 0.9, "reason": "30% of peo': 0.9,
+    '{"uncertainty": 0.1}': null,
+    '{"confidence": 0.9, "confidence_reason": "I was right 3 times"}': 0.9,
+    '{"confidence": 0.9, "certainty": 0.2}': null,
+    "confidence_score: 0.9, as 30% of people say so": 0.9,
+  });
+});
+
+Deno.test("parseConfidence() reads no number that words turn round, and no bound", () => {
+  same({
+    "I am not 90% sure": null,
+    "I'm not even 90% sure": null,
+    "I'm not really sure, 60%": 0.6,
+    "less than 90% sure": null,
+    "I doubt it's 90%": null,
+    "I don't think I'm 90% sure": null,
+    "I can’t be 90% certain": null,
+    "hardly 50% sure": null,
+    "Confidence: less than 50%": null,
+    "Confidence: <50%": null,
+    "Confidence: not 90%": null,
+    "at most 70%": null,
+    "90% unsure": null,
+    "90% uncertain": null,
+    "I am 90% sure that this is wrong": null,
+    "10% chance of being wrong": null,
+    "Uncertainty: 10%": null,
+    "Error probability: 10%": null,
+    "30% of people say so": null,
+    "The answer is not 42 (90%)": 0.9,
+    "It is not Paris. Confidence: 90%": 0.9,
+    "It's not Paris, I am 90% sure": 0.9,
+    "I'm not an expert but I'm 70% sure": 0.7,
+    "Without a doubt, 100%": 1,
+    "I have no doubt: 100%": 1,
+    "about 90% sure": 0.9,
+    "Answer: no\nConfidence: 90%": 0.9,
+    "False (90%)": 0.9,
+  });
+});
+
+Deno.test("parseConfidence() reads decimal commas, and digits, blanks and signs of other scripts", () => {
+  same({
+    "99,9 %": 0.999,
+    "99,9\u00a0%": 0.999,
+    "99,9\u202f%": 0.999,
+    "0,85": 0.85,
+    "0,855": 0.855,
+    "90,5%": 0.905,
+    "Confidence: 85,5": 0.855,
+    "９９，９％": 0.999,
+    "０．８５": 0.85,
+    "90﹪": 0.9,
+    "90٪": 0.9,
+    "1,000": null,
+    "12,500": null,
+    "1,2,3": null,
+  });
 });

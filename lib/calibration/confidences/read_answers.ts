@@ -4,7 +4,13 @@
  */
 import { UserError } from "../../core/errors.ts";
 import { badValue, readColumns, toScore, VERDICTS_IN_SHORT } from "../../outcomes/mod.ts";
-import { parseConfidence } from "./parse_confidence.ts";
+import { ROUNDING } from "./from_log_probs.ts";
+import {
+  numbersWithoutUnit,
+  parseConfidence,
+  plainDigits,
+  type Scale,
+} from "./parse_confidence.ts";
 
 /** The names of the columns. */
 export interface AnswerColumns {
@@ -13,8 +19,11 @@ export interface AnswerColumns {
   /** Each row is a query of its own by default. */
   query?: string;
   group?: string;
-  /** The confidence of certainty among bare numbers of the column; by default as the numbers tell. */
-  scale?: "1" | "10" | "100";
+  /**
+   * What numbers of the column without a unit are out of, or "log" for natural logarithms of probabilities; by
+   * default as the numbers tell.
+   */
+  scale?: "1" | "10" | "100" | "log";
 }
 
 export interface AnswerRow {
@@ -37,7 +46,7 @@ export async function readAnswers(
   const columns = [confidence, correct, ...[group, query].filter((name) => name !== undefined)];
   for await (const { values, line } of readColumns(file, columns)) {
     const text = (column: string) => plainText(values[column], { file, line, column });
-    stated.push(text(confidence));
+    stated.push(statedText(values[confidence], { file, line, column: confidence }));
     rows.push({
       correct: gradeOf(text(correct), { file, line, column: correct }),
       group: group === undefined ? "" : text(group) || "(blank)",
@@ -62,34 +71,77 @@ function plainText(
   return String(value).trim();
 }
 
-const BARE = /^\d*\.?\d+$/;
+/** The same of a confidence, which may be a field of an object. */
+function statedText(value: unknown, place: Parameters<typeof plainText>[1]): string {
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? JSON.stringify(value) : plainText(value, place).normalize("NFKC");
+}
+
+const BARE = /^[-+−]?(?:\d+(?:[.,]\d+)*\.?|\.\d+)(?:e[-+]?\d+)?$|^[-−]inf(?:inity)?$/i;
+
+/** The number that is all of a cell; null of any other text. */
+function bareNumber(text: string): number | null {
+  if (!BARE.test(text)) return null;
+  if (/inf/i.test(text)) return -Infinity;
+  const [, sign, digits, exponent] = text.match(/^([-+−]?)([\d.,]+)(.*)$/)!;
+  return Number(`${sign.replace("−", "-")}${plainDigits(digits)}${exponent}`);
+}
 
 /**
  * Reads the confidences of a column. A number without a unit may be out of 1, 10 or 100, which one row
  * cannot tell: all of a column are on one scale.
  *
- * @throws {UserError} where the numbers do not tell theirs
+ * @throws {UserError} where the numbers do not tell theirs, or are logarithms
  */
 function readerOf(
   stated: readonly string[],
   { scale, column }: { scale?: AnswerColumns["scale"]; column: string },
 ): (text: string) => number | null {
-  const bare = stated.filter((text) => BARE.test(text)).map(Number);
-  const most = bare.reduce((a, b) => Math.max(a, b), 0);
-  const fractions = bare.some((value) => value < 1 && !Number.isInteger(value));
-  if (scale === undefined && most > 1 && (most <= 10 || fractions)) {
+  if (scale === "log") {
+    return (text) => {
+      const value = bareNumber(text) ?? NaN;
+      return value <= ROUNDING ? Math.exp(Math.min(0, value)) : null;
+    };
+  }
+  const on = (scale?: Scale) => (text: string) =>
+    text === "" ? null : parseConfidence(text, { scale });
+  if (scale !== undefined) return on(Number(scale) as Scale);
+
+  const bare = stated.map(bareNumber).filter((value) => value !== null);
+  refuseLogarithms(bare, { cells: stated.filter((text) => text !== "").length, column });
+  const numbers = stated.flatMap(numbersWithoutUnit);
+  const most = numbers.reduce((a, b) => Math.max(a, b), 0);
+  const fractions = numbers.filter((value) => value > 0 && value < 1).length > 0;
+  // Probabilities of which some are above 1 by a little: these are missing
+  const overshoots = fractions && numbers.every((value) => value < 2);
+  const mixed = fractions && bare.some((value) => value > 1);
+  if (most > 1 && !overshoots && (mixed || !fractions && most <= 10)) {
     throw new UserError(
       `Cannot tell what the numbers in column "${column}" are out of: they go up to ${most}` +
         (fractions ? ", and some are below 1" : ""),
       { hint: "Say so with --scale 1, --scale 10 or --scale 100" },
     );
   }
-  const top = scale === undefined ? most > 1 ? 100 : 1 : Number(scale);
-  return (text) => {
-    if (!BARE.test(text)) return text === "" ? null : parseConfidence(text);
-    const value = Number(text) / top;
-    return value <= 1 ? value : null;
-  };
+  // Texts may each choose their way of writing; cells of nothing but a number are of one kind
+  const top = bare.some((value) => value > 10) ? 100 : 1;
+  return (text) => on(bareNumber(text) === null ? undefined : top)(text);
+}
+
+/** @throws {UserError} where a column is one of log-probabilities: negative numbers, and none above 0 */
+function refuseLogarithms(
+  numbers: readonly number[],
+  { cells, column }: { cells: number; column: string },
+): void {
+  const below = new Set(numbers.filter((value) => value < 0));
+  if (below.size < 2 || 2 * numbers.length < cells || numbers.some((value) => value > ROUNDING)) {
+    return;
+  }
+  throw new UserError(
+    `Cannot read column "${column}" as confidences: its numbers, from ${
+      numbers.reduce((a, b) => Math.min(a, b))
+    } to ${numbers.reduce((a, b) => Math.max(a, b))}, are logarithms of probabilities`,
+    { hint: "--scale log reads them so, as exp of each" },
+  );
 }
 
 /** Exactly right or wrong, or a grade between. */

@@ -32,23 +32,6 @@ export function reliabilityTable(
   return tableOf(binMeans(confidence, correct, options));
 }
 
-/**
- * The table as a function of the rows' weights, for a bootstrap of many rows: they are
- * checked and put in bins once, not for each resample. Bins of equal mass stay those of the rows
- * themselves, where `reliabilityTable` of a resample would move their edges.
- *
- * @throws {UserError} as `reliabilityTable`; the weights are not checked
- */
-export function tableByWeights(
-  confidence: ArrayLike<number>,
-  correct: ArrayLike<number>,
-  options: Omit<BinningOptions, "weights"> = {},
-): (weights: ArrayLike<number>) => ReliabilityBin[] {
-  checkRows(confidence, correct);
-  const binned = assignBins(confidence, options);
-  return (weights) => tableOf(meansIn(binned, { confidence, correct, weights }));
-}
-
 interface BinMeans extends Binned {
   n: Float64Array;
   given: Float64Array;
@@ -63,18 +46,7 @@ export function binMeans(
   correct: ArrayLike<number>,
   options: BinningOptions,
 ): BinMeans {
-  const binned = assignBins(confidence, options);
-  return meansIn(binned, { confidence, correct, weights: options.weights });
-}
-
-function meansIn(
-  { edges, bin }: Binned,
-  { confidence, correct, weights }: {
-    confidence: ArrayLike<number>;
-    correct: ArrayLike<number>;
-    weights?: ArrayLike<number>;
-  },
-): BinMeans {
+  const { weights } = options, { edges, bin } = assignBins(confidence, options);
   const bins = edges.length - 1;
   const n = new Float64Array(bins), given = new Float64Array(bins), came = new Float64Array(bins);
   for (let i = 0; i < bin.length; i++) {

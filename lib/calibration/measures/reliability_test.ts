@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { reliabilityTable, tableByWeights } from "../mod.ts";
+import { reliabilityTable } from "../mod.ts";
 import { gradedRows, near } from "./testing.ts";
 
 /** scikit-learn's calibration_curve: mean outcome and mean confidence of each bin. */
@@ -65,25 +65,4 @@ Deno.test("reliabilityTable() keeps every row, by growing confidence, within its
       assert.ok(b === 0 || table[b - 1].hi <= lo);
     });
   }));
-});
-
-Deno.test("tableByWeights() gives the table of weighted rows", () => {
-  const edges = fc.constantFrom("left", "right");
-  fc.assert(fc.property(gradedRows, edges, fc.nat(), ({ confidence, correct }, edges, shift) => {
-    const weights = confidence.map((_, i) => i === 0 ? 1 : (7 * i + shift) % 4);
-    assert.deepEqual(
-      tableByWeights(confidence, correct, { bins: 7, edges })(weights),
-      reliabilityTable(confidence, correct, { bins: 7, edges, weights }),
-    );
-  }));
-});
-
-Deno.test("tableByWeights() keeps bins of equal mass, which a table of weighted rows moves", () => {
-  const confidence = [0.1, 0.2, 0.3, 0.4], correct = [0, 0, 1, 1], weights = [1, 0, 0, 3];
-  const options = { bins: 2, binning: "mass" } as const;
-  const [{ hi: kept }] = tableByWeights(confidence, correct, options)(weights);
-  const [{ hi: moved }] = reliabilityTable(confidence, correct, { ...options, weights });
-  near(kept, 0.25);
-  assert.notEqual(moved, kept);
-  assert.throws(() => tableByWeights([0.5, 2], [1, 1]), /confidence\[1\]/);
 });

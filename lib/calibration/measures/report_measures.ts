@@ -8,11 +8,9 @@ import { type CalibrationTest, ks, kuiper, spiegelhalter } from "./cumulative.ts
 import { auprc, auroc } from "./discrimination.ts";
 import { nll } from "./likelihood.ts";
 import { reliabilityTable } from "./reliability.ts";
+import { allOf } from "../calibrators/separation.ts";
 import { augrc, aurc, eAurc } from "./selective.ts";
 import { smoothEce } from "./smooth_ece.ts";
-
-/** The clip of the NLL: a wrong answer stated with certainty costs 36 nats. */
-export const NLL_CLIP = Number.EPSILON;
 
 /** Equal-width bins, and the edge that belongs to one. */
 export interface WidthBins {
@@ -76,7 +74,7 @@ export function errors(
     smece: smoothEce(confidence, correct).value,
     brier: brier(confidence, correct),
     corp: { mcb, dsc, unc },
-    nll: nll(confidence, correct, { clip: NLL_CLIP }),
+    nll: nll(confidence, correct),
   };
 }
 
@@ -108,6 +106,43 @@ export function tests(
     kuiper: orNull(() => kuiper(confidence, correct)),
     spiegelhalter: orNull(() => spiegelhalter(confidence, correct, { alternative: "two-sided" })),
   };
+}
+
+/** Conventions on ties, in which libraries differ. */
+export const TIES = {
+  "ks, kuiper": "rows of one confidence share their residuals; MAPIE puts them in a random order",
+  "aurc, e_aurc":
+    "the mean over all orders of rows of one confidence; others take the file's order",
+  "augrc":
+    "rows of one confidence are answered together, straight in between: fd-shifts' convention",
+} as const;
+
+/** Why each of the measures that are null is undefined, and what is known where all answers are of a kind. */
+export function reasons(
+  confidence: Float64Array,
+  correct: Float64Array,
+  { independent }: { independent: boolean },
+): string[] {
+  if (!isBinary(correct)) {
+    return [
+      "grades between 0 and 1 have no AUROC, AUPRC or test: these are of right and wrong answers",
+    ];
+  }
+  const all = allOf(correct);
+  const certain = confidence.every((c) => c === 0 || c === 1);
+  return [
+    ...(all === undefined ? [] : [
+      `all answers are ${all}: no order of them is better than another, so that AUROC is undefined, and ` +
+      `calibrators can learn the share of right ones alone`,
+    ]),
+    ...(independent ? [] : ["a query has several answers: the tests are of independent ones"]),
+    ...(independent && certain && confidence.every((c, i) => c === correct[i])
+      ? ["all confidences are 0 or 1 and come true: the tests have no chance to allow for"]
+      : []),
+    ...(independent && confidence.every((c) => c === 0.5)
+      ? ["all confidences are 0.5, of which Spiegelhalter's test can tell nothing"]
+      : []),
+  ];
 }
 
 export function isBinary(correct: Float64Array): boolean {

@@ -57,7 +57,7 @@ export async function verifyStore(store: Store): Promise<Entry[]> {
 }
 
 export interface Cleaned {
-  /** Entries that were removed. */
+  /** Entries that were removed, or would be. */
   removed: Entry[];
   /** Size of those, and of what killed processes left behind. */
   bytes: number;
@@ -66,19 +66,29 @@ export interface Cleaned {
 /**
  * Removes the entries of some kinds that were last used before a time (milliseconds since 1970), and all that
  * killed processes left behind. What a running process is just making stays.
+ *
+ * @param options.dryRun Tells what would be removed, and removes nothing.
  */
 export async function cleanStore(
   store: Store,
-  { kinds, before = Infinity }: { kinds: readonly Kind[]; before?: number },
+  { kinds, before = Infinity, dryRun = false }: {
+    kinds: readonly Kind[];
+    before?: number;
+    dryRun?: boolean;
+  },
 ): Promise<Cleaned> {
   const removed = listEntries(store, kinds).filter(({ used }) => used < before);
   const drop = store.index.prepare("DELETE FROM entries WHERE kind = ? AND key = ?");
-  exclusively(store.index, () => removed.forEach(({ kind, key }) => drop.run(kind, key)));
+  if (!dryRun) {
+    exclusively(store.index, () => removed.forEach(({ kind, key }) => drop.run(kind, key)));
+  }
   const sizes = removed.map(({ bytes }) => bytes);
   const has = store.index.prepare("SELECT 1 FROM entries WHERE kind || '-' || key = ?");
   for (const name of await namesIn(join(store.folder, "files"))) {
     using lock = await KeyLock.try(join(store.folder, "work", `${name}.lock`));
-    if (lock !== null && !has.get(name)) await remove(join(store.folder, "files", name));
+    if (lock !== null && !has.get(name) && !dryRun) {
+      await remove(join(store.folder, "files", name));
+    }
   }
   const leftovers = (await namesIn(join(store.folder, "work")))
     .map((name) => name.replace(/\.lock$/, ""));
@@ -87,29 +97,29 @@ export async function cleanStore(
     using lock = await KeyLock.try(`${path}.lock`);
     if (lock === null) continue;
     sizes.push(await sizeOf(path));
-    await remove(path);
+    if (!dryRun) await remove(path);
   }
-  store.index.exec("VACUUM");
+  if (!dryRun) store.index.exec("VACUUM");
   return { removed, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
 /** Removes a store as a whole, for one whose index cannot be opened; returns its size in bytes. */
 export async function removeStore(folder: string): Promise<number> {
-  const index = indexPath(folder);
-  const paths = [
-    index,
-    `${index}-wal`,
-    `${index}-shm`,
-    lockPath(folder),
-    join(folder, "files"),
-    join(folder, "work"),
-  ];
-  let bytes = 0;
-  for (const path of paths) {
-    bytes += await sizeOf(path);
-    await remove(path);
-  }
+  const bytes = await storeSize(folder);
+  for (const path of partsOf(folder)) await remove(path);
   return bytes;
+}
+
+/** The size of a store in bytes. */
+export async function storeSize(folder: string): Promise<number> {
+  const sizes = await Promise.all(partsOf(folder).map(sizeOf));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function partsOf(folder: string): string[] {
+  const index = indexPath(folder);
+  const folders = [join(folder, "files"), join(folder, "work")];
+  return [index, `${index}-wal`, `${index}-shm`, lockPath(folder), ...folders];
 }
 
 async function removeEntry(store: Store, entry: Entry): Promise<void> {

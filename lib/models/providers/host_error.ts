@@ -23,6 +23,8 @@ export class HostError extends UserError {
   readonly reason: string;
   /** True where all other calls meet it too, so that none is worth making: the key, the credit, a limit. */
   readonly lasting: boolean;
+  /** True where it said nothing in the time it had. */
+  readonly late: boolean;
   /** US dollars that the host told of calls whose answers this error leaves unused. */
   cost_usd = 0;
   readonly #asking: Asking;
@@ -30,18 +32,23 @@ export class HostError extends UserError {
   constructor(
     asking: Asking,
     reason: string,
-    { hint, lasting = false }: { hint?: string | undefined; lasting?: boolean } = {},
+    { hint, lasting = false, late = false }: {
+      hint?: string | undefined;
+      lasting?: boolean;
+      late?: boolean;
+    } = {},
   ) {
     super(`Cannot ask ${asking.name} at ${asking.baseUrl}: ${reason}`, hint ? { hint } : {});
     this.reason = reason;
     this.lasting = lasting;
+    this.late = late;
     this.#asking = asking;
   }
 
   /** The same error, which says what was tried, e.g. "asked 3 times in 180 s". */
   after(what: string): HostError {
-    const { hint, lasting } = this;
-    return new HostError(this.#asking, `${this.reason} (${what})`, { hint, lasting });
+    const { hint, lasting, late } = this;
+    return new HostError(this.#asking, `${this.reason} (${what})`, { hint, lasting, late });
   }
 }
 
@@ -147,6 +154,7 @@ export function connectionFault(asking: Asking, error: Error): FailedAttempt {
 export function silenceFault(asking: Asking, ms: number): FailedAttempt {
   const told = new HostError(asking, `no answer came within ${Math.round(ms / 100) / 10} s`, {
     hint: KEPT,
+    late: true,
   });
   return new FailedAttempt(told, { again: true, worked: true });
 }

@@ -2,10 +2,8 @@
  * A model behind an OpenAI-compatible endpoint: OpenRouter, Groq, vLLM, `lab serve`. Calls run side by side, are
  * attempted again where the host is busy or fails, and are paid for by the budget before they are made.
  */
-import type OpenAI from "openai";
 import PQueue from "p-queue";
-import { Patience } from "../../core/patience.ts";
-import { PiecesWithoutSecrets, withoutSecrets } from "../../core/redact.ts";
+import { PiecesWithoutSecrets } from "../../core/redact.ts";
 import { type CheckedOptions, checkedOptions } from "../checked_options.ts";
 import { UnansweredError } from "../answers.ts";
 import { Budget } from "../budget.ts";
@@ -13,19 +11,10 @@ import type { Able } from "../capabilities.ts";
 import type { Completion, GenerateOptions, Limits, StreamEnd, StreamOptions } from "../client.ts";
 import type { Conversation } from "../messages.ts";
 import { addressOf } from "./address.ts";
-import { Host } from "./host.ts";
-import {
-  type Asking,
-  FailedAttempt,
-  HostError,
-  PromptRefused,
-  replyFault,
-  silenceFault,
-  usageFault,
-} from "./host_error.ts";
-import { costOf, type Price, type Usage } from "../prices.ts";
-import { PaidCall } from "./paid_call.ts";
-import { readChunk, readReply, readUsage, type Reply } from "./reply.ts";
+import { Attempts } from "./attempts.ts";
+import { type Asking, FailedAttempt, HostError, PromptRefused, replyFault } from "./host_error.ts";
+import type { Price } from "../prices.ts";
+import { readChunk, readUsage } from "./reply.ts";
 import { tried, type Trying } from "./tried.ts";
 
 export interface Endpoint extends Pick<Asking, "name" | "model"> {
@@ -55,18 +44,12 @@ const LIMITS: Limits = { context: null, answer: { default: 1000, most: null } };
 /** In English; hosts tell the true number only with an answer. */
 const CHARACTERS_PER_TOKEN = 4;
 
-/** Tokens by which hosts frame a message, at most. */
-const FRAME_TOKENS = 16;
-
-type Messages = OpenAI.ChatCompletionMessageParam[];
-
 export class OpenAiClient implements Able<"generate" | "stream"> {
   readonly name: string;
   readonly price: Price;
   readonly limits = LIMITS;
   readonly #asking: Asking;
-  readonly #host: Host;
-  readonly #budget: Budget;
+  readonly #attempts: Attempts;
   readonly #concurrent: number;
   readonly #trying: Omit<Trying, "signal" | "goOn">;
   /** Answers of the host so far: it accepts the options of the calls, and works. */
@@ -79,10 +62,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     this.name = name;
     this.price = price;
     this.#asking = { name, model, baseUrl: address, secrets };
-    // Without a limit of tokens nobody can say what a call costs at worst
-    const needed = budget.limit === undefined ? [] : ["max_completion_tokens"];
-    this.#host = new Host({ ...this.#asking, authorization, needed });
-    this.#budget = budget;
+    this.#attempts = new Attempts(this.#asking, { authorization, price, budget });
     this.#concurrent = concurrent;
     this.#trying = { retries, timeout, deadline };
   }
@@ -155,10 +135,9 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
     const settings = checkedOptions(options, this.limits);
-    const trying = { ...this.#trying, signal: settings.signal, goOn: () => true };
     const { call, patience, chunks } = await tried(
-      (timeout) => this.#begun(prompt, settings, timeout),
-      trying,
+      (timeout) => this.#attempts.begun(prompt, settings, timeout),
+      { ...this.#tryingUntil(settings), goOn: () => true },
     );
     using _call = call, _patience = patience;
     const pieces = new PiecesWithoutSecrets(this.#asking.secrets);
@@ -167,7 +146,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       for await (const chunk of chunks) {
         call.usage = readUsage(chunk) ?? call.usage;
         if (call.usage) options.onUsage?.(call.usage);
-        const piece = this.#host.read(() => readChunk(chunk));
+        const piece = this.#attempts.host.read(() => readChunk(chunk));
         finish = piece.finish ?? finish;
         if (piece.refusal) refusal = (refusal ?? "") + piece.refusal;
         heard ||= Boolean(piece.text);
@@ -176,36 +155,24 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       }
       const rest = pieces.end();
       if (rest !== "") yield rest;
-      if (refusal !== null || finish === "content_filter") throw this.#refusal({ refusal, finish });
+      if (refusal !== null || finish === "content_filter") {
+        throw this.#attempts.refusal({ refusal, finish });
+      }
       if (call.usage === null && finish === null) {
         throw replyFault(this.#asking, "its answer broke off before its end");
       }
-      const usage = this.#usageOf(call, heard);
+      const usage = this.#attempts.usageOf(call, heard);
       this.#answered++;
-      return { ...usage, finish: finishOf(finish), cost_usd: call.cost_usd };
+      return { ...usage, finish: finish === "length" ? "length" : "stop", cost_usd: call.cost_usd };
     } catch (error) {
-      const failure = this.#failureOf(error, { call, patience, timeout: this.#trying.timeout });
+      const failure = this.#attempts.failureOf(error, {
+        call,
+        patience,
+        timeout: this.#trying.timeout,
+      });
       if (!(failure instanceof FailedAttempt)) throw failure;
       failure.told.cost_usd = call.cost_usd;
       throw failure.told;
-    }
-  }
-
-  /** A stream that the host has begun. */
-  async #begun(prompt: Conversation, settings: CheckedOptions, timeout: number) {
-    const call = await this.#pay(prompt, settings);
-    const patience = new Patience(timeout, settings.signal);
-    try {
-      const chunks = await this.#host.chunks(
-        { ...this.#request(prompt, settings), stream_options: { include_usage: true } },
-        patience,
-      );
-      return { call, patience, chunks };
-    } catch (error) {
-      const failure = this.#failureOf(error, { call, patience, timeout });
-      call[Symbol.dispose]();
-      patience[Symbol.dispose]();
-      throw failure;
     }
   }
 
@@ -222,13 +189,16 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       lost += usd;
       onLost(usd);
     };
-    const trying = { ...this.#trying, signal: settings.signal, goOn };
     try {
       for (let sample = 0; sample < settings.samples; sample++) {
         const own = { ...settings, seed: settings.seed + sample };
         samples.push(
-          await tried((timeout) => this.#sample(prompt, own, { timeout, lose }), trying),
+          await tried(
+            (timeout) => this.#attempts.sample(prompt, own, { timeout, lose }),
+            { ...this.#tryingUntil(settings), goOn },
+          ),
         );
+        this.#answered++;
       }
     } catch (error) {
       for (const { cost_usd } of samples) lose(cost_usd);
@@ -238,83 +208,9 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     return samples;
   }
 
-  /** One attempt. */
-  async #sample(
-    prompt: Conversation,
-    settings: CheckedOptions,
-    { timeout, lose }: { timeout: number; lose: (usd: number) => void },
-  ): Promise<Completion> {
-    using call = await this.#pay(prompt, settings);
-    using patience = new Patience(timeout, settings.signal);
-    const started = performance.now();
-    try {
-      const body = await this.#host.whole(this.#request(prompt, settings), patience);
-      call.usage = readUsage(body);
-      const reply = this.#host.read(() => readReply(body));
-      // Models that reason may come to the limit before the first word of the answer
-      const text = reply.text ?? (reply.finish === "length" ? "" : null);
-      if (text === null || reply.finish === "content_filter") throw this.#refusal(reply);
-      const usage = this.#usageOf(call, text !== "");
-      this.#answered++;
-      return {
-        text: withoutSecrets(before(text, settings.stop), this.#asking.secrets),
-        tokens: null,
-        finish: finishOf(reply.finish),
-        ...usage,
-        cost_usd: call.cost_usd,
-        latency_ms: performance.now() - started,
-      };
-    } catch (error) {
-      lose(call.cost_usd);
-      throw this.#failureOf(error, { call, patience, timeout });
-    }
-  }
-
-  /** Reserves what the call costs at worst: no token is shorter than a byte. */
-  async #pay(prompt: Conversation, { maxTokens }: CheckedOptions): Promise<PaidCall> {
-    const { price } = this;
-    const bytes = prompt.map(({ content, raw }) =>
-      new TextEncoder().encode(raw ? JSON.stringify(raw) : content).length
-    );
-    const tokens_in = bytes.reduce((sum, length) => sum + length + FRAME_TOKENS, 0);
-    const worst = costOf(price, { tokens_in, tokens_out: maxTokens });
-    return new PaidCall(await this.#budget.reserveInTurn(worst), { price, worst });
-  }
-
-  #request(prompt: Conversation, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
-    return {
-      model: this.#asking.model,
-      messages: prompt.map(({ role, content, raw }) =>
-        raw ?? { role, content }
-      ) as unknown[] as Messages,
-      temperature,
-      top_p: topP,
-      max_tokens: maxTokens,
-      seed,
-      ...(stop.length > 0 ? { stop } : {}),
-    };
-  }
-
-  /** @throws {FailedAttempt} where it is not told, or none of a text: its cost would be counted as nothing */
-  #usageOf({ usage }: PaidCall, hasText: boolean): Usage {
-    if (usage === null || (usage.tokens_out === 0 && hasText)) throw usageFault(this.#asking);
-    return usage;
-  }
-
-  #refusal({ refusal, finish }: Pick<Reply, "refusal" | "finish">): FailedAttempt {
-    const words = refusal ?? `the host gave no text: ${finish ?? "it does not say why"}`;
-    return new FailedAttempt(new PromptRefused(this.#asking, words), { worked: true });
-  }
-
-  /** What an attempt ended with: the caller's own abort, silence, or a fault. */
-  #failureOf(
-    error: unknown,
-    { call, patience, timeout }: { call: PaidCall; patience: Patience; timeout: number },
-  ): unknown {
-    if (patience.ended) return silenceFault(this.#asking, timeout);
-    if (patience.signal.aborted) return patience.signal.reason;
-    if (error instanceof FailedAttempt && !error.worked) call.free();
-    return error;
+  #tryingUntil({ signal, until = Infinity }: CheckedOptions): Omit<Trying, "goOn"> {
+    const deadline = Math.min(this.#trying.deadline, Math.max(0, until - performance.now()));
+    return { ...this.#trying, deadline, signal };
   }
 
   #refusesAll(
@@ -332,14 +228,4 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       { hint: "Does the model take the temperature and the limit of tokens?", lasting: true },
     );
   }
-}
-
-function finishOf(finish: string | null): "length" | "stop" {
-  return finish === "length" ? "length" : "stop";
-}
-
-/** The text up to the first of the stops, for hosts that refuse to be told them. */
-function before(text: string, stops: readonly string[]): string {
-  const ends = stops.map((stop) => text.indexOf(stop)).filter((end) => end >= 0);
-  return text.slice(0, Math.min(text.length, ...ends));
 }

@@ -7,12 +7,14 @@ import type { Estimate } from "../../stats/estimate.ts";
 import { formatEstimate } from "../format.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
+import { routerStrokes } from "./router_strokes.ts";
+import { PRINTED_LAYER } from "./svg.ts";
 import { axisLabels, colour, seriesColour } from "./theme.ts";
 
 /** An estimate with a label; its interval is drawn as a whisker. */
 export interface Bar extends Estimate<number> {
   label: string;
-  /** Rows of one label are told apart by group, each with its colour. */
+  /** Rows of one label are told apart by group: by colour, or by shape where labels have the colours. */
   group?: string;
 }
 
@@ -27,6 +29,8 @@ export interface BarChartOptions {
   /** A line to hold the values against, e.g. what a random router gets. */
   reference?: { value: number; label: string };
   bars: Rows<Bar>;
+  /** True where each label is a router, and so has its colour. @default false */
+  routers?: boolean;
 }
 
 /**
@@ -42,13 +46,24 @@ export function barChart(options: BarChartOptions): Figure {
 
   const intervals = bars.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
   const groups = [...new Set(bars.flatMap(({ group }) => group ?? []))];
-  const color = groups.length === 0 ? { value: seriesColour(0) } : {
+  // The column of printed values stands where legends usually do.
+  const legend = groups.length < 2
+    ? null
+    : { orient: "top", ...(options.routers ? { symbolFillColor: colour("muted") } : {}) };
+  const byGroup = (range: readonly string[]) => ({
     field: "group",
     type: "nominal",
-    scale: { domain: groups, range: groups.map((_, i) => seriesColour(i)) },
-    // The column of printed values stands where legends usually do.
-    legend: { orient: "top" },
-  };
+    scale: { domain: groups, range },
+    legend,
+  });
+  const color = options.routers
+    ? colourOfRouters(bars)
+    : groups.length === 0
+    ? { value: seriesColour(0) }
+    : byGroup(groups.map((_, i) => seriesColour(i)));
+  const shape = options.routers && groups.length > 1
+    ? { shape: byGroup(groups.map((_, i) => SHAPES[i % SHAPES.length]!)) }
+    : {};
   const value = { field: "value", type: "quantitative" };
   const tooltip = [
     { field: "label", type: "nominal", title: " " },
@@ -65,7 +80,7 @@ export function barChart(options: BarChartOptions): Figure {
         type: "nominal",
         sort: null,
         title: null,
-        axis: { grid: false, labelColor: colour("ink"), labelLimit: 260 },
+        axis: { grid: false, labelColor: colour("ink"), ...wrappedLabels(bars) },
         scale: { paddingInner: groups.length > 1 ? 0.35 : 0.2 },
       },
       ...(groups.length > 1 ? { yOffset: { field: "group", type: "nominal", sort: groups } } : {}),
@@ -86,14 +101,16 @@ export function barChart(options: BarChartOptions): Figure {
           x: {
             ...value,
             title: valueTitle,
-            axis: axisLabels(format),
+            axis: { ...axisLabels(format), labelOverlap: true, labelSeparation: 10 },
             scale: { zero: !intervals, padding: intervals ? 12 : 0 },
           },
           color,
+          ...shape,
           tooltip,
         },
       },
       {
+        name: PRINTED_LAYER,
         mark: {
           type: "text",
           align: "left",
@@ -106,6 +123,36 @@ export function barChart(options: BarChartOptions): Figure {
       },
     ],
   }, options);
+}
+
+/** Characters of a line of a label. */
+const LINE = 28;
+
+/** An expression that breaks labels at spaces, where one is longer than a line. */
+function wrappedLabels(bars: readonly Bar[]): { labelExpr?: string } {
+  const long = new Map(
+    bars.flatMap(({ label }) => label.length > LINE ? [[label, linesOf(label)] as const] : []),
+  );
+  if (long.size === 0) return {};
+  return { labelExpr: `${JSON.stringify(Object.fromEntries(long))}[datum.label] || datum.label` };
+}
+
+function linesOf(label: string): string[] {
+  return label.split(" ").reduce<string[]>((lines, word) => {
+    const longer = `${lines.at(-1) ?? ""} ${word}`.trim();
+    if (lines.length > 0 && longer.length <= LINE) return [...lines.slice(0, -1), longer];
+    return [...lines, word];
+  }, []);
+}
+
+/** Marks of groups where the labels have the colours. */
+const SHAPES = ["circle", "diamond", "square", "triangle-up"];
+
+function colourOfRouters(bars: readonly Bar[]) {
+  const names = [...new Set(bars.map(({ label }) => label))];
+  const strokes = routerStrokes(names);
+  const range = names.map((name) => strokes.get(name)!.color);
+  return { field: "label", type: "nominal", scale: { domain: names, range }, legend: null };
 }
 
 function referenceLayers({ value, label }: { value: number; label: string }) {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { UserError } from "../../core/errors.ts";
 import { barChart, type BarChartOptions } from "./bar_chart.ts";
 import { drawn, withoutTheme } from "./chart_testing.ts";
+import { routerStrokes } from "./router_strokes.ts";
+import { figureSvg, narrowed } from "./svg.ts";
 
 const forest: BarChartOptions = {
   title: "APGR by router",
@@ -45,6 +47,36 @@ Deno.test("barChart draws groups, a missing value, no width, negative values and
     ],
   }));
   await drawn(barChart({ title: "One", valueTitle: "v", bars: [{ label: "a", value: 0 }] }));
+});
+
+const long = { label: "probability of the tokens, as it is, of one answer", value: 0.5 };
+
+Deno.test("barChart breaks long labels into lines instead of cutting them", async () => {
+  const svg = await drawn(barChart({ title: "t", valueTitle: "v", bars: [long] }));
+  for (const line of ["probability of the tokens,", "as it is, of one answer"]) {
+    assert.ok(svg.includes(`>${line}<`), line);
+  }
+  assert.doesNotMatch(svg, /…/);
+});
+
+Deno.test("barChart leaves room on a phone for labels and printed values", async () => {
+  const bars = [{ label: "llm-classifier-fitted", value: 0.5, lo: 0.4, hi: 0.6 }];
+  const { spec } = barChart({ title: "t", valueTitle: "v", bars });
+  const svg = await figureSvg(narrowed(spec));
+  assert.ok(Number(/ width="(\d+)"/.exec(svg)![1]) < 430, svg.slice(0, 200));
+  assert.ok(svg.includes(">llm-classifier-fitted<"));
+});
+
+Deno.test("barChart of routers gives each its colour, and tells datasets apart by shape", () => {
+  const bars = ["GSM8K", "MMLU"].flatMap((group) =>
+    ["tfidf-knn", "random"].map((label) => ({ label, group, value: 0.5, lo: 0.4, hi: 0.6 }))
+  );
+  const { layer } = barChart({ title: "t", valueTitle: "v", bars, routers: true }).spec;
+  const { color, shape } = (layer as { encoding: Record<string, { scale: { range: string[] } }> }[])
+    .find(({ encoding }) => "shape" in encoding)!.encoding;
+  const strokes = routerStrokes(["tfidf-knn", "random"]);
+  assert.deepEqual(color!.scale.range, ["tfidf-knn", "random"].map((n) => strokes.get(n)!.color));
+  assert.deepEqual(shape!.scale.range, ["circle", "diamond"]);
 });
 
 Deno.test("barChart refuses bars without a finite value and a label twice", () => {

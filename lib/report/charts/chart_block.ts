@@ -4,7 +4,7 @@
  */
 import { toCsv } from "../csv.ts";
 import { escapeHtml, scriptJson, slug, uniqueName } from "../html.ts";
-import { figureSvg, narrowed, type VegaLiteSpec } from "./svg.ts";
+import { figureSvg, isVega, narrowed, type VegaLiteSpec } from "./svg.ts";
 import { themed } from "./theme.ts";
 
 export interface ChartBlock {
@@ -28,8 +28,9 @@ export async function chartBlock(
   const { title, subtitle, name: wanted } = labels(spec);
   const name = uniqueName(wanted, options.taken);
   // The caption carries the title as text that wraps, so the picture need not repeat it; the page's
-  // script knows its version of Vega-Lite and would warn of the schema's.
-  const { title: _, $schema: __, ...bare } = spec;
+  // script knows its version of Vega-Lite and would warn of the schema's. Its usermeta could set the script's options.
+  const { title: _, $schema, usermeta: __, ...rest } = spec;
+  const bare = isVega(spec) ? { $schema, ...rest } : rest;
   const wideSvg = inlineSvg(await figureSvg(bare), `${name}-wide`);
   const narrowSvg = inlineSvg(await figureSvg(narrowed(bare)), `${name}-narrow`);
   const rows = topLevelRows(spec);
@@ -39,7 +40,7 @@ export async function chartBlock(
   };
   const links = Object.keys(files).map((file) =>
     `<a href="${[options.folder, file].map(encodeURIComponent).join("/")}" download>${
-      file.endsWith(".csv") ? "Data (CSV)" : "Chart (Vega-Lite)"
+      file.endsWith(".csv") ? "Data (CSV)" : isVega(spec) ? "Chart (Vega)" : "Chart (Vega-Lite)"
     }</a>`
   );
   const spoken = escapeHtml(String(spec.description ?? title));

@@ -7,7 +7,8 @@ import { UserError } from "../../core/errors.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { HOVER_LAYER } from "./svg.ts";
-import { axisLabels, colour, seriesColour } from "./theme.ts";
+import { routerStrokes } from "./router_strokes.ts";
+import { axisLabels, colour } from "./theme.ts";
 
 export interface CurvePoint {
   x: number;
@@ -19,7 +20,7 @@ export interface CurvePoint {
 
 export interface Curve {
   name: string;
-  /** Routers have colours, baselines are grey and dashed, the oracle is dark and dotted. */
+  /** Of baselines and the oracle no band is drawn, nor is any of them the point of the chart. */
   kind: "router" | "baseline" | "oracle";
   points: Rows<CurvePoint>;
 }
@@ -43,14 +44,9 @@ export interface CostQualityOptions {
 /** A curve with its points as rows. */
 type Drawn = Omit<Curve, "points"> & { points: readonly CurvePoint[] };
 
-const SOLID = [1, 0];
-const DOTTED = [2, 3];
-/** Baselines share a colour, so each has its own dashes. */
-const DASHED = [[6, 4], [10, 3, 2, 3], [3, 3], [12, 6]];
-
 /**
- * Cost-quality curves. Colours go to the routers in the order given, the legend lists all curves from
- * the highest to the lowest; points that are not finite leave a gap.
+ * Cost-quality curves, each in the stroke of its router; the legend lists them from the highest to the lowest.
+ * Points that are not finite leave a gap.
  *
  * @throws {UserError} If no curve has a finite point, or two curves share a name.
  */
@@ -63,8 +59,9 @@ export function costQualityChart(options: CostQualityOptions): Figure {
   checkCurves(title, curves);
 
   const byHeight = curves.toSorted((a, b) => meanHeight(b) - meanHeight(a));
-  const strokes = byHeight.map((curve) => strokeOf(curve, curves));
   const domain = byHeight.map((curve) => curve.name);
+  const strokeOf = routerStrokes(curves.map(({ name }) => name));
+  const strokes = domain.map((name) => strokeOf.get(name)!);
   const color = {
     field: "curve",
     type: "nominal",
@@ -136,14 +133,6 @@ export function costQualityChart(options: CostQualityOptions): Figure {
       },
     ],
   }, options);
-}
-
-/** Colour and dashes of a curve, by its place among the curves of its kind. */
-function strokeOf(curve: Drawn, curves: readonly Drawn[]): { color: string; dash: number[] } {
-  const { kind } = curve;
-  const place = curves.filter((other) => other.kind === kind).indexOf(curve);
-  if (kind === "router") return { color: seriesColour(place), dash: SOLID };
-  return { color: colour(kind), dash: kind === "oracle" ? DOTTED : DASHED[place % DASHED.length]! };
 }
 
 /** A click on the legend picks a curve; the others fade. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { UserError } from "../../core/errors.ts";
 import { drawn, withoutTheme } from "./chart_testing.ts";
 import { costQualityChart, type CostQualityOptions } from "./cost_quality_chart.ts";
-import { colour, seriesColour } from "./theme.ts";
+import { colour } from "./theme.ts";
+import { routerStrokes } from "./router_strokes.ts";
 
 const options: CostQualityOptions = {
   title: "Learners beat random",
@@ -44,19 +45,21 @@ Deno.test("costQualityChart draws every curve, joins anchors on one spot and lab
     assert.ok(svg.includes(`>${text}<`), text);
   }
   assert.ok(svg.includes(">always strong = best single<"));
-  assert.ok(svg.includes(seriesColour(0)) && svg.includes(colour("baseline")));
+  assert.ok(
+    svg.includes(routerStrokes(["knn"]).get("knn")!.color) && svg.includes(colour("baseline")),
+  );
 });
 
-Deno.test("costQualityChart lists curves by height but colours routers in the order given", () => {
+Deno.test("costQualityChart lists curves by height, each in the stroke of its router", () => {
   const [, line] = costQualityChart(options).spec.layer as { encoding: Record<string, unknown> }[];
-  const { scale } = line!.encoding.color as { scale: { domain: string[]; range: string[] } };
-  assert.deepEqual(scale.domain, ["oracle", "logistic", "knn", "random"]);
-  assert.deepEqual(scale.range, [
-    colour("oracle"),
-    seriesColour(1),
-    seriesColour(0),
-    colour("baseline"),
-  ]);
+  const { color, strokeDash } = line!.encoding as Record<
+    string,
+    { scale: Record<string, unknown[]> }
+  >;
+  const names = ["oracle", "logistic", "knn", "random"], strokes = routerStrokes(names);
+  assert.deepEqual(color!.scale.domain, names);
+  assert.deepEqual(color!.scale.range, names.map((name) => strokes.get(name)!.color));
+  assert.deepEqual(strokeDash!.scale.range, names.map((name) => strokes.get(name)!.dash));
 });
 
 Deno.test("costQualityChart draws one point, gaps, bands of no width, long names and seven routers", async () => {

@@ -2,6 +2,7 @@
 import { UserError } from "../../core/errors.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
+import { routerStrokes } from "./router_strokes.ts";
 import { HOVER_LAYER } from "./svg.ts";
 import { axisLabels, seriesColour } from "./theme.ts";
 
@@ -26,6 +27,8 @@ export interface LineChartOptions {
   yFormat?: string;
   /** Series by name, drawn in this order. */
   series: Readonly<Record<string, Rows<LinePoint>>>;
+  /** True where each series is a router, and so has its stroke. @default false */
+  routers?: boolean;
 }
 
 /**
@@ -42,12 +45,18 @@ export function lineChart(options: LineChartOptions): Figure {
   if (!values.some(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))) {
     throw new UserError(`Cannot draw "${title}" as a line must have a finite point: none has`);
   }
-  const color = names.length === 1 ? { value: seriesColour(0) } : {
+  const strokes = options.routers ? routerStrokes(names) : undefined;
+  const scale = <T>(range: T[]) => ({
     field: "series",
     type: "nominal",
-    scale: { domain: names, range: names.map((_, i) => seriesColour(i)) },
+    scale: { domain: names, range },
     legend: { symbolType: "stroke" },
-  };
+  });
+  const colours = names.map((name, i) => strokes?.get(name)?.color ?? seriesColour(i));
+  const color = names.length === 1 ? { value: colours[0] } : scale(colours);
+  const dashes = strokes === undefined || names.length === 1
+    ? {}
+    : { strokeDash: scale(names.map((name) => strokes.get(name)!.dash)) };
   const band = values.some(({ lo, hi }) => Number.isFinite(lo) && Number.isFinite(hi));
   return figure({
     data: { values },
@@ -78,7 +87,7 @@ export function lineChart(options: LineChartOptions): Figure {
           },
         }]
         : []),
-      { mark: { type: "line", strokeWidth: 2 }, encoding: { color } },
+      { mark: { type: "line", strokeWidth: 2 }, encoding: { color, ...dashes } },
       {
         name: HOVER_LAYER,
         mark: { type: "point", opacity: 0, size: 120, filled: true, aria: false },

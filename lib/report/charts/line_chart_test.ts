@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../core/errors.ts";
 import { drawn, withoutTheme } from "./chart_testing.ts";
 import { lineChart, type LineChartOptions } from "./line_chart.ts";
+import { routerStrokes } from "./router_strokes.ts";
 import { seriesColour } from "./theme.ts";
 
 const options: LineChartOptions = {
@@ -30,6 +31,17 @@ Deno.test("lineChart of one series has no legend", async () => {
   const { small } = options.series;
   const svg = await drawn(lineChart({ ...options, series: { small } }));
   assert.ok(!svg.includes(">small<"));
+});
+
+Deno.test("lineChart of routers draws each in its stroke, as cost-quality curves do", () => {
+  const series = { "tfidf-knn": [{ x: 0, y: 1 }, { x: 1, y: 2 }], oracle: [{ x: 0, y: 2 }] };
+  const { layer } = lineChart({ ...options, series, routers: true }).spec;
+  const { color, strokeDash } =
+    (layer as { encoding: Record<string, { scale: { range: unknown } }> }[])
+      .find(({ encoding }) => "strokeDash" in encoding)!.encoding;
+  const strokes = ["tfidf-knn", "oracle"].map((name) => routerStrokes([name]).get(name)!);
+  assert.deepEqual(color!.scale.range, strokes.map((stroke) => stroke.color));
+  assert.deepEqual(strokeDash!.scale.range, strokes.map((stroke) => stroke.dash));
 });
 
 Deno.test("lineChart refuses series without a finite point", () => {

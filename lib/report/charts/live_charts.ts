@@ -2,6 +2,7 @@
 // Importing the package puts it in the module graph, so that its files resolve.
 import "vega-embed";
 import { readFile } from "node:fs/promises";
+import { NARROW_PRINTED_WIDTH, PRINTED_LAYER } from "./svg.ts";
 import { NARROW_THEME } from "./theme.ts";
 
 const BUNDLES = [
@@ -14,9 +15,11 @@ const BUNDLES = [
 export async function liveChartScripts(): Promise<string[]> {
   const bundles = await Promise.all(BUNDLES.map((url) => readFile(url, "utf8")));
   const own = await readFile(new URL("./live_charts_client.js", import.meta.url), "utf8");
+  const constants = Object.entries({ NARROW_THEME, PRINTED_LAYER, NARROW_PRINTED_WIDTH })
+    .map(([name, value]) => `const ${name} = ${JSON.stringify(value)};\n`).join("");
   return [
     // A source map would be a file beside the page, and there is none.
     ...bundles.map((bundle) => bundle.replace(/^\/\/# sourceMappingURL=.*$/m, "")),
-    `const NARROW_THEME = ${JSON.stringify(NARROW_THEME)};\n${own}`,
+    constants + own,
   ];
 }

@@ -82,6 +82,13 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
     { field: "n", type: "quantitative", format: ",", title: "predictions" },
   ];
 
+  // A bin of few predictions says little, and is drawn small.
+  const size = {
+    field: "n",
+    type: "quantitative",
+    scale: { type: "linear", domainMin: 0, range: [8, 150] },
+    legend: null,
+  };
   const x = { field: "confidence", ...unit, title: null, axis: { ...share, labels: false } };
   const y = { field: "accuracy", ...unit, title: "accuracy (share correct)", axis: share };
 
@@ -98,10 +105,10 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
             mark: { type: "rule", strokeWidth: 1.5, opacity: 0.6, aria: false },
             encoding: { x, y: { ...y, field: "ci_lo" }, y2: { field: "ci_hi" }, color },
           },
-          { mark: { type: "line", strokeWidth: 2 }, encoding: { x, y, color } },
+          { mark: { type: "line", strokeWidth: 2, opacity: 0.6 }, encoding: { x, y, color } },
           {
-            mark: { type: "point", filled: true, size: 70, opacity: 1 },
-            encoding: { x, y, color, tooltip },
+            mark: { type: "point", filled: true, opacity: 1 },
+            encoding: { x, y, color, size, tooltip },
           },
         ],
       },

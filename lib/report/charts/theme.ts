@@ -1,7 +1,8 @@
 /**
  * The one look of every chart and page: colours by role, each in a light and a dark shade, and the
  * Vega-Lite config built from them. Series colours are Okabe & Ito's colour-blind-safe set
- * (https://jfly.uni-koeln.de/color/) in the order that keeps neighbours furthest apart.
+ * (https://jfly.uni-koeln.de/color/) in the order that keeps neighbours furthest apart; the last three are
+ * ours, for charts of more series, which tell them apart by dashes too.
  */
 
 /** Role -> [light, dark]. Light shades are unique, so that `themed` can tell roles apart. */
@@ -11,20 +12,30 @@ export const COLOURS = {
   muted: ["#5c6670", "#9da7b1"],
   grid: ["#e3e7eb", "#2a3139"],
   baseline: ["#868f99", "#7d8791"],
+  baseline2: ["#566573", "#aab7c4"],
+  baseline3: ["#a08c6e", "#c9b491"],
   oracle: ["#33383f", "#c9d1d9"],
   series1: ["#0072b2", "#4fb0e8"],
   series2: ["#d55e00", "#ff8d4a"],
   series3: ["#009e73", "#35c99b"],
   series4: ["#b3508f", "#e29ac8"],
-  series5: ["#c98a00", "#f0b840"],
-  series6: ["#56b4e9", "#9ad6fa"],
+  series5: ["#bf8300", "#f0b840"],
+  series6: ["#3a9bd6", "#9ad6fa"],
   series7: ["#7a4fd0", "#b59bf5"],
+  series8: ["#7a4a1e", "#cf9a66"],
+  series9: ["#b3003b", "#ff6b92"],
+  series10: ["#5f7300", "#b7cc4a"],
 } as const satisfies Record<string, readonly [light: string, dark: string]>;
 
 const SERIES = Object.entries(COLOURS)
   .filter(([role]) => role.startsWith("series")).map(([, [light]]) => light);
 
-/** Colour of the `index`-th series of a chart; after the seventh they come round again. */
+/** The colours of series, in their order. */
+export function seriesColours(): readonly string[] {
+  return SERIES;
+}
+
+/** Colour of the `index`-th series of a chart; after the tenth they come round again. */
 export function seriesColour(index: number): string {
   return SERIES[index % SERIES.length]!;
 }
@@ -87,6 +98,7 @@ export const THEME = {
     titleBaseline: "bottom",
     titleX: 0,
     titleY: -8,
+    labelLimit: 260,
   },
   axisX: { tickCount: 6, labelFlush: false },
   legend: {
@@ -94,7 +106,7 @@ export const THEME = {
     title: null,
     labelColor: colour("ink"),
     labelFontSize: 12,
-    labelLimit: 220,
+    labelLimit: 300,
     symbolOpacity: 1,
     symbolSize: 160,
     symbolStrokeWidth: 2.5,
@@ -115,8 +127,8 @@ export function axisLabels(format: string): { labelExpr: string } {
 export const NARROW_THEME = {
   padding: 4,
   view: { continuousWidth: 270, continuousHeight: 260 },
-  axis: { labelLimit: 110 },
+  axisY: { labelLimit: 200 },
   axisX: { tickCount: 4 },
   // The offset leaves room for the title of the y axis.
-  legend: { orient: "top", columns: 1, offset: 30 },
+  legend: { orient: "top", columns: 1, offset: 30, labelLimit: 300 },
 };

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { type Output, outputSchema } from "../../jupyter/notebook.ts";
-import { outputHtml } from "./cell_output.ts";
+import { MAX_HTML, MAX_TEXT, outputHtml } from "./cell_output.ts";
+import { headline, HEADLINE_MIME } from "../tables/headline.ts";
+import { imageSource } from "./images.ts";
 
 const drawChart = (spec: unknown) => Promise.resolve(`chart:${JSON.stringify(spec)}`);
-const html = (output: unknown) => outputHtml(outputSchema.parse(output) as Output, drawChart);
+const context = { drawChart, image: imageSource({ folder: null }) };
+const html = (output: unknown) => outputHtml(outputSchema.parse(output) as Output, context);
 const display = (data: Record<string, unknown>) => html({ output_type: "display_data", data });
 
 Deno.test("outputHtml strips a stream of its colours and escapes it", async () => {
@@ -41,10 +44,59 @@ Deno.test("outputHtml prefers chart to HTML to picture to text", async () => {
   assert.equal(await display({ "text/plain": "a < b" }), '<pre class="stream">a &lt; b</pre>\n');
 });
 
-Deno.test("outputHtml leaves headlines to the top of the page, and unknown types out", async () => {
+Deno.test("outputHtml leaves headlines to the top of the page, and names types it cannot show", async () => {
   assert.equal(
-    await display({ "application/vnd.routelab.headline+json": {}, "text/html": "<b>1</b>" }),
+    await display({ [HEADLINE_MIME]: headline({ label: "a", value: 1 }).data, "text/html": "1" }),
     "",
   );
-  assert.equal(await display({ "application/x-unknown": 1 }), "");
+  const unknown = '<p class="note">A page cannot show <code>application/x-unknown</code>.</p>\n';
+  assert.equal(await display({ "application/x-unknown": 1 }), unknown);
+  const beside = await display({ "application/x-unknown": 1, "text/plain": "a" });
+  assert.equal(beside, `<pre class="stream">a</pre>\n${unknown}`);
+});
+
+Deno.test("outputHtml shows markdown, LaTeX, JSON, and pictures of all kinds", async () => {
+  assert.match(await display({ "text/markdown": "**x**" }), /<strong>x<\/strong>/);
+  assert.match(await display({ "text/latex": "$x^2$", "text/plain": "x" }), />\$x\^2\$</);
+  assert.match(await display({ "application/json": { a: [1] } }), /&quot;a&quot;: \[\n/);
+  const svg = await display({ "image/svg+xml": ["<svg>", "</svg>"] });
+  assert.ok(svg.includes(`src="data:image/svg+xml;base64,${btoa("<svg></svg>")}"`));
+  for (const type of ["image/gif", "image/webp", "image/png", "image/jpeg"]) {
+    assert.ok((await display({ [type]: "R0lG" })).includes(`src="data:${type};base64,R0lG"`), type);
+  }
+});
+
+Deno.test("outputHtml draws charts of every version of Vega-Lite, and of Vega by its schema", async () => {
+  for (const version of [4, 5, 6]) {
+    const bundle = { [`application/vnd.vegalite.v${version}+json`]: { mark: "bar" } };
+    assert.equal(await display({ ...bundle, "text/plain": "a" }), 'chart:{"mark":"bar"}');
+  }
+  assert.match(await display({ "application/vnd.vega.v5+json": { marks: [] } }), /schema\/vega\//);
+});
+
+Deno.test("outputHtml throws for content that is not what its type says", async () => {
+  for (
+    const [type, content] of [
+      ["application/vnd.vegalite.v5+json", null],
+      ["application/vnd.vegalite.v5+json", "{mark:"],
+      ["application/vnd.vegalite.v5+json", [1]],
+      [HEADLINE_MIME, {}],
+      ["image/png", null],
+      ["image/png", "no base64!"],
+      ["text/html", 5],
+      ["text/markdown", { a: 1 }],
+    ] as const
+  ) {
+    await assert.rejects(display({ [type]: content }), type);
+  }
+});
+
+Deno.test("outputHtml cuts long outputs and says how much is left", async () => {
+  const stream = (text: string) => html({ output_type: "stream", name: "stdout", text });
+  assert.doesNotMatch(await stream("x".repeat(MAX_TEXT)), /more characters/);
+  const long = await stream("x".repeat(MAX_TEXT + 1_234));
+  assert.match(long, /1,234 more characters are in the executed copy/);
+  const wide = await display({ "text/html": "<p>".padEnd(MAX_HTML + 50_000_000, "y") });
+  assert.ok(wide.length < MAX_HTML + 1_000);
+  assert.match(wide, /50,000,000 more characters/);
 });

@@ -1,13 +1,12 @@
-/** The index of all studies: what each asks, its headline numbers and its first chart. */
-import { readFile } from "node:fs/promises";
+/** The index of all studies: what each found, what it asked, and its headline numbers. */
 import { join } from "node:path";
 import { writeAtomically } from "../../core/write.ts";
-import { inlineSvg } from "../charts/chart_block.ts";
-import { escapeHtml, slug } from "../html.ts";
+import { escapeHtml } from "../html.ts";
+import { meaningOf } from "../tables/glossary.ts";
 import { renderPage } from "./page.ts";
+import { parametersText } from "../studies/variant.ts";
 import { headlineBand } from "./study_body.ts";
 import type { StudyPage } from "./page_data.ts";
-import { figureSvg, narrowed, type VegaLiteSpec } from "../charts/svg.ts";
 
 /**
  * Writes `outDir/index.html`, which lists `pages` in the order given, and returns its path.
@@ -19,12 +18,18 @@ export async function renderIndex(
   options: { outDir: string },
 ): Promise<string> {
   const { outDir } = options;
-  const items: string[] = [];
-  for (const page of pages) items.push(await studyItem(page, outDir));
+  // A variant stands with its study, or alone where the study has no page
+  const names = new Set(pages.map(({ study }) => study));
+  const isBelow = ({ variantOf }: StudyPage) => variantOf !== undefined && names.has(variantOf);
+  const items = pages.filter((page) => !isBelow(page))
+    .map((page) => studyItem(page, pages.filter(({ variantOf }) => variantOf === page.study)));
   const body = `<main class="index">
 <header>
 <h1>Routelab</h1>
 <p>Which model should answer this query, and is it right as often as it says? ${tally(pages)}</p>
+<p><strong>APGR</strong>, in which routers are compared, is the ${
+    escapeHtml(meaningOf("APGR")!)
+  }.</p>
 </header>
 <ol class="studies">
 ${items.join("")}</ol>
@@ -34,7 +39,8 @@ ${items.join("")}</ol>
   return path;
 }
 
-function tally(pages: readonly StudyPage[]): string {
+function tally(all: readonly StudyPage[]): string {
+  const pages = all.filter(({ variantOf }) => variantOf === undefined);
   if (pages.length === 0) return "No study has run yet.";
   const [failed, missing] = (["failed", "missing"] as const)
     .map((wanted) => pages.filter(({ status }) => status === wanted).length);
@@ -44,44 +50,44 @@ function tally(pages: readonly StudyPage[]): string {
   }.`;
 }
 
-async function studyItem(page: StudyPage, outDir: string): Promise<string> {
+function studyItem(page: StudyPage, variants: readonly StudyPage[]): string {
   const href = encodeURIComponent(page.path);
-  const chart = page.charts[0];
-  const picture = chart === undefined
-    ? ""
-    : `<a class="thumbnail" href="${href}" tabindex="-1" aria-hidden="true">${await thumbnail(
-      page.study,
-      { chart: chart.name, outDir },
-    )}</a>\n`;
-  const badge = page.status === "passed"
-    ? ""
-    : ` <span class="badge">${page.status === "failed" ? "failed" : "not run"}</span>`;
   const title = page.status === "missing"
     ? escapeHtml(page.title)
     : `<a href="${href}">${escapeHtml(page.title)}</a>`;
   const error = page.error === undefined
     ? ""
     : `<pre class="stream">${escapeHtml(page.error)}</pre>\n`;
+  const found = page.finding === undefined
+    ? ""
+    : `<p class="finding">${escapeHtml(page.finding)}</p>\n`;
   return `<li>
 <div class="entry">
-<h2>${title}${badge}</h2>
-<p>${escapeHtml(page.summary)}</p>
-${error}${headlineBand(page.headlines)}</div>
-${picture}</li>
+<h2>${title}${badge(page)}</h2>
+${found}<p>${escapeHtml(page.summary)}</p>
+${ownParameters(page)}${error}${variantList(variants)}</div>
+${headlineBand(page.headlines)}</li>
 `;
 }
 
-/** The chart at the size of a stamp and without legends: only its shape is to be recognised. */
-async function thumbnail(
-  study: string,
-  { chart, outDir }: { chart: string; outDir: string },
-): Promise<string> {
-  const text = await readFile(join(outDir, study, `${chart}.vl.json`), "utf8");
-  const { title: _, ...spec }: VegaLiteSpec = JSON.parse(
-    text,
-    (key, value) => LEGEND_CHANNELS.has(key) && value?.field ? { ...value, legend: null } : value,
-  );
-  return inlineSvg(await figureSvg(narrowed(spec)), `thumbnail-${slug(study)}`);
+function badge({ status }: StudyPage): string {
+  if (status === "passed") return "";
+  return ` <span class="badge ${status}">${status === "failed" ? "failed" : "not run"}</span>`;
 }
 
-const LEGEND_CHANNELS = new Set(["color", "fill", "stroke", "strokeDash", "shape", "size"]);
+/** The parameters of a variant that stands alone. */
+function ownParameters({ params }: StudyPage): string {
+  return Object.keys(params).length === 0
+    ? ""
+    : `<p class="note">Run with ${escapeHtml(parametersText(params))}</p>\n`;
+}
+
+function variantList(variants: readonly StudyPage[]): string {
+  if (variants.length === 0) return "";
+  const links = variants.map((page) =>
+    `<a href="${encodeURIComponent(page.path)}">${escapeHtml(parametersText(page.params))}</a>${
+      badge(page)
+    }`
+  );
+  return `<p class="note">At other parameters: ${links.join("; ")}</p>\n`;
+}

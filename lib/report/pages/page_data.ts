@@ -19,8 +19,12 @@ const studyPageSchema = z.object({
   status: z.enum(["passed", "failed", "missing"]),
   /** Parameters that were not the defaults. */
   params: z.record(z.string(), z.unknown()).default({}),
+  /** The study of which it is a run at other parameters. */
+  variantOf: z.string().optional(),
   /** Run time of the notebook, in seconds. */
   seconds: z.number(),
+  /** The first main finding that holds in the run. */
+  finding: z.string().optional(),
   headlines: z.array(headlineSchema),
   charts: z.array(z.object({ name: z.string(), title: z.string() })),
   error: z.string().optional(),

@@ -1,10 +1,12 @@
 /**
  * The prose of a notebook: its markdown cells as HTML with anchors on the headings, and what a page
- * wants to know of them - title, summary, contents. The author's own HTML is kept as it is.
+ * wants to know of them - title, summary, contents. The author's own HTML is made harmless (safe_html.ts).
  */
 import { lexer, Marked, type Token } from "marked";
 import { highlight } from "./highlight.ts";
 import { escapeHtml, slug, uniqueName } from "../html.ts";
+import type { ImageSource } from "./images.ts";
+import { safeHtml } from "./safe_html.ts";
 
 export interface Heading {
   id: string;
@@ -23,8 +25,14 @@ export interface Prose {
   headings: Heading[];
 }
 
+export interface ProseCell {
+  source: string;
+  /** Where its pictures come from. */
+  image: ImageSource;
+}
+
 /** Renders the markdown cells of one notebook. Links to notebooks become links to their pages. */
-export function renderProse(cells: readonly string[]): Prose {
+export function renderProse(cells: readonly ProseCell[]): Prose {
   let title: string | undefined;
   const headings: Heading[] = [];
   const marked = new Marked({
@@ -50,10 +58,17 @@ export function renderProse(cells: readonly string[]): Prose {
       code: ({ text, lang }) => `<pre><code>${highlight(text, lang)}</code></pre>\n`,
     },
   });
-  const html = cells.map((cell) => marked.parse(cell, { async: false }));
-  const paragraph = cells.flatMap((cell): Token[] => lexer(cell))
+  const html = cells.map(({ source, image }) =>
+    safeHtml(marked.parse(source, { async: false }), { image })
+  );
+  const paragraph = cells.flatMap(({ source }): Token[] => lexer(source))
     .find((token) => token.type === "paragraph");
   return { html, title, headings, summary: paragraph && plainText([paragraph]) };
+}
+
+/** Markdown that a cell shows, as HTML that is not yet harmless. */
+export function markdownHtml(source: string): string {
+  return new Marked().parse(source, { async: false });
 }
 
 /** `02_x.ipynb` -> `02_x.html`; other addresses stay. */

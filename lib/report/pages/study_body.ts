@@ -1,45 +1,64 @@
 /** The body of a study's page: title, headlines, contents, and the cells in order with code folded. */
-import type { CodeCell, Notebook } from "../../jupyter/notebook.ts";
-import { outputHtml } from "./cell_output.ts";
+import { type CodeCell, codeCells, type Notebook } from "../../jupyter/notebook.ts";
+import { type OutputContext, outputHtml, undrawnHtml } from "./cell_output.ts";
 import { type ChartBlock, chartBlock } from "../charts/chart_block.ts";
 import type { HeadlineData } from "../tables/headline.ts";
 import { highlight } from "./highlight.ts";
 import { escapeHtml } from "../html.ts";
+import type { ImageSource } from "./images.ts";
+import { parametersText } from "../studies/variant.ts";
 import type { Heading } from "./prose.ts";
 import type { StudyPage } from "./page_data.ts";
+
+/** Characters of one cell's outputs after which a page shows no further ones. */
+const MAX_CELL = 10_000_000;
+
+export interface RenderedCells {
+  html: string;
+  charts: ChartBlock[];
+  /** Outputs that could not be drawn, a line each: which cell, and why. */
+  faults: string[];
+}
 
 /**
  * The cells as HTML, and the charts among them.
  *
  * @param options.prose HTML of the markdown cells, in order.
  * @param options.folder Folder of the charts' files, relative to the page.
+ * @param options.image Where pictures that outputs name come from.
  */
 export async function renderCells(
   notebook: Notebook,
-  options: { prose: readonly string[]; folder: string },
-): Promise<{ html: string; charts: ChartBlock[] }> {
-  const charts: ChartBlock[] = [];
+  options: { prose: readonly string[]; folder: string; image: ImageSource },
+): Promise<RenderedCells> {
+  const charts: ChartBlock[] = [], faults: string[] = [];
   const prose = options.prose.values();
   const html: string[] = [];
+  const context: OutputContext = {
+    image: options.image,
+    drawChart: async (spec) => {
+      const taken = new Set(charts.map(({ name }) => name));
+      const chart = await chartBlock(spec, { folder: options.folder, taken });
+      charts.push(chart);
+      return chart.html;
+    },
+  };
+  const numbers = new Map(codeCells(notebook).map(({ cell, number }) => [cell, number]));
   for (const cell of notebook.cells) {
     if (cell.cell_type === "markdown") html.push(prose.next().value!);
     if (cell.cell_type === "code") {
-      html.push(
-        await codeCellHtml(cell, async (spec) => {
-          const taken = new Set(charts.map(({ name }) => name));
-          const chart = await chartBlock(spec, { folder: options.folder, taken });
-          charts.push(chart);
-          return chart.html;
-        }),
-      );
+      const onFault = (problem: string) =>
+        faults.push(`cell ${numbers.get(cell)}: an output cannot be drawn: ${problem}`);
+      html.push(await codeCellHtml(cell, { ...context, onFault }));
     }
   }
-  return { html: html.join(""), charts };
+  return { html: html.join(""), charts, faults };
 }
 
+/** HTML of one cell; an output that cannot be drawn has its error in its place. */
 async function codeCellHtml(
   cell: CodeCell,
-  drawChart: Parameters<typeof outputHtml>[1],
+  { onFault, ...context }: OutputContext & { onFault: (problem: string) => void },
 ): Promise<string> {
   const code = cell.source.trim();
   const folded = code === ""
@@ -48,7 +67,22 @@ async function codeCellHtml(
       highlight(code, "typescript")
     }</code></pre></details>\n`;
   const outputs: string[] = [];
-  for (const output of cell.outputs) outputs.push(await outputHtml(output, drawChart));
+  let size = 0;
+  for (const [i, output] of cell.outputs.entries()) {
+    if (size > MAX_CELL) {
+      const left = (cell.outputs.length - i).toLocaleString("en");
+      outputs.push(
+        `<p class="note">${left} more outputs are in the executed copy of the notebook.</p>\n`,
+      );
+      break;
+    }
+    const html = await outputHtml(output, context).catch((error: Error) => {
+      onFault(error.message);
+      return undrawnHtml(error.message);
+    });
+    size += html.length;
+    outputs.push(html);
+  }
   return folded + outputs.join("");
 }
 
@@ -82,9 +116,8 @@ export function headlineBand(headlines: readonly HeadlineData[]): string {
 }
 
 function otherParameters({ params }: StudyPage): string {
-  const entries = Object.entries(params);
-  if (entries.length === 0) return "";
-  const list = entries.map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(", ");
+  if (Object.keys(params).length === 0) return "";
+  const list = parametersText(params);
   return `<p class="note">This run has other parameters than the text was written for: ${
     escapeHtml(list)
   }. Findings that do not hold in it are struck out.</p>\n`;

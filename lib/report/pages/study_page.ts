@@ -8,9 +8,10 @@ import type { Notebook } from "../../jupyter/notebook.ts";
 import { makeFolder, writeAtomically } from "../../core/write.ts";
 import { figuresOf } from "../studies/figures.ts";
 import { liveChartScripts } from "../charts/live_charts.ts";
+import { imageSource } from "./images.ts";
 import { renderPage } from "./page.ts";
 import type { StudyPage } from "./page_data.ts";
-import { renderProse } from "./prose.ts";
+import { type Prose, renderProse } from "./prose.ts";
 import { renderCells, studyBody } from "./study_body.ts";
 
 export interface StudyOptions {
@@ -23,24 +24,31 @@ export interface StudyOptions {
   seconds: number;
   /** The error, in a line or two. */
   error?: string | undefined;
+  /** Folder of the notebook, beside which its pictures lie. */
+  notebookFolder?: string;
   /** Parameters that were not the defaults. */
   params?: Record<string, unknown>;
+  /** The study of which it is a run at other parameters. */
+  variantOf?: string;
 }
 
 /**
  * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which then holds nothing else: per chart
- * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index.
+ * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index. A study of which an output cannot be
+ * drawn has failed, as the returned page says.
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
-  const { study, outDir, status, seconds, error, params = {} } = options;
-  const prose = renderProse(
-    notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
-  );
-  const { headlines } = figuresOf(notebook);
-  const { html, charts } = await renderCells(notebook, {
+  const { study, outDir, seconds, params = {}, notebookFolder: folder = null } = options;
+  const prose = proseOf(notebook, { folder });
+  const { headlines, findings } = figuresOf(notebook);
+  const finding = findings.find(({ main, holds }) => main && holds)?.text;
+  const { html, charts, faults } = await renderCells(notebook, {
     prose: prose.html,
     folder: study,
+    image: imageSource({ folder }),
   });
+  const status = faults.length > 0 ? "failed" : options.status;
+  const error = options.error ?? (faults.length > 0 ? faults.join("\n") : undefined);
   const page: StudyPage = {
     study,
     title: prose.title ?? study,
@@ -48,7 +56,9 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     path: `${study}.html`,
     status,
     params,
+    ...(options.variantOf === undefined ? {} : { variantOf: options.variantOf }),
     seconds,
+    ...(finding === undefined ? {} : { finding }),
     headlines,
     charts: charts.map(({ name, title }) => ({ name, title })),
     ...(error === undefined ? {} : { error }),
@@ -76,9 +86,7 @@ export async function renderMissing(
   notebook: Notebook,
   { study, outDir, command }: { study: string; outDir: string; command: string },
 ): Promise<void> {
-  const prose = renderProse(
-    notebook.cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source),
-  );
+  const prose = proseOf(notebook, { folder: null });
   const page: StudyPage = {
     study,
     title: prose.title ?? study,
@@ -92,6 +100,14 @@ export async function renderMissing(
   };
   await fillFolder(join(outDir, study), { "page.json": `${JSON.stringify(page, null, 2)}\n` });
   for (const file of [page.path, `${study}.ipynb`]) await rm(join(outDir, file), { force: true });
+}
+
+function proseOf(notebook: Notebook, { folder }: { folder: string | null }): Prose {
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "markdown");
+  return renderProse(cells.map(({ source, attachments }) => ({
+    source,
+    image: imageSource({ folder, attachments }),
+  })));
 }
 
 /**

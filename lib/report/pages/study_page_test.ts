@@ -6,6 +6,7 @@ import { UserError } from "../../core/errors.ts";
 import { notebookSchema } from "../../jupyter/notebook.ts";
 import { barChart } from "../charts/bar_chart.ts";
 import { DISPLAY, type Displayable } from "../display.ts";
+import { findings } from "../tables/findings.ts";
 import { headline } from "../tables/headline.ts";
 import { renderIndex } from "./index_page.ts";
 import { loadStudyPages } from "./page_data.ts";
@@ -38,6 +39,14 @@ const cards = notebook(
   markdown("# Router cards\n\nCan a router *read*?\n\n## Method\n\n## Result"),
   code("const a: number = 1 < 2;", await shown(headline({ label: "APGR", value: 0.68 }))),
   code("chart", await shown(chart), await shown(chart)),
+  code(
+    "said",
+    await shown(findings([
+      { text: "Not main.", holds: true },
+      { text: "Chance does.", holds: false, main: true },
+      { text: "Words <recover> 0.68.", holds: true, main: true },
+    ])),
+  ),
 );
 const passed = { status: "passed", seconds: 1.25 } as const;
 
@@ -52,6 +61,7 @@ Deno.test("renderStudy tells the index what it needs, and leaves each chart's fi
       status: "passed",
       params: {},
       seconds: 1.25,
+      finding: "Words <recover> 0.68.",
       headlines: [{ label: "APGR", value: "0.68", number: { value: 0.68 } }],
       charts: [{ name: "scores", title: "Scores" }, { name: "scores-2", title: "Scores" }],
     });
@@ -78,6 +88,84 @@ Deno.test("renderStudy's page loads nothing, and its scripts end where they shou
     // Vega, Vega-Lite, vega-embed and our own, and the data of two charts.
     assert.equal(html.match(/<script\b/g)!.length, 6);
     assert.equal(html.match(/<\/script/g)!.length, 6);
+  }));
+
+Deno.test("renderStudy of an output that cannot be drawn is a failed study with its page", () =>
+  inFolder(async (outDir) => {
+    const shows = (data: Record<string, unknown>) => ({ output_type: "display_data", data });
+    const vega = (spec: unknown) => shows({ "application/vnd.vegalite.v5+json": spec });
+    const broken = notebook(
+      markdown("# Broken"),
+      code("1", vega({ mark: "nosuch" })),
+      code("2", vega({ mark: "bar", data: { url: "https://example.org/a.json" } })),
+      code(
+        "3",
+        vega({ mark: { type: "image", url: "https://example.org/a.png" }, data: { values: [{}] } }),
+      ),
+      code(
+        "4",
+        vega({
+          mark: "point",
+          data: { values: [{}] },
+          encoding: { href: { value: "javascript:alert(1)" } },
+        }),
+      ),
+      code("5", shows({ "application/vnd.routelab.headline+json": {} })),
+      code("6", shows({ "text/plain": "still here" })),
+    );
+    const page = await renderStudy(broken, { study: "00_b", outDir, ...passed });
+    assert.equal(page.status, "failed");
+    assert.match(page.error!, /^cell 1: an output cannot be drawn: .*"nosuch"\ncell 2: .*example/);
+    assert.match(page.error!, /cell 3: .*a\.png.*\ncell 4: .*javascript.*\ncell 5: .*headline/);
+    const html = await readFile(join(outDir, "00_b.html"), "utf8");
+    assert.equal(html.match(/This output cannot be drawn: /g)!.length, 5);
+    assert.ok(html.includes("still here"));
+    await renderIndex(await loadStudyPages(outDir), { outDir });
+  }));
+
+Deno.test("renderStudy keeps what cells and prose say within their place", () =>
+  inFolder(async (outDir) => {
+    const hostile =
+      '</main><style>main{display:none}</style><meta http-equiv="refresh" content="0">' +
+      '<script>1</script><p onclick="x()" style="position:fixed;color:red" class="crumbs">text</p>' +
+      '<a href="javascript:1">link</a><img src="https://e.org/a.png"><iframe src="https://e.org">' +
+      '</iframe><form action="https://e.org"><base href="https://e.org">';
+    const shown = { output_type: "display_data", data: { "text/html": hostile } };
+    const study = notebook(markdown(`# A\n\n${hostile}`), code("1", shown), code("2"));
+    await renderStudy(study, { study: "00_h", outDir, ...passed });
+    const html = await readFile(join(outDir, "00_h.html"), "utf8");
+    const body = /<main>([\s\S]*)/.exec(html)![1]!;
+    assert.equal(body.match(/<\/main>/g)!.length, 1);
+    assert.doesNotMatch(
+      body,
+      /<(style|meta|script|iframe|form|base)|onclick|fixed|javascript:|src=/,
+    );
+    assert.equal(body.match(/<p style="color:red">text<\/p>/g)!.length, 2);
+    assert.equal(body.match(/Left out,.*&lt;meta&gt;.*&lt;script&gt;/g)!.length, 2);
+    assert.equal(
+      body.match(/image elsewhere, which a page does not load: https:\/\/e\.org/g)!.length,
+      2,
+    );
+  }));
+
+Deno.test("renderStudy embeds pictures that are attached to a cell or lie beside the notebook", () =>
+  inFolder(async (outDir) => {
+    const folder = join(outDir, "..");
+    await Deno.writeTextFile(join(folder, "my pic.png"), "GIF");
+    const study = notebook(
+      {
+        ...markdown(
+          "![a](attachment:x%20y.png) ![b](my%20pic.png) ![c](gone.png)\n\n![d](attachment:no)",
+        ),
+        attachments: { "x y.png": { "image/png": "iVBO\nRw==" } },
+      },
+      code("1", { output_type: "display_data", data: { "text/html": '<img src="my pic.png">' } }),
+    );
+    await renderStudy(study, { study: "00_p", outDir, notebookFolder: folder, ...passed });
+    const html = await readFile(join(outDir, "00_p.html"), "utf8");
+    assert.ok(html.includes('src="data:image/png;base64,iVBORw=="'));
+    assert.equal(html.match(/src="data:image\/png;base64,R0lG"/g)!.length, 2);
+    assert.match(html, /\[image missing: gone\.png\][\s\S]*\[image missing: attachment no\]/);
   }));
 
 Deno.test("renderStudy allows exactly the page's own scripts, by their hash", () =>
@@ -145,7 +233,7 @@ Deno.test("loadStudyPages gives nothing where there is nothing, and names a page
     );
   }));
 
-Deno.test("renderIndex lists studies with summary, numbers, first chart and failure, escaped", () =>
+Deno.test("renderIndex lists studies with what they found, summary, numbers and failure, escaped", () =>
   inFolder(async (outDir) => {
     await renderStudy(cards, { study: "01_cards", outDir, ...passed });
     await renderStudy(notebook(markdown("# Broken `<i>`")), {
@@ -170,8 +258,22 @@ Deno.test("renderIndex lists studies with summary, numbers, first chart and fail
     ) {
       assert.ok(html.includes(text), text);
     }
-    assert.equal(html.match(/<svg/g)!.length, 1);
+    assert.match(html, /<p class="finding">Words &lt;recover&gt; 0\.68\.<\/p>/);
+    assert.match(html, /APGR<\/strong>[^.]*average performance gap recovered/);
+    assert.doesNotMatch(html, /<svg|Chance does|Not main/);
     assert.match(html, /script-src 'none'/);
+  }));
+
+Deno.test("renderIndex lists runs at other parameters below their study", () =>
+  inFolder(async (outDir) => {
+    await renderStudy(notebook(markdown("# Cards")), { study: "01_c", outDir, ...passed });
+    const variant = { study: "01_c-seed-2", variantOf: "01_c", params: { seed: 2 } };
+    await renderStudy(notebook(markdown("# Cards")), { ...variant, outDir, ...passed });
+    const path = await renderIndex(await loadStudyPages(outDir), { outDir });
+    const html = await readFile(path, "utf8");
+    assert.match(html, /One study, none failed/);
+    assert.equal(html.match(/<li>/g)!.length, 1);
+    assert.match(html, /At other parameters: <a href="01_c-seed-2\.html">seed = 2<\/a>/);
   }));
 
 Deno.test("renderIndex and renderStudy link files whatever a study is called", () =>

@@ -21,8 +21,8 @@ export function curveChart(study: RouterCards): Figure {
     title: best === null
       ? `${outcomes.name}: quality over spend`
       : `${outcomes.name}: ${best.router} recovers ${(100 * best.apgr!).toFixed(0)}% of the gap`,
-    subtitle: `Averaged over all spends; random mixing recovers 50%. ` +
-      `${card.n.toLocaleString("en")} queries, bands are 95% intervals`,
+    subtitle: "Averaged over all spends (APGR), where random mixing recovers 50%. " +
+      `${card.n.toLocaleString("en")} test queries, bands are 95% intervals`,
     xTitle: card.x_axis === "share of strong calls"
       ? `Queries answered by ${strong.name}`
       : `Spend, from always ${weak.name} to always ${strong.name}`,
@@ -63,6 +63,7 @@ export function apgrChart(
     subtitle,
     valueTitle: "APGR",
     reference: { value: 0.5, label: "random" },
+    routers: true,
     bars,
   });
 }
@@ -90,6 +91,7 @@ export function apgrHeadline(
     label: `APGR of ${router} on ${on}`,
     ...apgrOf(cardOf(study, router)),
     format: ".3f",
-    note: "chance gets 0.5",
+    note:
+      "share of the gap between the two models that is recovered, over all spends; random gets 0.5",
   });
 }

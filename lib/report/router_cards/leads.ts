@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors.ts";
 import { type ApgrGain, apgrGain } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
 import type { Estimate } from "../../stats/mod.ts";
+import { pFormat } from "../format.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { gainCells, shortName } from "./cells.ts";
 
@@ -61,8 +62,15 @@ export function leadTable(leads: Lead[], { over }: { over: string }): DataTable 
     columns: [
       { key: "dataset", label: "Dataset" },
       { key: "router", label: "Router" },
-      { key: "gain", label: "Difference", format: "+.3f" },
-      { key: "p", label: "p", format: ".3f" },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.3f",
+        help:
+          `APGR of the router less that of ${over}, on the same resamples of the queries; APGR is the ` +
+          "share of the quality gap that is recovered, over all spends",
+      },
+      { key: "p", label: "p", format: pFormat(leads[0]?.gain.draws ?? 0) },
     ],
     rows: leads.map(({ dataset, router, gain }) => ({
       dataset: shortName(dataset),

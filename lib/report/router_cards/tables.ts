@@ -3,6 +3,7 @@ import { UserError } from "../../core/errors.ts";
 import type { OperatingPoint, RouterCard } from "../../evaluation/mod.ts";
 import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.ts";
 import { estimateOf } from "../../stats/mod.ts";
+import { pFormat } from "../format.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { apgrOf, bestLearner, learners } from "./cells.ts";
 
@@ -15,25 +16,48 @@ export function cardTable(study: RouterCards): DataTable {
     title: `${outcomes.name}, ${outcomes.split}`,
     columns: [
       { key: "router", label: "Router" },
-      { key: "apgr", label: "APGR", format: ".3f", help: "Average performance gap recovered" },
-      {
-        key: "cpt50",
-        label: "CPT 50%",
-        format: ".0%",
-        help: "Strong calls to recover half the gap",
-      },
+      { key: "apgr", label: "APGR", format: ".3f" },
+      { key: "cpt50", label: "CPT 50%", format: ".0%" },
       { key: "cpt80", label: "CPT 80%", format: ".0%" },
       {
         key: "drop20",
         label: "Drop at 20% saved",
         format: ".1f",
-        help: "% of strong quality lost",
+        help:
+          "percentage of the strong model's quality that is lost where a fifth of its cost is saved; " +
+          "below 0 it is better than the strong model alone",
       },
-      { key: "saved1", label: "Saved at 1% drop", format: ".0f", help: "% of the strong cost" },
-      { key: "gain", label: "Gain on random", format: "+.4f", help: "Mean, at matched spend" },
-      { key: "p", label: "p", format: ".3f" },
-      { key: "latency", label: "ms a decision", format: ".2f", varies: true },
-      { key: "price", label: "Cost of a decision", format: ".0%", help: "Of a strong call's" },
+      {
+        key: "saved1",
+        label: "Saved at 1% drop",
+        format: ".0f",
+        help: "percentage of the strong model's cost that is saved where 1% of its quality is lost",
+      },
+      {
+        key: "gain",
+        label: "Gain on random",
+        format: "+.4f",
+        help: "quality less that of random mixing at the same spend, averaged over all spends",
+      },
+      {
+        key: "p",
+        label: "p",
+        format: pFormat(results[0]?.apgrDraws.length ?? 0),
+        help: "of that gain, if the router were random",
+      },
+      {
+        key: "latency",
+        label: "ms a decision",
+        format: ".2f",
+        help: "median time of the router itself, in milliseconds",
+        varies: true,
+      },
+      {
+        key: "price",
+        label: "Cost of a decision",
+        format: ".0%",
+        help: "price of the router's own calls, as a share of a call of the strong model",
+      },
     ],
     rows: results.map(({ card }) => ({
       router: card.router,
@@ -69,10 +93,30 @@ export function operatingTable(studies: RouterCards[], { target }: { target: str
     columns: [
       { key: "dataset", label: "Dataset" },
       { key: "router", label: "Router" },
-      { key: "strong", label: "Strong calls", format: ".0%" },
-      { key: "saved", label: "Saved %", format: ".1f" },
-      { key: "drop", label: "Drop %", format: ".2f" },
-      { key: "gap", label: "Missing to oracle %", format: ".1f" },
+      {
+        key: "strong",
+        label: "Strong calls",
+        format: ".0%",
+        help: "share of the test queries that the strong model answers",
+      },
+      {
+        key: "saved",
+        label: "Saved %",
+        format: ".1f",
+        help: "percentage saved of what always calling the strong model costs",
+      },
+      {
+        key: "drop",
+        label: "Drop %",
+        format: ".2f",
+        help: "percentage lost of the strong model's quality",
+      },
+      {
+        key: "gap",
+        label: "Missing to oracle %",
+        format: ".1f",
+        help: "percentage of the oracle's quality that is missing",
+      },
     ],
     rows: studies.flatMap((study) =>
       learners(study).map(({ card }) => {

@@ -3,7 +3,8 @@
  * come from the very objects that the page shows.
  */
 import { z } from "zod";
-import type { Notebook } from "../../jupyter/mod.ts";
+import { UserError } from "../../core/errors.ts";
+import type { MimeBundle, Notebook } from "../../jupyter/mod.ts";
 import { TABLE_MIME, tableDataSchema } from "../tables/data_table.ts";
 import { FINDINGS_MIME, findingSchema } from "../tables/findings.ts";
 import { HEADLINE_MIME, headlineSchema } from "../tables/headline.ts";
@@ -16,7 +17,7 @@ export const figuresSchema = z.strictObject({
 
 export type Figures = z.infer<typeof figuresSchema>;
 
-/** Collects the figures of an executed notebook, in the order of its cells. */
+/** Collects the figures of an executed notebook, in the order of its cells; of those that have their form. */
 export function figuresOf(notebook: Notebook): Figures {
   const bundles = notebook.cells.flatMap((cell) => cell.cell_type === "code" ? cell.outputs : [])
     .flatMap((output) =>
@@ -24,12 +25,28 @@ export function figuresOf(notebook: Notebook): Figures {
         ? [output.data]
         : []
     );
-  const all = (mime: string) => bundles.flatMap((data) => mime in data ? data[mime] : []);
-  return figuresSchema.parse({
-    headlines: all(HEADLINE_MIME),
-    tables: all(TABLE_MIME),
-    findings: all(FINDINGS_MIME),
-  });
+  const all = <T>(mime: keyof typeof SCHEMAS, schema: z.ZodType<T>) =>
+    bundles.flatMap((data) => mime in data ? data[mime] : [])
+      .flatMap((content) => schema.safeParse(content).data ?? []);
+  return {
+    headlines: all(HEADLINE_MIME, headlineSchema),
+    tables: all(TABLE_MIME, tableDataSchema),
+    findings: all(FINDINGS_MIME, findingSchema),
+  };
+}
+
+const SCHEMAS = {
+  [HEADLINE_MIME]: headlineSchema,
+  [TABLE_MIME]: tableDataSchema,
+  [FINDINGS_MIME]: z.array(findingSchema),
+};
+
+/** @throws {UserError} for an output that has one of our types and not its form */
+export function checkFigures(data: MimeBundle): void {
+  for (const [mime, schema] of Object.entries(SCHEMAS)) {
+    const fault = mime in data ? schema.safeParse(data[mime]).error : undefined;
+    if (fault) throw new UserError(`it is no ${mime}: ${z.prettifyError(fault)}`);
+  }
 }
 
 /** A number of a table or a headline, with its interval where it has one. */

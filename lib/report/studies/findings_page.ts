@@ -18,11 +18,10 @@ export async function withFindings(page: string): Promise<string> {
 }
 
 /** A line for each main finding: "- **13 trained router**: ...". */
-function linesOf({ study, figures }: Published): string[] {
+function linesOf({ study, figures, long }: Published): string[] {
   const name = study.replaceAll("_", " ");
-  return figures.findings.filter(({ main }) => main).map(({ text }) =>
-    wrapped(`- **${name}**: ${text}`)
-  );
+  const all = [...long?.figures.findings ?? [], ...figures.findings];
+  return all.filter(({ main }) => main).map(({ text }) => wrapped(`- **${name}**: ${text}`));
 }
 
 /** At most 100 characters a line, as `deno fmt` has it. */

@@ -25,5 +25,7 @@ export {
   type StudyResult,
 } from "./published.ts";
 export { withFindings } from "./findings_page.ts";
+export { LongRun, openLongRun } from "./long_run.ts";
 export { isDefault, type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
 export { studySettings } from "./settings.ts";
+export { runName } from "./variant.ts";

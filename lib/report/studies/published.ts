@@ -28,8 +28,12 @@ const resultShape = {
   figures: figuresSchema,
 };
 
+const { command, params, commit, reads, figures } = resultShape;
+
 const publishedSchema = z.strictObject({
   ...resultShape,
+  /** A larger run, which the page quotes (long_run.ts). */
+  long: z.strictObject({ command, params, commit, reads, figures }).optional(),
   /** A smaller run. */
   check: z.strictObject({ params: z.record(z.string(), z.unknown()), figures: figuresSchema }),
 });
@@ -42,12 +46,12 @@ export async function saveResult(result: StudyResult): Promise<string> {
   return await save(join("results", "studies", `${result.study}.json`), result);
 }
 
-/** Publishes the result of a run at default parameters, with the smaller run's figures. */
+/** Publishes the result of a run at default parameters, with the smaller run's figures and the long run. */
 export async function publish(
   result: StudyResult,
-  { check, folder = PUBLISHED }: { check: Published["check"]; folder?: string },
+  { folder = PUBLISHED, ...others }: Pick<Published, "check" | "long"> & { folder?: string },
 ): Promise<string> {
-  return await save(join(folder, `${result.study}.json`), { ...result, check });
+  return await save(join(folder, `${result.study}.json`), { ...result, ...others });
 }
 
 async function save(path: string, content: object): Promise<string> {

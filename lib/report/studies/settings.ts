@@ -1,6 +1,6 @@
 /**
  * Settings of a notebook, in its metadata under `routelab`: the recorded data without which it is not
- * run, and the smaller parameters at which tests run it.
+ * run, the smaller parameters at which tests run it, and the larger ones of a run that is only quoted.
  */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
@@ -12,6 +12,8 @@ const settingsSchema = z.strictObject({
   needs: z.array(z.string()).default([]),
   /** Parameters of a run that takes seconds; the defaults where left out. */
   check: z.record(z.string(), z.unknown()).default({}),
+  /** Parameters of a run that is published, and quoted by the page, which would take too long itself. */
+  long: z.record(z.string(), z.unknown()).optional(),
 });
 
 export type StudySettings = z.infer<typeof settingsSchema>;

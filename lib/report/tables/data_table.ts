@@ -1,6 +1,7 @@
 /**
  * A table of rows for notebooks, pages and terminals: semantic HTML whose styles are inline, because
- * JupyterLab and VS Code show it without a style sheet of ours, and aligned text.
+ * JupyterLab and VS Code show it without a style sheet of ours, and aligned text. Below it stands what its
+ * columns mean, where every reader sees it. A table wider than its place scrolls by itself.
  */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
@@ -9,6 +10,7 @@ import type { Estimate } from "../../stats/estimate.ts";
 import { formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
 import { escapeHtml } from "../html.ts";
 import { type Rows, rowsOf } from "../rows.ts";
+import { meaningOf } from "./glossary.ts";
 
 export interface Column {
   /** Key of the value in each row. */
@@ -18,7 +20,7 @@ export interface Column {
   format?: string | ((value: unknown) => string);
   /** By default right for a column that holds a number, left for the others. */
   align?: "left" | "right";
-  /** Meaning of the column; shown on hover. */
+  /** Meaning of the column, which stands below the table. Terms of the field have theirs in glossary.ts. */
   help?: string;
   /** True where it differs from run to run, as latencies do: such figures are not checked. @default false */
   varies?: boolean;
@@ -51,7 +53,12 @@ const cellSchema = z.union([
 export const tableDataSchema = z.object({
   title: z.string().optional(),
   columns: z.array(
-    z.object({ key: z.string(), label: z.string(), varies: z.boolean().optional() }),
+    z.object({
+      key: z.string(),
+      label: z.string(),
+      help: z.string().optional(),
+      varies: z.boolean().optional(),
+    }),
   ),
   rows: z.array(z.record(z.string(), cellSchema)),
 });
@@ -95,9 +102,10 @@ export function dataTable(options: DataTableOptions): DataTable {
     ),
     data: {
       ...(title === undefined ? {} : { title }),
-      columns: columns.map(({ key, label, varies }) => ({
+      columns: columns.map(({ key, label, help, varies }) => ({
         key,
         label,
+        ...(help === undefined ? {} : { help }),
         ...(varies === undefined ? {} : { varies }),
       })),
       rows: rows.map((row, i) =>
@@ -146,39 +154,65 @@ interface Layout {
 }
 
 const LINE = "border:0;border-bottom:1px solid color-mix(in srgb, currentColor 18%, transparent)";
-const HELP = "cursor:help;text-decoration:underline dotted;text-underline-offset:.2em";
+const NO_WRAP = "white-space:nowrap";
 /** A column with a text of more characters than this is kept from being squeezed by the others. */
-const LONG_TEXT = 40;
+const LONG_TEXT = 30;
 
 function tableHtml(
   options: DataTableOptions & { rows: readonly Row[] },
   { aligns, cells }: Layout,
 ): string {
   const { columns, rows, title, highlight } = options;
-  const head = columns.map(({ label, help }, i) => {
+  const head = columns.map(({ label }, i) => {
     const style = `text-align:${aligns[i]};vertical-align:bottom;padding:4px 9px;${LINE}`;
-    const text = help === undefined
-      ? escapeHtml(label)
-      : `<span title="${escapeHtml(help)}" style="${HELP}">${escapeHtml(label)}</span>`;
-    return `<th scope="col" style="${style}">${text}</th>`;
+    return `<th scope="col" style="${style}">${escapeHtml(label)}</th>`;
   });
-  const styles = columns.map((_, i) => {
+  const styles = columns.map(({ key }, i) => {
     const long = cells.some((texts) => texts[i]!.length > LONG_TEXT);
-    const space = long ? "min-width:14em" : "white-space:nowrap";
-    return `text-align:${aligns[i]};${space};padding:4px 9px;${LINE}`;
+    const estimates = rows.some((row) => isEstimate(row[key])); // they break by themselves
+    const space = long ? "min-width:9em;" : estimates ? "" : `${NO_WRAP};`;
+    return `text-align:${aligns[i]};${space}padding:4px 9px;${LINE}`;
   });
   const body = cells.map((texts, row) => {
-    const tds = texts.map((text, i) => `<td style="${styles[i]}">${escapeHtml(text)}</td>`);
+    const tds = texts.map((text, i) => {
+      const estimate = isEstimate(rows[row]![columns[i]!.key]);
+      return `<td style="${styles[i]}">${estimate ? estimateHtml(text) : escapeHtml(text)}</td>`;
+    });
     const marked = highlight?.(rows[row]!) ? ` class="highlight" style="${HIGHLIGHT}"` : "";
     return `<tr${marked}>${tds.join("")}</tr>`;
   });
+  // Not a caption, which would scroll away with the table.
   const caption = title === undefined
     ? ""
-    : `<caption style="text-align:left;font-weight:600;padding:4px 9px">${
-      escapeHtml(title)
-    }</caption>`;
-  return `<table class="data-table" style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
-    `${caption}<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+    : `<p style="margin:0;padding:4px 9px;font-weight:600">${escapeHtml(title)}</p>`;
+  const label = title === undefined ? "" : ` aria-label="${escapeHtml(title)}"`;
+  return `<div class="data-table">${caption}<div style="overflow-x:auto">` +
+    `<table${label} style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
+    `<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>` +
+    `</div>${legendHtml(columns)}</div>`;
+}
+
+/** Value and interval, which stand below one another where there is no room, and break nowhere else. */
+function estimateHtml(text: string): string {
+  const [value, interval] = text.split(/ (?=\[)/);
+  return [value!, ...(interval === undefined ? [] : [interval])]
+    .map((part) => `<span style="${NO_WRAP}">${escapeHtml(part)}</span>`).join(" ");
+}
+
+/** What the columns mean, one after another. */
+function legendHtml(columns: readonly Column[]): string {
+  const items = columns.flatMap(({ label, help = meaningOf(label) }) =>
+    help === undefined
+      ? []
+      : `<div style="display:inline"><dt style="display:inline;font-weight:600">${
+        escapeHtml(label)
+      }</dt> <dd style="display:inline;margin:0">${escapeHtml(help)}.</dd></div>`
+  );
+  return items.length === 0
+    ? ""
+    : `<dl style="margin:6px 0;padding:0 9px;max-width:52em;font-size:.8em;line-height:1.45;opacity:.8">${
+      items.join(" ")
+    }</dl>`;
 }
 
 const HIGHLIGHT = "font-weight:600;background:color-mix(in srgb, currentColor 7%, transparent)";

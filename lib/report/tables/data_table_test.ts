@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../core/errors.ts";
-import { dataTable } from "./data_table.ts";
+import { dataTable, tableDataSchema } from "./data_table.ts";
 import { DISPLAY } from "../display.ts";
 
 const columns = [
@@ -42,7 +42,41 @@ Deno.test("dataTable escapes labels, helps, titles, texts and what a format func
     rows: [{ a: evil, b: 1 }],
   });
   assert.ok(!html.includes("<script>"));
-  assert.equal(html.split("&lt;script&gt;&quot;&#39;&amp;").length, 6);
+  // The title names the table too; the label stands above its column and in the legend.
+  assert.equal(html.split("&lt;script&gt;&quot;&#39;&amp;").length, 8);
+});
+
+Deno.test("dataTable keeps the meanings of its columns with its data, so that a quoted table has them", () => {
+  const { data } = dataTable({ columns, rows });
+  assert.deepEqual(data.columns.map(({ help }) => help), [
+    undefined,
+    "Average performance gap recovered",
+    undefined,
+  ]);
+  assert.deepEqual(tableDataSchema.parse(data), data);
+});
+
+Deno.test("dataTable says below what its columns mean: in their own words or as terms of the field", () => {
+  const { html } = dataTable({
+    columns: [
+      { key: "a", label: "Name" },
+      { key: "b", label: "APGR" },
+      { key: "b", label: "Saved", help: "share of the cost" },
+    ],
+    rows: [{ a: "x", b: 1 }],
+  });
+  const legend = /<dl[^>]*>(.*)<\/dl>/.exec(html)![1]!.replace(/<[^>]+>/g, "");
+  assert.match(
+    legend,
+    /^APGR average performance gap recovered: .* random choice gets 0\.5\. Saved share of the cost\.$/,
+  );
+  assert.doesNotMatch(html, /title=/); // shown to neither touch nor keyboard
+});
+
+Deno.test("dataTable scrolls within its place, and breaks an estimate only before its interval", () => {
+  const { html } = dataTable({ title: "Cards", columns, rows });
+  assert.match(html, /<\/p><div style="overflow-x:auto"><table aria-label="Cards" /);
+  assert.match(html, /nowrap">0\.681<\/span> <span style="white-space:nowrap">\[0\.672, 0\.690\]</);
 });
 
 Deno.test("dataTable prints a table without rows as its head", () => {

@@ -1,0 +1,109 @@
+/**
+ * The 95% intervals of a router card, over test queries drawn anew; the router and its thresholds stay as they
+ * are. How often they hold the truth is measured by bench/coverage.ts.
+ */
+import type { CandidateMatrix } from "../outcomes/mod.ts";
+import { bootstrap, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
+import { differenceEstimate } from "../stats/difference.ts";
+import { meanEstimate } from "../stats/mean.ts";
+import {
+  type BandPoint,
+  type CurveStatistics,
+  type Maybe,
+  type OperatingPoint,
+  orNull,
+  type RouterCard,
+} from "./card.ts";
+import { type Curve, interpolate, type PricedSweep, trace } from "./curve.ts";
+import { apgr, apgrGrid, auc, cpt, gainOverRandom } from "./pgr.ts";
+import { aiq, aiqInterval, raisedToHull } from "./savings.ts";
+
+const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
+  apgr,
+  apgr_grid: apgrGrid,
+  cpt50: (curve) => cpt(curve, 0.5),
+  cpt80: (curve) => cpt(curve, 0.8),
+  auc,
+  aiq: (curve) => aiq(curve),
+};
+
+const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
+
+export function curveStatistics(curve: Curve): CurveStatistics {
+  return mapValues(STATISTICS, (statistic) => orNull(statistic(curve)));
+}
+
+export interface CurveIntervals {
+  ci95: RouterCard["ci95"];
+  /** Of the gain on random mixing at the same spend. */
+  gain: { ci95: Interval | null; p: Maybe };
+  band: BandPoint[];
+  /** APGR on each resample. */
+  apgrDraws: Float64Array;
+}
+
+/** By resamples of the queries; 0 draws leave the intervals out. */
+export function curveIntervals(
+  priced: PricedSweep,
+  options: { draws: number; seed: number },
+): CurveIntervals {
+  const curve = trace(priced), n = priced.startsStrong.length;
+  const atHull = raisedToHull(curve);
+  const draws = bootstrap(n, (weights) => {
+    const drawn = trace(priced, weights);
+    const values: Record<string, number> = {
+      ...mapValues(STATISTICS, (statistic) => statistic(drawn)),
+      gain: gainOverRandom(drawn),
+      hull: aiq(atHull(drawn)),
+    };
+    interpolate(drawn, GRID, { from: "x", to: "quality" })
+      .forEach((quality, g) => values[`at ${GRID[g]}`] = quality);
+    return values;
+  }, options);
+
+  const interval = (name: string) => intervalOf(draws.get(name), n);
+  const quality = interpolate(curve, GRID, { from: "x", to: "quality" });
+  const cost = interpolate(curve, GRID, { from: "x", to: "cost" });
+  return {
+    ci95: {
+      ...mapValues(STATISTICS, (_, name) => interval(name)),
+      aiq: aiqInterval(aiq(curve), draws.get("hull"), n),
+    },
+    gain: { ci95: interval("gain"), p: pValue(draws.get("gain")) },
+    band: GRID.map((x, g) => {
+      const [lo, hi] = interval(`at ${x}`) ?? [null, null];
+      return { x, cost: orNull(cost[g]), quality: orNull(quality[g]), lo, hi };
+    }),
+    apgrDraws: draws.get("apgr") ?? new Float64Array(0),
+  };
+}
+
+/** Of the quality and of its drop against the reference, at decisions that are fixed. */
+export function pointIntervals(
+  choice: Int32Array,
+  { quality, candidates }: Pick<CandidateMatrix, "quality"> & { candidates: readonly unknown[] },
+): OperatingPoint["ci95"] {
+  const k = candidates.length;
+  const chosen = Float64Array.from(choice, (candidate, i) => quality[i * k + candidate]);
+  const reference = Float64Array.from(choice, (_, i) => quality[i * k + k - 1]);
+  const verdicts = quality.every((value) => value === 0 || value === 1);
+  // A drop is a share of the reference's size: rewards may be negative
+  const sign = reference.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
+  const lost = differenceEstimate(chosen.map((value, i) => reference[i] - value), {
+    verdicts,
+    of: reference.map((value) => sign * value),
+  });
+  const { lo, hi } = meanEstimate(chosen);
+  // Whoever always takes the reference loses nothing on other queries either
+  const always = choice.every((candidate) => candidate === k - 1);
+  return {
+    quality: Number.isFinite(hi - lo) ? [lo, hi] : null,
+    drop: always ? [0, 0] : lost && [100 * lost.lo, 100 * lost.hi],
+  };
+}
+
+function mapValues<K extends string, V, W>(record: Record<K, V>, map: (value: V, key: K) => W) {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, map(value as V, key as K)]),
+  ) as Record<K, W>;
+}
