@@ -51,7 +51,15 @@ Deno.test("no command but run may start programs or import code, and native code
         "dataset --out a.parquet",
         "evaluate --out a.json",
       ],
-      ...["compare a b", "calibrate a.csv", "serve", "pocket train pocket-small", "cache list", ""],
+      ...[
+        "compare a b",
+        "threshold --outcomes a.csv",
+        "calibrate a.csv",
+        "serve",
+        "pocket train pocket-small",
+        "cache list",
+        "",
+      ],
       ...["--help", "nonsense run --allow-all"],
     ]
   ) {

@@ -66,14 +66,14 @@ Deno.test("lab cache clean keeps answers until it is told to lose them", async (
   const planned = await lab(temp, ["clean", "--dry-run"]);
   assert.match(
     planned.out,
-    /^vector: would remove 1, 0\.5 MB\n0\.5 MB would be freed\nKept 1 answers/,
+    /^vector: would remove 1, 0\.5 MB\n0\.5 MB would be freed\nKept 1 answer,/,
   );
   const all = JSON.parse((await lab(temp, ["clean", "--all", "--dry-run", "--json"])).out);
   assert.deepEqual([all.bytes, all.kept_answers.entries], [1_000_000, 1]);
   const { out } = await lab(temp, ["clean"]);
   assert.match(
     out,
-    /^vector: removed 1, 0\.5 MB\n0\.5 MB freed\nKept 1 answers, which cost \$0\.2500/,
+    /^vector: removed 1, 0\.5 MB\n0\.5 MB freed\nKept 1 answer, which cost \$0\.2500/,
   );
   const { removed } = JSON.parse((await lab(temp, ["clean", "--kind", "answer", "--json"])).out);
   assert.deepEqual([removed[0].entries, removed[0].cost_usd], [1, 0.25]);

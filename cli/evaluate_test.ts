@@ -126,3 +126,97 @@ Deno.test("lab evaluate takes prices by the token and by the call", async () => 
   assert.deepEqual(await costs("--price", "small=1,2", "big=10,20"), [0.0012, 0.012]);
   assert.deepEqual(await costs("--call-price", "small=1", "big=9"), [1, 9]);
 });
+
+/** A table with splits: 60 queries to train on, 20 to test, and costs of a call. */
+function splitCsv({ small = 0.001, big = 0.01 } = {}): string {
+  const rows = Array.from({ length: 80 }, (_, i) => {
+    const split = i < 60 ? "train" : "test", easy = i % 2 === 0;
+    const prompt = `${easy ? "name an animal" : "prove a theorem"} ${i}`;
+    return `${i},${prompt},${split},small,${easy ? 1 : 0},${small},0.9\n` +
+      `${i},${prompt},${split},big,1,${big},0.9\n`;
+  });
+  return "query_id,prompt,split,model,quality,cost_usd,confidence\n" + rows.join("");
+}
+
+Deno.test("lab evaluate says how many queries are learned from, validated and tested", async () => {
+  const text = await evaluateOn(splitCsv(), ["--fixed-split", "--router", "random,strongest"]);
+  assert.match(text, /^54 learned from, 6 to fit thresholds on, 20 tested$/m);
+  assert.match(text, /^costs: in USD, as recorded$/m);
+  assert.match(text, /^best single candidate, chosen on training queries: 1\.0000$/m);
+  const folds = await evaluate("--router", "random");
+  assert.match(folds, /^each fold: 29 learned from, 3 to fit thresholds on, 8 tested$/m);
+});
+
+Deno.test("lab evaluate has the candidates' means on the tested queries", async () => {
+  const csv = splitCsv().replace(/^(\d+,.*,test,small),\d/gm, "$1,0");
+  const text = await evaluateOn(csv, ["--fixed-split", "--router", "random"]);
+  assert.match(text, /^small +weak +0\.0000 +0\.00100$/m);
+});
+
+Deno.test("lab evaluate prints thresholds that the service takes, or that it takes none", async () => {
+  const options = ["--fixed-split", "--router", "keyword,tfidf-logistic,strongest"];
+  const text = await evaluateOn(splitCsv(), options);
+  assert.match(text, /^tfidf-logistic +drop <= 1% +0\.\d+ +1\.0000 +0\.00550 /m);
+  assert.doesNotMatch(text, /^strongest +drop/m);
+  const { results } = JSON.parse(await evaluateOn(splitCsv(), [...options, "--json"]));
+  const { threshold, validation } = results[1].operating_points[0];
+  assert.ok(threshold > 0 && threshold < 1);
+  assert.deepEqual(Object.keys(validation), ["queries", "quality", "cost", "strong_share"]);
+});
+
+Deno.test("lab evaluate says where models tie, in cost and in quality", async () => {
+  await assert.rejects(
+    evaluateOn(splitCsv({ small: 0.01 }), ["--router", "random"]),
+    /no candidate costs less than the strong one, big: all cost 0\.0100 USD a query/,
+  );
+  const even = splitCsv().replace(/,small,[01],/g, ",small,1,");
+  const text = await evaluateOn(even, ["--router", "random", "--strong", "big"]);
+  assert.match(text, /there is none: the strong model, 1\.0000, is as good as the weak one/);
+});
+
+Deno.test("lab evaluate pays each sample of a best-of-n where costs are of a call, and says so", async () => {
+  const twice = splitCsv().trimEnd().split("\n").flatMap((line, i) =>
+    i === 0 ? [`${line},sample`] : [`${line},0`, `${line},1`]
+  ).join("\n");
+  const pool = ["--candidates", "small@bo1-2:confidence,big", "--router", "random"];
+  const text = await evaluateOn(twice, pool);
+  assert.match(text, /^small@bo2:confidence +0\.5000 +0\.00200$/m);
+  assert.match(text, /^costs: in USD, as recorded; several samples are several calls/m);
+});
+
+Deno.test("lab evaluate says that prices by the token take the place of recorded costs", async () => {
+  const csv = splitCsv().replace("confidence\n", "confidence,tokens_in,tokens_out\n")
+    .replaceAll(",0.9\n", ",0.9,100,10\n");
+  const text = await evaluateOn(csv, ["--router", "random", "--price", "small=1,2", "big=3,4"]);
+  assert.match(
+    text,
+    /^costs: in USD, made of the tokens recorded, at small=1,2 big=3,4 USD per million; recorded costs are not used$/m,
+  );
+});
+
+Deno.test("lab evaluate overwrites a run only when it is told to", async () => {
+  await using temp = await TempFiles.create({ "run.json": "kept" });
+  const given = ["--outcomes", "absent.csv", "--out", temp.path("run.json")];
+  await assert.rejects(evaluateCommand().parseAsync(given, { from: "user" }), {
+    name: "UserError",
+    message: /run\.json as it exists already/,
+    hint: /--force/,
+  });
+  assert.equal(await Deno.readTextFile(temp.path("run.json")), "kept");
+});
+
+Deno.test("queries that are too few for the folds are told of with the --folds that works", async () => {
+  const csv = "query_id,prompt,small,big\n1,a,0,1\n2,b,1,1\n3,c,0,1\n";
+  const error = await evaluateOn(csv, ["--router", "random"]).catch((error) => error);
+  assert.match(
+    error.message,
+    /folds must be a whole number from 2 to the number of distinct prompts/,
+  );
+  assert.equal(error.hint, "At most so many folds: --folds 3");
+  assert.match(await evaluateOn(csv, ["--router", "random", "--folds", "3"]), /3-fold/);
+  const two = csv.replace("3,c,0,1\n", "");
+  await assert.rejects(
+    evaluateOn(two, ["--router", "random"]),
+    /whatever --folds says it takes three distinct prompts or more.*there are 2$/,
+  );
+});

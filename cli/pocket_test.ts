@@ -6,7 +6,8 @@ Deno.test("lab pocket questions writes a pool's questions, the same for the same
   try {
     const write = async (...args: string[]) => {
       const out = `${folder}/questions.jsonl`;
-      await pocketCommand().parseAsync(["questions", "--out", out, ...args], { from: "user" });
+      const call = ["questions", "--force", "--out", out, ...args];
+      await pocketCommand().parseAsync(call, { from: "user" });
       return await Deno.readTextFile(out);
     };
     const text = await write("--n", "90", "--seed", "5");

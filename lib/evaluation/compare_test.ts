@@ -135,21 +135,87 @@ Deno.test("openRun() refuses a run that was edited", async () => {
 });
 
 Deno.test("compareRuns() and openRun() say what cannot be compared", async () => {
-  await using temp = await TempFiles.create({ "a.csv": csv(), "no.json": '{"version": 9}' });
+  const others = {
+    "no.json": '{"version": 9, "routers": [], "queries": {}}',
+    "card.json": '{"kind": "outcomes", "counts": {}}',
+    "deno.json": '{"tasks": {}}',
+    "list.json": "[]",
+    "text.json": "no",
+  };
+  await using temp = await TempFiles.create({ "a.csv": csv(), ...others });
   const a = await runOf(temp.path("a.csv"), { router: "tfidf-logistic,random" });
   const b = await runOf(temp.path("a.csv"), { router: "keyword" });
   assert.throws(() => compareRuns(a, b, OPTIONS), {
     name: "UserError",
     message: /a router in common or one each: A has tfidf-logistic and random; B has keyword$/,
   });
-  await assert.rejects(
-    openRun(temp.path("no.json")),
-    /no\.json as a run of lab evaluate.*version/s,
-  );
+  const told = {
+    no: /it is of version 9, and this one reads 2: make it anew$/,
+    card: /it is a data card$/,
+    deno: /it is JSON of another kind$/,
+    list: /it is a list$/,
+    text: /it is no JSON: .*$/,
+  };
+  for (const [name, message] of Object.entries(told)) {
+    const error = await openRun(temp.path(`${name}.json`)).catch((error) => error);
+    assert.equal(error.name, "UserError");
+    assert.match(error.message, message);
+    assert.ok(!error.message.includes("\n"), "one line");
+    assert.match(error.hint, /lab evaluate --out/);
+  }
   await assert.rejects(openRun(temp.path("absent.json")), { name: "UserError" });
   await Deno.copyFile(
     temp.path("keyword-1.queries.parquet"),
     temp.path("tfidf-logistic,random-1.queries.parquet"),
   );
   await assert.rejects(openRun(a.path), /is not the one it was written with/);
+});
+
+Deno.test("compareRuns() compares fixed choices by quality and cost, which no threshold was fitted for", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const runs = {
+    cheapest: await runOf(temp.path("a.csv"), { router: "cheapest" }),
+    strongest: await runOf(temp.path("a.csv"), { router: "strongest" }),
+    words: await runOf(temp.path("a.csv"), { router: "tfidf-logistic" }),
+  };
+  const measures = (a: OpenedRun, b: OpenedRun) =>
+    compareRuns(a, b, OPTIONS)[0].differences.map(({ measure }) => measure);
+  assert.deepEqual(measures(runs.cheapest, runs.strongest), ["quality", "cost"]);
+  assert.deepEqual(measures(runs.strongest, runs.words).slice(2, 4), [
+    "quality with B at drop <= 1%",
+    "cost with B at drop <= 1%",
+  ]);
+  assert.ok(measures(runs.words, runs.strongest).includes("quality with A at best quality"));
+});
+
+Deno.test("compareRuns() of one fixed choice in folds of another order differs by 0, not by the noise of sums", async () => {
+  await using temp = await TempFiles.create({ "a.csv": csv() });
+  const [a, b] = [
+    await runOf(temp.path("a.csv"), { router: "strongest" }),
+    await runOf(temp.path("a.csv"), { router: "strongest", seed: 2 }),
+  ];
+  for (const { delta, ci95, p } of compareRuns(a, b, OPTIONS)[0].differences) {
+    assert.deepEqual([delta, ci95, p], [0, [0, 0], 1]);
+  }
+});
+
+Deno.test("compareRuns() says in what the runs differ beside routers", async () => {
+  await using temp = await TempFiles.create({
+    "a.csv": csv(),
+    "b.csv": csv({ from: 1000 }),
+    "dear.csv": csv().replaceAll("0.01\n", "0.02\n"),
+  });
+  const run = await runOf(temp.path("a.csv"), { router: "random" });
+  const differ = (other: OpenedRun) =>
+    compareRuns(run, other, OPTIONS)[0].differ.map(({ what }) => what);
+  assert.deepEqual(differ(run), []);
+  assert.deepEqual(differ(await runOf(temp.path("a.csv"), { router: "random", seed: 2 })), [
+    "split",
+    "seed",
+  ]);
+  assert.ok(differ(await runOf(temp.path("b.csv"), { router: "random" })).includes("data"));
+  const dear = await runOf(temp.path("dear.csv"), { router: "random" });
+  assert.ok(differ(dear).includes("mean costs"));
+  const changed = { ...run, data: { ...run.data, digest: "1".repeat(64) } };
+  assert.deepEqual(differ(changed), ["outcomes"]);
 });

@@ -142,6 +142,12 @@ export async function saveRun(
 /** @throws {UserError} for a file that is no run, of another version, or without its queries */
 export async function openRun(path: string): Promise<OpenedRun> {
   const run = parseRun(path, await read(path));
+  const { digest, ...fields } = run;
+  if (digest !== digestOf(fields)) {
+    throw new UserError(`Cannot compare ${path} as it was changed after lab evaluate wrote it`, {
+      hint: `Make it anew: ${run.command}`,
+    });
+  }
   const bytes = await read(queriesPath(path));
   if (sha256(bytes) !== run.queries.digest) {
     throw new UserError(
@@ -200,6 +206,12 @@ function kindOf(value: unknown): string | null {
     return `it is ${Array.isArray(value) ? "a list" : JSON.stringify(value).slice(0, 40)}`;
   }
   const has = (...fields: string[]) => fields.every((field) => field in value);
+  const { version } = value as { version?: unknown };
+  if (has("version", "routers") && version !== VERSION) {
+    return `it is of version ${
+      JSON.stringify(version)
+    }, and this one reads ${VERSION}: make it anew`;
+  }
   if (has("kind", "counts")) return "it is a data card";
   if (has("outcomes", "candidates", "results")) return "it is what lab evaluate --json printed";
   if (!has("version", "routers", "queries")) {
@@ -207,10 +219,7 @@ function kindOf(value: unknown): string | null {
       ? "it has the figures of a study"
       : "it is JSON of another kind";
   }
-  const { version } = value as { version: unknown };
-  return version === VERSION
-    ? null
-    : `it is of version ${JSON.stringify(version)}, and this one reads ${VERSION}: make it anew`;
+  return null;
 }
 
 async function read(path: string): Promise<Uint8Array> {

@@ -27,7 +27,14 @@ const VALIDATION_SHARE = 0.1;
 export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: number }): Split[] {
   const groups = groupByPrompt(queries);
   const task = "cross-validate", unit = "distinct prompts";
-  const { foldOf, order } = assignFolds(groups.length, { folds, seed, task, unit });
+  if (groups.length < 3) {
+    throw new UserError(
+      `Cannot cross-validate as whatever --folds says it takes three distinct prompts or more, one to test and ` +
+        `two to learn from: there ${groups.length === 1 ? "is 1" : `are ${groups.length}`}`,
+    );
+  }
+  const hint = `At most so many folds: --folds ${groups.length}`;
+  const { foldOf, order } = assignFolds(groups.length, { folds, seed, task, unit, hint });
   return Array.from({ length: folds }, (_, fold) => {
     const rest = [...order].filter((group) => foldOf[group] !== fold).map((group) => groups[group]);
     return {

@@ -44,7 +44,10 @@ Deno.test("kFold() refuses more folds than there are distinct prompts", () => {
 
 Deno.test("kFold() and holdOut() refuse to leave nothing to train on", () => {
   const refused = { name: "UserError", message: /two distinct prompts or more/ };
-  assert.throws(() => kFold(queriesOf(["a", "b"]), { folds: 2, seed: 1 }), refused);
+  assert.throws(() => kFold(queriesOf(["a", "b"]), { folds: 2, seed: 1 }), {
+    name: "UserError",
+    message: /three distinct prompts or more, one to test and two to learn from: there are 2$/,
+  });
   assert.throws(() => kFold(queriesOf(["a", "b", "c"]), { folds: 2, seed: 1 }), refused);
   assert.throws(() => holdOut(queriesOf(["a", "A"]), { seed: 1 }), refused);
   for (const { train } of kFold(queriesOf(["a", "b", "c"]), { folds: 3, seed: 1 })) {

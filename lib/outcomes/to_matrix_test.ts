@@ -171,17 +171,17 @@ Deno.test("toMatrix() says what best-of-n lacks", async () => {
   refused("small@bo2:majority", /response is blank in 4/);
   refused("small@bo2:proxy", /prompt of hand once as there are no prices/, {
     tokenPrices: undefined,
+    promptCost: "once",
   });
   refused("small@bo2:proxy", /no price of the tokens of large$/, {
     tokenPrices: { small: TOKEN_PRICES.small },
   });
 });
 
-Deno.test("toMatrix() pays n calls where prices are by the call", async () => {
+Deno.test("toMatrix() pays n calls where prices are by the call, without being told to", async () => {
   const matrix = toMatrix(await handTable(), {
     candidates: CANDIDATES,
     prices: { small: 1, large: 9 },
-    promptCost: "per-sample",
   });
   assert.deepEqual([...matrix.cost.subarray(0, 5)], [1, 2, 3, 4, 9]);
 });

@@ -12,6 +12,8 @@ export interface FoldOptions {
   task: string;
   /** The name of the groups in the message. @default {"groups"} */
   unit?: string;
+  /** What to do about a wrong number of folds. */
+  hint?: string;
 }
 
 export interface Folds {
@@ -27,12 +29,13 @@ export interface Folds {
  */
 export function assignFolds(
   groups: number,
-  { folds, seed, task, unit = "groups" }: FoldOptions,
+  { folds, seed, task, unit = "groups", hint }: FoldOptions,
 ): Folds {
   if (!Number.isInteger(folds) || folds < 2 || folds > groups) {
     throw new UserError(
       `Cannot ${task} as folds must be a whole number from 2 to the number of ${unit} (${groups}): ` +
         `current value is ${folds}`,
+      { hint },
     );
   }
   const order = permutation(groups, random(seed, "k-fold"));
