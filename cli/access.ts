@@ -60,6 +60,8 @@ function needs(
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
       return { write: [...kept, ...results], net: modelHosts(args, env) };
     }
+    case "threshold":
+      return { write: kept, net: modelHosts(args, env) };
     case "serve":
       return { write: kept, net: [...listening(args), ...modelHosts(args, env)] };
     case "pocket": {

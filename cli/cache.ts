@@ -12,6 +12,7 @@ import {
   verifyStore,
 } from "../lib/core/store/upkeep.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { counted } from "../lib/core/wording.ts";
 import { positive } from "./flags.ts";
 
 const DAY_MS = 86_400_000;
@@ -103,7 +104,7 @@ async function verify({ json }: Flags): Promise<void> {
   for (const { kind, key, label } of damaged) {
     console.log(`damaged, removed: ${kind} ${key} ${label}`);
   }
-  console.log(`${checked.toLocaleString("en")} entries checked, ${damaged.length} damaged`);
+  console.log(`${counted(checked, "entry", "entries")} checked, ${damaged.length} damaged`);
 }
 
 async function clean(
@@ -134,7 +135,7 @@ async function clean(
   console.log(`${megabytes(bytes)} ${dryRun ? "would be freed" : "freed"}`);
   if (kept.entries > 0 && !kinds.includes("answer")) {
     console.log(
-      `Kept ${kept.entries.toLocaleString("en")} answers, which cost ${dollars(kept.cost_usd)}: ` +
+      `Kept ${counted(kept.entries, "answer")}, which cost ${dollars(kept.cost_usd)}: ` +
         "--kind answer or --all would lose them",
     );
   }

@@ -2,7 +2,6 @@
  * `lab data`: list and fetch the catalogue's datasets, import tables of any known format, describe them.
  */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { UserError } from "../lib/core/errors.ts";
 import {
   CATALOGUE,
   CLEANING_STEPS,
@@ -18,8 +17,10 @@ import {
   saveTable,
 } from "../lib/outcomes/mod.ts";
 import { withoutCredentials } from "../lib/core/redact.ts";
+import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { forceOption } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -53,7 +54,7 @@ export function dataCommand(): Command {
     .argument("<path...>", "files or folders")
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
     .option("--name <name>", "name of the dataset (default: the first file's)")
-    .option("--force", "overwrite the table if it exists");
+    .addOption(forceOption());
   addReadOptions(read);
   for (const step of CLEANING_STEPS.filter((step) => step !== "incomplete")) {
     read.addOption(
@@ -173,7 +174,7 @@ async function fetchAll(names: string[], { json }: { json?: boolean }): Promise<
       }), { kept });
     fetched.push({ name, files });
     if (!json) {
-      console.log(`${name}: ${files.length} file${files.length === 1 ? "" : "s"}, checked`);
+      console.log(`${name}: ${counted(files.length, "file")}, checked`);
     }
   }
   if (json) printJson({ fetched });
@@ -182,7 +183,7 @@ async function fetchAll(names: string[], { json }: { json?: boolean }): Promise<
 interface ImportOptions extends Omit<ReadOptions, "card"> {
   out: string;
   name?: string;
-  force?: boolean;
+  force: boolean;
   json?: boolean;
 }
 
@@ -190,12 +191,7 @@ async function importTable(
   paths: string[],
   { out, name, force, json, ...options }: ImportOptions,
 ): Promise<void> {
-  await checkWritable(out, { endings: [".parquet", ".arrow"] });
-  if (!force && await Deno.stat(out).then(() => true, () => false)) {
-    throw new UserError(`Cannot write ${out} as it exists already`, {
-      hint: "Choose another --out, or overwrite it with --force.",
-    });
-  }
+  await checkWritable(out, { endings: [".parquet", ".arrow"], overwrite: force });
   const card = {
     created_by: withoutCredentials(["lab", ...Deno.args].join(" ")),
     ...name && { name },

@@ -11,7 +11,7 @@ import {
 import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { baseUrlOption } from "./model_options.ts";
-import { fromZero, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { forceOption, fromZero, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -43,6 +43,7 @@ export function datasetCommand(): Command {
     )
     .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
+    .addOption(forceOption())
     .addHelpText(
       "after",
       `
@@ -63,9 +64,9 @@ Examples:
     --judge openrouter/openai/gpt-oss-120b --price groq/llama-3.1-8b-instant=IN,OUT \\
     openrouter/openai/gpt-oss-120b=IN,OUT --out rated.parquet`,
     )
-    .action(async ({ out, model, price = {}, baseUrl, ...rest }) => {
+    .action(async ({ out, force, model, price = {}, baseUrl, ...rest }) => {
       const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
-      await checkRoutingDatasetPath(out);
+      await checkRoutingDatasetPath(out, { overwrite: force });
       using progress = new Progress();
       let last: DatasetProgress | null = null;
       const onProgress = (told: DatasetProgress) => progress.update(out, progressText(last = told));

@@ -47,7 +47,7 @@ Deno.test("lab evaluate --json prints one document of outcomes, candidates and r
 
 Deno.test("lab evaluate prints the models and a line a router", async () => {
   const text = await evaluate("--router", "random,oracle");
-  assert.match(text, /^small +weak +0\.5000 +0\.00$/m);
+  assert.match(text, /^small +weak +0\.5000 +0\.000$/m);
   assert.match(text, /^oracle \(sees the answers\) +0\.7500 +\[/m);
 });
 

@@ -1,5 +1,5 @@
 /** Parsers of the values of flags, for commander. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import { parsePrice, type Price } from "../lib/models/mod.ts";
 
 /** Names separated by commas, each once. */
@@ -68,4 +68,9 @@ export function inPlaceOf(
   const at = text.indexOf("=");
   if (at > 0 && at < text.length - 1) return { ...known, [text.slice(0, at)]: text.slice(at + 1) };
   throw new InvalidArgumentError(`Expected LEARNED=SERVED, got "${text}".`);
+}
+
+/** Of every command that writes the file that --out names. */
+export function forceOption(): Option {
+  return new Option("--force", "overwrite the file of --out if it exists").default(false);
 }

@@ -19,6 +19,7 @@ import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
+import { thresholdCommand } from "./threshold.ts";
 
 /** As a report of a fault should quote it. */
 function version(): string {
@@ -35,6 +36,7 @@ const program = new Command("lab")
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())
+  .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
   .addCommand(runCommand())
   .addCommand(notebooksCommand())

@@ -14,7 +14,7 @@ import {
 import { random } from "../lib/core/random.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
-import { fromZero, wholeNumber } from "./flags.ts";
+import { forceOption, fromZero, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { SavedUpdates } from "./saved_updates.ts";
 import { Progress } from "./progress.ts";
@@ -43,14 +43,15 @@ export function pocketCommand(): Command {
     .option("--n <count>", "how many", count, 1000)
     .option("--seed <number>", "the same seed gives the same bytes", count, 1)
     .requiredOption("--out <file.jsonl>", "file to write")
+    .addOption(forceOption())
     .addHelpText(
       "after",
       `
 Example:
   lab pocket questions --n 10000 --seed 1 --pool router --out questions.jsonl`,
     )
-    .action(async ({ pool, n, seed, out }) => {
-      await checkWritable(out, { endings: [".jsonl"] });
+    .action(async ({ pool, n, seed, out, force }) => {
+      await checkWritable(out, { endings: [".jsonl"], overwrite: force });
       await writeLines(out, pocketQuestions(n, { seed, pool }), `questions of the ${pool} pool`);
     });
   pocket.command("lessons")
@@ -58,8 +59,9 @@ Example:
     .option("--n <count>", "how many", count, 1000)
     .option("--seed <number>", "the same seed gives the same bytes", count, 1)
     .requiredOption("--out <file.jsonl>", "file to write")
-    .action(async ({ n, seed, out }) => {
-      await checkWritable(out, { endings: [".jsonl"] });
+    .addOption(forceOption())
+    .action(async ({ n, seed, out, force }) => {
+      await checkWritable(out, { endings: [".jsonl"], overwrite: force });
       const next = random(seed, "lessons");
       await writeLines(out, Array.from({ length: n }, () => lesson(next)), "lessons");
     });
@@ -71,6 +73,7 @@ Example:
     .option("--temperature <number>", "0 always takes the likeliest token", fromZero, 1)
     .option("--seed <number>", "the same seed gives the same table", count, 1)
     .requiredOption("--out <file>", "file to write, .parquet or .arrow")
+    .addOption(forceOption())
     .addHelpText(
       "after",
       `
@@ -80,8 +83,8 @@ Example:
 
 The table of the defaults opens by the name pocket: lab evaluate --outcomes pocket --fixed-split`,
     )
-    .action(async ({ out, ...config }) => {
-      await checkWritable(out, { endings: [".parquet", ".arrow"] });
+    .action(async ({ out, force, ...config }) => {
+      await checkWritable(out, { endings: [".parquet", ".arrow"], overwrite: force });
       using progress = new Progress();
       const onProgress = (done: number, total: number) =>
         progress.update(

@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import type { Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
+import { counted, formatList } from "../lib/core/wording.ts";
 import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
 import {
   type FitOptions,
@@ -206,8 +207,8 @@ async function fitRouters(
     });
   });
   console.error(
-    `Fitting ${names.join(", ")} on ${train.queries.length.toLocaleString("en")} queries that ` +
-      `${train.candidates.map(candidateName).join(" and ")} answered`,
+    `Fitting ${formatList(names)} on ${counted(train.queries.length, "query", "queries")} that ` +
+      `${formatList(train.candidates.map(candidateName))} answered`,
   );
   const routers = new Map<string, Router>();
   for (const factory of factories) {

@@ -71,7 +71,7 @@ Deno.test("lab serve fits the routers, serves, logs to stdout, and ends at SIGTE
   assert.match(said(), /No router chooses middle, which the outcomes have too/);
   assert.match(
     said(),
-    /Fitting tfidf-logistic, keyword on 16 queries that small and large answered/,
+    /Fitting tfidf-logistic and keyword on 16 queries that small and large answered/,
   );
   const authorization = { Authorization: "Bearer secret" };
   const labelOf = async (text: string) => {

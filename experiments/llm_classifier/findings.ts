@@ -1,6 +1,7 @@
 /** Findings on naming tasks, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { formatEstimate, formatList, formatNumber } from "../../lib/report/format.ts";
+import { formatList } from "../../lib/core/wording.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { apgrFinding, apgrOf, cardOf, leadOf, pointOf } from "../../lib/report/router_cards/mod.ts";
 import { estimateOf, liesBelow, proportion } from "../../lib/stats/mod.ts";

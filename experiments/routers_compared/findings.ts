@@ -1,6 +1,7 @@
 /** Findings on routers compared, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
-import { formatEstimate, formatList, formatNumber } from "../../lib/report/format.ts";
+import { formatList } from "../../lib/core/wording.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import {
   apgrFinding,

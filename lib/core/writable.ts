@@ -7,16 +7,24 @@ import { makeFileSync, makeFolder, partialPath, unwritable } from "./write.ts";
  * Makes the file's folder and tries to write there.
  *
  * @param options.endings Of the formats that can be written, e.g. ".parquet"; any when empty.
- * @throws {UserError} for another ending, a folder of its name, or a place that cannot be written
+ * @param options.overwrite False where a file that is there must stay, as every command of lab has it without
+ * --force. @default {true}
+ * @throws {UserError} for another ending, a folder of its name, a file that must stay, or a place that cannot be
+ * written
  */
 export async function checkWritable(
   path: string,
-  { endings }: { endings: readonly string[] },
+  { endings, overwrite = true }: { endings: readonly string[]; overwrite?: boolean },
 ): Promise<void> {
   if (endings.length > 0 && !endings.includes(extname(path).toLowerCase())) {
     throw new UserError(
       `Cannot write ${path} as it must end in ${endings.join(" or ")}: the ending says the format`,
     );
+  }
+  if (!overwrite && await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
+    throw new UserError(`Cannot write ${path} as it exists already`, {
+      hint: "Choose another --out, or overwrite it with --force",
+    });
   }
   const trial = partialPath(path);
   try {

@@ -33,6 +33,18 @@ Deno.test("a folder of the file's name, and a file in the place of its folder, a
   assert.equal(await Deno.readTextFile(temp.path("a.parquet/b")), "");
 });
 
+Deno.test("a file that must stay is refused, one that is no file or is not there is not", async () => {
+  await using temp = await TempFiles.create({ "a.parquet": "x" });
+  const keep = { ...TABLE, overwrite: false };
+  await assert.rejects(checkWritable(temp.path("a.parquet"), keep), {
+    name: "UserError",
+    message: /a\.parquet as it exists already$/,
+    hint: /--force/,
+  });
+  await checkWritable(temp.path("b.parquet"), keep);
+  await checkWritable(temp.path("a.parquet"), TABLE);
+});
+
 Deno.test({
   name: "a full disk is told of as one",
   ignore: Deno.build.os !== "linux",

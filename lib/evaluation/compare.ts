@@ -5,14 +5,16 @@
  * the comparison says that it is unpaired.
  */
 import { UserError } from "../core/errors.ts";
+import { formatList } from "../core/wording.ts";
 import { bootstrap, type Draws, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
 import { differenceEstimate } from "../stats/difference.ts";
 import { type Maybe, orNull } from "./card.ts";
 import { priceSweep, trace } from "./curve.ts";
 import { chosenMean } from "./operating_point.ts";
+import { type RunDifference, runDifferences } from "./run_differences.ts";
 import { apgr, gainOverRandom } from "./pgr.ts";
 import type { KeptQuery, OpenedRun } from "./run.ts";
-import { sweepOf } from "./sweep.ts";
+import { type Sweep, sweepOf } from "./sweep.ts";
 
 export interface Difference {
   /** E.g. "APGR", or "quality at drop <= 1%". */
@@ -32,6 +34,8 @@ export interface Comparison {
   b: { path: string; router: string };
   /** True where the differences are on the same queries. */
   paired: boolean;
+  /** In what else than the router the runs differ. */
+  differ: RunDifference[];
   /** Tested queries of each. */
   queries: { a: number; b: number };
   /** Resamples that intervals and p-values are of. */
@@ -58,22 +62,28 @@ export function compareRuns(a: OpenedRun, b: OpenedRun, options: CompareOptions)
     if (names[0].length !== 1 || names[1].length !== 1) {
       throw new UserError(
         `Cannot compare ${a.path} and ${b.path} as they must have a router in common or one each: ` +
-          `they have ${names.map((each) => each.join(", ")).join(" and ")}`,
+          `A has ${formatList(names[0])}; B has ${formatList(names[1])}`,
         { hint: "Evaluate fewer at a time: lab evaluate --router NAME --out FILE.json" },
       );
     }
     pairs.push([names[0][0], names[1][0]]);
   }
-  const order = orderOf(a, b);
+  const order = orderOf(a, b), differ = runDifferences(a, b);
   return pairs.map(([one, other]) => {
+    const points = pointsOf(a, names[0].indexOf(one), b, names[1].indexOf(other));
     const sides = {
-      a: statisticsOf(a, names[0].indexOf(one)),
-      b: statisticsOf(b, names[1].indexOf(other)),
+      a: statisticsOf(a, names[0].indexOf(one), points.map(({ name, a }) => ({ name, choice: a }))),
+      b: statisticsOf(
+        b,
+        names[1].indexOf(other),
+        points.map(({ name, b }) => ({ name, choice: b })),
+      ),
     };
     return {
       a: { path: a.path, router: one },
       b: { path: b.path, router: other },
       paired: order !== null,
+      differ,
       queries: { a: a.rows.length, b: b.rows.length },
       draws: options.draws,
       differences: differences(sides, { order, ...options }),
@@ -119,36 +129,85 @@ interface Side {
   decided: Record<string, { choice: Int32Array; quality: Float64Array }>;
 }
 
-function statisticsOf(run: OpenedRun, router: number): Side {
-  const { card, scale, overhead, estimated_costs } = run.routers[router];
-  const { candidates, quality, cost } = run;
-  const weak = candidates.findIndex(({ role }) => role === "weak");
-  const sweep = sweepOf({
+/** Choices of a router whose quality and cost are compared; of one that always chooses the same, that one. */
+interface Point {
+  /** E.g. "at drop <= 1%", "with B at drop <= 1%" where A is fixed, and "" where both are. */
+  name: string;
+  choice: Int32Array;
+}
+
+/** What of A stands beside what of B: the same targets, each of a router with thresholds beside a fixed choice. */
+function pointsOf(
+  a: OpenedRun,
+  routerA: number,
+  b: OpenedRun,
+  routerB: number,
+): { name: string; a: Int32Array; b: Int32Array }[] {
+  const [ours, theirs] = [a.choices[routerA], b.choices[routerB]];
+  const [fixedA, fixedB] = [isFixed(a, routerA), isFixed(b, routerB)];
+  const [any] = Object.values(ours), [other] = Object.values(theirs);
+  if (fixedA && fixedB) return [{ name: "", a: any, b: other }];
+  if (fixedA) {
+    return Object.entries(theirs).map(([target, b]) => ({
+      name: ` with B at ${target}`,
+      a: any,
+      b,
+    }));
+  }
+  if (fixedB) {
+    return Object.entries(ours).map(([target, a]) => ({
+      name: ` with A at ${target}`,
+      a,
+      b: other,
+    }));
+  }
+  return Object.entries(ours).filter(([target]) => target in theirs)
+    .map(([target, a]) => ({ name: ` at ${target}`, a, b: theirs[target] }));
+}
+
+/** True of a router that no threshold moves. */
+function isFixed(run: OpenedRun, router: number): boolean {
+  return sweepOfRun(run, router).key.length === 0;
+}
+
+function sweepOfRun(run: OpenedRun, router: number): Sweep {
+  const { scale, estimated_costs } = run.routers[router];
+  return sweepOf({
     scores: run.scores[router],
     scale,
     estimatedCosts: Float64Array.from(estimated_costs),
   });
-  const priced = priceSweep(sweep, { candidates, quality, cost }, { weak, overhead });
-  const choices = Object.entries(run.choices[router]);
+}
+
+function statisticsOf(run: OpenedRun, router: number, points: readonly Point[]): Side {
+  const { overhead } = run.routers[router], { candidates, quality, cost } = run;
+  const weak = candidates.findIndex(({ role }) => role === "weak");
+  const matrix = { candidates, quality, cost };
+  const priced = priceSweep(sweepOfRun(run, router), matrix, { weak, overhead });
   const at: Statistics = (weights) => {
     const curve = trace(priced, weights);
     const values: Record<string, number> = {
       "APGR": apgr(curve),
       "gain over random": gainOverRandom(curve),
     };
-    // A fixed choice has one point only, which all its targets share
-    for (const [target, choice] of card.apgr === null ? choices.slice(0, 1) : choices) {
-      values[`quality at ${target}`] = chosenMean(run, "quality", { choice, weights });
-      values[`cost at ${target}`] = chosenMean(run, "cost", { choice, weights }) + overhead;
+    for (const { name, choice } of points) {
+      values[`quality${name}`] = chosenMean(run, "quality", { choice, weights });
+      values[`cost${name}`] = chosenMean(run, "cost", { choice, weights }) + overhead;
     }
     return values;
   };
   const k = candidates.length;
-  const decided = choices.map(([target, choice]) => [
-    `quality at ${target}`,
+  const decided = points.map(({ name, choice }) => [
+    `quality${name}`,
     { choice, quality: Float64Array.from(choice, (candidate, i) => quality[i * k + candidate]) },
   ]);
-  return { n: run.rows.length, costUnit: card.cost_unit, at, decided: Object.fromEntries(decided) };
+  const costUnit = run.routers[router].card.cost_unit;
+  return { n: run.rows.length, costUnit, at, decided: Object.fromEntries(decided) };
+}
+
+/** b - a, and 0 where they differ by no more than sums in another order do. */
+function less(b: number, a: number): number {
+  return Math.abs(b - a) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : b - a;
 }
 
 /**
@@ -198,16 +257,18 @@ function differences(
     };
   }
   const shared = Object.keys(one).filter((measure) => measure in other)
-    .filter((measure) => a.costUnit === b.costUnit || !measure.startsWith("cost"));
+    .filter((measure) => a.costUnit === b.costUnit || !measure.startsWith("cost"))
+    // Of two fixed choices neither has a curve
+    .filter((measure) => Number.isFinite(one[measure]) || Number.isFinite(other[measure]));
   return shared.map((measure) => {
     const [mine, theirs] = [drawn.a.get(measure), drawn.b.get(measure)];
-    const gains = mine && theirs && theirs.map((value, draw) => value - mine[draw]);
+    const gains = mine && theirs && theirs.map((value, draw) => less(value, mine[draw]));
     return {
       measure,
       better: measure.startsWith("cost") ? "lower" : "higher",
       a: orNull(one[measure]),
       b: orNull(other[measure]),
-      delta: orNull(other[measure] - one[measure]),
+      delta: orNull(less(other[measure], one[measure])),
       ci95: intervalOf(gains, Math.min(a.n, b.n)),
       p: pValue(gains),
       ...(order && qualityDifference(measure, { a, b, order })),

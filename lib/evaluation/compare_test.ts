@@ -140,7 +140,7 @@ Deno.test("compareRuns() and openRun() say what cannot be compared", async () =>
   const b = await runOf(temp.path("a.csv"), { router: "keyword" });
   assert.throws(() => compareRuns(a, b, OPTIONS), {
     name: "UserError",
-    message: /a router in common or one each: they have tfidf-logistic, random and keyword/,
+    message: /a router in common or one each: A has tfidf-logistic and random; B has keyword$/,
   });
   await assert.rejects(
     openRun(temp.path("no.json")),

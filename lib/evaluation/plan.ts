@@ -5,6 +5,7 @@
 import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
+import { costBasis } from "./cost_basis.ts";
 import type { Plan } from "./cross_fit.ts";
 import { poolOf } from "./pool.ts";
 import {
@@ -43,8 +44,8 @@ export const planSchema = z.strictObject({
     z.string(),
     z.strictObject({ input: z.number().min(0), output: z.number().min(0) }),
   ).optional(),
-  /** Number of times best-of-n pays for the prompt: once, or once for each sample. */
-  promptCost: z.enum(["once", "per-sample"]).default("once"),
+  /** Number of times best-of-n pays for the prompt; by default as CostOptions have it. */
+  promptCost: z.enum(["once", "per-sample"]).optional(),
   /** True where best-of-n draws recorded samples with replacement. */
   replacement: z.boolean().default(false),
   folds: z.int().min(2).default(5),
@@ -58,6 +59,8 @@ type Settings = z.output<typeof planSchema>;
 
 export interface OpenedPlan {
   table: OutcomeTable;
+  /** What costs are made of, in words. */
+  costs: string;
   plan: Plan;
   /** The split into train and test queries, in words. */
   split: string;
@@ -77,7 +80,8 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
     );
   }
   const table = await openOutcomes(settings.outcomes, settings.cleaning);
-  return { table, ...await planOf(drawn(poolOf(table, settings), settings), settings) };
+  const pool = poolOf(table, settings), costs = costBasis(table, pool, settings);
+  return { table, costs, ...await planOf(drawn(pool, settings), settings) };
 }
 
 function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): CandidateMatrix {
@@ -89,7 +93,7 @@ function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): Candida
 async function planOf(
   test: CandidateMatrix,
   settings: Settings,
-): Promise<Omit<OpenedPlan, "table">> {
+): Promise<Omit<OpenedPlan, "table" | "costs">> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
     const table = await openOutcomes(settings.train, settings.cleaning);

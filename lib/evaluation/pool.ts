@@ -4,7 +4,8 @@
  */
 import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
-import { findPrice } from "../models/mod.ts";
+import { formatCost } from "../core/wording.ts";
+import { tokenPricesOf } from "./cost_basis.ts";
 import {
   type Candidate,
   type CandidateMatrix,
@@ -13,7 +14,6 @@ import {
   type MatrixOptions,
   type OutcomeTable,
   parseCandidates,
-  type TokenPrice,
   toMatrix,
 } from "../outcomes/mod.ts";
 
@@ -33,7 +33,7 @@ export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
  * The outcomes of the pool: two candidates as [weak, strong]; more with the strong one last. Where the
  * strong one is not named it is the single model of highest mean quality: that fixes the question asked
  * of the routers, and is no part of any router. Best-of-n takes prices by the token from the price table
- * where none are given.
+ * where none are given, as tokenPricesOf() says.
  *
  * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
  */
@@ -42,14 +42,17 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): Candidat
   const matrix = toMatrix(table, {
     ...options,
     candidates,
-    tokenPrices: options.tokenPrices ?? pricesOf(candidates),
+    tokenPrices: tokenPricesOf(table, { ...options, candidates }),
   });
   const strong = matrix.candidates.length - 1;
   const costs = candidateMeans(matrix, "cost");
   if (!(Math.min(...costs) < costs[strong])) {
+    const tied = costs.every((cost) => cost === costs[strong]);
     throw new UserError(
       `Cannot route in ${table.card.name} as no candidate costs less than the strong one, ` +
-        `${candidateName(matrix.candidates[strong])}: there is nothing to save`,
+        `${candidateName(matrix.candidates[strong])}: ${
+          tied ? `all cost ${formatCost(costs[strong])} USD a query` : "there is nothing to save"
+        }`,
       {
         hint:
           "Name another with --strong, or give costs with --call-price MODEL=USD or --price MODEL=IN,OUT",
@@ -63,18 +66,6 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): Candidat
 export function weakIndex(matrix: CandidateMatrix): number {
   const costs = candidateMeans(matrix, "cost");
   return costs.indexOf(Math.min(...costs));
-}
-
-/** The price table's prices, where best-of-n wants them and all are known. */
-function pricesOf(candidates: readonly Candidate[]): Record<string, TokenPrice> | undefined {
-  if (candidates.every(({ n }) => n === 1)) return undefined;
-  const prices: Record<string, TokenPrice> = {};
-  for (const { model } of candidates) {
-    const price = findPrice(model);
-    if (price === undefined) return undefined;
-    prices[model] = price;
-  }
-  return prices;
 }
 
 function orderedCandidates(table: OutcomeTable, options: PoolOptions): Candidate[] {

@@ -58,6 +58,8 @@ export interface RouterCards {
     /** Of each split: queries that routers learn from, that thresholds are fitted on, and that are tested. */
     splits: { train: number; validation: number; test: number }[];
     quality: DatasetCard["quality"];
+    /** What costs are made of, in words. */
+    costs: string;
     /** The split into train and test queries, in words. */
     split: string;
     audit: DatasetCard["audit"];
@@ -89,7 +91,7 @@ export async function routerCards(
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
   const { routers: _, bootstrap, targets, encoder, classifier, ...data } = settings;
-  const { table, plan, split, removed, trainRemoved } = await openPlan(data);
+  const { table, costs, plan, split, removed, trainRemoved } = await openPlan(data);
   const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
@@ -117,6 +119,7 @@ export async function routerCards(
         test: test.length,
       })),
       quality,
+      costs,
       split,
       audit,
       removed: cleaned,

@@ -6,6 +6,7 @@
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { z } from "zod";
+import { expectation } from "../core/config.ts";
 import { digestOf, sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
@@ -38,6 +39,8 @@ const runSchema = z.strictObject({
     commit: z.string().nullable(),
   }),
   split: z.string(),
+  /** What costs are made of, in words. */
+  costs: z.string(),
   candidates: z.array(z.strictObject({
     name: z.string(),
     model: z.string(),
@@ -120,6 +123,7 @@ export async function saveRun(
     created: new Date().toISOString(),
     ...provenance,
     split: outcomes.split,
+    costs: outcomes.costs,
     candidates,
     queries: { n: queries.length, digest: sha256(bytes) },
     routers: results.map(({ card, decisions }) => ({
@@ -137,23 +141,7 @@ export async function saveRun(
 
 /** @throws {UserError} for a file that is no run, of another version, or without its queries */
 export async function openRun(path: string): Promise<OpenedRun> {
-  const text = await read(path);
-  let run: EvaluationRun;
-  try {
-    run = runSchema.parse(JSON.parse(new TextDecoder().decode(text)));
-  } catch (cause) {
-    const problem = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new UserError(`Cannot read ${path} as a run of lab evaluate: ${problem}`, {
-      hint: "Make it anew with the version at hand: lab evaluate ... --out FILE.json",
-      cause,
-    });
-  }
-  const { digest, ...fields } = run;
-  if (digest !== digestOf(fields)) {
-    throw new UserError(`Cannot compare ${path} as it was changed after lab evaluate wrote it`, {
-      hint: `Make it anew: ${run.command}`,
-    });
-  }
+  const run = parseRun(path, await read(path));
   const bytes = await read(queriesPath(path));
   if (sha256(bytes) !== run.queries.digest) {
     throw new UserError(
@@ -186,6 +174,43 @@ export async function openRun(path: string): Promise<OpenedRun> {
       )
     ),
   };
+}
+
+function parseRun(path: string, bytes: Uint8Array): EvaluationRun {
+  let value: unknown, problem: string;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+    const result = runSchema.safeParse(value);
+    if (result.success) return result.data;
+    problem = kindOf(value) ??
+      `${result.error.issues[0].path.map(String).join(".")} must be ${
+        expectation(result.error.issues[0])
+      }`;
+  } catch (error) {
+    problem = `it is no JSON: ${(error as Error).message}`;
+  }
+  throw new UserError(`Cannot read ${path} as a run of lab evaluate: ${problem}`, {
+    hint: "Name the JSON file that lab evaluate --out wrote",
+  });
+}
+
+/** What JSON that is no run of this version is, by its fields; null where it looks like one. */
+function kindOf(value: unknown): string | null {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return `it is ${Array.isArray(value) ? "a list" : JSON.stringify(value).slice(0, 40)}`;
+  }
+  const has = (...fields: string[]) => fields.every((field) => field in value);
+  if (has("kind", "counts")) return "it is a data card";
+  if (has("outcomes", "candidates", "results")) return "it is what lab evaluate --json printed";
+  if (!has("version", "routers", "queries")) {
+    return has("findings") || has("study")
+      ? "it has the figures of a study"
+      : "it is JSON of another kind";
+  }
+  const { version } = value as { version: unknown };
+  return version === VERSION
+    ? null
+    : `it is of version ${JSON.stringify(version)}, and this one reads ${VERSION}: make it anew`;
 }
 
 async function read(path: string): Promise<Uint8Array> {

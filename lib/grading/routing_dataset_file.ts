@@ -18,9 +18,12 @@ export function ratingsPath(path: string): string {
  *
  * @throws {UserError} for an ending of no format of tables, or a place that cannot be written
  */
-export async function checkRoutingDatasetPath(path: string): Promise<void> {
-  await checkWritable(path, { endings: [".parquet", ".arrow"] });
-  await checkWritable(ratingsPath(path), { endings: [] });
+export async function checkRoutingDatasetPath(
+  path: string,
+  { overwrite = true }: { overwrite?: boolean } = {},
+): Promise<void> {
+  await checkWritable(path, { endings: [".parquet", ".arrow"], overwrite });
+  await checkWritable(ratingsPath(path), { endings: [], overwrite });
 }
 
 /**

@@ -21,7 +21,10 @@ export interface CostOptions {
   prices?: Record<string, number> | undefined;
   /** US dollars per million tokens of a model; costs are then made of the tokens recorded. */
   tokenPrices?: Record<string, TokenPrice> | undefined;
-  /** Number of times best-of-n pays for the prompt: once, or once for each sample. @default {"once"} */
+  /**
+   * Number of times best-of-n pays for the prompt: once, or once for each sample. By default once where prices by
+   * the token are known, else once for each sample, as a cost of a call has the prompt in it.
+   */
   promptCost?: "once" | "per-sample" | undefined;
 }
 
@@ -55,7 +58,8 @@ export function candidateCosts(
 ): Costs {
   const k = candidates.length, m = models.length, n = cells.cost_usd.length / m;
   const single = candidates.every((candidate) => candidate.n === 1);
-  const { prices, tokenPrices, promptCost = "once" } = options;
+  const { prices, tokenPrices } = options;
+  const promptCost = options.promptCost ?? (tokenPrices ? "once" : "per-sample");
   if (k === 2 && single && !prices && !tokenPrices && cells.cost_usd.every(Number.isNaN)) {
     return { cost: new Float64Array(n * k).map((_, cell) => cell % 2), costUnit: "strong calls" };
   }
@@ -63,7 +67,7 @@ export function candidateCosts(
     const { model } = candidates.find((candidate) => candidate.n > 1)!;
     throw new UserError(
       `Cannot charge the prompt of ${name} once as there are no prices by the token`,
-      { hint: `Give them: --price ${model}=IN,OUT; or choose --prompt-cost per-sample` },
+      { hint: `Give them for ${model} and all others, or charge it with each sample` },
     );
   }
   demandPrices(tokenPrices, { candidates, prices, name });

@@ -66,7 +66,7 @@ export {
 } from "./schema.ts";
 export { OutcomeTable } from "./table.ts";
 export { type Candidate, candidateName, parseCandidates } from "./candidates.ts";
-export type { TokenPrice } from "./candidate_costs.ts";
+export type { CostOptions, TokenPrice } from "./candidate_costs.ts";
 export {
   type CandidateMatrix,
   candidateMeans,

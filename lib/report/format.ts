@@ -21,11 +21,6 @@ export function formatNumber(value: number | null | undefined, format: string): 
     : UNKNOWN;
 }
 
-/** "a, b and c". */
-export function formatList(parts: readonly string[]): string {
-  return new Intl.ListFormat("en-GB").format(parts);
-}
-
 /** "[0.672, 0.690]", or undefined where either bound is unknown. */
 export function formatInterval(
   { lo, hi }: Omit<Estimate, "value">,

@@ -1,0 +1,151 @@
+/** What `lab evaluate` prints: the data, the candidates, a line a router, and the thresholds that were fitted. */
+import type { RouterCard } from "../lib/evaluation/mod.ts";
+import type { RouterCards } from "../lib/evaluation/router_cards.ts";
+import { alignColumns } from "../lib/core/text_table.ts";
+import { counted, formatCost } from "../lib/core/wording.ts";
+import { removedText } from "../lib/outcomes/mod.ts";
+import { formatPValue, type Interval } from "../lib/stats/mod.ts";
+
+export function evaluationText(
+  { outcomes, candidates, results }: RouterCards,
+): string {
+  const [{ card: { cost_unit: unit, quality } }] = results;
+  const curves = results.filter(({ curve }) => curve.x.length > 1).map(({ card }) => card);
+  return [
+    `${outcomes.name}: ${counted(outcomes.queries, "query", "queries")}, ${outcomes.split}`,
+    splitText(outcomes.splits),
+    `quality: ${outcomes.quality.what}`,
+    `costs: in ${unit}, ${outcomes.costs}`,
+    "",
+    "Candidates, on the tested queries:",
+    alignColumns([
+      ["candidate", "role", "quality", "cost"],
+      ...candidates.map(({ name, role, quality, cost }) => [
+        name,
+        role ?? "",
+        quality.toFixed(4),
+        formatCost(cost, unit),
+      ]),
+    ]),
+    `best single candidate, chosen on training queries: ${quality.best_single.toFixed(4)}`,
+    `oracle, the best candidate of each query: ${quality.oracle.toFixed(4)}`,
+    "",
+    "Routers, on the tested queries, with 95% intervals in brackets:",
+    alignColumns([
+      ["router", "APGR", "", "CPT50", "CPT80", "drop@20%", "drop@40%", "vs random", "p", "ms"],
+      ...results.map(({ card, apgrDraws }) => row(card, apgrDraws.length)),
+    ]),
+    "",
+    ...noGap(quality),
+    "drop@20%: percent of the strong model's quality lost where the cost is 20% lower",
+    "vs random: mean quality gained on random mixing at the same spend, and its p-value",
+    ...curves.length < results.length
+      ? ["-: a router that always chooses the same has one point and no curve"]
+      : [],
+    "",
+    ...curves.length === 0 ? [] : thresholds(curves, outcomes.splits.length),
+    ...notes(outcomes),
+  ].join("\n");
+}
+
+/** How many queries are learned from, validated and tested. */
+export function splitText(splits: RouterCards["outcomes"]["splits"]): string {
+  const range = (part: "train" | "validation" | "test") => {
+    const sizes = splits.map((split) => split[part]);
+    const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map((n) =>
+      n.toLocaleString("en")
+    );
+    return least === most ? least : `${least} to ${most}`;
+  };
+  return `${splits.length === 1 ? "" : "each fold: "}${range("train")} learned from, ` +
+    `${range("validation")} to fit thresholds on, ${range("test")} tested`;
+}
+
+function row(card: RouterCard, draws: number): string[] {
+  return [
+    card.leakage.sees_answers ? `${card.router} (sees the answers)` : card.router,
+    fixed(card.apgr, 4),
+    bracketed(card.ci95.apgr),
+    fixed(card.cpt50, 3),
+    fixed(card.cpt80, 3),
+    fixed(card.drop_at_cost_reduction["20"], 2),
+    fixed(card.drop_at_cost_reduction["40"], 2),
+    fixed(card.matched_random.delta, 4),
+    card.matched_random.p === null ? "-" : formatPValue(card.matched_random.p, draws),
+    card.overhead.latency_ms_p50.toFixed(3),
+  ];
+}
+
+/** Why no router has an APGR, where none can. */
+function noGap({ weak, strong }: RouterCard["quality"]): string[] {
+  if (strong > weak) return [];
+  const how = strong === weak ? "is as good as the weak one" : "is worse than the weak one";
+  return [
+    `APGR and CPT are shares of the gap between the models, and there is none: the strong model, ` +
+    `${strong.toFixed(4)}, ${how}, ${weak.toFixed(4)}. Name another with --strong.`,
+  ];
+}
+
+function thresholds(cards: readonly RouterCard[], folds: number): string[] {
+  const points = cards.flatMap(({ router, cost_unit, operating_points }) =>
+    operating_points.map(({ target, threshold, quality, cost, cost_reduction, drop, ci95 }) => [
+      router,
+      target,
+      threshold === null ? "-" : thresholdText(threshold),
+      quality.toFixed(4),
+      formatCost(cost, cost_unit),
+      cost_reduction.toFixed(1),
+      drop.toFixed(2),
+      bracketed(ci95.drop),
+    ])
+  );
+  return [
+    "Thresholds fitted on validation queries, and what they do on tested ones:",
+    alignColumns([
+      ["router", "fitted for", "threshold", "quality", "cost", "saved %", "drop %", ""],
+      ...points,
+    ]),
+    "threshold T is asked of lab serve by the model name router-NAME-T; lab threshold fits one for other targets",
+    ...folds === 1 ? [] : [
+      "it is fitted on the validation queries of all folds; quality and cost are of each fold's own",
+    ],
+    ...points.some(([, , threshold]) => threshold === "-")
+      ? [
+        "-: no threshold from 0 to 1 does the same; quality is not in [0, 1], or all queries go to the strong " +
+        "model, some of which score no need of it",
+      ]
+      : [],
+    "",
+  ];
+}
+
+/** As model names of the service have it. */
+function thresholdText(threshold: number): string {
+  return threshold < 1e-6 && threshold > 0 ? threshold.toFixed(12) : `${threshold}`;
+}
+
+function notes(
+  { audit, removed, train_removed, removed_from_train }: RouterCards["outcomes"],
+): string[] {
+  const told = [
+    audit.contaminated.queries > 0 &&
+    `${counted(audit.contaminated.queries, "contaminated query", "contaminated queries")} kept`,
+    audit.duplicates.extra > 0 &&
+    `${counted(audit.duplicates.extra, "query repeats", "queries repeat")} another's prompt`,
+    removed_from_train > 0 &&
+    `${
+      counted(removed_from_train, "training query", "training queries")
+    } left out: the prompt is tested`,
+    ...removedText(removed).map((step) => `dropped as ${step}`),
+    ...removedText(train_removed).map((step) => `dropped of the training table as ${step}`),
+  ];
+  return told.filter((note) => note !== false).map((note) => `note: ${note}`);
+}
+
+function fixed(value: number | null, digits: number): string {
+  return value === null ? "-" : value.toFixed(digits);
+}
+
+export function bracketed(interval: Interval | null): string {
+  return interval ? `[${interval.map((end) => end.toFixed(3)).join(", ")}]` : "";
+}
