@@ -1,7 +1,7 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages; write
  * data/cache, the store and what --out names; connect to the hosts that its options name. `lab run` may do
- * anything, as Deno's Jupyter kernels can. Code of packages that is native (polars, ONNX Runtime) is beyond these
+ * anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
  * limits: they hold for TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
@@ -27,7 +27,8 @@ type Environment = Record<string, string | undefined>;
 /** The flags for a call of lab. */
 export function accessOf(args: readonly string[], env: Environment): string[] {
   const [command = "", sub = ""] = args;
-  if (command === "run") return ["--allow-all"];
+  // Of Jupyter's and git's own folders and programs nothing is known here
+  if (command === "run" || (command === "notebooks" && sub === "install")) return ["--allow-all"];
   const { write, net } = needs(command, { sub, args, env });
   return [
     "--no-prompt",

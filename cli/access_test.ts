@@ -257,6 +257,7 @@ Deno.test("the process that was started is lab itself: killed, it leaves nothing
     args: [
       ...["run", "--allow-all", join(ROOT, "cli/launch.ts"), "serve", "--port", "0"],
       ...["--router", "keyword", "--outcomes", files.path("outcomes.csv")],
+      ...["--map", "small=pocket-small", "large=pocket-large"],
     ],
     stdin: "null",
     stdout: "null",

@@ -34,7 +34,6 @@ async function install(): Promise<void> {
   const folder = kernelFolder((name) => Deno.env.get(name));
   const path = join(folder, "kernel.json");
   try {
-    await Deno.mkdir(folder, { recursive: true });
     await writeAtomically(path, JSON.stringify(kernelSpec(ROOT), null, 2) + "\n");
   } catch (cause) {
     throw new UserError(`Cannot write the kernel to ${path}: ${(cause as Error).message}`, {

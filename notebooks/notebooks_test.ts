@@ -32,7 +32,7 @@ function unexplainedColumns(notebook: Notebook): string[] {
 
 for (const file of names) {
   const path = join(folder, file), study = file.replace(/\.ipynb$/, "");
-  const { needs, check: params } = studySettings(await readNotebook(path), study);
+  const { needs, check: params, long } = studySettings(await readNotebook(path), study);
   const missing = await missingData(needs);
   const lacks = missing.length === 0 ? "" : ` [recorded data: ${missing.join(", ")}]`;
   Deno.test({
@@ -56,7 +56,8 @@ for (const file of names) {
         assert.deepEqual(unexplainedColumns(run.notebook), []);
       });
       await t.step("figures as published", async () => {
-        const { check } = await openPublished(study);
+        const { check, long: longer } = await openPublished(study);
+        assert.deepEqual(longer?.params, long, "the long run is published at other parameters");
         assert.deepEqual(check.params, params, "published at other parameters");
         assert.deepEqual(differences(check.figures, run.figures), []);
       });

@@ -43,7 +43,7 @@ Deno.test("modelsFromEnvironment() refuses a price that is none", () => {
   });
 });
 
-Deno.test("nothing but tests writes the environment", async () => {
+Deno.test("nothing but tests and the launcher of lab writes the environment", async () => {
   const root = join(import.meta.dirname!, "../..");
   const found: string[] = [], read: string[] = [];
   const walk = async (folder: string) => {
@@ -58,5 +58,6 @@ Deno.test("nothing but tests writes the environment", async () => {
   };
   for (const folder of ["lib", "cli", "experiments"]) await walk(folder);
   assert.ok(read.includes(join("lib", "models", "environment.ts")));
-  assert.deepEqual(found, []);
+  // It is replaced by the program that it sets a variable for
+  assert.deepEqual(found, [join("cli", "launch.ts")]);
 });

@@ -59,6 +59,7 @@ const TERMS: Readonly<Record<string, string>> = {
   model: "the model that answered",
   sample: "number of the answer, where a model answers several times",
   response: "text of the answer",
+  source: "where the confidences come from",
   step: "which of the answers to one question it is",
   query: "name of the question",
   quality: "1 for a right answer, 0 for a wrong one, or the grade it got",
