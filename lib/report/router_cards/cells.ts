@@ -1,6 +1,6 @@
 /** Parts of a router card as charts and tables of lib/report take them. */
 import { UserError } from "../../core/errors.ts";
-import type { ApgrGain, Evaluation, RouterCard } from "../../evaluation/mod.ts";
+import { type ApgrGain, apgrGain, type Evaluation, type RouterCard } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
 import { type Estimate, estimateOf } from "../../stats/mod.ts";
 
@@ -32,6 +32,22 @@ export function learners({ results }: RouterCards): Evaluation[] {
 export function bestLearner(study: RouterCards): RouterCard | null {
   const cards = learners(study).map(({ card }) => card);
   return cards.length === 0 ? null : cards.reduce((a, b) => b.apgr! > a.apgr! ? b : a);
+}
+
+/**
+ * The routers that may be the best: the one of the highest APGR, whatever its kind, and those whose APGR is not
+ * shown to be below it, in pairs on the same queries. The oracle is none.
+ */
+export function contenders({ results }: RouterCards): string[] {
+  const runnable = results
+    .filter(({ card }) => card.apgr !== null && !card.leakage.sees_answers);
+  if (runnable.length === 0) return [];
+  const best = runnable.reduce((a, b) => b.card.apgr! > a.card.apgr! ? b : a);
+  return runnable.filter((result) => {
+    if (result === best) return true;
+    const { ci95 } = apgrGain(result, best);
+    return ci95 !== null && ci95[1] >= 0;
+  }).map(({ card }) => card.router);
 }
 
 /** @throws {UserError} where the study has no such router */

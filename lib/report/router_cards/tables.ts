@@ -5,15 +5,16 @@ import type { PoolCandidate, RouterCards } from "../../evaluation/router_cards.t
 import { estimateOf } from "../../stats/mod.ts";
 import { pFormat } from "../format.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
-import { apgrOf, bestLearner, learners } from "./cells.ts";
+import { apgrOf, contenders, learners } from "./cells.ts";
 
-/** The numbers of all cards of a study, a router a row; the best learner stands out. */
+/** The numbers of all cards of a study, a router a row; what may be the best stands out. */
 export function cardTable(study: RouterCards): DataTable {
   const { outcomes, candidates, results } = study;
   const strong = candidates.find(({ role }) => role === "strong")!;
-  const best = bestLearner(study);
+  const marked = contenders(study);
   return dataTable({
-    title: `${outcomes.name}, ${outcomes.split}`,
+    title:
+      `${outcomes.name}, ${outcomes.split}; in bold the highest APGR, and others not shown to be below it`,
     columns: [
       { key: "router", label: "Router" },
       { key: "apgr", label: "APGR", format: ".3f" },
@@ -71,7 +72,7 @@ export function cardTable(study: RouterCards): DataTable {
       latency: card.overhead.latency_ms_p50,
       price: decisionCost(card, strong),
     })),
-    highlight: ({ router }) => router === best?.router,
+    highlight: ({ router }) => marked.includes(router as string),
   });
 }
 

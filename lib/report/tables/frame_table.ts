@@ -1,6 +1,7 @@
 /** Rows of a frame of outcomes as a table, as a notebook shows the first of them. */
 import type { DataFrame } from "nodejs-polars";
-import { formatNumber } from "../format.ts";
+import { formatCost } from "../../core/wording.ts";
+import { formatNumber, UNKNOWN } from "../format.ts";
 import { type DataTable, dataTable } from "./data_table.ts";
 
 export interface FrameTableOptions {
@@ -16,16 +17,21 @@ export function frameTable(frame: DataFrame, { title, help = {} }: FrameTableOpt
     columns: frame.columns.map((key) => ({
       key,
       label: key,
-      format: valueText,
+      format: key === "cost_usd" ? costText : valueText,
       ...(key in help ? { help: help[key]! } : {}),
     })),
     rows: frame.toRecords(),
   });
 }
 
-/** Costs of a query are millionths, so numbers have three digits that count, wherever the point is. */
+/** Numbers have three digits that count, wherever the point is. */
 function valueText(value: unknown): string {
-  if (typeof value !== "number") return String(value ?? formatNumber(null, ""));
+  if (typeof value !== "number") return String(value ?? UNKNOWN);
   const format = Number.isInteger(value) ? ",d" : Math.abs(value) < 1e-3 ? ".2e" : ".3~g";
   return formatNumber(value, format);
+}
+
+/** As the command line prints costs. */
+function costText(value: unknown): string {
+  return typeof value === "number" ? formatCost(value) : UNKNOWN;
 }
