@@ -71,7 +71,7 @@ Deno.test("lab evaluate says what cleaning removed, from which split", async () 
     text,
     /^note: dropped as duplicates: 12 rows of 6 queries \(2 of test, 4 of train\)$/m,
   );
-  assert.match(text, /^note: dropped as incomplete: 1 rows of 1 queries \(1 of train\)$/m);
+  assert.match(text, /^note: dropped as incomplete: 1 row of 1 query \(1 of train\)$/m);
   const { outcomes } = JSON.parse(
     await evaluateOn(csv, [...options, "--router", "random", "--json"]),
   );

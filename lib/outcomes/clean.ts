@@ -4,6 +4,7 @@
  */
 import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/wording.ts";
 import { findFaults, queryKey, texts } from "./audit.ts";
 import { CLEANING_STEPS, type CleaningStep, type Removed } from "./card.ts";
 import { type OutcomeTable, withFrame } from "./table.ts";
@@ -43,7 +44,9 @@ export function removedText(removed: Removed): string[] {
     const total = (of: "rows" | "queries") => parts.reduce((sum, part) => sum + part[of], 0);
     const named = parts.filter(({ split }) => split !== null)
       .map(({ split, queries }) => `${queries} of ${split}`);
-    return `${step}: ${total("rows")} rows of ${total("queries")} queries` +
+    return `${step}: ${counted(total("rows"), "row")} of ${
+      counted(total("queries"), "query", "queries")
+    }` +
       (named.length > 0 ? ` (${named.join(", ")})` : "");
   });
 }
