@@ -60,10 +60,10 @@ export function sourceFindings(
         liesBelow(brier(name, calibrator), brier(name, AS_GIVEN)),
     })),
     {
-      text: `For "${agreeing.source}" ${title} does harm: ECE is ${
+      text: `For "${agreeing.source}" ${title} is not shown to help: ECE is ${
         formatEstimate(agreeing.ece, THREE)
       } as given and ${formatEstimate(agreeing.recalibrated, THREE)} after.`,
-      holds: liesBelow(agreeing.ece, agreeing.recalibrated),
+      holds: !liesBelow(agreeing.recalibrated, agreeing.ece),
     },
     {
       text:
