@@ -49,7 +49,10 @@ Deno.test("a long run is quoted with its command, commit and digest, and is no f
     const html = bundles.map((bundle) => bundle["text/html"]).join("");
     assert.match(html, /Published, not run here: <code>deno task lab run 01_a --param n=9<\/code>/);
     assert.match(html, /commit abc, code and data 0123456789ab\b/);
-    assert.match(html, /APGR \(published\)[^]*0\.712 \[0\.700, 0\.730\][^]*Words help\./);
+    assert.match(
+      html,
+      /APGR \(published\)[^]*0\.712<\/span>[^]*\[0\.700, 0\.730\][^]*Words help\./,
+    );
     const notebook = notebookSchema.parse({
       ...{ nbformat: 4, nbformat_minor: 5, metadata: {} },
       cells: [{
