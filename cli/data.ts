@@ -9,7 +9,7 @@ import {
   describeTable,
   describeText,
   fetchDataset,
-  formatList,
+  describeFormats,
   madeDatasets,
   openDataset,
   type ReadOptions,
@@ -29,7 +29,7 @@ export function dataCommand(): Command {
   const data = new Command("data").description(
     "list, fetch, import and describe recorded outcomes",
   );
-  data.addHelpText("after", `\nFormats:\n${formatList()}`);
+  data.addHelpText("after", `\nFormats:\n${describeFormats()}`);
 
   data.command("list")
     .description("the datasets that open by name: made on this machine, or recorded")
@@ -78,7 +78,7 @@ export function dataCommand(): Command {
       "after",
       "\nExamples:\n  lab data import runs/*.jsonl --out runs.parquet --format bestroute\n" +
         "  lab data import scores.csv --out scores.parquet --duplicates drop --quality-range 1:10\n\n" +
-        `Formats:\n${formatList()}`,
+        `Formats:\n${describeFormats()}`,
     )
     .action(importTable);
 
@@ -89,7 +89,7 @@ export function dataCommand(): Command {
     .addOption(jsonOption())
     .addHelpText(
       "after",
-      `\nExample:\n  lab data describe routellm/gsm8k\n\nFormats:\n${formatList()}`,
+      `\nExample:\n  lab data describe routellm/gsm8k\n\nFormats:\n${describeFormats()}`,
     )
     .action(describeDataset);
   return data;

@@ -1,5 +1,6 @@
 /** Sentences about measures of calibration on the same answers, each with its condition. */
 import type { Finding } from "../../lib/report/mod.ts";
+import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import { liesBelow } from "../../lib/stats/mod.ts";
 import type { EdgeErrors, Misplaced } from "./bin_edges.ts";
@@ -32,12 +33,7 @@ export function formulaFindings(
     {
       text: `Four formulas called "RMS calibration error" give a constant 50%, of which ${
         formatNumber(half.right, PERCENT)
-      } is right, errors of ${
-        [skipLast, binsAlike, rootBrier, emptyBins].map(three).join(", ").replace(
-          /, ([^,]*)$/,
-          " and $1",
-        )
-      }.`,
+      } is right, errors of ${formatList([skipLast, binsAlike, rootBrier, emptyBins].map(three))}.`,
       holds: new Set([skipLast, binsAlike, rootBrier, emptyBins].map(three)).size === 4,
       main: true,
     },

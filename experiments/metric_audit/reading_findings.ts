@@ -1,5 +1,6 @@
 /** Sentences about what is read before a measure is taken, confidences and verdicts, each with its condition. */
 import type { Finding } from "../../lib/report/mod.ts";
+import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import { liesBelow } from "../../lib/stats/mod.ts";
 import type { Coverage, UnderPolicy } from "./study.ts";
@@ -65,14 +66,14 @@ export function labelFindings(
   const at = (failing: number) => checks.filter((check) => check.failing === failing);
   const all = at(failings[0]), few = at(failings[failings.length - 1]);
   const percent = (value: number) => formatNumber(value, PERCENT);
-  const names = all.map(({ model }) => model).join(" and ");
+  const names = formatList(all.map(({ model }) => model));
   const truths = all.map(({ accuracy }) => accuracy).sort((a, b) => a.value - b.value);
   return [
     {
       text:
         `With every call of the judge answered, ${names} are "${
           percent(all[0].substring)
-        } right", and ${all.map(({ flipped }) => percent(flipped)).join(" and ")} of the labels ` +
+        } right", and ${formatList(all.map(({ flipped }) => percent(flipped)))} of the labels ` +
         "are wrong.",
       holds: all.every(({ failing, substring }) => failing === 0 && substring === 1),
     },
@@ -81,7 +82,7 @@ export function labelFindings(
         `${percent(few[0].failing)} fail give two models the same accuracy, ` +
         `${percent(few[0].substring)}; of their greedy answers to ` +
         `${questions.toLocaleString("en")} test questions ${
-          truths.map(({ value }) => percent(value)).join(" and ")
+          formatList(truths.map(({ value }) => percent(value)))
         } are right.`,
       holds:
         failings.every((failing) =>

@@ -1,5 +1,6 @@
 /** Sentences about calibrators of stated confidences, each with its condition. */
 import type { Finding } from "../../lib/report/mod.ts";
+import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import { liesBelow } from "../../lib/stats/mod.ts";
 import { AS_GIVEN, BASE_RATE, CALIBRATOR_TITLES, TRIED } from "./calibrated.ts";
@@ -127,7 +128,7 @@ export function orderFindings(rows: Order[], { sources }: { sources: string[] })
     },
     {
       text: `Pooled over five folds the constant gets ${
-        base.map((auroc) => formatNumber(auroc, THREE)).join(" and ")
+        formatList(base.map((auroc) => formatNumber(auroc, THREE)))
       } instead of 0.5.`,
       holds: base.every((auroc) => auroc < 0.5 - SAME),
     },

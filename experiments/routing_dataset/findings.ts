@@ -1,4 +1,5 @@
 /** Findings on a routing dataset, each sentence with the condition under which it is true. */
+import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
@@ -47,9 +48,7 @@ export function labelFindings(
       main: true,
     },
     {
-      text: `The ratings order the answers: right are ${
-        new Intl.ListFormat("en-GB").format(listed)
-      }.`,
+      text: `The ratings order the answers: right are ${formatList(listed)}.`,
       holds: known.every(({ right }, i) => i === 0 || right.value < known[i - 1].right.value),
     },
     {

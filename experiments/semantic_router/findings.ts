@@ -1,5 +1,6 @@
 /** Findings on routing by meaning, each sentence with the condition under which it is true. */
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { apgrFinding, apgrOf, cardOf, leadOf } from "../../lib/report/router_cards/mod.ts";
@@ -18,7 +19,7 @@ export function describedFindings(ways: Described[]): Finding[] {
   return [{
     text: `${examples.by} send ${demanding} of coding and mathematics and ${everyday} of facts ` +
       `to their route; descriptions at most ${
-        most.map((share) => formatNumber(share, SHARE)).join(" and ")
+        formatList(most.map((share) => formatNumber(share, SHARE)))
       }.`,
     holds: descriptions.every((way) => kinds.every((kind) => liesBelow(way[kind], examples[kind]))),
     main: true,
@@ -55,7 +56,7 @@ export function routedFindings(study: RouterCards): Finding[] {
     apgrFinding(study, { router: "semantic-long", claim: "around" }),
     {
       text: `Where it learns from outcomes, the same encoder has an APGR of ${
-        learners.map((router) => `${text(router)} (${router})`).join(" and ")
+        formatList(learners.map((router) => `${text(router)} (${router})`))
       }.`,
       holds: learners.every((router) => liesBelow({ value: 0.5 }, apgrOf(cardOf(study, router)))),
     },

@@ -53,7 +53,7 @@ export { type MadeCard, makeTable } from "./make_table.ts";
 export { normalizePrompt } from "./normalize.ts";
 export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { type ReadOptions, readTable } from "./read.ts";
-export { formatList } from "./readers/registry.ts";
+export { describeFormats } from "./readers/registry.ts";
 export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
 export { saveTable } from "./saved.ts";
 export {

@@ -47,11 +47,11 @@ export function chooseReader(inputs: InputFile[], format?: string): Reader {
     format === undefined
       ? `Cannot tell the format of the data: ${seen.join("; ")}`
       : `Cannot read format "${format}" as there is none of this name`,
-    { hint: `Choose one with --format:\n${formatList()}` },
+    { hint: `Choose one with --format:\n${describeFormats()}` },
   );
 }
 
 /** The formats with their titles, a line each. */
-export function formatList(): string {
+export function describeFormats(): string {
   return READERS.map(({ format, title }) => `  ${format.padEnd(17)} ${title}`).join("\n");
 }
