@@ -77,7 +77,7 @@ export function apgrTable(rows: ApgrRow[]): DataTable {
         format: ".3f",
         help:
           "APGR on it: the share of the quality gap between the two models that is recovered, averaged " +
-          "over all spends; random gets 0.5",
+          "over all spends; chance gets 0.5",
       })),
     ],
     rows: rows.map(({ router, apgr }) => ({

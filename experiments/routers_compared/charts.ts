@@ -14,7 +14,7 @@ export function comparisonTable(
     label,
     help:
       `APGR there (${outcomes.split}): the share of the quality gap that is recovered, over all spends; ` +
-      "random gets 0.5",
+      "chance gets 0.5",
     format: ".3f",
   });
   const inside = within.map((study) => column(nameOf(study), study));

@@ -200,7 +200,7 @@ export function publishedHeadline(long: LongRun, { router }: { router: string })
   const row = long.rows(CARDS_TABLE).find((row) => row.router === router);
   const apgr = typeof row?.apgr === "object" && row.apgr !== null ? row.apgr : { value: null };
   const note =
-    "share of the gap between the two models that is recovered, over all spends; random gets 0.5";
+    "share of the gap between the two models that is recovered, over all spends; chance gets 0.5";
   return headline({ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note });
 }
 

@@ -92,6 +92,6 @@ export function apgrHeadline(
     ...apgrOf(cardOf(study, router)),
     format: ".3f",
     note:
-      "share of the gap between the two models that is recovered, over all spends; random gets 0.5",
+      "share of the gap between the two models that is recovered, over all spends; chance gets 0.5",
   });
 }

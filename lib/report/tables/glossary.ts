@@ -22,7 +22,7 @@ const TERMS: Readonly<Record<string, string>> = {
   Dataset: "the outcomes it is measured on",
   APGR:
     "average performance gap recovered: the share of the gap in quality between the weak and the " +
-    "strong model that a router recovers, averaged over all spends; random choice gets 0.5",
+    "strong model that a router recovers, averaged over all spends; chance gets 0.5",
   "CPT 50%":
     "call-performance threshold: the share of queries that the strong model has to answer " +
     "for half of the gap to be recovered; less is better",
