@@ -19,6 +19,7 @@ const BATCH_TOKENS = 4096;
 const configSchema = z.object({
   hidden_size: z.int().positive(),
   max_position_embeddings: z.int().positive().default(512),
+  model_type: z.string().nullish(),
   pad_token_id: z.int().nullish(),
 });
 const poolingSchema = z.object({
@@ -26,6 +27,17 @@ const poolingSchema = z.object({
   pooling_mode_mean_tokens: z.boolean().default(false),
 });
 const lengthSchema = z.object({ max_seq_length: z.int().positive().nullish() });
+/** Transformers writes 1e30 here where it knows of no limit. */
+const tokenizerSchema = z.object({ model_max_length: z.number().positive().nullish() });
+
+/**
+ * Architectures of Hugging Face transformers that number positions from pad_token_id + 1 on, as fairseq did: of
+ * RoBERTa's 514 positions a text can take 512.
+ */
+const OFFSET_POSITIONS = new Set([
+  ...["camembert", "data2vec-text", "esm", "ibert", "longformer", "luke", "mpnet", "roberta"],
+  ...["roberta-prelayernorm", "xlm-roberta", "xlm-roberta-xl", "xmod"],
+]);
 
 export type Pooling = "mean" | "cls";
 
@@ -129,7 +141,16 @@ export class OnnxEncoder {
     if (this.#session.inputNames.includes("token_type_ids")) {
       feeds.token_type_ids = new Tensor("int64", new BigInt64Array(tokens.length), dims);
     }
-    const outputs = await this.#session.run(feeds);
+    const outputs = await this.#session.run(feeds).catch((error: Error) => {
+      throw new UserError(
+        `Cannot embed texts of up to ${time} tokens with the encoder ${this.name}: ${error.message}`,
+        {
+          hint: "If it takes fewer tokens, say so in its sentence_bert_config.json: " +
+            '{ "max_seq_length": N }',
+          cause: error,
+        },
+      );
+    });
     const hidden = outputs[this.#session.outputNames[0]];
     if (hidden.dims.length !== 3 || hidden.dims[2] !== width) {
       throw new UserError(
@@ -158,6 +179,11 @@ async function readShape(folder: string): Promise<Shape> {
   const length = await readJson(folder, "sentence_bert_config.json", lengthSchema, {
     optional: true,
   });
+  const tokenizer = await readJson(folder, "tokenizer_config.json", tokenizerSchema, {
+    optional: true,
+  });
+  const pad = config.pad_token_id ?? 0;
+  const offset = OFFSET_POSITIONS.has(config.model_type ?? "") ? pad + 1 : 0;
   if (pooling && pooling.pooling_mode_cls_token === pooling.pooling_mode_mean_tokens) {
     throw new UserError(
       `Cannot use the encoder ${folder} as it must pool by mean or by CLS: ` +
@@ -167,8 +193,12 @@ async function readShape(folder: string): Promise<Shape> {
   return {
     width: config.hidden_size,
     pooling: pooling?.pooling_mode_cls_token ? "cls" : "mean",
-    maxTokens: Math.min(length?.max_seq_length ?? Infinity, config.max_position_embeddings),
-    pad: config.pad_token_id ?? 0,
+    maxTokens: Math.min(
+      length?.max_seq_length ?? Infinity,
+      tokenizer?.model_max_length ?? Infinity,
+      config.max_position_embeddings - offset,
+    ),
+    pad,
   };
 }
 

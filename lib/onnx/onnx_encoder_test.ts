@@ -83,3 +83,51 @@ Deno.test("without a pooling file the mean is taken, and texts are cut at the mo
   const [a, b] = await encoder.embed([long, `${long} dog`]);
   assert.deepEqual(a, b);
 });
+
+Deno.test("positions that the architecture leaves out are not counted on: RoBERTa's 514 are 512", async () => {
+  await using temp = await TempFiles.create();
+  const lengthOf = async (config: object) =>
+    (await OnnxEncoder.open(
+      await changed(temp, "config.json", JSON.stringify({ hidden_size: 8, ...config })),
+    )).maxTokens;
+  const of514 = { max_position_embeddings: 514, pad_token_id: 1 };
+  assert.equal(await lengthOf({ model_type: "bert", ...of514 }), 514);
+  for (const model_type of ["roberta", "xlm-roberta", "mpnet", "camembert"]) {
+    assert.equal(await lengthOf({ model_type, ...of514 }), 512);
+  }
+  // tiny-bert has 32 positions: as a RoBERTa whose padding is token 1 it has 30, and 40 words are cut there
+  const folder = await changed(
+    temp,
+    "config.json",
+    JSON.stringify({
+      ...{ hidden_size: 8, model_type: "roberta", max_position_embeddings: 32, pad_token_id: 1 },
+    }),
+  );
+  const [cut, more] = await (await OnnxEncoder.open(folder)).embed(
+    ["the cat ".repeat(20), `${"the cat ".repeat(20)} dog`],
+  );
+  assert.deepEqual(cut, more);
+});
+
+Deno.test("the tokenizer's own length is a limit, and a text over the graph's is told of in words", async () => {
+  await using temp = await TempFiles.create();
+  const config = JSON.stringify({ hidden_size: 8, max_position_embeddings: 64 });
+  const folder = await changed(temp, "config.json", config);
+  const long = "the cat ".repeat(40);
+  await assert.rejects((await OnnxEncoder.open(folder)).embed([long]), {
+    name: "UserError",
+    message: /^Cannot embed texts of up to 64 tokens with the encoder /,
+    hint: /max_seq_length/,
+  });
+  const write = (length: number) =>
+    Deno.writeTextFile(
+      join(folder, "tokenizer_config.json"),
+      JSON.stringify({ model_max_length: length }),
+    );
+  await write(1e30);
+  assert.equal((await OnnxEncoder.open(folder)).maxTokens, 64);
+  await write(16);
+  const encoder = await OnnxEncoder.open(folder);
+  assert.equal(encoder.maxTokens, 16);
+  assert.equal((await encoder.embed([long])).length, 1);
+});

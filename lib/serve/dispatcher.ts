@@ -58,9 +58,12 @@ export class Dispatcher {
     const decisions = all.map((needs) => {
       const { candidate, score } = choose(needs, { costs, threshold });
       const strong = candidate === this.#seats.length - 1;
-      // That of the candidate itself, where others are cheaper and do not suffice
       const need = strong ? score : needs[candidate];
-      const reason = `score ${need.toFixed(4)} ${strong ? ">" : "<="} threshold ${threshold}`;
+      // Of more than two, the need of more than the candidate is not the score, the need of the reference
+      const what = need === score
+        ? "score"
+        : `need of more than ${this.#seats[candidate].model.name}`;
+      const reason = `${what} ${need.toFixed(4)} ${strong ? ">" : "<="} threshold ${threshold}`;
       return this.#decision(candidate, { score, reason });
     });
     exchange.routed(target, queries, decisions);

@@ -35,7 +35,11 @@ const batchSchema = z.object({
   average_processing_time_ms: z.number().openapi({ description: "The total over the texts" }),
 }).openapi("Predictions");
 
-const BODY = "it must be a JSON object";
+/** A field too many is refused: a threshold, say, would otherwise be passed over without a word. */
+const only = (field: string) => (issue: { code: string; keys?: string[] }) =>
+  issue.code === "unrecognized_keys"
+    ? `only ${field} is taken here, not ${issue.keys!.join(", ")}`
+    : "it must be a JSON object";
 
 export function addPredict(
   app: OpenAPIHono<ServiceEnv>,
@@ -58,7 +62,9 @@ export function addPredict(
       tags: ["routing"],
       summary: `Which model a query needs, by ${policy.name}`,
       middleware: work,
-      request: withBody(z.object({ text }, { error: BODY }), { text: "What is 17 plus 25?" }),
+      request: withBody(z.strictObject({ text }, { error: only("text") }), {
+        text: "What is 17 plus 25?",
+      }),
       responses: {
         200: jsonOf(predictionSchema, "The decision"),
         ...failures(408, 413, 422, 429, 502, 503, 504),
@@ -80,7 +86,7 @@ export function addPredict(
       tags: ["routing"],
       summary: `Which model each of several queries needs, by ${policy.name}`,
       middleware: work,
-      request: withBody(z.object({ texts }, { error: BODY }), {
+      request: withBody(z.strictObject({ texts }, { error: only("texts") }), {
         texts: ["What is 17 plus 25?", "Spell a b c backwards."],
       }),
       responses: {

@@ -63,6 +63,22 @@ Deno.test("texts have 1 to 5,000 characters, batches 1 to 100 texts; a fault is 
   assert.equal(await batch([EASY, "x".repeat(5001)]), "422 body.texts.1");
 });
 
+Deno.test("a field that /predict does not know is refused by its name", async () => {
+  await using served = await serve();
+  for (
+    const [path, body] of [
+      ["/predict", { text: EASY, threshold: 0.9 }],
+      ["/predict/batch", { texts: [EASY], threshold: 0.9 }],
+    ] as const
+  ) {
+    const response = await served.post(path, body);
+    const { detail: [{ loc, msg }] } = await response.json();
+    assert.equal(response.status, 422);
+    assert.deepEqual(loc, ["body"]);
+    assert.match(msg, /^only texts? is taken here, not threshold$/);
+  }
+});
+
 Deno.test("a fault is told in words", async () => {
   await using served = await serve();
   const { detail } = await (await served.post("/predict", { text: "x".repeat(5001) })).json();
