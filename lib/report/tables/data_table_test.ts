@@ -68,7 +68,7 @@ Deno.test("dataTable says below what its columns mean: in their own words or as 
   const legend = /<dl[^>]*>(.*)<\/dl>/.exec(html)![1]!.replace(/<[^>]+>/g, "");
   assert.match(
     legend,
-    /^APGR average performance gap recovered: .* random choice gets 0\.5\. Saved share of the cost\.$/,
+    /^APGR average performance gap recovered: .* chance gets 0\.5\. Saved share of the cost\.$/,
   );
   assert.doesNotMatch(html, /title=/); // shown to neither touch nor keyboard
 });
