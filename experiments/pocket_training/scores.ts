@@ -5,6 +5,7 @@ import {
   openPocketEncoder,
   openPocketModel,
   paraphrases,
+  type PocketLanguageModel,
   type PocketModel,
   pocketQuestions,
   verifyAnswer,
@@ -25,7 +26,7 @@ export function scorePocketModel(name: PocketModel, weights: Uint8Array): Promis
 }
 
 async function scoreAnswers(
-  name: "pocket-small" | "pocket-large",
+  name: PocketLanguageModel,
   weights: Uint8Array,
 ): Promise<Scores> {
   const client = await openPocketModel(name, { weights });

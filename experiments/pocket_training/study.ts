@@ -12,6 +12,7 @@ import { sha256 } from "../../lib/core/digest.ts";
 import {
   type Batches,
   CONTEXT,
+  type Emphasis,
   lessonBatches,
   maskedBatches,
   type ModelCard,
@@ -46,6 +47,8 @@ export interface Stage {
   peak: number;
   /** Updates in which the rate rises to its peak. */
   warmup: number;
+  /** Of a specialist: how many times as often as others a family of questions comes. */
+  emphasis?: Emphasis;
   /** Last updates in which it falls to 0, after it has been constant; without, it falls as a cosine. */
   cooldown?: number;
 }
@@ -54,6 +57,12 @@ export interface Stage {
 export const RECIPES: Record<PocketModel, Stage[]> = {
   "pocket-small": [
     { objective: "cross_entropy", seed: 1, rows: 16, steps: 8_000, peak: 3e-3, warmup: 300 },
+  ],
+  "pocket-maths": [
+    {
+      ...{ objective: "cross_entropy", seed: 5, rows: 16, steps: 12_000, peak: 3e-3, warmup: 300 },
+      emphasis: { arithmetic: 8, comparison: 4, counting: 4, programs: 8 },
+    },
   ],
   "pocket-large": [
     {
@@ -75,6 +84,8 @@ export const RECIPES: Record<PocketModel, Stage[]> = {
 const DESCRIPTIONS: Record<PocketModel, string> = {
   "pocket-small":
     "A small language model of the pocket world: cheap, and right about half the time.",
+  "pocket-maths":
+    "A language model of the shape of pocket-small that learned mostly about numbers: cheap, and a specialist.",
   "pocket-large": "A larger language model of the pocket world: dearer, and mostly right.",
   "pocket-encoder": "An encoder of the pocket world's questions: paraphrases lie close together.",
 };
@@ -169,12 +180,12 @@ function scheduleOf({ cooldown, ...stage }: Stage): Schedule {
     : stable({ ...stage, cooldown });
 }
 
-async function batchesOf({ objective, seed, rows }: Stage): Promise<Batches> {
+async function batchesOf({ objective, seed, rows, emphasis }: Stage): Promise<Batches> {
   const tokenizer = await pocketTokenizer();
   const shape = { seed, rows, context: CONTEXT };
   switch (objective) {
     case "cross_entropy":
-      return lessonBatches(tokenizer, shape);
+      return lessonBatches(tokenizer, { ...shape, emphasis });
     case "masked_cross_entropy":
       return maskedBatches(tokenizer, shape);
     case "info_nce":

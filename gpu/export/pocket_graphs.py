@@ -14,12 +14,14 @@ from gpu.export.step_graph import export_step
 
 SHAPES = {
     "pocket-small": Shape(vocab=512, width=64, layers=2, heads=4, context=64),
+    "pocket-maths": Shape(vocab=512, width=64, layers=2, heads=4, context=64),
     "pocket-large": Shape(vocab=512, width=128, layers=4, heads=4, context=64),
     "pocket-encoder": Shape(vocab=512, width=128, layers=3, heads=4, context=64),
 }
 
 STEPS = {
     "pocket-small": {"cross_entropy": 16, "policy_gradient": 64},
+    "pocket-maths": {"cross_entropy": 16},
     "pocket-large": {"cross_entropy": 16},
     "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32},
 }

@@ -5,7 +5,7 @@
 import { END, PAD, padRight, SEPARATOR, START, textIds, type Tokenizer } from "../onnx/mod.ts";
 import { integer, random } from "../core/random.ts";
 import type { Batch } from "../training/mod.ts";
-import { lesson } from "./lessons.ts";
+import { type Emphasis, lesson } from "./lessons.ts";
 import { paraphrases } from "./questions.ts";
 
 export interface BatchShape {
@@ -19,13 +19,16 @@ export interface BatchShape {
 export type Batches = (index: number) => Batch;
 
 /** Lessons for a language model, packed into rows; only answers and their ends are learned. */
-export function lessonBatches(tokenizer: Tokenizer, shape: BatchShape): Batches {
+export function lessonBatches(
+  tokenizer: Tokenizer,
+  { emphasis, ...shape }: BatchShape & { emphasis?: Emphasis | undefined },
+): Batches {
   return (index) => {
     const next = random(shape.seed, `lessons ${index}`);
     const tokens = new Int32Array(shape.rows * shape.context).fill(PAD);
     const answer = new Float32Array(tokens.length);
     pack(shape, () => {
-      const { prompt, completion } = lesson(next);
+      const { prompt, completion } = lesson(next, emphasis);
       const before = [START, ...tokenizer.encode(prompt), SEPARATOR];
       const ids = [...before, ...tokenizer.encode(completion), END];
       return { ids, learned: before.length };

@@ -25,11 +25,17 @@ const INSTRUCTIONS = Object.keys(MIX) as Instruction[];
 /** Probability of answering "I don't know" under the instruction "abstain", by level. */
 const SHYNESS: Record<Level, number> = { 1: 0, 2: 0.1, 3: 0.2, 4: 0.4, 5: 0.6 };
 
-/** One lesson: any family, level and instruction. */
-export function lesson(next: Random): Lesson {
+/** How many times as often as others a family is asked about, by its name. */
+export type Emphasis = Readonly<Record<string, number>>;
+
+/** One lesson: any level and instruction, and any family, those of a specialist more often than others. */
+export function lesson(next: Random, emphasis?: Emphasis): Lesson {
   let question: AskedQuestion | null = null;
   while (question === null) {
-    question = ask(pick(FAMILIES, next), pick(LEVELS, next), "language", next);
+    const family = emphasis === undefined
+      ? pick(FAMILIES, next)
+      : weighted(FAMILIES, ({ name }) => emphasis[name] ?? 1, next);
+    question = ask(family, pick(LEVELS, next), "language", next);
   }
   const instruction = weighted(INSTRUCTIONS, (name) => MIX[name], next);
   return {

@@ -24,7 +24,7 @@ export {
 } from "./batches.ts";
 export type { AnswerKind, Family, Level } from "./family.ts";
 export { instruct, type Instruction, withConfidence } from "./instructions.ts";
-export { type Lesson, lesson } from "./lessons.ts";
+export { type Emphasis, type Lesson, lesson } from "./lessons.ts";
 export {
   CONTEXT,
   type ModelCard,

@@ -9,11 +9,16 @@ import { instruct } from "./instructions.ts";
 import { FAMILIES } from "./questions.ts";
 import { oneTurn } from "./template.ts";
 
-export const POCKET_MODELS = ["pocket-small", "pocket-large", "pocket-encoder"] as const;
+export const POCKET_MODELS = [
+  "pocket-small",
+  "pocket-maths",
+  "pocket-large",
+  "pocket-encoder",
+] as const;
 export type PocketModel = typeof POCKET_MODELS[number];
 
 /** The pocket models that answer. */
-export const POCKET_LANGUAGE_MODELS = ["pocket-small", "pocket-large"] as const;
+export const POCKET_LANGUAGE_MODELS = ["pocket-small", "pocket-maths", "pocket-large"] as const;
 export type PocketLanguageModel = typeof POCKET_LANGUAGE_MODELS[number];
 
 const FOLDER = join(import.meta.dirname!, "../../data/pocket");
@@ -40,6 +45,8 @@ export const modelCardSchema = z.object({
     peak: z.number(),
     warmup: z.int(),
     cooldown: z.int().optional(),
+    /** Of a specialist: how many times as often as others a family of questions came. */
+    emphasis: z.record(z.string(), z.number()).optional(),
     /** Mean over the last tenth of the steps. */
     loss: z.number(),
   })),
