@@ -61,6 +61,16 @@ def binary_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Ten
     return (loss * weights).sum() / total(weights)
 
 
+def softmax_cross_entropy(scores: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
+    """Scores (logits) of heads [batch, heads] against the probabilities of each being chosen, of sum 1.
+
+    BEST-Route's N-class baseline (arXiv 2506.22716). `weights` has the labels' shape; a head of weight 0
+    cannot be chosen.
+    """
+    logits = widened(scores) + (weights - 1) * 1e9
+    return -(labels * logits.log_softmax(dim=-1)).sum() / len(labels)
+
+
 def bradley_terry(chosen: Tensor, rejected: Tensor) -> Tensor:
     """Rewards of the better and the worse answer of each pair [batch]: -log sigmoid(difference)."""
     return -F.logsigmoid(widened(chosen) - widened(rejected)).mean()

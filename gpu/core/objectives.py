@@ -85,6 +85,10 @@ def binary_cross_entropy(model, tokens, present, labels, weights):
     return losses.binary_cross_entropy(model(tokens, present), labels, weights)
 
 
+def softmax_cross_entropy(model, tokens, present, labels, weights):
+    return losses.softmax_cross_entropy(model(tokens, present), labels, weights)
+
+
 def bradley_terry(model, chosen_tokens, chosen_present, rejected_tokens, rejected_present):
     pairs = (chosen_tokens, chosen_present), (rejected_tokens, rejected_present)
     return losses.bradley_terry(*paired(model, *pairs))
@@ -95,8 +99,8 @@ def info_nce(model, anchor_tokens, anchor_present, positive_tokens, positive_pre
     return losses.info_nce(*paired(model, *pairs), temperature)
 
 
-HEADS = 4
-"""Heads of the scorer with many: the cheaper candidates of a pool."""
+HEADS = 64
+"""Heads of the scorer with many: the candidates of a pool, of which a smaller one leaves some without weight."""
 
 OBJECTIVES: dict[str, Objective] = {
     "cross_entropy": Objective(Decoder, answered, cross_entropy),
@@ -149,6 +153,15 @@ OBJECTIVES: dict[str, Objective] = {
             "weights": torch.ones(n, HEADS),
         },
         binary_cross_entropy,
+    ),
+    "softmax_cross_entropy": Objective(
+        lambda s: Scorer(s, HEADS),
+        lambda s, n: {
+            **present(s, n),
+            "labels": torch.eye(HEADS)[torch.arange(n) % (HEADS - 1)],
+            "weights": (torch.arange(HEADS) < HEADS - 1).float().repeat(n, 1),
+        },
+        softmax_cross_entropy,
     ),
     "bradley_terry": Objective(
         lambda s: Scorer(s, 1),

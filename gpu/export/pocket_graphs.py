@@ -23,7 +23,7 @@ STEPS = {
     "pocket-small": {"cross_entropy": 16, "policy_gradient": 64},
     "pocket-maths": {"cross_entropy": 16},
     "pocket-large": {"cross_entropy": 16},
-    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32},
+    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32, "softmax_cross_entropy": 32},
 }
 """For each model the objectives that train it, or a router on it, and the rows in their batches."""
 
@@ -33,7 +33,8 @@ TEXT = 48
 
 def step_shape(name: str, objective: str) -> Shape:
     """The shape of the graph that trains a model by an objective."""
-    return replace(SHAPES[name], context=TEXT) if objective == "binary_cross_entropy" else SHAPES[name]
+    one_text = objective in ("binary_cross_entropy", "softmax_cross_entropy")
+    return replace(SHAPES[name], context=TEXT) if one_text else SHAPES[name]
 
 
 def export_pocket(name: str, folder: Path) -> Path:

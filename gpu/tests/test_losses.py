@@ -119,3 +119,12 @@ def test_policy_gradients_kl_is_k3():
         now, now, reference, torch.ones(1, 2), torch.zeros(1), torch.tensor(0.2), torch.tensor(1.0)
     )
     assert loss.item() == pytest.approx(0.10653, abs=1e-5)
+
+
+def test_softmax_cross_entropy_is_torchs_over_the_heads_with_weight():
+    scores = torch.randn(5, 4, generator=torch.manual_seed(0))
+    labels = torch.rand(5, 3).softmax(dim=-1)
+    wanted = F.cross_entropy(scores[:, :3], labels)
+    padded = torch.cat([labels, torch.zeros(5, 1)], dim=1)
+    weights = torch.tensor([1.0, 1.0, 1.0, 0.0]).repeat(5, 1)
+    torch.testing.assert_close(losses.softmax_cross_entropy(scores, padded, weights), wanted)

@@ -7,7 +7,7 @@
 import { type Scored, type Sweep, sweepOf } from "./sweep.ts";
 
 /**
- * Need of each query for more than each candidate. On the scale `match` it is 1 - the candidate's score; on
+ * Need of each query for more than each candidate. On the scales `match` and `preference` it is 1 - the candidate's score; on
  * `quality` (gain expected of the reference + 1) / 2, in [0, 1] where qualities are.
  *
  * @returns n queries x k candidates, row-major; of the reference it is 0
@@ -21,7 +21,7 @@ export function needsOf(
     if (j === k - 1) return 0;
     // Of a candidate that is never to be chosen, even beside a reference that is not either
     if (score === -Infinity) return 1;
-    return scale === "match" ? 1 - score : (scores[cell - j + k - 1] - score + 1) / 2;
+    return scale === "quality" ? (scores[cell - j + k - 1] - score + 1) / 2 : 1 - score;
   });
 }
 

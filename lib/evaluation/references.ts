@@ -26,6 +26,7 @@ export function oracleQuality({ quality, candidates, queries }: CandidateMatrix)
 /** The scores as probabilities against what came of them; null where they are not probabilities. */
 export function scoreCalibration({ scored, outcomes }: CrossFitted): RouterCard["calibration"] {
   const k = outcomes.candidates.length, { scores, scale } = scored;
+  if (scale === "preference") return null;
   const truth = scale === "quality" ? outcomes.quality : matches(outcomes);
   const inUnitRange = (values: Float64Array) => values.every((value) => value >= 0 && value <= 1);
   if (!inUnitRange(scores) || !inUnitRange(truth)) return null;

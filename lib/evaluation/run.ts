@@ -54,7 +54,7 @@ const runSchema = z.strictObject({
   queries: z.strictObject({ n: z.int(), digest: z.string() }),
   routers: z.array(z.strictObject({
     card: routerCardSchema,
-    scale: z.enum(["match", "quality"]),
+    scale: z.enum(["match", "quality", "preference"]),
     /** Cost that a decision adds to a query's, in the cost unit. */
     overhead: z.number(),
     /** By candidate, from the training outcomes. */

@@ -4,12 +4,14 @@
  * decision that the rule can make, so a curve needs one pass and no grid of thresholds.
  */
 
+import type { Router } from "../routers/mod.ts";
+
 /** Input of a rule. */
 export interface Scored {
   /** n queries x k candidates, row-major; the last candidate is the reference. */
   scores: Float64Array;
   /** See Router.scale: it says which rule applies. */
-  scale: "match" | "quality";
+  scale: Router["scale"];
   /** Estimated cost of a call of each candidate, from the training outcomes: never the actual cost. */
   estimatedCosts: Float64Array;
 }
@@ -29,7 +31,7 @@ export interface Sweep {
  * All decisions of the rule that fits the scores' scale. In both, the threshold's unit is the key's.
  *
  * `match`: the cheapest candidate whose score reaches the threshold, else the reference
- * (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule).
+ * (BEST-Route, arXiv 2506.22716, Algorithm 1; with two models it is RouteLLM's rule). The same of `preference`.
  * `quality`: the candidate with the highest quality - lambda * cost; the threshold is -lambda,
  * minus the willingness to pay lambda (RouterBench, arXiv 2403.12031).
  *
@@ -41,7 +43,7 @@ export function sweepOf(scored: Scored): Sweep {
   const affordable = [...estimatedCosts.keys()]
     .filter((j) => estimatedCosts[j] <= estimatedCosts[k - 1])
     .sort((a, b) => estimatedCosts[a] - estimatedCosts[b] || a - b);
-  const path = scale === "match" ? thresholdPath : utilityPath;
+  const path = scale === "quality" ? utilityPath : thresholdPath;
 
   const start = new Int32Array(n);
   const moves: Move[] = [];
@@ -79,9 +81,10 @@ type Costs = { affordable: number[]; estimatedCosts: Float64Array };
 /** The cheapest candidate at or above the threshold, as the threshold rises; last the reference. */
 function thresholdPath(row: Float64Array, { affordable }: Costs): Step[] {
   const reference = row.length - 1;
-  const steps: Step[] = [{ to: affordable[0], key: -Infinity }];
-  let reached = row[affordable[0]];
-  for (const candidate of affordable) {
+  const allowed = affordable.filter((j) => j === reference || row[j] > -Infinity);
+  const steps: Step[] = [{ to: allowed[0], key: -Infinity }];
+  let reached = row[allowed[0]];
+  for (const candidate of allowed) {
     const last = steps[steps.length - 1].to;
     if (last === reference) break;
     if (candidate === reference || row[candidate] > reached) {

@@ -69,10 +69,13 @@ export interface TaskPrompt {
   of(query: string): Conversation;
 }
 
+/** Cross-entropy of labels that are each true or false, or of one choice among all of them. */
+export type HeadLoss = "binary" | "softmax";
+
 /** An encoder that can be trained whole by a step graph (lib/training): paths of its files. */
 export interface FineTuning {
-  /** The step graph, binary cross-entropy of heads on the encoder; its card is beside it. */
-  step: string;
+  /** The step graphs of heads on the encoder, by their loss; the card of each is beside it. */
+  steps: Record<HeadLoss, string>;
   /** The graph that encodes. */
   encode: string;
   /** The weights that training starts from, safetensors. */

@@ -24,6 +24,7 @@ export type {
   Completion,
   FineTuning,
   GenerateOptions,
+  HeadLoss,
   Instructions,
   Limits,
   Paid,

@@ -37,7 +37,10 @@ function isLanguageModel(name: string): name is PocketLanguageModel {
 /** The files by which pocket-encoder is trained whole. */
 export function pocketFineTuning(): FineTuning {
   return {
-    step: pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx"),
+    steps: {
+      binary: pocketPath("pocket-encoder", "steps", "binary_cross_entropy.onnx"),
+      softmax: pocketPath("pocket-encoder", "steps", "softmax_cross_entropy.onnx"),
+    },
     encode: pocketPath("pocket-encoder", "encode.onnx"),
     weights: pocketPath("pocket-encoder", "model.safetensors"),
     tokenizer: pocketPath("tokenizer.json"),

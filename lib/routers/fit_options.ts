@@ -17,6 +17,11 @@ export interface Openers {
 
 export interface FitOptions extends Partial<Openers> {
   seed: number;
+  /**
+   * Routers that predict a match with the reference count an answer that is worse by at most this much, on the
+   * scale of quality, as one. @default {0}
+   */
+  relax?: number | undefined;
   /** Ends a long training, which then goes on from its checkpoint when it is asked for again. */
   signal?: AbortSignal | undefined;
 }

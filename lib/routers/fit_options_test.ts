@@ -35,7 +35,7 @@ Deno.test("openersOf() fine-tunes pocket-encoder beside an encoder that cannot b
   const folder = join(import.meta.dirname!, "../onnx/testdata/tiny-bert-mean");
   const { encoder, fineTuning } = openersOf({ encoder: folder });
   assert.equal((await encoder()).name, "tiny-bert-mean");
-  assert.match((await fineTuning()).step, /pocket-encoder/);
+  assert.match((await fineTuning()).steps.binary, /pocket-encoder/);
 });
 
 Deno.test("openersOf() takes a model that only answers for no encoder", async () => {

@@ -1,8 +1,10 @@
 /** The routers by name, in the order that reports list them. */
 import { findByName } from "../core/find_by_name.ts";
+import { bestRoute, nClass, nLabel } from "./best_route.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";
+import { hybridDet, hybridProb, hybridTrans } from "./hybrid.ts";
 import { hybridLogistic } from "./hybrid_logistic.ts";
 import { keyword } from "./keyword.ts";
 import { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
@@ -30,6 +32,12 @@ export const ROUTERS: readonly RouterFactory[] = [
   embeddingKnn,
   hybridLogistic,
   trainedEncoder,
+  hybridDet,
+  hybridProb,
+  hybridTrans,
+  bestRoute,
+  nLabel,
+  nClass,
   oracle,
 ];
 

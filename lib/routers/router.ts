@@ -12,11 +12,14 @@ export interface Router {
   candidates: Candidate[];
   /**
    * Meaning of the scores. `match`: the probability that the candidate's answer is at least as good as
-   * the reference's. `quality`: the quality expected of the candidate, on the outcomes' scale.
+   * the reference's. `quality`: the quality expected of the candidate, on the outcomes' scale. `preference`: how
+   * the candidate compares with the one that is preferred, which has 1; no probability of anything.
    */
-  scale: "match" | "quality";
+  scale: "match" | "quality" | "preference";
   /** n queries x k candidates, row-major. Of live queries nothing is kept. */
   score(queries: Query[], options?: Live): Float64Array | Promise<Float64Array>;
+  /** What is to be said of how it was fitted, a sentence each. */
+  notes?: readonly string[];
   /** US dollars that one decision costs; 0 where it is computed on this machine. */
   costUsd: number;
 }

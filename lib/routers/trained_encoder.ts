@@ -3,7 +3,6 @@
  * model's answer is good. The encoder is one with a step graph, pocket-encoder; a larger one is fine-tuned
  * on a GPU, and here serves frozen (embedding-logistic).
  */
-import { UserError } from "../core/errors.ts";
 import { Store } from "../core/store/store.ts";
 import {
   type CandidateMatrix,
@@ -15,7 +14,7 @@ import {
 import { qualityScale } from "./features/quality_scale.ts";
 import { needed } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
-import { HEADS, type Labelled, trainScorer } from "./features/scorer.ts";
+import { type Labelled, trainScorer } from "./features/scorer.ts";
 
 export const trainedEncoder: RouterFactory = {
   name: "trained-encoder",
@@ -25,12 +24,6 @@ export const trainedEncoder: RouterFactory = {
   async fit(outcomes: CandidateMatrix, options) {
     const { seed, signal } = options;
     const k = outcomes.candidates.length;
-    if (k > HEADS) {
-      throw new UserError(
-        `Cannot train an encoder for these outcomes as it has ${HEADS} heads: they have ${k} candidates`,
-        { hint: "Name a smaller pool with --candidates" },
-      );
-    }
     const { toUnit, fromUnit } = qualityScale(outcomes);
     const part = (rows: number[]): Labelled => {
       const { queries, quality } = selectQueries(outcomes, rows);

@@ -36,7 +36,7 @@ export function fitQuality(
 }
 
 /** Candidate values of `c`: the less there is to learn from, the smaller the best one. */
-const STRENGTHS = [1e-4, 1e-3, 1e-2, 1e-1, 1];
+export const STRENGTHS = [1e-4, 1e-3, 1e-2, 1e-1, 1];
 
 /** The `c` whose fit on a part of the outcomes has the least squared error on the rest of them. */
 export function chooseStrength(

@@ -1,15 +1,16 @@
 /**
- * Fine-tuning an encoder whole, with a linear head for each of a few labels of a text: binary
- * cross-entropy (soft labels too), AdamW, and early stopping on texts that are held back. There is
- * little to learn from, so words are hidden at random, and the weights are averaged. The defaults were
- * chosen for pocket-encoder on 3,600 questions of the routers' own pool that were kept out of the training, not on a test.
+ * Fine-tuning an encoder whole, with a linear head for each label of a text: cross-entropy (soft labels
+ * too) of each by itself or of one choice among all, AdamW, and early stopping on texts that are held back.
+ * There is little to learn from, so words are hidden at random, and the weights are averaged. The defaults
+ * were chosen for pocket-encoder on 3,600 questions of the routers' own pool that were kept out of the
+ * training, not on a test.
  */
 import { codeDigest } from "../../core/code_digest.ts";
 import { fileDigest } from "../../core/digest.ts";
 import type { Store } from "../../core/store/store.ts";
 import { UserError } from "../../core/errors.ts";
 import { Encoder, padRight, SEPARATOR, textIds, Tokenizer } from "../../onnx/mod.ts";
-import type { FineTuning } from "../../models/mod.ts";
+import type { FineTuning, HeadLoss } from "../../models/mod.ts";
 import { permutation, random } from "../../core/random.ts";
 import {
   type Batch,
@@ -22,10 +23,8 @@ import {
   type TrainingStep,
 } from "../../training/mod.ts";
 import { sigmoid } from "../../stats/logit.ts";
+import { softmaxRows } from "../../stats/softmax.ts";
 import { keptTraining } from "./kept_scorer.ts";
-
-/** Heads of the step graph; those without a label get no weight. */
-export const HEADS = 4;
 
 /** Texts, and for each of them `heads` labels in [0, 1] and how much each counts: row-major. */
 export interface Labelled {
@@ -37,8 +36,10 @@ export interface Labelled {
 export interface ScorerOptions {
   /** The encoder that is fine-tuned. */
   encoder: FineTuning;
-  /** Labels of a text, 1 to 4. */
+  /** Labels of a text, from 1 to as many as the step graph has heads: of pocket-encoder 64. */
   heads: number;
+  /** What the heads are: labels that are each true or false, or the one that is chosen. @default "binary" */
+  loss?: HeadLoss;
   seed: number;
   /** Held back: the weights that do best on it are kept. */
   validation: Labelled;
@@ -67,21 +68,25 @@ export interface Scorer {
 }
 
 export async function trainScorer(train: Labelled, options: ScorerOptions): Promise<Scorer> {
-  const { encoder, heads, seed, validation, store } = options;
+  const { encoder, heads, seed, validation, store, loss = "binary" } = options;
   const { epochs = 10, peak = 1e-3, hidden = 0.1, average = 0.99, patience = 6 } = options;
-  if (!Number.isInteger(heads) || heads < 1 || heads > HEADS) {
+  const step = encoder.steps[loss];
+  const graph = await StepGraph.open(step);
+  const most = headsOf(graph);
+  if (!Number.isInteger(heads) || heads < 1 || heads > most) {
     throw new UserError(
-      `Cannot train a scorer as heads must be from 1 to ${HEADS}: current value is ${heads}`,
+      `Cannot train a scorer as heads must be from 1 to ${most}: current value is ${heads}`,
+      { hint: "Of a pool of candidates, name fewer with --candidates" },
     );
   }
-  const graph = await StepGraph.open(encoder.step);
   const tokenizer = await Tokenizer.open(encoder.tokenizer);
   const rows = graph.card.batch;
   const every = Math.max(1, Math.round(train.texts.length / rows / 2));
   const steps = 2 * every * epochs;
   const { context } = graph.card.shape;
-  const settings = { heads, seed, epochs, peak, hidden, average, patience };
-  const predict = (params: Float32Array) => predictor(graph, { encoder, tokenizer, params, heads });
+  const settings = { heads, loss, seed, epochs, peak, hidden, average, patience };
+  const predict = (params: Float32Array) =>
+    predictor(graph, { encoder, tokenizer, params, heads, loss });
   const run = async (checkpoint?: TrainingOptions["checkpoint"]) =>
     await trainer(graph).run({
       batches: batchesOf(train, {
@@ -89,7 +94,7 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
         mask: encoder.mask,
         rows,
         context,
-        heads,
+        heads: { own: heads, all: most },
         seed,
         hidden,
       }),
@@ -100,7 +105,8 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
       evaluate: {
         every,
         patience,
-        run: async (params) => -logLoss(await predict(params)(validation.texts), validation),
+        run: async (params) =>
+          -crossEntropy(await predict(params)(validation.texts), validation, { heads, loss }),
       },
       checkpoint,
       onStep: options.onStep,
@@ -108,7 +114,7 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
     });
   const result = store === undefined ? await run() : await keptTraining(
     store,
-    { settings, train, validation, ...await digestsOf(encoder) },
+    { settings, train, validation, ...await digestsOf(encoder, step) },
     { label: `${heads} heads, ${train.texts.length} texts, seed ${seed}`, run },
   );
   return {
@@ -119,13 +125,18 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
 }
 
 /** The code that trains, and the files of what is trained. */
-async function digestsOf({ step, encode, weights, tokenizer, mask }: FineTuning) {
+async function digestsOf({ encode, weights, tokenizer, mask }: FineTuning, step: string) {
   const files = [step, step.replace(/\.onnx$/, ".json"), encode, weights, tokenizer];
   return {
     code: await codeDigest(import.meta.url),
     encoder: await Promise.all(files.map(fileDigest)),
     mask,
   };
+}
+
+/** Heads of the step graph; those without a label get no weight. */
+function headsOf(graph: StepGraph): number {
+  return graph.card.layout.find(({ name }) => name === "head.bias")!.shape[0];
 }
 
 /** The encoder's weights, and heads as the seed starts them. */
@@ -149,7 +160,7 @@ function batchesOf(
     mask: number;
     rows: number;
     context: number;
-    heads: number;
+    heads: { own: number; all: number };
     seed: number;
     hidden: number;
   },
@@ -167,13 +178,13 @@ function batchesOf(
     const next = random(seed, `hidden in batch ${index}`);
     const shown = tokens.map((id) => id > SEPARATOR && next() < hidden ? mask : id);
     const batch = {
-      labels: new Float32Array(rows * HEADS),
-      weights: new Float32Array(rows * HEADS),
+      labels: new Float32Array(rows * heads.all),
+      weights: new Float32Array(rows * heads.all),
     };
     for (const [i, row] of chosen.entries()) {
-      for (let head = 0; head < heads; head++) {
-        batch.labels[i * HEADS + head] = labels[row * heads + head];
-        batch.weights[i * HEADS + head] = weights?.[row * heads + head] ?? 1;
+      for (let head = 0; head < heads.own; head++) {
+        batch.labels[i * heads.all + head] = labels[row * heads.own + head];
+        batch.weights[i * heads.all + head] = weights?.[row * heads.own + head] ?? 1;
       }
     }
     return { tokens: shown, present, ...batch };
@@ -186,11 +197,12 @@ function batchesOf(
  */
 function predictor(
   graph: StepGraph,
-  { encoder, tokenizer, params, heads }: {
+  { encoder, tokenizer, params, heads, loss }: {
     encoder: FineTuning;
     tokenizer: Tokenizer;
     params: Float32Array;
     heads: number;
+    loss: HeadLoss;
   },
 ): Scorer["predict"] {
   const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
@@ -200,7 +212,7 @@ function predictor(
     return params.slice(offset, offset + shape.reduce((a, b) => a * b));
   };
   const matrix = copyOf("head.weight"), bias = copyOf("head.bias");
-  const width = matrix.length / HEADS;
+  const width = matrix.length / bias.length;
   let opened: Promise<Encoder> | null = null;
   const { context } = graph.card.shape;
   const weights = encodeWeights(params, inner);
@@ -212,21 +224,25 @@ function predictor(
       for (let head = 0; head < heads; head++) {
         let score = bias[head];
         for (let j = 0; j < width; j++) score += matrix[head * width + j] * vector[j];
-        scores[i * heads + head] = sigmoid(score);
+        scores[i * heads + head] = score;
       }
     }
-    return scores;
+    return loss === "softmax" ? softmaxRows(scores, heads) : scores.map(sigmoid);
   };
 }
 
-/** Mean binary cross-entropy, by the labels' weights. */
-function logLoss(probabilities: Float64Array, { labels, weights }: Labelled): number {
+/** Mean cross-entropy: of each label by itself, by the labels' weights, or of the choice of each text. */
+function crossEntropy(
+  probabilities: Float64Array,
+  { labels, weights }: Labelled,
+  { heads, loss }: { heads: number; loss: HeadLoss },
+): number {
   let sum = 0, total = 0;
   for (const [cell, p] of probabilities.entries()) {
     const y = labels[cell], weight = weights?.[cell] ?? 1;
     const q = Math.min(1 - 1e-7, Math.max(1e-7, p));
-    sum -= weight * (y * Math.log(q) + (1 - y) * Math.log(1 - q));
+    sum -= weight * (y * Math.log(q) + (loss === "softmax" ? 0 : (1 - y) * Math.log(1 - q)));
     total += weight;
   }
-  return sum / total;
+  return loss === "softmax" ? sum * heads / labels.length : sum / total;
 }
