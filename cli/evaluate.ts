@@ -1,17 +1,18 @@
 /** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
 import { type Provenance, saveRun } from "../lib/evaluation/mod.ts";
 import { codeDigest } from "../lib/core/code_digest.ts";
 import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
+import { selectionColumn } from "../lib/outcomes/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
 import { withoutCredentials } from "../lib/core/redact.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { evaluationText } from "./evaluate_text.ts";
-import { forceOption, list, positive } from "./flags.ts";
+import { forceOption, fromZero, list, positive } from "./flags.ts";
 import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
 import { interruptible } from "./interrupt.ts";
 import { addPlanOptions, planConfigOf } from "./plan_options.ts";
@@ -34,6 +35,16 @@ export function evaluateCommand(): Command {
       1,
     )
     .option("--max-cost <cost>", "fit one for at most this mean cost of a query", positive)
+    .option(
+      "--relax <quality>",
+      "hybrid-det, hybrid-prob, best-route and n-label take an answer that is worse by at most this for a match",
+      fromZero,
+    )
+    .option(
+      "--cascade <candidate=score...>",
+      "hold a cascade beside: the candidate answers first, and the strong one too where SCORE is low",
+      cascade,
+    )
     .option(
       "--out <file.json>",
       "where the run is kept (default: in results/, by what it depends on)",
@@ -58,7 +69,8 @@ Examples:
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
   lab evaluate --outcomes mine.parquet --weak small --strong large \\
     --call-price small=USD large=USD
-  lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large
+  lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large \\
+    --router best-route,tfidf-logistic,random --cascade small=confidence
 
 Best-of-n: MODEL@bo5:SCORE draws 5 of the recorded samples and answers with the one that SCORE puts first:
 confidence, majority, quality (an oracle's choice), or the NAME of a column score.NAME. Quality and cost are
@@ -75,6 +87,8 @@ expected values over all draws.`,
           ...rest.maxCost === undefined ? [] : [{ maxCost: rest.maxCost }],
           { best: true },
         ],
+        relax: rest.relax,
+        cascades: rest.cascade,
         ...routerModelsOf(rest),
       };
       if (out !== undefined) await checkWritable(out, { endings: [".json"], overwrite: force });
@@ -125,6 +139,20 @@ async function keep(
   const path = out ?? join("results", `${slug}-${digest}.json`);
   await saveRun(path, cards, provenance);
   return path;
+}
+
+/** "small=confidence", "small@bo3:proxy=proxy": who answers first, and the score by which it is trusted. */
+function cascade(
+  text: string,
+  known: { small: string; by: string }[] = [],
+): { small: string; by: string }[] {
+  const at = text.lastIndexOf("="), score = text.slice(at + 1);
+  if (at > 0 && score !== "") {
+    return [...known, { small: text.slice(0, at), by: selectionColumn(score) }];
+  }
+  throw new InvalidArgumentError(
+    `Expected CANDIDATE=SCORE, e.g. small=confidence, got "${text}".`,
+  );
 }
 
 const KEPT =

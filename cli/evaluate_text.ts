@@ -7,7 +7,7 @@ import { removedText } from "../lib/outcomes/mod.ts";
 import { formatPValue, type Interval } from "../lib/stats/mod.ts";
 
 export function evaluationText(
-  { outcomes, candidates, results }: RouterCards,
+  { outcomes, candidates, results, cascades }: RouterCards,
 ): string {
   const [{ card: { cost_unit: unit, quality } }] = results;
   const curves = results.filter(({ curve }) => curve.x.length > 1).map(({ card }) => card);
@@ -43,7 +43,12 @@ export function evaluationText(
       ? ["-: a router that always chooses the same has one point and no curve"]
       : [],
     "",
+    ...savings([
+      ...curves,
+      ...cascades.map(({ name, card }) => ({ ...card, router: name })),
+    ]),
     ...curves.length === 0 ? [] : thresholds(curves, outcomes.splits.length),
+    ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
     ...notes(outcomes),
   ].join("\n");
 }
@@ -74,6 +79,37 @@ function row(card: RouterCard, draws: number): string[] {
     card.matched_random.p === null ? "-" : formatPValue(card.matched_random.p, draws),
     card.overhead.latency_ms_p50.toFixed(3),
   ];
+}
+
+type Savings = Pick<
+  RouterCard,
+  "router" | "ci95" | "drop_at_cost_reduction" | "cost_reduction_at_drop"
+>;
+
+/** The tables of HybridLLM and BEST-Route. */
+function savings(cards: readonly Savings[]): string[] {
+  if (cards.length === 0) return [];
+  const cell = (value: number | null, interval: Interval | null) =>
+    value === null ? "-" : `${value.toFixed(1)} ${percentInterval(interval)}`.trim();
+  const reductions = ["10", "20", "40", "60"] as const, drops = ["0", "1", "2"] as const;
+  return [
+    "Percent of quality dropped where so much cost is saved, and of cost saved at such a drop, on the tested queries:",
+    alignColumns([
+      ["router", ...reductions.map((at) => `drop@${at}%`), ...drops.map((at) => `saved@${at}%`)],
+      ...cards.map((
+        { router, ci95, drop_at_cost_reduction: drop, cost_reduction_at_drop: saved },
+      ) => [
+        router,
+        ...reductions.map((at) => cell(drop[at], ci95.drop_at_cost_reduction[at])),
+        ...drops.map((at) => cell(saved[at], ci95.cost_reduction_at_drop[at])),
+      ]),
+    ]),
+    "",
+  ];
+}
+
+function percentInterval(interval: Interval | null): string {
+  return interval ? `[${interval.map((end) => end.toFixed(1)).join(", ")}]` : "";
 }
 
 /** Why no router has an APGR, where none can. */

@@ -14,8 +14,6 @@ import {
   type Instruction,
   LEVELS,
   openPocketModel,
-  POCKET_LANGUAGE_MODELS,
-  type PocketLanguageModel,
   type PocketQuestion,
   verifyAnswer,
 } from "../../lib/pocket/mod.ts";
@@ -46,15 +44,18 @@ export interface Answered {
   confidence: number;
 }
 
-/** A value by model. */
-export type ByModel<T> = Record<PocketLanguageModel, T>;
+/** The weak and the strong model that most studies route between. */
+const PAIR = ["pocket-small", "pocket-large"] as const;
 
-/** For each of the pocket models that answer, one after another. */
+/** A value by model. */
+export type ByModel<T> = Record<typeof PAIR[number], T>;
+
+/** For each of the two, one after another. */
 async function eachModel<T>(
-  run: (client: Able<"generate">, name: PocketLanguageModel) => Promise<T>,
+  run: (client: Able<"generate">, name: typeof PAIR[number]) => Promise<T>,
 ): Promise<ByModel<T>> {
   const results: Partial<ByModel<T>> = {};
-  for (const name of POCKET_LANGUAGE_MODELS) {
+  for (const name of PAIR) {
     results[name] = await run(await openPocketModel(name), name);
   }
   return results as ByModel<T>;

@@ -26,6 +26,12 @@ const curveStatistics = {
   aiq: maybe,
 };
 
+/** The tables of HybridLLM and BEST-Route, read off a curve: percentages against always using the strong candidate. */
+const savings = {
+  drop_at_cost_reduction: <T>(of: T) => ({ "10": of, "20": of, "40": of, "60": of }),
+  cost_reduction_at_drop: <T>(of: T) => ({ "0": of, "1": of, "2": of }),
+};
+
 /** Statistics of a curve as a whole. */
 export type CurveStatistics = z.infer<z.ZodObject<typeof curveStatistics>>;
 
@@ -70,6 +76,8 @@ export const routerCardSchema = z.strictObject({
   router: z.string(),
   /** Number of test queries. */
   n: z.int(),
+  /** What is to be said of how it was fitted, a sentence each. */
+  notes: z.array(z.string()),
   ...curveStatistics,
   /** Mean quality of fixed choices on the test queries, and of the best choice for each query. */
   quality: z.strictObject({
@@ -82,8 +90,8 @@ export const routerCardSchema = z.strictObject({
   x_axis: z.enum(["share of strong calls", "share of the spend range"]),
   cost_unit: z.enum(["USD", "strong calls"]),
   /** Percentages, against always using the strong candidate. */
-  drop_at_cost_reduction: z.strictObject({ "10": maybe, "20": maybe, "40": maybe, "60": maybe }),
-  cost_reduction_at_drop: z.strictObject({ "0": maybe, "1": maybe }),
+  drop_at_cost_reduction: z.strictObject(savings.drop_at_cost_reduction(maybe)),
+  cost_reduction_at_drop: z.strictObject(savings.cost_reduction_at_drop(maybe)),
   ci95: z.strictObject({
     apgr: interval.nullable(),
     apgr_grid: interval.nullable(),
@@ -91,8 +99,10 @@ export const routerCardSchema = z.strictObject({
     cpt80: interval.nullable(),
     auc: interval.nullable(),
     aiq: interval.nullable(),
+    drop_at_cost_reduction: z.strictObject(savings.drop_at_cost_reduction(interval.nullable())),
+    cost_reduction_at_drop: z.strictObject(savings.cost_reduction_at_drop(interval.nullable())),
   }),
-  /** Mean gain in quality on mixing weak and strong at random for the same spend; see gainOverRandom. */
+  /** Mean gain in quality on the best random mixing of the same candidates for the same spend; see gainOverRandom. */
   matched_random: z.strictObject({ delta: maybe, ci95: interval.nullable(), p: maybe }),
   operating_points: z.array(operatingPointSchema),
   /** Of the scores as probabilities, where they are such. */

@@ -183,7 +183,8 @@ function statisticsOf(run: OpenedRun, router: number, points: readonly Point[]):
   const { overhead } = run.routers[router], { candidates, quality, cost } = run;
   const weak = candidates.findIndex(({ role }) => role === "weak");
   const matrix = { candidates, quality, cost };
-  const priced = priceSweep(sweepOfRun(run, router), matrix, { weak, overhead });
+  const mixture = [...candidates.keys()].filter((j) => candidates[j].mixed);
+  const priced = priceSweep(sweepOfRun(run, router), matrix, { weak, mixture, overhead });
   const at: Statistics = (weights) => {
     const curve = trace(priced, weights);
     const values: Record<string, number> = {

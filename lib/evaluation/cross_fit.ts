@@ -23,7 +23,7 @@ export interface Fold {
 }
 
 export interface CrossFitted {
-  router: Pick<Router, "name" | "costUsd">;
+  router: Pick<Router, "name" | "costUsd" | "notes">;
   /** Cost that a decision adds to a query's; 0 where costs are in strong calls, of unknown price. */
   overhead: number;
   /** Scores of all tested queries, each by the router of its fold; order of `outcomes`. */
@@ -105,9 +105,9 @@ export async function crossFit(
     }
     at += split.test.length;
   }
-  const { name, scale, costUsd } = router!;
+  const { name, scale, costUsd, notes } = router!;
   return {
-    router: { name, costUsd },
+    router: { name, costUsd, notes },
     overhead: outcomes.costUnit === "USD" ? costUsd : 0,
     scored: { scores, scale, estimatedCosts },
     outcomes,

@@ -9,8 +9,15 @@ import type { Sweep } from "./sweep.ts";
 /** The models that quality is measured between. */
 export interface Anchors {
   /** Mean quality and mean cost of always using the cheapest and the reference model. */
-  weak: { quality: number; cost: number };
-  strong: { quality: number; cost: number };
+  weak: Means;
+  strong: Means;
+  /** Of the candidates that random mixing mixes, each two that are next to each other; see bestMixture. */
+  mixture: Means[];
+}
+
+export interface Means {
+  quality: number;
+  cost: number;
 }
 
 export interface Curve {
@@ -36,10 +43,11 @@ export interface PricedSweep {
   start: Column;
   weak: Column;
   strong: Column;
+  mixture: Column[];
   startsStrong: Uint8Array;
   twoCandidates: boolean;
   /** Per move: its query and what it changes. */
-  move: Column & { query: Int32Array; strong: Int8Array };
+  move: Column & { query: Int32Array; strong: Float64Array };
   /** The keys of the sweep, each once, and the number of moves that are made up to it. */
   keys: Float64Array;
   ends: Int32Array;
@@ -47,13 +55,20 @@ export interface PricedSweep {
 
 type Column = { quality: Float64Array; cost: Float64Array };
 
-/** Looks up in the outcomes what each move of a sweep changes. `weak` is the cheapest model's index. */
+/**
+ * Looks up in the outcomes what each move of a sweep changes.
+ *
+ * @param options.weak The cheapest candidate's index.
+ * @param options.mixture Those of the candidates that random mixing mixes. @default {[weak, reference]}
+ * @param options.overhead Cost that a decision adds to a query's. @default {0}
+ */
 export function priceSweep(
   sweep: Sweep,
   matrix: Pick<CandidateMatrix, "quality" | "cost"> & { candidates: readonly unknown[] },
-  { weak, overhead = 0 }: { weak: number; overhead?: number },
+  options: { weak: number; mixture?: readonly number[] | undefined; overhead?: number },
 ): PricedSweep {
   const k = matrix.candidates.length, reference = k - 1;
+  const { weak, mixture = [weak, reference], overhead = 0 } = options;
   const n = sweep.start.length, size = sweep.query.length;
   const column = (model: (i: number) => number, added: number): Column => ({
     quality: new Float64Array(n).map((_, i) => matrix.quality[i * k + model(i)]),
@@ -63,7 +78,7 @@ export function priceSweep(
     query: sweep.query,
     quality: new Float64Array(size),
     cost: new Float64Array(size),
-    strong: new Int8Array(size),
+    strong: new Float64Array(size),
   };
   const ends: number[] = [];
   for (let m = 0; m < size; m++) {
@@ -77,6 +92,7 @@ export function priceSweep(
     start: column((i) => sweep.start[i], overhead),
     weak: column(() => weak, 0),
     strong: column(() => reference, 0),
+    mixture: mixture.map((candidate) => column(() => candidate, 0)),
     startsStrong: new Uint8Array(n).map((_, i) => Number(sweep.start[i] === reference)),
     twoCandidates: k === 2,
     move,
@@ -107,6 +123,7 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
     anchors: {
       weak: { quality: weakQuality / total, cost: weakCost / total },
       strong: { quality: strongQuality / total, cost: strongCost / total },
+      mixture: priced.mixture.map((column) => meansOf(column, weights)),
     },
     threshold: new Float64Array(points),
     x: new Float64Array(points),
@@ -130,6 +147,17 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
       : (cost - weakCost) / (strongCost - weakCost);
   }
   return curve;
+}
+
+function meansOf({ quality, cost }: Column, weights?: Float64Array): Means {
+  let total = 0, qualities = 0, costs = 0;
+  for (let i = 0; i < quality.length; i++) {
+    const weight = weights ? weights[i] : 1;
+    total += weight;
+    qualities += weight * quality[i];
+    costs += weight * cost[i];
+  }
+  return { quality: qualities / total, cost: costs / total };
 }
 
 /**

@@ -7,18 +7,12 @@ import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { type BandPoint, type OperatingPoint, orNull, type RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, priceSweep, trace } from "./curve.ts";
-import { curveIntervals, curveStatistics, pointIntervals } from "./intervals.ts";
+import { curveIntervals, curveSavings, curveStatistics, pointIntervals } from "./intervals.ts";
 import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
 import { gainOverRandom } from "./pgr.ts";
-import { weakIndex } from "./pool.ts";
+import { bestMixture, weakIndex } from "./pool.ts";
 import { bestSingles, oracleQuality, scoreCalibration } from "./references.ts";
-import {
-  costReduction,
-  costReductionAtDrop,
-  dropAtCostReduction,
-  qualityDrop,
-  routerArenaScore,
-} from "./savings.ts";
+import { costReduction, qualityDrop, routerArenaScore } from "./savings.ts";
 import { type Scored, sweepOf } from "./sweep.ts";
 
 /** The seed and the openers are what the router is fitted with. */
@@ -62,6 +56,7 @@ export async function evaluateRouter(
   const weak = weakIndex(plan.train);
   const priced = priceSweep(sweepOf(fitted.scored), outcomes, {
     weak,
+    mixture: bestMixture(plan.train),
     overhead: fitted.overhead,
   });
   const curve = trace(priced);
@@ -83,20 +78,12 @@ export async function evaluateRouter(
   const card: RouterCard = {
     router: router.name,
     n: outcomes.queries.length,
+    notes: [...router.notes ?? []],
     quality,
     x_axis: outcomes.candidates.length === 2 ? "share of strong calls" : "share of the spend range",
     cost_unit: outcomes.costUnit,
     ...curveStatistics(curve),
-    drop_at_cost_reduction: {
-      "10": orNull(dropAtCostReduction(curve, 10)),
-      "20": orNull(dropAtCostReduction(curve, 20)),
-      "40": orNull(dropAtCostReduction(curve, 40)),
-      "60": orNull(dropAtCostReduction(curve, 60)),
-    },
-    cost_reduction_at_drop: {
-      "0": orNull(costReductionAtDrop(curve, 0)),
-      "1": orNull(costReductionAtDrop(curve, 1)),
-    },
+    ...curveSavings(curve),
     ci95: found.ci95,
     matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     operating_points: choices.map(({ name, choice, served }) => ({

@@ -16,7 +16,13 @@ import {
 } from "./card.ts";
 import { type Curve, interpolate, type PricedSweep, trace } from "./curve.ts";
 import { apgr, apgrGrid, auc, cpt, gainOverRandom } from "./pgr.ts";
-import { aiq, aiqInterval, raisedToHull } from "./savings.ts";
+import {
+  aiq,
+  aiqInterval,
+  costReductionAtDrop,
+  dropAtCostReduction,
+  raisedToHull,
+} from "./savings.ts";
 
 const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
   apgr,
@@ -27,10 +33,31 @@ const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
   aiq: (curve) => aiq(curve),
 };
 
+/** What is read off a curve for the savings of a card. */
+const SAVINGS = {
+  drop_at_cost_reduction: { at: ["10", "20", "40", "60"], of: dropAtCostReduction },
+  cost_reduction_at_drop: { at: ["0", "1", "2"], of: costReductionAtDrop },
+} as const;
+
+type Savings<T> = {
+  [K in keyof typeof SAVINGS]: Record<typeof SAVINGS[K]["at"][number], T>;
+};
+
 const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
 
 export function curveStatistics(curve: Curve): CurveStatistics {
   return mapValues(STATISTICS, (statistic) => orNull(statistic(curve)));
+}
+
+export function curveSavings(curve: Curve): Savings<Maybe> {
+  return savingsBy((name, at) => orNull(SAVINGS[name].of(curve, Number(at))));
+}
+
+function savingsBy<T>(value: (name: keyof typeof SAVINGS, at: string) => T): Savings<T> {
+  return mapValues(
+    SAVINGS,
+    ({ at }, name) => Object.fromEntries(at.map((percent) => [percent, value(name, percent)])),
+  ) as Savings<T>;
 }
 
 export interface CurveIntervals {
@@ -56,6 +83,7 @@ export function curveIntervals(
       gain: gainOverRandom(drawn),
       hull: aiq(atHull(drawn)),
     };
+    savingsBy((name, at) => values[`${name} ${at}`] = SAVINGS[name].of(drawn, Number(at)));
     interpolate(drawn, GRID, { from: "x", to: "quality" })
       .forEach((quality, g) => values[`at ${GRID[g]}`] = quality);
     return values;
@@ -68,6 +96,7 @@ export function curveIntervals(
     ci95: {
       ...mapValues(STATISTICS, (_, name) => interval(name)),
       aiq: aiqInterval(aiq(curve), draws.get("hull"), n),
+      ...savingsBy((name, at) => interval(`${name} ${at}`)),
     },
     gain: { ci95: interval("gain"), p: pValue(draws.get("gain")) },
     band: GRID.map((x, g) => {

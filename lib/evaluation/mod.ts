@@ -27,6 +27,8 @@ export {
   type Classification,
   classification,
 } from "./classification.ts";
+export { type Cascade, type CascadePoint } from "./cascade.ts";
+export { type ChosenShares, chosenShares, qualityGapDifference } from "./chosen_shares.ts";
 export { crossFit, type CrossFitted, type Plan } from "./cross_fit.ts";
 export { compareRuns, type Comparison, type Difference, isWorse } from "./compare.ts";
 export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curve.ts";
@@ -45,7 +47,7 @@ export { decideAtTarget, fitThreshold, type Target } from "./operating_point.ts"
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { type ApgrGain, apgrGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";
-export { poolOf, type PoolOptions, weakIndex } from "./pool.ts";
+export { bestMixture, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 export {
   aiq,
   costReduction,

@@ -16,7 +16,10 @@ const CURVE: Curve = {
   cost: Float64Array.of(1, 2, 3, 4),
   quality: Float64Array.of(0.5, 0.75, 0.9, 0.8),
   strongShare: Float64Array.of(0, 0.3, 0.7, 1),
-  anchors: { weak: { quality: 0.5, cost: 1 }, strong: { quality: 0.8, cost: 4 } },
+  anchors: {
+    ...{ weak: { quality: 0.5, cost: 1 }, strong: { quality: 0.8, cost: 4 } },
+    mixture: [{ quality: 0.5, cost: 1 }, { quality: 0.8, cost: 4 }],
+  },
 };
 
 Deno.test("fitThreshold() takes the cheapest point within the drop, halfway between needs", () => {

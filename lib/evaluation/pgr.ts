@@ -58,15 +58,18 @@ export function firstCrossing(curve: Curve, axis: "x" | "cost", target: number):
 }
 
 /**
- * Mean height of a curve over the straight line between its models: the quality it gains on mixing the
- * two at random for the same spend, averaged over all spends from its cheapest point to the strong
- * model's. Spend, and not the share of calls: strong calls need not all cost the same.
+ * Mean height of a curve over the line between the candidates that are mixed, of two a straight one: the
+ * quality it gains on mixing them at random for the same spend, averaged over all spends from its cheapest
+ * point to the strong model's. Spend, and not the share of calls: strong calls need not all cost the same.
  */
-export function gainOverRandom({ anchors: { weak, strong }, cost, quality }: Curve): number {
+export function gainOverRandom({ anchors: { mixture, strong }, cost, quality }: Curve): number {
   const range = strong.cost - cost[0];
   if (cost.length === 1 || !(range > 0)) return NaN;
-  const slope = (strong.quality - weak.quality) / (strong.cost - weak.cost);
-  return areaUpTo(strong.cost, cost, quality) / range - (strong.quality - slope * range / 2);
+  const line = mixture.toSorted((a, b) => a.cost - b.cost);
+  const costs = line.map((mixed) => mixed.cost), qualities = line.map((mixed) => mixed.quality);
+  const under = (to: number) => areaUpTo(to, costs, qualities);
+  const mixed = under(strong.cost) - under(cost[0]);
+  return (areaUpTo(strong.cost, cost, quality) - mixed) / range;
 }
 
 /** True where the threshold has an effect, and reaches down to the weak model. */

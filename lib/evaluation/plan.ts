@@ -2,6 +2,7 @@
  * Which outcomes routers learn from and which they are scored on: cross-fitting, a table's own splits, tasks
  * held out, or another table. No test prompt, normalised, is ever among those learned from.
  */
+import pl from "nodejs-polars";
 import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
@@ -16,7 +17,7 @@ import {
   holdOut,
   kFold,
   openOutcomes,
-  type OutcomeTable,
+  OutcomeTable,
   selectQueries,
   sharedPrompts,
 } from "../outcomes/mod.ts";
@@ -62,6 +63,13 @@ export interface OpenedPlan {
   /** What costs are made of, in words. */
   costs: string;
   plan: Plan;
+  /**
+   * The tested matrix with another column of the table in the place of quality: its draws are the values of that
+   * column, of the same samples in the same order.
+   *
+   * @throws {UserError} where the column is not there, or blank where a sample has a quality
+   */
+  withColumn: (column: string) => CandidateMatrix;
   /** The split into train and test queries, in words. */
   split: string;
   /** Training queries left out because a test query has the same prompt. */
@@ -81,7 +89,33 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
   }
   const table = await openOutcomes(settings.outcomes, settings.cleaning);
   const pool = poolOf(table, settings), costs = costBasis(table, pool, settings);
-  return { table, costs, ...await planOf(drawn(pool, settings), settings) };
+  const withColumn = (column: string) => {
+    const candidates = pool.candidates.map(candidateName), strong = candidates.at(-1);
+    const other = withQuality(table, column);
+    return drawn(poolOf(other, { ...settings, weak: undefined, strong, candidates }), settings);
+  };
+  return { table, costs, withColumn, ...await planOf(drawn(pool, settings), settings) };
+}
+
+function withQuality({ frame, card }: OutcomeTable, column: string): OutcomeTable {
+  if (!frame.columns.includes(column)) {
+    throw new UserError(`Cannot use ${column} of ${card.name} as there is no such column`, {
+      hint: `Its scores are: ${
+        frame.columns.filter((name) => name === "confidence" || name.startsWith("score.")).join(
+          ", ",
+        )
+      }`,
+    });
+  }
+  const judged = pl.col("quality").isNotNull();
+  const blank = frame.filter(judged.and(pl.col(column).isNull())).height;
+  if (blank > 0) {
+    throw new UserError(
+      `Cannot use ${column} of ${card.name} as it is blank in ${blank} of the samples that have a quality`,
+    );
+  }
+  const given = pl.when(judged).then(pl.col(column)).otherwise(pl.lit(null)).as("quality");
+  return new OutcomeTable(frame.withColumns(given), card);
 }
 
 function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): CandidateMatrix {
@@ -93,7 +127,7 @@ function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): Candida
 async function planOf(
   test: CandidateMatrix,
   settings: Settings,
-): Promise<Omit<OpenedPlan, "table" | "costs">> {
+): Promise<Omit<OpenedPlan, "table" | "costs" | "withColumn">> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
     const table = await openOutcomes(settings.train, settings.cleaning);

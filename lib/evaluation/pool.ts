@@ -6,6 +6,7 @@ import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
 import { formatCost } from "../core/wording.ts";
 import { tokenPricesOf } from "./cost_basis.ts";
+import { nonDecreasingHull } from "./savings.ts";
 import {
   type Candidate,
   type CandidateMatrix,
@@ -66,6 +67,16 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): Candidat
 export function weakIndex(matrix: CandidateMatrix): number {
   const costs = candidateMeans(matrix, "cost");
   return costs.indexOf(Math.min(...costs));
+}
+
+/**
+ * The candidates whose random mixtures are the best for their cost, by growing cost: the corners of the
+ * non-decreasing hull over single candidates, as training outcomes have them. Of two candidates it is both.
+ */
+export function bestMixture(train: CandidateMatrix): number[] {
+  const k = train.candidates.length, weak = weakIndex(train);
+  if (k === 2) return [weak, 1 - weak];
+  return nonDecreasingHull(candidateMeans(train, "cost"), candidateMeans(train, "quality"));
 }
 
 function orderedCandidates(table: OutcomeTable, options: PoolOptions): Candidate[] {

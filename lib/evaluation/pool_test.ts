@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type CandidateMatrix, candidateName, OutcomeTable, readTable } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
-import { poolOf, type PoolOptions, weakIndex } from "./pool.ts";
+import { bestMixture, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
+import { matrixOf } from "./testing.ts";
 
 /** Models c, a, b: `b` is the best and costs most, `c` costs least. */
 async function table({ costs = true } = {}) {
@@ -38,6 +39,13 @@ Deno.test("poolOf() takes the dataset's own pair, unless other models are named"
 
 Deno.test("weakIndex() is the cheapest model, wherever it stands", async () => {
   assert.equal(weakIndex(poolOf(await table())), 1);
+});
+
+Deno.test("bestMixture() leaves out what a mixture of others beats, and of two keeps both", () => {
+  const costs = [[1, 2, 3, 9, 10]];
+  assert.deepEqual(bestMixture(matrixOf([[0.2, 0.8, 0.5, 0.82, 0.9]], costs)), [0, 1, 4]);
+  assert.deepEqual(bestMixture(matrixOf([[0.2, 0.8, 0.5, 0.82, 0.7]], costs)), [0, 1, 3]);
+  assert.deepEqual(bestMixture(matrixOf([[0.9, 0.2]], [[1, 2]])), [0, 1]);
 });
 
 Deno.test("poolOf() refuses models and costs that leave nothing to decide", async () => {

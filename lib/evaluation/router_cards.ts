@@ -6,9 +6,10 @@
  */
 import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
+import { type Cascade, evaluateCascade } from "./cascade.ts";
 import { evaluateRouter, type Evaluation } from "./evaluate.ts";
 import type { Target } from "./operating_point.ts";
-import { weakIndex } from "./pool.ts";
+import { bestMixture, weakIndex } from "./pool.ts";
 import {
   type Candidate,
   type CandidateMatrix,
@@ -35,6 +36,10 @@ export const configSchema = planSchema.extend({
   bootstrap: z.int().min(0).default(1000),
   /** What thresholds are fitted for: see {@linkcode Target}. Costs are in the cards' cost unit. */
   targets: z.array(targetSchema).min(1).default([{ maxDrop: 1 }, { best: true }]),
+  /** How much worse than the reference an answer may be and match it; see FitOptions. */
+  relax: z.number().min(0).optional(),
+  /** Cascades to hold beside the routers: who answers first, and the score whose low values escalate. */
+  cascades: z.array(z.strictObject({ small: z.string(), by: z.string() })).default([]),
   /** The models that routers use, by default the pocket models. */
   ...namedModelsSchema.shape,
 });
@@ -49,6 +54,8 @@ export interface PoolCandidate extends Candidate {
   quality: number;
   /** Mean cost of an answer, in the cards' cost unit. */
   cost: number;
+  /** True of those that random mixing mixes: see bestMixture. */
+  mixed: boolean;
 }
 
 export interface RouterCards {
@@ -75,6 +82,7 @@ export interface RouterCards {
   };
   candidates: PoolCandidate[];
   results: Evaluation[];
+  cascades: Cascade[];
   /** Digests of the tested rows and, if from another table, of those learned from; results depend on both. */
   data: { name: string; digest: string; train_digest: string | null };
 }
@@ -90,8 +98,11 @@ export async function routerCards(
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
-  const { routers: _, bootstrap, targets, encoder, classifier, ...data } = settings;
-  const { table, costs, plan, split, removed, trainRemoved } = await openPlan(data);
+  const { routers: _, bootstrap, targets: wanted, relax, cascades, ...rest } = settings;
+  const { encoder, classifier, ...data } = rest;
+  const opened = await openPlan(data);
+  const { table, costs, plan, split, removed, trainRemoved } = opened;
+  const targets = Object.fromEntries(wanted.map((target) => [nameOf(target), target]));
   const { test } = plan, weak = weakIndex(plan.train);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
@@ -99,11 +110,10 @@ export async function routerCards(
     onRouter?.(factory.name, index);
     results.push(
       await evaluateRouter(factory, plan, {
-        seed: settings.seed,
-        signal,
+        ...{ seed: settings.seed, relax, signal },
         ...openersOf({ encoder, classifier }),
         draws: bootstrap,
-        targets: Object.fromEntries(targets.map((target) => [nameOf(target), target])),
+        targets,
       }),
     );
   }
@@ -127,8 +137,11 @@ export async function routerCards(
       removed_from_train: removed,
       ...disagreement(tested, weak),
     },
-    candidates: describeCandidates(tested, weak),
+    candidates: describeCandidates(tested, { weak, mixture: bestMixture(plan.train) }),
     results,
+    cascades: cascades.map((cascade) =>
+      evaluateCascade(opened, { ...cascade, targets, draws: bootstrap, seed: settings.seed })
+    ),
     data: {
       name,
       digest: matrixDigest(test),
@@ -152,7 +165,10 @@ function disagreement({ quality, candidates, queries }: CandidateMatrix, weak: n
   return { strong_better: share((gap) => gap > 0), weak_better: share((gap) => gap < 0) };
 }
 
-function describeCandidates(matrix: CandidateMatrix, weak: number): PoolCandidate[] {
+function describeCandidates(
+  matrix: CandidateMatrix,
+  { weak, mixture }: { weak: number; mixture: readonly number[] },
+): PoolCandidate[] {
   const strong = matrix.candidates.length - 1;
   const qualities = candidateMeans(matrix, "quality"), costs = candidateMeans(matrix, "cost");
   return matrix.candidates.map((candidate, j) => ({
@@ -161,5 +177,6 @@ function describeCandidates(matrix: CandidateMatrix, weak: number): PoolCandidat
     role: j === strong ? "strong" : j === weak ? "weak" : null,
     quality: qualities[j],
     cost: costs[j],
+    mixed: mixture.includes(j),
   }));
 }

@@ -14,7 +14,7 @@ import { routerCardSchema } from "./card.ts";
 import type { RouterCards } from "./router_cards.ts";
 
 /** Raised where a field changes its meaning; files of other versions are refused. */
-const VERSION = 2;
+const VERSION = 3;
 
 const runSchema = z.strictObject({
   version: z.literal(VERSION),
@@ -49,6 +49,8 @@ const runSchema = z.strictObject({
     role: z.enum(["weak", "strong"]).nullable(),
     quality: z.number(),
     cost: z.number(),
+    /** True of those that random mixing mixes. */
+    mixed: z.boolean(),
   })),
   /** Digest of the Parquet file beside. */
   queries: z.strictObject({ n: z.int(), digest: z.string() }),

@@ -17,7 +17,7 @@ function curveOf(points: [cost: number, quality: number][]): Curve {
   const cost = Float64Array.from(points, ([c]) => c);
   const quality = Float64Array.from(points, ([, q]) => q);
   const end = (p: number) => ({ cost: cost.at(p)!, quality: quality.at(p)! });
-  const anchors = { weak: end(0), strong: end(-1) };
+  const anchors = { weak: end(0), strong: end(-1), mixture: [end(0), end(-1)] };
   return { cost, quality, x: cost, strongShare: cost, threshold: cost, anchors };
 }
 

@@ -16,7 +16,7 @@ Deno.test("openClient() opens pocket models by their names, with what they can d
   const encoder = able(await openClient("pocket-encoder"), "embed");
   const [vector] = await encoder.embed(["What is 2 + 2?"]);
   assert.equal(vector.length, encoder.width);
-  assert.ok(encoder.fineTuning!.step.endsWith(".onnx"));
+  assert.ok(encoder.fineTuning!.steps.binary.endsWith(".onnx"));
 });
 
 Deno.test("openClient() opens an encoder's folder by its path", async () => {

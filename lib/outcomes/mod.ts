@@ -65,7 +65,7 @@ export {
   questionSchema,
 } from "./schema.ts";
 export { OutcomeTable } from "./table.ts";
-export { type Candidate, candidateName, parseCandidates } from "./candidates.ts";
+export { type Candidate, candidateName, parseCandidates, selectionColumn } from "./candidates.ts";
 export type { CostOptions, TokenPrice } from "./candidate_costs.ts";
 export {
   type CandidateMatrix,
