@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { toMatrix } from "../outcomes/mod.ts";
+import { readTable } from "../outcomes/mod.ts";
+import { TempFiles } from "../outcomes/testing.ts";
+import { evaluateCascade, priceCascade } from "./cascade.ts";
+import { trace } from "./curve.ts";
+import { openPlan } from "./plan.ts";
+
+/** Two queries, two samples of small: of the first one sure and right, one doubtful and wrong; the other is doubtful. */
+const CSV = `query_id,prompt,model,sample,quality,confidence,cost_usd,split
+1,one,small,0,1,0.9,1,test
+1,one,small,1,0,0.2,1,test
+1,one,large,0,1,0.9,4,test
+2,two,small,0,0,0.5,1,test
+2,two,small,1,0,0.5,1,test
+2,two,large,0,1,0.9,8,test
+`;
+
+async function matrixOf(csv: string) {
+  await using temp = await TempFiles.create({ "t.csv": csv });
+  return toMatrix(await readTable([temp.path("t.csv")]));
+}
+
+Deno.test("a cascade pays for both where it escalates, each sample by its share, ties at once", async () => {
+  const matrix = await matrixOf(CSV);
+  const scores = Float64Array.of(0.9, 0.2, 0.9, 0.5, 0.5, 0.9);
+  // Draws lie by query and model, small before large
+  const curve = trace(priceCascade(matrix, { small: 0, scores, weak: 0, mixture: [0, 1] }));
+  assert.deepEqual([...curve.threshold], [-Infinity, 0.2, 0.5, 0.9]);
+  assert.deepEqual([...curve.cost], [1, 1 + 4 / 2 / 2, 1 + (2 + 8) / 2, 1 + (4 + 8) / 2]);
+  assert.deepEqual([...curve.quality], [0.25, 0.5, 1, 1]);
+  assert.deepEqual([...curve.strongShare], [0, 0.25, 0.75, 1]);
+  assert.deepEqual(curve.anchors.strong, { quality: 1, cost: 6 });
+});
+
+/** 120 queries, the small model right on half of them, and sure of itself just where it is right. */
+async function planned(temp: TempFiles, { confidence }: { confidence: (right: number) => string }) {
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const right = i % 2, split = i < 60 ? "train" : i < 90 ? "validation" : "test";
+    return `${i},query ${i},small,${right},${confidence(right)},1,${split}\n` +
+      `${i},query ${i},large,1,0.9,10,${split}\n`;
+  });
+  const path = temp.path(`${crypto.randomUUID()}.csv`);
+  const header = "query_id,prompt,model,quality,confidence,cost_usd,split\n";
+  await Deno.writeTextFile(path, header + rows.join(""));
+  return await openPlan({ outcomes: path, fixedSplit: true, weak: "small", strong: "large" });
+}
+
+const OPTIONS = { small: "small", by: "confidence", targets: { "drop <= 1%": { maxDrop: 1 } } };
+
+Deno.test("evaluateCascade() fits its threshold on validation and reports it on test", async () => {
+  await using temp = await TempFiles.create();
+  const plan = await planned(temp, { confidence: (right) => right ? "0.8" : "0.3" });
+  const { name, card, operating_points: [point] } = evaluateCascade(plan, {
+    ...OPTIONS,
+    draws: 200,
+    seed: 1,
+  });
+  assert.equal(name, "cascade small by confidence");
+  assert.ok(point.threshold > 0.3 && point.threshold < 0.8);
+  assert.deepEqual([point.quality, point.drop, point.escalated], [1, 0, 0.5]);
+  assert.equal(point.cost, 1 + 0.5 * 10);
+  assert.ok(Math.abs(point.cost_reduction - 40) < 1e-9);
+  assert.ok(Math.abs(card.cost_reduction_at_drop["0"]! - 40) < 1e-9);
+  const [lo, hi] = card.ci95.cost_reduction_at_drop["0"]!;
+  assert.ok(lo < 40 && hi > 40 && lo > 10 && hi < 70, `${lo} ${hi}`);
+});
+
+Deno.test("evaluateCascade() says what it lacks: a column, its values, a candidate, a split", async () => {
+  await using temp = await TempFiles.create();
+  const plan = await planned(temp, { confidence: (right) => right ? "0.8" : "0.3" });
+  const options = { ...OPTIONS, draws: 0, seed: 1 };
+  const refused = (given: Partial<typeof options>, message: RegExp, of = plan) =>
+    assert.throws(() => evaluateCascade(of, { ...options, ...given }), {
+      name: "UserError",
+      message,
+    });
+  refused({ by: "score.proxy" }, /Cannot use score.proxy of .* as there is no such column/);
+  refused({ small: "large" }, /Cannot begin a cascade with "large" .*: small$/);
+  const blank = await planned(temp, { confidence: (right) => right ? "0.8" : "" });
+  refused({}, /confidence of .* as it is blank in 60 of the samples/, blank);
+  const [split] = plan.plan.splits;
+  const folds = { ...plan, plan: { ...plan.plan, splits: [split, split] } };
+  refused({}, /in folds as it needs a split of its own/, folds);
+});
