@@ -33,7 +33,7 @@ def test_cards_of_the_committed_step_graphs_tell_their_shape_and_layout(name, ob
     assert (card["shape"], card["batch"]) == (vars(shape), rows)
 
 
-@pytest.mark.parametrize("name", ["pocket-small", "pocket-large"])
+@pytest.mark.parametrize("name", ["pocket-small", "pocket-maths", "pocket-large"])
 def test_committed_decoders_are_the_pytorch_models(name):
     shape = SHAPES[name]
     model = load(Decoder(shape), name)

@@ -1,0 +1,109 @@
+/** Charts and tables of the comparison around BEST-Route. */
+import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import { pFormat } from "../../lib/report/format.ts";
+import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import { estimateOf } from "../../lib/stats/mod.ts";
+import type { PairRow, SeedRow, SelectionRow } from "./study.ts";
+
+/** Quality over the cost of a query, of routers, cascades and random mixing. */
+export function savingsChart(
+  study: RouterCards,
+  { routers, quality }: { routers: readonly string[]; quality: string },
+): Figure {
+  const { results: [{ curve: { anchors: { strong, mixture } } }] } = study;
+  const share = (cost: number) => cost / strong.cost;
+  const curves = [
+    ...study.results.filter(({ card }) => routers.includes(card.router))
+      .map(({ card, curve }) => ({ name: card.router, curve })),
+    ...study.cascades.map(({ name, curve }) => ({ name, curve })),
+  ];
+  return lineChart({
+    name: `savings ${quality}`,
+    title: `${quality} over cost, as a share of the reference's`,
+    subtitle:
+      `Random mixing takes the best mixtures of the ${study.candidates.length} candidates; ` +
+      `${study.results[0].card.n.toLocaleString("en")} test questions`,
+    xTitle: "cost of a query, as a share of the reference's",
+    yTitle: quality,
+    xFormat: ".0%",
+    yFormat: ".2f",
+    series: {
+      "random mixing": mixture.map(({ cost, quality }) => ({ x: share(cost), y: quality })),
+      ...Object.fromEntries(curves.map(({ name, curve }) => [
+        name,
+        thinned(Array.from(curve.cost, (cost, p) => ({ x: share(cost), y: curve.quality[p] }))),
+      ])),
+    },
+  });
+}
+
+/** At most 120 points of a curve, its ends among them. */
+function thinned<T>(points: T[]): T[] {
+  const last = points.length - 1, kept = Math.min(119, last);
+  return Array.from(
+    { length: kept + 1 },
+    (_, i) => points[Math.round(i * last / Math.max(1, kept))],
+  );
+}
+
+export function seedTable(rows: SeedRow[]): DataTable {
+  const pair = (key: "apgr" | "saved" | "drop", label: string, format: string, help: string) => [
+    { key, label, format, help: `${help}, the mean over seeds` },
+    { key: `${key}Spread`, label: "±", format, help: `standard deviation of ${help} over seeds` },
+  ];
+  return dataTable({
+    title: `${rows[0]?.seeds ?? 0} seeds of training, split and early stopping`,
+    columns: [
+      { key: "router", label: "Router" },
+      ...pair("apgr", "APGR", ".3f", "APGR"),
+      ...pair("saved", "Saved %", ".1f", "the cost saved, threshold fitted for a drop of 1%"),
+      ...pair("drop", "Drop %", ".2f", "the quality lost there"),
+    ],
+    rows: rows.map(({ router, apgr, saved, drop }) => ({
+      router,
+      ...{ apgr: apgr.mean, apgrSpread: apgr.spread },
+      ...{ saved: saved.mean, savedSpread: saved.spread },
+      ...{ drop: drop.mean, dropSpread: drop.spread },
+    })),
+  });
+}
+
+export function leadTable(rows: PairRow[], { router }: { router: string }): DataTable {
+  return dataTable({
+    title: `APGR of ${router} less that of the others, on the same test questions`,
+    columns: [
+      { key: "what", label: "Against" },
+      { key: "gain", label: "Difference", format: "+.3f" },
+      { key: "p", label: "p", format: pFormat(rows[0]?.draws ?? 0) },
+    ],
+    rows: rows.map(({ what, delta, ci95, p }) => ({ what, gain: estimateOf(delta, ci95), p })),
+  });
+}
+
+export function selectionTable(rows: SelectionRow[]): DataTable {
+  return dataTable({
+    title: "Selection by estimated cost, and by the cost of the test answers themselves",
+    columns: [
+      { key: "measure", label: "" },
+      {
+        key: "estimated",
+        label: "Estimated",
+        format: ".3f",
+        help: "candidates are ordered by their mean cost on training queries",
+      },
+      {
+        key: "actual",
+        label: "Actual",
+        format: ".3f",
+        help: "candidates of each test query are ordered by what its own answers cost",
+      },
+      { key: "gain", label: "Difference", format: "+.3f" },
+    ],
+    rows: rows.map(({ measure, estimated, actual, gain }) => ({
+      measure,
+      estimated,
+      actual,
+      gain,
+    })),
+  });
+}

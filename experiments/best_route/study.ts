@@ -1,0 +1,170 @@
+/**
+ * BEST-Route (Ding et al., ICML 2025, arXiv 2506.22716) on the pocket world: which of three models, and how many
+ * samples of it, should answer? Beside it HybridLLM's three routers, the paper's two baselines, cascades, a
+ * regression on words and random mixing, all over the same candidates.
+ *
+ *     deno task lab run 23
+ */
+import { mean, standardDeviation } from "simple-statistics";
+import { z } from "zod";
+import { parseConfig } from "../../lib/core/config.ts";
+import { UserError } from "../../lib/core/errors.ts";
+import {
+  apgr,
+  type Cascade,
+  costReductionAtDrop,
+  type Curve,
+  dropAtCostReduction,
+  type Evaluation,
+  priceSweep,
+  sweepOf,
+  sweepOfActualCosts,
+  trace,
+  weakIndex,
+} from "../../lib/evaluation/mod.ts";
+import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import { bootstrap, type Interval, intervalOf, pValue } from "../../lib/stats/mod.ts";
+
+const schema = z.strictObject({
+  /** A table of scored samples with train, validation and test splits. */
+  outcomes: z.string(),
+  /** The pool, the reference last. */
+  candidates: z.array(z.string()).min(2),
+  routers: z.array(z.string()).min(1),
+  cascades: z.array(z.strictObject({ small: z.string(), by: z.string() })).default([]),
+  seed: z.int().default(1),
+  bootstrap: z.int().min(0).default(1000),
+});
+
+export const TARGETS = ["drop <= 0%", "drop <= 1%", "drop <= 2%"] as const;
+
+/** All routers over the pool, with thresholds fitted for drops of 0, 1 and 2% on the validation queries. */
+export async function compareRouters(config: z.input<typeof schema>): Promise<RouterCards> {
+  const { candidates, ...settings } = parseConfig(schema, config);
+  return await routerCards({
+    ...{ ...settings, candidates, strong: candidates.at(-1), fixedSplit: true },
+    targets: [{ maxDrop: 0 }, { maxDrop: 1 }, { maxDrop: 2 }],
+  });
+}
+
+/** A router trained with several seeds. */
+export interface SeedRow {
+  router: string;
+  seeds: number;
+  apgr: { mean: number; spread: number };
+  /** Percent of the cost saved at a drop of at most 1%, thresholds fitted on validation. */
+  saved: { mean: number; spread: number };
+  drop: { mean: number; spread: number };
+}
+
+/** What the seed of the training changes: means over seeds, and standard deviations. */
+export function seedRows(studies: RouterCards[]): SeedRow[] {
+  const [first] = studies;
+  return first.results.filter(({ card }) => card.apgr !== null && !card.leakage.sees_answers)
+    .map(({ card: { router } }) => {
+      const cards = studies.map((study) => evaluationOf(study, router).card);
+      const points = cards.map(({ operating_points }) =>
+        operating_points.find(({ target }) => target === TARGETS[1])!
+      );
+      return {
+        router,
+        seeds: cards.length,
+        apgr: spreadOf(cards.map(({ apgr }) => apgr!)),
+        saved: spreadOf(points.map(({ cost_reduction }) => cost_reduction)),
+        drop: spreadOf(points.map(({ drop }) => drop)),
+      };
+    });
+}
+
+function spreadOf(values: number[]) {
+  const n = values.length;
+  // Of a sample of seeds: n - 1
+  return {
+    mean: mean(values),
+    spread: n > 1 ? standardDeviation(values) * Math.sqrt(n / (n - 1)) : 0,
+  };
+}
+
+/** One curve less another, on the same resamples of the same queries. */
+export interface PairRow {
+  what: string;
+  delta: number | null;
+  ci95: Interval | null;
+  p: number | null;
+  draws: number;
+}
+
+/** APGR of a router less that of each other and of each cascade. */
+export function leadsOf(study: RouterCards, router: string): PairRow[] {
+  const own = evaluationOf(study, router);
+  const others: Pick<Cascade, "name" | "curve" | "apgrDraws">[] = [
+    ...study.results.filter(({ card }) =>
+      card.router !== router && card.apgr !== null && !card.leakage.sees_answers
+    ).map(({ card, curve, apgrDraws }) => ({ name: card.router, curve, apgrDraws })),
+    ...study.cascades,
+  ];
+  return others.map(({ name, curve, apgrDraws }) => {
+    const gains = own.apgrDraws.map((value, draw) => value - apgrDraws[draw]);
+    const n = own.resampled.queries.length;
+    return {
+      what: name,
+      delta: apgr(own.curve) - apgr(curve),
+      ci95: intervalOf(gains, n),
+      p: pValue(gains),
+      draws: gains.length,
+    };
+  });
+}
+
+/** What the published plots gain by selecting with the cost of the very answers that are scored. */
+export interface SelectionRow {
+  measure: string;
+  /** By costs estimated on training queries, and by those of the test queries' own answers. */
+  estimated: number;
+  actual: number;
+  /** The latter less the former. */
+  gain: { value: number; lo: number | null; hi: number | null };
+}
+
+/** Selection by test-set cost against the honest one, the scores the same. */
+export function selectionRows(
+  study: RouterCards,
+  router: string,
+  { seed, bootstrap: draws }: { seed: number; bootstrap: number },
+): SelectionRow[] {
+  const { decisions: { outcomes, scored, overhead } } = evaluationOf(study, router);
+  const options = { weak: weakIndex(outcomes), overhead };
+  const honest = priceSweep(sweepOf(scored), outcomes, options);
+  const leaky = priceSweep(sweepOfActualCosts(scored, outcomes), outcomes, options);
+  const measures: Record<string, (curve: Curve) => number> = {
+    "APGR": apgr,
+    "drop % at 20% saved": (curve) => dropAtCostReduction(curve, 20),
+    "drop % at 40% saved": (curve) => dropAtCostReduction(curve, 40),
+    "saved % at 1% drop": (curve) => costReductionAtDrop(curve, 1),
+  };
+  const n = outcomes.queries.length;
+  const both = (weights?: Float64Array) => {
+    const curves = [trace(honest, weights), trace(leaky, weights)];
+    return Object.entries(measures).map(([measure, of]) => ({
+      measure,
+      values: curves.map(of),
+    }));
+  };
+  const drawn = bootstrap(
+    n,
+    (weights) =>
+      Object.fromEntries(both(weights).map(({ measure, values: [a, b] }) => [measure, b - a])),
+    { draws, seed },
+  );
+  return both().map(({ measure, values: [estimated, actual] }) => {
+    const [lo, hi] = intervalOf(drawn.get(measure), n) ?? [null, null];
+    return { measure, estimated, actual, gain: { value: actual - estimated, lo, hi } };
+  });
+}
+
+/** @throws {UserError} where the study has no such router */
+export function evaluationOf({ outcomes, results }: RouterCards, router: string): Evaluation {
+  const result = results.find(({ card }) => card.router === router);
+  if (result) return result;
+  throw new UserError(`Cannot show ${router} on ${outcomes.name} as it was not evaluated there`);
+}
