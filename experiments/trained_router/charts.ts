@@ -204,7 +204,8 @@ export function publishedHeadline(long: LongRun, { router }: { router: string })
   return headline({ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note });
 }
 
-const CARDS_TABLE = "pocket, the table's own train and test splits";
+const CARDS_TABLE =
+  "pocket, the table's own train and test splits; in bold the highest APGR, and others not shown to be below it";
 const LEARNING_TABLE = "APGR by training queries";
 const HEADS_TABLE = "Which queries need the strong model? Threshold of the best F1 on validation";
 const HEAD_GAINS_TABLE = "Differences of APGR, on the same test questions";

@@ -60,16 +60,21 @@ export interface NamedFigure {
 
 /** Every number, but for those that differ from run to run. */
 export function namedFigures({ headlines, tables }: Figures): NamedFigure[] {
-  const ofTables = tables.flatMap(({ title, columns, rows }) =>
-    rows.flatMap((row, i) => {
+  const ofTables = tables.flatMap(({ title, columns, rows }) => {
+    const seen = new Map<string, number>();
+    return rows.flatMap((row, i) => {
       const texts = columns.map(({ key }) => row[key]).filter((cell) => typeof cell === "string");
-      const label = texts.length === 0 ? i + 1 : texts.join(", ");
+      const said = texts.length === 0 ? `${i + 1}` : texts.join(", ");
+      const times = (seen.get(said) ?? 0) + 1;
+      seen.set(said, times);
+      // Rows may say the same, as samples of one answer do
+      const label = times === 1 ? said : `${said} (${times})`;
       return columns.filter(({ varies }) => !varies).flatMap(({ key }) => {
         const cell = row[key], name = `${title ?? "table"} / ${label} / ${key}`;
         if (typeof cell === "number") return [{ name, value: cell }];
         return typeof cell === "object" && cell !== null ? [{ name, ...cell }] : [];
       });
-    })
-  );
+    });
+  });
   return [...headlines.map(({ label, number }) => ({ name: label, ...number })), ...ofTables];
 }

@@ -76,6 +76,23 @@ Deno.test("differences() lets arithmetic differ in its last bits, and no figure 
   assert.equal(differences(published, await of()).length, 2);
 });
 
+Deno.test("differences() tells rows apart that say the same", async () => {
+  const of = async (...values: number[]) =>
+    figuresOf(
+      await shown(
+        dataTable({
+          title: "Samples",
+          columns: [{ key: "answer", label: "Answer" }, { key: "sample", label: "Sample" }],
+          rows: values.map((sample) => ({ answer: "873", sample })),
+        }),
+      ),
+    );
+  assert.deepEqual(differences(await of(0, 1), await of(0, 1)), []);
+  assert.deepEqual(differences(await of(0, 1), await of(0, 2)), [
+    "Samples / 873 (2) / sample: published 1, now 2",
+  ]);
+});
+
 Deno.test("differences() finds intervals and findings that are not the published ones", async () => {
   const said = (text: string, holds = true) => findings([{ text, holds }]);
   const of = async (...values: Displayable[]) => figuresOf(await shown(...values));
