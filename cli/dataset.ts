@@ -2,11 +2,11 @@
 import { Command } from "commander";
 import {
   checkRoutingDatasetPath,
-  type DatasetProgress,
   makeRoutingDataset,
   type RatedAnswer,
   saveRoutingDataset,
   type Spending,
+  type SpendingProgress,
 } from "../lib/grading/mod.ts";
 import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
@@ -68,8 +68,9 @@ Examples:
       const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
       await checkRoutingDatasetPath(out, { overwrite: force });
       using progress = new Progress();
-      let last: DatasetProgress | null = null;
-      const onProgress = (told: DatasetProgress) => progress.update(out, progressText(last = told));
+      let last: SpendingProgress | null = null;
+      const onProgress = (told: SpendingProgress) =>
+        progress.update(out, progressText(last = told));
       const kept = () => `${last === null ? "nothing was asked yet" : progressText(last)}\n${KEPT}`;
       // Nobody is asked any more, and what is under way is not waited for
       const dataset = await interruptible(() => makeRoutingDataset(config, { onProgress }), {
@@ -86,7 +87,7 @@ const KEPT =
   "What hosted models said so far is kept in the store: the same command goes on from there and pays for none " +
   "of it twice. Models that are here answer anew.";
 
-function progressText({ done, total, spent, earlier, toCome }: DatasetProgress): string {
+function progressText({ done, total, spent, earlier, toCome }: SpendingProgress): string {
   return [
     `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answers and ratings`,
     `${usd(spent)} now`,

@@ -46,25 +46,28 @@ export {
   findMade,
   type MadeDataset,
   madeDatasets,
-  type QuestionSet,
   registerDataset,
+  type Verdict,
 } from "./made_datasets.ts";
 export { type MadeCard, makeTable } from "./make_table.ts";
 export { normalizePrompt } from "./normalize.ts";
 export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
+export { drawQuestions, openQuestions } from "./questions.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { describeFormats } from "./readers/registry.ts";
 export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
 export { saveTable } from "./saved.ts";
 export {
+  isScoreColumn,
   type Outcome,
   OUTCOME_COLUMNS,
   outcomeSchema,
   type Question,
   QUESTION_COLUMNS,
   questionSchema,
+  type ScoreColumn,
 } from "./schema.ts";
-export { OutcomeTable } from "./table.ts";
+export { OutcomeTable, withFrame } from "./table.ts";
 export { type Candidate, candidateName, parseCandidates } from "./candidates.ts";
 export type { CostOptions, TokenPrice } from "./candidate_costs.ts";
 export {
