@@ -90,7 +90,7 @@ function cardOf(settings: Settings, clients: readonly Able<"generate">[]): MadeC
     quality: { what: "none yet: lab score gives one", min: null, max: null },
     weak,
     strong,
-    caveats: [],
+    caveats: ["The cost of a row is what this one answer costs, its prompt included."],
     created_by: answeringCommand("sample", settings, [`--samples ${samples}`]),
   };
 }

@@ -18,16 +18,12 @@ const READ = ["prompt", "response", "reference", "dataset", "query_id", "task"] 
  *
  * @param options.quality True where the score is the table's quality too, with the scorer's method and range on
  * its card.
- * @param options.created_by The command, which the card names after those before it.
  * @throws {UserError} where the table has no responses, or no answer gets a score
  */
 export async function scoreOutcomes(
   { frame, card }: OutcomeTable,
   scorer: AnswerScorer,
-  { quality = false, created_by, onProgress }: ScoringOptions & {
-    quality?: boolean;
-    created_by?: string | undefined;
-  } = {},
+  { quality = false, onProgress }: ScoringOptions & { quality?: boolean } = {},
 ): Promise<OutcomeTable> {
   const column: ScoreColumn = `score.${scorer.name}`;
   const because = (reason: string, hint?: string) =>
@@ -49,12 +45,10 @@ export async function scoreOutcomes(
   const scores = new Array<number | null>(rows.length).fill(null);
   given.forEach((row, at) => scores[row] = found[at]);
   const scored = frame.withColumn(pl.Series(column, scores, pl.Float64));
-  const made = [card.created_by, created_by].filter((command) => command != null);
   const { counts: _, audit: __, removed, ...base } = card;
   return withFrame(
     {
       ...base,
-      created_by: made.length > 0 ? made.join(" && ") : null,
       ...quality && {
         quality: { what: scorer.method, ...scorer.range ?? { min: null, max: null } },
       },

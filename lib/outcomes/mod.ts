@@ -50,13 +50,14 @@ export {
   type Verdict,
 } from "./made_datasets.ts";
 export { type MadeCard, makeTable } from "./make_table.ts";
+export { type Drawn, type Mix, mixPrompts, type Source } from "./mix.ts";
 export { normalizePrompt } from "./normalize.ts";
 export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
 export { drawQuestions, openQuestions } from "./questions.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { describeFormats } from "./readers/registry.ts";
 export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
-export { saveTable } from "./saved.ts";
+export { QUESTION_FILES, saveQuestions, saveTable } from "./saved.ts";
 export {
   isScoreColumn,
   type Outcome,
@@ -80,4 +81,4 @@ export {
   selectQueries,
 } from "./matrix.ts";
 export { type MatrixOptions, toMatrix } from "./to_matrix.ts";
-export { holdOut, kFold, sharedPrompts, type Split } from "./split.ts";
+export { holdOut, kFold, sharedPrompts, type Shares, type Split, splitByShares } from "./split.ts";
