@@ -7,6 +7,7 @@ import {
   type ScoredAnswer,
   user,
 } from "../models/mod.ts";
+import { probabilityOf } from "../onnx/mod.ts";
 import type { AnswerScorer } from "./answer_scorer.ts";
 import { eachOnce } from "./each_once.ts";
 
@@ -37,6 +38,6 @@ export async function likelihoods(
     answers.map(({ prompt, response }) => ({ prompt: user(prompt), completion: response })),
   );
   return scored.map(({ tokens, cost_usd }) => (
-    { probability: Math.exp(tokens.reduce((sum, { logProb }) => sum + logProb, 0)), cost_usd }
+    { probability: probabilityOf(tokens), cost_usd }
   ));
 }
