@@ -85,7 +85,7 @@ Deno.test("what cannot be scored is refused by name", async () => {
 });
 
 Deno.test("likelihood: the probability that the model gives the answer, equal ones alike", async () => {
-  const table = await tableOf("pocket", [[7, "7"], [7, "8"], [7, "7"]]);
+  const table = await tableOf("pocket", [[7, "7"], [7, "a cat"], [7, "7"]]);
   const scored = await scoreOutcomes(table, await openAnswerScorer("likelihood:pocket-large"));
   const [right, wrong, again] = scores(scored, "likelihood:pocket-large").map(Number);
   assert.ok(
