@@ -82,3 +82,5 @@ export {
 } from "./matrix.ts";
 export { type MatrixOptions, toMatrix } from "./to_matrix.ts";
 export { holdOut, kFold, sharedPrompts, type Shares, type Split, splitByShares } from "./split.ts";
+export { bestrouteLines } from "./writers/bestroute.ts";
+export { bestrouteRouterLines } from "./writers/bestroute_router.ts";
