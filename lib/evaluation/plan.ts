@@ -46,6 +46,8 @@ export const planSchema = z.strictObject({
   ).optional(),
   /** Number of times best-of-n pays for the prompt; by default as CostOptions have it. */
   promptCost: z.enum(["once", "per-sample"]).optional(),
+  /** Where qualities are pass rates over so many samples: each is read as that many draws. */
+  passRateOf: z.int().min(1).max(1000).optional(),
   /** True where best-of-n draws recorded samples with replacement. */
   replacement: z.boolean().default(false),
   folds: z.int().min(2).default(5),
@@ -79,9 +81,13 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
       `Cannot learn from ${train} with a fixed split or tasks held out as that is a split of its own`,
     );
   }
-  const table = await openOutcomes(settings.outcomes, settings.cleaning);
+  const table = await openOutcomes(settings.outcomes, readingOf(settings));
   const pool = poolOf(table, settings), costs = costBasis(table, pool, settings);
   return { table, costs, ...await planOf(drawn(pool, settings), settings) };
+}
+
+function readingOf({ cleaning, passRateOf }: Settings) {
+  return { ...cleaning, passRateOf };
 }
 
 function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): CandidateMatrix {
@@ -96,7 +102,7 @@ async function planOf(
 ): Promise<Omit<OpenedPlan, "table" | "costs">> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
-    const table = await openOutcomes(settings.train, settings.cleaning);
+    const table = await openOutcomes(settings.train, readingOf(settings));
     const candidates = test.candidates.map(candidateName);
     const pool = poolOf(table, {
       ...settings,
