@@ -54,7 +54,11 @@ function needs(
         write: [...kept, ...out.flatMap(filesOf)],
         net: sub === "fetch" && !env[MIRROR_VARIABLE] ? [new URL(ORIGIN).host] : [],
       };
+    case "prompts":
+      return { write: [...kept, ...out.flatMap(filesOf)], net: [] };
     case "dataset":
+    case "sample":
+    case "score":
       return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
     case "evaluate": {
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
@@ -106,10 +110,10 @@ function exists(path: string): boolean {
   }
 }
 
-/** The hosts of the models that are named anywhere in the call or by the environment. */
+/** The hosts of the models that are named anywhere in the call, as `judge:MODEL` too, or by the environment. */
 function modelHosts(args: readonly string[], env: Environment): string[] {
   const urls = [...valuesOf(args, "--base-url"), env[VARIABLES.baseUrl] ?? ""];
-  const names = [...args, env[VARIABLES.classifier] ?? ""].flatMap((text) => text.split(/[,=]/));
+  const names = [...args, env[VARIABLES.classifier] ?? ""].flatMap((text) => text.split(/[,=:]/));
   for (const [host, { baseUrl }] of Object.entries(HOSTS)) {
     if (names.some((name) => name.startsWith(`${host}/`))) urls.push(baseUrl);
   }

@@ -3,6 +3,8 @@
  */
 import { Command, InvalidArgumentError, Option } from "commander";
 import {
+  bestrouteLines,
+  bestrouteRouterLines,
   CATALOGUE,
   CLEANING_STEPS,
   datasetIsHere,
@@ -12,15 +14,18 @@ import {
   fetchDataset,
   madeDatasets,
   openDataset,
+  openOutcomes,
   type ReadOptions,
   readTable,
   saveTable,
 } from "../lib/outcomes/mod.ts";
+import { UserError } from "../lib/core/errors.ts";
+import { writeAtomically } from "../lib/core/write.ts";
 import { withoutCredentials } from "../lib/core/redact.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { forceOption } from "./flags.ts";
+import { forceOption, passRateOption, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
@@ -92,6 +97,50 @@ export function dataCommand(): Command {
       `\nExample:\n  lab data describe routellm/gsm8k\n\nFormats:\n${describeFormats()}`,
     )
     .action(describeDataset);
+
+  data.command("export")
+    .description("write outcomes in the format of another tool")
+    .argument("<name-or-file>", "a name from lab data list, or a file")
+    .addOption(
+      new Option(
+        "--format <name>",
+        "bestroute: all samples; bestroute-router: the best of n of them",
+      )
+        .choices(["bestroute", "bestroute-router"]).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option("--split <name>", "the queries of this split alone").choices([
+        "train",
+        "validation",
+        "test",
+      ]),
+    )
+    .option(
+      "--select <score>",
+      "of bestroute-router: confidence, quality, or the NAME of a column score.NAME that picks the best",
+    )
+    .option(
+      "--best-of <n>",
+      "of bestroute-router: candidates of 1 to n samples",
+      wholeNumber(1, 1000),
+      5,
+    )
+    .option(
+      "--replacement",
+      "of bestroute-router: draw with replacement, as the source does",
+      false,
+    )
+    .option("--seed <n>", "of bestroute-router: seed of the draws", wholeNumber(0), 1)
+    .requiredOption("--out <file.jsonl>", "file to write")
+    .addOption(forceOption())
+    .addHelpText(
+      "after",
+      "\nThe quality is written as armoRM_scores, score.NAME as NAME_scores.\n\nExamples:\n" +
+        "  lab data export scored.parquet --format bestroute --out mixed_dataset_ALL.jsonl\n" +
+        "  lab data export scored.parquet --format bestroute-router --select proxy --split train \\\n" +
+        "    --out hybridllm_dataset_train.jsonl",
+    )
+    .action(exportTable);
   return data;
 }
 
@@ -110,6 +159,7 @@ function jsonOption(): Option {
 function addReadOptions(command: Command): Command {
   return command
     .option("--format <name>", "format of the files, from the list below (default: detected)")
+    .addOption(passRateOption())
     .option(
       "--quality-range <min:max>",
       "range of the scores, if not the format's own",
@@ -210,7 +260,9 @@ async function importTable(
 
 async function describeDataset(
   nameOrFile: string,
-  { json, ...options }: Pick<ReadOptions, "format" | "qualityRange"> & { json?: boolean },
+  { json, ...options }: Pick<ReadOptions, "format" | "qualityRange" | "passRateOf"> & {
+    json?: boolean;
+  },
 ): Promise<void> {
   const table = await openDataset(nameOrFile, {
     ...options,
@@ -220,6 +272,40 @@ async function describeDataset(
   const description = describeTable(table);
   if (json) printJson(description);
   else console.log(describeText(description));
+}
+
+interface ExportOptions {
+  format: "bestroute" | "bestroute-router";
+  split?: "train" | "validation" | "test";
+  select?: string;
+  bestOf: number;
+  replacement: boolean;
+  seed: number;
+  out: string;
+  force: boolean;
+}
+
+async function exportTable(
+  nameOrFile: string,
+  { format, split, select, bestOf: most, replacement, seed, out, force }: ExportOptions,
+): Promise<void> {
+  await checkWritable(out, { endings: [".jsonl"], overwrite: force });
+  if (format === "bestroute-router" && select === undefined) {
+    throw new UserError("Cannot write router files without the score that picks the best of n", {
+      hint: "Name it: --select confidence, or the NAME of a column score.NAME",
+    });
+  }
+  const table = await openOutcomes(nameOrFile, { incomplete: "keep" });
+  const lines = [
+    ...format === "bestroute"
+      ? bestrouteLines(table, { split })
+      : bestrouteRouterLines(table, { select: select!, most, replacement, seed, split }),
+  ];
+  if (lines.length === 0) {
+    throw new UserError(`Cannot write ${nameOrFile} as no query of it is of split ${split}`);
+  }
+  await writeAtomically(out, lines.map((line) => line + "\n").join(""));
+  console.log(`Wrote ${counted(lines.length, "query", "queries")} to ${out}`);
 }
 
 function printJson(value: unknown): void {

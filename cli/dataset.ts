@@ -2,46 +2,29 @@
 import { Command } from "commander";
 import {
   checkRoutingDatasetPath,
-  type DatasetProgress,
   makeRoutingDataset,
   type RatedAnswer,
   saveRoutingDataset,
   type Spending,
+  type SpendingProgress,
 } from "../lib/grading/mod.ts";
 import { describeModels } from "../lib/models/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { baseUrlOption } from "./model_options.ts";
-import { forceOption, fromZero, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { addAnsweringOptions } from "./answering_options.ts";
+import { forceOption, list } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { KEPT, spendingText, usd } from "./spending_text.ts";
 
 export function datasetCommand(): Command {
-  return new Command("dataset")
+  const command = new Command("dataset")
     .description("make a routing dataset: models answer prompts, a judge rates the answers 1 to 5")
     .option("--prompts <name-or-file>", "a dataset of lab data list, or a file", "pocket")
-    .option(
-      "--n <count>",
-      "how many, drawn by the seed (default: all; 300 of pocket)",
-      wholeNumber(1),
-    )
     .option("--model <names>", "who answers; of two, the weak model, then the strong", list, [
       "pocket-small",
     ])
-    .option("--judge <name>", "who rates", "pocket-large")
-    .option("--temperature <number>", "of the answers", fromZero, 0.7)
-    .option("--max-tokens <count>", "most tokens of an answer", wholeNumber(1), 1000)
-    .addOption(baseUrlOption())
-    .option(
-      "--price <model=in,out...>",
-      "US dollars per million tokens of prompts and of answers",
-      tokenPrice,
-    )
-    .option(
-      "--budget <usd>",
-      "US dollars that this run may spend; what a call costs at worst is reserved before it",
-      positive,
-    )
-    .option("--seed <n>", "seed of the draw and of the answers", wholeNumber(0), 1)
+    .option("--judge <name>", "who rates", "pocket-large");
+  return addAnsweringOptions(command, { temperature: 0.7, maxTokens: 1000 })
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
     .addOption(forceOption())
     .addHelpText(
@@ -68,9 +51,11 @@ Examples:
       const config = { ...rest, baseUrl: baseUrl || undefined, models: model, prices: price };
       await checkRoutingDatasetPath(out, { overwrite: force });
       using progress = new Progress();
-      let last: DatasetProgress | null = null;
-      const onProgress = (told: DatasetProgress) => progress.update(out, progressText(last = told));
-      const kept = () => `${last === null ? "nothing was asked yet" : progressText(last)}\n${KEPT}`;
+      let last: SpendingProgress | null = null;
+      const onProgress = (told: SpendingProgress) =>
+        progress.update(out, spendingText(last = told, WHAT));
+      const kept = () =>
+        `${last === null ? "nothing was asked yet" : spendingText(last, WHAT)}\n${KEPT}`;
       // Nobody is asked any more, and what is under way is not waited for
       const dataset = await interruptible(() => makeRoutingDataset(config, { onProgress }), {
         kept,
@@ -82,18 +67,7 @@ Examples:
     });
 }
 
-const KEPT =
-  "What hosted models said so far is kept in the store: the same command goes on from there and pays for none " +
-  "of it twice. Models that are here answer anew.";
-
-function progressText({ done, total, spent, earlier, toCome }: DatasetProgress): string {
-  return [
-    `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answers and ratings`,
-    `${usd(spent)} now`,
-    ...earlier === 0 ? [] : [`${usd(earlier)} in earlier runs`],
-    ...toCome === null ? [] : [`about ${usd(toCome)} to come`],
-  ].join(", ");
-}
+const WHAT = "answers and ratings";
 
 function costText({ spent, earlier }: { spent: Spending; earlier: Spending }): string {
   const before = earlier.answers + earlier.ratings;
@@ -112,8 +86,4 @@ function summary(answers: RatedAnswer[]): string {
       ...[1, 2, 3, 4, 5, null].map((rating) => of(model, rating).toLocaleString("en")),
     ]),
   ]);
-}
-
-function usd(amount: number): string {
-  return amount === 0 ? "$0" : `$${amount < 0.01 ? amount.toPrecision(2) : amount.toFixed(2)}`;
 }

@@ -70,6 +70,14 @@ export function inPlaceOf(
   throw new InvalidArgumentError(`Expected LEARNED=SERVED, got "${text}".`);
 }
 
+/** Of every command that reads outcomes to be described or evaluated. */
+export function passRateOption(): Option {
+  return new Option(
+    "--pass-rate-of <samples>",
+    "qualities are pass rates over so many samples: read each as that many draws",
+  ).argParser(wholeNumber(1, 1000));
+}
+
 /** Of every command that writes the file that --out names. */
 export function forceOption(): Option {
   return new Option("--force", "overwrite the file of --out if it exists").default(false);

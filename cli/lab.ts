@@ -17,7 +17,10 @@ import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
+import { promptsCommand } from "./prompts.ts";
 import { runCommand } from "./run.ts";
+import { sampleCommand } from "./sample.ts";
+import { scoreCommand } from "./score.ts";
 import { serveCommand } from "./serve.ts";
 import { thresholdCommand } from "./threshold.ts";
 
@@ -33,6 +36,9 @@ const program = new Command("lab")
   .version(version(), "--version", "print the version, the commit and Deno's version")
   .showHelpAfterError("(try --help)")
   .addCommand(dataCommand())
+  .addCommand(promptsCommand())
+  .addCommand(sampleCommand())
+  .addCommand(scoreCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())

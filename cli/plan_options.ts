@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { type PlanConfig } from "../lib/evaluation/plan.ts";
 import type { Price } from "../lib/models/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
-import { list, tokenPrice, wholeNumber } from "./flags.ts";
+import { list, passRateOption, tokenPrice, wholeNumber } from "./flags.ts";
 
 export interface PlanFlags extends Cleaning {
   outcomes: string;
@@ -14,6 +14,7 @@ export interface PlanFlags extends Cleaning {
   callPrice?: Record<string, number>;
   promptCost?: "once" | "per-sample";
   replacement?: boolean;
+  passRateOf?: number;
   train?: string;
   fixedSplit?: boolean;
   heldOutTasks?: string[];
@@ -50,6 +51,7 @@ export function addPlanOptions(command: Command): Command {
       ).choices(["once", "per-sample"]),
     )
     .option("--replacement", "best-of-n may draw one recorded sample twice")
+    .addOption(passRateOption())
     .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
     .addOption(
       new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")
@@ -90,6 +92,7 @@ export function planConfigOf(flags: PlanFlags): PlanConfig {
     tokenPrices: flags.price,
     promptCost: flags.promptCost,
     replacement: flags.replacement,
+    passRateOf: flags.passRateOf,
     prices: flags.callPrice,
     folds: flags.folds,
     seed: flags.seed,

@@ -47,6 +47,8 @@ export const planSchema = z.strictObject({
   ).optional(),
   /** Number of times best-of-n pays for the prompt; by default as CostOptions have it. */
   promptCost: z.enum(["once", "per-sample"]).optional(),
+  /** Where qualities are pass rates over so many samples: each is read as that many draws. */
+  passRateOf: z.int().min(1).max(1000).optional(),
   /** True where best-of-n draws recorded samples with replacement. */
   replacement: z.boolean().default(false),
   folds: z.int().min(2).default(5),
@@ -87,7 +89,7 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
       `Cannot learn from ${train} with a fixed split or tasks held out as that is a split of its own`,
     );
   }
-  const table = await openOutcomes(settings.outcomes, settings.cleaning);
+  const table = await openOutcomes(settings.outcomes, readingOf(settings));
   const pool = poolOf(table, settings), costs = costBasis(table, pool, settings);
   const withColumn = (column: string) => {
     const candidates = pool.candidates.map(candidateName), strong = candidates.at(-1);
@@ -118,6 +120,10 @@ function withQuality({ frame, card }: OutcomeTable, column: string): OutcomeTabl
   return new OutcomeTable(frame.withColumns(given), card);
 }
 
+function readingOf({ cleaning, passRateOf }: Settings) {
+  return { ...cleaning, passRateOf };
+}
+
 function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): CandidateMatrix {
   const n = matrix.queries.length;
   if (maxQueries === undefined || maxQueries >= n) return matrix;
@@ -130,7 +136,7 @@ async function planOf(
 ): Promise<Omit<OpenedPlan, "table" | "costs" | "withColumn">> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (settings.train !== undefined) {
-    const table = await openOutcomes(settings.train, settings.cleaning);
+    const table = await openOutcomes(settings.train, readingOf(settings));
     const candidates = test.candidates.map(candidateName);
     const pool = poolOf(table, {
       ...settings,

@@ -2,8 +2,9 @@
  * A judge for models that cannot follow a rubric, as pocket models cannot: the more probable it finds
  * an answer, as its own to the question, the better it rates it.
  */
-import { type Able, user } from "../models/mod.ts";
+import type { Able } from "../models/mod.ts";
 import type { Judge, Rating } from "./judge.ts";
+import { likelihoods } from "./likelihood_scorer.ts";
 
 /** The least probability of each rating, from 5 down to 2. */
 const LIKELIHOOD_RUBRIC: readonly { rating: number; atLeast: number }[] = [
@@ -19,11 +20,8 @@ export function likelihoodJudge(client: Able<"score">): Judge {
     method: `rated from 1 to 5 by how probable ${client.name} finds the answer: ` +
       LIKELIHOOD_RUBRIC.map(({ rating, atLeast }) => `${rating} from ${atLeast}`).join(", "),
     async rate(answers, { onRating } = {}) {
-      const scored = await client.score(
-        answers.map(({ prompt, response }) => ({ prompt: user(prompt), completion: response })),
-      );
-      return scored.map(({ tokens, cost_usd }, answer): Rating => {
-        const probability = Math.exp(tokens.reduce((sum, { logProb }) => sum + logProb, 0));
+      const found = await likelihoods(client, answers);
+      return found.map(({ probability, cost_usd }, answer): Rating => {
         const { rating } = LIKELIHOOD_RUBRIC.find(({ atLeast }) => probability >= atLeast) ??
           { rating: 1 };
         const explanation = `probability ${probability.toPrecision(2)}`;

@@ -13,8 +13,10 @@
  * ```
  * @module
  */
+export type { AnswerScorer, AnswerToScore, ScoringOptions } from "./answer_scorer.ts";
 export type { Judge, Rating } from "./judge.ts";
 export { openJudge } from "./open.ts";
+export { describeScorers, openAnswerScorer } from "./open_scorer.ts";
 export {
   makeRoutingDataset,
   type RatedAnswer,
@@ -26,4 +28,6 @@ export {
   ratingsPath,
   saveRoutingDataset,
 } from "./routing_dataset_file.ts";
-export { type DatasetProgress, type Spending } from "./spending_meter.ts";
+export { type Spending, type SpendingProgress } from "./spending_meter.ts";
+export { type Sampled, sampleOutcomes, type SamplingConfig } from "./sampling.ts";
+export { scoreOutcomes } from "./score_outcomes.ts";

@@ -8,46 +8,20 @@
  */
 import { z } from "zod";
 import { parseConfig } from "../core/config.ts";
-import { UserError } from "../core/errors.ts";
+import { type Completion, type Paid } from "../models/mod.ts";
+import { findMade, type Question } from "../outcomes/mod.ts";
+import { type Answered, answeringSchema, answersOf, openAnswering } from "./answering.ts";
 import type { Judge, Rating } from "./judge.ts";
 import { openJudge } from "./open.ts";
-import {
-  type Able,
-  able,
-  Budget,
-  type Completion,
-  openClient,
-  type Paid,
-  paidFor,
-  priceSchema,
-  tryGenerate,
-  user,
-} from "../models/mod.ts";
-import { findMade, openDataset, type Question, QUESTION_COLUMNS } from "../outcomes/mod.ts";
-import { permutation, random } from "../core/random.ts";
-import { type DatasetProgress, type Spending, SpendingMeter } from "./spending_meter.ts";
+import { type Spending, SpendingMeter, type SpendingProgress } from "./spending_meter.ts";
 
-const routingDatasetSchema = z.strictObject({
-  /** The name of a dataset, or a file of prompts or outcomes. */
+const routingDatasetSchema = answeringSchema.extend({
   prompts: z.string().default("pocket"),
-  /** Number of questions, drawn by the seed; by default all, or 300 of PocketQA. */
-  n: z.int().min(1).optional(),
-  /** Who answers, as openClient() takes it; of two, the first is the weak model. */
   models: z.array(z.string()).min(1).default(["pocket-small"]),
   /** Who rates. */
   judge: z.string().default("pocket-large"),
   temperature: z.number().min(0).default(0.7),
-  /** Most tokens of an answer. */
   maxTokens: z.int().min(1).default(1000),
-  /** Endpoint of the models that no known host has. */
-  baseUrl: z.string().optional(),
-  /** US dollars per million tokens, by model, where data/prices.json lacks them. */
-  prices: z.record(z.string(), priceSchema).default({}),
-  /** US dollars that this run may spend; what a call costs at worst is reserved before it. */
-  budget: z.number().positive().optional(),
-  /** Folder of the store of what hosted models said, as openClient() takes it. */
-  store: z.string().optional(),
-  seed: z.int().default(1),
 });
 
 export type RoutingDatasetConfig = z.input<typeof routingDatasetSchema>;
@@ -74,9 +48,6 @@ export interface RoutingDataset {
   settings: RoutingDatasetSettings;
 }
 
-/** Prompts that are answered and then rated before the next ones, so that the cost to come is known. */
-const CHUNK = 100;
-
 const NOTHING: Paid = { now: 0, earlier: 0 };
 
 /**
@@ -87,64 +58,33 @@ const NOTHING: Paid = { now: 0, earlier: 0 };
  */
 export async function makeRoutingDataset(
   config: RoutingDatasetConfig = {},
-  { onProgress }: { onProgress?: (progress: DatasetProgress) => void } = {},
+  { onProgress }: { onProgress?: (progress: SpendingProgress) => void } = {},
 ): Promise<RoutingDataset> {
   const settings = parseConfig(routingDatasetSchema, config);
-  const { questions, verify } = await questionsOf(settings);
-  const { baseUrl, store, prices } = settings;
-  const budget = new Budget(settings.budget);
-  const open = (name: string) => ({ baseUrl, store, budget, price: prices[name] });
-  const clients = await Promise.all(
-    settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
-  );
+  const { questions, clients, open } = await openAnswering(settings);
   const judge = await openJudge(settings.judge, open(settings.judge));
-  const meter = new SpendingMeter(questions.length * clients.length, onProgress);
+  const meter = new SpendingMeter(questions.length * clients.length, {
+    kinds: ["answers", "ratings"],
+    onProgress,
+  });
   const answers: RatedAnswer[] = [];
-  for (const client of clients) {
-    const own: RatedAnswer[] = [];
-    for (let at = 0; at < questions.length; at += CHUNK) {
-      const chunk = questions.slice(at, at + CHUNK);
-      own.push(...await rated(chunk, { client, judge, meter, settings, verify }));
-    }
-    if (own.every(({ answer }) => answer === null)) {
-      throw new UserError(
-        `Cannot make a dataset as ${client.name} answered none of ${own.length} prompts: ` +
-          own[0].rating.explanation,
-      );
-    }
-    answers.push(...own);
+  for await (const chunk of answersOf(clients, { questions, settings, samples: 1, meter })) {
+    answers.push(...await rated(chunk, { judge, meter }));
   }
   const { spent, earlier } = meter;
   return { answers, spent, earlier, method: judge.method, settings };
 }
 
 async function rated(
-  questions: Question[],
-  { client, judge, meter, settings, verify }: {
-    client: Able<"generate">;
-    judge: Judge;
-    meter: SpendingMeter;
-    settings: RoutingDatasetSettings;
-    verify: Verify;
-  },
+  chunk: Answered[],
+  { judge, meter }: { judge: Judge; meter: SpendingMeter },
 ): Promise<RatedAnswer[]> {
-  const { temperature, maxTokens, seed } = settings;
-  const { answers, failures } = await tryGenerate(
-    client,
-    questions.map(({ prompt }) => user(prompt)),
-    {
-      temperature,
-      maxTokens,
-      seed,
-      onAnswer: (_, [answer]) => meter.add("answers", paidFor(answer)),
-      onLost: (_, usd) => meter.add("answers", { now: usd, earlier: 0 }, 0),
-    },
-  );
-  for (const _ of failures) meter.skip();
-  const given = [...questions.keys()].filter((i) => !failures.has(i));
+  const given = chunk.filter(({ answers }) => answers.length > 0);
   const told = new Map<number, Paid>();
   const ratings = await judge.rate(
-    given.map((i) => ({ prompt: questions[i].prompt, response: answers[i][0].text })),
+    given.map(({ question, answers: [{ text }] }) => (
+      { prompt: question.prompt, response: text }
+    )),
     {
       // A judge that is asked again tells of the sum
       onRating: (i, { paid }) => {
@@ -155,41 +95,22 @@ async function rated(
       },
     },
   );
-  const ratingOf = new Map(given.map((i, at) => [i, ratings[at]]));
-  return questions.map((question, i) => {
-    const explanation = `no answer: ${failures.get(i)}`;
-    const answer = answers[i][0] ?? null;
+  const ratingOf = new Map(given.map((answered, at) => [answered, ratings[at]]));
+  return chunk.map((answered) => {
+    const { question, model, answers: [answer = null], failure } = answered;
+    const explanation = `no answer: ${failure}`;
     return {
       question,
-      model: client.name,
+      model,
       answer,
-      rating: ratingOf.get(i) ?? { rating: null, explanation, cost_usd: 0, paid: NOTHING },
-      correct: answer === null ? null : verify(question, answer.text),
+      rating: ratingOf.get(answered) ?? { rating: null, explanation, cost_usd: 0, paid: NOTHING },
+      correct: answer === null ? null : verified(question, answer.text),
     };
   });
 }
 
-type Verify = (question: Question, response: string) => boolean | null;
-
-async function questionsOf(
-  { prompts, n, seed }: RoutingDatasetSettings,
-): Promise<{ questions: Question[]; verify: Verify }> {
-  const made = findMade(prompts);
-  if (made) return made.questions({ n, seed });
-  const { frame } = await openDataset(prompts, { incomplete: "keep" });
-  const all = new Map<string, Question>();
-  for (const row of frame.select(...QUESTION_COLUMNS).toRecords() as unknown as Question[]) {
-    const key = JSON.stringify([row.dataset, row.query_id]);
-    if (!all.has(key)) all.set(key, row);
-  }
-  const questions = [...all.values()];
-  if (n !== undefined && n > questions.length) {
-    throw new UserError(
-      `Cannot take ${n} prompts of ${prompts} as it has ${questions.length}`,
-      { hint: "Leave out n to take all of them" },
-    );
-  }
-  const order = permutation(questions.length, random(seed, "prompts")).slice(0, n);
-  const chosen = n === undefined ? questions : Array.from(order, (i) => questions[i]);
-  return { questions: chosen, verify: () => null };
+/** By the exact verifier of the question's dataset; null where it has none. */
+function verified(question: Question, response: string): boolean | null {
+  const dataset = question.reference === null ? undefined : findMade(question.dataset);
+  return dataset?.verify(question, response).correct ?? null;
 }

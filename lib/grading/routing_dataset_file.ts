@@ -3,10 +3,10 @@
  * `FILE.ratings.jsonl`, why each answer was rated as it was.
  */
 import { makeTable, type Outcome, saveTable } from "../outcomes/mod.ts";
-import { withoutCredentials } from "../core/redact.ts";
 import { checkWritable } from "../core/writable.ts";
 import { writeAtomically } from "../core/write.ts";
-import type { RatedAnswer, RoutingDataset, RoutingDatasetSettings } from "./routing_dataset.ts";
+import { answeringCommand, outcomeOf } from "./answering.ts";
+import type { RatedAnswer, RoutingDataset } from "./routing_dataset.ts";
 
 /** Where the explanations are: `rated.parquet` -> `rated.parquet.ratings.jsonl`. */
 export function ratingsPath(path: string): string {
@@ -36,7 +36,7 @@ export async function saveRoutingDataset(dataset: RoutingDataset, path: string):
   const { answers, method, settings } = dataset;
   const { prompts, models, judge, seed } = settings;
   const [weak, strong] = models.length === 2 ? models : [null, null];
-  const table = await makeTable(answers.map(outcomeOf), {
+  const table = await makeTable(answers.map(ratedOutcome), {
     name: prompts,
     title: `Answers to ${prompts}, rated by ${judge}`,
     description: `${models.join(" and ")} answered, ${judge} rated, seed ${seed}.`,
@@ -44,26 +44,19 @@ export async function saveRoutingDataset(dataset: RoutingDataset, path: string):
     weak,
     strong,
     caveats: ["A rating is the opinion of a model that saw no reference."],
-    created_by: commandOf(settings),
+    created_by: answeringCommand("dataset", settings, [`--judge ${judge}`]),
   });
   await writeAtomically(ratingsPath(path), answers.map(ratingLine).join(""));
   // Last, so that a table that is there has its ratings
   await saveTable(table, path);
 }
 
-function outcomeOf({ question, model, answer, rating, correct }: RatedAnswer): Outcome {
+function ratedOutcome({ question, model, answer, rating, correct }: RatedAnswer): Outcome {
+  const cost_usd = answer?.cost_usd ?? null;
   return {
-    ...question,
-    model,
-    sample: 0,
-    response: answer?.text ?? null,
+    ...outcomeOf(question, { model, sample: 0, answer, cost_usd }),
     quality: rating.rating,
     correct,
-    confidence: null,
-    tokens_in: answer?.tokens_in ?? null,
-    tokens_out: answer?.tokens_out ?? null,
-    cost_usd: answer?.cost_usd ?? null,
-    latency_ms: answer?.latency_ms ?? null,
   };
 }
 
@@ -71,21 +64,4 @@ function ratingLine({ question, model, rating: { rating, explanation, cost_usd }
   const { dataset, query_id } = question;
   const line = { dataset, query_id, model, rating, explanation, rating_cost_usd: cost_usd };
   return JSON.stringify(line) + "\n";
-}
-
-/** The call that makes the dataset again. */
-function commandOf(settings: RoutingDatasetSettings): string {
-  const { prompts, n, models, judge, temperature, maxTokens, baseUrl, prices, seed } = settings;
-  const priced = Object.entries(prices).map(([model, { input, output }]) =>
-    `${model}=${input},${output}`
-  );
-  return [
-    `lab dataset --prompts ${prompts}`,
-    ...n === undefined ? [] : [`--n ${n}`],
-    `--model ${models.join(",")} --judge ${judge}`,
-    `--temperature ${temperature} --max-tokens ${maxTokens}`,
-    ...baseUrl === undefined ? [] : [`--base-url ${withoutCredentials(baseUrl)}`],
-    ...priced.length === 0 ? [] : [`--price ${priced.join(" ")}`],
-    `--seed ${seed}`,
-  ].join(" ");
 }

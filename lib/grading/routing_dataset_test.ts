@@ -10,10 +10,10 @@ import {
   ratingsPath,
   saveRoutingDataset,
 } from "./routing_dataset_file.ts";
-import type { DatasetProgress } from "./spending_meter.ts";
+import type { SpendingProgress } from "./spending_meter.ts";
 
 Deno.test("pocket models answer and rate, and what it costs is told as it goes", async () => {
-  const told: DatasetProgress[] = [];
+  const told: SpendingProgress[] = [];
   const { answers, spent } = await makeRoutingDataset({ n: 130 }, {
     onProgress: (progress) => told.push(progress),
   });
@@ -63,7 +63,7 @@ Deno.test("a prompt that is refused stays in the table, unanswered, with the rea
     prompts: "prompt,task\ngood,x\nbad,y\nbetter,x\n",
     say: (prompt) => prompt === "bad" ? { status: 400, message: "no such thing" } : say(prompt),
   });
-  const told: DatasetProgress[] = [];
+  const told: SpendingProgress[] = [];
   const dataset = await makeRoutingDataset(made.config, {
     onProgress: (progress) => told.push(progress),
   });
@@ -99,7 +99,7 @@ Deno.test("an answer that the judge refuses is unrated, and the count ends", asy
     say: (prompt) =>
       /<answer>\nanswer to bad/.test(prompt) ? { status: 400, message: "filtered" } : say(prompt),
   });
-  const told: DatasetProgress[] = [];
+  const told: SpendingProgress[] = [];
   const { answers } = await makeRoutingDataset(made.config, {
     onProgress: (progress) => told.push(progress),
   });
@@ -118,7 +118,7 @@ Deno.test("what is paid in a run is told apart from what earlier runs paid", asy
   assert.deepEqual([near(first.spent.answers), near(first.spent.ratings)], [24, 24]);
   assert.deepEqual([first.earlier.answers, first.earlier.ratings], [0, 0]);
   assert.equal(made.host.calls.length, 4);
-  const told: DatasetProgress[] = [];
+  const told: SpendingProgress[] = [];
   const again = await makeRoutingDataset({ ...made.config, models: ["m", "n"] }, {
     onProgress: (progress) => told.push(progress),
   });
@@ -205,7 +205,7 @@ Deno.test("tokens that a host tells are booked, whatever becomes of the text", a
       return say(prompt);
     },
   });
-  const told: DatasetProgress[] = [];
+  const told: SpendingProgress[] = [];
   const { answers, spent } = await makeRoutingDataset(made.config, {
     onProgress: (progress) => told.push(progress),
   });

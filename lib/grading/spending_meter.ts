@@ -1,4 +1,4 @@
-/** Cost of a routing dataset, counted while it is made: now, in earlier runs, and to come. */
+/** Cost of answers, and of their ratings, counted while they come: now, in earlier runs, and to come. */
 import type { Paid } from "../models/mod.ts";
 
 /** US dollars. */
@@ -7,7 +7,7 @@ export interface Spending {
   ratings: number;
 }
 
-export interface DatasetProgress {
+export interface SpendingProgress {
   /** Answers and ratings, those that there are none of included. */
   done: number;
   total: number;
@@ -24,13 +24,24 @@ export class SpendingMeter {
   readonly earlier: Spending = { answers: 0, ratings: 0 };
   readonly #count: Spending = { answers: 0, ratings: 0 };
   readonly #all: number;
-  readonly #tell: ((progress: DatasetProgress) => void) | undefined;
+  readonly #kinds: readonly (keyof Spending)[];
+  readonly #tell: ((progress: SpendingProgress) => void) | undefined;
   #unanswered = 0;
 
-  /** @param all Answers, and so ratings, in all. */
-  constructor(all: number, tell?: (progress: DatasetProgress) => void) {
+  /**
+   * @param all Answers, and so ratings, in all.
+   * @param options.kinds What is paid for: answers alone, or their ratings too.
+   */
+  constructor(
+    all: number,
+    { kinds, onProgress }: {
+      kinds: readonly (keyof Spending)[];
+      onProgress?: ((progress: SpendingProgress) => void) | undefined;
+    },
+  ) {
     this.#all = all;
-    this.#tell = tell;
+    this.#kinds = kinds;
+    this.#tell = onProgress;
   }
 
   /** Something was paid for; `count` is 0 where it was for one that is counted already. */
@@ -41,22 +52,23 @@ export class SpendingMeter {
     this.#report();
   }
 
-  /** A prompt has no answer, and so no rating. */
-  skip(): void {
-    this.#unanswered++;
+  /** So many answers are not there, and so they have no ratings. */
+  skip(answers: number): void {
+    this.#unanswered += answers;
     this.#report();
   }
 
   #report(): void {
-    const { answers, ratings } = this.#count;
+    const sum = (of: (kind: keyof Spending) => number) =>
+      this.#kinds.reduce((total, kind) => total + of(kind), 0);
     this.#tell?.({
-      done: answers + ratings + 2 * this.#unanswered,
-      total: 2 * this.#all,
-      spent: this.spent.answers + this.spent.ratings,
-      earlier: this.earlier.answers + this.earlier.ratings,
-      toCome: answers === 0 || ratings === 0
+      done: sum((kind) => this.#count[kind] + this.#unanswered),
+      total: sum(() => this.#all),
+      spent: sum((kind) => this.spent[kind]),
+      earlier: sum((kind) => this.earlier[kind]),
+      toCome: this.#kinds.some((kind) => this.#count[kind] === 0)
         ? null
-        : this.#toCome("answers") + this.#toCome("ratings"),
+        : sum((kind) => this.#toCome(kind)),
     });
   }
 

@@ -43,7 +43,7 @@ export function bestOf(
   }
   const generate = async (
     prompts: readonly Conversation[],
-    { samples = 1, onAnswer, ...options }: GenerateOptions = {},
+    { samples = 1, onSample, onAnswer, ...options }: GenerateOptions = {},
   ): Promise<Completion[][]> => {
     const drawn = await model.generate(prompts, { ...options, samples: samples * n });
     return drawn.map((all, prompt) => {
@@ -51,6 +51,7 @@ export function bestOf(
         { length: samples },
         (_, i) => best(all.slice(i * n, (i + 1) * n), select),
       );
+      for (const answer of answers) onSample?.(prompt, answer);
       onAnswer?.(prompt, answers);
       return answers;
     });

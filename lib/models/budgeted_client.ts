@@ -28,6 +28,7 @@ export function budgeted(client: Client, budget: Budget): Client {
           work: (part, from) =>
             client.generate!(part, {
               ...options,
+              onSample: (at, sample) => options.onSample?.(from + at, sample),
               onAnswer: (at, answers) => options.onAnswer?.(from + at, answers),
             }),
           cost: (answers: Completion[]) => answers.reduce((sum, { cost_usd }) => sum + cost_usd, 0),

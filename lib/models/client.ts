@@ -134,6 +134,8 @@ export interface GenerateOptions extends Live {
   until?: number;
   /** Other prompts were answered with these options: they are not what is refused. @default false */
   answeredBefore?: boolean;
+  /** Hears of each sample, by its prompt's place, as soon as it is there; its prompt may yet get no answer. */
+  onSample?: (prompt: number, sample: Completion) => void;
   /** Hears of each prompt, by its place, as soon as all its samples are there. */
   onAnswer?: (prompt: number, samples: Completion[]) => void;
   /** Hears, by the prompt's place, of US dollars that a host told of a call without an answer to be used. */
@@ -143,7 +145,7 @@ export interface GenerateOptions extends Live {
 export interface StreamOptions extends
   Omit<
     GenerateOptions,
-    "samples" | "answeredBefore" | "onAnswer" | "onLost" | "live"
+    "samples" | "answeredBefore" | "onSample" | "onAnswer" | "onLost" | "live"
   > {
   /** Hears of the tokens so far whenever a host tells them, whatever becomes of the stream. */
   onUsage?: (usage: Usage) => void;

@@ -93,6 +93,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
         while (results[index].length < settings.samples) {
           results[index].push(this.#charged(first, 0));
         }
+        for (const sample of results[index]) settings.onSample?.(index, sample);
         settings.onAnswer?.(index, results[index]);
       }
     }

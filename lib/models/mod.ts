@@ -46,6 +46,7 @@ export {
   type Price,
   priceOf,
   priceSchema,
+  pricesDate,
   type Usage,
 } from "./prices.ts";
 export type { OpenOptions, Provider } from "./provider.ts";

@@ -65,6 +65,11 @@ export function priceOf(model: string): Price {
   });
 }
 
+/** The day the prices of data/prices.json were looked up, e.g. "2026-11-24". */
+export function pricesDate(): string {
+  return readTable().date;
+}
+
 /** US dollars of a call. */
 export function costOf({ input, output }: Price, { tokens_in, tokens_out }: Usage): number {
   return (tokens_in * input + tokens_out * output) / 1e6;

@@ -67,8 +67,10 @@ export function storedClient(
             ...options,
             samples: 1,
             seed: own,
+            onSample: undefined,
             onAnswer(place, [completion]) {
               answers[place].push(completion);
+              options.onSample?.(place, completion);
               if (answers[place].length === samples) options.onAnswer?.(place, answers[place]);
             },
             onLost(place, usd) {

@@ -5,11 +5,11 @@
 import type { Question } from "./schema.ts";
 import type { OutcomeTable } from "./table.ts";
 
-/** Questions with what tells right answers to them. */
-export interface QuestionSet {
-  questions: Question[];
-  /** Exact verifier: true for a right response to one of these questions. */
-  verify(question: Question, response: string): boolean;
+/** What a dataset's own verifier says of a response. */
+export interface Verdict {
+  correct: boolean;
+  /** Partial credit in [0, 1]: 1 where correct, below 1 elsewhere; null where the dataset gives none. */
+  credit: number | null;
 }
 
 export interface MadeDataset {
@@ -17,7 +17,9 @@ export interface MadeDataset {
   /** One-line description. */
   title: string;
   /** `n` different questions, a number of the dataset's own by default; the same for the same seed. */
-  questions(options: { n?: number | undefined; seed: number }): QuestionSet;
+  questions(options: { n?: number | undefined; seed: number }): Question[];
+  /** Exact verifier of a response to one of its questions, which all have a reference. */
+  verify(question: Pick<Question, "task" | "reference">, response: string): Verdict;
   /** The answers of models to questions of it; what takes time is made once and kept. */
   outcomes(): Promise<OutcomeTable>;
 }

@@ -39,11 +39,10 @@ Deno.test("a registered dataset opens by its name, and no other", async () => {
   const made = {
     name: "made/two",
     title: "One question, two answers",
-    questions: () => ({
-      questions: [question],
-      verify: ({ reference }: { reference: string | null }, response: string) =>
-        response === reference,
-    }),
+    questions: () => [question],
+    verify: ({ reference }: { reference: string | null }, response: string) => (
+      { correct: response === reference, credit: null }
+    ),
     outcomes: () => makeTable([answer("a", "3"), answer("b", "2")], card),
   };
   await assert.rejects(openOutcomes("made/two"), { name: "UserError" });

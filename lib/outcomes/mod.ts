@@ -46,25 +46,29 @@ export {
   findMade,
   type MadeDataset,
   madeDatasets,
-  type QuestionSet,
   registerDataset,
+  type Verdict,
 } from "./made_datasets.ts";
 export { type MadeCard, makeTable } from "./make_table.ts";
+export { type Drawn, type Mix, mixPrompts, type Source } from "./mix.ts";
 export { normalizePrompt } from "./normalize.ts";
 export { openDataset, type OpenOptions, openOutcomes } from "./open.ts";
+export { drawQuestions, openQuestions } from "./questions.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { describeFormats } from "./readers/registry.ts";
 export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
-export { saveTable } from "./saved.ts";
+export { QUESTION_FILES, saveQuestions, saveTable } from "./saved.ts";
 export {
+  isScoreColumn,
   type Outcome,
   OUTCOME_COLUMNS,
   outcomeSchema,
   type Question,
   QUESTION_COLUMNS,
   questionSchema,
+  type ScoreColumn,
 } from "./schema.ts";
-export { OutcomeTable } from "./table.ts";
+export { OutcomeTable, withFrame } from "./table.ts";
 export { type Candidate, candidateName, parseCandidates, selectionColumn } from "./candidates.ts";
 export type { CostOptions, TokenPrice } from "./candidate_costs.ts";
 export {
@@ -77,4 +81,6 @@ export {
   selectQueries,
 } from "./matrix.ts";
 export { type MatrixOptions, toMatrix } from "./to_matrix.ts";
-export { holdOut, kFold, sharedPrompts, type Split } from "./split.ts";
+export { holdOut, kFold, sharedPrompts, type Shares, type Split, splitByShares } from "./split.ts";
+export { bestrouteLines } from "./writers/bestroute.ts";
+export { bestrouteRouterLines } from "./writers/bestroute_router.ts";

@@ -8,6 +8,7 @@ import { clean } from "./clean.ts";
 import { datasetIsHere, fetchDataset, locateFiles, presentFiles } from "./fetch.ts";
 import { FRAME_FILE } from "./frame_file.ts";
 import { findMade } from "./made_datasets.ts";
+import { passRateDraws } from "./pass_rate.ts";
 import { type ReadOptions, readTable } from "./read.ts";
 import type { OutcomeTable } from "./table.ts";
 
@@ -54,8 +55,9 @@ export async function openDataset(
   if (entry) return openEntry(entry, { fetch, options });
   const made = await findMade(nameOrFile)?.outcomes();
   if (made) {
-    const { incomplete, ...cleaning } = options;
-    return clean(made, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
+    const { incomplete, passRateOf, ...cleaning } = options;
+    const table = clean(made, { ...cleaning, incomplete: incomplete === "drop" ? "drop" : "keep" });
+    return passRateOf === undefined ? table : passRateDraws(table, passRateOf);
   }
   try {
     await Deno.stat(nameOrFile);

@@ -9,6 +9,7 @@ import type { DatasetCard, QualityCard } from "./card.ts";
 import { clean, type Cleaning, countBySplit } from "./clean.ts";
 import { collectOutcomes, collectQuestions } from "./collect.ts";
 import { readInputs } from "./inputs.ts";
+import { passRateDraws } from "./pass_rate.ts";
 import { chooseReader } from "./readers/registry.ts";
 import { stem } from "./readers/reader.ts";
 import { openSaved } from "./saved.ts";
@@ -26,6 +27,8 @@ export interface ReadOptions extends ReadCleaning {
   format?: string;
   /** Range of the quality column, where it is not the format's own. */
   qualityRange?: { min: number; max: number };
+  /** Where qualities are pass rates over so many samples: each is read as that many draws. */
+  passRateOf?: number | undefined;
   /** Fields of the dataset card that the files do not tell; `name` defaults to the first file's name. */
   card?: Partial<DatasetCard>;
 }
@@ -37,7 +40,18 @@ const OWN_SCALE = { what: "a score on the source's own scale" };
  *
  * @throws {UserError} at the first fault of the data, with its file and line.
  */
-export async function readTable(paths: string[], options: ReadOptions = {}): Promise<OutcomeTable> {
+export async function readTable(
+  paths: string[],
+  { passRateOf, ...options }: ReadOptions = {},
+): Promise<OutcomeTable> {
+  const table = await readRates(paths, options);
+  return passRateOf === undefined ? table : passRateDraws(table, passRateOf);
+}
+
+async function readRates(
+  paths: string[],
+  options: Omit<ReadOptions, "passRateOf">,
+): Promise<OutcomeTable> {
   const saved = paths.length === 1 && options.format === undefined
     ? await openSaved(paths[0])
     : null;
@@ -92,7 +106,10 @@ export async function readTable(paths: string[], options: ReadOptions = {}): Pro
 /** A saved table was read before, so that nothing of it is demanded anew. */
 function cleanSaved(
   { frame, card }: OutcomeTable,
-  { card: { name = card.name, created_by = card.created_by } = {}, ...options }: ReadOptions,
+  { card: { name = card.name, created_by = card.created_by } = {}, ...options }: Omit<
+    ReadOptions,
+    "passRateOf"
+  >,
 ): OutcomeTable {
   const { incomplete, qualityRange, ...cleaning } = options;
   const quality = qualityRange ? { ...OWN_SCALE, ...qualityRange } : card.quality;

@@ -16,6 +16,22 @@ export async function saveTable({ frame, card }: OutcomeTable, file: string): Pr
   await writeAtomically(file, withCard(bytes, JSON.stringify(card)));
 }
 
+/** Of files of questions that saveQuestions() can write. */
+export const QUESTION_FILES = [".jsonl", ".csv", ".parquet", ".arrow"];
+
+/** Saves a question set: as JSON Lines or CSV where the file's ending says so, else as {@link saveTable} does. */
+export async function saveQuestions(table: OutcomeTable, file: string): Promise<void> {
+  const { frame } = table;
+  if (/\.jsonl$/i.test(file)) {
+    const lines = frame.toRecords().map((row) => JSON.stringify(row) + "\n");
+    await writeAtomically(file, lines.join(""));
+  } else if (/\.csv$/i.test(file)) {
+    await writeAtomically(file, frame.writeCSV().toString());
+  } else {
+    await saveTable(table, file);
+  }
+}
+
 /**
  * Opens a table that {@link saveTable} wrote; null when `file` is not one (raw data, or no card in it).
  * Its rows were validated before they were saved and are not validated again.

@@ -55,6 +55,30 @@ export function holdOut(queries: Query[], { seed }: { seed: number }): Omit<Spli
   return holdBack(order.map((group) => groups[group]));
 }
 
+/** Per cent of the prompts on each side, [train, validation, test]; they sum to 100. */
+export type Shares = readonly [number, number, number];
+
+/**
+ * Splits the prompts by shares, in an order drawn by the seed: of 10,000 by 80/10/10 those are 8,000, 1,000 and
+ * 1,000.
+ */
+export function splitByShares(
+  queries: readonly { prompt: string }[],
+  { shares, seed }: { shares: Shares; seed: number },
+): Split {
+  const groups = groupByPrompt(queries);
+  const order = [...permutation(groups.length, random(seed, "shares"))];
+  const upTo = (share: number) => Math.round(groups.length * share / 100);
+  const [train, validation] = [upTo(shares[0]), upTo(shares[0] + shares[1])];
+  const rows = (from: number, to: number) =>
+    order.slice(from, to).flatMap((group) => groups[group]).sort((a, b) => a - b);
+  return {
+    train: rows(0, train),
+    validation: rows(train, validation),
+    test: rows(validation, groups.length),
+  };
+}
+
 function holdBack(groups: number[][]): Omit<Split, "test"> {
   if (groups.length < 2) {
     throw new UserError(
@@ -72,7 +96,7 @@ export function sharedPrompts(queries: Query[], others: Query[]): number[] {
   return queries.flatMap((query, row) => known.has(normalizePrompt(query.prompt)) ? [row] : []);
 }
 
-function groupByPrompt(queries: Query[]): number[][] {
+function groupByPrompt(queries: readonly { prompt: string }[]): number[][] {
   const ids = queries.map((query) => normalizePrompt(query.prompt));
   return rowsByGroup(numberGroups(queries.length, { ids, task: "split queries" }));
 }

@@ -3,7 +3,7 @@
  * alone, on every machine: all randomness is integer arithmetic, all sampling is in a fixed order.
  */
 import { pick, type Random, random } from "../core/random.ts";
-import { type Verdict, verify } from "./answer.ts";
+import { UNKNOWN, type Verdict, verify } from "./answer.ts";
 import { arithmetic } from "./families/arithmetic.ts";
 import { calendar } from "./families/calendar.ts";
 import { comparison } from "./families/comparison.ts";
@@ -124,6 +124,13 @@ function phrase({ wordings }: Draft, pool: Pool, next: Random): string {
 /** The exact verdict on a response to a question. */
 export function verifyAnswer(question: AskedQuestion, response: string): Verdict {
   return verify(response, question.reference, question.answer);
+}
+
+/** The kind of answer that a question of PocketQA wants, as its reference shows. */
+export function answerKind(reference: string): AnswerKind {
+  if (reference === UNKNOWN) return "unknown";
+  if (/^-?\d+$/.test(reference)) return "number";
+  return /[, ]/.test(reference) ? "list" : "word";
 }
 
 /** True where a question may be asked in a pool; language models are told every fact that anyone is told. */

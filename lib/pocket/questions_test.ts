@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hash } from "../core/random.ts";
 import { phrasings } from "./pools.ts";
+import { answerKind } from "./questions.ts";
 import {
   FAMILIES,
   isTold,
@@ -154,6 +155,12 @@ Deno.test("unanswerable questions are about nobody, or for what a thing cannot h
   for (const { prompt, reference } of asked) {
     assert.equal(reference, UNKNOWN);
     assert.ok(![...NAMES].some((name) => prompt.includes(name)), prompt);
+  }
+});
+
+Deno.test("answerKind() tells the kind of answer of every question from its reference", () => {
+  for (const { id, reference, answer } of all) {
+    assert.equal(answerKind(reference), answer, id);
   }
 });
 

@@ -104,6 +104,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
             goOn: () => fault === null,
             onLost: (usd) => settings.onLost?.(index, usd),
           });
+          for (const sample of answers[index]) settings.onSample?.(index, sample);
           settings.onAnswer?.(index, answers[index]);
         } catch (error) {
           if (!(error instanceof HostError || error instanceof PromptRefused)) return stop(error);

@@ -3,23 +3,39 @@
  * that carry outcomes. Sampled stages: `{id, prompt, <model>: {responses, armoRM_scores,
  * token_num_prompt, token_num_responses}}`, 20 samples a model, scores and tokens from later stages on.
  * Router files: `{id, input, candidates: [{model, scores: {armoRM_scores}, token_num_...}]}`, where
- * each candidate is a best-of-n and its lists are independent repetitions.
+ * each candidate is a best-of-n and its lists are independent repetitions. Models are told by their names,
+ * whatever their order in a line. What writers/bestroute.ts puts beside them is read too.
  */
 import { z } from "zod";
 import { badInput } from "../bad_input.ts";
+import type { JsonObject } from "../json.ts";
 import { readRecords } from "../records.ts";
 import { validate } from "../validate.ts";
 import { hasFields, type Reader, type SourceRow, splitOf } from "./reader.ts";
 
+/** A list by sample; null where a sample has none. */
+const listOf = <T extends z.ZodType>(item: T) => z.array(item.nullable());
+
+const besideSchema = z.object({
+  sample: z.array(z.number()),
+  correct: listOf(z.boolean()),
+  tokens_in: listOf(z.number()),
+  confidence: listOf(z.number()),
+  cost_usd: listOf(z.number()),
+  latency_ms: listOf(z.number()),
+}).partial();
+
+type Beside = z.output<typeof besideSchema>;
+
 const sampledSchema = z.looseObject({
-  responses: z.array(z.string()).optional(),
-  token_num_prompt: z.number().optional(),
-  token_num_responses: z.array(z.number()).optional(),
+  responses: listOf(z.string()).optional(),
+  token_num_prompt: z.number().nullish(),
+  token_num_responses: listOf(z.number()).optional(),
 });
 
 /** `armoRM_scores`, `ourRM_scores`: a list of numbers by sample, under the name of who gave them. */
 const SCORES = /^(.+)_scores$/;
-const listSchema = z.array(z.number().nullable());
+const listSchema = listOf(z.number());
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.union([item.transform((value) => [value]), z.array(item)], "a number or a list of them");
@@ -28,7 +44,7 @@ const candidateSchema = z.looseObject({
   model: z.string(),
   scores: z.record(z.string(), oneOrMore(z.number().nullable()))
     .refine((scores) => Object.keys(scores).length > 0, "an object of scores, with one or more"),
-  token_num_prompt: z.number().optional(),
+  token_num_prompt: z.number().nullish(),
   token_num_responses: oneOrMore(z.number()).optional(),
 });
 
@@ -49,7 +65,7 @@ export const bestroute: Reader = {
       const split = splitOf(input.path);
       for await (const { values, line } of readRecords(input)) {
         const place = { file: input.path, line };
-        const query = { query_id: String(values.id), split };
+        const query = { split, ...queryOf(values) };
         if (Array.isArray(values.candidates)) {
           const row = { ...query, prompt: values.input };
           for (const [index, value] of values.candidates.entries()) {
@@ -81,6 +97,7 @@ export const bestroute: Reader = {
             );
             yield* draws({ ...query, prompt: values.prompt, model }, { ...place, field: model }, {
               responses: sampled.responses,
+              beside: validate(besideSchema, value, { ...place, column: model }),
               scores: Object.fromEntries(scores),
               prompt: sampled.token_num_prompt,
               tokens: sampled.token_num_responses,
@@ -97,18 +114,33 @@ function isSampled(value: unknown): boolean {
     ("responses" in value || "armoRM_scores" in value);
 }
 
+/** Of the query, what a line says beside its prompt; its id without the dataset in front, where that is told. */
+function queryOf({ id, dataset, task, reference, split }: JsonObject): SourceRow["row"] {
+  const name = String(id), prefix = `${dataset}/`;
+  const inDataset = typeof dataset === "string" && name.startsWith(prefix);
+  return {
+    query_id: inDataset ? name.slice(prefix.length) : name,
+    ...dataset != null && { dataset },
+    ...task != null && { task },
+    ...reference != null && { reference },
+    ...split != null && { split },
+  };
+}
+
 /** One row per sample; the lists present must be of one length. ArmoRM's scores are the quality too. */
 function* draws(
   row: SourceRow["row"],
   { file, line, field }: { file: string; line: number; field: string },
-  { prompt, responses, tokens, scores }: {
-    responses?: string[];
+  { prompt, responses, tokens, scores, beside = {} }: {
+    responses?: (string | null)[];
     scores: Record<string, (number | null)[]>;
-    tokens?: number[];
-    prompt?: number;
+    tokens?: (number | null)[];
+    prompt?: number | null;
+    beside?: Beside;
   },
 ): Generator<SourceRow> {
-  const lists = [responses, tokens, ...Object.values(scores)].filter((list) => list !== undefined);
+  const lists = [responses, tokens, ...Object.values(scores), ...Object.values(beside)]
+    .filter((list) => list !== undefined);
   const lengths = new Set(lists.map((list) => list.length));
   if (lengths.size > 1) {
     throw badInput({ file, line }, {
@@ -139,6 +171,9 @@ function* draws(
         tokens_in: prompt,
         tokens_out: tokens?.[sample],
         ...Object.fromEntries(named.map(([column, key]) => [column, scores[key][sample]])),
+        ...Object.fromEntries(
+          Object.entries(beside).map(([column, list]) => [column, list[sample]]),
+        ),
       },
     };
   }

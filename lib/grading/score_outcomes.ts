@@ -1,0 +1,59 @@
+/** Scores of a table's answers as columns `score.NAME`, one of which may become the table's quality. */
+import pl from "nodejs-polars";
+import { UserError } from "../core/errors.ts";
+import {
+  isScoreColumn,
+  type Outcome,
+  type OutcomeTable,
+  type ScoreColumn,
+  withFrame,
+} from "../outcomes/mod.ts";
+import type { AnswerScorer, ScoringOptions } from "./answer_scorer.ts";
+
+const READ = ["prompt", "response", "reference", "dataset", "query_id", "task"] as const;
+
+/**
+ * The table with a column `score.NAME` of the scorer's name, in the place of an earlier one of that name. Outcomes
+ * without a response have no score.
+ *
+ * @param options.quality True where the score is the table's quality too, with the scorer's method and range on
+ * its card.
+ * @throws {UserError} where the table has no responses, or no answer gets a score
+ */
+export async function scoreOutcomes(
+  { frame, card }: OutcomeTable,
+  scorer: AnswerScorer,
+  { quality = false, onProgress }: ScoringOptions & { quality?: boolean } = {},
+): Promise<OutcomeTable> {
+  const column: ScoreColumn = `score.${scorer.name}`;
+  const because = (reason: string, hint?: string) =>
+    new UserError(`Cannot score ${card.name} by ${scorer.name} as ${reason}`, { hint });
+  if (!isScoreColumn(column)) throw because("its name must have no spaces");
+  const rows = frame.select(...READ).toRecords() as unknown as Pick<Outcome, typeof READ[number]>[];
+  const given = [...rows.keys()].filter((i) => rows[i].response !== null);
+  if (given.length === 0) throw because("no outcome of it has a response");
+  const found = await scorer.score(
+    given.map((i) => ({ ...rows[i], response: rows[i].response! })),
+    { onProgress },
+  );
+  if (found.every((score) => score === null)) {
+    throw because(
+      "no answer gets a score",
+      "The verifier compares with the column reference: without one, score by a model",
+    );
+  }
+  const scores = new Array<number | null>(rows.length).fill(null);
+  given.forEach((row, at) => scores[row] = found[at]);
+  const scored = frame.withColumn(pl.Series(column, scores, pl.Float64));
+  const { counts: _, audit: __, removed, ...base } = card;
+  return withFrame(
+    {
+      ...base,
+      ...quality && {
+        quality: { what: scorer.method, ...scorer.range ?? { min: null, max: null } },
+      },
+    },
+    quality ? scored.withColumn(pl.col(column).alias("quality")) : scored,
+    removed,
+  );
+}

@@ -1,0 +1,42 @@
+/** Questions to be put to models: the queries of any dataset or file, all of them or drawn. */
+import { UserError } from "../core/errors.ts";
+import { permutation, random } from "../core/random.ts";
+import { queryKey } from "./audit.ts";
+import { findMade } from "./made_datasets.ts";
+import { openDataset } from "./open.ts";
+import { type Question, QUESTION_COLUMNS } from "./schema.ts";
+
+/**
+ * `n` questions of a dataset or file of prompts or outcomes, drawn by the seed; by default all, in their order,
+ * or as many as a dataset that code makes has by default.
+ *
+ * @throws {UserError} where there are fewer, or as openDataset() says
+ */
+export async function drawQuestions(
+  nameOrFile: string,
+  { n, seed }: { n?: number | undefined; seed: number },
+): Promise<Question[]> {
+  const made = findMade(nameOrFile);
+  if (made) return made.questions({ n, seed });
+  const questions = await openQuestions(nameOrFile);
+  if (n === undefined) return questions;
+  if (n > questions.length) {
+    throw new UserError(
+      `Cannot take ${n} prompts of ${nameOrFile} as it has ${questions.length}`,
+      { hint: "Leave out n to take all of them" },
+    );
+  }
+  const order = permutation(questions.length, random(seed, "prompts")).slice(0, n);
+  return Array.from(order, (i) => questions[i]);
+}
+
+/** Every query of a dataset or file once, in the order in which they come. */
+export async function openQuestions(nameOrFile: string): Promise<Question[]> {
+  const { frame } = await openDataset(nameOrFile, { incomplete: "keep" });
+  const questions = new Map<string, Question>();
+  for (const row of frame.select(...QUESTION_COLUMNS).toRecords() as unknown as Question[]) {
+    const key = queryKey(row.dataset, row.query_id);
+    if (!questions.has(key)) questions.set(key, row);
+  }
+  return [...questions.values()];
+}
