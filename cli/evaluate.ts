@@ -109,7 +109,10 @@ expected values over all draws.`,
       console.error(`Kept in ${kept}`);
       if (json) {
         const results = cards.results.map((result) => result.card);
-        console.log(JSON.stringify({ ...cards, results }, null, 2));
+        const cascades = cards.cascades.map(({ name, card, operating_points }) => ({
+          ...{ name, card, operating_points },
+        }));
+        console.log(JSON.stringify({ ...cards, results, cascades }, null, 2));
       } else {
         console.log(evaluationText(cards));
       }

@@ -2,8 +2,10 @@
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import { pFormat } from "../../lib/report/format.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import type { Displayable } from "../../lib/report/display.ts";
+import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { estimateOf } from "../../lib/stats/mod.ts";
-import type { PairRow, SeedRow, SelectionRow } from "./study.ts";
+import type { LeadRow, SeedRow, SelectionRow } from "./study.ts";
 
 /** Quality over the cost of a query, of routers, cascades and random mixing. */
 export function savingsChart(
@@ -52,7 +54,7 @@ export function seedTable(rows: SeedRow[]): DataTable {
     { key: `${key}Spread`, label: "±", format, help: `standard deviation of ${help} over seeds` },
   ];
   return dataTable({
-    title: `${rows[0]?.seeds ?? 0} seeds of training, split and early stopping`,
+    title: seedTitle(rows[0]?.seeds ?? 0),
     columns: [
       { key: "router", label: "Router" },
       ...pair("apgr", "APGR", ".3f", "APGR"),
@@ -68,21 +70,26 @@ export function seedTable(rows: SeedRow[]): DataTable {
   });
 }
 
-export function leadTable(rows: PairRow[], { router }: { router: string }): DataTable {
+export function leadTable(rows: LeadRow[], { router }: { router: string }): DataTable {
   return dataTable({
-    title: `APGR of ${router} less that of the others, on the same test questions`,
+    title: leadTitle(router),
     columns: [
-      { key: "what", label: "Against" },
-      { key: "gain", label: "Difference", format: "+.3f" },
+      { key: "over", label: "Against" },
+      {
+        key: "gain",
+        label: "Difference",
+        format: "+.4f",
+        help: "in quality at the same spend, averaged over all spends that both can have",
+      },
       { key: "p", label: "p", format: pFormat(rows[0]?.draws ?? 0) },
     ],
-    rows: rows.map(({ what, delta, ci95, p }) => ({ what, gain: estimateOf(delta, ci95), p })),
+    rows: rows.map(({ over, delta, ci95, p }) => ({ over, gain: estimateOf(delta, ci95), p })),
   });
 }
 
 export function selectionTable(rows: SelectionRow[]): DataTable {
   return dataTable({
-    title: "Selection by estimated cost, and by the cost of the test answers themselves",
+    title: SELECTION_TABLE,
     columns: [
       { key: "measure", label: "" },
       {
@@ -107,3 +114,29 @@ export function selectionTable(rows: SelectionRow[]): DataTable {
     })),
   });
 }
+
+/** The tables of the published run, as the cells above show theirs. */
+export function publishedTables(long: LongRun): Displayable[] {
+  const three = ".3f", one = ".1f", two = ".2f";
+  const saved = { apgr: three, saved0: one, saved1: one, saved2: one, gain: "+.4f", p: three };
+  const spread = {
+    ...{ apgr: three, apgrSpread: three, saved: one, savedSpread: one, drop: two, dropSpread: two },
+  };
+  const drops = { drop10: two, drop20: two, drop40: two, drop60: two };
+  return [
+    long.table("Saved by partial credit", saved),
+    long.table("Dropped by partial credit", drops),
+    long.table(FITTED_TABLE, { saved: one, drop: two }),
+    long.table(leadTitle("best-route"), { gain: "+.4f", p: three }),
+    long.table("Saved by the verifier", saved),
+    long.table(seedTitle(3), spread),
+    long.table(SELECTION_TABLE, { estimated: three, actual: three, gain: "+.3f" }),
+  ];
+}
+
+const FITTED_TABLE = "Thresholds fitted on validation queries, measured on test queries";
+const SELECTION_TABLE =
+  "Selection by estimated cost, and by the cost of the test answers themselves";
+const seedTitle = (seeds: number) => `Training with ${seeds === 1 ? "one seed" : `${seeds} seeds`}`;
+const leadTitle = (router: string) =>
+  `Quality of ${router} at equal spend less that of the others, on the same test questions`;

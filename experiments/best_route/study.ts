@@ -11,19 +11,20 @@ import { parseConfig } from "../../lib/core/config.ts";
 import { UserError } from "../../lib/core/errors.ts";
 import {
   apgr,
-  type Cascade,
   costReductionAtDrop,
   type Curve,
   dropAtCostReduction,
   type Evaluation,
   priceSweep,
+  type SpendGain,
+  spendGain,
   sweepOf,
   sweepOfActualCosts,
   trace,
   weakIndex,
 } from "../../lib/evaluation/mod.ts";
 import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
-import { bootstrap, type Interval, intervalOf, pValue } from "../../lib/stats/mod.ts";
+import { bootstrap, intervalOf } from "../../lib/stats/mod.ts";
 
 const schema = z.strictObject({
   /** A table of scored samples with train, validation and test splits. */
@@ -85,35 +86,28 @@ function spreadOf(values: number[]) {
   };
 }
 
-/** One curve less another, on the same resamples of the same queries. */
-export interface PairRow {
-  what: string;
-  delta: number | null;
-  ci95: Interval | null;
-  p: number | null;
-  draws: number;
+/** Quality of a router at equal spend, less that of another router or a cascade. */
+export interface LeadRow extends SpendGain {
+  over: string;
 }
 
-/** APGR of a router less that of each other and of each cascade. */
-export function leadsOf(study: RouterCards, router: string): PairRow[] {
+/** Of a router less each other one and each cascade, on the same resamples of the same queries. */
+export function leadsOf(
+  study: RouterCards,
+  router: string,
+  options: { seed: number; bootstrap: number },
+): LeadRow[] {
   const own = evaluationOf(study, router);
-  const others: Pick<Cascade, "name" | "curve" | "apgrDraws">[] = [
+  const others = [
     ...study.results.filter(({ card }) =>
       card.router !== router && card.apgr !== null && !card.leakage.sees_answers
-    ).map(({ card, curve, apgrDraws }) => ({ name: card.router, curve, apgrDraws })),
+    ).map(({ card, priced }) => ({ name: card.router, priced })),
     ...study.cascades,
   ];
-  return others.map(({ name, curve, apgrDraws }) => {
-    const gains = own.apgrDraws.map((value, draw) => value - apgrDraws[draw]);
-    const n = own.resampled.queries.length;
-    return {
-      what: name,
-      delta: apgr(own.curve) - apgr(curve),
-      ci95: intervalOf(gains, n),
-      p: pValue(gains),
-      draws: gains.length,
-    };
-  });
+  return others.map(({ name, priced }) => ({
+    over: name,
+    ...spendGain(own.priced, priced, { draws: options.bootstrap, seed: options.seed }),
+  }));
 }
 
 /** What the published plots gain by selecting with the cost of the very answers that are scored. */

@@ -48,7 +48,7 @@ export interface Cascade {
   >;
   band: BandPoint[];
   curve: Curve;
-  apgrDraws: Float64Array;
+  priced: PricedSweep;
   operating_points: CascadePoint[];
 }
 
@@ -104,7 +104,7 @@ export function evaluateCascade(
       ci95: found.ci95,
       matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     },
-    ...{ band: found.band, curve, apgrDraws: found.apgrDraws },
+    ...{ band: found.band, curve, priced },
     operating_points: Object.entries(targets).map(([target, wanted]) =>
       pointAt(priced, { target, threshold: -fitThreshold(known, wanted), draws: count, seed })
     ),

@@ -6,7 +6,7 @@ import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod
 import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { type BandPoint, type OperatingPoint, orNull, type RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
-import { type Curve, priceSweep, trace } from "./curve.ts";
+import { type Curve, type PricedSweep, priceSweep, trace } from "./curve.ts";
 import { curveIntervals, curveSavings, curveStatistics, pointIntervals } from "./intervals.ts";
 import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
 import { gainOverRandom } from "./pgr.ts";
@@ -28,6 +28,8 @@ export interface Evaluation {
   /** The curve at 0, 0.01, ..., 1 of the card's x axis, with its band. */
   band: BandPoint[];
   curve: Curve;
+  /** What the curve was traced from, for comparisons on resamples. */
+  priced: PricedSweep;
   /** APGR on each resample, and of which queries the resamples are. */
   apgrDraws: Float64Array;
   resampled: { queries: readonly Query[]; seed: number };
@@ -106,7 +108,7 @@ export async function evaluateRouter(
     choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
   };
   const { band, apgrDraws } = found;
-  return { card, band, curve, apgrDraws, resampled, decisions };
+  return { card, band, curve, priced, apgrDraws, resampled, decisions };
 }
 
 function operatingPoint(

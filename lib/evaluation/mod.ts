@@ -46,7 +46,7 @@ export { needsOf } from "./needs.ts";
 export { type Config, type RouterCards, routerCards } from "./router_cards.ts";
 export { decideAtTarget, fitThreshold, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
-export { type ApgrGain, apgrGain } from "./paired.ts";
+export { type ApgrGain, apgrGain, type SpendGain, spendGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";
 export { bestMixture, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 export {

@@ -3,8 +3,9 @@
  * queries, their difference is surer than either's own interval tells.
  */
 import { UserError } from "../core/errors.ts";
-import { type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
-import type { Maybe } from "./card.ts";
+import { bootstrap, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
+import { type Maybe, orNull } from "./card.ts";
+import { areaUpTo, type Curve, type PricedSweep, trace } from "./curve.ts";
 import type { Evaluation } from "./evaluate.ts";
 
 export interface ApgrGain {
@@ -35,6 +36,45 @@ export function apgrGain(one: Evaluation, other: Evaluation): ApgrGain {
     p: pValue(gains),
     draws: draws.length,
   };
+}
+
+/** Mean quality of one less that of another at equal spend. */
+export interface SpendGain {
+  delta: Maybe;
+  ci95: Interval | null;
+  /** Two-sided, of no difference. */
+  p: number | null;
+  /** Resamples that interval and p-value are of. */
+  draws: number;
+}
+
+/**
+ * Quality of one curve less that of another, averaged over all spends that both can have, up to the strong model's:
+ * for routers over different pools too, and for cascades. Both are of the same queries in the same order.
+ */
+export function spendGain(
+  one: PricedSweep,
+  other: PricedSweep,
+  { draws: count, seed }: { draws: number; seed: number },
+): SpendGain {
+  const n = one.startsStrong.length;
+  const gain = (weights?: Float64Array) => meanGain(trace(one, weights), trace(other, weights));
+  const draws = bootstrap(n, (weights) => ({ gain: gain(weights) }), { draws: count, seed });
+  return {
+    delta: orNull(gain()),
+    ci95: intervalOf(draws.get("gain"), n),
+    p: pValue(draws.get("gain")),
+    draws: count,
+  };
+}
+
+function meanGain(a: Curve, b: Curve): number {
+  const from = Math.max(a.cost[0], b.cost[0]), to = a.anchors.strong.cost;
+  if (!(to > from)) return NaN;
+  const [mine, theirs] = [a, b].map(({ cost, quality }) =>
+    areaUpTo(to, cost, quality) - areaUpTo(from, cost, quality)
+  );
+  return (mine - theirs) / (to - from);
 }
 
 /** Why the resamples of two evaluations do not pair; null where they do. */

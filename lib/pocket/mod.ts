@@ -43,6 +43,7 @@ export {
 export { pocketOutcomesFile, savePocketOutcomes } from "./outcomes.ts";
 export { OUTSIDE } from "./outside_queries.ts";
 export type { Pool } from "./pools.ts";
+export { type PocketScoredConfig, pocketScoredFile } from "./scored_outcomes.ts";
 export { pocketFineTuning } from "./provider.ts";
 export {
   FAMILIES,

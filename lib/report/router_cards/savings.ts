@@ -20,20 +20,17 @@ type Savings = Pick<
 >;
 
 /** The routers and cascades that have a curve, by name. */
-function savers(
-  { results, cascades }: RouterCards,
-): { name: string; card: Savings; draws: number }[] {
+function savers({ results, cascades }: RouterCards): { name: string; card: Savings }[] {
   return [
     ...results.filter(({ card }) => card.apgr !== null)
-      .map(({ card, apgrDraws }) => ({ name: card.router, card, draws: apgrDraws.length })),
-    ...cascades.map(({ name, card, apgrDraws }) => ({ name, card, draws: apgrDraws.length })),
+      .map(({ card }) => ({ name: card.router, card })),
+    ...cascades,
   ];
 }
 
 /** Cost saved at a drop in quality of 0, 1 and 2%, read off each curve on the test queries. */
 export function savedTable(study: RouterCards, { title }: { title: string }): DataTable {
   const drops = ["0", "1", "2"] as const;
-  const rows = savers(study);
   return dataTable({
     title,
     columns: [
@@ -55,9 +52,14 @@ export function savedTable(study: RouterCards, { title }: { title: string }): Da
           "quality less that of the best random mixing of the same candidates at the same spend, averaged " +
           "over all spends",
       },
-      { key: "p", label: "p", format: pFormat(rows[0]?.draws ?? 0), help: "of no such gain" },
+      {
+        key: "p",
+        label: "p",
+        format: pFormat(study.results[0].apgrDraws.length),
+        help: "of no such gain",
+      },
     ],
-    rows: rows.map(({ name, card }) => ({
+    rows: savers(study).map(({ name, card }) => ({
       router: name,
       apgr: estimateOf(card.apgr, card.ci95.apgr),
       ...Object.fromEntries(drops.map((drop) => [
