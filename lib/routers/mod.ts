@@ -24,6 +24,8 @@ export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";
 export { type FitOptions, type Openers, openersOf } from "./fit_options.ts";
 export { hybridLogistic } from "./hybrid_logistic.ts";
+export { matchLabels } from "./features/match_labels.ts";
+export { fitRelaxation, type Relaxation, type Relaxed } from "./features/relaxation.ts";
 export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { promptLength } from "./prompt_length.ts";
