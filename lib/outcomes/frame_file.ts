@@ -6,7 +6,7 @@ import { tableFromIPC } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { arrowRecords } from "./arrow_cells.ts";
-import { impossibleLength } from "./arrow_check.ts";
+import { impossibleBlock, impossibleLength } from "./arrow_check.ts";
 import { badInput } from "./bad_input.ts";
 import { unpacked } from "./packed.ts";
 import type { SourceRecord } from "./csv.ts";
@@ -41,7 +41,8 @@ export function frameOf(
   try {
     if (kind === "Parquet") return pl.readParquet(bytes);
     const isStream = head !== "ARROW1";
-    const length = impossibleLength(isStream ? bytes : bytes.subarray(8)); // after the magic word
+    const length = impossibleLength(isStream ? bytes : bytes.subarray(8)) ?? // after the magic word
+      (isStream ? null : impossibleBlock(bytes));
     if (length !== null) throw new RangeError(`a buffer of it would have ${length} bytes`);
     return isStream ? pl.readIPCStream(bytes) : pl.readIPC(bytes);
   } catch (cause) {

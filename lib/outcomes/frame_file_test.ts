@@ -139,3 +139,28 @@ Deno.test("a compressed Arrow file with a damaged length is refused, and ends no
     });
   }
 });
+
+Deno.test("an Arrow file whose damaged numbers reach beyond it is refused, and ends no process", () => {
+  const frame = pl.DataFrame({ x: new Array(1000).fill(1.5) });
+  const whole = frame.writeIPC();
+  /** Every place at which the file tells a number. */
+  const placesOf = (value: bigint) => {
+    const bytes = new Uint8Array(new BigInt64Array([value]).buffer), places: number[] = [];
+    for (let at = whole.indexOf(bytes); at >= 0; at = whole.indexOf(bytes, at + 1)) places.push(at);
+    return places;
+  };
+  // 1,000 rows, and 8,000 bytes of a column
+  const places = [...placesOf(1000n), ...placesOf(8000n)];
+  assert.ok(places.length >= 4, `${places}`);
+  for (const at of places) {
+    for (const value of [2n ** 50n, 2n ** 37n, -1n]) {
+      const bytes = Buffer.from(whole);
+      bytes.writeBigInt64LE(value, at);
+      try {
+        assert.ok(frameOf(bytes, "a.arrow").height <= 1000);
+      } catch (error) {
+        assert.equal((error as Error).name, "UserError");
+      }
+    }
+  }
+});
