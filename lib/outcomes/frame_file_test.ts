@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserError } from "../core/errors.ts";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import {
@@ -163,4 +164,26 @@ Deno.test("an Arrow file whose damaged numbers reach beyond it is refused, and e
       }
     }
   }
+});
+
+Deno.test("an Arrow file with one damaged byte is read, or refused by its name, wherever the byte is", async () => {
+  await using temp = await TempFiles.create();
+  const path = temp.path("a.arrow");
+  const whole = pl.DataFrame({ query_id: ["1", "2", "3"], quality: [0, 0.5, 1] }).writeIPC();
+  let refused = 0;
+  for (let at = 0; at < whole.length; at++) {
+    const bytes = Buffer.from(whole);
+    bytes[at] ^= 1 << at % 8;
+    await Deno.writeFile(path, bytes);
+    try {
+      await Array.fromAsync(frameRecords(path));
+    } catch (error) {
+      refused++;
+      assert.ok(
+        error instanceof UserError && error.message.includes("a.arrow"),
+        `byte ${at}: ${error}`,
+      );
+    }
+  }
+  assert.ok(refused > 20, `${refused} of ${whole.length}`);
 });
