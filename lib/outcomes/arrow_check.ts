@@ -1,8 +1,10 @@
 /**
- * A look at compressed Arrow before polars unpacks it: each buffer begins with the length it unpacks to
- * (https://arrow.apache.org/docs/format/Columnar.html#compression), which polars believes, and where that is
- * damaged the process ends for want of memory.
+ * A look at Arrow before polars reads it: polars believes the numbers of rows and the lengths of buffers that
+ * messages tell, the blocks of a file's footer, and the length that each compressed buffer says it unpacks to
+ * (https://arrow.apache.org/docs/format/Columnar.html#compression), and where those are damaged the process ends
+ * for want of memory.
  */
+import { Footer } from "apache-arrow/fb/footer";
 import { Message } from "apache-arrow/fb/message";
 import { MessageHeader } from "apache-arrow/fb/message-header";
 import { DictionaryBatch } from "apache-arrow/fb/dictionary-batch";
@@ -13,6 +15,36 @@ import { ByteBuffer } from "flatbuffers";
 const MOST_BYTES = 2n ** 32n;
 /** Before the length of a message's metadata, in files written since 2019. */
 const CONTINUATION = 0xffffffff;
+
+/** The footer of a file of Arrow ends with its length and this word. */
+const MAGIC = "ARROW1";
+
+/** The first length that the footer of a file of Arrow gives a block that reaches beyond the file; null if none. */
+export function impossibleBlock(file: Uint8Array): bigint | null {
+  const end = file.length - MAGIC.length - 4;
+  if (end < 0) return null;
+  const length = new DataView(file.buffer, file.byteOffset + end, 4).getInt32(0, true);
+  if (length <= 0 || length > end) return null;
+  const footer = Footer.getRootAsFooter(new ByteBuffer(file.subarray(end - length, end)));
+  const count = (given: number) => Math.min(given, length / 24); // bytes of a block in the footer
+  const blocks = [
+    ...Array.from(
+      { length: count(footer.dictionariesLength()) },
+      (_, i) => footer.dictionaries(i)!,
+    ),
+    ...Array.from(
+      { length: count(footer.recordBatchesLength()) },
+      (_, i) => footer.recordBatches(i)!,
+    ),
+  ];
+  const size = BigInt(file.length);
+  for (const block of blocks) {
+    const [offset, metadata, body] = [block.offset(), block.metaDataLength(), block.bodyLength()];
+    if (offset < 0n || metadata < 0 || body < 0n) return body;
+    if (offset + BigInt(metadata) + body > size) return body;
+  }
+  return null;
+}
 
 /**
  * The first length that no buffer has in a stream of Arrow messages; null where all are sound. It looks no
@@ -32,6 +64,17 @@ export function impossibleLength(stream: Uint8Array): bigint | null {
   return null;
 }
 
+/** Rows of the batch or of a column of it that its body cannot hold: a row takes a bit at least, packed or not. */
+function impossibleRows(
+  batch: RecordBatch,
+  { body, metadata }: { body: bigint; metadata: number },
+): bigint | null {
+  const most = batch.compression() ? MOST_BYTES : 8n * body;
+  const columns = Math.min(batch.nodesLength(), metadata / 16);
+  const lengths = Array.from({ length: columns }, (_, i) => batch.nodes(i)!.length());
+  return [batch.length(), ...lengths].find((rows) => rows < 0n || rows > most) ?? null;
+}
+
 function impossibleIn(
   message: Message,
   { view, body, metadata }: { view: DataView; body: number; metadata: number },
@@ -41,13 +84,16 @@ function impossibleIn(
     : message.headerType() === MessageHeader.RecordBatch
     ? message.header(new RecordBatch()) as RecordBatch | null
     : null;
-  if (!batch?.compression()) return null;
+  if (!batch) return null;
+  const impossible = impossibleRows(batch, { body: message.bodyLength(), metadata });
+  if (impossible !== null) return impossible;
   // A damaged count may be any; each buffer takes 16 bytes of the metadata
   const buffers = Math.min(batch.buffersLength(), metadata / 16);
   for (let i = 0; i < buffers; i++) {
-    const buffer = batch.buffers(i)!;
-    const at = body + Number(buffer.offset());
-    if (buffer.length() < 8n || !(at >= 0 && at + 8 <= view.byteLength)) continue;
+    const buffer = batch.buffers(i)!, [from, length] = [buffer.offset(), buffer.length()];
+    if (from < 0n || length < 0n || from + length > message.bodyLength()) return length;
+    const at = body + Number(from);
+    if (!batch.compression() || length < 8n || !(at + 8 <= view.byteLength)) continue;
     const unpacked = view.getBigInt64(at, true);
     if (unpacked < -1n || unpacked > MOST_BYTES) return unpacked; // -1: as it stands
   }

@@ -6,7 +6,7 @@ import { tableFromIPC } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { arrowRecords } from "./arrow_cells.ts";
-import { impossibleLength } from "./arrow_check.ts";
+import { impossibleBlock, impossibleLength } from "./arrow_check.ts";
 import { badInput } from "./bad_input.ts";
 import { unpacked } from "./packed.ts";
 import type { SourceRecord } from "./csv.ts";
@@ -39,9 +39,10 @@ export function frameOf(
   const head = bytes.toString("latin1", 0, 6);
   const kind = head.startsWith("PAR1") ? "Parquet" : "Arrow IPC";
   try {
-    if (kind === "Parquet") return pl.readParquet(bytes);
+    if (kind === "Parquet") return evenFrame(pl.readParquet(bytes));
     const isStream = head !== "ARROW1";
-    const length = impossibleLength(isStream ? bytes : bytes.subarray(8)); // after the magic word
+    const length = impossibleLength(isStream ? bytes : bytes.subarray(8)) ?? // after the magic word
+      (isStream ? null : impossibleBlock(bytes));
     if (length !== null) throw new RangeError(`a buffer of it would have ${length} bytes`);
     return isStream ? pl.readIPCStream(bytes) : pl.readIPC(bytes);
   } catch (cause) {
@@ -50,6 +51,13 @@ export function frameOf(
       cause,
     });
   }
+}
+
+/** The frame; polars reads damaged Parquet whose columns differ in their number of rows, and fails later. */
+function evenFrame(frame: pl.DataFrame): pl.DataFrame {
+  const odd = frame.getColumns().find(({ length }) => length !== frame.height);
+  if (odd === undefined) return frame;
+  throw new RangeError(`column ${odd.name} has ${odd.length} rows, others ${frame.height}`);
 }
 
 /** Reads a Parquet or Arrow IPC file whole; throws as {@link frameOf} does. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UserError } from "../core/errors.ts";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import {
@@ -138,4 +139,51 @@ Deno.test("a compressed Arrow file with a damaged length is refused, and ends no
       message: /a buffer of it would have 1125899906842624 bytes/,
     });
   }
+});
+
+Deno.test("an Arrow file whose damaged numbers reach beyond it is refused, and ends no process", () => {
+  const frame = pl.DataFrame({ x: new Array(1000).fill(1.5) });
+  const whole = frame.writeIPC();
+  /** Every place at which the file tells a number. */
+  const placesOf = (value: bigint) => {
+    const bytes = new Uint8Array(new BigInt64Array([value]).buffer), places: number[] = [];
+    for (let at = whole.indexOf(bytes); at >= 0; at = whole.indexOf(bytes, at + 1)) places.push(at);
+    return places;
+  };
+  // 1,000 rows, and 8,000 bytes of a column
+  const places = [...placesOf(1000n), ...placesOf(8000n)];
+  assert.ok(places.length >= 4, `${places}`);
+  for (const at of places) {
+    for (const value of [2n ** 50n, 2n ** 37n, -1n]) {
+      const bytes = Buffer.from(whole);
+      bytes.writeBigInt64LE(value, at);
+      try {
+        assert.ok(frameOf(bytes, "a.arrow").height <= 1000);
+      } catch (error) {
+        assert.equal((error as Error).name, "UserError");
+      }
+    }
+  }
+});
+
+Deno.test("an Arrow file with one damaged byte is read, or refused by its name, wherever the byte is", async () => {
+  await using temp = await TempFiles.create();
+  const path = temp.path("a.arrow");
+  const whole = pl.DataFrame({ query_id: ["1", "2", "3"], quality: [0, 0.5, 1] }).writeIPC();
+  let refused = 0;
+  for (let at = 0; at < whole.length; at++) {
+    const bytes = Buffer.from(whole);
+    bytes[at] ^= 1 << at % 8;
+    await Deno.writeFile(path, bytes);
+    try {
+      await Array.fromAsync(frameRecords(path));
+    } catch (error) {
+      refused++;
+      assert.ok(
+        error instanceof UserError && error.message.includes("a.arrow"),
+        `byte ${at}: ${error}`,
+      );
+    }
+  }
+  assert.ok(refused > 20, `${refused} of ${whole.length}`);
 });
