@@ -106,3 +106,45 @@ Deno.test("lab data import writes Parquet or Arrow only", async () => {
     /must end in \.parquet or \.arrow/,
   );
 });
+
+const SAMPLED = "query_id,prompt,split,model,sample,response,quality,score.rm\n" +
+  ["train", "test"].flatMap((split) =>
+    [0, 1, 2].map((sample) =>
+      `${split},about ${split},${split},m,${sample},r${sample},1,${sample}\n`
+    )
+  ).join("");
+
+Deno.test("lab data export writes BEST-Route's files, which lab data import reads", async () => {
+  await using temp = await TempFiles.create({ "s.csv": SAMPLED });
+  const [source, out] = [temp.path("s.csv"), temp.path("o.jsonl")];
+  const write = (...args: string[]) => lab("export", source, "--out", out, "--force", ...args);
+  assert.match(await write("--format", "bestroute"), /^Wrote 2 queries to /);
+  const { card, scores } = JSON.parse(await lab("describe", out, "--json"));
+  assert.deepEqual([card.format, card.counts.rows], ["bestroute", 6]);
+  assert.deepEqual(scores.map(({ name }: { name: string }) => name), ["armoRM", "rm"]);
+  const router = ["--format", "bestroute-router"];
+  await assert.rejects(write(...router), { name: "UserError", hint: /--select/ });
+  assert.match(
+    await write(...router, "--select", "rm", "--best-of", "3", "--split", "train"),
+    /^Wrote 1 query to /,
+  );
+  const { card: drawn } = JSON.parse(await lab("describe", out, "--json"));
+  assert.deepEqual(drawn.counts.samples, { min: 10, max: 10 });
+  assert.deepEqual(drawn.counts.models, 3);
+  await assert.rejects(write("--format", "bestroute", "--split", "validation"), {
+    message: /as no query of it is of split validation/,
+  });
+});
+
+Deno.test("lab data describe and import read pass rates as draws", async () => {
+  const rates = "query_id,prompt,model,quality\n1,a,m,0.5\n1,a,n,1\n";
+  await using temp = await TempFiles.create({ "r.csv": rates });
+  const path = temp.path("r.csv"), out = temp.path("r.parquet");
+  const described = JSON.parse(await lab("describe", path, "--pass-rate-of", "4", "--json"));
+  assert.equal(described.card.counts.rows, 8);
+  await lab("import", path, "--pass-rate-of", "2", "--out", out, "--json");
+  const { card, models } = JSON.parse(await lab("describe", out, "--json"));
+  assert.deepEqual(card.counts.samples, { min: 2, max: 2 });
+  assert.deepEqual(models.map(({ quality }: { quality: number }) => quality), [1, 0.5]);
+  await assert.rejects(lab("describe", path, "--pass-rate-of", "3"), /no multiple of 1\/3/);
+});

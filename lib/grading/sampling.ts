@@ -9,7 +9,6 @@ import { parseConfig } from "../core/config.ts";
 import { type Able, costOf, findPrice, pricesDate } from "../models/mod.ts";
 import { type MadeCard, makeTable, type Outcome, type OutcomeTable } from "../outcomes/mod.ts";
 import {
-  type Answered,
   answeringCommand,
   answeringSchema,
   answersOf,

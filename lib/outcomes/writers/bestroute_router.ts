@@ -54,7 +54,7 @@ export function* bestrouteRouterLines(
     frame.getColumn(name).nullCount() === 0
   );
   for (const { question, samples } of cellsOf(table, { split }).cells) {
-    const { dataset, query_id, prompt, task, reference, split } = question;
+    const { dataset, prompt, task, reference, split } = question;
     const id = idOf(question), single = split === "validation" || split === "test";
     const candidates = [...samples].flatMap(([model, rows]) => {
       const scores = scoresOf(rows, { column, model, question, least: replacement ? 1 : most });
