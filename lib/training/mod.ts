@@ -21,6 +21,7 @@ export {
   type Tensors,
   writeSafetensors,
 } from "../onnx/safetensors.ts";
+export { keptTraining } from "./kept_training.ts";
 export { policyGradientBatches, type PolicyGradientOptions } from "./policy_gradient.ts";
 export { type Rollout, RolloutSampler, type SamplerOptions } from "./rollouts.ts";
 export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";
@@ -41,4 +42,4 @@ export {
   type TrainingResult,
   type TrainingStep,
 } from "./trainer_options.ts";
-export { encodeWeights, flatWeights } from "./weights.ts";
+export { encoderLayout, encodeWeights, flatWeights, startFromEncoder } from "./weights.ts";

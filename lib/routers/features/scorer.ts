@@ -14,15 +14,16 @@ import { permutation, random } from "../../core/random.ts";
 import {
   type Batch,
   cosine,
+  encoderLayout,
   encodeWeights,
-  readSafetensors,
+  keptTraining,
+  startFromEncoder,
   StepGraph,
   trainer,
   type TrainingOptions,
   type TrainingStep,
 } from "../../training/mod.ts";
 import { sigmoid } from "../../stats/logit.ts";
-import { keptTraining } from "./kept_scorer.ts";
 
 /** Heads of the step graph; those without a label get no weight. */
 export const HEADS = 4;
@@ -95,7 +96,7 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
       }),
       schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
       steps,
-      start: { params: await startOf(graph, { encoder, seed }) },
+      start: { params: await startFromEncoder(graph, { weights: encoder.weights, seed }) },
       average,
       evaluate: {
         every,
@@ -126,20 +127,6 @@ async function digestsOf({ step, encode, weights, tokenizer, mask }: FineTuning)
     encoder: await Promise.all(files.map(fileDigest)),
     mask,
   };
-}
-
-/** The encoder's weights, and heads as the seed starts them. */
-async function startOf(
-  graph: StepGraph,
-  { encoder, seed }: { encoder: FineTuning; seed: number },
-): Promise<Float32Array> {
-  const { params } = graph.start(seed);
-  const { tensors } = await readSafetensors(encoder.weights);
-  for (const { name, offset } of graph.card.layout) {
-    const known = tensors[name.replace(/^encoder\./, "")];
-    if (known) params.set(known.data, offset);
-  }
-  return params;
 }
 
 function batchesOf(
@@ -193,8 +180,6 @@ function predictor(
     heads: number;
   },
 ): Scorer["predict"] {
-  const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
-    .map((part) => ({ ...part, name: part.name.replace("encoder.", "") }));
   const copyOf = (name: string) => {
     const { offset, shape } = graph.card.layout.find((part) => part.name === name)!;
     return params.slice(offset, offset + shape.reduce((a, b) => a * b));
@@ -203,7 +188,7 @@ function predictor(
   const width = matrix.length / HEADS;
   let opened: Promise<Encoder> | null = null;
   const { context } = graph.card.shape;
-  const weights = encodeWeights(params, inner);
+  const weights = encodeWeights(params, encoderLayout(graph.card.layout));
   return async (texts) => {
     const trained =
       await (opened ??= Encoder.open(encoder.encode, { weights, tokenizer, context }));
