@@ -1,26 +1,36 @@
-/** Scorers of answers: a number for each, higher for a better one, which becomes a column `score.NAME`. */
+/** Scorers of answers: a number for each, higher is better, which becomes a column `score.NAME` of its table. */
 
-/** An answer to be scored, as a row of the table has it. */
-export interface ScoredAnswer {
+import type { Paid } from "../models/mod.ts";
+
+/** An answer to be scored, with what is known of its question. */
+export interface AnswerToScore {
   prompt: string;
   response: string;
-  /** The right answer, where there is one. */
   reference: string | null;
   dataset: string;
   query_id: string;
   task: string | null;
 }
 
-export interface ScoreOptions {
-  /** Hears of answers that are done. */
-  onProgress?: (done: number, total: number) => void;
+export interface AnswerScorer {
+  /** Of the column: its scores are in `score.NAME`. */
+  readonly name: string;
+  /** In a sentence, for the card of a table that has the score for its quality. */
+  readonly method: string;
+  /** Of the scores; null bounds mean unknown or none. @default none */
+  readonly range?: { min: number | null; max: number | null };
+  /**
+   * A score for each answer; null where it has none.
+   *
+   * @throws {UserError} where these answers cannot be scored at all
+   */
+  score(
+    answers: readonly AnswerToScore[],
+    options?: ScoringOptions,
+  ): Promise<(number | null)[]>;
 }
 
-export interface AnswerScorer {
-  /** Of the score, in a column's name. */
-  readonly name: string;
-  /** In a sentence, for the card of what was scored. */
-  readonly method: string;
-  /** A score for each answer, in their order; null where there is none. */
-  score(answers: readonly ScoredAnswer[], options?: ScoreOptions): Promise<(number | null)[]>;
+export interface ScoringOptions {
+  /** Hears of answers scored so far and in all, and of what they cost, where they do. */
+  onProgress?: (done: number, total: number, paid?: Paid) => void;
 }

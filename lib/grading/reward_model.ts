@@ -16,7 +16,7 @@ import { type FineTuning, openEncoder } from "../models/mod.ts";
 import { Encoder, Tokenizer } from "../onnx/mod.ts";
 import { decodeSafetensors } from "../onnx/safetensors.ts";
 import { answeredIds } from "./answered_ids.ts";
-import type { AnswerScorer, ScoredAnswer, ScoreOptions } from "./answer_scorer.ts";
+import type { AnswerScorer, AnswerToScore, ScoringOptions } from "./answer_scorer.ts";
 import { type RewardCard, rewardCardSchema } from "./reward_card.ts";
 
 const WEIGHTS = "model.safetensors", CARD = "card.json";
@@ -58,8 +58,8 @@ export class RewardModel implements AnswerScorer {
 
   /** The reward of each answer, equal ones computed once; null where an answer is longer than is read. */
   async score(
-    answers: readonly Pick<ScoredAnswer, "prompt" | "response">[],
-    { onProgress }: ScoreOptions = {},
+    answers: readonly Pick<AnswerToScore, "prompt" | "response">[],
+    { onProgress }: ScoringOptions = {},
   ): Promise<(number | null)[]> {
     const keys = answers.map(({ prompt, response }) => JSON.stringify([prompt, response]));
     const places = new Map<string, number>(), rows: number[][] = [];
