@@ -14,7 +14,7 @@ import {
 import { random } from "../lib/core/random.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
-import { forceOption, fromZero, wholeNumber } from "./flags.ts";
+import { forceOption, fromZero, list, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { SavedUpdates } from "./saved_updates.ts";
 import { Progress } from "./progress.ts";
@@ -66,12 +66,18 @@ Example:
       await writeLines(out, Array.from({ length: n }, () => lesson(next)), "lessons");
     });
   pocket.command("outcomes")
-    .description("put questions to both language models, and save a table of what they answer")
+    .description("put questions to language models, and save a table of what they answer")
+    .option(
+      "--model <names>",
+      "who answers; of two, the weak model, then the strong (default: pocket-small,pocket-large)",
+      list,
+    )
     .option("--train <count>", "questions of the training split", positive, 1800)
     .option("--test <count>", "questions of the test split", positive, 1800)
     .option("--samples <count>", "answers of each model to each question", positive, 1)
     .option("--temperature <number>", "0 always takes the likeliest token", fromZero, 1)
     .option("--seed <number>", "the same seed gives the same table", count, 1)
+    .option("--graded", "add score.graded: 1 where the answer is right, less the further off it is")
     .requiredOption("--out <file>", "file to write, .parquet or .arrow")
     .addOption(forceOption())
     .addHelpText(
@@ -79,11 +85,13 @@ Example:
       `
 Example:
   lab pocket outcomes --samples 5 --out pocket5.parquet
+  lab pocket outcomes --model pocket-small,pocket-maths,pocket-large --samples 5 --graded --out pocket3.parquet
   lab evaluate --outcomes pocket5.parquet --fixed-split
 
 The table of the defaults opens by the name pocket: lab evaluate --outcomes pocket --fixed-split`,
     )
-    .action(async ({ out, force, ...config }) => {
+    .action(async ({ out, force, model, ...rest }) => {
+      const config = { ...rest, models: model };
       await checkWritable(out, { endings: [".parquet", ".arrow"], overwrite: force });
       using progress = new Progress();
       const onProgress = (done: number, total: number) =>

@@ -36,11 +36,15 @@ function normalize(text: string, kind: AnswerKind): string {
   return kind === "list" ? plain.replace(/\s*,\s*|\s+/g, " ") : plain;
 }
 
-/** In [0, 1]: of numbers by their difference, of lists by items in place, else by letters. */
+/**
+ * In [0, 1]: of numbers by their difference, of times of day by the minutes between them, of lists by items in
+ * place, of other words by letters.
+ */
 function closeness(given: string, wanted: string, kind: AnswerKind): number {
-  if (kind === "number") {
-    const error = Math.abs(Number(given) - Number(wanted));
-    return Number.isNaN(error) ? 0 : 1 / (1 + error);
+  if (kind === "number") return nearness(Math.abs(Number(given) - Number(wanted)));
+  if (CLOCK.test(wanted)) {
+    const apart = Math.abs(minutes(given) - minutes(wanted));
+    return nearness(Math.min(apart, DIAL - apart));
   }
   if (kind === "list") {
     const [ours, theirs] = [given.split(" "), wanted.split(" ")];
@@ -48,4 +52,20 @@ function closeness(given: string, wanted: string, kind: AnswerKind): number {
     return inPlace / Math.max(ours.length, theirs.length);
   }
   return 1 - distance(given, wanted) / Math.max(given.length, wanted.length);
+}
+
+/** 1 for no error, 1/2 for an error of 1, 0 for what has none. */
+function nearness(error: number): number {
+  return Number.isNaN(error) ? 0 : 1 / (1 + error);
+}
+
+const CLOCK = /^(\d{1,2}):(\d\d)$/;
+
+/** Minutes once round a clock's dial. */
+const DIAL = 720;
+
+/** Minutes since twelve o'clock; NaN for no time of day. */
+function minutes(time: string): number {
+  const [, hour, minute] = CLOCK.exec(time) ?? [];
+  return (60 * Number(hour) + Number(minute)) % DIAL;
 }

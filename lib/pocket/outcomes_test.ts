@@ -35,6 +35,33 @@ Deno.test("savePocketOutcomes() writes the same table for the same seed, every c
   }
 });
 
+Deno.test("a table of other models, with partial credit where it is asked for", async () => {
+  await using temp = await TempFiles.create();
+  const [plain, graded] = [temp.path("plain.parquet"), temp.path("graded.parquet")];
+  const settings = { train: 45, test: 45, samples: 2 };
+  await savePocketOutcomes(plain, settings);
+  await savePocketOutcomes(graded, {
+    ...settings,
+    models: ["pocket-large", "pocket-small"],
+    graded: true,
+  });
+  const table = await openOutcomes(graded);
+  const rows = table.frame.toRecords();
+  assert.deepEqual([...new Set(rows.map(({ model }) => model))], ["pocket-large", "pocket-small"]);
+  assert.deepEqual([table.card.weak, table.card.strong], ["pocket-large", "pocket-small"]);
+  assert.match(table.card.created_by!, / --model pocket-large,pocket-small .* --graded$/);
+  const scores = rows.map((row) => Number(row["score.graded"]));
+  assert.ok(scores.every((score, i) => score >= 0 && (score === 1) === rows[i].correct));
+  assert.ok(scores.some((score) => score > 0 && score < 1));
+  const { frame, card } = await openOutcomes(plain);
+  assert.ok(!frame.columns.includes("score.graded"));
+  assert.doesNotMatch(card.created_by!, /model|graded/);
+  await assert.rejects(savePocketOutcomes(plain, { models: ["pocket-small", "pocket-small"] }), {
+    name: "UserError",
+    message: /Cannot use models as it must be names of which each is given once/,
+  });
+});
+
 Deno.test("on pocket outcomes words beat chance, and the oracle beats words", async () => {
   await using temp = await TempFiles.create();
   const { folder } = temp;
