@@ -57,6 +57,7 @@ Deno.test("no command but run may start programs or import code, and native code
         "calibrate a.csv",
         "serve",
         "pocket train pocket-small",
+        "reward train --out r",
         "cache list",
         "",
       ],
@@ -87,6 +88,8 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   );
   assert.ok(!given("write", "data import x --out t.parquet")!.includes(resolve(".")));
   assert.deepEqual(given("write", "pocket train pocket-small --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "reward train --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "reward evaluate --reward w"), [CACHE]);
   for (const call of ["calibrate a.csv --confidence c", "compare a b"]) {
     assert.equal(given("write", call), null);
   }
@@ -98,6 +101,7 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   assert.equal(net("data fetch routellm/mmlu", { ROUTELAB_MIRROR: "m" }), null);
   assert.equal(net("data list"), null);
   assert.equal(net("evaluate --outcomes pocket"), null);
+  assert.equal(net("reward train --outcomes pocket"), null);
   const base = "evaluate --outcomes pocket --base-url";
   assert.deepEqual(net(`${base} http://localhost:8080/v1`), ["localhost:8080"]);
   assert.deepEqual(net(`${base}=http://user:word@[::1]/v1`), ["[::1]:80"]);

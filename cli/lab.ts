@@ -17,6 +17,7 @@ import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
+import { rewardCommand } from "./reward.ts";
 import { runCommand } from "./run.ts";
 import { serveCommand } from "./serve.ts";
 import { thresholdCommand } from "./threshold.ts";
@@ -38,6 +39,7 @@ const program = new Command("lab")
   .addCommand(compareCommand())
   .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
+  .addCommand(rewardCommand())
   .addCommand(runCommand())
   .addCommand(notebooksCommand())
   .addCommand(pocketCommand())

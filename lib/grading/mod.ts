@@ -15,6 +15,14 @@
  */
 export type { Judge, Rating } from "./judge.ts";
 export { openJudge } from "./open.ts";
+export type { RewardCard } from "./reward_card.ts";
+export {
+  encoderDigest,
+  openRewardModel,
+  readRewardCard,
+  RewardModel,
+  saveRewardModel,
+} from "./reward_model.ts";
 export {
   makeRoutingDataset,
   type RatedAnswer,

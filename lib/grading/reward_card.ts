@@ -27,6 +27,8 @@ export const rewardCardSchema = z.object({
   data: z.object({
     /** As the command names them, and the digest of the pairs. */
     outcomes: z.string(),
+    /** The command that made them, where it is known. */
+    created_by: z.string().nullable(),
     digest: z.string(),
     /** The score that says which answer is better. */
     oracle: z.string(),

@@ -46,6 +46,7 @@ export interface TrainedReward {
   model: RewardModel;
   /** The bytes of its model.safetensors. */
   weights: Uint8Array<ArrayBuffer>;
+  parameters: number;
   /** Tokens of a question and its answer that it reads. */
   context: number;
   /** Loss of each update, and accuracy on the validation pairs at each evaluation. */
@@ -122,6 +123,7 @@ export async function trainRewardModel(
   return {
     model,
     weights: weightsOf(result.params),
+    parameters: graph.size,
     context,
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, accuracy: score })),
