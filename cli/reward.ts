@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { Store } from "../lib/core/store/store.ts";
 import { checkWritable } from "../lib/core/writable.ts";
-import { evaluateReward, type RewardEvaluation } from "../lib/evaluation/mod.ts";
+import { evaluateReward, rewardedAnswers, type RewardEvaluation } from "../lib/evaluation/mod.ts";
 import { openRewardModel, readRewardCard, saveRewardModel } from "../lib/grading/mod.ts";
 import { openEncoder } from "../lib/models/mod.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
@@ -93,7 +93,8 @@ interface TrainFlags {
 
 async function train({ outcomes, oracle, out, force, ...settings }: TrainFlags): Promise<void> {
   await checkWritable(join(out, "card.json"), { endings: [], overwrite: force });
-  const table = await openOutcomes(outcomes), { fineTuning } = await openEncoder(ENCODER);
+  const table = await openOutcomes(outcomes, { incomplete: "keep" });
+  const { fineTuning } = await openEncoder(ENCODER);
   const pairs = rewardPairs(table, { oracle, seed: settings.seed });
   using progress = new Progress();
   const trained = await interruptible(
@@ -140,17 +141,18 @@ interface EvaluateFlags {
 async function evaluate({ outcomes, reward, json, ...options }: EvaluateFlags): Promise<void> {
   const { data } = await readRewardCard(reward);
   const model = await openRewardModel(reward);
-  const { oracle = data.oracle, ...rest } = options;
+  const { oracle = data.oracle, samples, bootstrap, seed } = options;
+  const table = await openOutcomes(outcomes, { incomplete: "keep" });
   using progress = new Progress();
-  const result = await evaluateReward(await openOutcomes(outcomes), model, {
-    ...rest,
-    oracle,
+  const answers = await rewardedAnswers(table, model, {
+    ...{ oracle, samples },
     onProgress: (done, total) =>
       progress.update(
         reward,
         `${done.toLocaleString("en")} of ${total.toLocaleString("en")} scored`,
       ),
   });
+  const result = evaluateReward(answers, { samples, bootstrap, seed });
   console.log(json ? JSON.stringify({ oracle, ...result }, null, 2) : asText(result));
 }
 

@@ -23,7 +23,7 @@ STEPS = {
     "pocket-small": {"cross_entropy": 16, "policy_gradient": 64},
     "pocket-maths": {"cross_entropy": 16},
     "pocket-large": {"cross_entropy": 16},
-    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32, "bradley_terry": 32},
+    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32, "bradley_terry": 16},
 }
 """For each model the objectives that train it, or a router on it, and the rows in their batches."""
 

@@ -7,24 +7,35 @@ import type { RewardPair } from "./reward_pairs.ts";
 /** With 95% intervals by query; null where there is no pair of a kind. */
 export type PairAccuracy = Record<"all" | PairKind, KnownEstimate | null>;
 
-/** Of pairs whose answers both fit: a half of those that get the same reward counts as right. */
+/** A pair of which the rewards are known. */
+export interface RewardedPair {
+  query: string;
+  kind: PairKind;
+  chosen: number;
+  rejected: number;
+}
+
+/** Of two equal rewards a half counts as right. */
+export function accuracyOf(pairs: readonly RewardedPair[]): PairAccuracy {
+  const of = (some: readonly RewardedPair[]) =>
+    some.length === 0 ? null : meanEstimate(
+      some.map(({ chosen, rejected }) => chosen > rejected ? 1 : chosen === rejected ? 0.5 : 0),
+      { groups: some.map(({ query }) => query), range: [0, 1] },
+    );
+  const [first, second] = PAIR_KINDS.map((kind) => of(pairs.filter((pair) => pair.kind === kind)));
+  return { all: of(pairs), "mid > worst": first, "best > mid": second };
+}
+
+/** Of pairs whose answers both fit. */
 export async function pairAccuracy(
   model: RewardModel,
   pairs: readonly RewardPair[],
 ): Promise<PairAccuracy> {
   const side = (of: "chosen" | "rejected") =>
     model.score(pairs.map(({ prompt, ...pair }) => ({ prompt, response: pair[of] })));
-  const chosen = await side("chosen"), rejected = await side("rejected");
-  const scored = pairs.flatMap(({ query, kind }, i) => {
-    const [ours, theirs] = [chosen[i], rejected[i]];
-    if (ours === null || theirs === null) return [];
-    return [{ query, kind, right: ours > theirs ? 1 : ours === theirs ? 0.5 : 0 }];
-  });
-  const of = (some: typeof scored) =>
-    some.length === 0 ? null : meanEstimate(some.map(({ right }) => right), {
-      groups: some.map(({ query }) => query),
-      range: [0, 1],
-    });
-  const [first, second] = PAIR_KINDS.map((kind) => of(scored.filter((pair) => pair.kind === kind)));
-  return { all: of(scored), "mid > worst": first, "best > mid": second };
+  const ours = await side("chosen"), theirs = await side("rejected");
+  return accuracyOf(pairs.flatMap(({ query, kind }, i) => {
+    const [chosen, rejected] = [ours[i], theirs[i]];
+    return chosen === null || rejected === null ? [] : [{ query, kind, chosen, rejected }];
+  }));
 }

@@ -75,8 +75,7 @@ function sidesOf(
   return { train: of(rows.train), validation: of(rows.validation) };
 }
 
-/** The pairs among the answers of one model to one query. */
-export function pairsOf(group: SampledAnswers): RewardPair[] {
+function pairsOf(group: SampledAnswers): RewardPair[] {
   return minMaxMid(group.scores).map(({ chosen, rejected, kind }) => ({
     query: queryOf(group),
     prompt: group.query.prompt,
