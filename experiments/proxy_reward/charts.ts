@@ -11,7 +11,7 @@ import {
 } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
 import type { RewardPair, TrainedReward } from "../../lib/training/mod.ts";
-import type { FamilyRow, OptimisationRow } from "./study.ts";
+import type { FamilyRow, OptimisationRow, SmallTraining } from "./study.ts";
 
 /** What test questions answers were drawn to. */
 interface Drawn {
@@ -59,27 +59,43 @@ export function validationChart({ validation }: TrainedReward): Figure {
   });
 }
 
-/** The two reward models, side by side. */
-export function trainingTable(
-  models: Record<string, Pick<RewardCard, "data" | "training" | "accuracy">>,
-): DataTable {
+/** How a reward model was trained. */
+interface TrainingRow {
+  model: string;
+  questions: number;
+  pairs: number;
+  kept: number;
+  accuracy: Estimate;
+}
+
+/** The reward model of the page and the committed one. */
+export function trainingTable({ pairs, trained }: SmallTraining, card: RewardCard): DataTable {
+  const rows: TrainingRow[] = [
+    {
+      ...{ model: "this page's", questions: pairs.queries.train, pairs: pairs.train.length },
+      ...{ kept: trained.kept, accuracy: trained.accuracy.all! },
+    },
+    {
+      ...{
+        model: "the committed one",
+        questions: card.data.train.queries,
+        pairs: card.data.train.pairs,
+      },
+      ...{ kept: card.training.kept, accuracy: card.accuracy.all! },
+    },
+  ];
   return dataTable({
     title: "Training of both reward models",
     columns: [
-      { key: "model", label: "Reward model" },
+      { key: "model", label: "Reward model", help: "which of the two" },
       {
-        key: "queries",
+        key: "questions",
         label: "Questions",
         format: ",d",
         help: "that pairs were made of, to learn from",
       },
       { key: "pairs", label: "Pairs", format: ",d", help: "to learn from" },
-      {
-        key: "kept",
-        label: "Updates",
-        format: ",d",
-        help: "of 16 pairs, until the weights that were kept",
-      },
+      { key: "kept", label: "Updates", format: ",d", help: "until the weights that were kept" },
       {
         key: "accuracy",
         label: "Validation accuracy",
@@ -88,9 +104,7 @@ export function trainingTable(
           "share of held-out pairs whose better answer gets the higher reward; it chose the weights",
       },
     ],
-    rows: Object.entries(models).map(([model, { data, training, accuracy }]) => ({
-      ...{ model, ...data.train, kept: training.kept, accuracy: accuracy.all },
-    })),
+    rows: rows.map((row) => ({ ...row })),
   });
 }
 

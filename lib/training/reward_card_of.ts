@@ -22,9 +22,8 @@ export async function rewardCardOf(
   trained: TrainedReward,
   { table, outcomes, oracle, pairs, encoder, command }: CardFacts,
 ): Promise<RewardCard> {
-  const { settings, validation, losses, accuracy, context, cut, tooLong, parameters } = trained;
+  const { settings, losses, kept, accuracy, context, cut, tooLong, parameters } = trained;
   const { models, queries, leaked, train, validation: held } = pairs;
-  const best = Math.max(...validation.map((evaluation) => evaluation.accuracy));
   return {
     description:
       `Scores an answer together with its question, higher for a better one: ${encoder.name}, ` +
@@ -43,11 +42,7 @@ export async function rewardCardOf(
       validation: { queries: queries.validation, pairs: held.length },
       ...{ leaked, cut, too_long: tooLong },
     },
-    training: {
-      ...settings,
-      steps: losses.length,
-      kept: validation.find((evaluation) => evaluation.accuracy === best)!.step,
-    },
+    training: { ...settings, steps: losses.length, kept },
     accuracy,
   };
 }

@@ -52,7 +52,8 @@ export interface TrainedReward {
   /** Loss of each update, and accuracy on the validation pairs at each evaluation. */
   losses: number[];
   validation: { step: number; accuracy: number }[];
-  /** Of the weights that were kept. */
+  /** The update whose weights were kept, and their accuracy. */
+  kept: number;
   accuracy: PairAccuracy;
   /** Training pairs whose question was cut, and those left out as an answer is too long by itself. */
   cut: number;
@@ -120,6 +121,7 @@ export async function trainRewardModel(
     { label: `reward model, ${fitting.length} pairs, seed ${seed}`, run },
   );
   const model = await open(result.params);
+  const best = Math.max(...result.evaluations.map(({ score }) => score));
   return {
     model,
     weights: weightsOf(result.params),
@@ -127,6 +129,7 @@ export async function trainRewardModel(
     context,
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, accuracy: score })),
+    kept: result.evaluations.find(({ score }) => score === best)!.step,
     accuracy: await pairAccuracy(model, validation),
     cut: fitting.filter(([chosen, rejected]) => chosen.cut + rejected.cut > 0).length,
     tooLong: pairs.train.length - fitting.length,
