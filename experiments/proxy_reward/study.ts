@@ -20,7 +20,6 @@ import {
 import { type KnownEstimate, meanEstimate } from "../../lib/stats/mod.ts";
 import {
   type RewardPairs,
-  rewardPairs,
   type TrainedReward,
   type TrainingStep,
   trainRewardModel,
@@ -53,24 +52,17 @@ export interface SmallTraining {
   trained: TrainedReward;
 }
 
-/** Trains on a table's own training split, as many passes as are given. */
+/** Trains a reward model on few pairs, as many passes as are given. */
 export async function trainSmall(
-  table: OutcomeTable,
+  pairs: RewardPairs,
   { seed, epochs, onStep }: {
     seed: number;
     epochs: number;
     onStep?: (step: TrainingStep) => void | Promise<void>;
   },
 ): Promise<SmallTraining> {
-  const pairs = rewardPairs(table, { oracle: ORACLE, seed });
-  const encoder = pocketFineTuning();
-  const trained = await trainRewardModel(pairs, {
-    encoder,
-    seed,
-    epochs,
-    onStep,
-    store: Store.open(),
-  });
+  const encoder = pocketFineTuning(), store = Store.open();
+  const trained = await trainRewardModel(pairs, { encoder, seed, epochs, onStep, store });
   return { pairs, trained };
 }
 

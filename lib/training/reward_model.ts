@@ -28,7 +28,7 @@ export interface RewardTrainingOptions {
   seed: number;
   /** Passes over the pairs, at most. @default 10 */
   epochs?: number | undefined;
-  /** Highest learning rate. @default 1e-3 */
+  /** Highest learning rate. @default 4e-4 */
   peak?: number | undefined;
   /** Share of the questions' tokens that are hidden, others in each pass. @default 0.1 */
   hidden?: number | undefined;
@@ -76,7 +76,7 @@ export async function trainRewardModel(
   options: RewardTrainingOptions,
 ): Promise<TrainedReward> {
   const { encoder, seed, store } = options;
-  const { epochs = 10, peak = 1e-3, hidden = 0.1, average = 0.99, patience = 6 } = options;
+  const { epochs = 10, peak = 4e-4, hidden = 0.1, average = 0.99, patience = 6 } = options;
   const graph = await StepGraph.open(encoder.rewardStep);
   const tokenizer = await Tokenizer.open(encoder.tokenizer);
   const { batch, shape: { context }, layout } = graph.card;
