@@ -74,6 +74,8 @@ function needs(
       const own = sub === "train" && out.length === 0 ? [join(ROOT, "data/pocket")] : [];
       return { write: [...kept, ...named, ...own], net: [] };
     }
+    case "reward": // train writes a folder
+      return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
     case "cache":
       return { write: kept, net: [] };
     default: // compare and calibrate print, as help does

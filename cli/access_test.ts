@@ -60,6 +60,7 @@ Deno.test("no command but run may start programs or import code, and native code
         "calibrate a.csv",
         "serve",
         "pocket train pocket-small",
+        "reward train --out r",
         "cache list",
         "",
       ],
@@ -95,6 +96,8 @@ Deno.test("a command may write the cache, the store and what --out names, and no
     assert.ok(written.includes(resolve("t.parquet")) && written.includes(CACHE));
     assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("t"))));
   }
+  assert.deepEqual(given("write", "reward train --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "reward evaluate --reward w"), [CACHE]);
   for (const call of ["calibrate a.csv --confidence c", "compare a b"]) {
     assert.equal(given("write", call), null);
   }
@@ -106,6 +109,7 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   assert.equal(net("data fetch routellm/mmlu", { ROUTELAB_MIRROR: "m" }), null);
   assert.equal(net("data list"), null);
   assert.equal(net("evaluate --outcomes pocket"), null);
+  assert.equal(net("reward train --outcomes pocket"), null);
   const base = "evaluate --outcomes pocket --base-url";
   assert.deepEqual(net(`${base} http://localhost:8080/v1`), ["localhost:8080"]);
   assert.deepEqual(net(`${base}=http://user:word@[::1]/v1`), ["[::1]:80"]);

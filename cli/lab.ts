@@ -18,6 +18,7 @@ import { Interrupted } from "./interrupt.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { promptsCommand } from "./prompts.ts";
+import { rewardCommand } from "./reward.ts";
 import { runCommand } from "./run.ts";
 import { sampleCommand } from "./sample.ts";
 import { scoreCommand } from "./score.ts";
@@ -44,6 +45,7 @@ const program = new Command("lab")
   .addCommand(compareCommand())
   .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
+  .addCommand(rewardCommand())
   .addCommand(runCommand())
   .addCommand(notebooksCommand())
   .addCommand(pocketCommand())

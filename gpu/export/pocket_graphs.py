@@ -23,16 +23,27 @@ STEPS = {
     "pocket-small": {"cross_entropy": 16, "policy_gradient": 64},
     "pocket-maths": {"cross_entropy": 16},
     "pocket-large": {"cross_entropy": 16},
-    "pocket-encoder": {"masked_cross_entropy": 16, "info_nce": 32, "binary_cross_entropy": 32, "softmax_cross_entropy": 32},
+    "pocket-encoder": {
+        "masked_cross_entropy": 16,
+        "info_nce": 32,
+        "binary_cross_entropy": 32,
+        "softmax_cross_entropy": 32,
+        "bradley_terry": 16,
+    },
 }
 """For each model the objectives that train it, or a router on it, and the rows in their batches."""
 
 TEXT = 48
 """Tokens of a text where rows hold one question each: the longest has 46, and padding costs time."""
 
+ANSWERED = 80
+"""Tokens of a question with an answer: three frame them, a question has 44 and an answer 32 at most."""
+
 
 def step_shape(name: str, objective: str) -> Shape:
     """The shape of the graph that trains a model by an objective."""
+    if objective == "bradley_terry":
+        return replace(SHAPES[name], context=ANSWERED)
     one_text = objective in ("binary_cross_entropy", "softmax_cross_entropy")
     return replace(SHAPES[name], context=TEXT) if one_text else SHAPES[name]
 

@@ -43,6 +43,14 @@ export {
   saveRun,
 } from "./run.ts";
 export { needsOf } from "./needs.ts";
+export { type BestOfPoint } from "./best_of_curve.ts";
+export {
+  type AccuracyRow,
+  type AurocRow,
+  evaluateReward,
+  type RewardEvaluation,
+} from "./reward_evaluation.ts";
+export { type RewardedAnswers, rewardedAnswers } from "./rewarded_answers.ts";
 export { type Config, type RouterCards, routerCards } from "./router_cards.ts";
 export { decideAtTarget, fitThreshold, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";

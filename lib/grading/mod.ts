@@ -17,6 +17,14 @@ export type { AnswerScorer, AnswerToScore, ScoringOptions } from "./answer_score
 export type { Judge, Rating } from "./judge.ts";
 export { openJudge } from "./open.ts";
 export { describeScorers, openAnswerScorer } from "./open_scorer.ts";
+export type { RewardCard } from "./reward_card.ts";
+export {
+  encoderDigest,
+  openRewardModel,
+  readRewardCard,
+  RewardModel,
+  saveRewardModel,
+} from "./reward_model.ts";
 export {
   makeRoutingDataset,
   type RatedAnswer,

@@ -8,6 +8,7 @@ import type { AnswerScorer } from "./answer_scorer.ts";
 import { gradedScorer, verifierScorer } from "./exact_scorers.ts";
 import { judgeScorer } from "./judge_scorer.ts";
 import { likelihoodScorer } from "./likelihood_scorer.ts";
+import { openRewardModel } from "./reward_model.ts";
 
 interface ScorerKind {
   /** What stands after the prefix, as help texts name it; null for a scorer that is a name alone. */
@@ -39,6 +40,11 @@ const KINDS: Record<string, ScorerKind> = {
     argument: "MODEL",
     describe: "MODEL's rating from 1 to 5, as lab dataset has it",
     open: judgeScorer,
+  },
+  reward: {
+    argument: "FOLDER",
+    describe: "the reward that the model in FOLDER gives, as lab reward train writes it",
+    open: (folder) => openRewardModel(folder),
   },
 };
 

@@ -84,6 +84,8 @@ export interface FineTuning {
   tokenizer: string;
   /** The token that stands for a hidden one. */
   mask: number;
+  /** The step graph of a reward model, Bradley-Terry of one head on the encoder; its card is beside it. */
+  rewardStep: string;
 }
 
 /** US dollars, by when they were paid. */

@@ -44,9 +44,13 @@ export class Encoder {
   }
 
   /** The mean of each text's last hidden states, as a head on the encoder takes it. */
-  pool(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
+  pool(texts: readonly string[], options: EmbedOptions = {}): Promise<Float32Array[]> {
     const { tokenizer, context } = this.#options;
-    const rows = texts.map((text) => textIds(text, { tokenizer, context }));
+    return this.poolIds(texts.map((text) => textIds(text, { tokenizer, context })), options);
+  }
+
+  /** The same of rows of token ids, framed and cut as they are. */
+  poolIds(rows: readonly number[][], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
     return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
   }
 

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { random } from "../core/random.ts";
 import { bestOfProbabilities, majorityProbabilities } from "./best_of_n.ts";
 
 function close(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance = 1e-12) {
@@ -62,22 +61,45 @@ Deno.test("bestOfProbabilities() equal the shares of all draws, counted", () => 
   );
 });
 
-Deno.test("majorityProbabilities() count the draws in which a response occurs most often", () => {
+Deno.test("majorityProbabilities() are the draws in which a response occurs most often, by hand", () => {
   const responses = ["7", " 7 ", "8", "9"];
   // Of 4 triples: two hold both 7s, and in the two with one of each all three are as likely
-  const expected = [1 / 3, 1 / 3, 1 / 6, 1 / 6];
-  const drawn = majorityProbabilities(responses, {
-    n: 3,
-    replacement: false,
-    next: random(1, "test"),
-  });
-  close(drawn, expected, 0.05);
-  close([drawn.reduce((sum, p) => sum + p)], [1], 1e-9);
-  // The same seed, the same draws
-  const again = majorityProbabilities(responses, {
-    n: 3,
-    replacement: false,
-    next: random(1, "test"),
-  });
-  assert.deepEqual(drawn, again);
+  close(majorityProbabilities(responses, { n: 3, replacement: false }), [
+    1 / 3,
+    1 / 3,
+    1 / 6,
+    1 / 6,
+  ]);
+  close(majorityProbabilities(responses, { n: 1, replacement: false }), [0.25, 0.25, 0.25, 0.25]);
+  // Of 16 ordered pairs with replacement 4 are two 7s and 8 one 7 with another
+  close(majorityProbabilities(responses, { n: 2, replacement: true }), [
+    (4 + 8 / 2) / 32,
+    (4 + 8 / 2) / 32,
+    (1 + 6 / 2) / 16,
+    (1 + 6 / 2) / 16,
+  ]);
+});
+
+Deno.test("majorityProbabilities() equal the shares of all draws, counted", () => {
+  const cases = fc.record({
+    responses: fc.array(fc.constantFrom("a", "b", "c", "d"), { minLength: 1, maxLength: 5 }),
+    n: fc.integer({ min: 1, max: 4 }),
+    replacement: fc.boolean(),
+  }).filter(({ responses, n, replacement }) => replacement || n <= responses.length);
+  fc.assert(
+    fc.property(cases, ({ responses, n, replacement }) => {
+      const counted = responses.map(() => 0);
+      const all = draws(responses.length, n, replacement);
+      for (const drawn of all) {
+        const groups = [...Map.groupBy(drawn, (i) => responses[i]).values()];
+        const most = Math.max(...groups.map((group) => group.length));
+        const winners = groups.filter((group) => group.length === most);
+        for (const group of winners) {
+          for (const i of group) counted[i] += 1 / group.length / winners.length / all.length;
+        }
+      }
+      close(majorityProbabilities(responses, { n, replacement }), counted, 1e-9);
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,5 +1,4 @@
 /** From the table's rows to the candidate matrix. */
-import { random } from "../core/random.ts";
 import { UserError } from "../core/errors.ts";
 import { bestOfProbabilities, majorityProbabilities } from "./best_of_n.ts";
 import { candidateCosts, type CostOptions } from "./candidate_costs.ts";
@@ -13,8 +12,6 @@ export interface MatrixOptions extends CostOptions {
   candidates?: readonly Candidate[] | undefined;
   /** True where best-of-n draws recorded samples with replacement. @default {false} */
   replacement?: boolean | undefined;
-  /** Seed of the draws where a selection is counted on draws. @default {1} */
-  seed?: number | undefined;
 }
 
 /**
@@ -229,7 +226,7 @@ function weigherOf(
 ): Weigher {
   const { n, select } = candidate;
   if (n === 1) return (rows) => new Uint8Array(rows.length).fill(1);
-  const { replacement = false, seed = 1 } = options;
+  const { replacement = false } = options;
   const name = candidateName(candidate);
   const source = select === "majority" ? "response" : selectionColumn(select!);
   if (!frame.columns.includes(source)) {
@@ -258,11 +255,7 @@ function weigherOf(
       );
     }
     return select === "majority"
-      ? majorityProbabilities(own as string[], {
-        n,
-        replacement,
-        next: random(seed, `majority/${name}/${id}`),
-      })
+      ? majorityProbabilities(own as string[], { n, replacement })
       : bestOfProbabilities(own as number[], { n, replacement });
   };
 }

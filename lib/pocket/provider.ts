@@ -45,5 +45,6 @@ export function pocketFineTuning(): FineTuning {
     weights: pocketPath("pocket-encoder", "model.safetensors"),
     tokenizer: pocketPath("tokenizer.json"),
     mask: MASK,
+    rewardStep: pocketPath("pocket-encoder", "steps", "bradley_terry.onnx"),
   };
 }

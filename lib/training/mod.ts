@@ -21,7 +21,18 @@ export {
   type Tensors,
   writeSafetensors,
 } from "../onnx/safetensors.ts";
+export { keptTraining } from "./kept_training.ts";
+export { minMaxMid, PAIR_KINDS, type PairKind } from "./preference_pairs.ts";
 export { policyGradientBatches, type PolicyGradientOptions } from "./policy_gradient.ts";
+export { rewardCardOf } from "./reward_card_of.ts";
+export { accuracyOf } from "./reward_accuracy.ts";
+export {
+  type RewardTrainingOptions,
+  type TrainedReward,
+  trainRewardModel,
+} from "./reward_model.ts";
+export { type RewardPair, type RewardPairs, rewardPairs } from "./reward_pairs.ts";
+export { type SampledAnswers, sampledAnswers } from "./sampled_answers.ts";
 export { type Rollout, RolloutSampler, type SamplerOptions } from "./rollouts.ts";
 export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";
 export {
@@ -41,4 +52,4 @@ export {
   type TrainingResult,
   type TrainingStep,
 } from "./trainer_options.ts";
-export { encodeWeights, flatWeights } from "./weights.ts";
+export { encoderLayout, encodeWeights, flatWeights, startFromEncoder } from "./weights.ts";

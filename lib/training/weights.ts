@@ -1,7 +1,13 @@
 /** Trained weights as they are kept and exchanged: by name, where graphs find them. */
 import { UserError } from "../core/errors.ts";
-import { encodeSafetensors, fitsGraphs, type Tensors, volume } from "../onnx/safetensors.ts";
-import type { StepCard } from "./step_graph.ts";
+import {
+  encodeSafetensors,
+  fitsGraphs,
+  readSafetensors,
+  type Tensors,
+  volume,
+} from "../onnx/safetensors.ts";
+import type { StepCard, StepGraph } from "./step_graph.ts";
 
 /**
  * A flat vector of parameters as the bytes of a model.safetensors. Python's safetensors reads it, and so
@@ -42,6 +48,28 @@ export function flatWeights(
       );
     }
     params.set(data, offset);
+  }
+  return params;
+}
+
+/** In the step graph of heads on an encoder, the names of the encoder's own parameters begin so. */
+const ENCODER = /^encoder\./;
+
+/** The layout of heads on an encoder by the names that the encoder's graph has; the heads come last. */
+export function encoderLayout(layout: StepCard["layout"]): StepCard["layout"] {
+  return layout.map((part) => ({ ...part, name: part.name.replace(ENCODER, "") }));
+}
+
+/** Parameters of heads on an encoder before the first step: its weights in a file, and heads by the seed. */
+export async function startFromEncoder(
+  graph: StepGraph,
+  { weights, seed }: { weights: string; seed: number },
+): Promise<Float32Array> {
+  const { params } = graph.start(seed);
+  const { tensors } = await readSafetensors(weights);
+  for (const { name, offset } of encoderLayout(graph.card.layout)) {
+    const known = tensors[name];
+    if (known) params.set(known.data, offset);
   }
   return params;
 }

@@ -15,8 +15,10 @@ import { permutation, random } from "../../core/random.ts";
 import {
   type Batch,
   cosine,
+  encoderLayout,
   encodeWeights,
-  readSafetensors,
+  keptTraining,
+  startFromEncoder,
   StepGraph,
   trainer,
   type TrainingOptions,
@@ -24,7 +26,6 @@ import {
 } from "../../training/mod.ts";
 import { sigmoid } from "../../stats/logit.ts";
 import { softmaxRows } from "../../stats/softmax.ts";
-import { keptTraining } from "./kept_scorer.ts";
 
 /** Texts, and for each of them `heads` labels in [0, 1] and how much each counts: row-major. */
 export interface Labelled {
@@ -100,7 +101,7 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
       }),
       schedule: cosine({ peak, warmup: Math.round(steps / 20), steps, floor: 0.05 }),
       steps,
-      start: { params: await startOf(graph, { encoder, seed }) },
+      start: { params: await startFromEncoder(graph, { weights: encoder.weights, seed }) },
       average,
       evaluate: {
         every,
@@ -137,20 +138,6 @@ async function digestsOf({ encode, weights, tokenizer, mask }: FineTuning, step:
 /** Heads of the step graph; those without a label get no weight. */
 function headsOf(graph: StepGraph): number {
   return graph.card.layout.find(({ name }) => name === "head.bias")!.shape[0];
-}
-
-/** The encoder's weights, and heads as the seed starts them. */
-async function startOf(
-  graph: StepGraph,
-  { encoder, seed }: { encoder: FineTuning; seed: number },
-): Promise<Float32Array> {
-  const { params } = graph.start(seed);
-  const { tensors } = await readSafetensors(encoder.weights);
-  for (const { name, offset } of graph.card.layout) {
-    const known = tensors[name.replace(/^encoder\./, "")];
-    if (known) params.set(known.data, offset);
-  }
-  return params;
 }
 
 function batchesOf(
@@ -205,8 +192,6 @@ function predictor(
     loss: HeadLoss;
   },
 ): Scorer["predict"] {
-  const inner = graph.card.layout.filter(({ name }) => name.startsWith("encoder."))
-    .map((part) => ({ ...part, name: part.name.replace("encoder.", "") }));
   const copyOf = (name: string) => {
     const { offset, shape } = graph.card.layout.find((part) => part.name === name)!;
     return params.slice(offset, offset + shape.reduce((a, b) => a * b));
@@ -215,7 +200,7 @@ function predictor(
   const width = matrix.length / bias.length;
   let opened: Promise<Encoder> | null = null;
   const { context } = graph.card.shape;
-  const weights = encodeWeights(params, inner);
+  const weights = encodeWeights(params, encoderLayout(graph.card.layout));
   return async (texts) => {
     const trained =
       await (opened ??= Encoder.open(encoder.encode, { weights, tokenizer, context }));

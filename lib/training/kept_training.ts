@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { digestOf } from "../../core/digest.ts";
-import type { Store } from "../../core/store/store.ts";
-import { readSafetensors, type Tensor, writeSafetensors } from "../../onnx/safetensors.ts";
-import type { TrainingOptions, TrainingResult } from "../../training/mod.ts";
+import { digestOf } from "../core/digest.ts";
+import type { Store } from "../core/store/store.ts";
+import { readSafetensors, type Tensor, writeSafetensors } from "../onnx/safetensors.ts";
+import type { TrainingOptions, TrainingResult } from "./trainer_options.ts";
 
 /** The part of a training's result that is kept. */
 export type Trained = Pick<TrainingResult, "params" | "losses" | "evaluations">;

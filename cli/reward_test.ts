@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { TempFiles } from "../lib/outcomes/testing.ts";
+
+/** Twenty questions to learn from and four to test, three answers each: the number is right. */
+const OUTCOMES = [
+  "query_id,prompt,split,model,sample,response,quality,confidence,score.graded",
+  ...Array.from(
+    { length: 24 },
+    (_, i) =>
+      ["a word", String(i), "some more"].map((response, sample) => {
+        const right = sample === 1 ? 1 : 0, graded = [0.1, 1, 0.3][sample];
+        return `${i},What is ${i} plus 0?,${
+          i < 20 ? "train" : "test"
+        },m,${sample},${response},${right},0.5,${graded}`;
+      }),
+  ).flat(),
+].join("\n") + "\n";
+
+async function lab(args: string[], { folder }: TempFiles) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--allow-all", join(import.meta.dirname!, "launch.ts"), ...args],
+    cwd: folder,
+    env: { NO_COLOR: "1", ROUTELAB_STORE: join(folder, "store") },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+const TRAIN = ["reward", "train", "--outcomes", "t.csv", "--oracle", "graded", "--out", "proxy"];
+
+Deno.test("lab reward train writes a reward model with its card, and evaluate measures it on the test split", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  const trained = await lab([...TRAIN, "--epochs", "1"], files);
+  assert.equal(trained.code, 0, trained.err);
+  const card = JSON.parse(await Deno.readTextFile(files.path("proxy/card.json")));
+  assert.equal(
+    card.command,
+    "deno task lab reward train --outcomes t.csv --oracle graded --seed 1 --epochs 1 --out proxy",
+  );
+  assert.deepEqual([card.data.train, card.data.validation], [
+    { queries: 18, pairs: 36 },
+    { queries: 2, pairs: 4 },
+  ]);
+
+  const call = ["reward", "evaluate", "--outcomes", "t.csv", "--reward", "proxy"];
+  const measured = await lab([...call, "--samples", "3", "--bootstrap", "100", "--json"], files);
+  assert.equal(measured.code, 0, measured.err);
+  const { oracle, queries, accuracy, auroc, bestOf } = JSON.parse(measured.out);
+  assert.deepEqual([oracle, queries], ["graded", 4]);
+  assert.deepEqual(accuracy.map(({ pairs }: { pairs: number }) => pairs), [4, 4]);
+  assert.deepEqual(auroc.map(({ score }: { score: string }) => score), ["reward", "confidence"]);
+  const best = bestOf.find((point: { select: string; n: number }) =>
+    point.select === "oracle" && point.n === 3
+  );
+  assert.equal(best.quality.value, 1);
+
+  const text = await lab([...call, "--samples", "3"], files);
+  assert.match(text.out, /^m +mid > worst +4 +\d\.\d{3} \[/m);
+  assert.match(text.out, /^kept +1\.000 /m);
+  const few = await lab(call, files);
+  assert.equal(few.code, 2);
+  assert.match(
+    few.err,
+    /^lab: Cannot compare samples as each model must have 10 or more .* m has 3/,
+  );
+});
+
+Deno.test("lab reward refuses a folder that is there, an oracle that is none, and a folder that is no reward model", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES, "proxy/card.json": "{}" });
+  const refused = async (call: string[], message: RegExp) => {
+    const { code, err } = await lab(call, files);
+    assert.equal(code, 2);
+    assert.match(err, message);
+  };
+  await refused(TRAIN, /card\.json as it exists already/);
+  await refused(
+    [...TRAIN.slice(0, 5), "armo", "--out", "new"],
+    /has no column score\.armo\nThere are: quality, graded/,
+  );
+  await refused(
+    ["reward", "evaluate", "--outcomes", "t.csv", "--reward", "proxy"],
+    /as the card of a reward model/,
+  );
+});
