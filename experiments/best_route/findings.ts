@@ -95,8 +95,9 @@ function verdict({ ci95 }: { ci95: [number, number] | null }): string {
 /** What the seed of the training changes, beside the interval of the queries. */
 export function seedFindings(rows: SeedRow[], study: RouterCards): Finding[] {
   const own = rows.find(({ router }) => router === OWN);
+  if (own === undefined || own.seeds < 2) return [];
   const { ci95: { apgr } } = evaluationOf(study, OWN).card;
-  if (own === undefined || own.seeds < 2 || apgr === null) return [];
+  if (apgr === null) return [];
   return [{
     text:
       `Over ${own.seeds} seeds best-route has an APGR of ${

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { kFold } from "../outcomes/mod.ts";
 import { routerByName } from "../routers/mod.ts";
-import { apgrGain, evaluateRouter, type Evaluation } from "./mod.ts";
+import {
+  apgrGain,
+  evaluateRouter,
+  type Evaluation,
+  priceSweep,
+  spendGain,
+  sweepOf,
+} from "./mod.ts";
 import { matrixOf } from "./testing.ts";
 
 /** The small model is right on every other query, and prompts say which. */
@@ -53,4 +60,27 @@ Deno.test("apgrGain() refuses other queries and other seeds, as many as they may
     () => apgrGain(learner, { ...learner, resampled: { queries, seed: seed + 1 } }),
     /their seeds differ/,
   );
+});
+
+Deno.test("spendGain() is the mean height between two curves over the spends that both can have", () => {
+  const outcomes = matrixOf([[0, 1], [0, 1], [0, 0], [0, 0]], Array(4).fill([0, 1]));
+  const pricedOf = (order: number[]) =>
+    priceSweep(
+      sweepOf({
+        scores: Float64Array.from(order.flatMap((place) => [place, 99])),
+        scale: "match",
+        estimatedCosts: Float64Array.of(0, 1),
+      }),
+      outcomes,
+      { weak: 0 },
+    );
+  // One asks the reference where it is better first, the other where it is not
+  const good = pricedOf([1, 2, 3, 4]), bad = pricedOf([4, 3, 2, 1]);
+  const { delta, ci95, p, draws } = spendGain(good, bad, { draws: 300, seed: 1 });
+  // Areas: (0 to .5 over half the spend, then level) less (level at 0, then 0 to .5)
+  assert.ok(Math.abs(delta! - (0.125 + 0.25 - 0.125)) < 1e-12);
+  assert.ok(ci95![0] > 0 || p! > 0.01);
+  assert.equal(draws, 300);
+  const same = spendGain(good, good, { draws: 100, seed: 1 });
+  assert.deepEqual([same.delta, same.ci95], [0, [0, 0]]);
 });
