@@ -1,6 +1,7 @@
 /** Findings on BEST-Route and its rivals, each sentence with the condition under which it is true. */
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
+import type { SpendGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { estimateOf, formatPValue } from "../../lib/stats/mod.ts";
 import { evaluationOf, type LeadRow, type SeedRow, type SelectionRow, TARGETS } from "./study.ts";
@@ -106,6 +107,20 @@ export function seedFindings(rows: SeedRow[], study: RouterCards): Finding[] {
       `deviation of ${formatNumber(own.apgr.spread, ".3f")}; the interval over test questions is ` +
       `${formatNumber(apgr[1] - apgr[0], ".3f")} wide.`,
     holds: true,
+  }];
+}
+
+/** Who picks the sample: token probability, or the reward model. */
+export function pickingFindings({ delta, ci95 }: SpendGain): Finding[] {
+  return [{
+    text:
+      `Over samples that token probability picks, best-route is ${
+        verdict({ ci95 })
+      } the same over samples that ` +
+      `pocket-reward picks: ${
+        formatEstimate(estimateOf(delta, ci95), "+.4f")
+      } of partial credit at equal spend.`,
+    holds: delta !== null,
   }];
 }
 

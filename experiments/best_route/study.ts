@@ -110,6 +110,16 @@ export function leadsOf(
   }));
 }
 
+/** Quality of best-route at equal spend over a pool picked by confidence, less that over one picked otherwise. */
+export function pickingGain(
+  own: RouterCards,
+  other: RouterCards,
+  options: { seed: number; bootstrap: number },
+): SpendGain {
+  const [mine, theirs] = [own, other].map((found) => evaluationOf(found, "best-route").priced);
+  return spendGain(mine, theirs, { draws: options.bootstrap, seed: options.seed });
+}
+
 /** What the published plots gain by selecting with the cost of the very answers that are scored. */
 export interface SelectionRow {
   measure: string;

@@ -80,13 +80,16 @@ function hybrid(
   };
 }
 
-/** The cheapest single sample; of models that cost the same, the one that is better in training. */
+/** Costs that differ by no more than this share are taken for equal: a model's answers are a token longer. */
+const EQUAL_COST = 0.05;
+
+/** The cheapest single sample; of models that cost about the same, the one that is best in training. */
 function smallOf(outcomes: CandidateMatrix): number {
   const costs = candidateMeans(outcomes, "cost"), qualities = candidateMeans(outcomes, "quality");
-  const single = [...outcomes.candidates.keys()].slice(0, -1)
-    .filter((j) => outcomes.candidates[j].n === 1);
-  const from = single.length > 0 ? single : [...outcomes.candidates.keys()].slice(0, -1);
-  return from.reduce((a, b) =>
-    costs[b] < costs[a] || (costs[b] === costs[a] && qualities[b] > qualities[a]) ? b : a
-  );
+  const cheaper = [...outcomes.candidates.keys()].slice(0, -1);
+  const single = cheaper.filter((j) => outcomes.candidates[j].n === 1);
+  const from = single.length > 0 ? single : cheaper;
+  const most = (1 + EQUAL_COST) * Math.min(...from.map((j) => costs[j]));
+  return from.filter((j) => costs[j] <= most)
+    .reduce((a, b) => qualities[b] > qualities[a] ? b : a);
 }
