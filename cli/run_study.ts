@@ -12,6 +12,7 @@ import {
 import { renderMissing, renderStudy } from "../lib/report/mod.ts";
 import {
   type MissingStudy,
+  openPublished,
   publish,
   type Published,
   runName,
@@ -81,6 +82,7 @@ async function runAndRender(
   { out, publish, ...options }: OutcomeOptions,
 ): Promise<StudyRun | MissingStudy> {
   const { path, params, name } = call;
+  const long = publish ? await publishLong(call, options) : undefined;
   const study = await runStudy(path, { ...options, params });
   if (study.status === "missing") {
     const { command } = study;
@@ -98,7 +100,7 @@ async function runAndRender(
   }
   const result = await resultOf(study, { ...call, title: page.title });
   await saveResult(result);
-  if (publish) await publishStudy(result, { path, ...options });
+  if (publish) await publishStudy(result, { path, long, ...options });
   return study;
 }
 
@@ -138,25 +140,53 @@ async function resultOf(
   };
 }
 
+/**
+ * Publishes the long run of a study that has one: before the page is made, which quotes it. What is published of
+ * the page stays as it was, or empty, until that has run too.
+ */
+async function publishLong(
+  { path, study }: Call,
+  options: CachedRunOptions,
+): Promise<Published["long"]> {
+  const params = studySettings(await readNotebook(path), study).long;
+  if (params === undefined) return undefined;
+  const run = await passed({ path, study, params }, options);
+  if (run === null) return undefined; // its data is missing
+  const long = await longOf(run, { path, params });
+  const { version: _, check, long: __, ...known } = await openPublished(study).catch((error) => {
+    if (!(error instanceof UserError)) throw error;
+    const figures = { headlines: [], tables: [], findings: [] };
+    const of = { study, title: study, command: "", params: {}, commit: null, reads: null, figures };
+    return { ...of, version: 1, check: { params: {}, figures }, long: undefined };
+  });
+  await publish(known, { check, long });
+  return long;
+}
+
 /** Publishes a result of the default parameters with a smaller run's figures. */
 async function publishStudy(
   result: StudyResult,
-  { path, ...options }: CachedRunOptions & { path: string },
+  { path, long, ...options }: CachedRunOptions & { path: string; long: Published["long"] },
 ): Promise<void> {
-  const settings = studySettings(await readNotebook(path), result.study);
-  const at = async (params: Parameters) => {
-    const study = await runStudy(path, { ...options, params });
-    if (study.status === "passed") return study;
-    throw new UserError(
-      `Cannot publish ${result.study} as its run with ${JSON.stringify(params)} did not pass`,
-    );
-  };
-  const { figures } = await at(settings.check);
-  const long = settings.long &&
-    await longOf(await at(settings.long), { path, params: settings.long });
-  const check = { params: settings.check, figures };
+  const { study } = result;
+  const { check: params } = studySettings(await readNotebook(path), study);
+  const run = await passed({ path, study, params }, options);
+  const check = { params, figures: run!.figures };
   const saved = await publish(result, { check, ...(long === undefined ? {} : { long }) });
   console.error(`Published in ${relative(Deno.cwd(), saved)}`);
+}
+
+/** A run that passed; null where its data is missing. */
+async function passed(
+  { path, study, params }: Pick<Call, "path" | "study" | "params">,
+  options: CachedRunOptions,
+): Promise<StudyRun | null> {
+  const run = await runStudy(path, { ...options, params });
+  if (run.status === "missing") return null;
+  if (run.status === "passed") return run;
+  throw new UserError(
+    `Cannot publish ${study} as its run with ${JSON.stringify(params)} did not pass: ${run.error}`,
+  );
 }
 
 /** A long run as it is kept; what it finds has to hold, as the page says it. */
