@@ -11,6 +11,7 @@ import { fileDigest } from "../core/digest.ts";
 import { Store } from "../core/store/store.ts";
 import { openAnswerScorer, scoreOutcomes } from "../grading/mod.ts";
 import { openOutcomes, saveTable, withFrame } from "../outcomes/mod.ts";
+import { pocketInputs } from "./models.ts";
 import { pocketOutcomesFile, pocketOutcomesSchema } from "./outcomes.ts";
 
 const schema = pocketOutcomesSchema.omit({ graded: true }).extend({
@@ -35,7 +36,8 @@ export async function pocketScoredFile(config: PocketScoredConfig): Promise<stri
   );
   const parts = {
     ...{ source: await fileDigest(source), validation, quality },
-    scorers: scorers.map(({ name, scorer: { method } }) => ({ name, method })),
+    scorers: scorers.map(({ scorer: { name, method } }) => ({ name, method })),
+    models: await pocketInputs(), // the reward model's weights too
     code: await codeDigest(import.meta.url),
   };
   const folder = await Store.open().files("outcomes", parts, {
