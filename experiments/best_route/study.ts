@@ -99,8 +99,9 @@ export function leadsOf(
 ): LeadRow[] {
   const own = evaluationOf(study, router);
   const others = [
-    ...study.results.filter(({ card }) =>
-      card.router !== router && card.apgr !== null && !card.leakage.sees_answers
+    ...study.results.filter(({ card, curve }) =>
+      curve.x.length > 1 &&
+      card.router !== router && !card.leakage.sees_answers
     ).map(({ card, priced }) => ({ name: card.router, priced })),
     ...study.cascades,
   ];

@@ -18,9 +18,9 @@ export function relaxationChart(labels: Record<string, Labels>): Figure {
   const [[, first]] = Object.entries(labels);
   return lineChart({
     name: "t star",
-    title: `Labels differ most where a match is relaxed by ${
-      first.relaxation.relax.toPrecision(2)
-    }`,
+    title: first.relaxation.relax === 0
+      ? "Labels differ most as they are"
+      : `Labels differ most where a match is relaxed by ${first.relaxation.relax.toPrecision(2)}`,
     subtitle:
       "Mean absolute difference between the labels of two questions, on validation questions",
     xTitle: "relaxation t",
@@ -43,7 +43,7 @@ export function labelChart({ plain, relaxed, relaxation: { relax } }: Labels): F
     title: "Labels of the training questions, as they are and relaxed by t*",
     subtitle: `t* = ${relax.toPrecision(2)}; ${plain.length.toLocaleString("en")} questions`,
     xTitle: "probability that the small model's answer matches",
-    xFormat: ".1f",
+    xFormat: ".2f",
     values: { "t = 0": [...plain], "t = t*": [...relaxed] },
   });
 }

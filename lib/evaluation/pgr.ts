@@ -14,7 +14,9 @@ export function pgr(curve: Curve, quality: number): number {
 
 /** Area under quality over x in [0, 1], exact; RouteLLM's AUC, on the quality's own scale. */
 export function auc(curve: Curve): number {
-  return isCurve(curve) ? areaUpTo(1, curve.x, curve.quality) : NaN;
+  if (!isCurve(curve)) return NaN;
+  // From 0 on, where it begins a little before or after
+  return areaUpTo(1, curve.x, curve.quality) - areaUpTo(0, curve.x, curve.quality);
 }
 
 /** Average performance gap recovered, as the exact area under PGR: 0.5 for random, 1 is not the most. */
@@ -72,7 +74,10 @@ export function gainOverRandom({ anchors: { mixture, strong }, cost, quality }: 
   return (areaUpTo(strong.cost, cost, quality) - mixed) / range;
 }
 
+/** How far from the weak model a curve may begin: of models that cost about the same another may be the cheapest. */
+const NEAR = 0.01;
+
 /** True where the threshold has an effect, and reaches down to the weak model. */
 function isCurve(curve: Curve): boolean {
-  return curve.x.length > 1 && curve.x[0] < 1e-9;
+  return curve.x.length > 1 && curve.x[0] < NEAR;
 }

@@ -22,7 +22,7 @@ type Savings = Pick<
 /** The routers and cascades that have a curve, by name. */
 function savers({ results, cascades }: RouterCards): { name: string; card: Savings }[] {
   return [
-    ...results.filter(({ card }) => card.apgr !== null)
+    ...results.filter(({ curve }) => curve.x.length > 1)
       .map(({ card }) => ({ name: card.router, card })),
     ...cascades,
   ];
