@@ -58,10 +58,13 @@ export interface SeedRow {
   drop: { mean: number; spread: number };
 }
 
-/** What the seed of the training changes: means over seeds, and standard deviations. */
+/** What the seed of the training changes: means over seeds, and standard deviations, of routers in all studies. */
 export function seedRows(studies: RouterCards[]): SeedRow[] {
   const [first] = studies;
-  return first.results.filter(({ card }) => card.apgr !== null && !card.leakage.sees_answers)
+  const trained = ({ card }: Evaluation) =>
+    card.apgr !== null && !card.leakage.sees_answers &&
+    studies.every(({ results }) => results.some((other) => other.card.router === card.router));
+  return first.results.filter(trained)
     .map(({ card: { router } }) => {
       const cards = studies.map((study) => evaluationOf(study, router).card);
       const points = cards.map(({ operating_points }) =>
