@@ -3,7 +3,7 @@ import { random } from "../../lib/core/random.ts";
 import { priceSweep, trace } from "../../lib/evaluation/curve.ts";
 import { curveIntervals, pointIntervals } from "../../lib/evaluation/intervals.ts";
 import { apgr, auc, cpt, gainOverRandom } from "../../lib/evaluation/pgr.ts";
-import { aiq } from "../../lib/evaluation/savings.ts";
+import { aiq, costReductionAtDrop, dropAtCostReduction } from "../../lib/evaluation/savings.ts";
 import { sweepOf } from "../../lib/evaluation/sweep.ts";
 import { sigmoid } from "../../lib/stats/mod.ts";
 import type { Population } from "./confidences.ts";
@@ -44,6 +44,8 @@ export function routerPopulations(): Population[] {
         AUC: auc(curve),
         AIQ: aiq(curve),
         "gain on random": gainOverRandom(curve),
+        "drop at 40% saved": dropAtCostReduction(curve, 40),
+        "saved at 1% drop": costReductionAtDrop(curve, 1),
         quality: weak,
         drop: 100 * (strong - weak) / strong,
       },
@@ -58,6 +60,8 @@ export function routerPopulations(): Population[] {
           AUC: ci95.auc,
           AIQ: ci95.aiq,
           "gain on random": gain.ci95,
+          "drop at 40% saved": ci95.drop_at_cost_reduction["40"],
+          "saved at 1% drop": ci95.cost_reduction_at_drop["1"],
           quality: point.quality,
           drop: point.drop,
         };

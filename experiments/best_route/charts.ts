@@ -29,6 +29,7 @@ export function savingsChart(
     yTitle: quality,
     xFormat: ".0%",
     yFormat: ".2f",
+    routers: true,
     series: {
       "random mixing": mixture.map(({ cost, quality }) => ({ x: share(cost), y: quality })),
       ...Object.fromEntries(curves.map(({ name, curve }) => [

@@ -10,7 +10,7 @@ import {
   type LinePoint,
 } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
-import type { RewardPair, TrainedReward } from "../../lib/training/mod.ts";
+import type { RewardPair } from "../../lib/training/mod.ts";
 import type { FamilyRow, OptimisationRow, SmallTraining } from "./study.ts";
 
 /** What test questions answers were drawn to. */
@@ -30,6 +30,7 @@ const WAYS: Record<string, string> = {
   confidence: "token probability",
   majority: "majority vote",
   random: "random",
+  uninformed: "a number for each text",
 };
 
 /** The first pairs. */
@@ -43,19 +44,6 @@ export function pairTable(pairs: readonly RewardPair[]): DataTable {
       { key: "rejected", label: "Worse", align: "left", help: "the answer of the lower grade" },
     ],
     rows: pairs.map((pair) => ({ ...pair })),
-  });
-}
-
-/** Share of validation pairs whose better answer gets the higher reward, over the updates. */
-export function validationChart({ validation }: TrainedReward): Figure {
-  return lineChart({
-    title: "Accuracy on validation pairs while it learns",
-    name: "validation accuracy",
-    xTitle: "update",
-    yTitle: "better answer preferred",
-    xFormat: ",d",
-    yFormat: ".0%",
-    series: { accuracy: validation.map(({ step, accuracy }) => ({ x: step, y: accuracy })) },
   });
 }
 
@@ -148,7 +136,8 @@ export function aurocTable({ auroc }: RewardEvaluation, drawn: Drawn): DataTable
         help: `${AUROC}, of any two questions`,
       },
     ],
-    rows: auroc.map((row) => ({ ...row, score: WAYS[row.score] })),
+    rows: auroc.filter(({ score }) => score !== "uninformed")
+      .map((row) => ({ ...row, score: WAYS[row.score] })),
   });
 }
 
@@ -178,13 +167,18 @@ function at(x: number, { value, lo, hi }: Estimate<number>): LinePoint {
 /** Gain of the best of all samples, and the share of the oracle's that is kept. */
 export function bestOfTable({ bestOf }: RewardEvaluation, drawn: Drawn): DataTable {
   const rows = bestOf.filter(({ n, select }) =>
-    [2, 5, drawn.samples].includes(n) && select !== "random"
+    [2, drawn.samples].includes(n) && select !== "random"
   );
   return dataTable({
     title: `What picking gains on a single answer; ${drawnFrom(drawn)}`,
     columns: [
       { key: "model", label: "Model" },
-      { key: "select", label: "Picked by" },
+      {
+        key: "select",
+        label: "Picked by",
+        help:
+          "random: any of them; a number for each text: a score that knows nothing, equal of equal texts",
+      },
       { key: "n", label: "n", help: "samples of which one is picked" },
       {
         key: "quality",
@@ -256,11 +250,14 @@ export function optimisationTable(rows: readonly OptimisationRow[], drawn: Drawn
   });
 }
 
-/** The samples of one question with their rewards, the highest first. */
-export function sampleTable({ query, model, reference, ...group }: RewardedAnswers): DataTable {
-  const rows = group.responses.map((response, i) => ({
-    ...{ response, reward: group.picks.reward[i], confidence: group.picks.confidence[i] },
-    ...{ graded: group.scores[i], correct: group.quality[i] },
+/** The samples of the first question that has right and wrong ones, with their rewards, the highest first. */
+export function sampleTable(answers: readonly RewardedAnswers[]): DataTable {
+  const { query, model, reference, responses, picks, scores, quality } = answers.find((group) =>
+    group.quality.includes(0) && group.quality.includes(1)
+  )!;
+  const rows = responses.map((response, i) => ({
+    ...{ response, reward: picks.reward[i], confidence: picks.confidence[i] },
+    ...{ graded: scores[i], correct: quality[i] },
   }));
   return dataTable({
     title: `${query.prompt} Answers of ${model}; right is ${reference}`,

@@ -1,11 +1,11 @@
 /** Findings on the proxy reward model, each sentence with the condition under which it is true. */
-import type { RewardEvaluation } from "../../lib/evaluation/mod.ts";
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { AccuracyRow, AurocRow, RewardEvaluation } from "../../lib/evaluation/mod.ts";
+import { formatEstimate } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
-import type { Estimate } from "../../lib/stats/mod.ts";
+import type { Estimate, KnownEstimate } from "../../lib/stats/mod.ts";
+import type { PairKind } from "../../lib/training/mod.ts";
 import type { FamilyRow, OptimisationRow } from "./study.ts";
 
-const share = (value: number) => formatNumber(value, ".0%");
 const shares = (estimate: Estimate) => formatEstimate(estimate, ".1%");
 /** A difference of shares in percentage points. */
 const points = ({ value, lo, hi }: Estimate<number>) =>
@@ -22,26 +22,33 @@ const listed = (words: string[]) =>
 
 /** Findings on pairs and on right and wrong answers. */
 export function accuracyFindings({ accuracy, auroc }: RewardEvaluation): Finding[] {
-  const values = accuracy.map(({ accuracy: { value } }) => value);
-  const of = (score: string) => auroc.filter((row) => row.score === score);
-  const reward = of("reward"), confidence = of("confidence");
+  const of = (kind: PairKind) => accuracy.filter((row) => row.kind === kind);
+  const worst = of("mid > worst"), best = of("best > mid");
+  const told = (rows: AccuracyRow[]) =>
+    listed(rows.map(({ model, accuracy }) => `${shares(accuracy)} (${model})`));
+  const within = (score: string) => auroc.filter((row) => row.score === score);
+  const reward = within("reward"), confidence = within("confidence");
+  const ranked = (rows: AurocRow[]) =>
+    listed(rows.map(({ model, within }) => `${formatEstimate(within!, ".2f")} (${model})`));
   return [
     {
-      text: `Of the pairs of a model and a kind the reward model prefers the better answer in ${
-        share(Math.min(...values))
-      } to ${share(Math.max(...values))}: in each case more often than chance.`,
-      holds: accuracy.every(({ accuracy }) => above(accuracy, 0.5)),
+      text: `It prefers the middle answer to the worst in ${
+        told(worst)
+      } of the pairs, more often than chance.`,
+      holds: worst.every(({ accuracy }) => above(accuracy, 0.5)),
+      main: true,
     },
     {
-      text: "Of a right and a wrong answer to one question it ranks the right one higher with " +
-        `probability ${
-          listed(reward.map(({ model, within }) => `${formatEstimate(within!, ".2f")} (${model})`))
-        }; the token probability does with ${
-          listed(confidence.map(({ model, within }) =>
-            `${formatEstimate(within!, ".2f")} (${model})`
-          ))
-        }.`,
-      holds: reward.every(({ within }, i) => below(within!, confidence[i].within!.lo)),
+      text: `It does not tell the best answer from the middle one: it prefers the best in ${
+        told(best)
+      }.`,
+      holds: best.every(({ accuracy }) => !above(accuracy, 0.5)),
+    },
+    {
+      text:
+        "Of a right and a wrong answer to one question it ranks the right one higher with probability " +
+        `${ranked(reward)}; the token probability does with ${ranked(confidence)}.`,
+      holds: reward.every(({ within }, i) => below(within!, confidence[i].within!.lo ?? 0)),
     },
   ];
 }
@@ -55,36 +62,35 @@ export function bestOfFindings(
     bestOf.find((point) =>
       point.model === model && point.select === select && point.n === samples
     )!;
-  const models = [...new Set(bestOf.map(({ model }) => model))], [small] = models;
-  const kept = (select: string) =>
-    models.map((model) => ({ model, kept: at(model, select).kept! }));
-  const told = (select: string) =>
-    listed(kept(select).map(({ model, kept }) => `${formatEstimate(kept, ".0%")} of ${model}`));
+  const models = [...new Set(bestOf.map(({ model }) => model))];
+  const each = (said: (model: string) => string) =>
+    listed(models.map((model) => `${said(model)} (${model})`));
+  const lost = ({ value, lo, hi }: Estimate<number>) =>
+    formatEstimate({ value: -100 * value, lo: -100 * (hi ?? NaN), hi: -100 * (lo ?? NaN) }, ".1f");
+  const kept = (select: string) => each((model) => formatEstimate(at(model, select).kept!, ".0%"));
   return [
     {
       text:
-        `Of ${samples} answers of ${small} to ${
+        `Of ${samples} answers to ${
           questions.toLocaleString("en")
-        } test questions one is right ` +
-        `on ${shares(at(small, "oracle").quality)}; the one that the proxy reward picks on ${
-          shares(at(small, "reward").quality)
-        }, a single one on ${shares(at(small, "random").quality)}.`,
-      holds: above(at(small, "reward").gain),
+        } test questions the one that the proxy ` +
+        `reward picks is right less often than a single one, by ${
+          each((model) => lost(at(model, "reward").gain))
+        } points.`,
+      holds: models.every((model) => below(at(model, "reward").gain)),
       main: true,
     },
     {
       text:
-        `Of what an oracle's pick of ${samples} gains the proxy reward keeps ${
-          told("reward")
-        }, the ` +
-        `token probability, which needs no training, ${told("confidence")}.`,
-      holds: models.every((model) =>
-        below(at(model, "reward").kept!, at(model, "confidence").kept!.lo ?? 0)
-      ),
+        `The token probability, which needs no training, keeps ${
+          kept("confidence")
+        } of what an oracle's ` +
+        `pick of ${samples} gains.`,
+      holds: models.every((model) => above(at(model, "confidence").gain)),
       main: true,
     },
     {
-      text: `A majority vote keeps ${told("majority")}.`,
+      text: `A majority vote keeps ${kept("majority")} of it.`,
       holds: models.every((model) => above(at(model, "majority").gain)),
     },
   ];
@@ -92,29 +98,38 @@ export function bestOfFindings(
 
 /** Findings on where the reward model loses. */
 export function lossFindings(
-  { families, optimisation, samples }: {
+  { families, optimisation, onUninformed, samples }: {
     families: readonly FamilyRow[];
     optimisation: readonly OptimisationRow[];
+    onUninformed: KnownEstimate;
     samples: number;
   },
 ): Finding[] {
-  const lost = families.filter(({ reward }) => below(reward));
   const gained = families.filter(({ reward }) => above(reward));
-  const said = (rows: FamilyRow[]) =>
-    listed(rows.map(({ family, reward }) => `${family} (${points(reward)})`));
-  const last = optimisation.filter(({ n }) => n === samples);
+  const [most] = families, last = optimisation.filter(({ n }) => n === samples);
+  const said = ({ family, reward }: FamilyRow) => `${family} (${points(reward)} points)`;
   return [
     {
-      text: `Picking by it gains on ${
-        said(gained)
-      } points, and on the other families nothing that is certain.`,
-      holds: gained.length > 0 && lost.length === 0,
+      text: `Picking by it gains on ${listed(gained.map(said))} alone, and loses most on ${
+        said(most)
+      }.`,
+      holds: gained.length > 0 && below(most.reward),
     },
     {
       text:
-        `From the best of two to that of ${samples} its rewards still grow, and the answers that are right ` +
-        `by ${listed(last.map(({ model, sinceTwo }) => `${points(sinceTwo)} (${model})`))} points.`,
-      holds: true,
+        `From the best of two to that of ${samples} its rewards grow, and the answers that are right change ` +
+        `by ${
+          listed(last.map(({ model, sinceTwo }) => `${points(sinceTwo!)} (${model})`))
+        } points: it is over-optimised.`,
+      holds: last.every(({ sinceTwo }) => below(sinceTwo!)),
+    },
+    {
+      text:
+        `Its picks are right ${
+          points(onUninformed)
+        } points more often than those of a number for each ` +
+        "text: it knows something, but loses more by treating frequent and rare answers alike.",
+      holds: above(onUninformed) && last.every(({ quality }) => below(quality)),
     },
   ];
 }

@@ -7,6 +7,7 @@
  */
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
+import { place } from "../../lib/core/random.ts";
 import { Store } from "../../lib/core/store/store.ts";
 import type { RewardedAnswers } from "../../lib/evaluation/mod.ts";
 import { bestOfProbabilities } from "../../lib/outcomes/best_of_n.ts";
@@ -18,12 +19,7 @@ import {
   pocketPath,
 } from "../../lib/pocket/mod.ts";
 import { type KnownEstimate, meanEstimate } from "../../lib/stats/mod.ts";
-import {
-  type RewardPairs,
-  type TrainedReward,
-  type TrainingStep,
-  trainRewardModel,
-} from "../../lib/training/mod.ts";
+import { type RewardPairs, type TrainedReward, trainRewardModel } from "../../lib/training/mod.ts";
 
 /** The score of the pocket world's answers that says which is better: how close to the right one it is. */
 export const ORACLE = "graded";
@@ -55,15 +51,26 @@ export interface SmallTraining {
 /** Trains a reward model on few pairs, as many passes as are given. */
 export async function trainSmall(
   pairs: RewardPairs,
-  { seed, epochs, onStep }: {
-    seed: number;
-    epochs: number;
-    onStep?: (step: TrainingStep) => void | Promise<void>;
-  },
+  { seed, epochs }: { seed: number; epochs: number },
 ): Promise<SmallTraining> {
   const encoder = pocketFineTuning(), store = Store.open();
-  const trained = await trainRewardModel(pairs, { encoder, seed, epochs, onStep, store });
+  const trained = await trainRewardModel(pairs, { encoder, seed, epochs, store });
   return { pairs, trained };
+}
+
+/**
+ * The answers with one more score to pick by, `uninformed`: a number drawn for each text. Equal texts have equal
+ * numbers, as with any score that reads the text alone, so that among many answers a frequent one is picked no
+ * more often than a rare one.
+ */
+export function withUninformed(answers: readonly RewardedAnswers[]): RewardedAnswers[] {
+  return answers.map((group) => ({
+    ...group,
+    picks: {
+      ...group.picks,
+      uninformed: group.responses.map((response) => place(`${group.query.prompt} ${response}`)),
+    },
+  }));
 }
 
 /** What picking one of n samples gains on a single one, over all models' answers to the questions of a family. */
@@ -107,8 +114,8 @@ export interface OptimisationRow {
   reward: KnownEstimate;
   /** The same of the share that is right. */
   quality: KnownEstimate;
-  /** Gain in quality on the best of two by the same reward model: below 0 it is over-optimised. */
-  sinceTwo: KnownEstimate;
+  /** Gain in quality on the best of two by the same reward model, from three on: below 0 it is over-optimised. */
+  sinceTwo: KnownEstimate | null;
 }
 
 /** Each model's answers, n from 1 to the number of samples. */
@@ -129,12 +136,25 @@ export function optimisationRows(
           deviation
         ),
         quality: of((group) => picked(group, group.picks.reward, n) - average(group.quality)),
-        sinceTwo: of((group) =>
-          picked(group, group.picks.reward, n) - picked(group, group.picks.reward, 2)
-        ),
+        sinceTwo: n <= 2
+          ? null
+          : of((group) =>
+            picked(group, group.picks.reward, n) - picked(group, group.picks.reward, 2)
+          ),
       };
     });
   });
+}
+
+/** Share right of what is picked of `samples` by reward less that by a number for each text, of all models. */
+export function gainOnUninformed(
+  answers: readonly RewardedAnswers[],
+  { samples }: { samples: number },
+): KnownEstimate {
+  const differences = withUninformed(answers).map((group) =>
+    picked(group, group.picks.reward, samples) - picked(group, group.picks.uninformed, samples)
+  );
+  return meanEstimate(differences, { groups: answers.map(({ query }) => query.id) });
 }
 
 /** Expected quality of the best of n by the scores, over all draws. */

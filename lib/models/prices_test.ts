@@ -42,6 +42,6 @@ Deno.test("priceOf() names the models it knows when it is asked for another", ()
   assert.throws(() => priceOf("gpt-99"), {
     name: "UserError",
     message: "Cannot price gpt-99 as it is not in data/prices.json",
-    hint: /pocket-small, pocket-large/,
+    hint: /pocket-small, pocket-maths, pocket-large/,
   });
 });
