@@ -97,15 +97,17 @@ function hidden(text: string, secret: string): string {
 
 /** Where the secret that begins at a place ends; null where none begins. */
 function endOf(secret: readonly string[], text: string, from: number): number | null {
-  let at = from, matched = 0;
+  // A place may be read in several ways: "%25" is a per cent sign, encoded, and one with "25" after it
+  let ends = [from], matched = 0;
   for (; matched < secret.length; matched++) {
-    const next = after(text, at, secret[matched]);
-    if (next === null) break;
-    at = next;
+    const next = new Set(ends.flatMap((at) => after(text, at, secret[matched])));
+    if (next.size === 0) break;
+    ends = [...next];
   }
   if (matched < Math.min(secret.length, TELLING)) return null;
-  const within = WORD.test(text.charAt(from - 1)) || WORD.test(text.charAt(at));
-  return secret.length < SHORT && within ? null : at;
+  const end = Math.max(...ends);
+  const within = WORD.test(text.charAt(from - 1)) || WORD.test(text.charAt(end));
+  return secret.length < SHORT && within ? null : end;
 }
 
 /** Of ASCII alone: other characters may become longer, and move all places after them. */
@@ -114,41 +116,53 @@ function lowerCase(text: string): string {
 }
 
 const WORD = /^[\p{L}\p{N}]/u;
-/** %41, and %2541 where it was encoded again. */
-const URL_ESCAPE = /%(?:25){0,3}([0-9a-f]{2})/y;
+/** %41, and %2541 where it was encoded again, which may be %25 and 41 after it, too. */
+const URL_ESCAPES = [
+  /%([0-9a-f]{2})/y,
+  /%25([0-9a-f]{2})/y,
+  /%2525([0-9a-f]{2})/y,
+  /%252525([0-9a-f]{2})/y,
+];
 /** Backslashes, as JSON in JSON has several, and \u0041 after them. */
 const JSON_ESCAPE = /\\{1,4}(?:u([0-9a-f]{4}))?/y;
 const HTML_ESCAPE = /&#(?:x0{0,4}([0-9a-f]{1,6})|0{0,4}(\d{1,7}));/y;
 
-/** The place after a character, however it is spelled at a place of the text; null where it is not there. */
-function after(text: string, at: number, character: string): number | null {
+/** The places after a character, however it is spelled at a place of the text; none where it is not there. */
+function after(text: string, at: number, character: string): number[] {
   const code = character.codePointAt(0)!;
   const found = (escape: RegExp) => {
     escape.lastIndex = at;
     return escape.exec(text);
   };
-  const is = (value: number) => lowerCase(String.fromCodePoint(value)) === character;
+  const is = (value: number) =>
+    value <= 0x10ffff && lowerCase(String.fromCodePoint(value)) === character;
+  const places = text.startsWith(character, at) ? [at + character.length] : [];
   switch (text[at]) {
     case "%": {
       const encoded = code < 128 ? null : encodeURIComponent(character).toLowerCase();
-      if (encoded !== null && text.startsWith(encoded, at)) return at + encoded.length;
-      const url = found(URL_ESCAPE);
-      if (url && is(parseInt(url[1], 16))) return at + url[0].length;
+      if (encoded !== null && text.startsWith(encoded, at)) places.push(at + encoded.length);
+      for (const escape of URL_ESCAPES) {
+        const url = found(escape);
+        if (url && is(parseInt(url[1], 16))) places.push(at + url[0].length);
+      }
       break;
     }
     case "&": {
       const html = found(HTML_ESCAPE);
-      const value = html && (html[1] ? parseInt(html[1], 16) : Number(html[2]));
-      if (html && value! <= 0x10ffff && is(value!)) return at + html[0].length;
+      if (html && is(html[1] ? parseInt(html[1], 16) : Number(html[2]))) {
+        places.push(at + html[0].length);
+      }
       break;
     }
     case "\\": {
       const json = found(JSON_ESCAPE)!;
-      if (json[1] && is(parseInt(json[1], 16))) return at + json[0].length;
+      if (json[1] && is(parseInt(json[1], 16))) places.push(at + json[0].length);
       const bare = /^\\{1,4}/.exec(text.slice(at, at + 4))![0].length;
-      if (text.startsWith(character, at + bare)) return at + bare + character.length;
+      for (let escapes = 1; escapes <= bare; escapes++) {
+        if (text.startsWith(character, at + escapes)) places.push(at + escapes + character.length);
+      }
       break;
     }
   }
-  return text.startsWith(character, at) ? at + character.length : null;
+  return places;
 }
