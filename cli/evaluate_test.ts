@@ -30,7 +30,7 @@ async function evaluateOn(csv: string, args: string[]): Promise<string> {
 
 Deno.test("lab evaluate --json prints one document of outcomes, candidates and results", async () => {
   const printed = JSON.parse(await evaluate("--router", "random,oracle", "--json"));
-  assert.deepEqual(Object.keys(printed), ["outcomes", "candidates", "results", "data"]);
+  assert.deepEqual(Object.keys(printed), ["outcomes", "candidates", "results", "cascades", "data"]);
   const [{ router, n, quality, ...card }, oracle] = printed.results;
   assert.deepEqual([router, n, oracle.router], ["random", 40, "oracle"]);
   assert.deepEqual(quality, { weak: 0.5, strong: 1, best_single: 1, oracle: 1 });
