@@ -35,7 +35,7 @@ Deno.test("lab evaluate --json prints one document of outcomes, candidates and r
   assert.deepEqual([router, n, oracle.router], ["random", 40, "oracle"]);
   assert.deepEqual(quality, { weak: 0.5, strong: 1, best_single: 1, oracle: 1 });
   assert.deepEqual(Object.keys(card.drop_at_cost_reduction), ["10", "20", "40", "60"]);
-  assert.deepEqual(Object.keys(card.cost_reduction_at_drop), ["0", "1"]);
+  assert.deepEqual(Object.keys(card.cost_reduction_at_drop), ["0", "1", "2"]);
   assert.deepEqual(Object.keys(card.matched_random), ["delta", "ci95", "p"]);
   for (const name of ["apgr", "cpt50", "cpt80", "auc", "aiq"]) {
     assert.equal(typeof card[name], "number", name);
