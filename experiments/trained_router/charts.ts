@@ -11,7 +11,7 @@ import {
 import type { Displayable } from "../../lib/report/display.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { pFormat } from "../../lib/report/format.ts";
-import { apgrOf, gainCells } from "../../lib/report/router_cards/mod.ts";
+import { APGR_NOTE, apgrOf, cardTitle, gainCells } from "../../lib/report/router_cards/mod.ts";
 import type { BinaryRouter, Gain, LabelledRow, LearningCurve, Losses } from "./study.ts";
 
 /** The first training queries, with what the labels are made of. */
@@ -199,13 +199,15 @@ export function publishedTables(long: LongRun): Displayable[] {
 export function publishedHeadline(long: LongRun, { router }: { router: string }): Headline {
   const row = long.rows(CARDS_TABLE).find((row) => row.router === router);
   const apgr = typeof row?.apgr === "object" && row.apgr !== null ? row.apgr : { value: null };
-  const note =
-    "share of the gap between the two models that is recovered, over all spends; chance gets 0.5";
-  return headline({ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note });
+  return headline({
+    ...{ label: `APGR of ${router} on pocket`, ...apgr, format: ".3f", note: APGR_NOTE },
+  });
 }
 
-const CARDS_TABLE =
-  "pocket, the table's own train and test splits; in bold the highest APGR, and others not shown to be below it";
+const CARDS_TABLE = cardTitle({
+  name: "pocket",
+  split: "the table's own train and test splits",
+});
 const LEARNING_TABLE = "APGR by training queries";
 const HEADS_TABLE = "Which queries need the strong model? Threshold of the best F1 on validation";
 const HEAD_GAINS_TABLE = "Differences of APGR, on the same test questions";

@@ -6,7 +6,7 @@ import { tableFromIPC } from "apache-arrow";
 import { Buffer } from "node:buffer";
 import pl from "nodejs-polars";
 import { arrowRecords } from "./arrow_cells.ts";
-import { impossibleBlock, impossibleLength } from "./arrow_check.ts";
+import { impossibleLength, isArrowFile } from "./arrow_check.ts";
 import { badInput } from "./bad_input.ts";
 import { unpacked } from "./packed.ts";
 import type { SourceRecord } from "./csv.ts";
@@ -36,15 +36,12 @@ export function frameOf(
   file: string,
 ): pl.DataFrame {
   const bytes = Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength); // of the same memory
-  const head = bytes.toString("latin1", 0, 6);
-  const kind = head.startsWith("PAR1") ? "Parquet" : "Arrow IPC";
+  const kind = bytes.toString("latin1", 0, 4) === "PAR1" ? "Parquet" : "Arrow IPC";
   try {
     if (kind === "Parquet") return evenFrame(pl.readParquet(bytes));
-    const isStream = head !== "ARROW1";
-    const length = impossibleLength(isStream ? bytes : bytes.subarray(8)) ?? // after the magic word
-      (isStream ? null : impossibleBlock(bytes));
+    const length = impossibleLength(bytes);
     if (length !== null) throw new RangeError(`a buffer of it would have ${length} bytes`);
-    return isStream ? pl.readIPCStream(bytes) : pl.readIPC(bytes);
+    return isArrowFile(bytes) ? pl.readIPC(bytes) : pl.readIPCStream(bytes);
   } catch (cause) {
     throw badInput({ file }, {
       problem: `this is not a readable ${kind} file: ${(cause as Error).message}`,

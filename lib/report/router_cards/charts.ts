@@ -82,6 +82,10 @@ export function calibrationChart(studies: RouterCards[], { router }: { router: s
   });
 }
 
+/** APGR in a line, below a headline of it. */
+export const APGR_NOTE =
+  "share of the gap between the two models that is recovered, over all spends; chance gets 0.5";
+
 /** The number a study stands for: APGR of a router on its outcomes. */
 export function apgrHeadline(
   study: RouterCards,
@@ -91,7 +95,6 @@ export function apgrHeadline(
     label: `APGR of ${router} on ${on}`,
     ...apgrOf(cardOf(study, router)),
     format: ".3f",
-    note:
-      "share of the gap between the two models that is recovered, over all spends; chance gets 0.5",
+    note: APGR_NOTE,
   });
 }

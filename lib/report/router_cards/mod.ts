@@ -9,9 +9,9 @@
  * ```
  * @module
  */
-export { apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
+export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
 export { apgrFinding, dropFinding, leadFinding } from "./findings.ts";
 export { apgrOf, bestLearner, cardOf, gainCells, learners, shortName } from "./cells.ts";
 export { type Lead, leadOf, leadsOver, leadTable } from "./leads.ts";
 export { droppedTable, fittedTable, gapChart, savedTable, sharesChart } from "./savings.ts";
-export { cardTable, operatingTable, pointOf } from "./tables.ts";
+export { cardTable, cardTitle, operatingTable, pointOf } from "./tables.ts";

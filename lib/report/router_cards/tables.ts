@@ -7,14 +7,20 @@ import { pFormat } from "../format.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
 import { apgrOf, contenders, learners } from "./cells.ts";
 
+/** Title of the table of cards: a published one is found by it. */
+export function cardTitle(
+  { name, split }: Pick<RouterCards["outcomes"], "name" | "split">,
+): string {
+  return `${name}, ${split}; in bold the highest APGR, and others not shown to be below it`;
+}
+
 /** The numbers of all cards of a study, a router a row; what may be the best stands out. */
 export function cardTable(study: RouterCards): DataTable {
   const { outcomes, candidates, results } = study;
   const strong = candidates.find(({ role }) => role === "strong")!;
   const marked = contenders(study);
   return dataTable({
-    title:
-      `${outcomes.name}, ${outcomes.split}; in bold the highest APGR, and others not shown to be below it`,
+    title: cardTitle(outcomes),
     columns: [
       { key: "router", label: "Router" },
       { key: "apgr", label: "APGR", format: ".3f" },
