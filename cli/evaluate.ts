@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
-import { type Provenance, saveRun } from "../lib/evaluation/mod.ts";
+import { cascadeCards, type Provenance, saveRun } from "../lib/evaluation/mod.ts";
 import { codeDigest } from "../lib/core/code_digest.ts";
 import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
@@ -109,9 +109,7 @@ expected values over all draws.`,
       console.error(`Kept in ${kept}`);
       if (json) {
         const results = cards.results.map((result) => result.card);
-        const cascades = cards.cascades.map(({ name, card, operating_points }) => ({
-          ...{ name, card, operating_points },
-        }));
+        const cascades = cascadeCards(cards.cascades);
         console.log(JSON.stringify({ ...cards, results, cascades }, null, 2));
       } else {
         console.log(evaluationText(cards));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import "../lib/pocket/mod.ts"; // registers pocket-encoder
 import { mock } from "node:test";
 import { routerArenaScore } from "../lib/evaluation/savings.ts";
 import { routerCards } from "../lib/evaluation/router_cards.ts";
@@ -47,7 +48,7 @@ Deno.test("lab evaluate --json prints one document of outcomes, candidates and r
 
 Deno.test("lab evaluate prints the models and a line a router", async () => {
   const text = await evaluate("--router", "random,oracle");
-  assert.match(text, /^small +weak +0\.5000 +0\.000$/m);
+  assert.match(text, /^small +weak +0\.5000 +\[0\.352, 0\.648\] +0\.000 +100\.0 +50\.00 +\[/m);
   assert.match(text, /^oracle \(sees the answers\) +0\.7500 +\[/m);
 });
 
@@ -150,7 +151,7 @@ Deno.test("lab evaluate says how many queries are learned from, validated and te
 Deno.test("lab evaluate has the candidates' means on the tested queries", async () => {
   const csv = splitCsv().replace(/^(\d+,.*,test,small),\d/gm, "$1,0");
   const text = await evaluateOn(csv, ["--fixed-split", "--router", "random"]);
-  assert.match(text, /^small +weak +0\.0000 +0\.00100$/m);
+  assert.match(text, /^small +weak +0\.0000 +\[0\.000, 0\.161\] +0\.00100 +90\.0 +100\.00 +\[/m);
 });
 
 Deno.test("lab evaluate prints thresholds that the service takes, or that it takes none", async () => {
@@ -180,8 +181,46 @@ Deno.test("lab evaluate pays each sample of a best-of-n where costs are of a cal
   ).join("\n");
   const pool = ["--candidates", "small@bo1-2:confidence,big", "--router", "random"];
   const text = await evaluateOn(twice, pool);
-  assert.match(text, /^small@bo2:confidence +0\.5000 +0\.00200$/m);
+  assert.match(text, /^small@bo2:confidence +0\.5000 +\[0\.393, 0\.607\] +0\.00200 +80\.0 +/m);
   assert.match(text, /^costs: in USD, as recorded; several samples are several calls/m);
+  assert.match(text, /^random +big +0\.88 \[0\.78, 0\.93\] +0\.75 \[0\.65, 0\.83\]/m);
+  assert.match(text, /^random +gap difference +/m);
+});
+
+Deno.test("lab evaluate adds what a score and an encoder cost to what is saved", async () => {
+  const [header, ...lines] = splitCsv().trimEnd().split("\n");
+  const twice = lines.flatMap((line) => ["0", "1"].map((s) => `${line},${s},0.${s},90,10`));
+  const csv = [`${header},sample,score.proxy,tokens_in,tokens_out`, ...twice].join("\n") + "\n";
+  const pool = ["--candidates", "small@bo1-2:proxy,big", "--fixed-split", "--bootstrap", "0"];
+  const given = [...pool, "--score-price", "proxy=5", "--encoder-price", "1000", "--json"];
+  const { candidates, results: [{ overhead }] } = JSON.parse(
+    await evaluateOn(csv, [...given, "--router", "embedding-logistic"]),
+  );
+  // Two samples of 0.001, each read for 100 tokens at 5 USD per million
+  assert.ok(Math.abs(candidates[1].cost - (0.002 + 2 * 100 * 5e-6)) < 1e-12);
+  assert.ok(overhead.cost_usd > 1e-3 && overhead.cost_usd < 0.1, `${overhead.cost_usd}`);
+  const text = await evaluateOn(csv, [...given.slice(0, -1), "--router", "random"]);
+  assert.match(text, /; a score that picks is paid by the tokens it reads, at proxy=5 USD per mil/);
+  await assert.rejects(
+    evaluateOn(csv, [...pool, "--router", "random", "--score-price", "reward=5"]),
+    /Cannot price the score "reward" as t has no column score.reward/,
+  );
+});
+
+Deno.test("lab evaluate says what is wrong with a cascade before it trains a router, and keeps it", async () => {
+  const options = ["--fixed-split", "--router", "best-route,random"];
+  await assert.rejects(
+    evaluateOn(splitCsv(), [...options, "--cascade", "small=reward"]),
+    /Cannot use score.reward of t as there is no such column/,
+  );
+  const text = await evaluateOn(splitCsv(), [
+    "--router",
+    "random",
+    "--cascade",
+    "small=confidence",
+  ]);
+  assert.match(text, /^cascade small by confidence +[\d.]+ +\[/m);
+  assert.match(text, /^cascade small by confidence +drop <= 1% +/m);
 });
 
 Deno.test("lab evaluate says that prices by the token take the place of recorded costs", async () => {

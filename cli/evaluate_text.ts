@@ -1,6 +1,12 @@
 /** What `lab evaluate` prints: the data, the candidates, a line a router, and the thresholds that were fitted. */
-import type { RouterCard } from "../lib/evaluation/mod.ts";
+import {
+  type Cascade,
+  costReduction,
+  qualityDrop,
+  type RouterCard,
+} from "../lib/evaluation/mod.ts";
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
+import { bracketed, cascadeThresholdsText, chosenText, thresholdsText } from "./decisions_text.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { removedText } from "../lib/outcomes/mod.ts";
@@ -10,6 +16,7 @@ export function evaluationText(
   { outcomes, candidates, results, cascades }: RouterCards,
 ): string {
   const [{ card: { cost_unit: unit, quality } }] = results;
+  const strong = candidates.find(({ role }) => role === "strong")!;
   const curves = results.filter(({ curve }) => curve.x.length > 1).map(({ card }) => card);
   return [
     `${outcomes.name}: ${counted(outcomes.queries, "query", "queries")}, ${outcomes.split}`,
@@ -19,12 +26,16 @@ export function evaluationText(
     "",
     "Candidates, on the tested queries:",
     alignColumns([
-      ["candidate", "role", "quality", "cost"],
-      ...candidates.map(({ name, role, quality, cost }) => [
+      ["candidate", "role", "quality", "", "cost", "saved %", "drop %", ""],
+      ...candidates.map(({ name, role, quality, cost, ci95 }) => [
         name,
         role ?? "",
         quality.toFixed(4),
+        bracketed(ci95.quality),
         formatCost(cost, unit),
+        costReduction(strong, cost).toFixed(1),
+        qualityDrop(strong, quality).toFixed(2),
+        bracketed(ci95.drop),
       ]),
     ]),
     `best single candidate, chosen on training queries: ${quality.best_single.toFixed(4)}`,
@@ -34,6 +45,11 @@ export function evaluationText(
     alignColumns([
       ["router", "APGR", "", "CPT50", "CPT80", "drop@20%", "drop@40%", "vs random", "p", "ms"],
       ...results.map(({ card, apgrDraws }) => row(card, apgrDraws.length)),
+      ...cascades.map(({ name, card }) => [
+        name,
+        ...measures(card, results[0].apgrDraws.length),
+        "-",
+      ]),
     ]),
     "",
     ...noGap(quality),
@@ -47,7 +63,9 @@ export function evaluationText(
       ...curves,
       ...cascades.map(({ name, card }) => ({ ...card, router: name })),
     ]),
-    ...curves.length === 0 ? [] : thresholds(curves, outcomes.splits.length),
+    ...curves.length === 0 ? [] : chosenText(curves),
+    ...curves.length === 0 ? [] : thresholdsText(curves, outcomes.splits.length),
+    ...cascades.length === 0 ? [] : cascadeThresholdsText(cascades, unit),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
     ...notes(outcomes),
   ].join("\n");
@@ -69,6 +87,14 @@ export function splitText(splits: RouterCards["outcomes"]["splits"]): string {
 function row(card: RouterCard, draws: number): string[] {
   return [
     card.leakage.sees_answers ? `${card.router} (sees the answers)` : card.router,
+    ...measures(card, draws),
+    card.overhead.latency_ms_p50.toFixed(3),
+  ];
+}
+
+/** What a router and a cascade both have. */
+function measures(card: Cascade["card"], draws: number): string[] {
+  return [
     fixed(card.apgr, 4),
     bracketed(card.ci95.apgr),
     fixed(card.cpt50, 3),
@@ -77,7 +103,6 @@ function row(card: RouterCard, draws: number): string[] {
     fixed(card.drop_at_cost_reduction["40"], 2),
     fixed(card.matched_random.delta, 4),
     card.matched_random.p === null ? "-" : formatPValue(card.matched_random.p, draws),
-    card.overhead.latency_ms_p50.toFixed(3),
   ];
 }
 
@@ -122,44 +147,6 @@ function noGap({ weak, strong }: RouterCard["quality"]): string[] {
   ];
 }
 
-function thresholds(cards: readonly RouterCard[], folds: number): string[] {
-  const points = cards.flatMap(({ router, cost_unit, operating_points }) =>
-    operating_points.map(({ target, threshold, quality, cost, cost_reduction, drop, ci95 }) => [
-      router,
-      target,
-      threshold === null ? "-" : thresholdText(threshold),
-      quality.toFixed(4),
-      formatCost(cost, cost_unit),
-      cost_reduction.toFixed(1),
-      drop.toFixed(2),
-      bracketed(ci95.drop),
-    ])
-  );
-  return [
-    "Thresholds fitted on validation queries, and what they do on tested ones:",
-    alignColumns([
-      ["router", "fitted for", "threshold", "quality", "cost", "saved %", "drop %", ""],
-      ...points,
-    ]),
-    "threshold T is asked of lab serve by the model name router-NAME-T; lab threshold fits one for other targets",
-    ...folds === 1 ? [] : [
-      "it is fitted on the validation queries of all folds; quality and cost are of each fold's own",
-    ],
-    ...points.some(([, , threshold]) => threshold === "-")
-      ? [
-        "-: no threshold from 0 to 1 does the same; quality is not in [0, 1], or all queries go to the strong " +
-        "model, some of which score no need of it",
-      ]
-      : [],
-    "",
-  ];
-}
-
-/** As model names of the service have it. */
-function thresholdText(threshold: number): string {
-  return threshold < 1e-6 && threshold > 0 ? threshold.toFixed(12) : `${threshold}`;
-}
-
 function notes(
   { audit, removed, train_removed, removed_from_train }: RouterCards["outcomes"],
 ): string[] {
@@ -179,9 +166,7 @@ function notes(
 }
 
 function fixed(value: number | null, digits: number): string {
-  return value === null ? "-" : value.toFixed(digits);
-}
-
-export function bracketed(interval: Interval | null): string {
-  return interval ? `[${interval.map((end) => end.toFixed(3)).join(", ")}]` : "";
+  if (value === null) return "-";
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }

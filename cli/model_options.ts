@@ -4,7 +4,7 @@
  */
 import { type Command, Option } from "commander";
 import { type NamedModels, type Price, VARIABLES } from "../lib/models/mod.ts";
-import { price } from "./flags.ts";
+import { positive, price } from "./flags.ts";
 
 export function baseUrlOption(): Option {
   return new Option("--base-url <url>", "endpoint of models that no known host has")
@@ -23,6 +23,12 @@ export function addRouterModelOptions(command: Command): Command {
     )
     .addOption(
       new Option(
+        "--encoder-price <usd>",
+        "what it costs, in US dollars per million tokens read (default: it is free on this machine)",
+      ).argParser(positive),
+    )
+    .addOption(
+      new Option(
         "--classifier <model>",
         "the language model of routers that ask one, instead of pocket-small",
       ).env(VARIABLES.classifier),
@@ -36,16 +42,18 @@ export function addRouterModelOptions(command: Command): Command {
 export interface RouterModelFlags {
   baseUrl?: string;
   encoder?: string;
+  encoderPrice?: number;
   classifier?: string;
   classifierPrice?: Price;
 }
 
 /** The models that the flags name; a variable that is set to nothing names none. */
 export function routerModelsOf(
-  { baseUrl, encoder, classifier, classifierPrice }: RouterModelFlags,
+  { baseUrl, encoder, encoderPrice, classifier, classifierPrice }: RouterModelFlags,
 ): NamedModels {
   return {
     encoder: encoder || undefined,
+    encoderPrice,
     classifier: classifier
       ? { model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined }
       : undefined,

@@ -13,6 +13,7 @@ export interface PlanFlags extends Cleaning {
   price?: Record<string, Price>;
   callPrice?: Record<string, number>;
   promptCost?: "once" | "per-sample";
+  scorePrice?: Record<string, number>;
   replacement?: boolean;
   passRateOf?: number;
   train?: string;
@@ -49,6 +50,11 @@ export function addPlanOptions(command: Command): Command {
         "--prompt-cost <how>",
         "how often best-of-n pays for the prompt (default: once with prices by the token, else per-sample)",
       ).choices(["once", "per-sample"]),
+    )
+    .option(
+      "--score-price <name=usd...>",
+      "US dollars per million tokens that a score reads, of prompt and sample (default: it is free)",
+      scorePrice,
     )
     .option("--replacement", "best-of-n may draw one recorded sample twice")
     .addOption(passRateOption())
@@ -91,6 +97,7 @@ export function planConfigOf(flags: PlanFlags): PlanConfig {
     candidates: flags.candidates,
     tokenPrices: flags.price,
     promptCost: flags.promptCost,
+    scorePrices: flags.scorePrice,
     replacement: flags.replacement,
     passRateOf: flags.passRateOf,
     prices: flags.callPrice,
@@ -109,13 +116,17 @@ const CLEANING_HELP = {
   incomplete: "queries that lack an outcome of a model (default: an error)",
 };
 
-function callPrice(text: string, known: Record<string, number> = {}): Record<string, number> {
-  const at = text.lastIndexOf("=");
-  const usd = Number(text.slice(at + 1));
-  if (at < 1 || !(usd > 0)) {
-    throw new InvalidArgumentError(`Expected MODEL=USD with a price above 0, got "${text}".`);
-  }
-  return { ...known, [text.slice(0, at)]: usd };
+const callPrice = pricedAs("MODEL"), scorePrice = pricedAs("NAME");
+
+function pricedAs(what: string) {
+  return (text: string, known: Record<string, number> = {}): Record<string, number> => {
+    const at = text.lastIndexOf("=");
+    const usd = Number(text.slice(at + 1));
+    if (at < 1 || !(usd > 0) || usd === Infinity) {
+      throw new InvalidArgumentError(`Expected ${what}=USD with a price above 0, got "${text}".`);
+    }
+    return { ...known, [text.slice(0, at)]: usd };
+  };
 }
 
 function keepOrDrop(text: string): "keep" | "drop" {

@@ -21,7 +21,6 @@ import {
   sweepOf,
   sweepOfActualCosts,
   trace,
-  weakIndex,
 } from "../../lib/evaluation/mod.ts";
 import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 import { bootstrap, intervalOf } from "../../lib/stats/mod.ts";
@@ -141,7 +140,8 @@ export function selectionRows(
   { seed, bootstrap: draws }: { seed: number; bootstrap: number },
 ): SelectionRow[] {
   const { decisions: { outcomes, scored, overhead } } = evaluationOf(study, router);
-  const options = { weak: weakIndex(outcomes), overhead };
+  const weak = study.candidates.findIndex(({ role }) => role === "weak");
+  const options = { weak, overhead };
   const honest = priceSweep(sweepOf(scored), outcomes, options);
   const leaky = priceSweep(sweepOfActualCosts(scored, outcomes), outcomes, options);
   const measures: Record<string, (curve: Curve) => number> = {

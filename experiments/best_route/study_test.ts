@@ -73,7 +73,7 @@ Deno.test("tables and charts show routers and cascades, and sentences hold", asy
   for (
     const figure of [
       view.savingsChart(found, { routers: [router], quality: "right" }),
-      cards.sharesChart(study.evaluationOf(found, router), { ...named, reductions: [20, 40] }),
+      cards.sharesChart(study.evaluationOf(found, router).card, named),
       cards.gapChart(found.results.filter(({ card }) => card.apgr !== null), { ...named, weak: 2 }),
     ]
   ) await drawn(figure);

@@ -102,7 +102,7 @@ function dropsOf(curve: Curve): Record<string, number> {
   return Object.fromEntries(
     ADVANTAGES.map((advantage) => [
       `${advantage}`,
-      qualityDrop(curve, quality[shares.indexOf(1 - advantage / 100)]),
+      qualityDrop(curve.anchors.strong, quality[shares.indexOf(1 - advantage / 100)]),
     ]),
   );
 }

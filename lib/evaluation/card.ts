@@ -32,6 +32,18 @@ const savings = {
   cost_reduction_at_drop: <T>(of: T) => ({ "0": of, "1": of, "2": of }),
 };
 
+/** A share or a difference with its interval. */
+const estimated = <T extends z.ZodType>(value: T) =>
+  z.strictObject({ value, ci95: interval.nullable() });
+
+/** At the threshold whose cost reduction is nearest. */
+const chosenSchema = z.strictObject({
+  /** Share of the queries that each candidate answers, by its name. */
+  shares: z.record(z.string(), estimated(z.number())),
+  /** HybridLLM's; see chosenAt(). */
+  quality_gap_difference: estimated(maybe),
+});
+
 /** Statistics of a curve as a whole. */
 export type CurveStatistics = z.infer<z.ZodObject<typeof curveStatistics>>;
 
@@ -102,6 +114,8 @@ export const routerCardSchema = z.strictObject({
     drop_at_cost_reduction: z.strictObject(savings.drop_at_cost_reduction(interval.nullable())),
     cost_reduction_at_drop: z.strictObject(savings.cost_reduction_at_drop(interval.nullable())),
   }),
+  /** Who answers where so much is saved; null for a fixed choice. */
+  chosen_at_cost_reduction: z.strictObject(savings.drop_at_cost_reduction(chosenSchema)).nullable(),
   /** Mean gain in quality on the best random mixing of the same candidates for the same spend; see gainOverRandom. */
   matched_random: z.strictObject({ delta: maybe, ci95: interval.nullable(), p: maybe }),
   operating_points: z.array(operatingPointSchema),

@@ -4,18 +4,19 @@
  * paid (FrugalGPT, Chen et al., arXiv 2305.05176; the cascades of BEST-Route, arXiv 2506.22716, table 8). Each
  * recorded sample of the small candidate counts by how likely it is the answer, so that nothing is drawn.
  */
-import { type CandidateMatrix, candidateName, selectQueries } from "../outcomes/mod.ts";
+import { z } from "zod";
 import { UserError } from "../core/errors.ts";
-import type { BandPoint, RouterCard } from "./card.ts";
+import { type CandidateMatrix, candidateName, selectQueries } from "../outcomes/mod.ts";
+import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
+import { type BandPoint, orNull, routerCardSchema } from "./card.ts";
 import { type Curve, type PricedSweep, trace } from "./curve.ts";
 import { curveIntervals, curveSavings, curveStatistics } from "./intervals.ts";
 import { fitThreshold, type Target } from "./operating_point.ts";
-import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
-import { bestMixture, weakIndex } from "./pool.ts";
 import { gainOverRandom } from "./pgr.ts";
 import type { OpenedPlan } from "./plan.ts";
+import { type Mixing, mixingOf } from "./pool.ts";
+import type { SampleScores } from "./sample_scores.ts";
 import { costReduction, qualityDrop } from "./savings.ts";
-import { orNull } from "./card.ts";
 
 export interface CascadeOptions {
   /** The candidate that answers first, by its name. */
@@ -28,74 +29,94 @@ export interface CascadeOptions {
   seed: number;
 }
 
-/** What a router card says, as far as a cascade has it: its decision is made on an answer, not on a query. */
-export interface Cascade {
-  name: string;
-  small: string;
-  by: string;
-  card: Pick<
-    RouterCard,
-    | "apgr"
-    | "auc"
-    | "aiq"
-    | "cpt50"
-    | "cpt80"
-    | "apgr_grid"
-    | "ci95"
-    | "drop_at_cost_reduction"
-    | "cost_reduction_at_drop"
-    | "matched_random"
-  >;
+const interval = z.tuple([z.number(), z.number()]).nullable();
+
+/** A threshold that was fitted on validation queries, and what it does on test queries. */
+const cascadePointSchema = z.strictObject({
+  target: z.string(),
+  /**
+   * The score at or below which the reference is asked, fitted on the validation queries of all folds together,
+   * while each fold's own made the figures below. Null where it is always asked, or never.
+   */
+  threshold: z.number().nullable(),
+  quality: z.number(),
+  cost: z.number(),
+  /** Share of answers that are escalated. */
+  escalated: z.number(),
+  drop: z.number(),
+  cost_reduction: z.number(),
+  ci95: z.strictObject({ drop: interval, cost_reduction: interval }),
+});
+
+export type CascadePoint = z.infer<typeof cascadePointSchema>;
+
+/** What is kept of a cascade: a router card as far as it has one, as it decides on an answer and not on a query. */
+export const cascadeCardSchema = z.strictObject({
+  name: z.string(),
+  small: z.string(),
+  by: z.string(),
+  card: routerCardSchema.pick({
+    apgr: true,
+    auc: true,
+    aiq: true,
+    cpt50: true,
+    cpt80: true,
+    apgr_grid: true,
+    ci95: true,
+    drop_at_cost_reduction: true,
+    cost_reduction_at_drop: true,
+    matched_random: true,
+  }),
+  operating_points: z.array(cascadePointSchema),
+});
+
+export type CascadeCard = z.infer<typeof cascadeCardSchema>;
+
+export interface Cascade extends CascadeCard {
   band: BandPoint[];
   curve: Curve;
   priced: PricedSweep;
-  operating_points: CascadePoint[];
 }
 
-/** A threshold that was fitted on validation queries, and what it does on test queries. */
-export interface CascadePoint {
-  target: string;
-  /** The score at or below which the reference is asked. */
-  threshold: number;
-  quality: number;
-  cost: number;
-  /** Share of answers that are escalated. */
-  escalated: number;
-  drop: number;
-  cost_reduction: number;
-  ci95: { drop: [number, number] | null; cost_reduction: [number, number] | null };
+/** What is printed and kept of cascades. */
+export function cascadeCards(cascades: readonly Cascade[]): CascadeCard[] {
+  return cascades.map(({ name, small, by, card, operating_points }) => ({
+    ...{ name, small, by, card, operating_points },
+  }));
 }
 
 /**
- * Evaluates a cascade on the test queries of a plan of one split.
+ * Evaluates a cascade on the test queries of a plan.
  *
  * @throws {UserError} for a candidate that is not in the pool, or a column that is not in the table
  */
 export function evaluateCascade(
-  { plan, withColumn }: Pick<OpenedPlan, "plan" | "withColumn">,
-  { small, by, targets, draws: count, seed }: CascadeOptions,
+  { plan, scoresOf }: Pick<OpenedPlan, "plan" | "scoresOf">,
+  { small, by, targets, draws, seed }: CascadeOptions,
 ): Cascade {
-  const { test: matrix, splits: [split, ...others] } = plan;
-  if (others.length > 0 || plan.train !== plan.test) {
-    throw new UserError("Cannot evaluate a cascade in folds as it needs a split of its own", {
-      hint: "Give the table train and test splits, and evaluate with --fixed-split",
-    });
-  }
-  const names = matrix.candidates.map(candidateName), at = names.indexOf(small);
+  const names = plan.test.candidates.map(candidateName), at = names.indexOf(small);
   if (at < 0 || at === names.length - 1) {
     throw new UserError(
-      `Cannot begin a cascade with "${small}" as it must be one of the cheaper candidates: ` +
-        names.slice(0, -1).join(", "),
+      `Cannot begin a cascade with "${small}" as it must be a candidate other than the strong one, ` +
+        `${names.at(-1)}: ${names.slice(0, -1).join(", ")}`,
     );
   }
-  const scores = withColumn(by), weak = weakIndex(matrix), mixture = bestMixture(matrix);
-  const part = (rows: number[]) => {
-    const scored = selectQueries(scores, rows).draws;
-    return priceCascade(selectQueries(matrix, rows), { small: at, scores: scored, weak, mixture });
+  const { select } = plan.test.candidates[at];
+  const scored = scoresOf(by, plan.test.candidates[at]);
+  const options = {
+    ...{ small: at, ...mixingOf(plan) },
+    // What picks the best of several samples has read them already
+    scoring: select === undefined || by !== `score.${select}`,
   };
-  const priced = part(split.test), curve = trace(priced);
-  const known = trace(part(split.validation));
-  const found = curveIntervals(priced, { draws: count, seed });
+  const part = (of: "test" | "train", rows: number[]) =>
+    priceCascade(plan[of], { rows, scores: scored[of], ...options });
+  const priced = part("test", plan.splits.flatMap(({ test }) => test));
+  const curve = trace(priced), found = curveIntervals(priced, { draws, seed });
+  const folds = plan.splits.map((split) => ({
+    known: trace(part("train", split.validation)),
+    tested: split.test.length,
+  }));
+  const all = trace(part("train", plan.splits.flatMap(({ validation }) => validation)));
   return {
     ...{ name: `cascade ${small} by ${by.replace(/^score\./, "")}`, small, by },
     card: {
@@ -105,33 +126,46 @@ export function evaluateCascade(
       matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     },
     ...{ band: found.band, curve, priced },
-    operating_points: Object.entries(targets).map(([target, wanted]) =>
-      pointAt(priced, { target, threshold: -fitThreshold(known, wanted), draws: count, seed })
-    ),
+    operating_points: Object.entries(targets).map(([target, wanted]) => ({
+      target,
+      threshold: orNull(-fitThreshold(all, wanted)),
+      ...pointAt(priced, {
+        thresholds: folds.flatMap(({ known, tested }) =>
+          Array<number>(tested).fill(-fitThreshold(known, wanted))
+        ),
+        ...{ draws, seed },
+      }),
+    })),
   };
 }
 
 /**
- * A cascade as the moves of a sweep: from always the small candidate, each of its samples in the order of their
- * scores is followed by the reference.
+ * A cascade on the queries `rows` as the moves of a sweep: from always the small candidate, each of its samples in
+ * the order of their scores is followed by the reference.
  *
- * @param options.scores Of each of the matrix' draws.
+ * @param options.scoring True where a score's own cost is paid for each answer.
  */
 export function priceCascade(
-  matrix: CandidateMatrix,
-  { small, scores, weak, mixture }: {
+  outcomes: CandidateMatrix,
+  { rows, small, scores, scoring, weak, mixture }: Mixing & {
+    rows: readonly number[];
     small: number;
-    scores: Float64Array;
-    weak: number;
-    mixture: readonly number[];
+    scores: SampleScores;
+    scoring: boolean;
   },
 ): PricedSweep {
-  const { queries, candidates, quality, cost, draws, weights, offsets } = matrix;
+  const { queries, candidates, quality, cost, draws, weights, offsets } = selectQueries(
+    outcomes,
+    rows,
+  );
+  const values = selectQueries(scores.matrix, rows).draws;
   const k = candidates.length, n = queries.length, reference = k - 1;
   const column = (j: number) => ({
     quality: new Float64Array(n).map((_, i) => quality[i * k + j]),
     cost: new Float64Array(n).map((_, i) => cost[i * k + j]),
   });
+  const start = column(small);
+  if (scoring) rows.forEach((row, i) => start.cost[i] += scores.cost[row]);
   const moves: { query: number; share: number; gain: number; key: number }[] = [];
   for (let i = 0; i < n; i++) {
     const [from, to] = [offsets[i * k + small], offsets[i * k + small + 1]];
@@ -139,13 +173,13 @@ export function priceCascade(
     for (let s = from; s < to; s++) {
       const share = weights[s] / total;
       const gain = share * (quality[i * k + reference] - draws[s]);
-      if (share > 0) moves.push({ query: i, share, gain, key: scores[s] });
+      if (share > 0) moves.push({ query: i, share, gain, key: values[s] });
     }
   }
   moves.sort((a, b) => a.key - b.key);
   const ends = [...moves.keys()].filter((m) => moves[m + 1]?.key !== moves[m].key);
   return {
-    start: column(small),
+    start,
     weak: column(weak),
     strong: column(reference),
     mixture: mixture.map(column),
@@ -163,29 +197,43 @@ export function priceCascade(
   };
 }
 
-/** The point of a test curve at a threshold that was fitted elsewhere. */
+/** What thresholds do that were fitted elsewhere, one a query: samples whose score is below it are escalated. */
 function pointAt(
-  priced: PricedSweep,
-  { target, threshold, draws, seed }: {
-    target: string;
-    threshold: number;
-    draws: number;
-    seed: number;
-  },
-): CascadePoint {
-  const at = (curve: Curve) => {
-    const p = Math.max(0, curve.threshold.findLastIndex((key) => key < threshold));
-    const { [p]: quality } = curve.quality, { [p]: cost } = curve.cost;
+  { start, strong, move, keys, ends }: PricedSweep,
+  { thresholds, draws, seed }: { thresholds: number[]; draws: number; seed: number },
+): Omit<CascadePoint, "target" | "threshold"> {
+  const n = thresholds.length;
+  const column = () => new Float64Array(n);
+  const gained = { quality: column(), cost: column(), strong: column() };
+  for (let m = 0, at = 0; m < move.query.length; m++) {
+    if (m === ends[at]) at++;
+    const query = move.query[m];
+    if (keys[at] >= thresholds[query]) continue;
+    for (const part of ["quality", "cost", "strong"] as const) gained[part][query] += move[part][m];
+  }
+  const meanOf = (values: (query: number) => number, weights?: Float64Array) => {
+    let sum = 0, total = 0;
+    for (let i = 0; i < n; i++) {
+      const weight = weights ? weights[i] : 1;
+      sum += weight * values(i);
+      total += weight;
+    }
+    return sum / total;
+  };
+  const at = (weights?: Float64Array) => {
+    const quality = meanOf((i) => start.quality[i] + gained.quality[i], weights);
+    const cost = meanOf((i) => start.cost[i] + gained.cost[i], weights);
+    const reference = {
+      quality: meanOf((i) => strong.quality[i], weights),
+      cost: meanOf((i) => strong.cost[i], weights),
+    };
     return {
-      ...{ quality, cost, escalated: curve.strongShare[p] },
-      ...{ drop: qualityDrop(curve, quality), cost_reduction: costReduction(curve, cost) },
+      ...{ quality, cost, escalated: meanOf((i) => gained.strong[i], weights) },
+      drop: qualityDrop(reference, quality),
+      cost_reduction: costReduction(reference, cost),
     };
   };
-  const n = priced.startsStrong.length;
-  const drawn = bootstrap(n, (weights) => at(trace(priced, weights)), { draws, seed });
-  const interval = (name: string) => intervalOf(drawn.get(name), n);
-  return {
-    ...{ target, threshold, ...at(trace(priced)) },
-    ci95: { drop: interval("drop"), cost_reduction: interval("cost_reduction") },
-  };
+  const drawn = bootstrap(n, at, { draws, seed });
+  const found = (name: string) => intervalOf(drawn.get(name), n);
+  return { ...at(), ci95: { drop: found("drop"), cost_reduction: found("cost_reduction") } };
 }

@@ -4,7 +4,8 @@ import { readTable } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import { evaluateCascade, priceCascade } from "./cascade.ts";
 import { trace } from "./curve.ts";
-import { openPlan } from "./plan.ts";
+import type { Target } from "./operating_point.ts";
+import { openPlan, type PlanConfig } from "./plan.ts";
 
 /** Two queries, two samples of small: of the first one sure and right, one doubtful and wrong; the other is doubtful. */
 const CSV = `query_id,prompt,model,sample,quality,confidence,cost_usd,split
@@ -25,25 +26,37 @@ Deno.test("a cascade pays for both where it escalates, each sample by its share,
   const matrix = await matrixOf(CSV);
   const scores = Float64Array.of(0.9, 0.2, 0.9, 0.5, 0.5, 0.9);
   // Draws lie by query and model, small before large
-  const curve = trace(priceCascade(matrix, { small: 0, scores, weak: 0, mixture: [0, 1] }));
+  const scored = { matrix: { ...matrix, draws: scores }, cost: Float64Array.of(2, 4) };
+  const options = { rows: [0, 1], small: 0, scores: scored, weak: 0, mixture: [0, 1] };
+  const curve = trace(priceCascade(matrix, { ...options, scoring: false }));
   assert.deepEqual([...curve.threshold], [-Infinity, 0.2, 0.5, 0.9]);
   assert.deepEqual([...curve.cost], [1, 1 + 4 / 2 / 2, 1 + (2 + 8) / 2, 1 + (4 + 8) / 2]);
   assert.deepEqual([...curve.quality], [0.25, 0.5, 1, 1]);
   assert.deepEqual([...curve.strongShare], [0, 0.25, 0.75, 1]);
   assert.deepEqual(curve.anchors.strong, { quality: 1, cost: 6 });
+  const scoring = trace(priceCascade(matrix, { ...options, scoring: true }));
+  assert.deepEqual([...scoring.cost], [...curve.cost].map((cost) => cost + 3));
+  assert.deepEqual(scoring.anchors, curve.anchors);
 });
 
 /** 120 queries, the small model right on half of them, and sure of itself just where it is right. */
-async function planned(temp: TempFiles, { confidence }: { confidence: (right: number) => string }) {
+async function planned(
+  temp: TempFiles,
+  { confidence, large = "0.9", plan = { fixedSplit: true } }: {
+    confidence: (right: number) => string;
+    large?: string;
+    plan?: Partial<PlanConfig>;
+  },
+) {
   const rows = Array.from({ length: 120 }, (_, i) => {
     const right = i % 2, split = i < 60 ? "train" : i < 90 ? "validation" : "test";
     return `${i},query ${i},small,${right},${confidence(right)},1,${split}\n` +
-      `${i},query ${i},large,1,0.9,10,${split}\n`;
+      `${i},query ${i},large,1,${large},10,${split}\n`;
   });
   const path = temp.path(`${crypto.randomUUID()}.csv`);
   const header = "query_id,prompt,model,quality,confidence,cost_usd,split\n";
   await Deno.writeTextFile(path, header + rows.join(""));
-  return await openPlan({ outcomes: path, fixedSplit: true, weak: "small", strong: "large" });
+  return await openPlan({ outcomes: path, weak: "small", strong: "large", ...plan });
 }
 
 const OPTIONS = { small: "small", by: "confidence", targets: { "drop <= 1%": { maxDrop: 1 } } };
@@ -57,7 +70,7 @@ Deno.test("evaluateCascade() fits its threshold on validation and reports it on 
     seed: 1,
   });
   assert.equal(name, "cascade small by confidence");
-  assert.ok(point.threshold > 0.3 && point.threshold < 0.8);
+  assert.ok(point.threshold! > 0.3 && point.threshold! < 0.8);
   assert.deepEqual([point.quality, point.drop, point.escalated], [1, 0, 0.5]);
   assert.equal(point.cost, 1 + 0.5 * 10);
   assert.ok(Math.abs(point.cost_reduction - 40) < 1e-9);
@@ -78,8 +91,61 @@ Deno.test("evaluateCascade() says what it lacks: a column, its values, a candida
   refused({ by: "score.proxy" }, /Cannot use score.proxy of .* as there is no such column/);
   refused({ small: "large" }, /Cannot begin a cascade with "large" .*: small$/);
   const blank = await planned(temp, { confidence: (right) => right ? "0.8" : "" });
-  refused({}, /confidence of .* as it is blank in 60 of the samples/, blank);
-  const [split] = plan.plan.splits;
-  const folds = { ...plan, plan: { ...plan.plan, splits: [split, split] } };
-  refused({}, /in folds as it needs a split of its own/, folds);
+  refused(
+    {},
+    /confidence of .* as it is blank in 60 of the 120 samples of small that have a quality/,
+    blank,
+  );
+});
+
+const SURE = (right: number) => right ? "0.8" : "0.3";
+
+Deno.test("evaluateCascade() needs no score of the model that is asked second", async () => {
+  await using temp = await TempFiles.create();
+  const plan = await planned(temp, { confidence: SURE, large: "" });
+  const { operating_points: [point] } = evaluateCascade(plan, { ...OPTIONS, draws: 0, seed: 1 });
+  assert.equal(point.escalated, 0.5);
+});
+
+Deno.test("evaluateCascade() in folds fits a threshold in each, and one on all that is printed", async () => {
+  await using temp = await TempFiles.create();
+  const plan = await planned(temp, { confidence: SURE, plan: { folds: 3 } });
+  const { operating_points: [point], curve } = evaluateCascade(plan, {
+    ...OPTIONS,
+    draws: 0,
+    seed: 1,
+  });
+  assert.deepEqual([point.quality, point.drop, point.escalated], [1, 0, 0.5]);
+  assert.ok(point.threshold! > 0.3 && point.threshold! < 0.8);
+  assert.equal(curve.anchors.weak.quality, 0.5);
+});
+
+Deno.test("evaluateCascade() takes its threshold from another table that is learned from", async () => {
+  await using temp = await TempFiles.create();
+  const header = "query_id,prompt,model,quality,confidence,cost_usd\n";
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) =>
+      `${i},other ${i},small,${i % 2},${i % 2 ? 0.55 : 0.45},1\n${i},other ${i},large,1,0.9,10\n`,
+  );
+  await Deno.writeTextFile(temp.path("other.csv"), header + rows.join(""));
+  const plan = await planned(temp, {
+    confidence: SURE,
+    plan: { train: temp.path("other.csv") },
+  });
+  const { operating_points: [point] } = evaluateCascade(plan, { ...OPTIONS, draws: 0, seed: 1 });
+  assert.equal(point.threshold, 0.5);
+  assert.deepEqual([point.quality, point.escalated], [1, 0.5]);
+});
+
+Deno.test("a cascade that asks always, or never, has no threshold", async () => {
+  await using temp = await TempFiles.create();
+  const plan = await planned(temp, { confidence: () => "0.5" });
+  const of = (target: Target) =>
+    evaluateCascade(plan, { ...OPTIONS, targets: { t: target }, draws: 0, seed: 1 })
+      .operating_points[0];
+  const [always, never] = [of({ maxDrop: 0 }), of({ maxCost: 1 })];
+  assert.deepEqual([always.threshold, always.escalated], [null, 1]);
+  assert.deepEqual([never.threshold, never.escalated], [null, 0]);
+  assert.equal(always.drop, 0);
 });

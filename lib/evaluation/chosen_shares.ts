@@ -1,62 +1,74 @@
 /**
  * Who answers along a curve: the share of the queries that each candidate answers where a router saves so much of the
  * cost of always using the reference, and how much better the reference would have been for those it keeps from it.
+ * Intervals are over test queries drawn anew, the threshold as it is.
  */
 import { candidateName } from "../outcomes/mod.ts";
-import type { Decisions, Evaluation } from "./evaluate.ts";
+import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
+import { proportion } from "../stats/proportion.ts";
+import { orNull, type RouterCard } from "./card.ts";
+import type { Curve } from "./curve.ts";
+import type { Decisions } from "./evaluate.ts";
 import { decide, sweepOf } from "./sweep.ts";
 
 /** A router at one of its thresholds. */
-export interface ChosenShares {
-  /** Percent of the reference's cost that is saved. */
-  cost_reduction: number;
-  /** Share of the queries, by candidate. */
-  shares: Record<string, number>;
+export type Chosen = NonNullable<RouterCard["chosen_at_cost_reduction"]>["10"];
+
+interface Answered {
+  curve: Curve;
+  decisions: Pick<Decisions, "outcomes" | "scored">;
 }
 
-/** At the thresholds whose cost reduction is nearest to each that is asked for, ascending. */
-export function chosenShares(
-  { curve, decisions }: Pick<Evaluation, "curve" | "decisions">,
-  reductions: readonly number[],
-): ChosenShares[] {
-  const { candidates } = decisions.outcomes;
-  return reductions.map((wanted) => {
-    const choice = choiceAtReduction({ curve, decisions }, wanted);
-    const counts = new Float64Array(candidates.length);
-    for (const candidate of choice) counts[candidate]++;
-    return {
-      cost_reduction: wanted,
-      shares: Object.fromEntries(
-        candidates.map((candidate, j) => [candidateName(candidate), counts[j] / choice.length]),
-      ),
-    };
-  });
+export interface ChosenOptions {
+  /** The weak candidate's index. */
+  weak: number;
+  /** Resamples of the test queries; 0 leaves the intervals out. */
+  draws: number;
+  seed: number;
+}
+
+/** At the threshold whose cost reduction is nearest to `reduction`, in percent. */
+export function chosenAt(
+  answered: Answered,
+  reduction: number,
+  { weak, draws, seed }: ChosenOptions,
+): Chosen {
+  const choice = choiceAtReduction(answered, reduction);
+  const { outcomes } = answered.decisions;
+  const gap = (weights?: Float64Array) => qualityGapDifference(choice, outcomes, { weak, weights });
+  const drawn = bootstrap(choice.length, (weights) => ({ gap: gap(weights) }), { draws, seed });
+  return {
+    shares: Object.fromEntries(outcomes.candidates.map((candidate, j) => {
+      const { value, lo, hi } = proportion(Array.from(choice, (chosen) => chosen === j));
+      return [candidateName(candidate), { value, ci95: draws === 0 ? null : [lo, hi] }];
+    })),
+    quality_gap_difference: {
+      value: orNull(gap()),
+      ci95: intervalOf(drawn.get("gap"), choice.length),
+    },
+  };
 }
 
 /**
- * HybridLLM's quality gap difference (arXiv 2404.14618, figure 6): the mean of quality(cheaper) - quality(reference)
- * over the queries that a cheaper candidate answers, less that over the queries that the reference answers, where
- * `cheaper` is the weak candidate. Chance has 0; null where one side has no queries.
+ * HybridLLM's quality gap difference (arXiv 2404.14618, figure 6): the mean of quality(weak) - quality(reference)
+ * over the queries that cheaper candidates answer, less that over the queries that the reference answers. Chance has
+ * 0; NaN where one side has no queries.
  */
-export function qualityGapDifference(
-  { curve, decisions }: Pick<Evaluation, "curve" | "decisions">,
-  { reduction, weak }: { reduction: number; weak: number },
-): number | null {
-  const choice = choiceAtReduction({ curve, decisions }, reduction);
-  const { quality, candidates } = decisions.outcomes, k = candidates.length;
-  const sums = [0, 0], counts = [0, 0];
-  for (const [i, candidate] of choice.entries()) {
-    const side = candidate === k - 1 ? 1 : 0;
-    sums[side] += quality[i * k + weak] - quality[i * k + k - 1];
-    counts[side]++;
+function qualityGapDifference(
+  choice: Int32Array,
+  { quality, candidates }: Pick<Decisions["outcomes"], "quality" | "candidates">,
+  { weak, weights }: { weak: number; weights: Float64Array | undefined },
+): number {
+  const k = candidates.length, sums = [0, 0], counts = [0, 0];
+  for (let i = 0; i < choice.length; i++) {
+    const side = choice[i] === k - 1 ? 1 : 0, weight = weights ? weights[i] : 1;
+    sums[side] += weight * (quality[i * k + weak] - quality[i * k + k - 1]);
+    counts[side] += weight;
   }
-  return counts.includes(0) ? null : sums[0] / counts[0] - sums[1] / counts[1];
+  return sums[0] / counts[0] - sums[1] / counts[1];
 }
 
-function choiceAtReduction(
-  { curve, decisions }: { curve: Evaluation["curve"]; decisions: Decisions },
-  reduction: number,
-): Int32Array {
+function choiceAtReduction({ curve, decisions }: Answered, reduction: number): Int32Array {
   const wanted = curve.anchors.strong.cost * (1 - reduction / 100);
   let nearest = 0;
   curve.cost.forEach((cost, p) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chosenShares, qualityGapDifference } from "./chosen_shares.ts";
+import { chosenAt } from "./chosen_shares.ts";
 import { priceSweep, trace } from "./curve.ts";
 import { sweepOf } from "./sweep.ts";
 import { matrixOf } from "./testing.ts";
@@ -12,25 +12,38 @@ const SCORED = {
   estimatedCosts: Float64Array.of(0, 1),
 };
 const curve = trace(priceSweep(sweepOf(SCORED), OUTCOMES, { weak: 0 }));
-const evaluation = {
-  curve,
-  decisions: { outcomes: OUTCOMES, scored: SCORED, overhead: 0, choices: {} },
-};
+const answered = { curve, decisions: { outcomes: OUTCOMES, scored: SCORED } };
+const at = (reduction: number, draws = 0) =>
+  chosenAt(answered, reduction, { weak: 0, draws, seed: 1 });
 
-Deno.test("chosenShares() are those of the threshold whose saving is nearest", () => {
-  assert.deepEqual(chosenShares(evaluation, [100, 75, 55, 0]), [
-    { cost_reduction: 100, shares: { a: 1, b: 0 } },
-    { cost_reduction: 75, shares: { a: 0.75, b: 0.25 } },
-    { cost_reduction: 55, shares: { a: 0.5, b: 0.5 } },
-    { cost_reduction: 0, shares: { a: 0, b: 1 } },
-  ]);
+Deno.test("shares chosen are those of the threshold whose saving is nearest", () => {
+  const shares = (reduction: number) => Object.values(at(reduction).shares).map((s) => s.value);
+  assert.deepEqual([100, 75, 55, 0].map(shares), [[1, 0], [0.75, 0.25], [0.5, 0.5], [0, 1]]);
 });
 
-Deno.test("qualityGapDifference() is how much better the weak model is on what it keeps", () => {
-  const at = (reduction: number) => qualityGapDifference(evaluation, { reduction, weak: 0 });
+Deno.test("the quality gap difference is how much better the weak model is on what it keeps", () => {
+  const gap = (reduction: number) => at(reduction).quality_gap_difference.value;
   // Gaps are -1, -1, 0 and 1: at half, 1/2 of the last two less -1 of the first two
-  assert.equal(at(50), 1.5);
-  assert.equal(at(75), 0 - -1);
-  assert.equal(at(0), null);
-  assert.equal(at(100), null);
+  assert.deepEqual([50, 75, 0, 100].map(gap), [1.5, 0 - -1, null, null]);
+});
+
+Deno.test("shares have Wilson's intervals; a gap none where a resample has one side only", () => {
+  const { shares, quality_gap_difference } = at(50, 200);
+  const [lo, hi] = shares.a.ci95!;
+  assert.deepEqual([lo.toFixed(3), hi.toFixed(3)], ["0.150", "0.850"]);
+  assert.equal(quality_gap_difference.ci95, null);
+  assert.deepEqual([at(50).shares.a.ci95, at(50).quality_gap_difference.ci95], [null, null]);
+});
+
+Deno.test("the interval of the gap holds it, of 80 queries", () => {
+  const outcomes = matrixOf(Array.from({ length: 80 }, (_, i) => i % 2 ? [0, 1] : [1, 0.5]));
+  const scores = Float64Array.from({ length: 160 }, (_, c) => c % 2 ? 1 : 0.1 + (c % 8) / 10);
+  const scored = { ...SCORED, scores };
+  const many = {
+    curve: trace(priceSweep(sweepOf(scored), outcomes, { weak: 0 })),
+    decisions: { outcomes, scored },
+  };
+  const { value, ci95 } = chosenAt(many, 50, { weak: 0, draws: 300, seed: 1 })
+    .quality_gap_difference;
+  assert.ok(ci95![0] <= value! && value! <= ci95![1], `${value} in ${ci95}`);
 });

@@ -42,13 +42,17 @@ export function costBasis(
   const byCall = priced.length === 0
     ? ""
     : `, for a call ${priced.map(([model, usd]) => `${model}=${usd}`).join(" ")} USD`;
+  const scored = Object.entries(options.scorePrices ?? {}).map(([name, usd]) => `${name}=${usd}`);
+  const scores = scored.length === 0
+    ? ""
+    : `; a score that picks is paid by the tokens it reads, at ${scored.join(" ")} USD per million`;
   if (!tokenPrices) {
-    return `${byCall === "" ? "as recorded" : `as given or recorded${byCall}`}${prompt}`;
+    return `${byCall === "" ? "as recorded" : `as given or recorded${byCall}`}${prompt}${scores}`;
   }
   const listed = Object.entries(tokenPrices)
     .map(([model, { input, output }]) => `${model}=${input},${output}`);
   return `made of the tokens recorded, at ${
     listed.join(" ")
   } USD per million${byCall}; recorded costs are ` +
-    `not used${prompt}`;
+    `not used${prompt}${scores}`;
 }

@@ -181,7 +181,7 @@ export function areaUpTo(end: number, along: ArrayLike<number>, height: ArrayLik
  * beyond the last one (who may spend more need not), NaN before the first.
  */
 export function interpolate(
-  curve: Curve,
+  curve: Pick<Curve, "x" | "cost" | "quality">,
   positions: ArrayLike<number>,
   { from, to }: { from: "x" | "cost"; to: "quality" | "cost" },
 ): Float64Array {

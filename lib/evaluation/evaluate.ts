@@ -7,10 +7,17 @@ import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { type BandPoint, type OperatingPoint, orNull, type RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, type PricedSweep, priceSweep, trace } from "./curve.ts";
-import { curveIntervals, curveSavings, curveStatistics, pointIntervals } from "./intervals.ts";
+import {
+  atReductions,
+  curveIntervals,
+  curveSavings,
+  curveStatistics,
+  pointIntervals,
+} from "./intervals.ts";
 import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
 import { gainOverRandom } from "./pgr.ts";
-import { bestMixture, weakIndex } from "./pool.ts";
+import { mixingOf } from "./pool.ts";
+import { chosenAt } from "./chosen_shares.ts";
 import { bestSingles, oracleQuality, scoreCalibration } from "./references.ts";
 import { costReduction, qualityDrop, routerArenaScore } from "./savings.ts";
 import { type Scored, sweepOf } from "./sweep.ts";
@@ -55,12 +62,9 @@ export async function evaluateRouter(
   const { seed } = options;
   const fitted = await crossFit(factory, plan, options);
   const { outcomes, router } = fitted;
-  const weak = weakIndex(plan.train);
-  const priced = priceSweep(sweepOf(fitted.scored), outcomes, {
-    weak,
-    mixture: bestMixture(plan.train),
-    overhead: fitted.overhead,
-  });
+  const { weak, mixture } = mixingOf(plan);
+  const { overhead } = fitted;
+  const priced = priceSweep(sweepOf(fitted.scored), outcomes, { weak, mixture, overhead });
   const curve = trace(priced);
   const choices = Object.entries(targets)
     .map(([name, target]) => ({
@@ -69,6 +73,10 @@ export async function evaluateRouter(
       served: fitServedThreshold(fitted, target, { weak }),
     }));
 
+  const decisions = {
+    ...{ outcomes, scored: fitted.scored, overhead },
+    choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
+  };
   const resampled = { queries: outcomes.queries, seed };
   const found = curveIntervals(priced, { draws: count, seed });
   const quality = {
@@ -87,11 +95,14 @@ export async function evaluateRouter(
     ...curveStatistics(curve),
     ...curveSavings(curve),
     ci95: found.ci95,
+    chosen_at_cost_reduction: curve.x.length === 1 ? null : atReductions(
+      (reduction) => chosenAt({ curve, decisions }, reduction, { weak, draws: count, seed }),
+    ),
     matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     operating_points: choices.map(({ name, choice, served }) => ({
       target: name,
       ...served,
-      ...operatingPoint(choice, { outcomes, curve, quality, overhead: fitted.overhead }),
+      ...operatingPoint(choice, { outcomes, curve, quality, overhead }),
       ci95: count === 0 ? { quality: null, drop: null } : pointIntervals(choice, outcomes),
     })),
     calibration: factory.learnsFrom === "answers" ? null : scoreCalibration(fitted),
@@ -100,12 +111,6 @@ export async function evaluateRouter(
       test_prompts_in_train: fitted.leaked,
       sees_answers: factory.learnsFrom === "answers",
     },
-  };
-  const decisions = {
-    outcomes,
-    scored: fitted.scored,
-    overhead: fitted.overhead,
-    choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
   };
   const { band, apgrDraws } = found;
   return { card, band, curve, priced, apgrDraws, resampled, decisions };
@@ -133,8 +138,8 @@ function operatingPoint(
     shares: Object.fromEntries(
       outcomes.candidates.map((candidate, j) => [candidateName(candidate), shareOf(j)]),
     ),
-    drop: qualityDrop(curve, reached),
-    cost_reduction: costReduction(curve, cost),
+    drop: qualityDrop(curve.anchors.strong, reached),
+    cost_reduction: costReduction(curve.anchors.strong, cost),
     gain_over_best_single: orNull(relative(reached - quality.best_single, quality.best_single)),
     gap_to_oracle: orNull(relative(quality.oracle - reached, quality.oracle)),
     router_arena: outcomes.costUnit === "USD" && isAccuracy

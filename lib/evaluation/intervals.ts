@@ -15,7 +15,7 @@ import {
   type RouterCard,
 } from "./card.ts";
 import { type Curve, interpolate, type PricedSweep, trace } from "./curve.ts";
-import { apgr, apgrGrid, auc, cpt, gainOverRandom } from "./pgr.ts";
+import { apgr, apgrGrid, auc, cpt, fromWeak, gainOverRandom } from "./pgr.ts";
 import {
   aiq,
   aiqInterval,
@@ -60,6 +60,15 @@ function savingsBy<T>(value: (name: keyof typeof SAVINGS, at: string) => T): Sav
   ) as Savings<T>;
 }
 
+/** What a curve has at each cost reduction of a card, in percent. */
+export function atReductions<T>(value: (reduction: number) => T) {
+  const { at } = SAVINGS.drop_at_cost_reduction;
+  return Object.fromEntries(at.map((percent) => [percent, value(Number(percent))])) as Record<
+    typeof at[number],
+    T
+  >;
+}
+
 export interface CurveIntervals {
   ci95: RouterCard["ci95"];
   /** Of the gain on random mixing at the same spend. */
@@ -75,7 +84,7 @@ export function curveIntervals(
   options: { draws: number; seed: number },
 ): CurveIntervals {
   const curve = trace(priced), n = priced.startsStrong.length;
-  const atHull = raisedToHull(curve);
+  const atHull = raisedToHull(curve), saved = curveSavings(curve).cost_reduction_at_drop;
   const draws = bootstrap(n, (weights) => {
     const drawn = trace(priced, weights);
     const values: Record<string, number> = {
@@ -84,14 +93,20 @@ export function curveIntervals(
       hull: aiq(atHull(drawn)),
     };
     savingsBy((name, at) => values[`${name} ${at}`] = SAVINGS[name].of(drawn, Number(at)));
-    interpolate(drawn, GRID, { from: "x", to: "quality" })
+    // Where no threshold is that good the reference is, which saves nothing
+    for (const at of SAVINGS.cost_reduction_at_drop.at) {
+      const name = `cost_reduction_at_drop ${at}`;
+      if (Number.isNaN(values[name]) && saved[at] !== null) values[name] = 0;
+    }
+    interpolate(fromWeak(drawn) ?? drawn, GRID, { from: "x", to: "quality" })
       .forEach((quality, g) => values[`at ${GRID[g]}`] = quality);
     return values;
   }, options);
 
   const interval = (name: string) => intervalOf(draws.get(name), n);
-  const quality = interpolate(curve, GRID, { from: "x", to: "quality" });
-  const cost = interpolate(curve, GRID, { from: "x", to: "cost" });
+  const line = fromWeak(curve) ?? curve;
+  const quality = interpolate(line, GRID, { from: "x", to: "quality" });
+  const cost = interpolate(line, GRID, { from: "x", to: "cost" });
   return {
     ci95: {
       ...mapValues(STATISTICS, (_, name) => interval(name)),

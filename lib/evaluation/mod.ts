@@ -28,8 +28,8 @@ export {
   type Classification,
   classification,
 } from "./classification.ts";
-export { type Cascade, type CascadePoint } from "./cascade.ts";
-export { type ChosenShares, chosenShares, qualityGapDifference } from "./chosen_shares.ts";
+export { type Cascade, cascadeCards, type CascadePoint } from "./cascade.ts";
+export { type Chosen, chosenAt, type ChosenOptions } from "./chosen_shares.ts";
 export { crossFit, type CrossFitted, type Plan } from "./cross_fit.ts";
 export { compareRuns, type Comparison, type Difference, isWorse } from "./compare.ts";
 export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curve.ts";
@@ -56,7 +56,7 @@ export { decideAtTarget, fitThreshold, type Target } from "./operating_point.ts"
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { type ApgrGain, apgrGain, type SpendGain, spendGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";
-export { bestMixture, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
+export { bestMixture, type Mixing, mixingOf, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 export {
   aiq,
   costReduction,

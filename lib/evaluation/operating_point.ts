@@ -8,6 +8,7 @@ import type { OperatingPoint } from "./card.ts";
 import type { CrossFitted } from "./cross_fit.ts";
 import { type Curve, priceSweep, trace } from "./curve.ts";
 import { sweepOfNeeds } from "./needs.ts";
+import { reaches } from "./pgr.ts";
 import { decide, type Scored } from "./sweep.ts";
 
 /** Target of a fitted threshold, on validation queries. */
@@ -41,7 +42,7 @@ function pointFor(curve: Curve, target: Target): number {
   if ("maxDrop" in target) {
     const reference = anchors.strong.quality;
     const least = reference - Math.abs(reference) * target.maxDrop / 100;
-    const found = quality.findIndex((value) => value >= least);
+    const found = quality.findIndex((value) => reaches(value, least));
     return found < 0 ? quality.length - 1 : found;
   }
   if ("maxStrongShare" in target) {

@@ -12,11 +12,29 @@ export function pgr(curve: Curve, quality: number): number {
   return gap > 0 ? (quality - weak.quality) / gap : NaN;
 }
 
+/**
+ * The curve along x, from where the weak model answers all: one that begins dearer is mixed with the weak model at
+ * random before that, as everybody can. Null for a fixed choice, which has one point and no curve.
+ */
+export function fromWeak({ x, quality, cost, anchors }: Curve): Line | null {
+  if (x.length === 1) return null;
+  if (x[0] <= 0) return { x, quality, cost };
+  const { weak } = anchors;
+  return {
+    x: Float64Array.of(0, ...x),
+    quality: Float64Array.of(weak.quality, ...quality),
+    cost: Float64Array.of(weak.cost, ...cost),
+  };
+}
+
+type Line = Pick<Curve, "x" | "quality" | "cost">;
+
 /** Area under quality over x in [0, 1], exact; RouteLLM's AUC, on the quality's own scale. */
 export function auc(curve: Curve): number {
-  if (!isCurve(curve)) return NaN;
-  // From 0 on, where it begins a little before or after
-  return areaUpTo(1, curve.x, curve.quality) - areaUpTo(0, curve.x, curve.quality);
+  const line = fromWeak(curve);
+  if (line === null) return NaN;
+  // Less what lies before 0, where it begins cheaper than the weak model
+  return areaUpTo(1, line.x, line.quality) - areaUpTo(0, line.x, line.quality);
 }
 
 /** Average performance gap recovered, as the exact area under PGR: 0.5 for random, 1 is not the most. */
@@ -29,9 +47,10 @@ export function apgr(curve: Curve): number {
  * that falls among tied scores is taken on the line between their ends.
  */
 export function apgrGrid(curve: Curve): number {
-  if (!isCurve(curve)) return NaN;
+  const line = fromWeak(curve);
+  if (line === null) return NaN;
   const grid = Array.from({ length: 11 }, (_, decile) => decile / 10);
-  const quality = interpolate(curve, grid, { from: "x", to: "quality" });
+  const quality = interpolate(line, grid, { from: "x", to: "quality" });
   let area = 0;
   for (let p = 1; p < grid.length; p++) area += (quality[p] + quality[p - 1]) / 20;
   return pgr(curve, area);
@@ -42,21 +61,26 @@ export function apgrGrid(curve: Curve): number {
  * CPT(50%) is `cpt(curve, 0.5)`. NaN if the curve never does.
  */
 export function cpt(curve: Curve, share: number): number {
-  const { weak, strong } = curve.anchors;
-  if (!isCurve(curve) || !(strong.quality > weak.quality)) return NaN;
-  return firstCrossing(curve, "x", weak.quality + share * (strong.quality - weak.quality));
+  const { weak, strong } = curve.anchors, line = fromWeak(curve);
+  if (line === null || !(strong.quality > weak.quality)) return NaN;
+  return firstCrossing(line, "x", weak.quality + share * (strong.quality - weak.quality));
 }
 
 /** Where along `axis` quality first reaches `target`, on the line between points; NaN if it does not. */
-export function firstCrossing(curve: Curve, axis: "x" | "cost", target: number): number {
+export function firstCrossing(curve: Line, axis: "x" | "cost", target: number): number {
   const { [axis]: along, quality } = curve;
-  if (quality[0] >= target) return along[0];
+  if (reaches(quality[0], target)) return along[0];
   for (let p = 1; p < along.length; p++) {
-    if (quality[p] < target) continue;
-    const part = (target - quality[p - 1]) / (quality[p] - quality[p - 1]);
+    if (!reaches(quality[p], target)) continue;
+    const part = Math.min(1, (target - quality[p - 1]) / (quality[p] - quality[p - 1]));
     return along[p - 1] + part * (along[p] - along[p - 1]);
   }
   return NaN;
+}
+
+/** At least so good, but for the rounding of a sum: the last point of a curve is the sum of all its moves. */
+export function reaches(quality: number, target: number): boolean {
+  return quality >= target - 1e-12 * Math.max(1, Math.abs(target));
 }
 
 /**
@@ -72,12 +96,4 @@ export function gainOverRandom({ anchors: { mixture, strong }, cost, quality }: 
   const under = (to: number) => areaUpTo(to, costs, qualities);
   const mixed = under(strong.cost) - under(cost[0]);
   return (areaUpTo(strong.cost, cost, quality) - mixed) / range;
-}
-
-/** How far from the weak model a curve may begin: of models that cost about the same another may be the cheapest. */
-const NEAR = 0.01;
-
-/** True where the threshold has an effect, and reaches down to the weak model. */
-function isCurve(curve: Curve): boolean {
-  return curve.x.length > 1 && curve.x[0] < NEAR;
 }

@@ -87,6 +87,19 @@ Deno.test("apgrGrid() is the trapezoid over RouteLLM's deciles", () => {
   near(apgrGrid(curve), (0 / 2 + 0.2 + 0.4 + 0.6 + 0.8 + 5 * 1 + 1 / 2) / 10);
 });
 
+Deno.test("a curve that begins dearer than the weak model is mixed with it at random before", () => {
+  // Of three: b is a little dearer than a, and answers all at first; then c does
+  const matrix = matrixOf([[0, 0.5, 1], [0, 0.5, 1]], [[0, 2, 10], [0, 2, 10]]);
+  const scores = Float64Array.of(-Infinity, 0.1, 1, -Infinity, 0.2, 1);
+  const sweep = sweepOf({ scores, scale: "match", estimatedCosts: Float64Array.of(0, 2, 10) });
+  const curve = trace(priceSweep(sweep, matrix, { weak: 0 }));
+  near(curve.x[0], 0.2);
+  near(auc(curve), 0.2 * 0.25 + 0.8 * 0.75);
+  near(apgr(curve), 0.65);
+  near(cpt(curve, 0.25), 0.1);
+  near(apgrGrid(curve), 0.65);
+});
+
 Deno.test("a fixed choice, or a strong model that is no better, has no APGR", () => {
   const matrix = matrixOf([[0, 1], [1, 1]]);
   const fixed = sweepOf({

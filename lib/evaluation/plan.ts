@@ -2,14 +2,15 @@
  * Which outcomes routers learn from and which they are scored on: cross-fitting, a table's own splits, tasks
  * held out, or another table. No test prompt, normalised, is ever among those learned from.
  */
-import pl from "nodejs-polars";
 import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { costBasis } from "./cost_basis.ts";
 import type { Plan } from "./cross_fit.ts";
 import { poolOf } from "./pool.ts";
+import { demandScores, type SampleScores, scoringCosts, withQuality } from "./sample_scores.ts";
 import {
+  type Candidate,
   type CandidateMatrix,
   candidateName,
   CLEANING_STEPS,
@@ -17,7 +18,7 @@ import {
   holdOut,
   kFold,
   openOutcomes,
-  OutcomeTable,
+  type OutcomeTable,
   selectQueries,
   sharedPrompts,
 } from "../outcomes/mod.ts";
@@ -49,6 +50,8 @@ export const planSchema = z.strictObject({
   promptCost: z.enum(["once", "per-sample"]).optional(),
   /** Where qualities are pass rates over so many samples: each is read as that many draws. */
   passRateOf: z.int().min(1).max(1000).optional(),
+  /** US dollars per million tokens that a score reads, by its name; see CostOptions. */
+  scorePrices: z.record(z.string(), z.number().positive()).optional(),
   /** True where best-of-n draws recorded samples with replacement. */
   replacement: z.boolean().default(false),
   folds: z.int().min(2).default(5),
@@ -66,12 +69,11 @@ export interface OpenedPlan {
   costs: string;
   plan: Plan;
   /**
-   * The tested matrix with another column of the table in the place of quality: its draws are the values of that
-   * column, of the same samples in the same order.
+   * What a column of the table says of the samples of a candidate, of the tested and of the training matrix.
    *
-   * @throws {UserError} where the column is not there, or blank where a sample has a quality
+   * @throws {UserError} where the column is not there, or blank in a sample that has a quality
    */
-  withColumn: (column: string) => CandidateMatrix;
+  scoresOf: (column: string, candidate: Candidate) => { test: SampleScores; train: SampleScores };
   /** The split into train and test queries, in words. */
   split: string;
   /** Training queries left out because a test query has the same prompt. */
@@ -90,34 +92,29 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
     );
   }
   const table = await openOutcomes(settings.outcomes, readingOf(settings));
+  const source = train === undefined ? null : await openOutcomes(train, readingOf(settings));
+  for (const of of source === null ? [table] : [table, source]) {
+    demandScores(of, settings.scorePrices);
+  }
   const pool = poolOf(table, settings), costs = costBasis(table, pool, settings);
-  const withColumn = (column: string) => {
-    const candidates = pool.candidates.map(candidateName), strong = candidates.at(-1);
-    const other = withQuality(table, column);
-    return drawn(poolOf(other, { ...settings, weak: undefined, strong, candidates }), settings);
+  const tested = drawn(pool, settings);
+  const scoresOf: OpenedPlan["scoresOf"] = (column, { model }) => {
+    const price = settings.scorePrices?.[column.replace(/^score\./, "")] ?? 0;
+    const scores = (of: OutcomeTable, matrixOf: (of: OutcomeTable) => CandidateMatrix) => {
+      const matrix = matrixOf(withQuality(of, { column, model }));
+      return { matrix, cost: scoringCosts(of, { model, queries: matrix.queries, price }) };
+    };
+    const test = scores(table, (of) => drawn(samePool(of, pool, settings), settings));
+    const learned = (of: OutcomeTable) => trainMatrix(of, tested, settings).train;
+    return { test, train: source === null ? test : scores(source, learned) };
   };
-  return { table, costs, withColumn, ...await planOf(drawn(pool, settings), settings) };
+  return { table, costs, scoresOf, ...planOf(tested, { source, settings }) };
 }
 
-function withQuality({ frame, card }: OutcomeTable, column: string): OutcomeTable {
-  if (!frame.columns.includes(column)) {
-    throw new UserError(`Cannot use ${column} of ${card.name} as there is no such column`, {
-      hint: `Its scores are: ${
-        frame.columns.filter((name) => name === "confidence" || name.startsWith("score.")).join(
-          ", ",
-        )
-      }`,
-    });
-  }
-  const judged = pl.col("quality").isNotNull();
-  const blank = frame.filter(judged.and(pl.col(column).isNull())).height;
-  if (blank > 0) {
-    throw new UserError(
-      `Cannot use ${column} of ${card.name} as it is blank in ${blank} of the samples that have a quality`,
-    );
-  }
-  const given = pl.when(judged).then(pl.col(column)).otherwise(pl.lit(null)).as("quality");
-  return new OutcomeTable(frame.withColumns(given), card);
+/** The pool of another table, its candidates in the same order. */
+function samePool(table: OutcomeTable, { candidates }: CandidateMatrix, settings: Settings) {
+  const names = candidates.map(candidateName);
+  return poolOf(table, { ...settings, weak: undefined, candidates: names, strong: names.at(-1) });
 }
 
 function readingOf({ cleaning, passRateOf }: Settings) {
@@ -130,29 +127,31 @@ function drawn(matrix: CandidateMatrix, { maxQueries, seed }: Settings): Candida
   return selectQueries(matrix, permutation(n, random(seed, "queries")).slice(0, maxQueries));
 }
 
-async function planOf(
+/** The outcomes of another table, without those whose prompts are tested. */
+function trainMatrix(
+  table: OutcomeTable,
   test: CandidateMatrix,
   settings: Settings,
-): Promise<Omit<OpenedPlan, "table" | "costs" | "withColumn">> {
+): { train: CandidateMatrix; removed: number } {
+  const all = drawn(samePool(table, test, settings), settings);
+  const shared = new Set(sharedPrompts(all.queries, test.queries));
+  const kept = [...all.queries.keys()].filter((row) => !shared.has(row));
+  return { train: selectQueries(all, kept), removed: shared.size };
+}
+
+function planOf(
+  test: CandidateMatrix,
+  { source, settings }: { source: OutcomeTable | null; settings: Settings },
+): Omit<OpenedPlan, "table" | "costs" | "scoresOf"> {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
-  if (settings.train !== undefined) {
-    const table = await openOutcomes(settings.train, readingOf(settings));
-    const candidates = test.candidates.map(candidateName);
-    const pool = poolOf(table, {
-      ...settings,
-      weak: undefined,
-      candidates,
-      strong: candidates.at(-1),
-    });
-    const all = drawn(pool, settings);
-    const shared = new Set(sharedPrompts(all.queries, test.queries));
-    const train = selectQueries(all, [...all.queries.keys()].filter((row) => !shared.has(row)));
+  if (source !== null) {
+    const { train, removed } = trainMatrix(source, test, settings);
     const rows = [...test.queries.keys()];
     return {
       plan: { test, train, splits: [{ ...holdOut(train.queries, { seed }), test: rows }] },
-      split: `trained on ${table.card.name}`,
-      removed: shared.size,
-      trainRemoved: table.card.removed,
+      split: `trained on ${source.card.name}`,
+      removed,
+      trainRemoved: source.card.removed,
     };
   }
   if (fixedSplit || heldOutTasks) return fixedPlan(test, settings);

@@ -6,6 +6,7 @@ import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
 import { formatCost } from "../core/wording.ts";
 import { tokenPricesOf } from "./cost_basis.ts";
+import type { Plan } from "./cross_fit.ts";
 import { nonDecreasingHull } from "./savings.ts";
 import {
   type Candidate,
@@ -15,6 +16,7 @@ import {
   type MatrixOptions,
   type OutcomeTable,
   parseCandidates,
+  selectQueries,
   toMatrix,
 } from "../outcomes/mod.ts";
 
@@ -61,6 +63,24 @@ export function poolOf(table: OutcomeTable, options: PoolOptions = {}): Candidat
     );
   }
   return matrix;
+}
+
+/** The two things that random mixing is made of, as the outcomes have them that routers learn from. */
+export interface Mixing {
+  /** The candidate that costs least. */
+  weak: number;
+  /** See {@linkcode bestMixture}. */
+  mixture: number[];
+}
+
+/**
+ * Of a plan: by the training and validation queries of its splits. In folds these are all queries, each of which is
+ * learned from in all folds but its own.
+ */
+export function mixingOf({ train, splits }: Pick<Plan, "train" | "splits">): Mixing {
+  const rows = new Set(splits.flatMap(({ train, validation }) => [...train, ...validation]));
+  const known = selectQueries(train, [...rows].sort((a, b) => a - b));
+  return { weak: weakIndex(known), mixture: bestMixture(known) };
 }
 
 /** The candidate that costs least on average: of two it is the first. */

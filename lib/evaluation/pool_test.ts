@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type CandidateMatrix, candidateName, OutcomeTable, readTable } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
-import { bestMixture, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
+import { bestMixture, mixingOf, poolOf, type PoolOptions, weakIndex } from "./pool.ts";
 import { matrixOf } from "./testing.ts";
 
 /** Models c, a, b: `b` is the best and costs most, `c` costs least. */
@@ -80,4 +80,11 @@ Deno.test("the strong model is the best over queries, however many samples each 
     "t.csv": `query_id,prompt,model,sample,quality,cost_usd\n${rows.join("\n")}\n`,
   });
   assert.equal(namesOf(poolOf(await readTable([temp.path("t.csv")]))).at(-1), "b");
+});
+
+Deno.test("mixingOf() does not look at queries that are only tested", () => {
+  const quality = [[0.2, 0.5, 0.9], [0.2, 0.5, 0.9], [0.9, 0.1, 0.2]];
+  const train = matrixOf(quality, [[1, 2, 3], [1, 2, 3], [9, 1, 10]]);
+  const splits = [{ train: [0], validation: [1], test: [2] }];
+  assert.deepEqual(mixingOf({ train, splits }), { weak: 0, mixture: [0, 2] });
 });

@@ -7,9 +7,11 @@
 import { parseConfig } from "../core/config.ts";
 import { z } from "zod";
 import { type Cascade, evaluateCascade } from "./cascade.ts";
+import type { OperatingPoint } from "./card.ts";
 import { evaluateRouter, type Evaluation } from "./evaluate.ts";
+import { pointIntervals } from "./intervals.ts";
 import type { Target } from "./operating_point.ts";
-import { bestMixture, weakIndex } from "./pool.ts";
+import { type Mixing, mixingOf } from "./pool.ts";
 import {
   type Candidate,
   type CandidateMatrix,
@@ -56,6 +58,8 @@ export interface PoolCandidate extends Candidate {
   cost: number;
   /** True of those that random mixing mixes: see bestMixture. */
   mixed: boolean;
+  /** Of always using it: of its quality, and of what it drops against the strong candidate in percent. */
+  ci95: OperatingPoint["ci95"];
 }
 
 export interface RouterCards {
@@ -99,11 +103,15 @@ export async function routerCards(
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
   const { routers: _, bootstrap, targets: wanted, relax, cascades, ...rest } = settings;
-  const { encoder, classifier, ...data } = rest;
+  const { encoder, encoderPrice, classifier, ...data } = rest;
   const opened = await openPlan(data);
   const { table, costs, plan, split, removed, trainRemoved } = opened;
   const targets = Object.fromEntries(wanted.map((target) => [nameOf(target), target]));
-  const { test } = plan, weak = weakIndex(plan.train);
+  const { test } = plan, mixing = mixingOf(plan);
+  // Before the routers, which may take hours: what is wrong with a cascade is said at once
+  const rivals = cascades.map((cascade) =>
+    evaluateCascade(opened, { ...cascade, targets, draws: bootstrap, seed: settings.seed })
+  );
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
     signal?.throwIfAborted();
@@ -111,7 +119,7 @@ export async function routerCards(
     results.push(
       await evaluateRouter(factory, plan, {
         ...{ seed: settings.seed, relax, signal },
-        ...openersOf({ encoder, classifier }),
+        ...openersOf({ encoder, encoderPrice, classifier }),
         draws: bootstrap,
         targets,
       }),
@@ -135,13 +143,11 @@ export async function routerCards(
       removed: cleaned,
       train_removed: trainRemoved,
       removed_from_train: removed,
-      ...disagreement(tested, weak),
+      ...disagreement(tested, mixing.weak),
     },
-    candidates: describeCandidates(tested, { weak, mixture: bestMixture(plan.train) }),
+    candidates: describeCandidates(tested, { ...mixing, intervals: bootstrap > 0 }),
     results,
-    cascades: cascades.map((cascade) =>
-      evaluateCascade(opened, { ...cascade, targets, draws: bootstrap, seed: settings.seed })
-    ),
+    cascades: rivals,
     data: {
       name,
       digest: matrixDigest(test),
@@ -167,7 +173,7 @@ function disagreement({ quality, candidates, queries }: CandidateMatrix, weak: n
 
 function describeCandidates(
   matrix: CandidateMatrix,
-  { weak, mixture }: { weak: number; mixture: readonly number[] },
+  { weak, mixture, intervals }: Mixing & { intervals: boolean },
 ): PoolCandidate[] {
   const strong = matrix.candidates.length - 1;
   const qualities = candidateMeans(matrix, "quality"), costs = candidateMeans(matrix, "cost");
@@ -178,5 +184,8 @@ function describeCandidates(
     quality: qualities[j],
     cost: costs[j],
     mixed: mixture.includes(j),
+    ci95: intervals
+      ? pointIntervals(new Int32Array(matrix.queries.length).fill(j), matrix)
+      : { quality: null, drop: null },
   }));
 }

@@ -11,10 +11,11 @@ import { digestOf, sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
 import { routerCardSchema } from "./card.ts";
+import { cascadeCards, cascadeCardSchema } from "./cascade.ts";
 import type { RouterCards } from "./router_cards.ts";
 
 /** Raised where a field changes its meaning; files of other versions are refused. */
-const VERSION = 3;
+const VERSION = 4;
 
 const runSchema = z.strictObject({
   version: z.literal(VERSION),
@@ -51,6 +52,7 @@ const runSchema = z.strictObject({
     cost: z.number(),
     /** True of those that random mixing mixes. */
     mixed: z.boolean(),
+    ci95: routerCardSchema.shape.operating_points.element.shape.ci95,
   })),
   /** Digest of the Parquet file beside. */
   queries: z.strictObject({ n: z.int(), digest: z.string() }),
@@ -62,6 +64,8 @@ const runSchema = z.strictObject({
     /** By candidate, from the training outcomes. */
     estimated_costs: z.array(z.number()),
   })),
+  /** Kept as they were reported: lab compare is of routers. */
+  cascades: z.array(cascadeCardSchema),
 });
 
 export type EvaluationRun = z.infer<typeof runSchema>;
@@ -97,7 +101,7 @@ export type Provenance = Pick<EvaluationRun, "command" | "seed" | "bootstrap" | 
 /** Writes a run; the JSON last, so that one that is there has its queries. */
 export async function saveRun(
   path: string,
-  { outcomes, candidates, results }: RouterCards,
+  { outcomes, candidates, results, cascades }: RouterCards,
   provenance: Provenance,
 ): Promise<void> {
   const [{ scored: _, ...first }] = results.map(({ decisions }) => decisions);
@@ -134,6 +138,7 @@ export async function saveRun(
       overhead: decisions.overhead,
       estimated_costs: [...decisions.scored.estimatedCosts],
     })),
+    cascades: cascadeCards(cascades),
   };
   await writeAtomically(queriesPath(path), bytes);
   // As it is read again: JSON has no undefined

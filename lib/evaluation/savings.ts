@@ -4,34 +4,44 @@
  * single numbers that benchmarks rank routers by.
  */
 import { type Interval, intervalOf } from "../stats/bootstrap.ts";
-import { areaUpTo, type Curve, interpolate } from "./curve.ts";
+import { areaUpTo, type Curve, interpolate, type Means } from "./curve.ts";
 import { firstCrossing } from "./pgr.ts";
 
 /** 100 (Q_ref - Q) / |Q_ref|: negative when better than the reference. */
-export function qualityDrop(curve: Curve, quality: number): number {
-  const reference = curve.anchors.strong.quality;
-  return 100 * (reference - quality) / Math.abs(reference);
+export function qualityDrop(
+  { quality: reference }: Pick<Means, "quality">,
+  quality: number,
+): number {
+  return 100 * settled(reference - quality, reference) / Math.abs(reference);
 }
 
 /**
  * 100 (1 - C / C_ref). Where cost is counted in strong calls this is HybridLLM's cost advantage, the
  * percentage of queries that the weak model answers.
  */
-export function costReduction(curve: Curve, cost: number): number {
-  return 100 * (1 - cost / curve.anchors.strong.cost);
+export function costReduction({ cost: reference }: Pick<Means, "cost">, cost: number): number {
+  return 100 * settled(reference - cost, reference) / reference;
+}
+
+/** 0 where a difference of two sums is not above their rounding. */
+function settled(difference: number, of: number): number {
+  return Math.abs(difference) <= 1e-12 * Math.abs(of) ? 0 : difference;
 }
 
 /** Percentage quality drop where the curve costs `reduction` percent less; NaN if it never does. */
 export function dropAtCostReduction(curve: Curve, reduction: number): number {
   const target = curve.anchors.strong.cost * (1 - reduction / 100);
-  return qualityDrop(curve, interpolate(curve, [target], { from: "cost", to: "quality" })[0]);
+  return qualityDrop(
+    curve.anchors.strong,
+    interpolate(curve, [target], { from: "cost", to: "quality" })[0],
+  );
 }
 
 /** Largest percentage saved by a point that drops at most `drop` percent; NaN if none does. */
 export function costReductionAtDrop(curve: Curve, drop: number): number {
   const reference = curve.anchors.strong.quality;
   const target = reference - Math.abs(reference) * drop / 100;
-  return costReduction(curve, firstCrossing(curve, "cost", target));
+  return costReduction(curve.anchors.strong, firstCrossing(curve, "cost", target));
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Curve } from "./curve.ts";
+import { type Curve, priceSweep, trace } from "./curve.ts";
+import { curveIntervals, curveSavings } from "./intervals.ts";
 import {
   aiq,
   aiqInterval,
@@ -12,6 +13,8 @@ import {
   raisedToHull,
   routerArenaScore,
 } from "./savings.ts";
+import { sweepOf } from "./sweep.ts";
+import { matrixOf } from "./testing.ts";
 
 function curveOf(points: [cost: number, quality: number][]): Curve {
   const cost = Float64Array.from(points, ([c]) => c);
@@ -27,14 +30,14 @@ const near = (actual: number, expected: number, tolerance = 1e-9) =>
 const CURVE = curveOf([[1, 0.5], [2, 0.7], [4, 0.75], [5, 0.8]]);
 
 Deno.test("qualityDrop() and costReduction() are percentages of the strong model's", () => {
-  near(qualityDrop(CURVE, 0.6), 25);
-  near(qualityDrop(CURVE, 0.88), -10);
-  near(costReduction(CURVE, 2), 60);
+  near(qualityDrop(CURVE.anchors.strong, 0.6), 25);
+  near(qualityDrop(CURVE.anchors.strong, 0.88), -10);
+  near(costReduction(CURVE.anchors.strong, 2), 60);
 });
 
 Deno.test("qualityDrop() of negative qualities divides by their size", () => {
   const bart = curveOf([[1, -3], [2, -2]]); // BART scores are negative, better nearer to 0
-  near(qualityDrop(bart, -2.2), 10);
+  near(qualityDrop(bart.anchors.strong, -2.2), 10);
 });
 
 Deno.test("dropAtCostReduction() reads between points, NaN below the cheapest", () => {
@@ -110,4 +113,30 @@ Deno.test("aiqInterval() takes what chance adds off twice, and holds the AIQ", (
   assert.ok(Math.abs(lo - (0.52 - 0.0475 - 0.04)) < 1e-4, `${lo}`);
   assert.ok(Math.abs(hi - (0.52 + 0.0475 - 0.04)) < 1e-4, `${hi}`);
   assert.equal(aiqInterval(0.5, undefined, 10), null);
+});
+
+Deno.test("what is saved at no drop does not hang on the rounding of sums", () => {
+  fc.assert(fc.property(
+    fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(9)), {
+      minLength: 2,
+      maxLength: 30,
+    }),
+    (rows) => {
+      // The reference is better everywhere: nothing can be saved, whatever order the queries move in
+      const matrix = matrixOf(rows.map(([quality]) => [quality * 0.9, quality * 0.9 + 0.1]));
+      const scores = Float64Array.from(rows.flatMap(([, score]) => [score, 10]));
+      const estimatedCosts = Float64Array.of(0, 1);
+      const sweep = sweepOf({ scores, scale: "match", estimatedCosts });
+      const priced = priceSweep(sweep, matrix, { weak: 0 });
+      const { cost_reduction_at_drop: saved } = curveSavings(trace(priced));
+      near(saved["0"]!, 0);
+      const { ci95 } = curveIntervals(priced, { draws: 20, seed: 1 });
+      assert.ok(ci95.cost_reduction_at_drop["0"]!.every((end) => Math.abs(end) < 1e-9));
+    },
+  ));
+});
+
+Deno.test("a drop and a saving that are rounding alone are 0", () => {
+  assert.equal(qualityDrop({ quality: 0.1 + 0.2 }, 0.3), 0);
+  assert.equal(costReduction({ cost: 0.3 }, 0.1 + 0.2), 0);
 });

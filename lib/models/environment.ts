@@ -11,6 +11,8 @@ import { VARIABLES } from "./variables.ts";
 export const namedModelsSchema = z.strictObject({
   /** A sentence encoder. */
   encoder: z.string().optional(),
+  /** US dollars per million tokens that the encoder reads; by default nobody charges for it. */
+  encoderPrice: z.number().positive().optional(),
   /** The language model that names tasks, and how it is opened. */
   classifier: z.strictObject({
     model: z.string(),

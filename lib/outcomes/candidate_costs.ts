@@ -5,7 +5,8 @@
  *
  * where the prompt is charged once, as its keys and values are read once, or with each sample, as hosts
  * do that know no several samples of a call. Without prices by the token: n times what a call costs. Every
- * draw has the same expected tokens, so the mean over draws is exact.
+ * draw has the same expected tokens, so the mean over draws is exact. Where the score that picks the best has a
+ * price, each of the n samples is read for it, with the prompt.
  */
 import { UserError } from "../core/errors.ts";
 import type { Candidate } from "./candidates.ts";
@@ -26,6 +27,8 @@ export interface CostOptions {
    * the token are known, else once for each sample, as a cost of a call has the prompt in it.
    */
   promptCost?: "once" | "per-sample" | undefined;
+  /** US dollars per million tokens that a score reads, of prompt and sample, by its name; 0 where it has none. */
+  scorePrices?: Record<string, number> | undefined;
 }
 
 /** Means over the samples of a cell (query x model); NaN where nothing is recorded. */
@@ -58,7 +61,7 @@ export function candidateCosts(
 ): Costs {
   const k = candidates.length, m = models.length, n = cells.cost_usd.length / m;
   const single = candidates.every((candidate) => candidate.n === 1);
-  const { prices, tokenPrices } = options;
+  const { prices, tokenPrices, scorePrices = {} } = options;
   const promptCost = options.promptCost ?? (tokenPrices ? "once" : "per-sample");
   if (k === 2 && single && !prices && !tokenPrices && cells.cost_usd.every(Number.isNaN)) {
     return { cost: new Float64Array(n * k).map((_, cell) => cell % 2), costUnit: "strong calls" };
@@ -74,13 +77,18 @@ export function candidateCosts(
   const columns = candidates.map((candidate) => {
     const { model } = candidate, at = models.indexOf(model);
     const price = tokenPrices?.[model];
-    return (i: number): number => {
-      const cell = i * m + at;
+    const answering = (cell: number): number => {
       if (prices?.[model] !== undefined) return candidate.n * prices[model];
       if (!price) return candidate.n * cells.cost_usd[cell];
       const prompts = promptCost === "once" ? 1 : candidate.n;
       return (prompts * price.input * cells.tokens_in[cell] +
         candidate.n * price.output * cells.tokens_out[cell]) / 1e6;
+    };
+    const scoring = candidate.n > 1 ? scorePrices[candidate.select!] ?? 0 : 0;
+    return (i: number): number => {
+      const cell = i * m + at;
+      return answering(cell) +
+        (scoring > 0 ? candidate.n * scoringCost(scoring, cells, cell) : 0);
     };
   });
   const cost = new Float64Array(n * k).map((_, cell) => columns[cell % k](Math.floor(cell / k)));
@@ -92,7 +100,11 @@ export function candidateCosts(
     !missing.includes(candidate) ||
     cost.some((value, cell) => cell % k === j && !Number.isNaN(value))
   );
-  const what = tokenPrices ? "tokens_in or tokens_out is" : "cost_usd is";
+  const what = tokenPrices
+    ? "tokens_in or tokens_out is"
+    : Object.keys(scorePrices).length > 0
+    ? "cost_usd, tokens_in or tokens_out is"
+    : "cost_usd is";
   const lacking = [...new Set(missing.map(({ model }) => model))];
   throw new UserError(
     `Cannot compare costs in ${name} as ${what} blank for ${
@@ -104,6 +116,11 @@ export function candidateCosts(
         (partly ? "; or leave outcomes without one out: --unpriced drop --incomplete drop" : ""),
     },
   );
+}
+
+/** US dollars to score one sample of a cell at `price`: it is read with its prompt. */
+function scoringCost(price: number, { tokens_in, tokens_out }: CellMeans, cell: number): number {
+  return price * (tokens_in[cell] + tokens_out[cell]) / 1e6;
 }
 
 /** Prices by the token are given for all models that have none by the call, or for none. */

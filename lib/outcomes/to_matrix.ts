@@ -46,7 +46,7 @@ export function toMatrix(table: OutcomeTable, options: MatrixOptions = {}): Cand
     ...candidateCosts(
       {
         cost_usd: meansOf("cost_usd"),
-        ...options.tokenPrices
+        ...options.tokenPrices || options.scorePrices
           ? { tokens_in: meansOf("tokens_in"), tokens_out: meansOf("tokens_out") }
           : { tokens_in: new Float64Array(0), tokens_out: new Float64Array(0) },
       },

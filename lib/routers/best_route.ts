@@ -8,6 +8,7 @@
 import { type CandidateMatrix, holdOut, type Query } from "../outcomes/mod.ts";
 import { fitHeads } from "./features/heads.ts";
 import { drawnBestLabels, drawnMatchLabels, matchLabels } from "./features/match_labels.ts";
+import { readingCost } from "./fit_options.ts";
 import type { Router, RouterFactory } from "./router.ts";
 
 export const bestRoute = headed("best-route", {
@@ -54,7 +55,7 @@ function headed(
         ...{ heads: k, loss, split: holdOut(queries, options) },
       }, { ...options, router: name });
       return {
-        ...{ name, candidates, scale, costUsd: 0 },
+        ...{ name, candidates, scale, costUsd: await readingCost(queries, options) },
         async score(asked: Query[], live) {
           const scores = await heads(asked, live);
           if (scale === "preference") return relativeToBest(scores, k);

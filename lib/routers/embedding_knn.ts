@@ -6,7 +6,7 @@
 import { cosineOf } from "../onnx/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
-import { needed } from "./fit_options.ts";
+import { needed, readingCost } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 
 export const embeddingKnn: RouterFactory = {
@@ -22,7 +22,7 @@ export const embeddingKnn: RouterFactory = {
       name: "embedding-knn",
       candidates: outcomes.candidates,
       scale: "quality",
-      costUsd: 0,
+      costUsd: await readingCost(outcomes.queries, options),
       async score(queries: Query[], options) {
         const scores = new Float64Array(queries.length * k);
         const vectors = await encoder.embed(promptsOf(queries), options);

@@ -5,7 +5,7 @@
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import { chooseStrength, fitQuality } from "./features/quality_head.ts";
-import { needed } from "./fit_options.ts";
+import { needed, readingCost } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { dense } from "../stats/sparse.ts";
 
@@ -25,7 +25,7 @@ export const embeddingLogistic: RouterFactory = {
       name: "embedding-logistic",
       candidates: outcomes.candidates,
       scale: "quality",
-      costUsd: 0,
+      costUsd: await readingCost(outcomes.queries, options),
       score: async (queries: Query[], options) => predict(await features(queries, options)),
     };
   },

@@ -3,7 +3,14 @@
  * openers as most routers use none, and a model may want a key, a download or seconds to be opened.
  */
 import { UserError } from "../core/errors.ts";
-import { type Able, type FineTuning, type NamedModels, openEncoder } from "../models/mod.ts";
+import {
+  type Able,
+  costOf,
+  type FineTuning,
+  type NamedModels,
+  openEncoder,
+} from "../models/mod.ts";
+import type { Query } from "../outcomes/mod.ts";
 import { openTaskClassifier, type TaskClassifier } from "./features/task_classifier.ts";
 
 export interface Openers {
@@ -26,14 +33,35 @@ export interface FitOptions extends Partial<Openers> {
   signal?: AbortSignal | undefined;
 }
 
+/**
+ * US dollars of a decision that reads the query with the encoder, by its price: the mean over training queries.
+ * 0 where nobody charges for it, as on this machine.
+ */
+export async function readingCost(
+  queries: readonly Query[],
+  { encoder: open }: Partial<Openers>,
+): Promise<number> {
+  const encoder = await open?.();
+  if (encoder === undefined || encoder.price.input === 0) return 0;
+  const tokens = queries.reduce((sum, { prompt }) => sum + encoder.countTokens(prompt), 0);
+  return costOf(encoder.price, { tokens_in: tokens / queries.length, tokens_out: 0 });
+}
+
 /** Who sits where no other is named. */
 const ENCODER = "pocket-encoder", CLASSIFIER = "pocket-small";
 
 /** Openers of the models of these names, by default the pocket models. */
-export function openersOf({ encoder = ENCODER, classifier }: NamedModels = {}): Openers {
+export function openersOf(
+  { encoder = ENCODER, encoderPrice, classifier }: NamedModels = {},
+): Openers {
   const { model, ...options } = classifier ?? { model: CLASSIFIER };
   return {
-    encoder: () => openEncoder(encoder),
+    encoder: async () => {
+      const opened = await openEncoder(encoder);
+      return encoderPrice === undefined
+        ? opened
+        : { ...opened, price: { input: encoderPrice, output: 0 } };
+    },
     classifier: () => openTaskClassifier(model, options),
     fineTuning: () => fineTuningOf(encoder),
   };

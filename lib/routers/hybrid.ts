@@ -14,6 +14,7 @@ import {
 import { fitHeads } from "./features/heads.ts";
 import { drawnMatchLabels, matchLabels } from "./features/match_labels.ts";
 import { fitRelaxation } from "./features/relaxation.ts";
+import { readingCost } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 
 /** Label of every candidate of every query, and what is to be said of it. */
@@ -66,7 +67,13 @@ function hybrid(
         ...{ heads: 1, loss: "binary", split },
       }, { ...options, router: name });
       return {
-        ...{ name, candidates, notes, scale: "match", costUsd: 0 },
+        ...{
+          name,
+          candidates,
+          notes,
+          scale: "match",
+          costUsd: await readingCost(queries, options),
+        },
         async score(asked: Query[], live) {
           const scores = new Float64Array(asked.length * k).fill(-Infinity);
           (await heads(asked, live)).forEach((match, i) => {

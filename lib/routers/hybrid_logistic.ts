@@ -6,7 +6,7 @@
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import { fitQuality } from "./features/quality_head.ts";
-import { needed } from "./fit_options.ts";
+import { needed, readingCost } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { beside, dense } from "../stats/sparse.ts";
 import { fitTfidf } from "./features/tfidf.ts";
@@ -32,7 +32,7 @@ export const hybridLogistic: RouterFactory = {
       name: "hybrid-logistic",
       candidates: outcomes.candidates,
       scale: "quality",
-      costUsd: 0,
+      costUsd: await readingCost(outcomes.queries, options),
       async score(queries: Query[], options) {
         const texts = promptsOf(queries);
         return predict(beside(tfidf.transform(texts), await meaning(texts, options)));

@@ -4,7 +4,7 @@
  * guess at which queries need a strong model, in one sentence each or as lists of what they cover.
  */
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { needed } from "./fit_options.ts";
+import { needed, readingCost } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { embedRoutes, type Route } from "./features/routes.ts";
 
@@ -69,7 +69,7 @@ function semantic(name: string, description: string, personalities: Personalitie
         name,
         candidates: outcomes.candidates,
         scale: "match",
-        costUsd: 0,
+        costUsd: await readingCost(outcomes.queries, options),
         async score(queries: Query[], options) {
           const near = await similarities(promptsOf(queries), options);
           // No probability, but it has the order of one: 1/2 where a query is as near to both

@@ -12,7 +12,7 @@ import {
   selectQueries,
 } from "../outcomes/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
-import { needed } from "./fit_options.ts";
+import { needed, readingCost } from "./fit_options.ts";
 import type { RouterFactory } from "./router.ts";
 import { type Labelled, trainScorer } from "./features/scorer.ts";
 
@@ -42,7 +42,7 @@ export const trainedEncoder: RouterFactory = {
       name: "trained-encoder",
       candidates: outcomes.candidates,
       scale: "quality",
-      costUsd: 0,
+      costUsd: await readingCost(outcomes.queries, options),
       score: async (queries: Query[]) => (await scorer.predict(promptsOf(queries))).map(fromUnit),
     };
   },

@@ -9,6 +9,9 @@ export interface HeatmapCell {
   column: string;
   /** In [0, 1]. */
   value: number;
+  /** Interval of the value, told where the pointer is. */
+  lo?: number;
+  hi?: number;
   /** Cells of one series make one panel. */
   series?: string;
 }
@@ -43,6 +46,7 @@ export function heatmapChart(options: HeatmapOptions): Figure {
         (odd ? `${odd.row}, ${odd.column} has ${odd.value}` : "it has none"),
     );
   }
+  const intervals = cells.every(({ lo, hi }) => lo !== undefined && hi !== undefined);
   const rows = [...new Set(cells.map(({ row }) => row))];
   const columns = [...new Set(cells.map(({ column }) => column))];
   const panels = [...new Set(cells.flatMap(({ series }) => series ?? []))];
@@ -85,6 +89,12 @@ export function heatmapChart(options: HeatmapOptions): Figure {
             { field: "row", type: "nominal", title: " " },
             { field: "column", type: "nominal", title: options.columnTitle },
             { field: "value", type: "quantitative", title: options.valueTitle, format },
+            ...(intervals
+              ? [
+                { field: "lo", type: "quantitative", title: "from", format },
+                { field: "hi", type: "quantitative", title: "to", format },
+              ]
+              : []),
           ],
         },
       },

@@ -13,5 +13,12 @@ export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart, curveChart } from
 export { apgrFinding, dropFinding, leadFinding } from "./findings.ts";
 export { apgrOf, bestLearner, cardOf, gainCells, learners, shortName } from "./cells.ts";
 export { type Lead, leadOf, leadsOver, leadTable } from "./leads.ts";
-export { droppedTable, fittedTable, gapChart, savedTable, sharesChart } from "./savings.ts";
+export {
+  droppedTable,
+  fittedTable,
+  gapChart,
+  gapTable,
+  savedTable,
+  sharesChart,
+} from "./savings.ts";
 export { cardTable, cardTitle, operatingTable, pointOf } from "./tables.ts";

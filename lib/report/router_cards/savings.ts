@@ -1,10 +1,6 @@
 /** What a router saves, and whom it chooses: the tables of HybridLLM and BEST-Route, with intervals. */
-import {
-  chosenShares,
-  type Evaluation,
-  qualityGapDifference,
-  type RouterCard,
-} from "../../evaluation/mod.ts";
+import { UserError } from "../../core/errors.ts";
+import { chosenAt, type Evaluation, type RouterCard } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
 import { estimateOf } from "../../stats/mod.ts";
 import type { Figure } from "../charts/figure.ts";
@@ -138,27 +134,65 @@ export function fittedTable(
   });
 }
 
-/** Who answers along the curve of a router. */
+const REDUCTIONS = ["10", "20", "40", "60"] as const;
+
+/**
+ * Who answers along the curve of a router.
+ *
+ * @throws {UserError} for a fixed choice, which has no curve
+ */
 export function sharesChart(
-  evaluation: Evaluation,
-  { title, subtitle, reductions }: {
-    title: string;
-    subtitle: string;
-    reductions: readonly number[];
-  },
+  { router, chosen_at_cost_reduction: chosen }: RouterCard,
+  { title, subtitle }: { title: string; subtitle: string },
 ): Figure {
-  const chosen = chosenShares(evaluation, reductions);
+  if (chosen === null) {
+    throw new UserError(`Cannot draw whom ${router} chooses as it always chooses the same`);
+  }
   return heatmapChart({
     title,
     subtitle,
     columnTitle: "Cost saved",
     valueTitle: "share of the queries",
-    cells: Object.keys(chosen[0].shares).flatMap((candidate) =>
-      chosen.map(({ cost_reduction, shares }) => ({
-        row: candidate,
-        column: `${cost_reduction}%`,
-        value: shares[candidate],
-      }))
+    cells: Object.keys(chosen["10"].shares).flatMap((candidate) =>
+      REDUCTIONS.map((at) => {
+        const { value, ci95 } = chosen[at].shares[candidate];
+        return {
+          row: candidate,
+          column: `${at}%`,
+          value,
+          ...ci95 && { lo: ci95[0], hi: ci95[1] },
+        };
+      })
+    ),
+  });
+}
+
+/** HybridLLM's quality gap difference where so much cost is saved, of each router that has a curve. */
+export function gapTable(
+  { results }: Pick<RouterCards, "results">,
+  { title }: { title: string },
+): DataTable {
+  return dataTable({
+    title,
+    columns: [
+      { key: "router", label: "Router" },
+      ...REDUCTIONS.map((at) => ({
+        key: `gap${at}`,
+        label: `At ${at}% saved`,
+        format: "+.3f",
+        help:
+          "quality of the weak candidate less the reference's, on queries that a cheaper one answers, less " +
+          "the same on queries that the reference answers; chance has 0",
+      })),
+    ],
+    rows: results.flatMap(({ card: { router, chosen_at_cost_reduction: chosen } }) =>
+      chosen === null ? [] : [{
+        router,
+        ...Object.fromEntries(REDUCTIONS.map((at) => {
+          const { value, ci95 } = chosen[at].quality_gap_difference;
+          return [`gap${at}`, estimateOf(value, ci95)];
+        })),
+      }]
     ),
   });
 }
@@ -179,7 +213,8 @@ export function gapChart(
     series: Object.fromEntries(evaluations.map((evaluation) => [
       evaluation.card.router,
       reductions.flatMap((x) => {
-        const y = qualityGapDifference(evaluation, { reduction: x, weak });
+        const at = chosenAt(evaluation, x, { weak, draws: 0, seed: 0 });
+        const y = at.quality_gap_difference.value;
         return y === null ? [] : [{ x, y }];
       }),
     ])),
