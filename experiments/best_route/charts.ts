@@ -5,7 +5,7 @@ import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import type { Displayable } from "../../lib/report/display.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { estimateOf } from "../../lib/stats/mod.ts";
-import type { LeadRow, SeedRow, SelectionRow } from "./study.ts";
+import type { DecisionCostRow, LeadRow, SeedRow, SelectionRow } from "./study.ts";
 
 /** Quality over the cost of a query, of routers, cascades and random mixing. */
 export function savingsChart(
@@ -88,6 +88,24 @@ export function leadTable(rows: LeadRow[], { router }: { router: string }): Data
   });
 }
 
+export function decisionCostTable(rows: DecisionCostRow[]): DataTable {
+  return dataTable({
+    title: DECISION_TABLE,
+    columns: [
+      { key: "decision", label: "A decision is" },
+      {
+        key: "cost",
+        label: "Its cost %",
+        format: ".1f",
+        help: "in percent of what the reference costs for a question",
+      },
+      { key: "gain", label: "Gain on random", format: "+.4f" },
+      { key: "saved", label: "Saved % at 1% drop", format: ".1f" },
+    ],
+    rows: rows.map(({ decision, cost, gain, saved }) => ({ decision, cost, gain, saved })),
+  });
+}
+
 export function selectionTable(rows: SelectionRow[]): DataTable {
   return dataTable({
     title: SELECTION_TABLE,
@@ -129,12 +147,14 @@ export function publishedTables(long: LongRun): Displayable[] {
     long.table("Dropped by partial credit", drops),
     long.table(FITTED_TABLE, { saved: one, drop: two }),
     long.table(leadTitle("best-route"), { gain: "+.4f", p: three }),
+    long.table(DECISION_TABLE, { cost: one, gain: "+.4f", saved: one }),
     long.table("Saved by the verifier", saved),
     long.table(seedTitle(3), spread),
     long.table(SELECTION_TABLE, { estimated: three, actual: three, gain: "+.3f" }),
   ];
 }
 
+const DECISION_TABLE = "What is left of best-route's gain where its decisions are paid for";
 const FITTED_TABLE = "Thresholds fitted on validation queries, measured on test queries";
 const SELECTION_TABLE =
   "Selection by estimated cost, and by the cost of the test answers themselves";

@@ -4,7 +4,14 @@ import type { Finding } from "../../lib/report/mod.ts";
 import type { SpendGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { estimateOf, formatPValue } from "../../lib/stats/mod.ts";
-import { evaluationOf, type LeadRow, type SeedRow, type SelectionRow, TARGETS } from "./study.ts";
+import {
+  type DecisionCostRow,
+  evaluationOf,
+  type LeadRow,
+  type SeedRow,
+  type SelectionRow,
+  TARGETS,
+} from "./study.ts";
 
 const OWN = "best-route";
 
@@ -70,6 +77,25 @@ export function savingFindings(
       main,
     });
   }
+  const words = leads.find(({ over }) => over === "tfidf-logistic");
+  if (words) {
+    const behind = words.ci95 !== null && words.ci95[1] < 0;
+    found.push({
+      text:
+        `At equal spend it is ${
+          verdict(words)
+        } tfidf-logistic, a regression of each candidate's quality on the ` +
+        `question's words: ${
+          formatEstimate(estimateOf(words.delta, words.ci95), "+.4f")
+        } by ${on}.` +
+        (behind
+          ? " A likely reason: its label says how often an answer matches the reference's, and not how much is " +
+            "lost where it does not."
+          : ""),
+      holds: words.delta !== null,
+      main,
+    });
+  }
   const rivals = leads.filter(({ over }) => over.startsWith("cascade"));
   if (rivals.length > 0) {
     const best = rivals.reduce((a, b) => (b.delta ?? 0) < (a.delta ?? 0) ? b : a);
@@ -110,6 +136,27 @@ export function seedFindings(rows: SeedRow[], study: RouterCards): Finding[] {
   }];
 }
 
+/** What the router's own cost takes. */
+export function decisionCostFindings(
+  [free, paid, even]: DecisionCostRow[],
+  { outcomes: { splits: [{ train }] } }: RouterCards,
+): Finding[] {
+  if (train < CLAIMED_FROM) return [];
+  return [{
+    text:
+      `Decisions are counted as free above, as an encoder on one's own machine is. The gain on random mixing, ${
+        formatEstimate(free.gain, "+.4f")
+      }, is gone where a decision costs ${
+        formatEstimate(even.cost, ".1f")
+      }% of what the reference costs. ` +
+      `pocket-encoder is nearly as large as pocket-large: paid by its parameters and the question's tokens, ` +
+      `a decision costs ${formatEstimate(paid.cost, ".1f")}%, and the gain is ${
+        formatEstimate(paid.gain, "+.4f")
+      }.`,
+    holds: free.gain.value !== null && free.gain.value > 0 && paid.gain.value !== null,
+  }];
+}
+
 /** Who picks the sample: token probability, or the reward model. */
 export function pickingFindings({ delta, ci95 }: SpendGain): Finding[] {
   return [{
@@ -117,7 +164,7 @@ export function pickingFindings({ delta, ci95 }: SpendGain): Finding[] {
       `Over samples that token probability picks, best-route is ${
         verdict({ ci95 })
       } the same over samples that ` +
-      `pocket-reward picks: ${
+      `pocket-reward picks, whose reading is paid by its parameters: ${
         formatEstimate(estimateOf(delta, ci95), "+.4f")
       } of partial credit at equal spend.`,
     holds: delta !== null,

@@ -15,6 +15,7 @@ import {
   type Curve,
   dropAtCostReduction,
   type Evaluation,
+  gainOverRandom,
   priceSweep,
   type SpendGain,
   spendGain,
@@ -23,7 +24,8 @@ import {
   trace,
 } from "../../lib/evaluation/mod.ts";
 import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
-import { bootstrap, intervalOf } from "../../lib/stats/mod.ts";
+import { encoderPrice, pocketTokenizer } from "../../lib/pocket/mod.ts";
+import { bootstrap, type Estimate, estimateOf, intervalOf } from "../../lib/stats/mod.ts";
 
 const schema = z.strictObject({
   /** A table of scored samples with train, validation and test splits. */
@@ -34,6 +36,8 @@ const schema = z.strictObject({
   cascades: z.array(z.strictObject({ small: z.string(), by: z.string() })).default([]),
   seed: z.int().default(1),
   bootstrap: z.int().min(0).default(1000),
+  /** US dollars per million tokens that a score reads, by its name. */
+  scorePrices: z.record(z.string(), z.number()).optional(),
 });
 
 export const TARGETS = ["drop <= 0%", "drop <= 1%", "drop <= 2%"] as const;
@@ -104,12 +108,12 @@ export function leadsOf(
     ...study.results.filter(({ card, curve }) =>
       curve.x.length > 1 &&
       card.router !== router && !card.leakage.sees_answers
-    ).map(({ card, priced }) => ({ name: card.router, priced })),
+    ).map((result) => ({ ...result, name: result.card.router })),
     ...study.cascades,
   ];
-  return others.map(({ name, priced }) => ({
-    over: name,
-    ...spendGain(own.priced, priced, { draws: options.bootstrap, seed: options.seed }),
+  return others.map((other) => ({
+    over: other.name,
+    ...spendGain(own, other, { draws: options.bootstrap, seed: options.seed }),
   }));
 }
 
@@ -119,8 +123,82 @@ export function pickingGain(
   other: RouterCards,
   options: { seed: number; bootstrap: number },
 ): SpendGain {
-  const [mine, theirs] = [own, other].map((found) => evaluationOf(found, "best-route").priced);
+  const [mine, theirs] = [own, other].map((found) => evaluationOf(found, "best-route"));
   return spendGain(mine, theirs, { draws: options.bootstrap, seed: options.seed });
+}
+
+/** What is left of a router's gain where its decisions are paid for. */
+export interface DecisionCostRow {
+  decision: string;
+  /** Of a decision, in percent of the reference's mean cost. */
+  cost: Estimate;
+  /** Quality gained on random mixing at the same spend. */
+  gain: Estimate;
+  /** Percent of the cost saved at a drop of 1%. */
+  saved: Estimate;
+}
+
+/**
+ * A router whose decisions are free, and paid with `usd` each; last the cost of a decision at which nothing is left
+ * of its gain on random mixing.
+ */
+export function decisionCostRows(
+  study: RouterCards,
+  router: string,
+  { usd, seed, bootstrap: draws }: { usd: number; seed: number; bootstrap: number },
+): DecisionCostRow[] {
+  const { priced, resampled: { queries } } = evaluationOf(study, router);
+  const measured = (weights?: Float64Array): Record<string, number> => {
+    const curve = trace(priced, weights), reference = curve.anchors.strong.cost;
+    const paid = (cost: number): Curve => ({ ...curve, cost: curve.cost.map((c) => c + cost) });
+    return {
+      "cost free": 0,
+      "gain free": gainOverRandom(curve),
+      "saved free": costReductionAtDrop(curve, 1),
+      "cost paid": 100 * usd / reference,
+      "gain paid": gainOverRandom(paid(usd)),
+      "saved paid": costReductionAtDrop(paid(usd), 1),
+      "cost even": 100 * breakEven((cost) => gainOverRandom(paid(cost)), reference) / reference,
+    };
+  };
+  const found = measured(), drawn = bootstrap(queries.length, measured, { draws, seed });
+  const estimate = (name: string) =>
+    estimateOf(found[name], intervalOf(drawn.get(name), queries.length));
+  const row = (at: string) => ({
+    cost: estimate(`cost ${at}`),
+    gain: estimate(`gain ${at}`),
+    saved: estimate(`saved ${at}`),
+  });
+  return [
+    { decision: "free, on this machine", ...row("free") },
+    { decision: "paid by the parameters and tokens of the encoder", ...row("paid") },
+    {
+      decision: "where the gain is gone",
+      cost: estimate("cost even"),
+      gain: { value: 0, lo: null, hi: null },
+      saved: { value: null, lo: null, hi: null },
+    },
+  ];
+}
+
+/** The cost from 0 to `most` at which a falling gain is 0, to a thousandth of it; 0 where there never is one. */
+function breakEven(gain: (cost: number) => number, most: number): number {
+  let [low, high] = [0, most];
+  if (!(gain(0) > 0)) return 0;
+  while (high - low > most / 1000) {
+    const middle = (low + high) / 2;
+    if (gain(middle) > 0) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** US dollars to read one tested question with pocket-encoder, priced by its parameters as the models are. */
+export async function readingPrice(study: RouterCards): Promise<number> {
+  const tokenizer = await pocketTokenizer(), price = await encoderPrice();
+  const { queries } = study.results[0].resampled;
+  const tokens = mean(queries.map(({ prompt }) => tokenizer.encode(prompt).length));
+  return price * tokens / 1e6;
 }
 
 /** What the published plots gain by selecting with the cost of the very answers that are scored. */

@@ -115,3 +115,14 @@ Deno.test("from few training queries nothing is claimed", async () => {
   assert.match(finding.text, /^From 60 queries nothing is claimed here/);
   assert.deepEqual(more, []);
 });
+
+Deno.test("decisionCostRows() has nothing left of the gain where a decision costs as much as it says", async () => {
+  const found = await compared(), options = { ...PAIRED, usd: 0 };
+  const [free, paid, even] = study.decisionCostRows(found, "tfidf-logistic", options);
+  assert.deepEqual(paid.gain, free.gain);
+  assert.ok(even.cost.value! > 0 && even.cost.lo! <= even.cost.value!);
+  const { strong } = found.results[0].curve.anchors;
+  const usd = even.cost.value! / 100 * strong.cost;
+  const [, gone] = study.decisionCostRows(found, "tfidf-logistic", { ...options, usd });
+  assert.ok(Math.abs(gone.gain.value!) < 0.01 * free.gain.value!, `${gone.gain.value}`);
+});

@@ -122,6 +122,6 @@ export function pairRows(
   return pairs.map(([router, over]) => ({
     router,
     over,
-    ...spendGain(of(router).priced, of(over).priced, { draws, seed }),
+    ...spendGain(of(router), of(over), { draws, seed }),
   }));
 }

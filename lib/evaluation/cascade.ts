@@ -10,6 +10,7 @@ import { type CandidateMatrix, candidateName, selectQueries } from "../outcomes/
 import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
 import { type BandPoint, orNull, routerCardSchema } from "./card.ts";
 import { type Curve, type PricedSweep, trace } from "./curve.ts";
+import type { Evaluation } from "./evaluate.ts";
 import { curveIntervals, curveSavings, curveStatistics } from "./intervals.ts";
 import { fitThreshold, type Target } from "./operating_point.ts";
 import { gainOverRandom } from "./pgr.ts";
@@ -76,6 +77,8 @@ export interface Cascade extends CascadeCard {
   band: BandPoint[];
   curve: Curve;
   priced: PricedSweep;
+  /** The tested queries, in the order of the rows, and the seed of the resamples. */
+  resampled: Evaluation["resampled"];
 }
 
 /** What is printed and kept of cascades. */
@@ -110,7 +113,7 @@ export function evaluateCascade(
   };
   const part = (of: "test" | "train", rows: number[]) =>
     priceCascade(plan[of], { rows, scores: scored[of], ...options });
-  const priced = part("test", plan.splits.flatMap(({ test }) => test));
+  const rows = plan.splits.flatMap(({ test }) => test), priced = part("test", rows);
   const curve = trace(priced), found = curveIntervals(priced, { draws, seed });
   const folds = plan.splits.map((split) => ({
     known: trace(part("train", split.validation)),
@@ -126,6 +129,7 @@ export function evaluateCascade(
       matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     },
     ...{ band: found.band, curve, priced },
+    resampled: { queries: rows.map((row) => plan.test.queries[row]), seed },
     operating_points: Object.entries(targets).map(([target, wanted]) => ({
       target,
       threshold: orNull(-fitThreshold(all, wanted)),

@@ -5,7 +5,7 @@
 import { UserError } from "../core/errors.ts";
 import { bootstrap, type Interval, intervalOf, pValue } from "../stats/bootstrap.ts";
 import { type Maybe, orNull } from "./card.ts";
-import { areaUpTo, type Curve, type PricedSweep, trace } from "./curve.ts";
+import { areaUpTo, type Curve, trace } from "./curve.ts";
 import type { Evaluation } from "./evaluate.ts";
 
 export interface ApgrGain {
@@ -48,17 +48,27 @@ export interface SpendGain {
   draws: number;
 }
 
+/** A router or a cascade that was evaluated on queries. */
+type Tested = Pick<Evaluation, "priced" | "resampled">;
+
 /**
  * Quality of one curve less that of another, averaged over all spends that both can have, up to the strong model's:
- * for routers over different pools too, and for cascades. Both are of the same queries in the same order.
+ * for routers over different pools too, and for cascades.
+ *
+ * @throws {UserError} where they were not evaluated on the same queries in the same order
  */
 export function spendGain(
-  one: PricedSweep,
-  other: PricedSweep,
+  one: Tested,
+  other: Tested,
   { draws: count, seed }: { draws: number; seed: number },
 ): SpendGain {
-  const n = one.startsStrong.length;
-  const gain = (weights?: Float64Array) => meanGain(trace(one, weights), trace(other, weights));
+  const difference = queryDifference(one, other);
+  if (difference !== null) {
+    throw new UserError(`Cannot compare at equal spend as queries must be the same: ${difference}`);
+  }
+  const n = one.resampled.queries.length;
+  const gain = (weights?: Float64Array) =>
+    meanGain(trace(one.priced, weights), trace(other.priced, weights));
   const draws = bootstrap(n, (weights) => ({ gain: gain(weights) }), { draws: count, seed });
   return {
     delta: orNull(gain()),
@@ -80,12 +90,18 @@ function meanGain(a: Curve, b: Curve): number {
 /** Why the resamples of two evaluations do not pair; null where they do. */
 function differenceOf(one: Evaluation, other: Evaluation): string | null {
   const draws = [one, other].map(({ apgrDraws }) => apgrDraws.length);
-  const [{ queries, seed }, theirs] = [one.resampled, other.resampled];
-  if (queries.length !== theirs.queries.length || draws[0] !== draws[1]) {
-    return `they have ${queries.length} and ${theirs.queries.length} queries, ` +
-      `${draws[0]} and ${draws[1]} resamples`;
+  if (draws[0] !== draws[1]) return `they have ${draws[0]} and ${draws[1]} resamples`;
+  return queryDifference(one, other) ??
+    (one.resampled.seed === other.resampled.seed ? null : "their seeds differ");
+}
+
+function queryDifference(one: Tested, other: Tested): string | null {
+  const [mine, theirs] = [one.resampled.queries, other.resampled.queries];
+  if (mine.length !== theirs.length) {
+    return `they have ${mine.length} and ${theirs.length} queries`;
   }
-  const odd = queries.find(({ id }, i) => theirs.queries[i].id !== id);
-  if (odd) return `query ${odd.id} has another place or none`;
-  return seed === theirs.seed ? null : "their seeds differ";
+  const odd = mine.find(({ dataset, id }, i) =>
+    theirs[i].id !== id || theirs[i].dataset !== dataset
+  );
+  return odd ? `query ${odd.id} of ${odd.dataset} has another place or none` : null;
 }

@@ -27,6 +27,7 @@ export { instruct, type Instruction, withConfidence } from "./instructions.ts";
 export { type Emphasis, type Lesson, lesson } from "./lessons.ts";
 export {
   CONTEXT,
+  encoderPrice,
   type ModelCard,
   modelCardSchema,
   openPocketEncoder,

@@ -83,6 +83,17 @@ export async function readModelCard(name: PocketModel): Promise<ModelCard> {
   }
 }
 
+/**
+ * US dollars per million tokens that pocket-encoder, or a model of its shape, reads: by its parameters, as the language
+ * models' prices are.
+ */
+export async function encoderPrice(): Promise<number> {
+  const [encoder, large] = await Promise.all(
+    (["pocket-encoder", "pocket-large"] as const).map(readModelCard),
+  );
+  return priceOf("pocket-large").input * encoder.parameters / large.parameters;
+}
+
 let tokenizer: Promise<Tokenizer> | undefined;
 
 /** The tokenizer that all pocket models share. */

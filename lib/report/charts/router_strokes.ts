@@ -1,7 +1,8 @@
 /**
- * How each router is drawn, in every chart of every page: a colour of its own, and dashes by which colour-blind
- * readers can tell apart what is near in hue. Routers of one family (words, vectors, descriptions, names of
- * tasks) differ most, since they are compared most.
+ * How each router is drawn, in every chart of every page: a stroke of its own, of a colour and dashes, by which
+ * colour-blind readers can tell apart what is near in hue. Routers of one family (words, vectors, descriptions,
+ * names of tasks, heads on matches) differ most, since they are compared most; of two families some share a
+ * colour.
  */
 import { colour, seriesColours } from "./theme.ts";
 
@@ -27,6 +28,12 @@ const ROUTERS: Readonly<Record<string, Stroke>> = {
   "semantic-long": { color: colour("series8"), dash: DOTTED },
   "llm-classifier": { color: colour("series9"), dash: SHORT },
   "llm-classifier-fitted": { color: colour("series10"), dash: DASH_DOT },
+  "best-route": { color: colour("series2"), dash: SOLID },
+  "hybrid-det": { color: colour("series3"), dash: LONG },
+  "hybrid-prob": { color: colour("series4"), dash: SOLID },
+  "hybrid-trans": { color: colour("series6"), dash: LONG },
+  "n-label": { color: colour("series9"), dash: LONG },
+  "n-class": { color: colour("series10"), dash: SHORT },
   oracle: { color: colour("oracle"), dash: DOTTED },
 };
 

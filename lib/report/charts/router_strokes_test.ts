@@ -8,10 +8,9 @@ const POINTS = ["cheapest", "strongest", "best-single"];
 const names = ROUTERS.map(({ name }) => name).filter((name) => !POINTS.includes(name));
 const shown = ({ color, dash }: Stroke) => `${color} ${dash}`;
 
-Deno.test("each router of the library has a colour of its own, whatever others are in the chart", () => {
+Deno.test("each router of the library has a stroke of its own, whatever others are in the chart", () => {
   const all = routerStrokes([...names, "mine"]);
-  const colours = names.map((name) => all.get(name)!.color);
-  assert.equal(new Set(colours).size, names.length);
+  assert.equal(new Set(names.map((name) => shown(all.get(name)!))).size, names.length);
   for (const name of names) assert.equal(routerStrokes([name]).get(name), all.get(name), name);
   assert.deepEqual(routerStrokes(names.toReversed()).get("tfidf-knn"), all.get("tfidf-knn"));
 });
@@ -19,6 +18,12 @@ Deno.test("each router of the library has a colour of its own, whatever others a
 Deno.test("routers of others have no stroke of another router, up to thirty in a chart", () => {
   const strokes = routerStrokes([...names, ...Array.from({ length: 30 }, (_, i) => `mine-${i}`)]);
   assert.equal(new Set([...strokes.values()].map(shown)).size, names.length + 30);
+});
+
+Deno.test("heads on matches, compared with each other and with words, have a colour each", () => {
+  const heads = ["best-route", "hybrid-det", "hybrid-prob", "hybrid-trans", "n-label", "n-class"];
+  const strokes = routerStrokes([...heads, "tfidf-logistic", "trained-encoder", "random", "oracle"]);
+  assert.equal(new Set([...strokes.values()].map(({ color }) => color)).size, heads.length + 4);
 });
 
 Deno.test("a router of others keeps its colour in a chart where that is free", () => {
