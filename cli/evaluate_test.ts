@@ -199,7 +199,8 @@ Deno.test("lab evaluate adds what a score and an encoder cost to what is saved",
   // Two samples of 0.001, each read for 100 tokens at 5 USD per million
   assert.ok(Math.abs(candidates[1].cost - (0.002 + 2 * 100 * 5e-6)) < 1e-12);
   assert.ok(overhead.cost_usd > 1e-3 && overhead.cost_usd < 0.1, `${overhead.cost_usd}`);
-  const text = await evaluateOn(csv, [...given.slice(0, -1), "--router", "random"]);
+  const text = await evaluateOn(csv, [...given.slice(0, -1), "--router", "embedding-logistic"]);
+  assert.match(text, /^note: embedding-logistic: a decision costs 0\.0\d+ USD, which is counted$/m);
   assert.match(text, /; a score that picks is paid by the tokens it reads, at proxy=5 USD per mil/);
   await assert.rejects(
     evaluateOn(csv, [...pool, "--router", "random", "--score-price", "reward=5"]),

@@ -66,6 +66,11 @@ export function evaluationText(
     ...curves.length === 0 ? [] : chosenText(curves),
     ...curves.length === 0 ? [] : thresholdsText(curves, outcomes.splits.length),
     ...cascades.length === 0 ? [] : cascadeThresholdsText(cascades, unit),
+    ...results.filter(({ card }) => card.overhead.cost_usd > 0).map(({ card }) =>
+      `note: ${card.router}: a decision costs ${
+        formatCost(card.overhead.cost_usd, "USD")
+      } USD, which is ${unit === "USD" ? "counted" : "not counted, as costs are in strong calls"}`
+    ),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
     ...notes(outcomes),
   ].join("\n");
