@@ -3,6 +3,7 @@
  * by modelsFromEnvironment().
  */
 import { type Command, Option } from "commander";
+import { withoutCredentials } from "../lib/core/redact.ts";
 import { type NamedModels, type Price, VARIABLES } from "../lib/models/mod.ts";
 import { price } from "./flags.ts";
 
@@ -50,4 +51,16 @@ export function routerModelsOf(
       ? { model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined }
       : undefined,
   };
+}
+
+/** The flags as words of another command; an endpoint's password is not among them. */
+export function routerModelWords(
+  { baseUrl, encoder, classifier, classifierPrice: price }: RouterModelFlags,
+): string[] {
+  return [
+    ...baseUrl ? ["--base-url", withoutCredentials(baseUrl)] : [],
+    ...encoder ? ["--encoder", encoder] : [],
+    ...classifier ? ["--classifier", classifier] : [],
+    ...price ? ["--classifier-price", `${price.input},${price.output}`] : [],
+  ];
 }
