@@ -238,9 +238,13 @@ Deno.test("lab evaluate keeps a run with the commit, for its owner alone", async
 Deno.test("lab dataset asks the host that --base-url names, and no other that it is sent to", async () => {
   await using asked = testHost(() => "Rating: 4");
   await using other = testHost(() => "Rating: 5");
+  let redirected = 0;
   const sending = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    ({ url }) => Response.redirect(other.baseUrl + new URL(url).pathname.slice(3), 307),
+    ({ url }) => {
+      redirected++;
+      return Response.redirect(other.baseUrl + new URL(url).pathname.slice(3), 307);
+    },
   );
   try {
     await using files = await TempFiles.create({ "q.jsonl": '{"prompt":"1?"}\n{"prompt":"2?"}\n' });
@@ -259,7 +263,12 @@ Deno.test("lab dataset asks the host that --base-url names, and no other that it
     }
     assert.ok(names.length >= 2 && asked.calls.length === 4);
     const sent = await call(`http://127.0.0.1:${sending.addr.port}/v1`, "sent.parquet");
-    assert.notEqual(sent.code, 0);
+    assert.equal(sent.code, 2);
+    assert.match(
+      sent.err,
+      /it leads to 127\.0\.0\.1:\d+, which this process may not connect to\nName the/,
+    );
+    assert.ok(redirected <= 2, `each prompt once: ${redirected}`);
     assert.equal(other.calls.length, 0, "the other host was asked");
   } finally {
     await sending.shutdown();

@@ -135,7 +135,9 @@ export function dataCommand(): Command {
     .addOption(forceOption())
     .addHelpText(
       "after",
-      "\nThe quality is written as armoRM_scores, score.NAME as NAME_scores.\n\nExamples:\n" +
+      "\nThe quality is written as armoRM_scores, score.NAME as NAME_scores. What bestroute has no place for stands\n" +
+        "beside it under the table's own names, and the table's card in the first line; lab data import reads all of it.\n" +
+        "Not in the file are created_by, the command that made the table, and the order of its rows.\n\nExamples:\n" +
         "  lab data export scored.parquet --format bestroute --out mixed_dataset_ALL.jsonl\n" +
         "  lab data export scored.parquet --format bestroute-router --select proxy --split train \\\n" +
         "    --out hybridllm_dataset_train.jsonl",
@@ -296,16 +298,26 @@ async function exportTable(
     });
   }
   const table = await openOutcomes(nameOrFile, { incomplete: "keep" });
-  const lines = [
-    ...format === "bestroute"
-      ? bestrouteLines(table, { split })
-      : bestrouteRouterLines(table, { select: select!, most, replacement, seed, split }),
-  ];
-  if (lines.length === 0) {
+  const lines = format === "bestroute"
+    ? bestrouteLines(table, { split })
+    : bestrouteRouterLines(table, { select: select!, most, replacement, seed, split });
+  const first = lines.next();
+  if (first.done) {
     throw new UserError(`Cannot write ${nameOrFile} as no query of it is of split ${split}`);
   }
-  await writeAtomically(out, lines.map((line) => line + "\n").join(""));
-  console.log(`Wrote ${counted(lines.length, "query", "queries")} to ${out}`);
+  let queries = 0;
+  const pieces = function* () {
+    for (let line: IteratorResult<string> = first; !line.done; line = lines.next()) {
+      queries++;
+      yield line.value + "\n";
+    }
+  };
+  await writeAtomically(out, pieces());
+  console.log(`Wrote ${counted(queries, "query", "queries")} to ${out}`);
+  const { created_by } = table.card;
+  if (format === "bestroute" && created_by !== null) {
+    console.error(`Not in the file is created_by, the command that made the table: ${created_by}`);
+  }
 }
 
 function printJson(value: unknown): void {

@@ -121,7 +121,12 @@ Deno.test("lab data export writes BEST-Route's files, which lab data import read
   assert.match(await write("--format", "bestroute"), /^Wrote 2 queries to /);
   const { card, scores } = JSON.parse(await lab("describe", out, "--json"));
   assert.deepEqual([card.format, card.counts.rows], ["bestroute", 6]);
-  assert.deepEqual(scores.map(({ name }: { name: string }) => name), ["armoRM", "rm"]);
+  assert.deepEqual(scores.map(({ name }: { name: string }) => name), ["rm"]);
+  // Through the files and a table of them
+  const again = temp.path("again.parquet"), written = await Deno.readTextFile(out);
+  await lab("import", out, "--out", again);
+  await lab("export", again, "--out", out, "--force", "--format", "bestroute");
+  assert.equal(await Deno.readTextFile(out), written);
   const router = ["--format", "bestroute-router"];
   await assert.rejects(write(...router), { name: "UserError", hint: /--select/ });
   assert.match(

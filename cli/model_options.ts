@@ -3,6 +3,7 @@
  * by modelsFromEnvironment().
  */
 import { type Command, Option } from "commander";
+import { withoutCredentials } from "../lib/core/redact.ts";
 import { type NamedModels, type Price, VARIABLES } from "../lib/models/mod.ts";
 import { positive, price } from "./flags.ts";
 
@@ -53,9 +54,22 @@ export function routerModelsOf(
 ): NamedModels {
   return {
     encoder: encoder || undefined,
-    encoderPrice,
+    ...encoderPrice !== undefined && { encoderPrice },
     classifier: classifier
       ? { model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined }
       : undefined,
   };
+}
+
+/** The flags as words of another command; an endpoint's password is not among them. */
+export function routerModelWords(
+  { baseUrl, encoder, encoderPrice, classifier, classifierPrice: price }: RouterModelFlags,
+): string[] {
+  return [
+    ...baseUrl ? ["--base-url", withoutCredentials(baseUrl)] : [],
+    ...encoder ? ["--encoder", encoder] : [],
+    ...encoderPrice === undefined ? [] : ["--encoder-price", String(encoderPrice)],
+    ...classifier ? ["--classifier", classifier] : [],
+    ...price ? ["--classifier-price", `${price.input},${price.output}`] : [],
+  ];
 }

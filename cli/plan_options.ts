@@ -5,17 +5,21 @@ import type { Price } from "../lib/models/mod.ts";
 import { type Cleaning, CLEANING_STEPS } from "../lib/outcomes/mod.ts";
 import { list, passRateOption, tokenPrice, wholeNumber } from "./flags.ts";
 
-export interface PlanFlags extends Cleaning {
-  outcomes: string;
-  weak?: string;
-  strong?: string;
-  candidates?: string[];
+/** Of {@linkcode addCostOptions}. */
+export interface CostFlags extends Cleaning {
   price?: Record<string, Price>;
   callPrice?: Record<string, number>;
   promptCost?: "once" | "per-sample";
   scorePrice?: Record<string, number>;
   replacement?: boolean;
   passRateOf?: number;
+}
+
+export interface PlanFlags extends CostFlags {
+  outcomes: string;
+  weak?: string;
+  strong?: string;
+  candidates?: string[];
   train?: string;
   fixedSplit?: boolean;
   heldOutTasks?: string[];
@@ -34,9 +38,34 @@ export function addPlanOptions(command: Command): Command {
       "--candidates <names>",
       "the pool: MODEL, or MODEL@bo1-5:SCORE for best-of-n, separated by commas (default: all models)",
       list,
+    );
+  addCostOptions(command, "--price")
+    .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
+    .addOption(
+      new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")
+        .conflicts("train"),
     )
+    .addOption(
+      new Option("--held-out-tasks <names>", "test on these tasks, learn from all others")
+        .argParser(list).conflicts("train"),
+    )
+    .option("--max-queries <n>", "at most so many queries of a table, drawn", wholeNumber(2))
+    .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
+    .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option(
-      "--price <model=in,out...>",
+      "--bootstrap <n>",
+      "resamples of the queries; 0 for no intervals",
+      wholeNumber(0),
+      1000,
+    );
+  return command;
+}
+
+/** How outcomes are read and what their candidates cost: what a pool is made by. */
+export function addCostOptions(command: Command, price: "--price" | "--outcome-price"): Command {
+  command
+    .option(
+      `${price} <model=in,out...>`,
       "US dollars per million tokens: costs are made of the tokens recorded, in place of recorded costs",
       tokenPrice,
     )
@@ -57,35 +86,44 @@ export function addPlanOptions(command: Command): Command {
       scorePrice,
     )
     .option("--replacement", "best-of-n may draw one recorded sample twice")
-    .addOption(passRateOption())
-    .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
-    .addOption(
-      new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")
-        .conflicts("train"),
-    )
-    .addOption(
-      new Option("--held-out-tasks <names>", "test on these tasks, learn from all others")
-        .argParser(list).conflicts("train"),
-    )
-    .option("--max-queries <n>", "at most so many queries of a table, drawn", wholeNumber(2))
-    .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
-    .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
-    .option(
-      "--bootstrap <n>",
-      "resamples of the queries; 0 for no intervals",
-      wholeNumber(0),
-      1000,
-    );
+    .addOption(passRateOption());
   for (const step of CLEANING_STEPS) {
     command.option(`--${step} <keep|drop>`, CLEANING_HELP[step], keepOrDrop);
   }
   return command;
 }
 
-/** Which outcomes routers learn from and are scored on, as the flags say. */
-export function planConfigOf(flags: PlanFlags): PlanConfig {
+/** How the outcomes of a pool are read. */
+export function cleaningOf(flags: Cleaning): Cleaning {
   const cleaning: Cleaning = {};
   for (const step of CLEANING_STEPS) if (flags[step]) cleaning[step] = flags[step];
+  return cleaning;
+}
+
+/** The flags of {@linkcode addCostOptions} as words of another command, which has the prices under this flag. */
+export function costWords(flags: CostFlags, price: "--price" | "--outcome-price"): string[] {
+  const { callPrice = {}, scorePrice = {}, promptCost, replacement, passRateOf } = flags;
+  const priced = (prices: Record<string, number>) =>
+    Object.entries(prices).map(([name, usd]) => `${name}=${usd}`);
+  const listed = (flag: string, values: string[]) => values.length === 0 ? [] : [flag, ...values];
+  return [
+    ...listed(
+      price,
+      Object.entries(flags.price ?? {}).map(([model, { input, output }]) =>
+        `${model}=${input},${output}`
+      ),
+    ),
+    ...listed("--call-price", priced(callPrice)),
+    ...listed("--score-price", priced(scorePrice)),
+    ...promptCost === undefined ? [] : ["--prompt-cost", promptCost],
+    ...replacement ? ["--replacement"] : [],
+    ...passRateOf === undefined ? [] : ["--pass-rate-of", String(passRateOf)],
+    ...Object.entries(cleaningOf(flags)).flatMap(([step, choice]) => [`--${step}`, choice]),
+  ];
+}
+
+/** Which outcomes routers learn from and are scored on, as the flags say. */
+export function planConfigOf(flags: PlanFlags): PlanConfig {
   return {
     outcomes: flags.outcomes,
     train: flags.train,
@@ -103,7 +141,7 @@ export function planConfigOf(flags: PlanFlags): PlanConfig {
     prices: flags.callPrice,
     folds: flags.folds,
     seed: flags.seed,
-    cleaning,
+    cleaning: cleaningOf(flags),
   };
 }
 

@@ -152,6 +152,6 @@ async function train(model: PocketModel, options: TrainFlags): Promise<void> {
 
 /** Writes values as JSON Lines and says so. */
 async function writeLines(out: string, values: unknown[], what: string): Promise<void> {
-  await writeAtomically(out, values.map((value) => JSON.stringify(value) + "\n").join(""));
+  await writeAtomically(out, values.values().map((value) => JSON.stringify(value) + "\n"));
   console.error(`Wrote ${values.length.toLocaleString("en")} ${what} to ${out}`);
 }

@@ -6,6 +6,7 @@ import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import {
   type Drawn,
+  type Mix,
   mixPrompts,
   QUESTION_FILES,
   saveQuestions,
@@ -13,6 +14,7 @@ import {
   type Source,
 } from "../lib/outcomes/mod.ts";
 import { forceOption, wholeNumber } from "./flags.ts";
+import { Progress } from "./progress.ts";
 
 export function promptsCommand(): Command {
   const prompts = new Command("prompts").description("sets of prompts for models to answer");
@@ -44,7 +46,7 @@ Examples:
     )
     .action(async ({ from, seed, split, out, force }) => {
       await checkWritable(out, { endings: QUESTION_FILES, overwrite: force });
-      const { table, drawn } = await mixPrompts(from, {
+      const { table, drawn } = await mixed(from, {
         seed,
         shares: split,
         created_by: withoutCredentials(["lab", ...Deno.args].join(" ")),
@@ -61,6 +63,19 @@ Examples:
       console.error(`Wrote ${counted(table.frame.height, "prompt")} to ${out}`);
     });
   return prompts;
+}
+
+/** The mix, with its progress told while it is made. */
+async function mixed(
+  sources: readonly Source[],
+  options: Parameters<typeof mixPrompts>[1],
+): Promise<Mix> {
+  using progress = new Progress();
+  return await mixPrompts(sources, {
+    ...options,
+    onProgress: ({ from }, made) =>
+      progress.update(from, `${made.toLocaleString("en")} prompts made`),
+  });
 }
 
 function droppedText({ from, repeated, shared }: Drawn): string[] {

@@ -10,7 +10,7 @@ import { openEncoder } from "../lib/models/mod.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
 import { formatEstimate, UNKNOWN } from "../lib/report/format.ts";
 import type { Estimate } from "../lib/stats/mod.ts";
-import { rewardCardOf, rewardPairs, trainRewardModel } from "../lib/training/mod.ts";
+import { rewardCardOf, rewardPairs, skippedText, trainRewardModel } from "../lib/training/mod.ts";
 import { forceOption, fromZero, positive, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
@@ -44,7 +44,8 @@ export function rewardCommand(): Command {
       `
 Pairs are those of BEST-Route: of each model's answers to each query the middle one against the worst, and the
 best against the middle one. Queries of a test split are left out; those of a validation split, or a tenth of
-the others, choose the weights. A training that was stopped goes on where it was.
+the others, choose the weights. Answers that cannot be compared, as their text, prompt or score is blank or no
+other of the model to the query is there, are skipped and counted. A training that was stopped goes on where it was.
 
 Example:
   lab pocket outcomes --samples 10 --graded --out sampled.parquet
@@ -96,6 +97,7 @@ async function train({ outcomes, oracle, out, force, ...settings }: TrainFlags):
   const table = await openOutcomes(outcomes, { incomplete: "keep" });
   const { fineTuning } = await openEncoder(ENCODER);
   const pairs = rewardPairs(table, { oracle, seed: settings.seed });
+  for (const line of skippedText(pairs.skipped)) console.error(line);
   using progress = new Progress();
   const trained = await interruptible(
     (signal) =>

@@ -84,3 +84,14 @@ Deno.test("lab reward refuses a folder that is there, an oracle that is none, an
     /as the card of a reward model/,
   );
 });
+
+Deno.test("lab reward train says what it skips, and trains on the rest", async () => {
+  const gaps = "20,What is 20 plus 0?,train,m,3,,,,\n30,What is 30 plus 0?,train,m,0,30,1,0.5,1\n";
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES + gaps.replaceAll("20", "1") });
+  const { code, err } = await lab([...TRAIN, "--epochs", "1"], files);
+  assert.equal(code, 0, err);
+  assert.match(err, /^1 answer is skipped: the response is blank$/m);
+  assert.match(err, /^1 answer is skipped: no other of the same model .* is left/m);
+  const card = JSON.parse(await Deno.readTextFile(files.path("proxy/card.json")));
+  assert.equal(card.data.train.queries + card.data.validation.queries, 20);
+});

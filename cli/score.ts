@@ -1,6 +1,11 @@
 /** `lab score`: scores of recorded answers, as columns of their table. */
 import { Command } from "commander";
-import { describeScorers, openAnswerScorer, scoreOutcomes } from "../lib/grading/mod.ts";
+import {
+  describeScorers,
+  newScoreColumns,
+  openAnswerScorer,
+  scoreOutcomes,
+} from "../lib/grading/mod.ts";
 import { Budget, type OpenOptions } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { withoutCredentials } from "../lib/core/redact.ts";
@@ -22,8 +27,12 @@ export function scoreCommand(): Command {
   const command = new Command("score")
     .description("score recorded answers: adds columns score.NAME to a table of outcomes")
     .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
-    .requiredOption("--by <names>", "scorers, from the list below, separated by commas", list)
-    .option("--quality <name>", "the one of them whose score is the table's quality too");
+    .requiredOption(
+      "--by <scorers>",
+      "SCORER or NAME=SCORER, from the list below, separated by commas",
+      scorers,
+    )
+    .option("--quality <name>", "the one of them, by NAME if it has one, that is the quality too");
   return addSpendingOptions(command)
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
     .addOption(forceOption())
@@ -33,50 +42,56 @@ export function scoreCommand(): Command {
 Scorers:
 ${describeScorers()}
 
+NAME is the column's, score.NAME; without one it is the scorer's own: verifier, judge:MODEL, of reward:FOLDER the
+last part of FOLDER. A column that the table has is not overwritten: give the new one another NAME.
 Equal answers to a prompt are scored once, and answers that are blank are not. What hosted judges say is kept in
 the store (lab cache --help): a run that was stopped pays for nothing twice.
 
 Examples:
   lab score --outcomes sampled.parquet --by verifier,graded --quality verifier --out scored.parquet
   lab score --outcomes sampled.parquet --by likelihood:pocket-large --out scored.parquet
+  lab score --outcomes sampled.parquet --by one=reward:first/run,two=reward:second/run --out scored.parquet
   lab score --outcomes sampled.parquet --by judge:openrouter/openai/gpt-oss-120b --budget 5 \\
     --price openrouter/openai/gpt-oss-120b=IN,OUT --out scored.parquet`,
     )
     .action(async ({ outcomes, by, quality, out, force, price = {}, baseUrl, budget }) => {
       await checkWritable(out, { endings: [".parquet", ".arrow"], overwrite: force });
-      if (quality !== undefined && !by.includes(quality)) {
+      const given: Named[] = by, labels = given.map(({ name, scorer }) => name ?? scorer);
+      if (quality !== undefined && !labels.includes(quality)) {
         throw new UserError(`Cannot use ${quality} as the quality as it is not scored by`, {
-          hint: `Name it with --by too: it has ${by.join(", ")}`,
+          hint: `Name it with --by too: it has ${labels.join(", ")}`,
         });
       }
       const purse = new Budget(budget);
-      const options = (name: string): OpenOptions => ({
+      const options = (scorer: string): OpenOptions => ({
         baseUrl: baseUrl || undefined,
         budget: purse,
-        price: price[name.slice(name.indexOf(":") + 1)],
+        price: price[scorer.slice(scorer.indexOf(":") + 1)],
       });
       const scorers = await Promise.all(
-        (by as string[]).map(async (name) => ({
-          name,
-          scorer: await openAnswerScorer(name, options(name)),
-        })),
+        given.map(async ({ name, scorer: spelled }) => {
+          const scorer = await openAnswerScorer(spelled, options(spelled));
+          return { label: name ?? spelled, name: name ?? scorer.name, scorer };
+        }),
       );
       using progress = new Progress();
       let last = "nothing is scored yet";
       const work = async () => {
         let table = await openOutcomes(outcomes, { incomplete: "keep" });
-        for (const { name, scorer } of scorers) {
+        newScoreColumns(table, scorers.map(({ name }) => name)); // before any is paid for
+        for (const { label, name, scorer } of scorers) {
           table = await scoreOutcomes(table, scorer, {
-            quality: name === quality,
+            name,
+            quality: label === quality,
             onProgress(done, total, paid) {
               const of = `${done.toLocaleString("en")} of ${total.toLocaleString("en")} answers`;
               const cost = paid
                 ? `, ${usd(paid.now)} now, ${usd(paid.earlier)} in earlier runs`
                 : "";
-              progress.update(name, last = `${of} scored${cost}`);
+              progress.update(label, last = `${of} scored${cost}`);
             },
           });
-          progress.done(name, "scored");
+          progress.done(label, "scored");
         }
         const created_by = [
           ...table.card.created_by === null ? [] : [table.card.created_by],
@@ -88,4 +103,18 @@ Examples:
       await saveTable(table, out);
       console.log(`${describeText(describeTable(table))}\n\nWrote ${out}`);
     });
+}
+
+/** A scorer as it is spelled, and the name of its column where the user gives one. */
+interface Named {
+  name?: string;
+  scorer: string;
+}
+
+/** "verifier,mine=reward:FOLDER"; only before the first colon can an equals sign be ours. */
+function scorers(text: string): Named[] {
+  return list(text).map((part) => {
+    const [, name, scorer] = /^([^=:]+)=(.+)$/s.exec(part) ?? [];
+    return name === undefined ? { scorer: part } : { name, scorer };
+  });
 }

@@ -16,6 +16,7 @@ import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
 import { inPlaceOf, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
+import { addCostOptions } from "./plan_options.ts";
 import { openCandidates, type PoolFlags, servedPool } from "./serve_pool.ts";
 
 /** A model's limits are its own; this one is against slips of the finger. */
@@ -95,6 +96,7 @@ export function serveCommand(): Command {
       LIMITS.bodyBytes / 2 ** 20,
     )
     .option("--log-queries", "log the queries' text too", false);
+  addCostOptions(command, "--outcome-price");
   return addRouterModelOptions(command)
     .addHelpText(
       "after",
@@ -104,7 +106,8 @@ ${SERVABLE.map((router) => `  ${router.name.padEnd(23)}${router.description}`).j
 
 One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
 Before a call the most that it may cost is taken from the budget, and after it what it did not cost is
-put back. Without a token only requests to localhost, the address of --host and the names of --allow-host
+put back. --price is of models that answer, --outcome-price of the tokens that the outcomes have: what a
+candidate costs, and which is the weak one. Without a token only requests to localhost, the address of --host and the names of --allow-host
 are answered.
 
 Examples:

@@ -1,6 +1,6 @@
 /** What the routers of `lab serve` learn from, and who answers in the place of each model of it. */
 import { UserError } from "../lib/core/errors.ts";
-import { poolOf, weakIndex } from "../lib/evaluation/mod.ts";
+import { poolOf, type PoolOptions, weakIndex } from "../lib/evaluation/mod.ts";
 import { bestOf, type Client, openClient, type Price } from "../lib/models/mod.ts";
 import {
   type CandidateMatrix,
@@ -11,8 +11,11 @@ import {
   selectQueries,
 } from "../lib/outcomes/mod.ts";
 import type { ServedCandidate } from "../lib/serve/mod.ts";
+import { cleaningOf, type CostFlags } from "./plan_options.ts";
 
-export interface PoolFlags {
+export interface PoolFlags extends Omit<CostFlags, "price"> {
+  /** Of the tokens of the outcomes. */
+  outcomePrice?: Record<string, Price>;
   outcomes?: string;
   weak?: string;
   strong?: string;
@@ -31,14 +34,18 @@ export interface ServedPool {
 /** @throws {UserError} for models that the outcomes lack, and for rewards beyond [0, 1] */
 export async function servedPool(flags: PoolFlags): Promise<ServedPool> {
   const source = flags.outcomes ?? "pocket";
-  const table = await openOutcomes(source);
+  const { passRateOf, outcomePrice: tokenPrices, callPrice: prices, scorePrice: scorePrices } =
+    flags;
+  const { promptCost, replacement } = flags;
+  const table = await openOutcomes(source, { ...cleaningOf(flags), passRateOf });
+  const costs = { tokenPrices, prices, scorePrices, promptCost, replacement };
   const models = [...new Set(table.frame.getColumn("model").toArray() as string[])];
   const asLearned = (name: string | undefined) => learnedName(name, { ...flags, source, models });
   for (const name of Object.keys(flags.map ?? {})) asLearned(name);
   const pair = { weak: asLearned(flags.weak), strong: asLearned(flags.strong) };
   const pool = flags.candidates
-    ? poolOf(table, { ...pair, candidates: flags.candidates })
-    : pairOf(table, pair);
+    ? poolOf(table, { ...costs, ...pair, candidates: flags.candidates })
+    : pairOf(table, { ...costs, ...pair });
   const outside = pool.quality.find((quality) => quality < 0 || quality > 1);
   if (outside !== undefined) {
     throw new UserError(
@@ -57,12 +64,12 @@ export async function servedPool(flags: PoolFlags): Promise<ServedPool> {
 /** The two that are named; where one is not, the cheapest or the best of the outcomes. */
 function pairOf(
   table: OutcomeTable,
-  { weak, strong }: { weak: string | undefined; strong: string | undefined },
+  { weak, strong, ...costs }: Omit<PoolOptions, "candidates">,
 ): CandidateMatrix {
-  if (weak !== undefined && strong !== undefined) return poolOf(table, { weak, strong });
-  const all = poolOf(table, { strong });
+  if (weak !== undefined && strong !== undefined) return poolOf(table, { ...costs, weak, strong });
+  const all = poolOf(table, { ...costs, strong });
   const names = all.candidates.map(candidateName);
-  return poolOf(table, { weak: weak ?? names[weakIndex(all)], strong: names.at(-1) });
+  return poolOf(table, { ...costs, weak: weak ?? names[weakIndex(all)], strong: names.at(-1) });
 }
 
 /** The outcomes' name of a model that is named as there, or by who answers in its place. */

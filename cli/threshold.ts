@@ -15,8 +15,19 @@ import { bracketed } from "./decisions_text.ts";
 import { splitText } from "./evaluate_text.ts";
 import { positive } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
-import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
-import { addPlanOptions, planConfigOf } from "./plan_options.ts";
+import {
+  addRouterModelOptions,
+  type RouterModelFlags,
+  routerModelsOf,
+  routerModelWords,
+} from "./model_options.ts";
+import {
+  addPlanOptions,
+  cleaningOf,
+  costWords,
+  planConfigOf,
+  type PlanFlags,
+} from "./plan_options.ts";
 import { Progress } from "./progress.ts";
 
 type Targets = NonNullable<Config["targets"]>;
@@ -70,7 +81,7 @@ Examples:
           `Cannot fit a threshold of ${router} as it chooses the same candidate at any: there is none to fit`,
         );
       }
-      const serve = serveCall(rest.outcomes, { router, ...cards });
+      const serve = serveCall(rest, { router, ...cards });
       console.log(json ? JSON.stringify(asJson(cards, serve), null, 2) : asText(cards, serve));
       if (card.operating_points.every(({ threshold }) => threshold === null)) Deno.exitCode = 1;
     });
@@ -92,26 +103,31 @@ function servable(name: string): void {
 }
 
 /** True where the table has queries to train on and to test, and nothing says how to split otherwise. */
-async function hasSplits(
-  { outcomes, train, heldOutTasks }: { outcomes: string; train?: string; heldOutTasks?: string[] },
-): Promise<boolean> {
+async function hasSplits(flags: PlanFlags): Promise<boolean> {
+  const { outcomes, train, heldOutTasks, passRateOf } = flags;
   if (train !== undefined || heldOutTasks !== undefined) return false;
-  const { frame } = await openOutcomes(outcomes);
+  const { frame } = await openOutcomes(outcomes, { ...cleaningOf(flags), passRateOf });
   const splits = new Set(frame.getColumn("split").toArray());
   return splits.has("train") && splits.has("test");
 }
 
-/** The call that serves the router between the same candidates. */
+/** The call that serves the router, fitted on the same outcomes, between the same candidates at the same costs. */
 function serveCall(
-  outcomes: string,
+  flags: PlanFlags & RouterModelFlags,
   { router, candidates }: Pick<RouterCards, "candidates"> & { router: string },
 ): string {
   const names = candidates.map(({ name }) => name);
   const pool = names.length === 2
     ? ["--weak", names[0], "--strong", names[1]]
     : ["--candidates", names.join(","), "--strong", names.at(-1)!];
-  const words = ["lab", "serve", "--outcomes", outcomes, ...pool, "--router", router];
-  return words.map((word) => /^[\w@:.,/+-]+$/.test(word) ? word : `'${word}'`).join(" ");
+  const words = [
+    ...["lab", "serve", "--outcomes", flags.train ?? flags.outcomes, ...pool, "--router", router],
+    ...costWords(flags, "--outcome-price"),
+    ...routerModelWords(flags),
+  ];
+  return words.map((word) =>
+    /^[\w@:.,/+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+  ).join(" ");
 }
 
 function asJson({ outcomes, candidates, results }: RouterCards, serve: string) {

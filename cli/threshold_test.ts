@@ -17,11 +17,15 @@ const CSV = "query_id,prompt,split,model,quality,cost_usd\n" +
 
 async function threshold(...args: string[]): Promise<string> {
   await using temp = await TempFiles.create({ "t.csv": CSV });
+  return await thresholdOf(temp.path("t.csv"), args);
+}
+
+async function thresholdOf(file: string, args: string[]): Promise<string> {
   const log = mock.method(console, "log", () => {});
   const quiet = mock.method(Deno.stderr, "writeSync", (bytes: Uint8Array) => bytes.length);
   try {
     const command = thresholdCommand().exitOverride().configureOutput({ writeErr: () => {} });
-    const given = ["--outcomes", temp.path("t.csv"), "--bootstrap", "20", ...args];
+    const given = ["--outcomes", file, "--bootstrap", "20", ...args];
     await command.parseAsync(given, { from: "user" });
     return log.mock.calls.map(({ arguments: [text] }) => `${text}\n`).join("");
   } finally {
@@ -98,4 +102,75 @@ Deno.test("lab threshold refuses what has no threshold, and targets that it cann
     await assert.rejects(threshold(`--strong-share=${share}`), /share from 0 to 1/, share);
   }
   await assert.rejects(threshold("--budget", "0"), /above 0/);
+});
+
+/** Three pocket models without recorded costs; some outcomes are missing. */
+const TOKENS = "query_id,prompt,split,model,quality,tokens_in,tokens_out\n" +
+  Array.from({ length: 90 }, (_, i) => {
+    const row = `${i},${i % 3 ? "name an animal" : "prove it"} ${i},${i < 60 ? "train" : "test"}`;
+    const of = (model: string, quality: number, tokens: number) =>
+      `${row},pocket-${model},${quality},10,${tokens}\n`;
+    const gap = i % 30 === 7 ? "" : of("maths", i % 3 ? 0 : 1, 9);
+    return of("small", i % 3 ? 1 : 0, 5) + gap + of("large", 1, 20);
+  }).join("");
+
+const COSTS = {
+  "prices by the token": [
+    "--price",
+    "pocket-small=1,1",
+    "pocket-maths=2,2.5",
+    "pocket-large=10,10",
+  ],
+  "prices of a call, and other order than recorded": [
+    ...["--call-price", "pocket-small=0.3", "pocket-maths=0.2", "pocket-large=0.4"],
+  ],
+};
+for (const [what, prices] of Object.entries(COSTS)) {
+  Deno.test(`the command that lab threshold prints serves as it is printed: ${what}`, async () => {
+    await using temp = await TempFiles.create({ "it's mine.csv": TOKENS });
+    const args = [...prices, "--incomplete", "drop", "--strong-share", "0.5", "--json"];
+    const { serve, thresholds } = JSON.parse(await thresholdOf(temp.path("it's mine.csv"), args));
+    assert.match(serve, /^lab serve /);
+    const call = `exec "$0" run --quiet --allow-all lab.ts ${serve.slice(4)} --port 0`;
+    const child = new Deno.Command("sh", {
+      args: ["-c", call, Deno.execPath()],
+      cwd: import.meta.dirname!,
+      env: { NO_COLOR: "1" },
+      stdout: "null",
+      stderr: "piped",
+    }).spawn();
+    let said = "", url: string | undefined;
+    for await (const text of child.stderr.pipeThrough(new TextDecoderStream())) {
+      said += text;
+      url = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
+      if (url !== undefined) break;
+    }
+    assert.ok(url, `${serve}\n${said}`);
+    const decision = await fetch(`${url}/v1/chat/completions`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({
+        ...{ model: thresholds[0].model, max_tokens: 4 },
+        messages: [{ role: "user", content: "What is 1 plus 1?" }],
+      }),
+    });
+    assert.equal(decision.status, 200, await decision.text());
+    child.kill("SIGTERM");
+    await child.status;
+  });
+}
+
+Deno.test("the command that lab threshold prints has what costs, reading and models depend on", async () => {
+  const json = async (...args: string[]) => JSON.parse(await threshold(...args, "--json")).serve;
+  assert.match(
+    await json(
+      ...["--call-price", "small=0.1", "big=2", "--pass-rate-of", "1", "--replacement"],
+      ...["--prompt-cost", "per-sample", "--duplicates", "keep", "--unpriced", "drop"],
+    ),
+    / --router tfidf-logistic --call-price 'small=0\.1' 'big=2' --prompt-cost per-sample --replacement --pass-rate-of 1 --duplicates keep --unpriced drop$/,
+  );
+  assert.match(
+    await json("--classifier", "pocket-small", "--classifier-price", "1,2"),
+    / --classifier pocket-small --classifier-price 1,2$/,
+  );
 });

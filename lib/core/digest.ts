@@ -14,23 +14,49 @@ export function sha256(data: Uint8Array | string): string {
  * @throws {TypeError} for what JSON cannot say, such as NaN or a function
  */
 export function digestOf(value: unknown): string {
-  return sha256(canonical(value));
+  const hash = createHash("sha256");
+  let text = ""; // of a whole table it would be longer than a string can be
+  canonical(value, (piece) => {
+    text += piece;
+    if (text.length < CHUNK) return;
+    hash.update(text);
+    text = "";
+  });
+  return hash.update(text).digest("hex");
 }
 
-function canonical(value: unknown): string {
+/** Characters that are hashed at once. */
+const CHUNK = 1 << 20;
+
+/** Gives the text of a value, piece by piece. */
+function canonical(value: unknown, give: (piece: string) => void): void {
   if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return `${value.constructor.name}(${sha256(bytes)})`;
-  }
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (typeof value === "object" && value !== null) {
+    give(`${value.constructor.name}(${sha256(bytes)})`);
+  } else if (Array.isArray(value)) {
+    give("[");
+    for (let i = 0; i < value.length; i++) {
+      if (i > 0) give(",");
+      canonical(value[i], give);
+    }
+    give("]");
+  } else if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).filter(([, part]) => part !== undefined)
       .sort(([a], [b]) => a < b ? -1 : 1);
-    return `{${entries.map(([name, part]) => `${JSON.stringify(name)}:${canonical(part)}`)}}`;
+    give("{");
+    for (let i = 0; i < entries.length; i++) {
+      const [name, part] = entries[i];
+      give(`${i > 0 ? "," : ""}${JSON.stringify(name)}:`);
+      canonical(part, give);
+    }
+    give("}");
+  } else {
+    const text = JSON.stringify(value);
+    if (text === undefined || (typeof value === "number" && !Number.isFinite(value))) {
+      throw new TypeError(`Cannot digest ${String(value)} as it is no JSON value`);
+    }
+    give(text);
   }
-  const text = JSON.stringify(value);
-  if (text !== undefined && !(typeof value === "number" && !Number.isFinite(value))) return text;
-  throw new TypeError(`Cannot digest ${String(value)} as it is no JSON value`);
 }
 
 /** The SHA-256 of a file's content. */

@@ -24,6 +24,12 @@ Deno.test("digestOf() goes by what is said, not by the order of keys or by absen
   assert.throws(() => digestOf([undefined]), TypeError);
 });
 
+Deno.test("digestOf() is the SHA-256 of the JSON with sorted keys, however long", () => {
+  const value = { b: ["é", 1.5, null, true, []], a: { d: {}, c: "x".repeat(3_000_000) } };
+  const text = JSON.stringify({ a: { c: value.a.c, d: {} }, b: value.b });
+  assert.equal(digestOf(value), sha256(text));
+});
+
 Deno.test("digestOf() tells typed arrays apart by type, length and content", () => {
   const arrays = [
     Float64Array.of(1, 0),

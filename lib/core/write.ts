@@ -25,11 +25,16 @@ export function partialPath(path: string): string {
   return `${path}.${Deno.pid}.partial`;
 }
 
+/** What a file is to hold: whole, or the pieces of a text that may be longer than a string can be. */
+export type Content = string | Uint8Array | Iterable<string>;
+
 /**
  * Writes to a file beside `path`, then renames it to `path`, whose folder is made if it is missing. Writers at
  * the same time do no harm: the last one counts.
+ *
+ * @throws {UserError} where the file cannot be written; what making a piece throws comes as it is
  */
-export async function writeAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(path: string, content: Content): Promise<void> {
   const before = writing.get(path) ?? Promise.resolve();
   const turn = before.catch(() => {}).then(() => write(path, content));
   writing.set(path, turn);
@@ -40,21 +45,52 @@ export async function writeAtomically(path: string, content: string | Uint8Array
   }
 }
 
-async function write(path: string, content: string | Uint8Array): Promise<void> {
+async function write(path: string, content: Content): Promise<void> {
   const folder = dirname(path), partial = partialPath(path);
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const chunks = chunksOf(content);
   try {
     await makeFolder(folder);
     if (!swept.has(folder)) {
       swept.add(folder);
       await sweep(folder);
     }
-    await Deno.writeFile(partial, bytes, { mode: FILE_MODE });
+    {
+      using file = await Deno.open(partial, { ...OVERWRITING, mode: FILE_MODE });
+      for (const chunk of chunks) {
+        for (let at = 0; at < chunk.length;) at += await file.write(chunk.subarray(at));
+      }
+    }
     await Deno.rename(partial, path);
   } catch (error) {
     await Deno.remove(partial).catch(() => {}); // it may not have come to be
-    throw unwritable(path, error as Error);
+    throw error instanceof PieceFault ? error.cause : unwritable(path, error as Error);
   }
+}
+
+const OVERWRITING = { write: true, create: true, truncate: true };
+
+/** Characters that are encoded at once. */
+const CHUNK = 1 << 20;
+
+/** That a piece of the content could not be made, which is no fault of the file. */
+class PieceFault extends Error {}
+
+function* chunksOf(content: Content): Generator<Uint8Array> {
+  if (content instanceof Uint8Array) return yield content;
+  const encoder = new TextEncoder();
+  if (typeof content === "string") return yield encoder.encode(content);
+  let text = "";
+  try {
+    for (const piece of content) {
+      text += piece;
+      if (text.length < CHUNK) continue;
+      yield encoder.encode(text);
+      text = "";
+    }
+  } catch (cause) {
+    throw new PieceFault("A piece of the content could not be made", { cause });
+  }
+  yield encoder.encode(text);
 }
 
 /** Makes a folder that only its owner can enter, and those above it, where they are missing. */

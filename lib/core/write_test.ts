@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { Store } from "./store/store.ts";
 import { listEntries } from "./store/upkeep.ts";
-import { makeFolder, writeAtomically } from "./write.ts";
+import { makeFolder, partialPath, writeAtomically } from "./write.ts";
 import { isTest, sourceFiles } from "../testing.ts";
 
 async function inFolder(work: (folder: string) => Promise<void>): Promise<void> {
@@ -108,6 +108,38 @@ Deno.test("of writers at once the last one counts, and no half of one is seen", 
     await Promise.all(texts.map((text) => writeAtomically(path, text)));
     assert.equal(await Deno.readTextFile(path), texts.at(-1));
     assert.deepEqual(await namesIn(folder), ["a.txt"]);
+  });
+});
+
+Deno.test("pieces are one file, and are on disk before the last one is made", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "a.jsonl");
+    await writeAtomically(path, ["é1\n", "", "2\n".repeat(1 << 20), "3\n"]);
+    assert.equal(await Deno.readTextFile(path), `é1\n${"2\n".repeat(1 << 20)}3\n`);
+    assert.equal(((await Deno.stat(path)).mode! & 0o777).toString(8), "600");
+    await writeAtomically(path, []);
+    assert.equal(await Deno.readTextFile(path), "");
+    let written = 0;
+    function* pieces() {
+      for (let i = 0; i < 8; i++) yield "x".repeat(1 << 20);
+      written = Deno.statSync(partialPath(path)).size;
+    }
+    await writeAtomically(path, pieces());
+    assert.ok(written >= 4 << 20, `${written} bytes`);
+  });
+});
+
+Deno.test("a piece that cannot be made leaves what was there, and its error is told as it is", async () => {
+  await inFolder(async (folder) => {
+    const path = join(folder, "a.jsonl"), fault = new TypeError("no such row");
+    await writeAtomically(path, "whole");
+    function* pieces() {
+      yield "half".repeat(1 << 20);
+      throw fault;
+    }
+    await assert.rejects(writeAtomically(path, pieces()), (error) => error === fault);
+    assert.equal(await Deno.readTextFile(path), "whole");
+    assert.deepEqual(await namesIn(folder), ["a.jsonl"]);
   });
 });
 

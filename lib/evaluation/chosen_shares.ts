@@ -3,20 +3,19 @@
  * cost of always using the reference, and how much better the reference would have been for those it keeps from it.
  * Intervals are over test queries drawn anew, the threshold as it is.
  */
-import { candidateName } from "../outcomes/mod.ts";
+import { type CandidateMatrix, candidateName } from "../outcomes/mod.ts";
 import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
 import { proportion } from "../stats/proportion.ts";
 import { orNull, type RouterCard } from "./card.ts";
 import type { Curve } from "./curve.ts";
-import type { Decisions } from "./evaluate.ts";
-import { decide, sweepOf } from "./sweep.ts";
+import { decide, type Scored, sweepOf } from "./sweep.ts";
 
 /** A router at one of its thresholds. */
 export type Chosen = NonNullable<RouterCard["chosen_at_cost_reduction"]>["10"];
 
 interface Answered {
   curve: Curve;
-  decisions: Pick<Decisions, "outcomes" | "scored">;
+  decisions: { outcomes: CandidateMatrix; scored: Scored };
 }
 
 export interface ChosenOptions {
@@ -56,7 +55,7 @@ export function chosenAt(
  */
 function qualityGapDifference(
   choice: Int32Array,
-  { quality, candidates }: Pick<Decisions["outcomes"], "quality" | "candidates">,
+  { quality, candidates }: Pick<CandidateMatrix, "quality" | "candidates">,
   { weak, weights }: { weak: number; weights: Float64Array | undefined },
 ): number {
   const k = candidates.length, sums = [0, 0], counts = [0, 0];

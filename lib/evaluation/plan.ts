@@ -8,7 +8,7 @@ import { UserError } from "../core/errors.ts";
 import { costBasis } from "./cost_basis.ts";
 import type { Plan } from "./cross_fit.ts";
 import { poolOf } from "./pool.ts";
-import { demandScores, type SampleScores, scoringCosts, withQuality } from "./sample_scores.ts";
+import { type SampleScores, scoringCosts, withQuality } from "./sample_scores.ts";
 import {
   type Candidate,
   type CandidateMatrix,
@@ -93,9 +93,6 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
   }
   const table = await openOutcomes(settings.outcomes, readingOf(settings));
   const source = train === undefined ? null : await openOutcomes(train, readingOf(settings));
-  for (const of of source === null ? [table] : [table, source]) {
-    demandScores(of, settings.scorePrices);
-  }
   const pool = poolOf(table, settings), costs = costBasis(table, pool, settings);
   const tested = drawn(pool, settings);
   const scoresOf: OpenedPlan["scoresOf"] = (column, { model }) => {

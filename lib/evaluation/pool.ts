@@ -7,6 +7,7 @@ import { UserError } from "../core/errors.ts";
 import { formatCost } from "../core/wording.ts";
 import { tokenPricesOf } from "./cost_basis.ts";
 import type { Plan } from "./cross_fit.ts";
+import { demandScores } from "./sample_scores.ts";
 import { nonDecreasingHull } from "./savings.ts";
 import {
   type Candidate,
@@ -41,6 +42,7 @@ export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
  * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
  */
 export function poolOf(table: OutcomeTable, options: PoolOptions = {}): CandidateMatrix {
+  demandScores(table, options.scorePrices);
   const candidates = orderedCandidates(table, options);
   const matrix = toMatrix(table, {
     ...options,

@@ -13,7 +13,7 @@ export interface AnswerToScore {
 }
 
 export interface AnswerScorer {
-  /** Of the column: its scores are in `score.NAME`. */
+  /** Of the column, unless it is named otherwise: its scores are in `score.NAME`. */
   readonly name: string;
   /** In a sentence, for the card of a table that has the score for its quality. */
   readonly method: string;

@@ -38,4 +38,4 @@ export {
 } from "./routing_dataset_file.ts";
 export { type Spending, type SpendingProgress } from "./spending_meter.ts";
 export { type Sampled, sampleOutcomes, type SamplingConfig } from "./sampling.ts";
-export { scoreOutcomes } from "./score_outcomes.ts";
+export { newScoreColumns, scoreOutcomes } from "./score_outcomes.ts";

@@ -8,7 +8,7 @@
  *
  * A trained one is a folder: model.safetensors, the encoder's weights and the head's, and card.json.
  */
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { digestOf, fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
@@ -102,7 +102,7 @@ export async function openRewardModel(folder: string): Promise<RewardModel> {
     );
   }
   return await RewardModel.open({
-    name: basename(folder),
+    name: basename(resolve(folder)),
     weights: await readPart(folder, WEIGHTS, Deno.readFile),
     encode: fineTuning.encode,
     tokenizer: await Tokenizer.open(fineTuning.tokenizer),

@@ -46,7 +46,7 @@ export async function saveRoutingDataset(dataset: RoutingDataset, path: string):
     caveats: ["A rating is the opinion of a model that saw no reference."],
     created_by: answeringCommand("dataset", settings, [`--judge ${judge}`]),
   });
-  await writeAtomically(ratingsPath(path), answers.map(ratingLine).join(""));
+  await writeAtomically(ratingsPath(path), answers.values().map(ratingLine));
   // Last, so that a table that is there has its ratings
   await saveTable(table, path);
 }

@@ -5,6 +5,7 @@ import {
   isScoreColumn,
   type Outcome,
   type OutcomeTable,
+  OWN_SELECTIONS,
   type ScoreColumn,
   withFrame,
 } from "../outcomes/mod.ts";
@@ -13,22 +14,25 @@ import type { AnswerScorer, ScoringOptions } from "./answer_scorer.ts";
 const READ = ["prompt", "response", "reference", "dataset", "query_id", "task"] as const;
 
 /**
- * The table with a column `score.NAME` of the scorer's name, in the place of an earlier one of that name. Outcomes
- * without a response have no score.
+ * The table with a column `score.NAME` more. Outcomes without a response have no score.
  *
+ * @param options.name Of the column; the scorer's name by default.
  * @param options.quality True where the score is the table's quality too, with the scorer's method and range on
  * its card.
- * @throws {UserError} where the table has no responses, or no answer gets a score
+ * @throws {UserError} as {@linkcode newScoreColumns} does, or where the table has no responses, or no answer gets
+ * a score
  */
 export async function scoreOutcomes(
-  { frame, card }: OutcomeTable,
+  table: OutcomeTable,
   scorer: AnswerScorer,
-  { quality = false, onProgress }: ScoringOptions & { quality?: boolean } = {},
+  { name = scorer.name, quality = false, onProgress }: ScoringOptions & {
+    name?: string;
+    quality?: boolean;
+  } = {},
 ): Promise<OutcomeTable> {
-  const column: ScoreColumn = `score.${scorer.name}`;
+  const [column] = newScoreColumns(table, [name]), { frame, card } = table;
   const because = (reason: string, hint?: string) =>
     new UserError(`Cannot score ${card.name} by ${scorer.name} as ${reason}`, { hint });
-  if (!isScoreColumn(column)) throw because("its name must have no spaces");
   const rows = frame.select(...READ).toRecords() as unknown as Pick<Outcome, typeof READ[number]>[];
   const given = [...rows.keys()].filter((i) => rows[i].response !== null);
   if (given.length === 0) throw because("no outcome of it has a response");
@@ -56,4 +60,30 @@ export async function scoreOutcomes(
     quality ? scored.withColumn(pl.col(column).alias("quality")) : scored,
     removed,
   );
+}
+
+/**
+ * The columns of scores that a table is to get.
+ *
+ * @throws {UserError} for a name that no column can have, that means another column where a score is selected
+ * by it, that the table has or that is there twice
+ */
+export function newScoreColumns(
+  { frame, card }: OutcomeTable,
+  names: readonly string[],
+): ScoreColumn[] {
+  return names.map((name, i) => {
+    const column: ScoreColumn = `score.${name}`;
+    const because = (reason: string) =>
+      new UserError(`Cannot add a column ${column} to ${card.name} as ${reason}`, {
+        hint: "Name the column of a score otherwise: lab score --by NAME=SCORER",
+      });
+    if (!isScoreColumn(column)) throw because("a name must have a character, and no space");
+    if (OWN_SELECTIONS.includes(name)) {
+      throw because(`${name} means something else where samples are picked by a score`);
+    }
+    if (frame.columns.includes(column)) throw because("it has one, which would be lost");
+    if (names.indexOf(name) < i) throw because("two scores would have this name");
+    return column;
+  });
 }

@@ -84,6 +84,18 @@ Deno.test("what cannot be scored is refused by name", async () => {
   );
 });
 
+Deno.test("no column of a table is overwritten by a score", async () => {
+  const table = await tableOf("mine", [[1, "1"]]);
+  const verifier = await openAnswerScorer("verifier");
+  const scored = await scoreOutcomes(table, verifier);
+  await assert.rejects(scoreOutcomes(scored, verifier), {
+    name: "UserError",
+    message: "Cannot add a column score.verifier to mine as it has one, which would be lost",
+  });
+  const twice = await scoreOutcomes(scored, verifier, { name: "again" });
+  assert.deepEqual([scores(twice, "verifier"), scores(twice, "again")], [[1], [1]]);
+});
+
 Deno.test("likelihood: the probability that the model gives the answer, equal ones alike", async () => {
   const table = await tableOf("pocket", [[7, "7"], [7, "a cat"], [7, "7"]]);
   const scored = await scoreOutcomes(table, await openAnswerScorer("likelihood:pocket-large"));

@@ -22,6 +22,9 @@ export function candidateName({ model, n, select }: Candidate): string {
   return n === 1 ? model : `${model}@bo${n}:${select}`;
 }
 
+/** Selection scores that are no named score: a column `score.` of such a name could not be selected. */
+export const OWN_SELECTIONS = ["confidence", "quality", "majority"];
+
 /** The column of the table that a candidate's samples are picked by; not of a majority, which has none. */
 export function selectionColumn(select: string): string {
   return select === "confidence" || select === "quality" ? select : `score.${select}`;

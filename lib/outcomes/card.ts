@@ -96,6 +96,18 @@ export const datasetCardSchema = z.strictObject({
   created_by: nullableText,
 });
 
+/** What other formats carry of a card: all but what the frame tells, its format, and how the table was made. */
+export const carriedCardSchema = datasetCardSchema.omit({
+  kind: true,
+  format: true,
+  counts: true,
+  audit: true,
+  created_by: true,
+});
+
+export const CARRIED = Object.keys(carriedCardSchema.shape) as (keyof CarriedCard)[];
+
+export type CarriedCard = z.infer<typeof carriedCardSchema>;
 export type QualityCard = z.infer<typeof qualityCardSchema>;
 export type CleaningStep = typeof CLEANING_STEPS[number];
 export type Audit = z.infer<typeof auditSchema>;

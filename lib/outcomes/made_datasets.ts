@@ -12,12 +12,19 @@ export interface Verdict {
   credit: number | null;
 }
 
+/** Hears now and then how many questions are made so far. */
+export type Made = (done: number) => void;
+
 export interface MadeDataset {
   name: string;
   /** One-line description. */
   title: string;
   /** `n` different questions, a number of the dataset's own by default; the same for the same seed. */
-  questions(options: { n?: number | undefined; seed: number }): Question[];
+  questions(options: {
+    n?: number | undefined;
+    seed: number;
+    onProgress?: Made | undefined;
+  }): Question[];
   /** Exact verifier of a response to one of its questions, which all have a reference. */
   verify(question: Pick<Question, "task" | "reference">, response: string): Verdict;
   /** The answers of models to questions of it; what takes time is made once and kept. */

@@ -8,7 +8,7 @@ import { UserError } from "../core/errors.ts";
 import { permutation, random } from "../core/random.ts";
 import { queryKey } from "./audit.ts";
 import { collectQuestions } from "./collect.ts";
-import { findMade } from "./made_datasets.ts";
+import { findMade, type Made } from "./made_datasets.ts";
 import { queryName } from "./needs.ts";
 import { normalizePrompt } from "./normalize.ts";
 import { drawQuestions, openQuestions } from "./questions.ts";
@@ -47,19 +47,26 @@ const EXAMPLES = 3;
  *
  * @param options.shares Of train, validation and test, in per cent: the split of the questions, by prompt; by
  * default each keeps the one it has.
+ * @param options.onProgress Hears of prompts that a dataset is making.
  * @throws {UserError} where a source has fewer, or two different questions have one dataset and id
  */
 export async function mixPrompts(
   sources: readonly Source[],
-  { seed, shares, created_by = null }: {
+  { seed, shares, created_by = null, onProgress }: {
     seed: number;
     shares?: Shares | undefined;
     created_by?: string | null;
+    onProgress?: (source: Source, made: number) => void;
   },
 ): Promise<Mix> {
   const taken = new Map<string, Question>(), drawn: Drawn[] = [];
   for (const source of sources) {
-    const { there, repeated } = eachOnce(await questionsOf(source, { seed, taken: taken.size }));
+    const { there, repeated } = eachOnce(
+      await questionsOf(source, {
+        ...{ seed, taken: taken.size },
+        onProgress: (made) => onProgress?.(source, made),
+      }),
+    );
     const shared = there.filter(([prompt]) => taken.has(prompt)).map(([, question]) => question);
     const fresh = there.filter(([prompt]) => !taken.has(prompt));
     if (fresh.length < source.count) {
@@ -67,7 +74,11 @@ export async function mixPrompts(
         `Cannot take ${source.count} prompts of ${source.from} as it has ${fresh.length}` +
           (shared.length > 0 ? " that no earlier source has" : "") +
           (repeated.length > 0 ? ` (queries that repeat another of it: ${repeated.length})` : ""),
-        { hint: `At most ${source.from}:${fresh.length}` },
+        {
+          hint: fresh.length > 0
+            ? `At most ${source.from}:${fresh.length}`
+            : `Leave ${source.from} out: it has no prompt to add`,
+        },
       );
     }
     // A dataset that makes questions has drawn them by the seed already
@@ -91,10 +102,10 @@ export async function mixPrompts(
 /** All questions of a source, or of one that makes them enough, though all that are taken were among them. */
 async function questionsOf(
   { from, count }: Source,
-  { seed, taken }: { seed: number; taken: number },
+  { seed, taken, onProgress }: { seed: number; taken: number; onProgress: Made },
 ): Promise<Question[]> {
   return findMade(from)
-    ? await drawQuestions(from, { n: count + taken, seed })
+    ? await drawQuestions(from, { n: count + taken, seed, onProgress })
     : await openQuestions(from);
 }
 

@@ -64,6 +64,18 @@ Deno.test("a count beyond what a source has is refused with the number there is"
     mixPrompts([{ from: a, count: 4 }, { from: b, count: 2 }], { seed: 1 }),
     /Cannot take 2 prompts of .*b\.csv as it has 1 that no earlier source has/,
   );
+  // A count of 0 is none that the command takes
+  await assert.rejects(
+    mixPrompts([{ from: a, count: 4 }, { from: a, count: 1 }], { seed: 1 }),
+    { message: /as it has 0 that no/, hint: `Leave ${a} out: it has no prompt to add` },
+  );
+  await assert.rejects(
+    mixPrompts([{ from: "pocket", count: 9_000_000 }], { seed: 1 }),
+    {
+      name: "UserError",
+      message: "Cannot take 9000000 prompts of pocket as it makes 1000000 at most",
+    },
+  );
 });
 
 Deno.test("two different prompts of one dataset and id are refused, and how to part them told", async () => {
@@ -77,6 +89,15 @@ Deno.test("two different prompts of one dataset and id are refused, and how to p
     message: 'Cannot mix these sources as two prompts are query "1" of dataset "p"',
     hint: /column dataset/,
   });
+});
+
+Deno.test("who makes prompts tells how many are made", async () => {
+  const told: [string, number][] = [];
+  await mixPrompts([{ from: "pocket", count: 2000 }], {
+    seed: 1,
+    onProgress: ({ from }, made) => told.push([from, made]),
+  });
+  assert.deepEqual(told, [["pocket", 1000], ["pocket", 2000]]);
 });
 
 Deno.test("draws depend on the seed alone, and a dataset that makes questions makes enough", async () => {

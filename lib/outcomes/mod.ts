@@ -69,7 +69,13 @@ export {
   type ScoreColumn,
 } from "./schema.ts";
 export { OutcomeTable, withFrame } from "./table.ts";
-export { type Candidate, candidateName, parseCandidates, selectionColumn } from "./candidates.ts";
+export {
+  type Candidate,
+  candidateName,
+  OWN_SELECTIONS,
+  parseCandidates,
+  selectionColumn,
+} from "./candidates.ts";
 export type { CostOptions, TokenPrice } from "./candidate_costs.ts";
 export {
   type CandidateMatrix,

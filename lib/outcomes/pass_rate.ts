@@ -14,8 +14,8 @@ const ROUNDING = 1e-6;
 
 /**
  * The table with N samples in the place of each row: sample 0 to k - 1 right, the others wrong. What was recorded
- * of the row, its cost too, is each sample's; a response is none's, as nobody knows which one gave it. Rows
- * without a quality stay as they are.
+ * of the row, its cost too, is each sample's. Not so its response, which one of the N gave: nobody knows which, so
+ * it stays only where N is 1. Rows without a quality stay as they are.
  *
  * @throws {UserError} for a quality that is no multiple of 1/N in [0, 1], or a table that has samples already
  */
@@ -26,14 +26,16 @@ export function passRateDraws(table: OutcomeTable, samples: number): OutcomeTabl
     { draw: Array.from({ length: samples }, (_, draw) => draw) },
     { schema: { draw: pl.Float64 } },
   );
+  const blank = pl.col("quality").isNull();
   const right = pl.col("draw").plus(pl.lit(0.5)).lt(pl.col("quality").mul(pl.lit(samples)));
   const expanded = frame.join(draws, { how: "cross" })
-    .filter(pl.col("quality").isNotNull().or(pl.col("draw").eq(pl.lit(0))))
+    .filter(blank.not().or(pl.col("draw").eq(pl.lit(0))))
     .withColumns(
       pl.col("draw").cast(pl.UInt32).alias("sample"),
       right.cast(pl.Float64).alias("quality"),
-      right.alias("correct"),
-      pl.lit(null).cast(pl.String).alias("response"),
+      pl.when(blank).then(pl.col("correct")).otherwise(right).alias("correct"),
+      pl.when(blank.or(pl.lit(samples === 1))).then(pl.col("response"))
+        .otherwise(pl.lit(null).cast(pl.String)).alias("response"),
     ).select(...frame.columns);
   return withFrame(
     {

@@ -47,6 +47,23 @@ Deno.test("a saved table reads as pass rates too, and blank outcomes stay single
   assert.deepEqual([card.counts.rows, card.audit.blank.rows], [51, 1]);
 });
 
+Deno.test("a response stays where it is known whose it is: of rows without a quality, and of single samples", async () => {
+  await using temp = await TempFiles.create({
+    "t.csv": "query_id,prompt,model,response,quality,score.rm\n1,a,m,x,1,7\n2,b,m,y,,8\n",
+  });
+  const rows = async (samples: number) =>
+    (await openOutcomes(temp.path("t.csv"), { passRateOf: samples })).frame.toRecords();
+  const said = (all: Record<string, unknown>[]) =>
+    all.map(({ query_id, sample, response, quality }) => [query_id, sample, response, quality]);
+  assert.deepEqual(said(await rows(2)), [
+    ...[["1", 0, null, 1], ["1", 1, null, 1]],
+    ["2", 0, "y", null],
+  ]);
+  assert.deepEqual(said(await rows(1)), [["1", 0, "x", 1], ["2", 0, "y", null]]);
+  const { frame } = await openOutcomes(temp.path("t.csv"));
+  assert.deepEqual((await rows(2))[2], frame.toRecords()[1]);
+});
+
 Deno.test("what is no pass rate is refused with the outcome and its value", async () => {
   await using temp = await TempFiles.create({
     "t.csv": CSV,

@@ -2,22 +2,35 @@
 import { UserError } from "../core/errors.ts";
 import { permutation, random } from "../core/random.ts";
 import { queryKey } from "./audit.ts";
-import { findMade } from "./made_datasets.ts";
+import { findMade, type Made } from "./made_datasets.ts";
 import { openDataset } from "./open.ts";
 import { type Question, QUESTION_COLUMNS } from "./schema.ts";
+
+/** Questions that a dataset makes at once, at most: what is beyond is a slip of the finger. */
+const MOST_MADE = 1_000_000;
 
 /**
  * `n` questions of a dataset or file of prompts or outcomes, drawn by the seed; by default all, in their order,
  * or as many as a dataset that code makes has by default.
  *
- * @throws {UserError} where there are fewer, or as openDataset() says
+ * @throws {UserError} where there are fewer or n is beyond all measure, or as openDataset() says
  */
 export async function drawQuestions(
   nameOrFile: string,
-  { n, seed }: { n?: number | undefined; seed: number },
+  { n, seed, onProgress }: {
+    n?: number | undefined;
+    seed: number;
+    onProgress?: Made | undefined;
+  },
 ): Promise<Question[]> {
   const made = findMade(nameOrFile);
-  if (made) return made.questions({ n, seed });
+  if (made) {
+    if (n === undefined || n <= MOST_MADE) return made.questions({ n, seed, onProgress });
+    throw new UserError(
+      `Cannot take ${n} prompts of ${nameOrFile} as it makes ${MOST_MADE} at most`,
+      { hint: "Take fewer" },
+    );
+  }
   const questions = await openQuestions(nameOrFile);
   if (n === undefined) return questions;
   if (n > questions.length) {

@@ -58,11 +58,12 @@ async function readRates(
   if (saved) return cleanSaved(saved, options);
   const { files, contaminated } = await readInputs(paths);
   const reader = chooseReader(files, options.format);
+  const told = reader.card?.(files) ?? {};
   const quality: QualityCard = options.qualityRange
     ? { ...OWN_SCALE, ...options.qualityRange }
-    : options.card?.quality ?? reader.quality;
+    : options.card?.quality ?? told.quality ?? reader.quality;
   const { incomplete = "error", repeated = "error", ...rest } = options;
-  const name = options.card?.name ?? stem(paths[0]);
+  const name = options.card?.name ?? told.name ?? stem(paths[0]);
   const rows = reader.read(files);
   const unread = reader.unread?.(files) ?? [];
   const collected = reader.kind === "outcomes"
@@ -80,25 +81,31 @@ async function readRates(
   if (collected.frame.height === 0) {
     throw badInput({ file: paths.join(", ") }, { problem: "there is no record in it" });
   }
-  const table = withFrame({
-    name,
-    title: name,
-    description: null,
-    source: null,
-    weak: null,
-    strong: null,
-    created_by: null,
-    ...options.card,
-    caveats: [
-      ...options.card?.caveats ?? [],
-      ...unread.length > 0 ? [`Columns not read: ${unread.join(", ")}.`] : [],
-      ...repeated === "keep" ? repetition(collected.repeated) : [],
-    ],
-    kind: reader.kind,
-    format: reader.format,
-    quality,
-    contaminated: collected.contaminated,
-  }, collected.frame);
+  const table = withFrame(
+    {
+      title: name,
+      description: null,
+      source: null,
+      weak: null,
+      strong: null,
+      created_by: null,
+      ...told,
+      ...options.card,
+      name,
+      caveats: [
+        ...told.caveats ?? [],
+        ...options.card?.caveats ?? [],
+        ...unread.length > 0 ? [`Columns not read: ${unread.join(", ")}.`] : [],
+        ...repeated === "keep" ? repetition(collected.repeated) : [],
+      ],
+      kind: reader.kind,
+      format: reader.format,
+      quality,
+      contaminated: [...new Set([...told.contaminated ?? [], ...collected.contaminated])],
+    },
+    collected.frame,
+    told.removed,
+  );
   const single = repeated === "drop" ? without(table, collected.repeated.queries) : table;
   return clean(single, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
 }

@@ -23,12 +23,20 @@ export const QUESTION_FILES = [".jsonl", ".csv", ".parquet", ".arrow"];
 export async function saveQuestions(table: OutcomeTable, file: string): Promise<void> {
   const { frame } = table;
   if (/\.jsonl$/i.test(file)) {
-    const lines = frame.toRecords().map((row) => JSON.stringify(row) + "\n");
-    await writeAtomically(file, lines.join(""));
+    await writeAtomically(file, jsonLines(frame));
   } else if (/\.csv$/i.test(file)) {
-    await writeAtomically(file, frame.writeCSV().toString());
+    await writeAtomically(file, frame.writeCSV());
   } else {
     await saveTable(table, file);
+  }
+}
+
+/** Rows that are made to lines at once. */
+const SLICE = 10_000;
+
+function* jsonLines(frame: OutcomeTable["frame"]): Generator<string> {
+  for (let from = 0; from < frame.height; from += SLICE) {
+    for (const row of frame.slice(from, SLICE).toRecords()) yield JSON.stringify(row) + "\n";
   }
 }
 

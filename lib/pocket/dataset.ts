@@ -13,8 +13,10 @@ const QUESTIONS = 300;
 registerDataset({
   name: "pocket",
   title: "PocketQA: questions of a made-up world, answered by pocket-small and pocket-large",
-  questions: ({ n = QUESTIONS, seed }) =>
-    pocketQuestions(n, { seed, pool: "router" }).map(({ id, prompt, family, reference }) => (
+  questions: ({ n = QUESTIONS, seed, onProgress }) =>
+    pocketQuestions(n, { seed, pool: "router", onProgress }).map((
+      { id, prompt, family, reference },
+    ) => (
       { dataset: "pocket", query_id: id, prompt, task: family, reference, split: "train" }
     )),
   verify({ reference }, response) {

@@ -49,6 +49,9 @@ export interface PocketQuestion extends AskedQuestion {
 /** After so many draws without a new question the pool counts as used up. */
 const PATIENCE = 5000;
 
+/** Questions that take about a tenth of a second. */
+const TOLD_EVERY = 1000;
+
 /**
  * `n` questions of a pool, all different, not in their wording alone: families and levels in turn, so
  * that each has its share. One that has no new question left gives its place to the others, some of
@@ -56,7 +59,11 @@ const PATIENCE = 5000;
  */
 export function pocketQuestions(
   n: number,
-  { seed, pool }: { seed: number; pool: Pool },
+  { seed, pool, onProgress }: {
+    seed: number;
+    pool: Pool;
+    onProgress?: ((done: number) => void) | undefined;
+  },
 ): PocketQuestion[] {
   const next = random(seed, `questions for ${pool}`);
   const questions: PocketQuestion[] = [];
@@ -73,6 +80,7 @@ export function pocketQuestions(
       made = true;
       const number = String(questions.length).padStart(4, "0");
       questions.push({ id: `${question.family}/${question.level}/${number}`, ...question });
+      if (questions.length % TOLD_EVERY === 0) onProgress?.(questions.length);
     }
     if (!made) kinds = kinds.filter((other) => other !== kind);
   }

@@ -31,7 +31,7 @@ export {
   type TrainedReward,
   trainRewardModel,
 } from "./reward_model.ts";
-export { type RewardPair, type RewardPairs, rewardPairs } from "./reward_pairs.ts";
+export { type RewardPair, type RewardPairs, rewardPairs, skippedText } from "./reward_pairs.ts";
 export { type SampledAnswers, sampledAnswers } from "./sampled_answers.ts";
 export { type Rollout, RolloutSampler, type SamplerOptions } from "./rollouts.ts";
 export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";

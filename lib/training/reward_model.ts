@@ -117,7 +117,10 @@ export async function trainRewardModel(
     });
   const result = store === undefined ? await run() : await keptTraining(
     store,
-    { settings, pairs, ...await digestsOf(encoder) },
+    {
+      ...{ settings, pairs: { train: pairs.train, validation: pairs.validation } },
+      ...await digestsOf(encoder),
+    },
     { label: `reward model, ${fitting.length} pairs, seed ${seed}`, run },
   );
   const model = await open(result.params);

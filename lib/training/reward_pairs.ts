@@ -1,8 +1,9 @@
 /** The pairs of a table that a reward model is trained and validated on: no prompt on two sides. */
 import { UserError } from "../core/errors.ts";
+import { counted } from "../core/wording.ts";
 import { holdOut, type OutcomeTable, sharedPrompts } from "../outcomes/mod.ts";
 import { minMaxMid, type PairKind } from "./preference_pairs.ts";
-import { type SampledAnswers, sampledAnswers } from "./sampled_answers.ts";
+import { type AnswerGroup, answerGroups, type SampledAnswers } from "./sampled_answers.ts";
 
 /** Two answers of one model to one query. */
 export interface RewardPair {
@@ -14,6 +15,18 @@ export interface RewardPair {
   kind: PairKind;
 }
 
+/** What cannot be compared and is left out, of queries that are not of the test split, each for one reason. */
+export interface SkippedAnswers {
+  /** Answers to a prompt of nothing but white space. */
+  blankPrompt: number;
+  /** Other answers without a text. An empty text with a score is an answer, and a bad one as a rule. */
+  blankAnswer: number;
+  /** Other answers without a score of the oracle. */
+  unscored: number;
+  /** Answers that are the only one of their model to their query, or the only one that is left. */
+  single: number;
+}
+
 export interface RewardPairs {
   train: RewardPair[];
   validation: RewardPair[];
@@ -22,32 +35,39 @@ export interface RewardPairs {
   models: string[];
   /** Queries left out as their prompt is one of the test split's. */
   leaked: number;
+  skipped: SkippedAnswers;
 }
 
 /**
  * Pairs of the queries that are not of the test split: those of the validation split to validate on or, where
- * there is none, a tenth of the prompts, chosen by the seed.
+ * there is none, a tenth of the prompts, chosen by the seed. What cannot be compared is skipped and counted.
  *
- * @throws {UserError} as sampledAnswers() does, or where a side has no pair
+ * @throws {UserError} as answerGroups() does, or where a side has no pair
  */
 export function rewardPairs(
   table: OutcomeTable,
   { oracle, seed }: { oracle: string; seed: number },
 ): RewardPairs {
-  const all = sampledAnswers(table, { oracle, least: 2 });
-  const isTest = ({ query }: SampledAnswers) => query.split === "test";
-  const test = all.filter(isTest).map(({ query }) => query),
-    rest = all.filter((group) => !isTest(group));
+  const all = answerGroups(table, oracle);
+  const isTest = ({ query }: AnswerGroup) => query.split === "test";
+  const test = all.filter(isTest).map(({ query }) => query);
+  const { groups: rest, skipped } = comparable(all.filter((group) => !isTest(group)));
   const leaked = new Set(sharedPrompts(rest.map(({ query }) => query), test));
   const known = rest.filter((_, i) => !leaked.has(i));
+  const because = (problem: string) =>
+    new UserError(
+      `Cannot train a reward model as ${problem}${inBrackets(skippedText(skipped))}`,
+    );
+  if (known.length === 0) {
+    throw because(`no query of ${table.card.name} to learn from has two answers to compare`);
+  }
   const { train, validation } = sidesOf(known, seed);
   const sides = { train: train.flatMap(pairsOf), validation: validation.flatMap(pairsOf) };
   for (const [side, pairs] of Object.entries(sides)) {
     if (pairs.length > 0) continue;
-    throw new UserError(
-      `Cannot train a reward model as the queries of ${table.card.name} to ${
-        side === "train" ? "learn from" : "validate on"
-      } have no two answers of one model that differ in ${oracle}`,
+    const use = side === "train" ? "learn from" : "validate on";
+    throw because(
+      `the queries of ${table.card.name} to ${use} have no two answers of one model that differ in ${oracle}`,
     );
   }
   const count = (groups: SampledAnswers[]) => new Set(groups.map(queryOf)).size;
@@ -56,7 +76,54 @@ export function rewardPairs(
     queries: { train: count(train), validation: count(validation) },
     models: [...new Set(known.map(({ model }) => model))],
     leaked: count(rest.filter((_, i) => leaked.has(i))),
+    skipped,
   };
+}
+
+/** What was skipped, by reason; nothing where nothing was. */
+export function skippedText(
+  { blankPrompt, blankAnswer, unscored, single }: SkippedAnswers,
+): string[] {
+  const answers = (n: number, why: string) =>
+    n === 0 ? [] : [`${counted(n, "answer")} ${n === 1 ? "is" : "are"} skipped: ${why}`];
+  return [
+    ...answers(blankPrompt, "the prompt is blank"),
+    ...answers(blankAnswer, "the response is blank"),
+    ...answers(unscored, "the oracle's score is blank"),
+    ...answers(single, "no other of the same model to the same query is left to compare with"),
+  ];
+}
+
+function inBrackets(lines: string[]): string {
+  return lines.length === 0 ? "" : ` (${lines.join("; ")})`;
+}
+
+/** The groups with two answers or more that have a text and a score, and those answers of them. */
+function comparable(
+  all: readonly AnswerGroup[],
+): { groups: SampledAnswers[]; skipped: SkippedAnswers } {
+  const skipped = { blankPrompt: 0, blankAnswer: 0, unscored: 0, single: 0 };
+  const groups: SampledAnswers[] = [];
+  for (const { responses, scores, rows, ...of } of all) {
+    if (of.query.prompt.trim() === "") {
+      skipped.blankPrompt += rows.length;
+      continue;
+    }
+    const group: SampledAnswers = { ...of, responses: [], scores: [], rows: [] };
+    for (const [i, response] of responses.entries()) {
+      const score = scores[i];
+      if (response === null) skipped.blankAnswer++;
+      else if (score === null) skipped.unscored++;
+      else {
+        group.responses.push(response);
+        group.scores.push(score);
+        group.rows.push(rows[i]);
+      }
+    }
+    if (group.rows.length > 1) groups.push(group);
+    else skipped.single += group.rows.length;
+  }
+  return { groups, skipped };
 }
 
 function sidesOf(

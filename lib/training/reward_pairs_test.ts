@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { makeTable, type Outcome, type OutcomeTable } from "../outcomes/mod.ts";
-import { rewardPairs } from "./reward_pairs.ts";
+import { rewardPairs, skippedText } from "./reward_pairs.ts";
 
 const CARD = {
   ...{ name: "t", title: "t", description: null, caveats: [], created_by: null },
@@ -14,14 +14,21 @@ interface Asked {
   model?: string;
   /** `score.graded` of each sample. */
   graded: (number | null)[];
+  /** Their texts: the number of the sample by default. */
+  responses?: (string | null)[];
 }
 
 /** Answers "0", "1" ... to each query. */
 function table(asked: Asked[]): Promise<OutcomeTable> {
-  const rows = asked.flatMap(({ id, prompt = id, split = null, model = "m", graded }) =>
+  const rows = asked.flatMap(({ id, prompt = id, split = null, model = "m", graded, responses }) =>
     graded.map((score, sample): Outcome => ({
       ...{ dataset: "d", query_id: id, prompt, task: null, reference: null, split, model, sample },
-      ...{ response: String(sample), quality: score, correct: null, confidence: null },
+      ...{
+        response: responses ? responses[sample] : String(sample),
+        quality: score,
+        correct: null,
+        confidence: null,
+      },
       ...{ tokens_in: null, tokens_out: null, cost_usd: null, latency_ms: null },
       "score.graded": score,
     }))
@@ -83,19 +90,64 @@ Deno.test("the test split's queries are left out, and those that share a prompt 
   for (const query of ["d/t", "d/u", "d/q3"]) assert.ok(!seen.has(query), query);
 });
 
-Deno.test("a missing score, a single sample and answers that are all alike are refused by name", async () => {
+Deno.test("what cannot be compared is skipped, and counted by its reason", async () => {
+  const validation = { split: "validation", graded: [0, 1] } as const;
+  const { train, skipped } = rewardPairs(
+    await table([
+      { id: "v", ...validation, graded: [...validation.graded] },
+      { id: "blank answer", graded: [0, null, 1], responses: ["x", null, "z"] },
+      { id: "scored, but no text", graded: [0.5, 0, 1], responses: ["x", null, "z"] },
+      { id: "no score", graded: [0, null, 1] },
+      { id: "empty text", graded: [0, 1], responses: ["", "y"] },
+      { id: "single", graded: [1] },
+      { id: "one is left", graded: [1, null, null], responses: ["x", null, "z"] },
+      { id: "none is left", graded: [null, null] },
+      { id: "blank prompt", prompt: " \n", graded: [0, 1] },
+      { id: "of the test split", split: "test", graded: [null] },
+    ]),
+    OPTIONS,
+  );
+  const said = train.map(({ query, chosen, rejected }) => [query, chosen, rejected]);
+  assert.deepEqual(said, [
+    ["d/blank answer", "z", "x"],
+    ["d/scored, but no text", "z", "x"],
+    ["d/no score", "2", "0"],
+    ["d/empty text", "y", ""],
+  ]);
+  assert.deepEqual(skipped, { blankPrompt: 2, blankAnswer: 3, unscored: 4, single: 2 });
+  assert.deepEqual(skippedText(skipped).slice(0, 1), [
+    "2 answers are skipped: the prompt is blank",
+  ]);
+  assert.deepEqual(
+    skippedText({ blankPrompt: 0, blankAnswer: 1, unscored: 0, single: 0 }),
+    ["1 answer is skipped: the response is blank"],
+  );
+});
+
+Deno.test("a test query whose answers cannot be compared still keeps its prompt from training", async () => {
+  const { leaked } = rewardPairs(
+    await table([...many, { id: "t", split: "test", prompt: "Q3", graded: [null] }]),
+    OPTIONS,
+  );
+  assert.equal(leaked, 1);
+});
+
+Deno.test("an unknown score, answers that are all alike and a table of nothing to compare are refused", async () => {
   const refused = async (asked: Asked[], message: RegExp, oracle = "graded") => {
     const given = await table(asked);
     assert.throws(() => rewardPairs(given, { oracle, seed: 1 }), { name: "UserError", message });
   };
   await refused(many, /no column score\.proxy/, "proxy");
-  await refused([...many, { id: "x", graded: [0.1, null] }], /query "x" .* score\.graded is blank/);
-  await refused(
-    [...many, { id: "x", graded: [0.1] }],
-    /2 or more for each query: m has 1 for query "x" of dataset "d", and in all 1 of 21 groups/,
-  );
   await refused(
     many.map((query) => ({ ...query, graded: [1, 1] })),
-    /to learn from have no two answers/,
+    /to learn from have no two answers of one model that differ in graded$/,
+  );
+  await refused(
+    [{ id: "a", graded: [1] }, { id: "b", graded: [1, null] }, {
+      id: "t",
+      split: "test",
+      graded: [0, 1],
+    }],
+    /no query of t to learn from has two answers .* \(1 answer is skipped: the oracle's score is blank; 2 answers are skipped: no other/,
   );
 });

@@ -13,6 +13,12 @@ export interface SampledAnswers {
   rows: number[];
 }
 
+/** The same before anything is demanded of it: null is what is blank. */
+export interface AnswerGroup extends Omit<SampledAnswers, "responses" | "scores"> {
+  responses: (string | null)[];
+  scores: (number | null)[];
+}
+
 export interface SampledOptions {
   /** "quality", or the name of a score of the table: `graded` for the column `score.graded`. */
   oracle: string;
@@ -23,14 +29,45 @@ export interface SampledOptions {
 /**
  * The groups, in the order of their first rows.
  *
- * @throws {UserError} where the table has no such score or no text of any answer, an answer has no score, or a
- * model has too few samples for a query
+ * @throws {UserError} as {@linkcode answerGroups} does, or where an answer has no score or a model has too few
+ * samples for a query
  */
-export function sampledAnswers(
-  { frame, card }: OutcomeTable,
-  { oracle, least }: SampledOptions,
-): SampledAnswers[] {
-  const source = oracle === "quality" ? oracle : `score.${oracle}`;
+export function sampledAnswers(table: OutcomeTable, options: SampledOptions): SampledAnswers[] {
+  const { oracle, least } = options;
+  const all = answerGroups(table, oracle).map((group): SampledAnswers => {
+    const { query: { id, dataset }, model } = group;
+    if (group.scores.includes(null)) {
+      throw new UserError(
+        `Cannot compare the answers of ${model} to query "${id}" of dataset "${dataset}" as ` +
+          `${scoreColumn(oracle)} is blank in one of them`,
+      );
+    }
+    return {
+      ...group,
+      responses: group.responses.map((response) => response ?? ""), // text formats do not tell them apart
+      scores: group.scores as number[],
+    };
+  });
+  const few = all.filter(({ rows }) => rows.length < least);
+  if (few.length > 0) {
+    const [{ query: { id, dataset }, model, rows }] = few;
+    throw new UserError(
+      `Cannot compare samples as each model must have ${least} or more for each query: ${model} has ` +
+        `${rows.length} for query "${id}" of dataset "${dataset}", and in all ${few.length} of ` +
+        `${all.length} groups have too few`,
+    );
+  }
+  return all;
+}
+
+/**
+ * The groups, in the order of their first rows, blank cells and all.
+ *
+ * @param oracle As {@linkcode SampledOptions} has it.
+ * @throws {UserError} where the table has no such score, or no text of any answer
+ */
+export function answerGroups({ frame, card }: OutcomeTable, oracle: string): AnswerGroup[] {
+  const source = scoreColumn(oracle);
   if (!frame.columns.includes(source)) {
     const others = frame.columns.filter((column) => column.startsWith("score."));
     throw new UserError(
@@ -51,35 +88,22 @@ export function sampledAnswers(
       `Cannot compare the answers of ${card.name} as it has no text of any: response is blank`,
     );
   }
-  const groups = new Map<string, SampledAnswers>();
+  const groups = new Map<string, AnswerGroup>();
   for (let row = 0; row < models.length; row++) {
     const [id, dataset, model] = [ids[row], datasets[row], models[row]];
-    const score = scores[row];
-    if (score === null) {
-      throw new UserError(
-        `Cannot compare the answers of ${model} to query "${id}" of dataset "${dataset}" as ${source} is ` +
-          "blank in one of them",
-      );
-    }
     const key = JSON.stringify([dataset, id, model]);
     const group = groups.get(key) ?? {
       query: { id, dataset, prompt: prompts[row], task: tasks[row], split: splits[row] },
       ...{ reference: references[row], model, responses: [], scores: [], rows: [] },
     };
     groups.set(key, group);
-    group.responses.push(responses[row] ?? ""); // text formats do not tell an empty answer from none
-    group.scores.push(score);
+    group.responses.push(responses[row]);
+    group.scores.push(scores[row]);
     group.rows.push(row);
   }
-  const all = [...groups.values()];
-  const few = all.filter(({ rows }) => rows.length < least);
-  if (few.length > 0) {
-    const [{ query: { id, dataset }, model, rows }] = few;
-    throw new UserError(
-      `Cannot compare samples as each model must have ${least} or more for each query: ${model} has ` +
-        `${rows.length} for query "${id}" of dataset "${dataset}", and in all ${few.length} of ` +
-        `${all.length} groups have too few`,
-    );
-  }
-  return all;
+  return [...groups.values()];
+}
+
+function scoreColumn(oracle: string): string {
+  return oracle === "quality" ? oracle : `score.${oracle}`;
 }

@@ -141,13 +141,43 @@ export function replyFault(asking: Asking, words: string): FailedAttempt {
 
 /** That the host is not reached, or was left before it said anything. */
 export function connectionFault(asking: Asking, error: Error): FailedAttempt {
-  const { message } = error.cause instanceof Error ? error.cause : error;
+  const causes = causesOf(error), forbidden = causes.find(isForbidden);
+  if (forbidden !== undefined) return permissionFault(asking, forbidden);
+  const { message } = causes[1] ?? error;
   const told = new HostError(
     asking,
     `it is not reached: ${foreignWords(message, asking.secrets)}`,
     { hint: KEPT },
   );
   return new FailedAttempt(told, { again: true, worked: !/\(Connect\)|dns error/.test(message) });
+}
+
+/** That this process may not connect to a host, as one redirects to it: that stays so however often it is asked. */
+function permissionFault(asking: Asking, { message }: Error): FailedAttempt {
+  const [, host] = /net access to "([^"]*)"/.exec(message) ?? [];
+  const other = host === undefined ? "a host" : foreignWords(host, asking.secrets);
+  const told = new HostError(
+    asking,
+    `it leads to ${other}, which this process may not connect to`,
+    {
+      hint: "Name the host that answers itself with --base-url",
+      lasting: true,
+    },
+  );
+  return new FailedAttempt(told);
+}
+
+/** The error and those that it came of, the latest first. */
+function causesOf(error: Error): Error[] {
+  const causes: Error[] = [];
+  for (let at: unknown = error; at instanceof Error && !causes.includes(at); at = at.cause) {
+    causes.push(at);
+  }
+  return causes;
+}
+
+function isForbidden(error: Error): boolean {
+  return error instanceof Deno.errors.NotCapable || error instanceof Deno.errors.PermissionDenied;
 }
 
 /** That no answer came in the time of an attempt, or that it stopped coming. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Able, HostError, OpenAiClient, user } from "../mod.ts";
 import { testHost } from "../testing.ts";
+import { connectionFault } from "./host_error.ts";
 
 const clientOf = (baseUrl: string) =>
   new OpenAiClient({
@@ -68,3 +69,21 @@ for (const [how, ask] of Object.entries(asked)) {
     });
   });
 }
+
+Deno.test("a host that this process may not connect to is not asked again", () => {
+  const asking = { name: "m", model: "m", baseUrl: "http://a/v1", secrets: ["sk-abcd"] };
+  const of = (cause: Error) =>
+    connectionFault(
+      asking,
+      new Error("Connection error.", { cause: new TypeError("x", { cause }) }),
+    );
+  const refused = 'Requires net access to "sk-abcd.org:443", run again with the --allow-net flag';
+  for (const Refused of [Deno.errors.NotCapable, Deno.errors.PermissionDenied]) {
+    const { again, worked, told } = of(new Refused(refused));
+    assert.deepEqual([again, worked, (told as HostError).lasting], [false, false, true]);
+    assert.match(told.message, /it leads to \S+, which this process may not connect to$/);
+    assert.ok(!told.message.includes("sk-abcd"));
+  }
+  assert.match(of(new Deno.errors.NotCapable("no")).told.message, /leads to a host, which/);
+  assert.equal(of(new Error("reset")).again, true);
+});

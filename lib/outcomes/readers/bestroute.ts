@@ -8,10 +8,11 @@
  */
 import { z } from "zod";
 import { badInput } from "../bad_input.ts";
+import { CARRIED, type CarriedCard, carriedCardSchema } from "../card.ts";
 import type { JsonObject } from "../json.ts";
 import { readRecords } from "../records.ts";
 import { validate } from "../validate.ts";
-import { hasFields, type Reader, type SourceRow, splitOf } from "./reader.ts";
+import { hasFields, type InputFile, type Reader, type SourceRow, splitOf } from "./reader.ts";
 
 /** A list by sample; null where a sample has none. */
 const listOf = <T extends z.ZodType>(item: T) => z.array(item.nullable());
@@ -23,6 +24,7 @@ const besideSchema = z.object({
   confidence: listOf(z.number()),
   cost_usd: listOf(z.number()),
   latency_ms: listOf(z.number()),
+  "score.armoRM": listOf(z.number()),
 }).partial();
 
 type Beside = z.output<typeof besideSchema>;
@@ -60,6 +62,7 @@ export const bestroute: Reader = {
         (hasFields(input, "input", "candidates"))
       )
     ),
+  card: cardOf,
   async *read(inputs) {
     for (const input of inputs) {
       const split = splitOf(input.path);
@@ -96,6 +99,7 @@ export const bestroute: Reader = {
               [key, validate(listSchema, list, { ...place, column: `${model}.${key}` })] as const
             );
             yield* draws({ ...query, prompt: values.prompt, model }, { ...place, field: model }, {
+              own: values.armoRM_scores === "quality",
               responses: sampled.responses,
               beside: validate(besideSchema, value, { ...place, column: model }),
               scores: Object.fromEntries(scores),
@@ -114,6 +118,24 @@ function isSampled(value: unknown): boolean {
     ("responses" in value || "armoRM_scores" in value);
 }
 
+/** The cards in the first lines, in what they agree in; the files may have prompts of a list each. */
+function cardOf(inputs: InputFile[]): Partial<CarriedCard> {
+  const cards = inputs.map(({ path, first }): Partial<CarriedCard> =>
+    first?.card === undefined
+      ? {}
+      : validate(carriedCardSchema, first.card, { file: path, line: 1, column: "card" })
+  );
+  const [card] = cards;
+  const agreed = CARRIED.filter((name) =>
+    card[name] !== undefined &&
+    cards.every((other) => JSON.stringify(other[name]) === JSON.stringify(card[name]))
+  );
+  return {
+    ...Object.fromEntries(agreed.map((name) => [name, card[name]])),
+    contaminated: cards.flatMap(({ contaminated = [] }) => contaminated),
+  };
+}
+
 /** Of the query, what a line says beside its prompt; its id without the dataset in front, where that is told. */
 function queryOf({ id, dataset, task, reference, split }: JsonObject): SourceRow["row"] {
   const name = String(id), prefix = `${dataset}/`;
@@ -123,17 +145,19 @@ function queryOf({ id, dataset, task, reference, split }: JsonObject): SourceRow
     ...dataset != null && { dataset },
     ...task != null && { task },
     ...reference != null && { reference },
-    ...split != null && { split },
+    ...split !== undefined && { split }, // null says that there is none, whatever the file's name says
   };
 }
 
-/** One row per sample; the lists present must be of one length. ArmoRM's scores are the quality too. */
+/** One row per sample; the lists present must be of one length. ArmoRM's scores are the quality, too or alone. */
 function* draws(
   row: SourceRow["row"],
   { file, line, field }: { file: string; line: number; field: string },
-  { prompt, responses, tokens, scores, beside = {} }: {
+  { prompt, responses, tokens, scores, own = false, beside = {} }: {
     responses?: (string | null)[];
     scores: Record<string, (number | null)[]>;
+    /** True where armoRM_scores is the quality and no score of ArmoRM. */
+    own?: boolean;
     tokens?: (number | null)[];
     prompt?: number | null;
     beside?: Beside;
@@ -149,7 +173,7 @@ function* draws(
       }`,
     });
   }
-  const named = Object.keys(scores).map((key) =>
+  const named = Object.keys(scores).filter((key) => !(own && key === "armoRM_scores")).map((key) =>
     [`score.${SCORES.exec(key)?.[1] ?? key}`, key] as const
   );
   const [samples = 0] = lengths;

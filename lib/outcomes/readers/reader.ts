@@ -2,7 +2,7 @@
  * A reader of a public format: a name for `--format`, a way to recognise its files, and a
  * stream of rows. One file per format; `registry.ts` lists them.
  */
-import type { QualityCard } from "../card.ts";
+import type { CarriedCard, QualityCard } from "../card.ts";
 import type { Outcome } from "../schema.ts";
 
 /** A data file and what its beginning shows: enough to tell formats apart without reading it. */
@@ -36,6 +36,8 @@ export interface Reader {
   detect(inputs: InputFile[]): boolean;
   /** The files' rows in order. Throws UserError where a file is not as the format demands. */
   read(inputs: InputFile[]): AsyncIterable<SourceRow>;
+  /** What the files tell of the table's card, where the format can. */
+  card?(inputs: InputFile[]): Partial<CarriedCard>;
   /** Fields that the format has no place for, where it tolerates them. */
   unread?(inputs: InputFile[]): string[];
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type MadeCard, makeTable } from "../make_table.ts";
-import { readTable } from "../read.ts";
+import { type ReadOptions, readTable } from "../read.ts";
 import type { Outcome } from "../schema.ts";
-import type { OutcomeTable } from "../table.ts";
+import { type OutcomeTable, withFrame } from "../table.ts";
 import { TempFiles } from "../testing.ts";
 import { bestrouteLines } from "./bestroute.ts";
 import { bestrouteRouterLines } from "./bestroute_router.ts";
@@ -40,12 +40,14 @@ const tables = fc.record({
   ),
   models: fc.uniqueArray(name, { minLength: 1, maxLength: 3 }),
   scored: fc.boolean(),
-}).chain(({ queries, models, scored }) => {
+  armo: fc.boolean(),
+}).chain(({ queries, models, scored, armo }) => {
   const sample = fc.record({
     ...{ response: or(text), quality: scored ? or(real) : fc.constant(null) },
     ...{ correct: or(fc.boolean()), confidence: or(positive.map((x) => x / 1e6)) },
     ...{ tokens_in: or(fc.nat(99)), tokens_out: or(fc.nat(99)) },
     ...{ cost_usd: or(positive), latency_ms: or(positive), "score.proxy": or(real) },
+    ...armo && { "score.armoRM": or(real) },
     sample: fc.nat(30),
   });
   const cell = fc.uniqueArray(sample, {
@@ -69,34 +71,112 @@ function rowsOf({ frame }: OutcomeTable): Record<string, unknown>[] {
 }
 
 async function reread(...files: Iterable<string>[]): Promise<OutcomeTable> {
-  await using temp = await TempFiles.create(
-    Object.fromEntries(files.map((lines, i) => [`${i}.jsonl`, [...lines].join("\n")])),
-  );
-  return await readTable(files.map((_, i) => temp.path(`${i}.jsonl`)), {
-    format: "bestroute",
-    card: { name: "t" },
+  return await rereadAs(Object.fromEntries(files.map((lines, i) => [`${i}.jsonl`, lines])), {
+    ...{ card: { name: "t" }, incomplete: "error" },
   });
 }
 
-Deno.test("a table written as bestroute and read again has lost nothing", async () => {
-  await fc.assert(
-    fc.asyncProperty(tables, async (rows) => {
-      const table = await makeTable(rows, CARD);
-      const lines = [...bestrouteLines(table)];
-      const again = await reread(lines);
-      // The format calls the quality ArmoRM's score
-      const scored = rows.some(({ quality }) => quality !== null);
-      const expected = rowsOf(table).map((row) => (
-        scored ? { ...row, "score.armoRM": row.quality } : row
-      ));
-      assert.deepEqual(rowsOf(again), expected);
-      assert.deepEqual(
-        [...bestrouteLines(again)].map((line) => JSON.parse(line)),
-        lines.map((line) => JSON.parse(line)),
-      );
-    }),
-    { numRuns: 100 },
+/** Reads files of these names and lines. */
+async function rereadAs(files: Record<string, Iterable<string>>, options: ReadOptions = {}) {
+  await using temp = await TempFiles.create(
+    Object.fromEntries(Object.entries(files).map(([file, lines]) => [file, [...lines].join("\n")])),
   );
+  return await readTable(Object.keys(files).map((file) => temp.path(file)), {
+    ...{ format: "bestroute", incomplete: "keep" },
+    ...options,
+  });
+}
+
+Deno.test("a table written as bestroute and read again has lost nothing, and is written so again", async () => {
+  await fc.assert(
+    fc.asyncProperty(tables, fc.boolean(), fc.context(), async (rows, train, ctx) => {
+      const table = await makeTable(rows, CARD);
+      const split = train && rows.some((row) => row.split === "train") ? "train" : undefined;
+      const lines = [...bestrouteLines(table, { split })];
+      const again = await rereadAs({ "mine_test.jsonl": lines });
+      const expected = rowsOf(table).filter((row) => split === undefined || row.split === split);
+      assert.deepEqual(rowsOf(again), expected);
+      ctx.log(lines.join("\n"));
+      assert.deepEqual([...bestrouteLines(again)], lines);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+Deno.test("the card goes with the table, but for the command that made it", async () => {
+  const rows = ["p", "q"].map((prompt): Outcome => (
+    { ...BLANK, query_id: prompt, prompt, model: "m", quality: 4 }
+  ));
+  const { frame, card } = await makeTable(rows, {
+    ...{ name: "mine", title: "My own", description: "What it is", weak: "m", strong: null },
+    ...{ quality: { what: "stars", min: 1, max: 5 }, caveats: ["odd"], created_by: "by hand" },
+  });
+  const removed = { blank: [{ split: null, rows: 1, queries: 1 }] };
+  const table = withFrame({ ...card, contaminated: ["p"] }, frame, removed);
+  const lines = [...bestrouteLines(table)];
+  const again = await rereadAs({ "x.jsonl": lines });
+  assert.deepEqual(again.card, { ...table.card, format: "bestroute", created_by: null });
+  assert.equal((await rereadAs({ "x.jsonl": lines }, { card: { name: "n" } })).card.name, "n");
+  // The range holds for the file too
+  const beyond = lines.map((line) => line.replace("[4]", "[6]"));
+  await assert.rejects(rereadAs({ "x.jsonl": beyond }), /quality in \[1, 5\] \(stars\)/);
+  const broken = lines.map((line) => line.replace('"name":"mine"', '"name":7'));
+  await assert.rejects(rereadAs({ "x.jsonl": broken }), /column "card\.name" must be/);
+});
+
+Deno.test("of several files the card is what they agree in", async () => {
+  const of = async (split: "train" | "test", card: Partial<MadeCard>) => {
+    const row = { ...BLANK, query_id: split, prompt: split, split, model: "m", quality: 1 };
+    const table = await makeTable([row], { ...CARD, ...card });
+    return [...bestrouteLines(withFrame({ ...table.card, contaminated: [split] }, table.frame))];
+  };
+  const stars = { what: "stars", min: 1, max: 5 };
+  const { card } = await rereadAs({
+    "a.jsonl": await of("train", { quality: stars, description: "one" }),
+    "b.jsonl": await of("test", { quality: stars, description: "other" }),
+  });
+  assert.deepEqual(
+    [card.name, card.quality, card.description, card.contaminated],
+    ["t", stars, null, ["train", "test"]],
+  );
+});
+
+Deno.test("a score of ArmoRM and another quality both stay, and can be written again", async () => {
+  for (const qualities of [[1, 0], [null, null]]) {
+    const table = await makeTable(
+      qualities.map((quality, sample): Outcome => (
+        { ...BLANK, query_id: "q", model: "m", sample, response: "r", quality, "score.armoRM": 0.3 }
+      )),
+      CARD,
+    );
+    const lines = [...bestrouteLines(table)];
+    const again = await rereadAs({ "x.jsonl": lines });
+    assert.deepEqual(rowsOf(again), rowsOf(table));
+    assert.deepEqual([...bestrouteLines(again)], lines);
+  }
+});
+
+Deno.test("what the source wrote reads as ArmoRM's score and the quality, and is written without more", async () => {
+  const line = '{"id":"d/q","prompt":"p","m":{"responses":["a","b"],"armoRM_scores":[0.1,0.2]}}';
+  const table = await rereadAs({ "armoRM_train.jsonl": [line] });
+  assert.deepEqual(
+    table.frame.toRecords().map((row) => [row.split, row.quality, row["score.armoRM"]]),
+    [["train", 0.1, 0.1], ["train", 0.2, 0.2]],
+  );
+  const { m, ...rest } = JSON.parse([...bestrouteLines(table)][0]);
+  assert.deepEqual(Object.keys(m).slice(0, 2), ["responses", "armoRM_scores"]);
+  assert.ok(!("armoRM_scores" in rest) && !("score.armoRM" in m));
+});
+
+Deno.test("models are in one order however often a table is written", async () => {
+  const cells = ["1,a", "2,b", "1,c", "3,a", "3,b", "3,c"];
+  await using temp = await TempFiles.create({
+    "t.csv": `query_id,model,prompt,quality\n${cells.map((cell) => `${cell},p,1\n`).join("")}`,
+  });
+  const table = await readTable([temp.path("t.csv")], { incomplete: "keep" });
+  const lines = [...bestrouteLines(table)];
+  const again = await rereadAs({ "x.jsonl": lines });
+  assert.deepEqual([...bestrouteLines(again)], lines);
 });
 
 Deno.test("the lines are as the source's scripts read them", async () => {
@@ -107,6 +187,11 @@ Deno.test("the lines are as the source's scripts read them", async () => {
   const [line] = bestrouteLines(await makeTable(rows, CARD));
   assert.deepEqual(JSON.parse(line), {
     ...{ id: "d/q", prompt: "p", dataset: "d", task: null, reference: null, split: null },
+    armoRM_scores: "quality",
+    card: {
+      ...{ name: "t", title: "t", description: null, source: null, weak: null, strong: null },
+      ...{ quality: CARD.quality, caveats: [], contaminated: [], removed: {} },
+    },
     "phi-3": {
       responses: ["r0", "r1"],
       armoRM_scores: [0.11, 1.11],
@@ -150,15 +235,7 @@ Deno.test("files of models in another order merge by id, and a missing sample is
   );
 });
 
-Deno.test("what one list of the format cannot hold is refused by name", async () => {
-  const table = await makeTable([{
-    ...{ ...BLANK, query_id: "q", model: "m", quality: 1, "score.armoRM": 2 },
-  }], CARD);
-  assert.throws(() => [...bestrouteLines(table)], {
-    name: "UserError",
-    message:
-      /query "q" of dataset "d" as bestroute as score\.armoRM of m, sample 0, is 2 and its quality 1/,
-  });
+Deno.test("a model named as a key of the lines is refused", async () => {
   const named = await makeTable([{ ...BLANK, query_id: "q", model: "prompt", quality: 1 }], CARD);
   assert.throws(() => [...bestrouteLines(named)], /as a model is named "prompt"/);
 });

@@ -22,7 +22,13 @@ Deno.test("routers of others have no stroke of another router, up to thirty in a
 
 Deno.test("heads on matches, compared with each other and with words, have a colour each", () => {
   const heads = ["best-route", "hybrid-det", "hybrid-prob", "hybrid-trans", "n-label", "n-class"];
-  const strokes = routerStrokes([...heads, "tfidf-logistic", "trained-encoder", "random", "oracle"]);
+  const strokes = routerStrokes([
+    ...heads,
+    "tfidf-logistic",
+    "trained-encoder",
+    "random",
+    "oracle",
+  ]);
   assert.equal(new Set([...strokes.values()].map(({ color }) => color)).size, heads.length + 4);
 });
 
