@@ -96,5 +96,7 @@ console.log([
   "",
   "## Router cards",
   "",
+  "The saving at 1% drop is where a curve crosses a line: of 100 queries its interval is a little too narrow.",
+  "",
   ...table(routerPopulations()),
 ].join("\n"));
