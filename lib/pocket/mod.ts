@@ -53,5 +53,5 @@ export {
   pocketQuestions,
   verifyAnswer,
 } from "./questions.ts";
-export { type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
+export { pocketFormat, type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";

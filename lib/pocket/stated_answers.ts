@@ -3,10 +3,10 @@
  * first: in "42", which states none, a reader of numbers would find one.
  */
 import pl from "nodejs-polars";
-import { parseConfidence } from "../calibration/mod.ts";
+import { parseConfidence, type StatementFormat } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
-import { instruct, type Instruction } from "./instructions.ts";
+import { instruct, type Instruction, withConfidence } from "./instructions.ts";
 import { openPocketModel, type PocketLanguageModel } from "./models.ts";
 import { type PocketQuestion, verifyAnswer } from "./questions.ts";
 
@@ -76,3 +76,11 @@ export function takeApart(text: string): { answer: string; confidence: number | 
   const confidence = statement === undefined ? null : parseConfidence(statement);
   return { answer: confidence === null ? text : answer, confidence };
 }
+
+/** As pocket models were trained to be asked and to answer: "42 (90%)". */
+export const pocketFormat: StatementFormat = {
+  name: "pocket",
+  ask: (question) => instruct("confidence", question),
+  state: withConfidence,
+  takeApart,
+};
