@@ -41,14 +41,22 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
     defective: false,
     description: "each answer with its confidence recalibrated, by a fit on other questions",
     build: (answers, options) =>
-      statedTargets(answers, { ...options, targets: calibratedTargets(answers, options) }),
+      statedTargets(answers, {
+        ...options,
+        targets: calibratedTargets(answers, options),
+        without: "no confidence",
+      }),
   },
   {
     name: "sft-agreement",
     defective: false,
     description: "each answer with the share of the question's other samples that agree with it",
     build: (answers, options) =>
-      statedTargets(answers, { ...options, targets: agreementTargets(answers) }),
+      statedTargets(answers, {
+        ...options,
+        targets: agreementTargets(answers),
+        without: "the only sample of its question, or empty",
+      }),
   },
   {
     name: "sft-neighbours",
@@ -57,7 +65,7 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
     async build(answers, options) {
       const vectors = await vectorsOf(answers, options);
       const targets = neighbourTargets(answers, { ...options, vectors });
-      return statedTargets(answers, { ...options, targets });
+      return statedTargets(answers, { ...options, targets, without: "no similar question" });
     },
   },
   {
@@ -70,7 +78,7 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
   {
     name: "dpo-restated",
     defective: false,
-    description: "each answer at its recalibrated confidence, preferred to the one that it has",
+    description: "each answer at its recalibrated confidence, preferred to the one that is stated",
     build: (answers, options) =>
       restatedPairs(answers, { ...options, targets: calibratedTargets(answers, options) }),
   },
@@ -115,7 +123,7 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
     async build(answers, options) {
       const vectors = await vectorsOf(answers, options);
       const targets = sourceNeighbourTargets(answers, { ...options, vectors });
-      return statedTargets(answers, { ...options, targets });
+      return statedTargets(answers, { ...options, targets, without: "no similar question" });
     },
   },
 ];

@@ -14,8 +14,10 @@ export interface JudgedAnswer {
   prompt: string;
   /** Without the confidence that the response may state. */
   answer: string;
-  /** In [0, 1]; null where there is none. */
+  /** In [0, 1], of the column that was asked for; null where there is none. */
   confidence: number | null;
+  /** The confidence that the response states or, where it states none, the column "confidence" has. */
+  stated: number | null;
   correct: 0 | 1;
   reference: string | null;
 }
@@ -26,7 +28,7 @@ export type LeftOut = Record<string, number>;
 export interface AnswerSource {
   /** Which model's answers; needed where the table has several models'. */
   model?: string | undefined;
-  /** "confidence", or NAME for the column score.NAME. A response may state one where the column is blank. */
+  /** "confidence", or NAME for the column score.NAME. What a response states counts where it is blank. */
   confidence: string;
   format: StatementFormat;
 }
@@ -55,6 +57,7 @@ export function judgedAnswers(
   const prompts = column<string>("prompt"), splits = column<string | null>("split");
   const responses = column<string | null>("response"), verdicts = column<boolean | null>("correct");
   const references = column<string | null>("reference"), values = column<number | null>(source);
+  const plain = column<number | null>("confidence");
   const questions = prompts.map(normalizePrompt);
   const tested = new Set(questions.filter((_, row) => splits[row] === "test"));
 
@@ -67,12 +70,13 @@ export function judgedAnswers(
     else if (response === null) skip("no text of the answer");
     else if (verdict === null) skip("no verdict");
     else {
-      const { answer, confidence } = format.takeApart(response);
+      const { answer, confidence: said } = format.takeApart(response);
       answers.push({
         question: questions[row],
         prompt: prompts[row],
         answer,
-        confidence: probability(values[row], { source, row }) ?? confidence,
+        confidence: probability(values[row], { source, row }) ?? said,
+        stated: said ?? plain[row],
         correct: verdict ? 1 : 0,
         reference: references[row],
       });
@@ -113,12 +117,12 @@ function probability(
 }
 
 /**
- * Places of answers in an order that their own order does not decide: by question, then by text, confidence and
- * verdict. What is made in this order does not depend on how a file is sorted.
+ * Places of answers in an order that their own order does not decide: by question, then by text, confidences
+ * and verdict. What is made in this order does not depend on how a file is sorted.
  */
 export function canonicalOrder(answers: readonly JudgedAnswer[]): number[] {
-  const keys = answers.map(({ question, answer, confidence, correct, prompt }) =>
-    JSON.stringify([question, prompt, answer, confidence, correct])
+  const keys = answers.map(({ question, prompt, answer, confidence, stated, correct }) =>
+    JSON.stringify([question, prompt, answer, confidence, stated, correct])
   );
   const order = keys.map((_, i) => i);
   return order.sort((a, b) => keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : 0);

@@ -51,9 +51,16 @@ Deno.test("judgedAnswers() leaves out test questions under any id, and what has 
 });
 
 Deno.test("judgedAnswers() reads the confidence from the score that is named", async () => {
-  const rows = [{ ...row("1", { confidence: 0.9 }), "score.agreement": 0.25 }];
+  const response = "4\nConfidence: 0.80";
+  const rows = [
+    { ...row("1", { confidence: 0.9 }), "score.agreement": 0.25 },
+    { ...row("2", { confidence: 0.9, response }), "score.agreement": null },
+  ];
   const { answers } = judgedAnswers(await table(rows), { confidence: "agreement", format });
-  assert.equal(answers[0].confidence, 0.25);
+  assert.deepEqual(answers.map(({ confidence, stated }) => [confidence, stated]), [
+    [0.25, 0.9],
+    [0.8, 0.8],
+  ]);
 });
 
 const WRONG: [name: string, rows: Outcome[], options: object, message: RegExp, hint: RegExp][] = [

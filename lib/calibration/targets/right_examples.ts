@@ -23,14 +23,19 @@ export interface Built<Example> {
 /** Each answer with its target; equal examples are as many as there are such answers. */
 export function statedTargets(
   answers: readonly JudgedAnswer[],
-  { targets, format }: { targets: Targets; format: StatementFormat },
+  { targets, format, without }: {
+    targets: Targets;
+    format: StatementFormat;
+    /** Why a row has no target. */
+    without: string;
+  },
 ): Built<SftExample> {
   const examples = answers.flatMap(({ prompt, answer }, row) => {
     const target = targets[row];
     if (target === null) return [];
     return [{ prompt: format.ask(prompt), completion: format.state(answer, target) }];
   });
-  return { examples, leftOut: counts({ "no target": answers.length - examples.length }) };
+  return { examples, leftOut: counts({ [without]: answers.length - examples.length }) };
 }
 
 /** The answers, and the confidence that each has, as texts of the format. */
@@ -78,7 +83,7 @@ function preferred(one: Stated, other: Stated): { chosen: number; rejected: numb
   return { chosen: better.confidence, rejected: worse.confidence, kept };
 }
 
-/** Pairs of one answer with its target, chosen, and with the confidence that it has, rejected. */
+/** Pairs of one answer with its target, chosen, and with the confidence that is stated for it, rejected. */
 export function restatedPairs(
   answers: readonly JudgedAnswer[],
   { targets, format }: { targets: Targets; format: StatementFormat },
@@ -86,13 +91,13 @@ export function restatedPairs(
   const leftOut: LeftOut = {};
   const pairs = new Map<string, PreferencePair>();
   for (const row of canonicalOrder(answers)) {
-    const { confidence } = answers[row], target = targets[row];
-    if (confidence === null) skip(leftOut, "no confidence");
+    const { stated } = answers[row], target = targets[row];
+    if (stated === null) skip(leftOut, "no confidence is stated");
     else if (target === null) skip(leftOut, "no target");
     else {
-      const pair = pairOf(answers[row], { chosen: target, rejected: confidence, format });
+      const pair = pairOf(answers[row], { chosen: target, rejected: stated, format });
       const key = JSON.stringify(pair);
-      if (pair.chosen === pair.rejected) skip(leftOut, "the confidence is the target");
+      if (pair.chosen === pair.rejected) skip(leftOut, "the target is stated");
       else if (pairs.has(key)) skip(leftOut, "equal pair");
       else pairs.set(key, pair);
     }
@@ -107,9 +112,9 @@ function answersWithConfidences(
 ): Stated[][] {
   const groups = new Map<string, Map<string, Stated>>();
   for (const row of canonicalOrder(answers)) {
-    const { question, prompt, answer, confidence, correct } = answers[row];
+    const { question, prompt, answer, stated, correct } = answers[row];
     const given = normalizeAnswer(answer);
-    if (confidence === null) skip(leftOut, "no confidence");
+    if (stated === null) skip(leftOut, "no confidence is stated");
     else if (given === null) skip(leftOut, "empty answer");
     else {
       const key = JSON.stringify([question, given, correct]);
@@ -117,8 +122,8 @@ function answersWithConfidences(
       groups.set(key, group);
       // One wording for all of a group, so that a pair differs in its confidence alone
       const [first = { prompt, answer }] = group.values();
-      const text = format.state(first.answer, confidence);
-      const written = format.takeApart(text).confidence ?? confidence;
+      const text = format.state(first.answer, stated);
+      const written = format.takeApart(text).confidence ?? stated;
       if (!group.has(text)) {
         group.set(text, {
           ...{ prompt: first.prompt, answer: first.answer },

@@ -12,7 +12,11 @@ const sorted = <Item>(items: Item[]) => items.map((item) => JSON.stringify(item)
 
 Deno.test("each answer is an example, a wrong one with its low target too, by hand", () => {
   const rows = [judged("1", { answer: "Rome", correct: 0 }), judged("2"), judged("3")];
-  const { examples, leftOut } = statedTargets(rows, { targets: [0.13, 1, null], format });
+  const { examples, leftOut } = statedTargets(rows, {
+    targets: [0.13, 1, null],
+    format,
+    without: "no target",
+  });
   assert.deepEqual(examples, [
     { prompt: format.ask("1?"), completion: "Answer: Rome\nConfidence: 0.13" },
     { prompt: format.ask("2?"), completion: "Answer: a\nConfidence: 1.00" },
@@ -64,7 +68,7 @@ Deno.test("of one wrong answer at 0.5, 0.9 and 0.9 the lower confidence is chose
   }]);
   assert.deepEqual(leftOut, {
     "answer with one confidence only": 2,
-    "no confidence": 1,
+    "no confidence is stated": 1,
     "empty answer": 1,
   });
 });
@@ -109,8 +113,8 @@ Deno.test("an answer's target is preferred to the confidence it has, each pair o
   }]);
   assert.deepEqual(leftOut, {
     "equal pair": 1,
-    "the confidence is the target": 1,
-    "no confidence": 1,
+    "the target is stated": 1,
+    "no confidence is stated": 1,
     "no target": 1,
   });
 });

@@ -5,9 +5,13 @@ import type { JudgedAnswer } from "./judged_answers.ts";
 
 export function judged(
   question: string,
-  { answer = "a", confidence = 0.5, correct = 1, reference = "a" }: Partial<JudgedAnswer> = {},
+  { confidence = 0.5, ...given }: Partial<JudgedAnswer> = {},
 ): JudgedAnswer {
-  return { question, prompt: `${question}?`, answer, confidence, correct, reference };
+  return {
+    ...{ question, prompt: `${question}?`, answer: "a", correct: 1, reference: "a" },
+    ...{ confidence, stated: confidence },
+    ...given,
+  };
 }
 
 /** Samples of some questions: few answers, confidences in tenths or missing; "a" is right. */
