@@ -203,16 +203,30 @@ export interface ToldRow {
   low: number;
   /** Share of the answers that are empty. */
   empty: number;
+  /** Of the confidences that are told, against the verdicts on the model's own answers. */
+  auroc: Estimate;
 }
 
-export function toldRow(builder: string, told: readonly Told[]): ToldRow {
+/** @param answers One to each question. */
+export function toldRow(
+  builder: string,
+  { told, answers }: { told: readonly Told[]; answers: readonly JudgedAnswer[] },
+): ToldRow {
+  const verdicts = new Map(
+    answers.map(({ prompt, correct }) => [pocketFormat.ask(prompt), correct]),
+  );
   const share = (holds: (one: Told) => boolean) => told.filter(holds).length / told.length;
+  const confidence = told.map(({ confidence }) => confidence);
   return {
     builder,
     examples: told.length,
-    distinct: new Set(told.map(({ confidence }) => confidence)).size,
-    mean: told.reduce((sum, { confidence }) => sum + confidence, 0) / told.length,
+    distinct: new Set(confidence).size,
+    mean: confidence.reduce((sum, value) => sum + value, 0) / told.length,
     low: share(({ confidence }) => confidence < 0.5),
     empty: share(({ answer }) => answer === ""),
+    auroc: aurocEstimate({
+      confidence,
+      correct: told.map(({ prompt }) => verdicts.get(prompt)!),
+    }) ?? { value: null },
   };
 }
