@@ -17,6 +17,8 @@ export interface StatedAnswer {
   confidence: number | null;
   /** Probability that the model gave this text: the product over its tokens. */
   probability: number;
+  /** Their geometric mean, the confidence that is implicit in an answer. */
+  perToken: number;
   correct: 0 | 1;
 }
 
@@ -25,15 +27,18 @@ export interface AskOptions {
   instruction?: Instruction;
   /** Most tokens of an answer; what comes later is cut off. */
   maxTokens?: number;
+  /** Weights in place of the model's own: the bytes of a safetensors file. */
+  weights?: Uint8Array | undefined;
+  threads?: number | undefined;
 }
 
 /** A pocket model's likeliest answer to each question, judged without what it states. */
 export async function statedAnswers(
   model: PocketLanguageModel,
   questions: readonly PocketQuestion[],
-  { instruction = "confidence", maxTokens }: AskOptions = {},
+  { instruction = "confidence", maxTokens, weights, threads }: AskOptions = {},
 ): Promise<StatedAnswer[]> {
-  const client = await openPocketModel(model);
+  const client = await openPocketModel(model, { weights, threads });
   const answers = await client.generate(
     questions.map(({ prompt }) => user(instruct(instruction, prompt))),
     { temperature: 0, ...(maxTokens === undefined ? {} : { maxTokens }) },
@@ -46,6 +51,7 @@ export async function statedAnswers(
       text,
       confidence,
       probability: probabilityOf(tokens!),
+      perToken: probabilityOf(tokens!) ** (1 / tokens!.length),
       correct: verifyAnswer(question, answer).correct ? 1 : 0,
     };
   });
