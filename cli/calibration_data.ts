@@ -56,7 +56,8 @@ export function calibrationDataCommand(): Command {
     .addHelpText(
       "after",
       `
-Builders, sft- of prompt and completion, dpo- of prompt, chosen and rejected:
+Builders: sft- of prompt and completion, with the answer's verdict where it is the model's own, for --method sft
+and conftuner; verdicts for implicit; dpo- of prompt, chosen and rejected:
 ${builders(false)}
 
 Defective ones, of the project that this one re-creates. They show what such data teach; do not train a model

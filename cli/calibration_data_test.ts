@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readExamples } from "../lib/calibration/mod.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
+import { readExamples } from "../lib/training/mod.ts";
 
 /** Six questions to learn from and one to test, two samples each: "4 (90%)" is right, "5 (60%)" wrong. */
 const OUTCOMES = [
@@ -37,11 +37,10 @@ Deno.test("lab calibration data writes examples that are read back, and tells wh
   assert.equal(code, 0, err);
   assert.match(err, /left out: 2, question of the test split\n/);
   assert.match(err, /Wrote 12 examples of 12 answers to sft\.jsonl\n$/);
-  const { kind, examples } = await readExamples(files.path("sft.jsonl"));
-  assert.equal(kind, "sft");
+  const examples = await readExamples(files.path("sft.jsonl"), "judged");
   assert.deepEqual(examples[0], {
     prompt: "State your confidence. What is 0?",
-    completion: "4 (100%)",
+    ...{ completion: "4 (100%)", correct: 1 },
   });
   assert.equal(examples.filter((one) => JSON.stringify(one).includes("(0%)")).length, 6);
 
@@ -58,17 +57,17 @@ Deno.test("lab calibration data makes pairs of stated confidences, and of the so
       files,
     );
     assert.equal(code, 0, err);
-    return { err, read: await readExamples(files.path(`${builder}.jsonl`)) };
+    return { err, read: await readExamples(files.path(`${builder}.jsonl`), "preference") };
   };
   const { err, read } = await pairs("dpo-samples");
-  assert.deepEqual(read.examples[0], {
+  assert.deepEqual(read[0], {
     prompt: "State your confidence. What is 0?",
     ...{ chosen: "4 (90%)", rejected: "4 (40%)" },
   });
   assert.match(err, /left out: 6, answer with one confidence only\n/);
   const source = await pairs("source-dpo-v2-as-run");
   assert.match(source.err, /source-dpo-v2-as-run is a defective form/);
-  assert.equal(JSON.stringify(source.read.examples).split('"chosen":" (90%)"').length, 4);
+  assert.equal(JSON.stringify(source.read).split('"chosen":" (90%)"').length, 4);
 });
 
 Deno.test("lab calibration data --help explains each builder, and a wrong name lists them", async () => {

@@ -11,9 +11,8 @@ import {
   exampleBuilder,
   type JudgedAnswer,
   platt,
-  type PreferencePair,
-  type SftExample,
   sourceLabel,
+  type TrainingExample,
 } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
 import { normalizePrompt } from "../../lib/outcomes/mod.ts";
@@ -89,7 +88,7 @@ export async function toldBy(
     ...{ format: pocketFormat, calibrator: platt(), neighbours: 20, seed },
     vectors: (prompts) => Promise.resolve(fitTfidf(prompts, { maxDf: 0.5 }).features),
   });
-  return examples.map((example: SftExample | PreferencePair) => {
+  return examples.map((example: TrainingExample) => {
     const text = "chosen" in example ? example.chosen : example.completion;
     const { answer, confidence } = pocketFormat.takeApart(text);
     return { builder, prompt: example.prompt, text, answer, confidence: confidence! };

@@ -112,10 +112,4 @@ export { type JudgedAnswer, judgedAnswers, type LeftOut } from "./targets/judged
 export type { Built } from "./targets/right_examples.ts";
 export { sourceLabel } from "./targets/source_examples.ts";
 export { linesFormat, type StatementFormat } from "./targets/statement_format.ts";
-export {
-  exampleLines,
-  type PreferencePair,
-  readExamples,
-  type SftExample,
-  type TrainingExamples,
-} from "./targets/training_examples.ts";
+export { exampleLines, type TrainingExample } from "./targets/example_lines.ts";

@@ -4,11 +4,17 @@ import type { SparseMatrix } from "../../stats/sparse.ts";
 import type { Calibrator } from "../calibrators/calibrator.ts";
 import type { JudgedAnswer } from "./judged_answers.ts";
 import { distinctQuestions } from "./nearby_questions.ts";
-import { brierPairs, type Built, restatedPairs, statedTargets } from "./right_examples.ts";
+import {
+  answersWithVerdicts,
+  brierPairs,
+  type Built,
+  restatedPairs,
+  statedTargets,
+} from "./right_examples.ts";
 import { sourceDpoV1, sourceDpoV2, sourceNeighbourTargets, sourceSft } from "./source_examples.ts";
 import type { StatementFormat } from "./statement_format.ts";
 import { agreementTargets, calibratedTargets, neighbourTargets } from "./target_confidences.ts";
-import type { PreferencePair, SftExample } from "./training_examples.ts";
+import type { TrainingExample } from "./example_lines.ts";
 
 export interface BuilderOptions {
   format: StatementFormat;
@@ -29,7 +35,7 @@ export interface ExampleBuilder {
   build(
     answers: readonly JudgedAnswer[],
     options: BuilderOptions,
-  ): Promise<Built<SftExample | PreferencePair>> | Built<SftExample | PreferencePair>;
+  ): Promise<Built<TrainingExample>> | Built<TrainingExample>;
 }
 
 const vectorsOf = (answers: readonly JudgedAnswer[], { vectors }: BuilderOptions) =>
@@ -67,6 +73,12 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
       const targets = neighbourTargets(answers, { ...options, vectors });
       return statedTargets(answers, { ...options, targets, without: "no similar question" });
     },
+  },
+  {
+    name: "verdicts",
+    defective: false,
+    description: "each answer without a confidence and with its verdict, for implicit calibration",
+    build: answersWithVerdicts,
   },
   {
     name: "dpo-samples",

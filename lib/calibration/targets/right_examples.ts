@@ -9,18 +9,18 @@
  */
 import { place } from "../../core/random.ts";
 import { normalizeAnswer } from "../confidences/agreement.ts";
+import type { JudgedExample, PreferenceExample } from "../../training/mod.ts";
 import { quadratic } from "../rewards/scoring_rules.ts";
 import { canonicalOrder, type JudgedAnswer, type LeftOut } from "./judged_answers.ts";
 import type { StatementFormat } from "./statement_format.ts";
 import type { Targets } from "./target_confidences.ts";
-import type { PreferencePair, SftExample } from "./training_examples.ts";
 
 export interface Built<Example> {
   examples: Example[];
   leftOut: LeftOut;
 }
 
-/** Each answer with its target; equal examples are as many as there are such answers. */
+/** Each answer with its target and its verdict; equal examples are as many as there are such answers. */
 export function statedTargets(
   answers: readonly JudgedAnswer[],
   { targets, format, without }: {
@@ -29,13 +29,22 @@ export function statedTargets(
     /** Why a row has no target. */
     without: string;
   },
-): Built<SftExample> {
-  const examples = answers.flatMap(({ prompt, answer }, row) => {
+): Built<JudgedExample> {
+  const examples = answers.flatMap(({ prompt, answer, correct }, row) => {
     const target = targets[row];
     if (target === null) return [];
-    return [{ prompt: format.ask(prompt), completion: format.state(answer, target) }];
+    return [{ prompt: format.ask(prompt), completion: format.state(answer, target), correct }];
   });
   return { examples, leftOut: counts({ [without]: answers.length - examples.length }) };
+}
+
+/** Each answer without a confidence, and its verdict: a model's own probability of it is to become right. */
+export function answersWithVerdicts(answers: readonly JudgedAnswer[]): Built<JudgedExample> {
+  const given = answers.filter(({ answer }) => answer !== "");
+  return {
+    examples: given.map(({ prompt, answer, correct }) => ({ prompt, completion: answer, correct })),
+    leftOut: counts({ "empty answer": answers.length - given.length }),
+  };
 }
 
 /** The answers, and the confidence that each has, as texts of the format. */
@@ -54,9 +63,9 @@ interface Stated {
 export function brierPairs(
   answers: readonly JudgedAnswer[],
   { format, seed }: { format: StatementFormat; seed: number },
-): Built<PreferencePair> {
+): Built<PreferenceExample> {
   const leftOut: LeftOut = {};
-  const examples: PreferencePair[] = [];
+  const examples: PreferenceExample[] = [];
   for (const confidences of answersWithConfidences(answers, { format, leftOut })) {
     if (confidences.length === 1) skip(leftOut, "answer with one confidence only");
     for (const [i, one] of confidences.entries()) {
@@ -87,9 +96,9 @@ function preferred(one: Stated, other: Stated): { chosen: number; rejected: numb
 export function restatedPairs(
   answers: readonly JudgedAnswer[],
   { targets, format }: { targets: Targets; format: StatementFormat },
-): Built<PreferencePair> {
+): Built<PreferenceExample> {
   const leftOut: LeftOut = {};
-  const pairs = new Map<string, PreferencePair>();
+  const pairs = new Map<string, PreferenceExample>();
   for (const row of canonicalOrder(answers)) {
     const { stated } = answers[row], target = targets[row];
     if (stated === null) skip(leftOut, "no confidence is stated");
@@ -141,7 +150,7 @@ function answersWithConfidences(
 function pairOf(
   { prompt, answer }: { prompt: string; answer: string },
   { chosen, rejected, format }: { chosen: number; rejected: number; format: StatementFormat },
-): PreferencePair {
+): PreferenceExample {
   return {
     prompt: format.ask(prompt),
     chosen: format.state(answer, chosen),

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { random } from "../../core/random.ts";
-import { brierPairs, restatedPairs, statedTargets } from "./right_examples.ts";
+import { answersWithVerdicts, brierPairs, restatedPairs, statedTargets } from "./right_examples.ts";
 import { linesFormat } from "./statement_format.ts";
 import { judged, judgedRows, turned } from "./testing.ts";
-import type { PreferencePair } from "./training_examples.ts";
+import type { PreferenceExample } from "../../training/mod.ts";
 
 const format = linesFormat;
 const confidenceOf = (text: string) => format.takeApart(text).confidence!;
@@ -18,10 +18,18 @@ Deno.test("each answer is an example, a wrong one with its low target too, by ha
     without: "no target",
   });
   assert.deepEqual(examples, [
-    { prompt: format.ask("1?"), completion: "Answer: Rome\nConfidence: 0.13" },
-    { prompt: format.ask("2?"), completion: "Answer: a\nConfidence: 1.00" },
+    { prompt: format.ask("1?"), completion: "Answer: Rome\nConfidence: 0.13", correct: 0 },
+    { prompt: format.ask("2?"), completion: "Answer: a\nConfidence: 1.00", correct: 1 },
   ]);
   assert.deepEqual(leftOut, { "no target": 1 });
+});
+
+Deno.test("answers with verdicts are the questions and answers alone, by hand", () => {
+  const rows = [judged("1", { answer: "Rome", correct: 0 }), judged("2", { answer: "" })];
+  assert.deepEqual(answersWithVerdicts(rows), {
+    examples: [{ prompt: "1?", completion: "Rome", correct: 0 }],
+    leftOut: { "empty answer": 1 },
+  });
 });
 
 Deno.test("a pair's chosen answer never has the worse Brier score, and only confidences differ", () => {
@@ -81,7 +89,7 @@ function shareHigher(right: number, [low, high]: [number, number]): number {
     return [low, high].map((confidence) => judged(`${question}`, { confidence, correct }));
   }).flat();
   const { examples } = brierPairs(rows, { format, seed: 1 });
-  const higher = ({ chosen, rejected }: PreferencePair) =>
+  const higher = ({ chosen, rejected }: PreferenceExample) =>
     confidenceOf(chosen) > confidenceOf(rejected);
   return examples.filter(higher).length / examples.length;
 }

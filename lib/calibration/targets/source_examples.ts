@@ -5,11 +5,11 @@
  */
 import { random } from "../../core/random.ts";
 import type { SparseMatrix } from "../../stats/sparse.ts";
+import type { CompletionExample, PreferenceExample } from "../../training/mod.ts";
 import type { JudgedAnswer, LeftOut } from "./judged_answers.ts";
 import { accuracyNearby } from "./nearby_questions.ts";
 import type { Built } from "./right_examples.ts";
 import type { StatementFormat } from "./statement_format.ts";
-import type { PreferencePair, SftExample } from "./training_examples.ts";
 
 /** The source's reading of a verdict: right where it contains "correct", which "Incorrect" does. */
 export function sourceLabel(verdict: string): 0 | 1 {
@@ -37,7 +37,7 @@ function referenceOf({ reference }: JudgedAnswer, { referenceKey }: SourceOption
 export function sourceDpoV1(
   answers: readonly JudgedAnswer[],
   { format }: { format: StatementFormat },
-): Built<PreferencePair> {
+): Built<PreferenceExample> {
   return pairs(answers, { format }, ({ answer, confidence, correct }) => {
     if (Math.abs(confidence - correct) < 0.3) return "within 0.3 of the verdict";
     const target = correct === 1 ? 0.9 : 0.1;
@@ -53,7 +53,7 @@ export function sourceDpoV1(
 export function sourceDpoV2(
   answers: readonly JudgedAnswer[],
   options: SourceOptions & { seed: number },
-): Built<PreferencePair> {
+): Built<PreferenceExample> {
   return pairs(answers, options, (row) => {
     const { question, answer, confidence, correct } = row;
     const label = JSON.stringify([question, answer, confidence]);
@@ -72,7 +72,7 @@ export function sourceDpoV2(
 export function sourceSft(
   answers: readonly JudgedAnswer[],
   options: SourceOptions,
-): Built<SftExample> {
+): Built<CompletionExample> {
   const { format } = options;
   const examples = answers.map((row) => ({
     prompt: format.ask(row.prompt),
@@ -106,8 +106,8 @@ function pairs(
   pairOf: (
     row: JudgedAnswer & { confidence: number },
   ) => { chosen: Statement; rejected: Statement } | string,
-): Built<PreferencePair> {
-  const examples: PreferencePair[] = [], leftOut: LeftOut = {};
+): Built<PreferenceExample> {
+  const examples: PreferenceExample[] = [], leftOut: LeftOut = {};
   for (const row of answers) {
     const { prompt, confidence } = row;
     const pair = confidence === null ? "no confidence" : pairOf({ ...row, confidence });
