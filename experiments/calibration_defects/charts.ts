@@ -128,3 +128,16 @@ export function examplesTable(
     })),
   });
 }
+
+/** The first pairs of a builder, as they are. */
+export function pairsTable(told: readonly Told[], { rows }: { rows: number }): DataTable {
+  return dataTable({
+    title: `The first of ${told.length.toLocaleString("en")} pairs of ${told[0]?.builder}`,
+    columns: [
+      { key: "prompt", label: "Prompt", align: "left" },
+      { key: "text", label: "Preferred", align: "left" },
+      { key: "instead", label: "to", align: "left" },
+    ],
+    rows: told.slice(0, rows).map((row) => ({ ...row })),
+  });
+}

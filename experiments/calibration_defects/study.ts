@@ -15,14 +15,17 @@ import {
   type TrainingExample,
 } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
+import { user } from "../../lib/models/mod.ts";
 import { normalizePrompt } from "../../lib/outcomes/mod.ts";
 import {
+  openPocketModel,
   pocketFormat,
   type PocketQuestion,
   pocketQuestions,
   type Pool,
   type StatedAnswer,
   statedAnswers,
+  verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 import { fitTfidf } from "../../lib/routers/features/tfidf.ts";
 import { type Estimate, proportion } from "../../lib/stats/mod.ts";
@@ -68,6 +71,28 @@ export function judgedOf({ asked, notAsked }: Answers): JudgedAnswer[] {
   }));
 }
 
+/** Several samples of pocket-small to each question, each with the confidence that it states. */
+export async function openSamples(
+  { n, samples, seed, pool }: { n: number; samples: number; seed: number; pool: Pool },
+): Promise<JudgedAnswer[]> {
+  const client = await openPocketModel("pocket-small");
+  const questions = pocketQuestions(n, { seed, pool });
+  const answers = await client.generate(
+    questions.map(({ prompt }) => user(pocketFormat.ask(prompt))),
+    { samples, seed },
+  );
+  return questions.flatMap((question, i) =>
+    answers[i].map(({ text }) => {
+      const { answer, confidence } = pocketFormat.takeApart(text);
+      return {
+        ...{ question: normalizePrompt(question.prompt), prompt: question.prompt, answer },
+        ...{ confidence, stated: confidence, reference: question.reference },
+        correct: verifyAnswer(question, answer).correct ? 1 : 0,
+      };
+    })
+  );
+}
+
 /** What a model is told to say: the answer and the confidence of a completion, or of a chosen one. */
 export interface Told {
   builder: string;
@@ -76,6 +101,8 @@ export interface Told {
   text: string;
   answer: string;
   confidence: number;
+  /** What it is told not to say, of a pair. */
+  instead: string | null;
 }
 
 /** The examples of a builder, as what they tell a model to say. */
@@ -91,7 +118,8 @@ export async function toldBy(
   return examples.map((example: TrainingExample) => {
     const text = "chosen" in example ? example.chosen : example.completion;
     const { answer, confidence } = pocketFormat.takeApart(text);
-    return { builder, prompt: example.prompt, text, answer, confidence: confidence! };
+    const instead = "chosen" in example ? example.rejected : null;
+    return { builder, prompt: example.prompt, text, answer, confidence: confidence!, instead };
   });
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
 import { fromLogProbs } from "../../lib/calibration/mod.ts";
 import { user } from "../../lib/models/mod.ts";
-import { openPocketModel } from "../../lib/pocket/mod.ts";
+import { openPocketModel, pocketFormat } from "../../lib/pocket/mod.ts";
 import { drawn } from "../../lib/report/charts/chart_testing.ts";
 import * as view from "./charts.ts";
 import * as said from "./findings.ts";
@@ -12,6 +12,7 @@ import {
   defects,
   judgedOf,
   openAnswers,
+  openSamples,
   readingRows,
   toldBy,
   toldRow,
@@ -99,6 +100,22 @@ Deno.test("the source's data tell one confidence, two, or none that is low; righ
   await drawn(view.toldChart(by, { title: "Told", name: "told" }));
   assert.match(view.examplesTable(rows.slice(0, 3), by).text, /\(90%\)/);
   assert.match(view.toldTable(all).text, /sft-calibrated/);
+});
+
+Deno.test("pairs of samples differ in the stated confidence alone, and doubt is preferred of wrong answers", async () => {
+  const samples = await openSamples({ n: 45, samples: 6, seed: 1, pool: "router" });
+  assert.equal(samples.length, 270);
+  const pairs = await toldBy("dpo-samples", samples, options);
+  assert.ok(pairs.length > 10, `${pairs.length}`);
+  for (const { prompt, answer, confidence, instead } of pairs) {
+    const other = pocketFormat.takeApart(instead!);
+    assert.equal(other.answer, answer);
+    const row = samples.find((row) =>
+      pocketFormat.ask(row.prompt) === prompt && row.answer === answer
+    )!;
+    assert.equal(confidence > other.confidence!, row.correct === 1);
+  }
+  assert.match(view.pairsTable(pairs, { rows: 2 }).text, /dpo-samples/);
 });
 
 Deno.test("findings on defects do not hold where the source is as good", async () => {
