@@ -1,6 +1,6 @@
 /** Tables and pictures of what calibration data tell a model to say, the source's beside right ones. */
-import { type JudgedAnswer } from "../../lib/calibration/mod.ts";
-import { type DataTable, dataTable, type Figure, histogramChart } from "../../lib/report/mod.ts";
+import type { JudgedAnswer } from "../../lib/calibration/mod.ts";
+import { type DataTable, dataTable, type Figure, heatmapChart } from "../../lib/report/mod.ts";
 import { pocketFormat } from "../../lib/pocket/mod.ts";
 import type { Defect, ReadingRow, Told, ToldRow } from "./study.ts";
 
@@ -80,22 +80,27 @@ export function toldTable(rows: readonly ToldRow[]): DataTable {
   });
 }
 
-/** The confidences that some builders' examples tell. */
+/** The confidences that builders' examples tell: of each a row, over ten bins, the last one closed. */
 export function toldChart(
   told: Readonly<Record<string, readonly Told[]>>,
   { title, name }: { title: string; name: string },
 ): Figure {
-  return histogramChart({
+  const bins = Array.from({ length: 10 }, (_, bin) => bin);
+  // Formats write hundredths; in tenths they would fall beside the edges
+  const binOf = ({ confidence }: Told) =>
+    Math.min(9, Math.floor(Math.round(100 * confidence) / 10));
+  return heatmapChart({
     title,
-    subtitle: "Confidences of the completions, or of the preferred ones",
+    subtitle: "Share of a builder's completions, or of the preferred ones, by their confidence",
     name,
-    xTitle: "confidence that a model is told to state",
-    xFormat: ".0%",
-    maxBins: 20,
-    values: Object.fromEntries(
-      Object.entries(told).map((
-        [builder, all],
-      ) => [builder, all.map(({ confidence }) => confidence)]),
+    columnTitle: "confidence that a model is told to state",
+    valueTitle: "share",
+    cells: Object.entries(told).flatMap(([builder, all]) =>
+      bins.map((bin) => ({
+        row: builder,
+        column: `${10 * bin}–${10 * bin + 10}%`,
+        value: all.filter((one) => binOf(one) === bin).length / all.length,
+      }))
     ),
   });
 }

@@ -1,8 +1,8 @@
 /** Sentences about the source's calibration data, each with the condition under which it is true. */
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
-import { type Estimate, liesBelow } from "../../lib/stats/mod.ts";
-import type { Defect, ReadingRow, ToldRow } from "./study.ts";
+import { type Estimate, liesBelow, proportion } from "../../lib/stats/mod.ts";
+import type { Defect, ReadingRow, Told, ToldRow } from "./study.ts";
 
 const number = (estimate: Estimate) => formatEstimate(estimate, ".3f");
 const share = (estimate: Estimate) => formatEstimate(estimate, ".1%");
@@ -113,6 +113,22 @@ export function toldFindings(rows: readonly ToldRow[]): Finding[] {
           number(nearby.auroc)
         } of those without it.`,
       holds: liesBelow(nearby.auroc, leak.auroc),
+    },
+  ];
+}
+
+/** What several samples of each question tell. */
+export function sampleFindings(
+  { pairs, agreeing }: { pairs: readonly Told[]; agreeing: readonly Told[] },
+): Finding[] {
+  const low = (told: readonly Told[]) => proportion(told.map(({ confidence }) => confidence < 0.5));
+  return [
+    {
+      text: `Pairs of samples prefer nothing that the model does not already say: ${
+        share(low(pairs))
+      } of what they prefer is below 0.5, where ${share(low(agreeing))} of the agreements are.`,
+      holds: liesBelow(low(pairs), low(agreeing)),
+      main: true,
     },
   ];
 }

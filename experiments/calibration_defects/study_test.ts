@@ -14,6 +14,7 @@ import {
   openAnswers,
   openSamples,
   readingRows,
+  type Told,
   toldBy,
   toldRow,
 } from "./study.ts";
@@ -74,6 +75,17 @@ Deno.test("each defect is a number that follows from the accuracy, or is worse t
   assert.match(view.readingsTable(readings).text, /unshifted, prompt too/);
 });
 
+Deno.test("toldChart() has a confidence of 30% in the bin that begins there, and 100% in the last", () => {
+  const told = [0.29, 0.3, 1].map((confidence): Told => ({
+    ...{ builder: "b", prompt: "", text: "", answer: "", confidence, instead: null },
+  }));
+  const { spec } = view.toldChart({ b: told }, { title: "Told", name: "told" });
+  const { values } = spec.data as { values: { column: string; value: number }[] };
+  assert.deepEqual(values.filter(({ value }) => value > 0).map(({ column }) => column), [
+    ...["20–30%", "30–40%", "90–100%"],
+  ]);
+});
+
 Deno.test("the source's data tell one confidence, two, or none that is low; right data tell many", async () => {
   const told = async (builder: string) => await toldBy(builder, rows, options);
   const row = async (builder: string) =>
@@ -116,6 +128,11 @@ Deno.test("pairs of samples differ in the stated confidence alone, and doubt is 
     assert.equal(confidence > other.confidence!, row.correct === 1);
   }
   assert.match(view.pairsTable(pairs, { rows: 2 }).text, /dpo-samples/);
+  const agreeing = await toldBy("sft-agreement", samples, options);
+  const holding = (told: { pairs: Told[]; agreeing: Told[] }) =>
+    said.sampleFindings(told).map(({ holds }) => holds);
+  assert.deepEqual(holding({ pairs, agreeing }), [true]);
+  assert.deepEqual(holding({ pairs: agreeing, agreeing }), [false]);
 });
 
 Deno.test("findings on defects do not hold where the source is as good", async () => {
