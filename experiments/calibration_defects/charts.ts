@@ -16,8 +16,8 @@ export function defectsTable(
       questions.toLocaleString("en")
     } test questions`,
     columns: [
-      { key: "defect", label: "Defect" },
-      { key: "measure", label: "Number", align: "left" },
+      { key: "defect", label: "Defect", help: "of the source's data or code" },
+      { key: "measure", label: "Number", align: "left", help: "what is measured" },
       {
         key: "source",
         label: "As in the source",
@@ -59,7 +59,7 @@ export function toldTable(rows: readonly ToldRow[]): DataTable {
         label: "Builder",
         help: "as lab calibration data names them; source: gstar_idk's",
       },
-      { key: "examples", label: "Examples", format: ",d" },
+      { key: "examples", label: "Examples", format: ",d", help: "completions, or pairs" },
       {
         key: "distinct",
         label: "Values",
@@ -93,12 +93,12 @@ export function toldChart(
     title,
     subtitle: "Share of a builder's completions, or of the preferred ones, by their confidence",
     name,
-    columnTitle: "confidence that a model is told to state",
+    columnTitle: "confidence that a model is told to state, from here to the next",
     valueTitle: "share",
     cells: Object.entries(told).flatMap(([builder, all]) =>
       bins.map((bin) => ({
         row: builder,
-        column: `${10 * bin}–${10 * bin + 10}%`,
+        column: `${10 * bin}%`,
         value: all.filter((one) => binOf(one) === bin).length / all.length,
       }))
     ),
@@ -113,13 +113,14 @@ export function examplesTable(
   return dataTable({
     title: "What pocket-small answered, and what it is told to say instead",
     columns: [
-      { key: "prompt", label: "Question", align: "left" },
-      { key: "answer", label: "Answer", align: "left" },
-      { key: "correct", label: "Right" },
+      { key: "prompt", label: "Question", align: "left", help: "of the router pool" },
+      { key: "answer", label: "Answer", align: "left", help: "pocket-small's likeliest one" },
+      { key: "correct", label: "Right", help: "the verifier's verdict on it" },
       ...Object.keys(told).map((builder) => ({
         key: builder,
         label: builder,
         align: "left" as const,
+        help: "its completion, or what it prefers; – where it makes no example",
       })),
     ],
     rows: answers.map(({ prompt, answer, correct }) => ({
@@ -139,9 +140,9 @@ export function pairsTable(told: readonly Told[], { rows }: { rows: number }): D
   return dataTable({
     title: `The first of ${told.length.toLocaleString("en")} pairs of ${told[0]?.builder}`,
     columns: [
-      { key: "prompt", label: "Prompt", align: "left" },
-      { key: "text", label: "Preferred", align: "left" },
-      { key: "instead", label: "to", align: "left" },
+      { key: "prompt", label: "Prompt", align: "left", help: "the question, as it is put" },
+      { key: "text", label: "Preferred", align: "left", help: "the better Brier score" },
+      { key: "instead", label: "To", align: "left", help: "the same answer, worse" },
     ],
     rows: told.slice(0, rows).map((row) => ({ ...row })),
   });

@@ -62,6 +62,11 @@ export async function openAnswers(
   };
 }
 
+/** Share of answers that are right. */
+export function accuracyOf(answers: readonly StatedAnswer[]): number {
+  return answers.filter(({ correct }) => correct === 1).length / answers.length;
+}
+
 /** Answers as targets are made from them: with the probability of their tokens, and what is stated. */
 export function judgedOf({ asked, notAsked }: Answers): JudgedAnswer[] {
   return notAsked.map(({ question, text, probability, correct }, i) => ({
