@@ -35,7 +35,11 @@ export function readingsTable(rows: readonly ReadingRow[]): DataTable {
   return dataTable({
     title: "The geometric mean of token probabilities, by where they are read",
     columns: [
-      { key: "name", label: "Probabilities", help: "the last row is the source's" },
+      {
+        key: "name",
+        label: "Probabilities",
+        help: "the last row is the source's; of prompts pocket-small has learned nothing",
+      },
       {
         key: "auroc",
         label: "AUROC",
