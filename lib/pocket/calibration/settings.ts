@@ -71,7 +71,11 @@ const schema = z.strictObject(given);
 /** Settings as they are given; what is not given has a default of its method. */
 export type CalibrationConfig = z.input<typeof schema>;
 
-export type Settings = z.output<typeof schema> & { steps: number; peak: number; accumulate: number };
+export type Settings = z.output<typeof schema> & {
+  steps: number;
+  peak: number;
+  accumulate: number;
+};
 
 const SAMPLED = {
   steps: 100,
@@ -104,7 +108,14 @@ const OPTIONAL: readonly string[] = ["malformed"];
 export function settingsOf(config: CalibrationConfig): Settings {
   const parsed = parseConfig(schema, config), { method } = parsed;
   const own = { ...DEFAULTS[method] };
-  const known = new Set(["method", "seed", "evaluations", "validation", "keep", ...Object.keys(own)]);
+  const known = new Set([
+    "method",
+    "seed",
+    "evaluations",
+    "validation",
+    "keep",
+    ...Object.keys(own),
+  ]);
   if (ON_POLICY.includes(method)) OPTIONAL.forEach((name) => known.add(name));
   const settings = Object.fromEntries(
     Object.entries(parsed).filter(([, value]) => value !== undefined),
