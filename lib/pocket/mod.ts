@@ -60,7 +60,13 @@ export {
   type CalibrationTraining,
   trainCalibration,
 } from "./calibration/training.ts";
-export { METHODS as CALIBRATION_METHODS_OF } from "./calibration/batches.ts";
+export { examplesOf } from "./calibration/batches.ts";
+export {
+  type CalibrationEvaluation,
+  evaluateCalibration,
+  type EvaluationOptions,
+  type PairedDifference,
+} from "./calibration/evaluation.ts";
 export { monitorText } from "./calibration/monitor.ts";
 export {
   CALIBRATION_METHODS,

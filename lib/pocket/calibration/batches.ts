@@ -7,7 +7,6 @@ import {
   completionBatches,
   confTunerBatches,
   epochBatch,
-  type ExampleBatches,
   type ExampleKind,
   type Examples,
   implicitBatches,
@@ -36,6 +35,11 @@ export const METHODS: Record<CalibrationMethod, { examples: ExampleKind | null; 
   rloo: { examples: null, graph: "policy_gradient" },
   grpo: { examples: null, graph: "policy_gradient" },
 };
+
+/** The kind of examples that a method learns from; null of one that learns from its own answers. */
+export function examplesOf(method: CalibrationMethod): ExampleKind | null {
+  return METHODS[method].examples;
+}
 
 export interface MethodParts {
   graph: StepGraph;
@@ -86,7 +90,7 @@ const SHORT: Record<string, string> = { brier: "quadratic", log: "logarithmic" }
 
 function rolloutBatches(
   { graph, sampler, start, settings }: MethodParts,
-): ExampleBatches["batches"] | TrainingOptions["batches"] {
+): TrainingOptions["batches"] {
   const { method, seed, samples, questions, kl, entropy, groupStd } = settings;
   const reward = rewardByName(SHORT[settings.reward!] ?? settings.reward!);
   const malformed = settings.malformed ?? rewardOfMalformed(reward);
@@ -132,9 +136,4 @@ function rewardOfMalformed(reward: Reward): number {
   if (reward.missing !== undefined) return reward.missing;
   const levels = Array.from({ length: 101 }, (_, i) => i / 100);
   return Math.min(...levels.flatMap((c) => [reward.value(c, 0), reward.value(c, 1)])) - 0.5;
-}
-
-/** @throws {UserError} where a reward has no such name */
-export function checkReward(name: string): void {
-  rewardByName(SHORT[name] ?? name);
 }

@@ -108,6 +108,7 @@ export async function trainCalibration(
       steps: settings.steps,
       start: { params: start },
       accumulate: settings.accumulate,
+      ...settings.average !== undefined && { average: settings.average },
       // Pulling trained weights towards 0 would be a change of its own
       hyper: { weight_decay: 0 },
       evaluate: {
