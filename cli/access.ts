@@ -55,7 +55,6 @@ function needs(
         net: sub === "fetch" && !env[MIRROR_VARIABLE] ? [new URL(ORIGIN).host] : [],
       };
     case "prompts":
-    case "calibration":
       return { write: [...kept, ...out.flatMap(filesOf)], net: [] };
     case "dataset":
     case "sample":
@@ -75,6 +74,14 @@ function needs(
       const own = sub === "train" && out.length === 0 ? [join(ROOT, "data/pocket")] : [];
       return { write: [...kept, ...named, ...own], net: [] };
     }
+    case "calibration": // train writes a folder
+      return {
+        write: [
+          ...kept,
+          ...sub === "train" ? out.map((path) => resolve(path)) : out.flatMap(filesOf),
+        ],
+        net: [],
+      };
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
     case "cache":

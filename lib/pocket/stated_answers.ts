@@ -19,6 +19,9 @@ export interface StatedAnswer {
   probability: number;
   /** Their geometric mean, the confidence that is implicit in an answer. */
   perToken: number;
+  /** Tokens of the prompt and of the answer. */
+  tokensIn: number;
+  tokensOut: number;
   correct: 0 | 1;
 }
 
@@ -44,7 +47,7 @@ export async function statedAnswers(
     { temperature: 0, ...(maxTokens === undefined ? {} : { maxTokens }) },
   );
   return questions.map((question, i) => {
-    const [{ text, tokens }] = answers[i];
+    const [{ text, tokens, tokens_in, tokens_out }] = answers[i];
     const { answer, confidence } = takeApart(text);
     return {
       question,
@@ -52,6 +55,8 @@ export async function statedAnswers(
       confidence,
       probability: probabilityOf(tokens!),
       perToken: probabilityOf(tokens!) ** (1 / tokens!.length),
+      tokensIn: tokens_in,
+      tokensOut: tokens_out,
       correct: verifyAnswer(question, answer).correct ? 1 : 0,
     };
   });

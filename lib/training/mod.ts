@@ -21,7 +21,7 @@ export {
   type Tensors,
   writeSafetensors,
 } from "../onnx/safetensors.ts";
-export { keptTraining } from "./kept_training.ts";
+export { keptTraining, type Trained } from "./kept_training.ts";
 export { minMaxMid, PAIR_KINDS, type PairKind } from "./preference_pairs.ts";
 export {
   policyGradientBatches,

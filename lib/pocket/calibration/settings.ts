@@ -46,6 +46,8 @@ const given = {
   validation: z.int().min(50).max(900).default(450),
   /** Which weights are the result: those of the best evaluation, or the last. */
   keep: z.enum(["best", "last"]).default("best"),
+  /** Share of a moving average of the weights, which is the result, that an update keeps. */
+  average: z.number().min(0).max(0.9999).optional(),
   /** DPO's beta. */
   beta: z.number().positive().optional(),
   /** implicit: weight of the Brier score beside cross-entropy; conftuner: of cross-entropy beside the Brier score. */
@@ -71,7 +73,11 @@ const schema = z.strictObject(given);
 /** Settings as they are given; what is not given has a default of its method. */
 export type CalibrationConfig = z.input<typeof schema>;
 
-export type Settings = z.output<typeof schema> & { steps: number; peak: number; accumulate: number };
+export type Settings = z.output<typeof schema> & {
+  steps: number;
+  peak: number;
+  accumulate: number;
+};
 
 const SAMPLED = {
   steps: 100,
@@ -83,7 +89,7 @@ const SAMPLED = {
   kl: 0,
   entropy: 0,
 };
-const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1 };
+const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1, average: 0.99 };
 
 /** The settings that a method has beside those of all, with their defaults. */
 const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
@@ -104,7 +110,14 @@ const OPTIONAL: readonly string[] = ["malformed"];
 export function settingsOf(config: CalibrationConfig): Settings {
   const parsed = parseConfig(schema, config), { method } = parsed;
   const own = { ...DEFAULTS[method] };
-  const known = new Set(["method", "seed", "evaluations", "validation", "keep", ...Object.keys(own)]);
+  const known = new Set([
+    "method",
+    "seed",
+    "evaluations",
+    "validation",
+    "keep",
+    ...Object.keys(own),
+  ]);
   if (ON_POLICY.includes(method)) OPTIONAL.forEach((name) => known.add(name));
   const settings = Object.fromEntries(
     Object.entries(parsed).filter(([, value]) => value !== undefined),
