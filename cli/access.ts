@@ -74,6 +74,14 @@ function needs(
       const own = sub === "train" && out.length === 0 ? [join(ROOT, "data/pocket")] : [];
       return { write: [...kept, ...named, ...own], net: [] };
     }
+    case "calibration": // train writes a folder
+      return {
+        write: [
+          ...kept,
+          ...sub === "train" ? out.map((path) => resolve(path)) : out.flatMap(filesOf),
+        ],
+        net: [],
+      };
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
     case "cache":

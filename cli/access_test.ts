@@ -58,6 +58,7 @@ Deno.test("no command but run may start programs or import code, and native code
         "compare a b",
         "threshold --outcomes a.csv",
         "calibrate a.csv",
+        "calibration data --outcomes a.parquet --builder sft-agreement --out a.jsonl",
         "serve",
         "pocket train pocket-small",
         "reward train --out r",
@@ -91,7 +92,7 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   );
   assert.ok(!given("write", "data import x --out t.parquet")!.includes(resolve(".")));
   assert.deepEqual(given("write", "pocket train pocket-small --out w"), [CACHE, resolve("w")]);
-  for (const command of ["prompts mix", "sample", "score"]) {
+  for (const command of ["prompts mix", "sample", "score", "calibration data"]) {
     const written = given("write", `${command} --out t.parquet`)!;
     assert.ok(written.includes(resolve("t.parquet")) && written.includes(CACHE));
     assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("t"))));
@@ -110,6 +111,7 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   assert.equal(net("data list"), null);
   assert.equal(net("evaluate --outcomes pocket"), null);
   assert.equal(net("reward train --outcomes pocket"), null);
+  assert.equal(net("calibration data --outcomes groq/m --out a.jsonl"), null);
   const base = "evaluate --outcomes pocket --base-url";
   assert.deepEqual(net(`${base} http://localhost:8080/v1`), ["localhost:8080"]);
   assert.deepEqual(net(`${base}=http://user:word@[::1]/v1`), ["[::1]:80"]);

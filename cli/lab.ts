@@ -9,6 +9,7 @@ import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
 import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
+import { calibrationCommand } from "./calibration.ts";
 import { compareCommand } from "./compare.ts";
 import { dataCommand } from "./data.ts";
 import { datasetCommand } from "./dataset.ts";
@@ -45,6 +46,7 @@ const program = new Command("lab")
   .addCommand(compareCommand())
   .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
+  .addCommand(calibrationCommand())
   .addCommand(rewardCommand())
   .addCommand(runCommand())
   .addCommand(notebooksCommand())

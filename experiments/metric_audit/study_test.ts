@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
+import { sourceLabel } from "../../lib/calibration/mod.ts";
 import { pocketQuestions, statedAnswers } from "../../lib/pocket/mod.ts";
 import { EDGE_CASES, edgeErrors, misplaced } from "./bin_edges.ts";
 import { drawn } from "../../lib/report/charts/chart_testing.ts";
@@ -29,7 +30,7 @@ import {
   misplacedTable,
   policiesTable,
 } from "./traps_charts.ts";
-import { checkLabels, containsCorrect, exactVerdict, verdicts } from "./verdict_labels.ts";
+import { checkLabels, exactVerdict, verdicts } from "./verdict_labels.ts";
 
 const ANSWERS = { n: 1000, right: 194, seed: 1 };
 const HALF_UNIT = 5e-5;
@@ -92,7 +93,7 @@ Deno.test("arithmetic misplaces whole percents", () => {
 
 Deno.test("verdicts: a substring makes every one right, one word does not", () => {
   for (const wrong of ["Incorrect", "incorrect.", " INCORRECT\n"]) {
-    assert.equal(containsCorrect(wrong), 1);
+    assert.equal(sourceLabel(wrong), 1);
     assert.equal(exactVerdict(wrong), 0);
   }
   assert.equal(exactVerdict("Correct."), 1);

@@ -4,6 +4,7 @@
  * "Incorrect" does. So the label said whether the call returned, and nothing else.
  */
 import { mean } from "simple-statistics";
+import { sourceLabel } from "../../lib/calibration/mod.ts";
 import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { permutation, pick, random } from "../../lib/core/random.ts";
 
@@ -27,11 +28,6 @@ export function verdicts(
     const words = pick(WORDS[right ? "right" : "wrong"], next);
     return place[i] < Math.round(failing * n) ? FAILED : words;
   });
-}
-
-/** The source's reading of a verdict. */
-export function containsCorrect(verdict: string): 0 | 1 {
-  return verdict.toLowerCase().includes("correct") ? 1 : 0;
 }
 
 /** A verdict read as one word; null where it is neither of the two, which is no label. */
@@ -62,7 +58,7 @@ export function checkLabels(
   { failing, seed }: { failing: number; seed: number },
 ): LabelCheck {
   const said = verdicts(correct, { failing, seed });
-  const substring = said.map(containsCorrect), exact = said.map(exactVerdict);
+  const substring = said.map(sourceLabel), exact = said.map(exactVerdict);
   const labels = exact.filter((label) => label !== null);
   return {
     failing,

@@ -13,7 +13,6 @@ import { join } from "node:path";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import { digestOf } from "../../lib/core/digest.ts";
-import { permutation, random } from "../../lib/core/random.ts";
 import { writeAtomically } from "../../lib/core/write.ts";
 import { readSafetensors } from "../../lib/onnx/safetensors.ts";
 import {
@@ -27,6 +26,7 @@ import {
   ADVANTAGE_METHODS,
   cosine,
   encodeWeights,
+  epochBatch,
   flatWeights,
   policyGradientBatches,
   RolloutSampler,
@@ -187,8 +187,9 @@ function train(
   const batches = policyGradientBatches({
     graph,
     sampler,
-    questions: (index) => questionsOf(index, { seed, questions }),
-    reward: (question, { text }) => verifyAnswer(question, text).correct ? 1 : 0,
+    questions: (index) =>
+      epochBatch(questions, index, { size: QUESTIONS, seed, label: "questions" }),
+    reward: (question, { text }) => ({ reward: verifyAnswer(question, text).correct ? 1 : 0 }),
     method,
     samples: SAMPLES,
     seed,
@@ -208,17 +209,6 @@ function train(
     onCheckpoint,
     ...(signal && { signal }),
   });
-}
-
-/** The questions of a batch: each epoch asks all, in an order of its own. */
-function questionsOf(
-  index: number,
-  { seed, questions }: { seed: number; questions: readonly PocketQuestion[] },
-): PocketQuestion[] {
-  const batches = Math.floor(questions.length / QUESTIONS), epoch = Math.floor(index / batches);
-  const order = permutation(questions.length, random(seed, `questions of epoch ${epoch}`));
-  const from = (index % batches) * QUESTIONS;
-  return Array.from(order.subarray(from, from + QUESTIONS), (i) => questions[i]);
 }
 
 function measuredOn({ on, questions }: Config): PocketQuestion[] {

@@ -106,6 +106,44 @@ def implicit_calibration(logits: Tensor, tokens: Tensor, answer: Tensor, correct
     return ((confidence - correct) ** 2 * answered).sum() / total(answered)
 
 
+def unshifted_calibration(logits: Tensor, tokens: Tensor, present: Tensor, correct: Tensor) -> Tensor:
+    """implicit_calibration as gstar_idk (@ee9608c, llm_router/) computes it, to show what its two mistakes do.
+
+    The probability of each token is taken from the logits at its own place, which are about the next one,
+    and the mean is over the prompt too: all tokens that are `present` [batch, time].
+    """
+    length = present.sum(dim=1)
+    confidence = ((log_probs_of(logits, tokens) * present).sum(dim=1) / length.clamp(min=1)).exp()
+    filled = (length > 0).to(confidence.dtype)
+    return ((confidence - correct) ** 2 * filled).sum() / total(filled)
+
+
+def tokenized_brier(logits: Tensor, stated: Tensor, levels: Tensor, correct: Tensor) -> Tensor:
+    """ConfTuner's loss (arXiv 2508.18847): the expected Brier score of the confidence that a model states.
+
+    A token of the vocabulary stands for the confidence in `levels` [vocab], or for none where that is below
+    0; the expectation is over the tokens that stand for one. `stated` [batch, time] is 1 where the token is
+    the confidence, and `correct` [batch] 1 or 0. The verdict alone teaches: which of the tokens stands in
+    the text does not matter. Mean over the rows that state one.
+    """
+    allowed = (levels >= 0).to(torch.float32)
+    probabilities = (widened(logits) + (allowed - 1) * 1e9).softmax(dim=-1)
+    gap = levels[None, :] - correct[:, None]
+    expected = (probabilities * (gap * gap * allowed)[:, None, :]).sum(dim=-1)
+    before = expected.split([expected.shape[1] - 1, 1], dim=1)[0]
+    weight = stated[:, 1:]
+    return (before * weight).sum() / total(weight)
+
+
+def mean_entropy(logits: Tensor, answer: Tensor) -> Tensor:
+    """Entropy of the distributions that the answers' tokens are drawn from, in nats: mean over the tokens."""
+    log_probs = widened(logits).log_softmax(dim=-1)
+    entropy = -(log_probs.exp() * log_probs).sum(dim=-1)
+    before = entropy.split([entropy.shape[1] - 1, 1], dim=1)[0]
+    weight = answer[:, 1:]
+    return (before * weight).sum() / total(weight)
+
+
 def policy_gradient(
     log_probs: Tensor,
     old_log_probs: Tensor,

@@ -68,6 +68,20 @@ def implicit_calibration(model, tokens, answer, correct, weight):
     return likelihood / taught[:, 1:].sum().clamp(min=1) + weight * brier
 
 
+def unshifted_calibration(model, tokens, present, correct, weight):
+    """Cross-entropy on prompts and all answers, wrong ones too, plus `weight` times the unshifted Brier score."""
+    logits = model(tokens)
+    brier = losses.unshifted_calibration(logits, tokens, present, correct)
+    return losses.cross_entropy(logits, tokens, present) + weight * brier
+
+
+def conftuner(model, tokens, answer, stated, levels, correct, weight):
+    """The tokenised Brier score, plus `weight` times cross-entropy on the answers' other tokens."""
+    logits = model(tokens)
+    brier = losses.tokenized_brier(logits, stated, levels, correct)
+    return brier + weight * losses.cross_entropy(logits, tokens, answer)
+
+
 def dpo(model, chosen_tokens, chosen_answer, rejected_tokens, rejected_answer, ref_chosen, ref_rejected, beta):
     def log_prob(tokens, answer):
         return losses.answer_log_prob(model(tokens), tokens, answer)
@@ -76,9 +90,12 @@ def dpo(model, chosen_tokens, chosen_answer, rejected_tokens, rejected_answer, r
     return losses.dpo(chosen, rejected, ref_chosen, ref_rejected, beta)
 
 
-def policy_gradient(model, tokens, answer, old_log_probs, ref_log_probs, advantages, clip, kl):
-    log_probs = losses.token_log_probs(model(tokens), tokens)
-    return losses.policy_gradient(log_probs, old_log_probs, ref_log_probs, answer, advantages, clip, kl)
+def policy_gradient(model, tokens, answer, old_log_probs, ref_log_probs, advantages, clip, kl, entropy):
+    """The policy gradient, less `entropy` times the policy's entropy: a bonus that is no part of the reward."""
+    logits = model(tokens)
+    log_probs = losses.token_log_probs(logits, tokens)
+    loss = losses.policy_gradient(log_probs, old_log_probs, ref_log_probs, answer, advantages, clip, kl)
+    return loss - entropy * losses.mean_entropy(logits, answer)
 
 
 def binary_cross_entropy(model, tokens, present, labels, weights):
@@ -122,6 +139,26 @@ OBJECTIVES: dict[str, Objective] = {
         },
         implicit_calibration,
     ),
+    "unshifted_calibration": Objective(
+        Decoder,
+        lambda s, n: {
+            **present(s, n),
+            "correct": (torch.arange(n) % 2).float(),
+            "weight": torch.tensor(0.5),
+        },
+        unshifted_calibration,
+    ),
+    "conftuner": Objective(
+        Decoder,
+        lambda s, n: {
+            **answered(s, n),
+            "stated": (torch.arange(s.context) == s.context - 2).float().repeat(n, 1),
+            "levels": torch.where(torch.arange(s.vocab) < 10, torch.arange(s.vocab) / 10 + 0.05, -1.0),
+            "correct": (torch.arange(n) % 2).float(),
+            "weight": torch.tensor(0.5),
+        },
+        conftuner,
+    ),
     "dpo": Objective(
         Decoder,
         lambda s, n: {
@@ -142,6 +179,7 @@ OBJECTIVES: dict[str, Objective] = {
             "advantages": torch.linspace(-1, 1, n),
             "clip": torch.tensor(0.2),
             "kl": torch.tensor(0.05),
+            "entropy": torch.tensor(0.01),
         },
         policy_gradient,
     ),

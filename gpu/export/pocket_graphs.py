@@ -20,7 +20,14 @@ SHAPES = {
 }
 
 STEPS = {
-    "pocket-small": {"cross_entropy": 16, "policy_gradient": 64},
+    "pocket-small": {
+        "cross_entropy": 16,
+        "conftuner": 32,
+        "dpo": 16,
+        "implicit_calibration": 32,
+        "unshifted_calibration": 32,
+        "policy_gradient": 64,
+    },
     "pocket-maths": {"cross_entropy": 16},
     "pocket-large": {"cross_entropy": 16},
     "pocket-encoder": {

@@ -1,6 +1,6 @@
 /**
  * Calibration: measures of stated confidences against outcomes, post-hoc calibrators, confidences read from
- * text, agreement or log-probabilities, and rewards for stating them.
+ * text, agreement or log-probabilities, rewards for stating them, and training examples that teach to.
  *
  * ```ts
  * import { brier, crossFit, ece, platt, reliabilityTable } from "./mod.ts";
@@ -102,3 +102,14 @@ export {
   type SelectiveOptions,
 } from "./measures/selective.ts";
 export { type SmoothEce, smoothEce } from "./measures/smooth_ece.ts";
+export {
+  type BuilderOptions,
+  EXAMPLE_BUILDERS,
+  type ExampleBuilder,
+  exampleBuilder,
+} from "./targets/builders.ts";
+export { type JudgedAnswer, judgedAnswers, type LeftOut } from "./targets/judged_answers.ts";
+export type { Built } from "./targets/right_examples.ts";
+export { sourceLabel } from "./targets/source_examples.ts";
+export { linesFormat, type StatementFormat } from "./targets/statement_format.ts";
+export { exampleLines, type TrainingExample } from "./targets/example_lines.ts";

@@ -54,5 +54,29 @@ export {
   pocketQuestions,
   verifyAnswer,
 } from "./questions.ts";
-export { type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
+export { pocketFormat, type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";
+export {
+  type CalibrationRun,
+  type CalibrationTraining,
+  trainCalibration,
+} from "./calibration/training.ts";
+export { examplesOf } from "./calibration/batches.ts";
+export {
+  type CalibrationEvaluation,
+  evaluateCalibration,
+  type EvaluationOptions,
+  type PairedDifference,
+} from "./calibration/evaluation.ts";
+export { monitorText } from "./calibration/monitor.ts";
+export {
+  CALIBRATION_METHODS,
+  type CalibrationConfig,
+  type CalibrationMethod,
+} from "./calibration/settings.ts";
+export { trainingQuestions, validationQuestions } from "./calibration/questions.ts";
+export {
+  saveTrainedModel,
+  type TrainedCard,
+  type TrainedModel,
+} from "./calibration/trained_model.ts";

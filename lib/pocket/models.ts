@@ -101,14 +101,17 @@ export function pocketTokenizer(): Promise<Tokenizer> {
   return tokenizer ??= Tokenizer.open(pocketPath("tokenizer.json"));
 }
 
-/** Opens a pocket model that answers; `batch` is how many rows it computes at once. */
+/**
+ * Opens a pocket model that answers; `batch` is how many rows it computes at once, `called` the client's name
+ * where weights are others than its own.
+ */
 export async function openPocketModel(
   name: PocketLanguageModel,
-  { batch, ...options }: GraphOptions & { batch?: number } = {},
+  { batch, called = name, ...options }: GraphOptions & { batch?: number; called?: string } = {},
 ): Promise<LocalClient> {
   const tokenizer = await pocketTokenizer();
   return new LocalClient({
-    name,
+    name: called,
     decoder: await Decoder.open(pocketPath(name, "decode.onnx"), options),
     tokenizer,
     context: CONTEXT,

@@ -1,6 +1,7 @@
 /** The pocket models under their names, for whoever opens models by name; mod.ts registers them. */
 import { encoderClient, type FineTuning, type Provider, registerProvider } from "../models/mod.ts";
 import { MASK } from "./batches.ts";
+import { isTrainedModel, readTrainedModel } from "./calibration/trained_model.ts";
 import {
   CONTEXT,
   openPocketEncoder,
@@ -28,6 +29,17 @@ const pocket: Provider = {
   },
 };
 
+const trained: Provider = {
+  name: "pocket-folder",
+  describe: "the path of a folder that lab calibration train wrote",
+  matches: isTrainedModel,
+  async open(folder, { threads }) {
+    const { weights, card } = await readTrainedModel(folder);
+    return await openPocketModel(card.base, { weights, threads, called: folder });
+  },
+};
+
+registerProvider(trained);
 registerProvider(pocket);
 
 function isLanguageModel(name: string): name is PocketLanguageModel {

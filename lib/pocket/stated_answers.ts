@@ -3,10 +3,10 @@
  * first: in "42", which states none, a reader of numbers would find one.
  */
 import pl from "nodejs-polars";
-import { parseConfidence } from "../calibration/mod.ts";
+import { parseConfidence, type StatementFormat } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
-import { instruct, type Instruction } from "./instructions.ts";
+import { instruct, type Instruction, withConfidence } from "./instructions.ts";
 import { openPocketModel, type PocketLanguageModel } from "./models.ts";
 import { type PocketQuestion, verifyAnswer } from "./questions.ts";
 
@@ -17,6 +17,11 @@ export interface StatedAnswer {
   confidence: number | null;
   /** Probability that the model gave this text: the product over its tokens. */
   probability: number;
+  /** Their geometric mean, the confidence that is implicit in an answer. */
+  perToken: number;
+  /** Tokens of the prompt and of the answer. */
+  tokensIn: number;
+  tokensOut: number;
   correct: 0 | 1;
 }
 
@@ -25,27 +30,33 @@ export interface AskOptions {
   instruction?: Instruction;
   /** Most tokens of an answer; what comes later is cut off. */
   maxTokens?: number;
+  /** Weights in place of the model's own: the bytes of a safetensors file. */
+  weights?: Uint8Array | undefined;
+  threads?: number | undefined;
 }
 
 /** A pocket model's likeliest answer to each question, judged without what it states. */
 export async function statedAnswers(
   model: PocketLanguageModel,
   questions: readonly PocketQuestion[],
-  { instruction = "confidence", maxTokens }: AskOptions = {},
+  { instruction = "confidence", maxTokens, weights, threads }: AskOptions = {},
 ): Promise<StatedAnswer[]> {
-  const client = await openPocketModel(model);
+  const client = await openPocketModel(model, { weights, threads });
   const answers = await client.generate(
     questions.map(({ prompt }) => user(instruct(instruction, prompt))),
     { temperature: 0, ...(maxTokens === undefined ? {} : { maxTokens }) },
   );
   return questions.map((question, i) => {
-    const [{ text, tokens }] = answers[i];
+    const [{ text, tokens, tokens_in, tokens_out }] = answers[i];
     const { answer, confidence } = takeApart(text);
     return {
       question,
       text,
       confidence,
       probability: probabilityOf(tokens!),
+      perToken: probabilityOf(tokens!) ** (1 / tokens!.length),
+      tokensIn: tokens_in,
+      tokensOut: tokens_out,
       correct: verifyAnswer(question, answer).correct ? 1 : 0,
     };
   });
@@ -76,3 +87,11 @@ export function takeApart(text: string): { answer: string; confidence: number | 
   const confidence = statement === undefined ? null : parseConfidence(statement);
   return { answer: confidence === null ? text : answer, confidence };
 }
+
+/** As pocket models were trained to be asked and to answer: "42 (90%)". */
+export const pocketFormat: StatementFormat = {
+  name: "pocket",
+  ask: (question) => instruct("confidence", question),
+  state: withConfidence,
+  takeApart,
+};

@@ -20,7 +20,14 @@ for (const [text, answer, confidence] of CASES) {
 
 Deno.test("statedTable() has a row an answer, null where no confidence is stated", () => {
   const [question, other] = pocketQuestions(2, { seed: 1, pool: "test" });
-  const given = { text: "42", probability: 0.25, correct: 0 as const };
+  const given = {
+    text: "42",
+    probability: 0.25,
+    perToken: 0.5,
+    tokensIn: 9,
+    tokensOut: 2,
+    correct: 0 as const,
+  };
   const table = statedTable([
     { ...given, question, confidence: null },
     { ...given, question: other, text: "42 (90%)", confidence: 0.9 },

@@ -14,7 +14,7 @@ import { UserError } from "../core/errors.ts";
 export const ADVANTAGE_METHODS = ["reinforce", "reinforce++", "rloo", "grpo", "dr-grpo"] as const;
 
 /**
- * - `reinforce`: minus the mean of the batch, the plainest baseline (Williams 1992).
+ * - `reinforce`: minus a baseline, by default the mean of the batch (Williams 1992).
  * - `reinforce++`: that over the batch's standard deviation (arXiv 2501.03262).
  * - `rloo`: minus the mean of the group's other samples (Kool et al. 2019; arXiv 2402.14740).
  * - `grpo`: minus the group's mean, over its standard deviation (arXiv 2402.03300).
@@ -28,15 +28,37 @@ export type Rewards = readonly (readonly number[])[];
 /** TRL's; verl adds 1e-6. */
 const GRPO_DEVIATION = { ddof: 1, epsilon: 1e-4 } as const;
 
+/** Share of a moving baseline that each earlier update keeps. */
+const KEPT = 0.9;
+
+/**
+ * The moving baseline of REINFORCE: an exponential average of the mean rewards of earlier updates, in their
+ * order, in which each keeps 0.9 of its weight when another follows; undefined before the first.
+ */
+export function movingBaseline(earlier: readonly number[]): number | undefined {
+  if (earlier.length === 0) return undefined;
+  let sum = 0, weight = 0;
+  for (const reward of earlier) [sum, weight] = [KEPT * sum + reward, KEPT * weight + 1];
+  return sum / weight;
+}
+
 /**
  * Advantages in the shape of the rewards.
+ *
+ * @param baseline What `reinforce` takes off in place of the batch's mean; others have their own.
  * @throws {UserError} where a reward is not finite or beyond 1e100, or there are too few to compare
  */
-export function advantagesOf(method: AdvantageMethod, rewards: Rewards): number[][] {
+export function advantagesOf(
+  method: AdvantageMethod,
+  rewards: Rewards,
+  baseline?: number,
+): number[][] {
   check(method, rewards);
   switch (method) {
     case "reinforce":
-      return overBatch(rewards, centred);
+      return baseline === undefined
+        ? overBatch(rewards, centred)
+        : rewards.map((group) => group.map((value) => value - baseline));
     case "reinforce++":
       return overBatch(rewards, (values) => standardised(values, { ddof: 0, epsilon: 0 }));
     case "rloo":

@@ -9,10 +9,16 @@ import { UserError } from "../core/errors.ts";
 import { readSafetensors, type Tensors, writeSafetensors } from "../onnx/safetensors.ts";
 import type { StepGraph } from "./step_graph.ts";
 
+export const evaluationSchema = z.object({
+  step: z.int(),
+  score: z.number(),
+  metrics: z.record(z.string(), z.number()).optional(),
+});
+
 const progressSchema = z.object({
   /** Updates done. */
   step: z.int(),
-  evaluations: z.array(z.object({ step: z.int(), score: z.number() })),
+  evaluations: z.array(evaluationSchema),
   /** Metrics of each update, by name, as its batches report them. */
   metrics: z.array(z.record(z.string(), z.number())).default([]),
 });

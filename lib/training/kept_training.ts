@@ -7,15 +7,17 @@ import { z } from "zod";
 import { digestOf } from "../core/digest.ts";
 import type { Store } from "../core/store/store.ts";
 import { readSafetensors, type Tensor, writeSafetensors } from "../onnx/safetensors.ts";
+import { evaluationSchema } from "./checkpoint.ts";
 import type { TrainingOptions, TrainingResult } from "./trainer_options.ts";
 
 /** The part of a training's result that is kept. */
-export type Trained = Pick<TrainingResult, "params" | "losses" | "evaluations">;
+export type Trained = Pick<TrainingResult, "params" | "losses" | "metrics" | "evaluations">;
 
 const FILE = "scorer.safetensors";
 const CHECKPOINT_EVERY = 200;
 
-const evaluationsSchema = z.array(z.object({ step: z.number(), score: z.number() }));
+const evaluationsSchema = z.array(evaluationSchema);
+const metricsSchema = z.array(z.record(z.string(), z.number()));
 
 /**
  * The outcome of a training: the one in the store, or that of `run`, which is kept.
@@ -44,16 +46,20 @@ export async function keptTraining(
   return await read(join(folder, FILE));
 }
 
-async function write(path: string, { params, losses, evaluations }: Trained): Promise<void> {
+async function write(
+  path: string,
+  { params, losses, metrics, evaluations }: Trained,
+): Promise<void> {
   const vector = (data: Float32Array): Tensor => ({ shape: [data.length], data });
   await writeSafetensors(path, {
     tensors: { params: vector(params), losses: vector(Float32Array.from(losses)) },
-    metadata: { evaluations: JSON.stringify(evaluations) },
+    metadata: { evaluations: JSON.stringify(evaluations), metrics: JSON.stringify(metrics) },
   });
 }
 
 async function read(path: string): Promise<Trained> {
   const { tensors: { params, losses }, metadata } = await readSafetensors(path);
   const evaluations = evaluationsSchema.parse(JSON.parse(metadata.evaluations));
-  return { params: params.data, losses: [...losses.data], evaluations };
+  const metrics = metricsSchema.parse(JSON.parse(metadata.metrics ?? "[]"));
+  return { params: params.data, losses: [...losses.data], metrics, evaluations };
 }

@@ -21,10 +21,30 @@ export {
   type Tensors,
   writeSafetensors,
 } from "../onnx/safetensors.ts";
-export { keptTraining } from "./kept_training.ts";
+export { keptTraining, type Trained } from "./kept_training.ts";
 export { minMaxMid, PAIR_KINDS, type PairKind } from "./preference_pairs.ts";
-export { policyGradientBatches, type PolicyGradientOptions } from "./policy_gradient.ts";
+export {
+  policyGradientBatches,
+  type PolicyGradientOptions,
+  type Rewarded,
+} from "./policy_gradient.ts";
 export { rewardCardOf } from "./reward_card_of.ts";
+export {
+  completionBatches,
+  confTunerBatches,
+  type ExampleBatches,
+  implicitBatches,
+  preferenceBatches,
+} from "./example_batches.ts";
+export { epochBatch } from "./epochs.ts";
+export {
+  type CompletionExample,
+  type ExampleKind,
+  type Examples,
+  type JudgedExample,
+  type PreferenceExample,
+  readExamples,
+} from "./examples.ts";
 export { accuracyOf } from "./reward_accuracy.ts";
 export {
   type RewardTrainingOptions,

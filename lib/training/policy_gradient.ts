@@ -12,59 +12,78 @@
 import { mean } from "simple-statistics";
 import { UserError } from "../core/errors.ts";
 import { volume } from "../onnx/safetensors.ts";
-import { type AdvantageMethod, advantagesOf } from "./advantages.ts";
+import { type AdvantageMethod, advantagesOf, movingBaseline } from "./advantages.ts";
 import type { Rollout, RolloutSampler } from "./rollouts.ts";
 import type { Batch, StepGraph } from "./step_graph.ts";
-import type { MeasuredBatch } from "./trainer_options.ts";
+import type { MeasuredBatch, Metrics } from "./trainer_options.ts";
+
+/** A reward, and other measurements of an answer, e.g. { reward: 0.5, unreadable: 1 }. */
+export type Rewarded = Metrics & { reward: number };
 
 export interface PolicyGradientOptions<Question extends { prompt: string }> {
   graph: StepGraph;
   sampler: RolloutSampler;
   /** The questions of the batch of a number: no prompt twice in one, and no more than it has rows for. */
   questions: (index: number) => readonly Question[];
-  /** Higher is better; only differences count. */
-  reward: (question: Question, answer: Rollout) => number | Promise<number>;
+  /** Of an answer: its reward, of which only differences count, and what else is to be known of it. */
+  reward: (question: Question, answer: Rollout) => Rewarded | Promise<Rewarded>;
+  /** `reinforce` has a moving baseline. */
   method: AdvantageMethod;
   /** Answers to each question. */
   samples: number;
   seed: number;
   /** Clipping range of the importance ratio around 1, as in PPO. @default 0.2 */
   clip?: number;
+  /** Weight of a bonus for the policy's entropy, which is no part of the reward. @default 0 */
+  entropy?: number;
   /** Keeps the policy near that of other parameters, usually those it starts from. */
   kl?: { weight: number; reference: Float32Array };
 }
 
 /**
- * For TrainingOptions.batches. Metrics: `reward`, the mean over answers; `tokens`, an answer's mean
- * length; `mixed`, the share of questions whose rewards differ, which alone teach a group method.
+ * For TrainingOptions.batches. Metrics: the means over answers of `reward` and of all else that it comes
+ * with; `tokens`, an answer's mean length; and `mixed`, the share of questions whose rewards differ, which alone
+ * teach a group method.
  */
 export function policyGradientBatches<Question extends { prompt: string }>(
   options: PolicyGradientOptions<Question>,
-): (index: number, params: Float32Array) => Promise<MeasuredBatch> {
+): (
+  index: number,
+  params: Float32Array,
+  earlier: readonly Metrics[],
+) => Promise<MeasuredBatch> {
   const { graph, sampler, questions, reward, method, samples, seed, clip = 0.2, kl } = options;
-  return async (index, params) => {
+  const { entropy = 0 } = options;
+  return async (index, params, earlier) => {
     const asked = questions(index);
     checkRows(asked.length * samples, graph);
     const prompts = asked.map(({ prompt }) => prompt);
     const groups = await sampler.sample(params, prompts, { samples, round: index, seed });
-    const rewards = await Promise.all(
+    const judged = await Promise.all(
       groups.map((group, i) => Promise.all(group.map((answer) => reward(asked[i], answer)))),
     );
+    const rewards = judged.map((group) => group.map(({ reward }) => reward));
+    const baseline = movingBaseline(earlier.map(({ reward }) => reward));
     const rollouts = groups.flat();
     const batch = rowsOf(graph, {
       rollouts,
-      advantages: advantagesOf(method, rewards).flat(),
+      advantages: advantagesOf(method, rewards, baseline).flat(),
       reference: kl ? await sampler.score(kl.reference, rollouts) : null,
     });
     return {
-      batch: { ...batch, clip, kl: kl?.weight ?? 0 },
+      batch: { ...batch, clip, kl: kl?.weight ?? 0, entropy },
       metrics: {
-        reward: mean(rewards.flat()),
+        ...meansOf(judged.flat()),
         tokens: mean(rollouts.map(({ ids }) => ids.length)),
         mixed: mean(rewards.map((group) => group.some((value) => value !== group[0]) ? 1 : 0)),
       },
     };
   };
+}
+
+function meansOf(judged: readonly Rewarded[]): Metrics {
+  const names = [...new Set(judged.flatMap((one) => Object.keys(one)))];
+  return Object.fromEntries(names.map((name) => [name, mean(judged.map((one) => one[name] ?? 0))]));
 }
 
 /** An answer a row; rows that are left have none, and weigh nothing. */

@@ -12,8 +12,9 @@ const basic = {
   graph,
   sampler,
   questions: () => pool.slice(0, 8),
-  reward: (question: PocketQuestion, { text }: { text: string }) =>
-    +verifyAnswer(question, text).correct,
+  reward: (question: PocketQuestion, { text }: { text: string }) => ({
+    reward: +verifyAnswer(question, text).correct,
+  }),
   method: "rloo",
   samples: 4,
   seed: 1,
@@ -21,7 +22,7 @@ const basic = {
 
 /** The loss of a batch under the parameters that sampled it, which an update of rate 0 leaves alone. */
 async function lossOf(options: PolicyGradientOptions<PocketQuestion>) {
-  const made = await policyGradientBatches(options)(0, params);
+  const made = await policyGradientBatches(options)(0, params, []);
   const hyper = { ...ADAMW, lr: 0, step: 1, share: 1, apply: 1 };
   const { loss } = await graph.run(graph.startFrom(params), hyper, made.batch);
   return { loss, ...made };
@@ -65,13 +66,13 @@ Deno.test("the penalty is k3 of the reference, token by token", async () => {
 
 Deno.test("a batch depends on its number, the seed and the parameters alone", async () => {
   const batches = policyGradientBatches(basic);
-  const first = await batches(3, params);
-  await batches(4, params);
-  assert.deepEqual(await batches(3, params), first);
+  const first = await batches(3, params, []);
+  await batches(4, params, []);
+  assert.deepEqual(await batches(3, params, []), first);
   const tokens = (made: typeof first) => (made.batch.tokens as Int32Array).join();
-  assert.notEqual(tokens(await batches(4, params)), tokens(first));
+  assert.notEqual(tokens(await batches(4, params, [])), tokens(first));
   assert.notEqual(
-    tokens(await policyGradientBatches({ ...basic, seed: 2 })(3, params)),
+    tokens(await policyGradientBatches({ ...basic, seed: 2 })(3, params, [])),
     tokens(first),
   );
 });
@@ -83,9 +84,9 @@ Deno.test("metrics tell the mean reward, the mean length and how many groups are
   const { metrics } = await policyGradientBatches({
     ...basic,
     questions: () => pool.slice(0, 4),
-    reward: () => table[asked++],
-  })(0, params);
-  assert.deepEqual([metrics.reward, metrics.mixed], [0.5, 0.5]);
+    reward: () => ({ reward: table[asked++], even: asked % 2 }),
+  })(0, params, []);
+  assert.deepEqual([metrics.reward, metrics.mixed, metrics.even], [0.5, 0.5, 0.5]);
   assert.ok(metrics.tokens > 1 && metrics.tokens < 10);
 });
 
@@ -106,7 +107,7 @@ Deno.test("a few updates raise the probability of the answer that is rewarded", 
     batches: policyGradientBatches({
       ...basic,
       questions: () => [question],
-      reward: (_, { text }) => text === before.text ? 1 : 0,
+      reward: (_, { text }) => ({ reward: text === before.text ? 1 : 0 }),
       samples: 64,
     }),
     schedule: () => 1e-3,
@@ -121,7 +122,7 @@ Deno.test("a few updates raise the probability of the answer that is rewarded", 
 
 Deno.test("rewards that are all equal teach nothing: the parameters stay", async () => {
   const { losses, params: after } = await trainer(graph).run({
-    batches: policyGradientBatches({ ...basic, reward: () => 0.7 }),
+    batches: policyGradientBatches({ ...basic, reward: () => ({ reward: 0.7 }) }),
     schedule: () => 1e-3,
     steps: 1,
     start: { params },
@@ -164,7 +165,7 @@ Deno.test("killed by SIGKILL while sampling, updating or saving, a run goes on t
 });
 
 Deno.test("a batch of too many answers, or for another loss, is refused", async () => {
-  await assert.rejects(policyGradientBatches({ ...basic, samples: 9 })(0, params), {
+  await assert.rejects(policyGradientBatches({ ...basic, samples: 9 })(0, params, []), {
     name: "UserError",
     message:
       "Cannot train by policy gradient as a batch has 1 to 64 answers: these questions and " +
@@ -172,7 +173,7 @@ Deno.test("a batch of too many answers, or for another loss, is refused", async 
   });
   const other = await smallGraph();
   await assert.rejects(
-    policyGradientBatches({ ...basic, graph: other })(0, params),
+    policyGradientBatches({ ...basic, graph: other })(0, params, []),
     /on a graph of cross_entropy/,
   );
 });

@@ -91,7 +91,10 @@ export class RolloutSampler {
   }
 
   /** Log-probability of each token of the answers under other parameters. */
-  score(params: Float32Array, rollouts: readonly Rollout[]): Promise<number[][]> {
+  score(
+    params: Float32Array,
+    rollouts: readonly Pick<Rollout, "promptIds" | "ids">[],
+  ): Promise<number[][]> {
     const rows = rollouts.map(({ promptIds, ids }) => {
       return { ids: [...promptIds, ...ids], from: promptIds.length };
     });

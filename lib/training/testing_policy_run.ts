@@ -36,7 +36,7 @@ const result = await trainer(graph).run({
     reward: (question, { text }) =>
       place === "rollout" && update === 2 * LAST_ROUND
         ? hang()
-        : +verifyAnswer(question, text).correct,
+        : { reward: +verifyAnswer(question, text).correct },
     method: "rloo",
     samples: 4,
     seed: 1,

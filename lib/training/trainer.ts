@@ -71,7 +71,7 @@ class Run {
       }
       const { loss, norm, lr } = await this.#update();
       if (evaluate && (this.#step % evaluate.every === 0 || this.#step === steps)) {
-        await this.#evaluate(evaluate.run);
+        await this.#evaluate(evaluate);
       }
       if (checkpoint && this.#step % checkpoint.every === 0) await this.#save();
       await onStep?.({
@@ -131,12 +131,14 @@ class Run {
   async #batch(part: number): Promise<MeasuredBatch> {
     const { batches, accumulate = 1, reuse = 1 } = this.#options;
     const round = Math.floor(this.#step / reuse), index = round * accumulate + part;
-    if (reuse === 1) return measuredBatch(await batches(index, this.#state.params));
+    if (reuse === 1) return measuredBatch(await batches(index, this.#state.params, this.#metrics));
     if (this.#step % reuse === 0 && part === 0) {
       this.#policy = this.#state.params.slice();
       this.#reused = [];
     }
-    return this.#reused[part] ??= measuredBatch(await batches(index, this.#policy!));
+    return this.#reused[part] ??= measuredBatch(
+      await batches(index, this.#policy!, this.#metrics.slice(0, round * reuse)),
+    );
   }
 
   #addToAverage(): void {
@@ -160,10 +162,14 @@ class Run {
     );
   }
 
-  async #evaluate(score: (params: Float32Array) => number | Promise<number>): Promise<void> {
+  async #evaluate({ run, keep = "best" }: NonNullable<TrainingOptions["evaluate"]>): Promise<void> {
     const previous = Math.max(...this.#evaluations.map((evaluation) => evaluation.score));
     const weights = this.#average ?? this.#state.params;
-    const evaluation = { step: this.#step, score: await score(weights) };
+    const scored = await run(weights);
+    const evaluation: Evaluation = {
+      step: this.#step,
+      ...typeof scored === "number" ? { score: scored } : scored,
+    };
     if (!Number.isFinite(evaluation.score)) {
       throw new UserError(
         `Cannot go on training as scores must be finite: at step ${this.#step} it is ` +
@@ -171,7 +177,7 @@ class Run {
       );
     }
     this.#evaluations.push(evaluation);
-    if (this.#best === null || evaluation.score > previous) {
+    if (keep === "best" && (this.#best === null || evaluation.score > previous)) {
       this.#best = weights.slice();
     }
   }

@@ -42,18 +42,24 @@ export interface Evaluation {
   step: number;
   /** Higher is better. */
   score: number;
+  /** What else was measured, by name. */
+  metrics?: Metrics | undefined;
 }
+
+type Score = number | Omit<Evaluation, "step">;
 
 export interface TrainingOptions {
   /**
    * The batch of a number from 0, and the parameters as they are: off-policy batches depend on the
    * number alone, on-policy ones are sampled from the parameters. They must depend on nothing else,
    * so that a run that goes on after a kill has the very batches of an unbroken one: a sampler draws
-   * its random numbers from the seed and the batch's number, and keeps no state.
+   * its random numbers from the seed and the batch's number, and keeps no state. What earlier updates
+   * measured is theirs too, as a checkpoint has it: a moving baseline is made of it.
    */
   batches: (
     index: number,
     params: Float32Array,
+    earlier: readonly Metrics[],
   ) => Batch | MeasuredBatch | Promise<Batch | MeasuredBatch>;
   schedule: Schedule;
   /** Updates in all, those of earlier sessions included. */
@@ -75,11 +81,13 @@ export interface TrainingOptions {
    * little to learn from (Polyak and Juditsky 1992).
    */
   average?: number;
-  /** Scores weights now and then; the best are what the run returns. */
+  /** Scores weights now and then; the best are what the run returns, where it does not `keep` the last. */
   evaluate?: {
     every: number;
-    /** Given the weights as they are until the next update. */
-    run: (params: Float32Array) => number | Promise<number>;
+    /** Given the weights as they are until the next update: their score, or that and what else was measured. */
+    run: (params: Float32Array) => Score | Promise<Score>;
+    /** @default "best" */
+    keep?: "best" | "last";
     /** Stops after so many evaluations in a row without a better score. @default Infinity */
     patience?: number;
   };
@@ -94,7 +102,7 @@ export interface TrainingOptions {
 }
 
 export interface TrainingResult {
-  /** The weights of the best evaluation; without evaluations, the last. */
+  /** The weights of the best evaluation; without evaluations, or where the last are kept, the last. */
   params: Float32Array;
   /** Updates done. */
   step: number;

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { makeTable, type Outcome, type OutcomeTable } from "../../outcomes/mod.ts";
+import { judgedAnswers } from "./judged_answers.ts";
+import { linesFormat as format } from "./statement_format.ts";
+
+function row(id: string, given: Partial<Outcome> = {}): Outcome {
+  return {
+    ...{ dataset: "d", query_id: id, prompt: `Question ${id}?`, task: null, reference: "4" },
+    ...{ split: "train", model: "small", sample: 0, response: "4", quality: 1, correct: true },
+    ...{ confidence: null, tokens_in: null, tokens_out: null, cost_usd: null, latency_ms: null },
+    ...given,
+  };
+}
+
+async function table(rows: Outcome[]): Promise<OutcomeTable> {
+  return await makeTable(rows, {
+    ...{ name: "d", title: "Questions", description: null, caveats: [], created_by: null },
+    ...{ quality: { what: "right or wrong", min: 0, max: 1 }, weak: null, strong: null },
+  });
+}
+
+Deno.test("judgedAnswers() leaves out test questions under any id, and what has no text or verdict", async () => {
+  const { answers, leftOut } = judgedAnswers(
+    await table([
+      row("1", { response: "Answer: 4\nConfidence: 0.70" }),
+      row("1", { sample: 1, response: "5", correct: false, confidence: 0.2 }),
+      row("2", { split: "test" }),
+      row("3", { prompt: "question 2" }), // the same prompt as a test question's
+      row("4", { response: null }),
+      row("5", { correct: null }),
+      ...["1", "4", "5"].map((id) => row(id, { model: "large" })),
+      row("3", { model: "large", prompt: "question 2" }),
+      row("2", { model: "large", split: "test" }),
+    ]),
+    { model: "small", confidence: "confidence", format },
+  );
+  assert.deepEqual(
+    answers.map(({ answer, confidence, correct }) => [answer, confidence, correct]),
+    [
+      ["4", 0.7, 1],
+      ["5", 0.2, 0],
+    ],
+  );
+  assert.equal(answers[0].question, answers[1].question);
+  assert.deepEqual(leftOut, {
+    "question of the test split": 2,
+    "no text of the answer": 1,
+    "no verdict": 1,
+    "answer of another model": 5,
+  });
+});
+
+Deno.test("judgedAnswers() reads the confidence from the score that is named", async () => {
+  const response = "4\nConfidence: 0.80";
+  const rows = [
+    { ...row("1", { confidence: 0.9 }), "score.agreement": 0.25 },
+    { ...row("2", { confidence: 0.9, response }), "score.agreement": null },
+  ];
+  const { answers } = judgedAnswers(await table(rows), { confidence: "agreement", format });
+  assert.deepEqual(answers.map(({ confidence, stated }) => [confidence, stated]), [
+    [0.25, 0.9],
+    [0.8, 0.8],
+  ]);
+});
+
+const WRONG: [name: string, rows: Outcome[], options: object, message: RegExp, hint: RegExp][] = [
+  [
+    "two models of which none is named",
+    [row("1"), row("1", { model: "large" })],
+    {},
+    /d has those of 2 models/,
+    /--model: small, large/,
+  ],
+  ["a model without answers", [row("1")], { model: "x" }, /answers of "x" in d/, /: small$/],
+  [
+    "a score that is not there",
+    [row("1")],
+    { confidence: "tokens" },
+    /no column score\.tokens/,
+    /^There are: confidence$/,
+  ],
+  [
+    "a score that is no probability",
+    [{ ...row("1"), "score.reward": 3 }],
+    { confidence: "reward" },
+    /score\.reward .* from 0 to 1: current value in row 1 is 3/,
+    /^$/,
+  ],
+  [
+    "nothing but test questions",
+    [row("1", { split: "test" })],
+    {},
+    /no answer is left: question of the test split 1/,
+    /outside the test split/,
+  ],
+];
+for (const [name, rows, options, message, hint] of WRONG) {
+  Deno.test(`judgedAnswers() refuses ${name}`, async () => {
+    const given = await table(rows);
+    assert.throws(
+      () => judgedAnswers(given, { confidence: "confidence", format, ...options }),
+      (error: Error & { hint?: string }) =>
+        error.name === "UserError" && message.test(error.message) && hint.test(error.hint ?? ""),
+    );
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * A pocket model that was trained further, as a folder: model.safetensors, which the graph of the model it
+ * comes from runs, and card.json. Its path opens it wherever models are named (lib/pocket/provider.ts).
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../../core/errors.ts";
+import { writeAtomically } from "../../core/write.ts";
+import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel } from "../models.ts";
+
+const metrics = z.record(z.string(), z.number());
+
+export const trainedCardSchema = z.object({
+  description: z.string(),
+  /** The model whose graph runs the weights. */
+  base: z.enum(POCKET_LANGUAGE_MODELS),
+  parameters: z.int(),
+  /** The command that makes it anew. */
+  command: z.string(),
+  /** The settings of the training, with their defaults. */
+  training: z.record(z.string(), z.unknown()),
+  /** Updates done, and the update whose weights were kept. */
+  steps: z.int(),
+  kept: z.int(),
+  /** Examples that were left out: too long, or on a question that is held out for validation. */
+  left_out: z.object({ too_long: z.int(), held_out: z.int() }),
+  /** Of the start and of each evaluation: validation questions, which chose the weights. */
+  before: metrics,
+  evaluations: z.array(z.object({ step: z.int(), score: z.number(), metrics: metrics.optional() })),
+  /** How the kept weights have collapsed, in words; null where they have not. */
+  collapsed: z.string().nullable(),
+  measured: z.string(),
+});
+
+export type TrainedCard = z.infer<typeof trainedCardSchema>;
+
+const CARD = "card.json", WEIGHTS = "model.safetensors";
+
+export interface TrainedModel {
+  weights: Uint8Array<ArrayBuffer>;
+  card: TrainedCard;
+}
+
+export async function saveTrainedModel(
+  folder: string,
+  { weights, card }: TrainedModel,
+): Promise<void> {
+  await writeAtomically(join(folder, WEIGHTS), weights);
+  await writeAtomically(join(folder, CARD), JSON.stringify(card, null, 2) + "\n");
+}
+
+/** @throws {UserError} where the folder has no such card, or no weights */
+export async function readTrainedModel(folder: string): Promise<TrainedModel> {
+  try {
+    const card = trainedCardSchema.parse(JSON.parse(await Deno.readTextFile(join(folder, CARD))));
+    return { card, weights: await Deno.readFile(join(folder, WEIGHTS)) };
+  } catch (error) {
+    throw new UserError(`Cannot open the trained model ${folder}: ${(error as Error).message}`, {
+      hint: "Name a folder that lab calibration train wrote",
+      cause: error,
+    });
+  }
+}
+
+/** True for a folder whose card names the model it comes from. */
+export function isTrainedModel(folder: string): boolean {
+  try {
+    const { base } = JSON.parse(Deno.readTextFileSync(join(folder, CARD)));
+    return POCKET_LANGUAGE_MODELS.includes(base as PocketLanguageModel);
+  } catch {
+    return false;
+  }
+}
