@@ -15,6 +15,7 @@ import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { judgeCommand } from "./judge.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { promptsCommand } from "./prompts.ts";
@@ -40,6 +41,7 @@ const program = new Command("lab")
   .addCommand(promptsCommand())
   .addCommand(sampleCommand())
   .addCommand(scoreCommand())
+  .addCommand(judgeCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())

@@ -14,6 +14,14 @@
  * @module
  */
 export type { AnswerScorer, AnswerToScore, ScoringOptions } from "./answer_scorer.ts";
+export { type JudgedOutcomes, judgeOutcomes, type JudgingConfig } from "./judge_outcomes.ts";
+export {
+  type Corrected,
+  type JudgedAnswer,
+  type JudgedRates,
+  judgedRates,
+  type JudgeError,
+} from "./judged_rates.ts";
 export type { Judge, Rating } from "./judge.ts";
 export { openJudge } from "./open.ts";
 export { describeScorers, openAnswerScorer } from "./open_scorer.ts";
@@ -39,3 +47,4 @@ export {
 export { type Spending, type SpendingProgress } from "./spending_meter.ts";
 export { type Sampled, sampleOutcomes, type SamplingConfig } from "./sampling.ts";
 export { scoreOutcomes } from "./score_outcomes.ts";
+export { type JudgeVerdict, parseVerdict, VERDICTS } from "./verdict.ts";
