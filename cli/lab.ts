@@ -7,6 +7,7 @@ import project from "../deno.json" with { type: "json" };
 import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
+import { answersCommand } from "./answers.ts";
 import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { compareCommand } from "./compare.ts";
@@ -41,6 +42,7 @@ const program = new Command("lab")
   .addCommand(promptsCommand())
   .addCommand(sampleCommand())
   .addCommand(scoreCommand())
+  .addCommand(answersCommand())
   .addCommand(judgeCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
