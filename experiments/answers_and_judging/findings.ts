@@ -1,5 +1,6 @@
 /** Sentences about judges of answers, each with its condition. */
-import { type Finding, formatEstimate } from "../../lib/report/mod.ts";
+import { formatEstimate } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
 import { type KnownEstimate, liesBelow } from "../../lib/stats/mod.ts";
 import { type Judged, MODEL, type Worth } from "./study.ts";
 
@@ -59,7 +60,7 @@ export function worthFindings(worth: readonly Worth[], { judge }: { judge: strin
       text:
         `With ${judge} as the judge a verified answer is worth ${
           least.toFixed(1)
-        } or more without it; of ` +
+        } or more without one; of ` +
         `${first.verified} verified answers the mean interval is ${
           (100 * first.corrected).toFixed(0)
         } ` +
