@@ -51,7 +51,9 @@ Deno.test("a verified answer is worth more with a good judge, and no more with a
   assert.deepEqual(holding(worthFindings(worth, good)), [true, true]);
   assert.ok(worth[1].corrected < worth[0].corrected && worth[0].corrected < worth[0].alone);
   assert.equal(worth[0].times, (worth[0].alone / worth[0].corrected) ** 2);
-  assert.deepEqual(holding(worthFindings(worthOf(poor, options), poor)), [false, true]);
+  assert.equal(worthFindings(worthOf(poor, options), poor)[0].holds, false);
+  const narrow = worth.map((row) => ({ ...row, holds: { value: 0.5, lo: 0.3, hi: 0.7 } }));
+  assert.equal(worthFindings(narrow, good)[1].holds, false);
   assert.match(view.worthTable(worth, { judge: "good", draws: 20 }).text, /^Verified answers with/);
 });
 

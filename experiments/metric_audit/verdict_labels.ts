@@ -4,6 +4,7 @@
  * "Incorrect" does. So the label said whether the call returned, and nothing else.
  */
 import { mean } from "simple-statistics";
+import { parseVerdict } from "../../lib/grading/mod.ts";
 import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { permutation, pick, random } from "../../lib/core/random.ts";
 
@@ -36,9 +37,14 @@ export function containsCorrect(verdict: string): 0 | 1 {
 
 /** A verdict read as one word; null where it is neither of the two, which is no label. */
 export function exactVerdict(verdict: string): 0 | 1 | null {
-  const word = verdict.trim().toLowerCase().replace(/[.!]+$/, "");
-  if (word === "correct") return 1;
-  return word === "incorrect" ? 0 : null;
+  switch (parseVerdict(verdict)) {
+    case "Correct":
+      return 1;
+    case "Incorrect":
+      return 0;
+    default:
+      return null;
+  }
 }
 
 export interface LabelCheck {
