@@ -45,7 +45,7 @@ export function testHost(say: Say): TestHost {
       const answer = typeof said === "string" ? { text: said } : said;
       const common = { id: `call-${calls.length}`, created: 0, model: body.model };
       if (!body.stream) {
-        const { logProbs, ...told } = answer;
+        const { logProbs: _, ...told } = answer;
         return Response.json({ ...common, ...whole(body.logprobs ? answer : told) });
       }
       const events = [...chunks(answer, body.stream_options?.include_usage)].map((chunk) =>
