@@ -8,6 +8,7 @@
 import { parseArgs } from "node:util";
 import { calibrationIntervals } from "../lib/calibration/intervals.ts";
 import { confidencePopulations, type Population } from "./coverage/confidences.ts";
+import { judgedPopulations } from "./coverage/judged.ts";
 import { routerPopulations } from "./coverage/routers.ts";
 
 const { values } = parseArgs({
@@ -99,4 +100,12 @@ console.log([
   "The saving at 1% drop is where a curve crosses a line: of 100 queries its interval is a little too narrow.",
   "",
   ...table(routerPopulations()),
+  "",
+  "## Rates of judged answers",
+  "",
+  'Of n answers a fifth is verified and all are judged, by judges that say "Correct" of wrong and of right answers ' +
+  "with probabilities 0.05 and 0.95, 0.5 and 0.98, 0.7 and 0.7. Intervals are wider than they need be where 20 are " +
+  "verified and nine in ten are right.",
+  "",
+  ...table(judgedPopulations()),
 ].join("\n"));

@@ -58,6 +58,8 @@ function needs(
       return { write: [...kept, ...out.flatMap(filesOf)], net: [] };
     case "dataset":
     case "sample":
+    case "answers":
+    case "judge":
     case "score":
       return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
     case "evaluate": {

@@ -52,6 +52,8 @@ Deno.test("no command but run may start programs or import code, and native code
         "prompts mix --from pocket:3 --out a.jsonl",
         "sample --prompts a.jsonl --model m --out a.parquet",
         "score --outcomes a.parquet --by verifier --out b.parquet",
+        "answers --questions a.jsonl --model m --confidence all --out a.parquet",
+        "judge --outcomes a.parquet --judge m --out b.parquet",
         "evaluate --out a.json",
       ],
       ...[
@@ -92,7 +94,7 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   );
   assert.ok(!given("write", "data import x --out t.parquet")!.includes(resolve(".")));
   assert.deepEqual(given("write", "pocket train pocket-small --out w"), [CACHE, resolve("w")]);
-  for (const command of ["prompts mix", "sample", "score", "calibration data"]) {
+  for (const command of ["prompts mix", "sample", "score", "answers", "judge", "calibration data"]) {
     const written = given("write", `${command} --out t.parquet`)!;
     assert.ok(written.includes(resolve("t.parquet")) && written.includes(CACHE));
     assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("t"))));
@@ -125,6 +127,8 @@ Deno.test("a command may connect to the hosts that its options or the environmen
     const host = `${new URL(baseUrl).hostname}:443`;
     assert.deepEqual(net(`dataset --model pocket-small,${name}/m --out a.parquet`), [host]);
     assert.deepEqual(net(`sample --model ${name}/m --out a.parquet`), [host]);
+    assert.deepEqual(net(`answers --model ${name}/m --out a.parquet`), [host]);
+    assert.deepEqual(net(`judge --judge ${name}/m --out a.parquet`), [host]);
     assert.deepEqual(net(`score --by verifier,judge:${name}/m --out a.parquet`), [host]);
     assert.equal(net(`prompts mix --from ${name}/m:3 --out a.jsonl`), null);
     assert.deepEqual(net("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: `${name}/m` }), [host]);

@@ -7,6 +7,7 @@ import project from "../deno.json" with { type: "json" };
 import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
 import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
+import { answersCommand } from "./answers.ts";
 import { cacheCommand } from "./cache.ts";
 import { calibrateCommand } from "./calibrate.ts";
 import { calibrationCommand } from "./calibration.ts";
@@ -16,6 +17,7 @@ import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { judgeCommand } from "./judge.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { pocketCommand } from "./pocket.ts";
 import { promptsCommand } from "./prompts.ts";
@@ -41,6 +43,8 @@ const program = new Command("lab")
   .addCommand(promptsCommand())
   .addCommand(sampleCommand())
   .addCommand(scoreCommand())
+  .addCommand(answersCommand())
+  .addCommand(judgeCommand())
   .addCommand(datasetCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())

@@ -8,18 +8,12 @@ import {
 } from "../lib/grading/mod.ts";
 import { Budget, type OpenOptions } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
-import { withoutCredentials } from "../lib/core/redact.ts";
 import { checkWritable } from "../lib/core/writable.ts";
-import {
-  describeTable,
-  describeText,
-  openOutcomes,
-  OutcomeTable,
-  saveTable,
-} from "../lib/outcomes/mod.ts";
+import { describeTable, describeText, openOutcomes, saveTable } from "../lib/outcomes/mod.ts";
 import { addSpendingOptions } from "./answering_options.ts";
 import { forceOption, list } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
+import { madeFurther } from "./made_further.ts";
 import { Progress } from "./progress.ts";
 import { KEPT, usd } from "./spending_text.ts";
 
@@ -93,11 +87,7 @@ Examples:
           });
           progress.done(label, "scored");
         }
-        const created_by = [
-          ...table.card.created_by === null ? [] : [table.card.created_by],
-          withoutCredentials(["lab", ...Deno.args].join(" ")),
-        ].join(" && ");
-        return new OutcomeTable(table.frame, { ...table.card, created_by });
+        return madeFurther(table);
       };
       const table = await interruptible(work, { kept: () => `${last}\n${KEPT}`, graceMs: 0 });
       await saveTable(table, out);

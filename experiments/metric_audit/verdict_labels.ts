@@ -5,6 +5,7 @@
  */
 import { mean } from "simple-statistics";
 import { sourceLabel } from "../../lib/calibration/mod.ts";
+import { parseVerdict } from "../../lib/grading/mod.ts";
 import { type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { permutation, pick, random } from "../../lib/core/random.ts";
 
@@ -32,9 +33,14 @@ export function verdicts(
 
 /** A verdict read as one word; null where it is neither of the two, which is no label. */
 export function exactVerdict(verdict: string): 0 | 1 | null {
-  const word = verdict.trim().toLowerCase().replace(/[.!]+$/, "");
-  if (word === "correct") return 1;
-  return word === "incorrect" ? 0 : null;
+  switch (parseVerdict(verdict)) {
+    case "Correct":
+      return 1;
+    case "Incorrect":
+      return 0;
+    default:
+      return null;
+  }
 }
 
 export interface LabelCheck {

@@ -1,9 +1,8 @@
 /**
- * The confidences that post-hoc calibrators are tried on: what pocket-small states, the probabilities of its
- * tokens, and how often its samples agree.
+ * The confidences that post-hoc calibrators are tried on: what pocket-small states, and the probabilities of its
+ * tokens.
  */
-import pl from "nodejs-polars";
-import { AGGREGATES, agreement, fromLogProbs } from "../../lib/calibration/mod.ts";
+import { AGGREGATES, fromLogProbs } from "../../lib/calibration/mod.ts";
 import { user } from "../../lib/models/mod.ts";
 import {
   instruct,
@@ -27,17 +26,6 @@ export interface Confidences {
 
 /** The source of confidences that are the probability of the whole answer. */
 export const PROBABILITY = "tokens, product";
-
-/** The confidences as a table, a row an answer: `source`, `query`, `confidence`, `correct`. */
-export function confidencesTable(sources: readonly Confidences[]): pl.DataFrame {
-  const confidence = sources.flatMap(({ confidence }) => confidence);
-  return pl.DataFrame({
-    source: sources.flatMap(({ source, queries }) => queries.map(() => source)),
-    query: sources.flatMap(({ queries }) => queries),
-    confidence: pl.Series("confidence", confidence, pl.Float64),
-    correct: sources.flatMap(({ correct }) => correct),
-  });
-}
 
 /** The confidences that a model states with its answers. */
 export function statedConfidences(answers: readonly StatedAnswer[]): Confidences {
@@ -66,25 +54,6 @@ export async function tokenConfidences(questions: PocketQuestion[]): Promise<Con
     ),
     correct: questions.map((question, i) => rightness(question, answers[i][0].text)),
   }));
-}
-
-/** Shares of pocket-small's samples that agree with its greedy answer; none with an empty one. */
-export async function agreementConfidences(
-  questions: PocketQuestion[],
-  { samples, seed }: { samples: number; seed: number },
-): Promise<Confidences> {
-  const client = await openPocketModel("pocket-small");
-  const prompts = questions.map(({ prompt }) => user(instruct("answer", prompt)));
-  const greedy = (await client.generate(prompts, { temperature: 0 })).map(([{ text }]) => text);
-  const drawn = await client.generate(prompts, { samples, seed });
-  return {
-    source: `agreement of ${samples} samples`,
-    queries: questions.map(({ id }) => id),
-    confidence: greedy.map((answer, i) => {
-      return answer.trim() === "" ? null : agreement(answer, drawn[i].map(({ text }) => text));
-    }),
-    correct: questions.map((question, i) => rightness(question, greedy[i])),
-  };
 }
 
 function rightness(question: PocketQuestion, answer: string): number {

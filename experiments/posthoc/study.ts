@@ -1,10 +1,10 @@
 /**
  * Post-hoc calibration: what calibrators make of confidences when each answer is calibrated by a
  * fit that did not see its query, what they cannot make of them, and how much better they look on
- * the answers that they were fitted on. Notebook 41 has calibrators of stated confidences, 43 confidences
- * recorded in several steps, 45 the confidences of one model beside one another.
+ * the answers that they were fitted on. Notebook 41 has calibrators of stated confidences, 43 the confidences of
+ * one model beside one another, 49 confidences recorded in several steps.
  *
- *     deno task lab run 41 43 45
+ *     deno task lab run 41 43 49
  */
 import { mean } from "simple-statistics";
 import { z } from "zod";
@@ -27,10 +27,6 @@ const schema = z.strictObject({
   seed: z.int().default(1),
   /** Test questions that pocket-small answers. */
   n: z.int().min(50).default(900),
-  /** Of these, the first so many are sampled. */
-  sampled: z.int().min(10).default(360),
-  /** Answers to each of them. */
-  samples: z.int().min(2).default(20),
   /** Resamples of the questions. */
   bootstrap: z.int().min(1).default(500),
 });

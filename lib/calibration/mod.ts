@@ -25,6 +25,14 @@ export {
   majority,
   normalizeAnswer,
 } from "./confidences/agreement.ts";
+export {
+  CONFIDENCES,
+  type ConfidenceSource,
+  type ConfidentAnswer,
+  confidentAnswers,
+  type ConfidentAnswersConfig,
+  confidentOutcomes,
+} from "./confidences/confident_answers.ts";
 export { ace, adaptiveAce, ece, lpCalibrationError, mce, rmsce } from "./measures/binned.ts";
 export { type BinningOptions } from "./measures/bins.ts";
 export { brier, corp, type CorpTerms, murphy, type MurphyTerms } from "./measures/brier.ts";

@@ -9,7 +9,9 @@ import {
   type Able,
   able,
   Budget,
+  type Client,
   type Completion,
+  type Conversation,
   openClient,
   type OpenOptions,
   paidFor,
@@ -84,11 +86,22 @@ const CHUNK = 100;
  */
 export async function* answersOf(
   clients: readonly Able<"generate">[],
-  { questions, settings, samples, meter }: {
+  {
+    questions,
+    settings,
+    samples,
+    meter,
+    promptOf = ({ prompt }) => user(prompt),
+    logProbs = false,
+  }: {
     questions: readonly Question[];
     settings: Pick<AnsweringSettings, "temperature" | "maxTokens" | "seed">;
     samples: number;
     meter: SpendingMeter;
+    /** @default {the question itself} */
+    promptOf?: (question: Question, client: Client) => Conversation;
+    /** Hosts are asked for the log-probabilities of tokens. */
+    logProbs?: boolean;
   },
 ): AsyncGenerator<Answered[]> {
   const { temperature, maxTokens, seed } = settings;
@@ -99,9 +112,9 @@ export async function* answersOf(
       const heard = chunk.map(() => 0);
       const { answers, failures } = await tryGenerate(
         client,
-        chunk.map(({ prompt }) => user(prompt)),
+        chunk.map((question) => promptOf(question, client)),
         {
-          ...{ samples, temperature, maxTokens, seed },
+          ...{ samples, temperature, maxTokens, seed, logProbs },
           onSample: (place, sample) => {
             heard[place]++;
             meter.add("answers", paidFor(sample));
@@ -156,13 +169,14 @@ export function answeringCommand(
   command: string,
   settings: AnsweringSettings,
   own: readonly string[],
+  { questions = "--prompts" }: { questions?: "--prompts" | "--questions" } = {},
 ): string {
   const { prompts, n, models, temperature, maxTokens, baseUrl, prices, seed } = settings;
   const priced = Object.entries(prices).map(([model, { input, output }]) =>
     `${model}=${input},${output}`
   );
   return [
-    `lab ${command} --prompts ${prompts}`,
+    `lab ${command} ${questions} ${prompts}`,
     ...n === undefined ? [] : [`--n ${n}`],
     `--model ${models.join(",")}`,
     ...own,

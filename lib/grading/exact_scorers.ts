@@ -3,8 +3,17 @@
  * reference; and the partial credit of datasets that define it.
  */
 import { UserError } from "../core/errors.ts";
-import { findMade, normalizePrompt } from "../outcomes/mod.ts";
+import { findMade, normalizePrompt, type Question } from "../outcomes/mod.ts";
 import type { AnswerScorer, AnswerToScore } from "./answer_scorer.ts";
+
+/** By the exact verifier of the question's dataset; null where it has none. */
+export function verified(
+  question: Pick<Question, "dataset" | "task" | "reference">,
+  response: string,
+): boolean | null {
+  const dataset = question.reference === null ? undefined : findMade(question.dataset);
+  return dataset?.verify(question, response).correct ?? null;
+}
 
 /** 1 for right, 0 for wrong; null where there is no reference. */
 export const verifierScorer: AnswerScorer = {
@@ -15,9 +24,9 @@ export const verifierScorer: AnswerScorer = {
   range: { min: 0, max: 1 },
   score(answers) {
     return Promise.resolve(answers.map((answer) => {
-      const { reference, response, dataset } = answer;
+      const { reference, response } = answer;
       if (reference === null) return null;
-      const right = findMade(dataset)?.verify(answer, response).correct ??
+      const right = verified(answer, response) ??
         normalizePrompt(response) === normalizePrompt(reference);
       return Number(right);
     }));

@@ -13,8 +13,24 @@
  * ```
  * @module
  */
+export {
+  answeringCommand,
+  answeringSchema,
+  answersOf,
+  openAnswering,
+  outcomeOf,
+} from "./answering.ts";
 export type { AnswerScorer, AnswerToScore, ScoringOptions } from "./answer_scorer.ts";
+export { type JudgedOutcomes, judgeOutcomes, type JudgingConfig } from "./judge_outcomes.ts";
+export {
+  type Corrected,
+  type JudgedAnswer,
+  type JudgedRates,
+  judgedRates,
+  type JudgeError,
+} from "./judged_rates.ts";
 export type { Judge, Rating } from "./judge.ts";
+export { verified } from "./exact_scorers.ts";
 export { openJudge } from "./open.ts";
 export { describeScorers, openAnswerScorer } from "./open_scorer.ts";
 export type { RewardCard } from "./reward_card.ts";
@@ -36,6 +52,7 @@ export {
   ratingsPath,
   saveRoutingDataset,
 } from "./routing_dataset_file.ts";
-export { type Spending, type SpendingProgress } from "./spending_meter.ts";
+export { type Spending, SpendingMeter, type SpendingProgress } from "./spending_meter.ts";
 export { type Sampled, sampleOutcomes, type SamplingConfig } from "./sampling.ts";
 export { newScoreColumns, scoreOutcomes } from "./score_outcomes.ts";
+export { type JudgeVerdict, parseVerdict, VERDICTS } from "./verdict.ts";

@@ -9,8 +9,9 @@
 import { z } from "zod";
 import { parseConfig } from "../core/config.ts";
 import { type Completion, type Paid } from "../models/mod.ts";
-import { findMade, type Question } from "../outcomes/mod.ts";
+import type { Question } from "../outcomes/mod.ts";
 import { type Answered, answeringSchema, answersOf, openAnswering } from "./answering.ts";
+import { verified } from "./exact_scorers.ts";
 import type { Judge, Rating } from "./judge.ts";
 import { openJudge } from "./open.ts";
 import { type Spending, SpendingMeter, type SpendingProgress } from "./spending_meter.ts";
@@ -80,20 +81,12 @@ async function rated(
   { judge, meter }: { judge: Judge; meter: SpendingMeter },
 ): Promise<RatedAnswer[]> {
   const given = chunk.filter(({ answers }) => answers.length > 0);
-  const told = new Map<number, Paid>();
+  const pay = meter.payer("ratings");
   const ratings = await judge.rate(
     given.map(({ question, answers: [{ text }] }) => (
       { prompt: question.prompt, response: text }
     )),
-    {
-      // A judge that is asked again tells of the sum
-      onRating: (i, { paid }) => {
-        const { now, earlier } = told.get(i) ?? NOTHING;
-        const added = { now: paid.now - now, earlier: paid.earlier - earlier };
-        meter.add("ratings", added, told.has(i) ? 0 : 1);
-        told.set(i, paid);
-      },
-    },
+    { onRating: (i, { paid }) => pay(i, paid) },
   );
   const ratingOf = new Map(given.map((answered, at) => [answered, ratings[at]]));
   return chunk.map((answered) => {
@@ -107,10 +100,4 @@ async function rated(
       correct: answer === null ? null : verified(question, answer.text),
     };
   });
-}
-
-/** By the exact verifier of the question's dataset; null where it has none. */
-function verified(question: Question, response: string): boolean | null {
-  const dataset = question.reference === null ? undefined : findMade(question.dataset);
-  return dataset?.verify(question, response).correct ?? null;
 }

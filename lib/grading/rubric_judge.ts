@@ -4,6 +4,7 @@
  */
 import { type Able, ask, type Asked, type Conversation, user } from "../models/mod.ts";
 import type { Judge, Judged, Rating } from "./judge.ts";
+import { withoutThoughts } from "./thoughts.ts";
 
 const RUBRIC = `Rate how good an answer to a question is, as a whole number from 1 to 5:
 5: correct, complete and clear; nothing of importance could be better
@@ -48,10 +49,6 @@ const IN_A_SENTENCE = new RegExp(
   "gi",
 );
 
-/** What a model thinks before it answers; the template of some leaves out the beginning. */
-const THOUGHTS = /^[^]*<\/(?:think|thinking|thought|reasoning)>/i;
-const ENDLESS_THOUGHTS = /^\s*<(?:think|thinking|thought|reasoning)>/i;
-
 /** Second ratings, after a dash or comma: "3, maybe 4", "4 - 5". */
 const ALTERNATIVES = [
   /^(?:(?:or|to|maybe|perhaps|possibly|even)\s+)+[1-5]\b/i,
@@ -68,8 +65,8 @@ interface Parsed {
  * these are one rating; null for anything that is in doubt.
  */
 export function parseRating(text: string): Parsed | null {
-  const answer = text.replace(THOUGHTS, "").trim();
-  if (ENDLESS_THOUGHTS.test(answer)) return null;
+  const answer = withoutThoughts(text);
+  if (answer === null) return null;
   const whole = parseForm(answer);
   const labelled = [...answer.matchAll(LABELLED)]
     .filter(({ index }) => /^[^\n]*\d/.test(answer.slice(index)))

@@ -48,16 +48,12 @@ export async function scoreOutcomes(
   }
   const scores = new Array<number | null>(rows.length).fill(null);
   given.forEach((row, at) => scores[row] = found[at]);
-  const scored = frame.withColumn(pl.Series(column, scores, pl.Float64));
-  const { counts: _, audit: __, removed, ...base } = card;
+  const scored = withScores({ frame, card }, { [column]: scores });
+  if (!quality) return scored;
+  const { counts: _, audit: __, removed, ...base } = scored.card;
   return withFrame(
-    {
-      ...base,
-      ...quality && {
-        quality: { what: scorer.method, ...scorer.range ?? { min: null, max: null } },
-      },
-    },
-    quality ? scored.withColumn(pl.col(column).alias("quality")) : scored,
+    { ...base, quality: { what: scorer.method, ...scorer.range ?? { min: null, max: null } } },
+    scored.frame.withColumn(pl.col(column).alias("quality")),
     removed,
   );
 }
@@ -86,4 +82,16 @@ export function newScoreColumns(
     if (names.indexOf(name) < i) throw because("two scores would have this name");
     return column;
   });
+}
+
+/** The table with columns of scores, one a row, in the place of earlier ones of their names. */
+export function withScores(
+  { frame, card }: Pick<OutcomeTable, "frame" | "card">,
+  columns: Record<ScoreColumn, (number | null)[]>,
+): OutcomeTable {
+  const { counts: _, audit: __, removed, ...base } = card;
+  const series = Object.entries(columns).map(([name, scores]) =>
+    pl.Series(name, scores, pl.Float64)
+  );
+  return withFrame(base, frame.withColumns(...series), removed);
 }

@@ -52,6 +52,20 @@ export class SpendingMeter {
     this.#report();
   }
 
+  /**
+   * To be told what each of some things has cost, by its place: of one that is asked for again, the sum of all
+   * attempts.
+   */
+  payer(what: keyof Spending): (place: number, paid: Paid) => void {
+    const told = new Map<number, Paid>();
+    return (place, paid) => {
+      const { now, earlier } = told.get(place) ?? { now: 0, earlier: 0 };
+      const added = { now: paid.now - now, earlier: paid.earlier - earlier };
+      this.add(what, added, told.has(place) ? 0 : 1);
+      told.set(place, paid);
+    };
+  }
+
   /** So many answers are not there, and so they have no ratings. */
   skip(answers: number): void {
     this.#unanswered += answers;

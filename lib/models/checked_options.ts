@@ -8,6 +8,7 @@ const DEFAULTS = {
   topP: 1,
   stop: [] as string[],
   seed: 1,
+  logProbs: false,
 };
 
 export type CheckedOptions = GenerateOptions & typeof DEFAULTS & { maxTokens: number };

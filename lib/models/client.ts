@@ -60,6 +60,22 @@ export interface Limits {
 
 export interface Instructions {
   task: TaskPrompt;
+  confidence: ConfidencePrompt;
+}
+
+/** The prompt that asks a model for an answer and how sure it is of it. */
+export interface ConfidencePrompt {
+  of(query: string): Conversation;
+  read(text: string): SaidWithConfidence;
+}
+
+/** What was said, taken apart. */
+export interface SaidWithConfidence {
+  answer: string;
+  /** Where in the text the answer begins. */
+  from: number;
+  /** In [0, 1]; null where none is stated. */
+  confidence: number | null;
 }
 
 /** The prompt that asks a model for the task of a query, in one word. */
@@ -134,6 +150,8 @@ export interface GenerateOptions extends Live {
    * where the time is over.
    */
   until?: number;
+  /** Hosts are asked for the log-probabilities of tokens; models on this machine always tell. @default false */
+  logProbs?: boolean;
   /** Other prompts were answered with these options: they are not what is refused. @default false */
   answeredBefore?: boolean;
   /** Hears of each sample, by its prompt's place, as soon as it is there; its prompt may yet get no answer. */
@@ -147,7 +165,7 @@ export interface GenerateOptions extends Live {
 export interface StreamOptions extends
   Omit<
     GenerateOptions,
-    "samples" | "answeredBefore" | "onSample" | "onAnswer" | "onLost" | "live"
+    "samples" | "logProbs" | "answeredBefore" | "onSample" | "onAnswer" | "onLost" | "live"
   > {
   /** Hears of the tokens so far whenever a host tells them, whatever becomes of the stream. */
   onUsage?: (usage: Usage) => void;

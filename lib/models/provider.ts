@@ -12,6 +12,8 @@ export interface OpenOptions {
   budget?: Budget | undefined;
   /** Folder of the store that keeps the answers of hosted models. @default the one in use */
   store?: string | undefined;
+  /** Calls to a host at a time. @default 8 */
+  concurrent?: number | undefined;
   /** Cores that a model on this machine computes on. @default all of them */
   threads?: number | undefined;
 }

@@ -15,8 +15,7 @@ const count = z.int().min(0);
 
 const completionSchema = z.object({
   text: z.string(),
-  /** Hosts tell none. */
-  tokens: z.null(),
+  tokens: z.array(z.object({ token: z.string(), logProb: z.number() })).nullable(),
   finish: z.enum(["stop", "length"]),
   tokens_in: count,
   tokens_out: count,

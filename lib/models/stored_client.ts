@@ -42,7 +42,10 @@ export function storedClient(
     async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {
       if (options.live) return await client.generate(prompts, options);
       const stored = opened ??= new StoredAnswers(name, store);
-      const { samples, temperature, topP, maxTokens, stop, seed } = checkedOptions(options, limits);
+      const { samples, temperature, topP, maxTokens, stop, seed, logProbs } = checkedOptions(
+        options,
+        limits,
+      );
       const answers: Completion[][] = prompts.map(() => []);
       const failures = new Map<number, string>();
       let lost = 0;
@@ -57,6 +60,7 @@ export function storedClient(
                 identity,
               },
               ...{ temperature, topP, maxTokens, stop, seed: own },
+              ...logProbs && { logProbs },
             }),
         );
         const failed = await answerAll(client, {

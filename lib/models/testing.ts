@@ -6,6 +6,8 @@ export interface Answer {
   /** @default "stop" */
   finish?: string;
   refusal?: string;
+  /** Log-probabilities of the words of the text, told to who asks for them. */
+  logProbs?: number[];
   /** True where the host reports token counts. @default true */
   usage?: boolean;
 }
@@ -42,7 +44,10 @@ export function testHost(say: Say): TestHost {
       }
       const answer = typeof said === "string" ? { text: said } : said;
       const common = { id: `call-${calls.length}`, created: 0, model: body.model };
-      if (!body.stream) return Response.json({ ...common, ...whole(answer) });
+      if (!body.stream) {
+        const { logProbs: _, ...told } = answer;
+        return Response.json({ ...common, ...whole(body.logprobs ? answer : told) });
+      }
       const events = [...chunks(answer, body.stream_options?.include_usage)].map((chunk) =>
         `data: ${JSON.stringify({ ...common, object: "chat.completion.chunk", ...chunk })}\n\n`
       );
@@ -59,11 +64,20 @@ export function testHost(say: Say): TestHost {
   };
 }
 
-function whole({ text, finish = "stop", refusal, usage = true }: Answer) {
+function whole({ text, finish = "stop", refusal, usage = true, logProbs }: Answer) {
   const message = { role: "assistant", content: text, refusal: refusal ?? null };
   return {
     object: "chat.completion",
-    choices: [{ index: 0, message, finish_reason: finish }],
+    choices: [{
+      index: 0,
+      message,
+      finish_reason: finish,
+      ...logProbs && {
+        logprobs: {
+          content: text!.split(/(?<= )/).map((token, i) => ({ token, logprob: logProbs[i] })),
+        },
+      },
+    }],
     ...usage && { usage: USAGE },
   };
 }

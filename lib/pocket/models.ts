@@ -3,10 +3,17 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { folderDigests } from "../core/digest.ts";
-import { LocalClient, priceOf, type TaskPrompt, user } from "../models/mod.ts";
+import {
+  type ConfidencePrompt,
+  LocalClient,
+  priceOf,
+  type TaskPrompt,
+  user,
+} from "../models/mod.ts";
 import { Decoder, Encoder, type GraphOptions, Tokenizer } from "../onnx/mod.ts";
 import { instruct } from "./instructions.ts";
 import { FAMILIES } from "./questions.ts";
+import { takeApart } from "./statement.ts";
 import { oneTurn } from "./template.ts";
 
 export const POCKET_MODELS = [
@@ -118,7 +125,7 @@ export async function openPocketModel(
     answerTokens: ANSWER_TOKENS,
     price: priceOf(name),
     template: oneTurn,
-    instructions: { task: taskPrompt(tokenizer) },
+    instructions: { task: taskPrompt(tokenizer), confidence: CONFIDENCE_PROMPT },
     batch,
   });
 }
@@ -128,6 +135,12 @@ const ANSWER_TOKENS = 32;
 
 /** Tokens of a query whose task is asked for: no question of the pocket world has more. */
 const QUERY_TOKENS = 48;
+
+/** The instruction by which pocket models were trained to state a confidence. */
+const CONFIDENCE_PROMPT: ConfidencePrompt = {
+  of: (query) => user(instruct("confidence", query)),
+  read: (text) => ({ ...takeApart(text), from: 0 }),
+};
 
 /** The instruction by which pocket models were trained to name a question's task; long queries are cut. */
 function taskPrompt(tokenizer: Tokenizer): TaskPrompt {

@@ -1,14 +1,12 @@
-/**
- * Answers with the confidence that the model states for them: "42 (90%)". The two are taken apart
- * first: in "42", which states none, a reader of numbers would find one.
- */
+/** Answers with the confidence that the model states for them: "42 (90%)". */
 import pl from "nodejs-polars";
-import { parseConfidence, type StatementFormat } from "../calibration/mod.ts";
+import type { StatementFormat } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { instruct, type Instruction, withConfidence } from "./instructions.ts";
 import { openPocketModel, type PocketLanguageModel } from "./models.ts";
 import { type PocketQuestion, verifyAnswer } from "./questions.ts";
+import { takeApart } from "./statement.ts";
 
 export interface StatedAnswer {
   question: PocketQuestion;
@@ -75,19 +73,6 @@ export function statedTable(answers: readonly StatedAnswer[]): pl.DataFrame {
     correct: answers.map(({ correct }) => correct),
   });
 }
-
-/**
- * The answer, and the confidence in the parentheses that end the text. Of a statement that was cut off,
- * "42 (9", the answer is left; parentheses that hold no number belong to the answer.
- */
-export function takeApart(text: string): { answer: string; confidence: number | null } {
-  const cutOff = text.match(/^(.*?)\s*\(\s*[\d.]*\s*%?$/s);
-  if (cutOff) return { answer: cutOff[1], confidence: null };
-  const [, answer, statement] = text.match(/^(.*?)\s*\(([^()]*)\)\s*$/s) ?? [];
-  const confidence = statement === undefined ? null : parseConfidence(statement);
-  return { answer: confidence === null ? text : answer, confidence };
-}
-
 /** As pocket models were trained to be asked and to answer: "42 (90%)". */
 export const pocketFormat: StatementFormat = {
   name: "pocket",

@@ -45,6 +45,7 @@ export { fitLogisticColumns, type LogisticColumns } from "./logistic_columns.ts"
 export { clipped, logit, sigmoid } from "./logit.ts";
 export { meanEstimate, type MeanOptions } from "./mean.ts";
 export { normalQuantile, normalTail } from "./normal.ts";
+export { type PredictionPowered, predictionPowered } from "./prediction_powered.ts";
 export { proportion, wilson } from "./proportion.ts";
 export { beside, dense, selectRows, type SparseMatrix, transpose } from "./sparse.ts";
 export { ascending, type Groups, groupTies } from "./ties.ts";

@@ -66,9 +66,10 @@ export class Attempts {
       const text = reply.text ?? (reply.finish === "length" ? "" : null);
       if (text === null || reply.finish === "content_filter") throw this.refusal(reply);
       const usage = this.usageOf(call, text !== "");
+      const told = withoutSecrets(text, this.#asking.secrets);
       return {
-        text: withoutSecrets(before(text, settings.stop), this.#asking.secrets),
-        tokens: null,
+        text: before(told, settings.stop),
+        tokens: settings.logProbs && told === text ? reply.tokens : null,
         finish: finishOf(reply.finish),
         ...usage,
         cost_usd: call.cost_usd,
@@ -91,7 +92,8 @@ export class Attempts {
     return new PaidCall(await this.#budget.reserveInTurn(worst), { price, worst });
   }
 
-  #request(prompt: Conversation, { temperature, topP, maxTokens, stop, seed }: CheckedOptions) {
+  #request(prompt: Conversation, settings: CheckedOptions) {
+    const { temperature, topP, maxTokens, stop, seed, logProbs } = settings;
     return {
       model: this.#asking.model,
       messages: prompt.map(({ role, content, raw }) =>
@@ -102,6 +104,7 @@ export class Attempts {
       max_tokens: maxTokens,
       seed,
       ...(stop.length > 0 ? { stop } : {}),
+      ...(logProbs ? { logprobs: true } : {}),
     };
   }
 

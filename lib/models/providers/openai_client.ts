@@ -26,7 +26,7 @@ export interface Endpoint extends Pick<Asking, "name" | "model"> {
   /** What all calls are paid from. @default one without a limit */
   budget?: Budget | undefined;
   /** Calls at a time. @default 8 */
-  concurrent?: number;
+  concurrent?: number | undefined;
   /** Retries of a call, at most, where the host is busy, fails or is not reached. @default 5 */
   retries?: number;
   /** Milliseconds until an attempt counts as failed; of a stream, of silence. @default 60_000 */

@@ -48,6 +48,43 @@ Deno.test("generate() asks for each sample with its own seed, and counts tokens 
   ]);
 });
 
+Deno.test("log-probabilities are told to who asks for them, and missing where a host tells none", async () => {
+  const logProbs = [-0.5, -0.25];
+  await using host = testHost((prompt) =>
+    prompt === "a" ? { text: "one two", logProbs } : { text: "one" }
+  );
+  const client = clientOf(host);
+  const [[told], [silent]] = await client.generate([user("a"), user("b")], { logProbs: true });
+  assert.deepEqual(told.tokens, [
+    { token: "one ", logProb: -0.5 },
+    { token: "two", logProb: -0.25 },
+  ]);
+  assert.equal(silent.tokens, null);
+  const [[other]] = await client.generate([user("a")]);
+  assert.equal(other.tokens, null);
+  assert.deepEqual(host.calls.map(({ logprobs }) => logprobs), [true, true, undefined]);
+});
+
+Deno.test("a host that refuses log-probabilities is asked without, and answers that hold the key have none", async () => {
+  await using host = testHost((prompt, call) => {
+    if (call === 1) return { status: 400, message: "Unsupported parameter: logprobs" };
+    return { text: prompt, logProbs: [-1, -1] };
+  });
+  const ask = (client: OpenAiClient, text: string) =>
+    client.generate([user(text)], { logProbs: true });
+  const [[answer]] = await ask(clientOf(host), "x");
+  assert.equal(answer.tokens, null);
+  assert.equal(host.calls.length, 2);
+  await using echo = testHost(() => ({ text: "key open-sesame", logProbs: [-1, -1] }));
+  const secret = new OpenAiClient({
+    ...{ name: "host/echo", model: "echo", baseUrl: echo.baseUrl, price: PRICE },
+    apiKey: "open-sesame",
+  });
+  const [[echoed]] = await ask(secret, "x");
+  assert.doesNotMatch(echoed.text, /sesame/);
+  assert.equal(echoed.tokens, null);
+});
+
 Deno.test("messages reach the host with their roles, generated and streamed", async () => {
   await using host = testHost((prompt) => prompt);
   const client = clientOf(host);

@@ -58,9 +58,14 @@ export function hostProvider(
 /** The model, whose answers are kept by endpoint and model, so that nothing is paid for twice. */
 function openEndpoint(
   address: Omit<Endpoint, "price">,
-  { price, budget, store }: OpenOptions,
+  { price, budget, store, concurrent }: OpenOptions,
 ): Client {
-  const client = new OpenAiClient({ ...address, price: price ?? priceOf(address.name), budget });
+  const client = new OpenAiClient({
+    ...address,
+    price: price ?? priceOf(address.name),
+    budget,
+    concurrent,
+  });
   const identity = `${address.model} at ${addressOf(address.baseUrl).address}`;
   return storedClient(client, { identity, store });
 }

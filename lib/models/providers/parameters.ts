@@ -11,6 +11,7 @@ const FALLBACKS: Record<string, string | null> = {
   top_p: null,
   seed: null,
   stop: null,
+  logprobs: null,
 };
 
 /** Words by which hosts say that a parameter itself is wrong, not the prompt or a limit's size. */

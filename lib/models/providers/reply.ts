@@ -3,6 +3,7 @@
  * stream. Nothing else reads a host's JSON.
  */
 import { z } from "zod";
+import type { TokenLogProb } from "../../onnx/mod.ts";
 import type { Usage } from "../prices.ts";
 
 /** More tokens than any call can have; a host that tells more does not tell the truth. */
@@ -37,8 +38,17 @@ const contentSchema = z.union([
 const messageSchema = z.object({ content: contentSchema, refusal: z.string().nullish() });
 const finishSchema = z.string().nullish();
 
+/** Of the answer's tokens; what is none is as if it were not told. */
+const logProbsSchema = z.object({
+  content: z.array(z.object({ token: z.string(), logprob: z.number().max(0) })).min(1),
+});
+
 const replySchema = z.object({
-  choices: z.array(z.object({ message: messageSchema, finish_reason: finishSchema })).min(1),
+  choices: z.array(z.object({
+    message: messageSchema,
+    finish_reason: finishSchema,
+    logprobs: logProbsSchema.nullish().catch(null),
+  })).min(1),
 });
 
 /** The chunk that tells the usage may lack a choice, and a choice that ends may lack a delta. */
@@ -55,6 +65,8 @@ export interface Reply {
   refusal: string | null;
   /** Why it ended; null before it did. */
   finish: string | null;
+  /** With their log-probabilities; null where they are not told. */
+  tokens: TokenLogProb[] | null;
 }
 
 /** What came is no answer. */
@@ -71,8 +83,9 @@ export class BadReply extends Error {
 /** @throws {BadReply} in the host's own words where it tells of an error */
 export function readReply(body: unknown): Reply {
   throwTold(body);
-  const [{ message, finish_reason }] = checked(replySchema, body).choices;
-  return replyOf(message, finish_reason);
+  const [{ message, finish_reason, logprobs }] = checked(replySchema, body).choices;
+  const tokens = logprobs?.content.map(({ token, logprob }) => ({ token, logProb: logprob }));
+  return { ...replyOf(message, finish_reason), tokens: tokens ?? null };
 }
 
 /** As readReply(), of a chunk. */
@@ -114,7 +127,7 @@ function replyOf(
   finish: string | null | undefined,
 ): Reply {
   const { content = null, refusal = null } = message ?? {};
-  return { text: content, refusal, finish: finish ?? null };
+  return { text: content, refusal, finish: finish ?? null, tokens: null };
 }
 
 /** Hosts tell of errors in a reply of status 200 too, in its body or in a choice. */

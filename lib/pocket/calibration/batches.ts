@@ -1,5 +1,5 @@
 /** The batches of each method: of examples, or of the model's own answers, verified and rewarded. */
-import { takeApart } from "../stated_answers.ts";
+import { takeApart } from "../statement.ts";
 import { type Reward, rewardByName } from "../../calibration/mod.ts";
 import type { Tokenizer } from "../../onnx/mod.ts";
 import {

@@ -1,0 +1,18 @@
+/**
+ * A judge's verdict on an answer, as SimpleQA's grader has it (Wei et al. 2024, arXiv 2411.04368). It is read
+ * exactly: "correct" is in "incorrect" too, and a reader that looked for it would find every answer right.
+ */
+import { withoutThoughts } from "./thoughts.ts";
+
+export const VERDICTS = ["Correct", "Incorrect", "Not attempted"] as const;
+export type JudgeVerdict = typeof VERDICTS[number];
+
+/**
+ * The verdict that a text is, but for case, the marks around it and how "not attempted" is joined; null for a text
+ * that says anything else, or more.
+ */
+export function parseVerdict(text: string): JudgeVerdict | null {
+  const word = withoutThoughts(text)?.toLowerCase()
+    .replace(/^[\s"'`*_]+|[\s"'`*_.!]+$/g, "").replace(/^not[\s_-]attempted$/, "not attempted");
+  return VERDICTS.find((verdict) => verdict.toLowerCase() === word) ?? null;
+}
