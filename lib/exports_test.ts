@@ -16,7 +16,6 @@ const ALLOWED: string[] = [
   "lib/calibration/measures/debiased.ts debiasedL2",
   "lib/calibration/measures/mmce.ts mmce",
   "lib/calibration/measures/selective.ts prr",
-  "lib/calibration/rewards/registry.ts rewardByName",
   "lib/calibration/rewards/reward.ts meanReward",
   // The test of the notebooks holds their figures against the published ones
   "lib/report/studies/published.ts differences",
