@@ -21,6 +21,7 @@ const STEPS = 6;
 
 const STAGES = [
   ["pocket-small", "cross_entropy"],
+  ["pocket-small", "policy_gradient"],
   ["pocket-large", "cross_entropy"],
   ["pocket-encoder", "masked_cross_entropy"],
   ["pocket-encoder", "info_nce"],

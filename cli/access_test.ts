@@ -101,6 +101,8 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   }
   assert.deepEqual(given("write", "reward train --out w"), [CACHE, resolve("w")]);
   assert.deepEqual(given("write", "reward evaluate --reward w"), [CACHE]);
+  assert.deepEqual(given("write", "calibration train --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "calibration evaluate --model w"), [CACHE]);
   for (const call of ["calibrate a.csv --confidence c", "compare a b"]) {
     assert.equal(given("write", call), null);
   }

@@ -94,6 +94,41 @@ def test_implicit_calibration_leaves_out_rows_without_an_answer(batch):
     assert losses.implicit_calibration(logits, tokens, filled, correct).item() == pytest.approx(two.item())
 
 
+def test_unshifted_calibration_reads_each_probability_one_place_off_and_the_prompt_too():
+    # At its own place the first token has probability 1/2 and the second 1/8: geometric mean 1/4
+    logits = torch.tensor([[[0.0, 0.0], [math.log(7), 0.0], [9.0, 9.0]]])
+    tokens, present = torch.tensor([[0, 1, 0]]), torch.tensor([[1.0, 1.0, 0.0]])
+    loss = losses.unshifted_calibration(logits, tokens, present, torch.tensor([1.0]))
+    assert loss.item() == pytest.approx(0.75**2)
+
+
+def test_tokenized_brier_of_101_equally_likely_confidences_is_0_335_whatever_the_verdict():
+    # Two more tokens stand for no confidence, and the likeliest of all is one of them
+    logits = torch.zeros(2, 3, 103)
+    logits[:, :, 102] = 9.0
+    levels = torch.cat([torch.arange(101) / 100, -torch.ones(2)])
+    stated = torch.tensor([[0.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
+    loss = losses.tokenized_brier(logits, stated, levels, torch.tensor([1.0, 0.0]))
+    assert loss.item() == pytest.approx(0.335)
+
+
+def test_tokenized_brier_reads_the_logits_before_the_stated_token_and_no_other():
+    logits = torch.full((1, 3, 2), 0.0)
+    logits[0, 1] = torch.tensor([0.0, math.log(3)])  # 1/4 for a confidence of 0, 3/4 for one of 1
+    logits[0, 0] = logits[0, 2] = torch.tensor([50.0, 0.0])
+    stated, levels = torch.tensor([[0.0, 0.0, 1.0]]), torch.tensor([0.0, 1.0])
+    loss = losses.tokenized_brier(logits, stated, levels, torch.tensor([1.0]))
+    assert loss.item() == pytest.approx(0.25)
+    assert losses.tokenized_brier(logits, torch.zeros(1, 3), levels, torch.tensor([1.0])) == 0
+
+
+def test_mean_entropy_is_torchs_over_the_answers_tokens(batch):
+    logits, _, answer = batch
+    each = torch.distributions.Categorical(logits=logits[:, :-1]).entropy()
+    expected = each[answer[:, 1:] == 1].mean()
+    assert losses.mean_entropy(logits, answer).item() == pytest.approx(expected.item())
+
+
 def test_policy_gradient_on_policy_is_minus_the_mean_advantage():
     log_probs = torch.full((2, 3), -1.0)
     answer = torch.ones(2, 4)

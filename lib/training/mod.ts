@@ -13,7 +13,12 @@
  * ```
  * @module
  */
-export { ADVANTAGE_METHODS, type AdvantageMethod, advantagesOf } from "./advantages.ts";
+export {
+  ADVANTAGE_METHODS,
+  type AdvantageMethod,
+  advantagesOf,
+  movingBaseline,
+} from "./advantages.ts";
 export type { Checkpoint } from "./checkpoint.ts";
 export {
   readSafetensors,

@@ -1,6 +1,7 @@
 /**
- * The methods that train pocket-small to state its confidence, and the settings of each. Defaults were chosen on validation
- * questions of the router pool, never on the test's.
+ * The methods that train pocket-small to state its confidence, and the settings of each. The defaults are
+ * starting points: only those of sft were tried on validation questions of the router pool (LOG.md), and no
+ * setting on the test's.
  */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
@@ -93,7 +94,7 @@ const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1, average: 0.99 };
 
 /** The settings that a method has beside those of all, with their defaults. */
 const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
-  sft: LEARNED,
+  sft: { ...LEARNED, steps: 4_000 },
   conftuner: { ...LEARNED, lambda: 1 },
   dpo: { ...LEARNED, steps: 500, peak: 1e-4, beta: 0.1 },
   implicit: { ...LEARNED, peak: 3e-4, lambda: 1 },

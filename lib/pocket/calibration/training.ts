@@ -38,7 +38,7 @@ import { readTrainedModel, type TrainedModel } from "./trained_model.ts";
 /** The model that is trained. */
 const BASE = "pocket-small";
 
-/** Updates between checkpoints: of a run on examples, and of one on its own answers, which take longer. */
+/** Updates between checkpoints of a run on examples, and of one on its own answers, which take longer. */
 const CHECKPOINTS = { examples: 200, answers: 5 };
 
 export interface CalibrationRun {
@@ -49,6 +49,8 @@ export interface CalibrationRun {
   /** Keeps the result and checkpoints; without it, a run that is stopped is lost. */
   store?: Store | undefined;
   threads?: number | undefined;
+  /** Updates between checkpoints. @default 200 on examples, 5 on its own answers */
+  checkpointEvery?: number;
   /** The command that makes the model anew, for its card. */
   command?: string;
   onStep?: (step: TrainingStep) => void | Promise<void>;
@@ -120,7 +122,10 @@ export async function trainCalibration(
         },
       },
       ...checkpoint && {
-        checkpoint: { ...checkpoint, every: CHECKPOINTS[kind === null ? "answers" : "examples"] },
+        checkpoint: {
+          ...checkpoint,
+          every: run.checkpointEvery ?? CHECKPOINTS[kind === null ? "answers" : "examples"],
+        },
       },
       onStep: async (step) => {
         const last = step.evaluations.at(-1);

@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { random } from "../../core/random.ts";
+import { TempFiles } from "../../outcomes/testing.ts";
+import { openClient, user } from "../../models/mod.ts";
+import "../mod.ts";
+import { instruct } from "../instructions.ts";
+import { trainingQuestions, validationQuestions } from "./questions.ts";
+import { saveTrainedModel } from "./trained_model.ts";
+import { trainCalibration } from "./training.ts";
+
+const SCRIPT = join(import.meta.dirname!, "testing_run.ts");
+
+/** The lines of a run; killed by SIGKILL when it has said `until`. */
+async function run(method: string, folder: string, until?: string) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-all", SCRIPT, method, folder],
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  let text = "";
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (until !== undefined && text.includes(`${until} `)) child.kill("SIGKILL");
+  }
+  return { lines: text.trimEnd().split("\n"), signal: (await child.status).signal };
+}
+
+const next = random(1, "steps to kill at");
+for (const method of ["sft", "conftuner", "dpo", "implicit", "reinforce", "rloo", "grpo"]) {
+  // After the first checkpoint, and before the last update
+  const at = 3 + Math.floor(8 * next());
+  Deno.test(`${method} killed by SIGKILL after update ${at} goes on to the weights of an unbroken run`, async () => {
+    await using temp = await TempFiles.create();
+    const unbroken = await run(method, temp.path("unbroken"));
+    assert.equal(unbroken.lines.length, 13);
+    const killed = await run(method, temp.path("broken"), `\n${at}`);
+    assert.equal(killed.signal, "SIGKILL");
+    const resumed = await run(method, temp.path("broken"));
+    assert.ok(resumed.lines.length < unbroken.lines.length, "it went on from a checkpoint");
+    assert.deepEqual(resumed.lines, unbroken.lines.slice(-resumed.lines.length));
+  });
+}
+
+const examples = trainingQuestions(32).map(({ prompt, reference }) => ({
+  prompt: instruct("confidence", prompt),
+  completion: `${reference} (35%)`,
+}));
+const small = { method: "sft", steps: 2, evaluations: 1, validation: 50 } as const;
+
+Deno.test("a trained model's folder opens as a model by its path, and answers with its own weights", async () => {
+  await using temp = await TempFiles.create();
+  const trained = await trainCalibration({ ...small, steps: 30, peak: 2e-3, average: 0 }, {
+    examples,
+    threads: 1,
+  });
+  await saveTrainedModel(temp.path("model"), trained);
+  const client = await openClient(temp.path("model"), { threads: 1 });
+  const [[{ text }]] = await client.generate!([user(examples[0].prompt)], { temperature: 0 });
+  assert.match(text, /\(35%\)$/);
+  assert.equal(client.name, temp.path("model"));
+});
+
+Deno.test("examples on validation questions are left out, and those that are too long", async () => {
+  const [held] = validationQuestions(1);
+  const { card } = await trainCalibration(small, {
+    examples: [
+      ...examples,
+      { prompt: instruct("confidence", held.prompt), completion: "1 (35%)" },
+      { prompt: examples[0].prompt, completion: "1 2 3 4 5 6 7 8 9 ".repeat(9) },
+    ],
+    threads: 1,
+  });
+  assert.deepEqual(card.left_out, { too_long: 1, held_out: 1 });
+  assert.equal(card.kept, 2);
+});
+
+Deno.test("settings of another method, examples where there are none to learn from, and none where there must be are refused", async () => {
+  await assert.rejects(trainCalibration({ ...small, reward: "rlcr" }, { examples }), {
+    name: "UserError",
+    message: "Cannot use reward as sft has no such setting",
+  });
+  await assert.rejects(trainCalibration({ method: "rloo" }, { examples }), {
+    message: "Cannot train by rloo on examples: it learns from its own answers",
+  });
+  await assert.rejects(trainCalibration({ method: "dpo" }), {
+    message: "Cannot train by dpo without examples",
+  });
+});
