@@ -109,7 +109,7 @@ export function fittedTable(
     title: "Thresholds fitted on validation queries, measured on test queries",
     columns: [
       { key: "router", label: "Router" },
-      { key: "target", label: "Fitted for" },
+      { key: "target", label: "Fitted for", help: "the drop allowed on validation queries" },
       {
         key: "saved",
         label: "Saved %",
