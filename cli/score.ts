@@ -36,7 +36,11 @@ function withQualityOf(
     const known = frame.columns.filter((other) => other.startsWith("score."));
     throw new UserError(
       `Cannot use ${name} as the quality as --by does not name it, and ${card.name} has no ${column}`,
-      { hint: `There are: ${[...scored, ...known.map((other) => other.slice(6))].join(", ")}` },
+      {
+        hint: `Name it with --by too, or one of these: ${
+          [...scored, ...known.map((other) => other.slice(6))].join(", ")
+        }`,
+      },
     );
   }
   const { counts: _, audit: __, removed, ...base } = card;
