@@ -71,10 +71,17 @@ export function evaluationText(
         formatCost(card.overhead.cost_usd, "USD")
       } USD, which is ${unit === "USD" ? "counted" : "not counted, as costs are in strong calls"}`
     ),
+    ...KNOWING.filter((score) =>
+      candidates.some(({ select }) => select === score) ||
+      cascades.some(({ by }) => by === `score.${score}`)
+    ).map((score) => `note: ${score} knows the right answer: no service can pick or ask by it`),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
     ...notes(outcomes),
   ].join("\n");
 }
+
+/** Scores that compare with the reference answer, or are the quality itself. */
+const KNOWING = ["quality", "verifier", "graded"];
 
 /** How many queries are learned from, validated and tested. */
 export function splitText(splits: RouterCards["outcomes"]["splits"]): string {

@@ -26,7 +26,7 @@ export function sampleCommand(): Command {
 Models:
 ${describeModels().map((models) => `  ${models}`).join("\n")}
 
-The outcomes have no quality yet: lab score gives one. A prompt that a model refuses has blank answers of it.
+The outcomes have no quality yet: lab score --quality gives one. A prompt that a model refuses has blank answers of it.
 What hosted models say is kept in the store (lab cache --help): a run that was stopped goes on where it
 was, and pays for nothing twice. Tables of several runs merge by dataset and id:
 lab data import a.jsonl b.jsonl --format bestroute --out TABLE.parquet

@@ -1,5 +1,6 @@
 /** `lab score`: scores of recorded answers, as columns of their table. */
 import { Command } from "commander";
+import pl from "nodejs-polars";
 import {
   describeScorers,
   newScoreColumns,
@@ -9,7 +10,14 @@ import {
 import { Budget, type OpenOptions } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { checkWritable } from "../lib/core/writable.ts";
-import { describeTable, describeText, openOutcomes, saveTable } from "../lib/outcomes/mod.ts";
+import {
+  describeTable,
+  describeText,
+  openOutcomes,
+  OutcomeTable,
+  saveTable,
+  withFrame,
+} from "../lib/outcomes/mod.ts";
 import { addSpendingOptions } from "./answering_options.ts";
 import { forceOption, list } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
@@ -17,16 +25,47 @@ import { madeFurther } from "./made_further.ts";
 import { Progress } from "./progress.ts";
 import { KEPT, usd } from "./spending_text.ts";
 
+/** @throws {UserError} for a score that is neither scored now nor in the table */
+function withQualityOf(
+  { frame, card }: OutcomeTable,
+  name: string,
+  { scored }: { scored: string[] },
+): OutcomeTable {
+  const column = `score.${name}`;
+  if (!frame.columns.includes(column)) {
+    const known = frame.columns.filter((other) => other.startsWith("score."));
+    throw new UserError(
+      `Cannot use ${name} as the quality as --by does not name it, and ${card.name} has no ${column}`,
+      {
+        hint: `Name it with --by too, or one of these: ${
+          [...scored, ...known.map((other) => other.slice(6))].join(", ")
+        }`,
+      },
+    );
+  }
+  const { counts: _, audit: __, removed, ...base } = card;
+  const quality = { what: column, min: null, max: null };
+  return withFrame(
+    { ...base, quality },
+    frame.withColumn(pl.col(column).alias("quality")),
+    removed,
+  );
+}
+
 export function scoreCommand(): Command {
   const command = new Command("score")
     .description("score recorded answers: adds columns score.NAME to a table of outcomes")
     .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
-    .requiredOption(
+    .option(
       "--by <scorers>",
       "SCORER or NAME=SCORER, from the list below, separated by commas",
       scorers,
+      [],
     )
-    .option("--quality <name>", "the one of them, by NAME if it has one, that is the quality too");
+    .option(
+      "--quality <name>",
+      "the score that is the quality too: one of these, by NAME if it has one, or one that the table has",
+    );
   return addSpendingOptions(command)
     .requiredOption("--out <file>", "table to write: FILE.parquet or FILE.arrow")
     .addOption(forceOption())
@@ -43,6 +82,7 @@ the store (lab cache --help): a run that was stopped pays for nothing twice.
 
 Examples:
   lab score --outcomes sampled.parquet --by verifier,graded --quality verifier --out scored.parquet
+  lab score --outcomes scored.parquet --quality graded --out by-grade.parquet   # a score that is there
   lab score --outcomes sampled.parquet --by likelihood:pocket-large --out scored.parquet
   lab score --outcomes sampled.parquet --by one=reward:first/run,two=reward:second/run --out scored.parquet
   lab score --outcomes sampled.parquet --by judge:openrouter/openai/gpt-oss-120b --budget 5 \\
@@ -51,10 +91,8 @@ Examples:
     .action(async ({ outcomes, by, quality, out, force, price = {}, baseUrl, budget }) => {
       await checkWritable(out, { endings: [".parquet", ".arrow"], overwrite: force });
       const given: Named[] = by, labels = given.map(({ name, scorer }) => name ?? scorer);
-      if (quality !== undefined && !labels.includes(quality)) {
-        throw new UserError(`Cannot use ${quality} as the quality as it is not scored by`, {
-          hint: `Name it with --by too: it has ${labels.join(", ")}`,
-        });
+      if (given.length === 0 && quality === undefined) {
+        throw new UserError("Cannot score as neither --by nor --quality names a score");
       }
       const purse = new Budget(budget);
       const options = (scorer: string): OpenOptions => ({
@@ -73,6 +111,9 @@ Examples:
       const work = async () => {
         let table = await openOutcomes(outcomes, { incomplete: "keep" });
         newScoreColumns(table, scorers.map(({ name }) => name)); // before any is paid for
+        if (quality !== undefined && !labels.includes(quality)) {
+          table = withQualityOf(table, quality, { scored: labels });
+        }
         for (const { label, name, scorer } of scorers) {
           table = await scoreOutcomes(table, scorer, {
             name,

@@ -25,7 +25,8 @@ async function score(by: string, ...args: string[]) {
   try {
     await scoreCommand().parseAsync([
       ...["--outcomes", temp.path("t.csv"), "--out", out],
-      ...["--by", by.replaceAll("reward:", `reward:${temp.folder}/`), ...args],
+      ...by === "" ? [] : ["--by", by.replaceAll("reward:", `reward:${temp.folder}/`)],
+      ...args,
     ], { from: "user" });
   } finally {
     for (const { mock } of quiet) mock.restore();
@@ -51,6 +52,13 @@ Deno.test("lab score gives a column the name that stands before its scorer", asy
   assert.deepEqual(column("quality"), [1, 0]);
   assert.match(card.quality.what, /verifier/);
   assert.deepEqual(column("score.one"), column("score.two"));
+});
+
+Deno.test("lab score makes a score that the table has its quality", async () => {
+  const { column, card } = await score("", "--quality", "old");
+  assert.deepEqual(column("quality"), [7, 8]);
+  assert.deepEqual(card.quality, { what: "score.old", min: null, max: null });
+  await assert.rejects(score(""), /neither --by nor --quality names a score/);
 });
 
 Deno.test("lab score overwrites no column and names none as something else", async () => {

@@ -75,7 +75,7 @@ export function leadTable(rows: LeadRow[], { router }: { router: string }): Data
   return dataTable({
     title: leadTitle(router),
     columns: [
-      { key: "over", label: "Against" },
+      { key: "over", label: "Against", help: "whose quality is taken off" },
       {
         key: "gain",
         label: "Difference",
@@ -92,15 +92,31 @@ export function decisionCostTable(rows: DecisionCostRow[]): DataTable {
   return dataTable({
     title: DECISION_TABLE,
     columns: [
-      { key: "decision", label: "A decision is" },
+      {
+        key: "decision",
+        label: "A decision is",
+        help: "what a decision of the router costs, beside the answers",
+      },
       {
         key: "cost",
         label: "Its cost %",
         format: ".1f",
         help: "in percent of what the reference costs for a question",
       },
-      { key: "gain", label: "Gain on random", format: "+.4f" },
-      { key: "saved", label: "Saved % at 1% drop", format: ".1f" },
+      {
+        key: "gain",
+        label: "Gain on random",
+        format: "+.4f",
+        help:
+          "quality less that of the best random mixing of the same candidates at the same spend",
+      },
+      {
+        key: "saved",
+        label: "Saved % at 1% drop",
+        format: ".1f",
+        help:
+          "percentage saved of the reference's cost where 1% of its quality is lost; below 0 it is dearer",
+      },
     ],
     rows: rows.map(({ decision, cost, gain, saved }) => ({ decision, cost, gain, saved })),
   });
@@ -123,7 +139,7 @@ export function selectionTable(rows: SelectionRow[]): DataTable {
         format: ".3f",
         help: "candidates of each test query are ordered by what its own answers cost",
       },
-      { key: "gain", label: "Difference", format: "+.3f" },
+      { key: "gain", label: "Difference", format: "+.3f", help: "actual less estimated" },
     ],
     rows: rows.map(({ measure, estimated, actual, gain }) => ({
       measure,

@@ -1,7 +1,7 @@
 /** Findings on BEST-Route and its rivals, each sentence with the condition under which it is true. */
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
-import type { SpendGain } from "../../lib/evaluation/mod.ts";
+import type { RouterCard, SpendGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { estimateOf, formatPValue } from "../../lib/stats/mod.ts";
 import {
@@ -47,7 +47,9 @@ export function savingFindings(
         `${points(one.cost_reduction)}% of the cost of always asking ${
           study.candidates.at(-1)!.name
         } on test, ` +
-        `at a drop of ${formatEstimate(estimateOf(one.drop, one.ci95.drop), ".2f")}%.`,
+        `at a drop of ${formatEstimate(estimateOf(one.drop, one.ci95.drop), ".2f")}%${
+          one.ci95.drop !== null && one.ci95.drop[0] > 1 ? ": it misses its target" : ""
+        }.`,
       holds: true,
       main,
     },
@@ -69,7 +71,7 @@ export function savingFindings(
   if (prob) {
     found.push({
       text:
-        `At equal spend it is ${
+        `At equal spend best-route is ${
           verdict(prob)
         } hybrid-prob, which may choose between two candidates only: ` +
         `${formatEstimate(estimateOf(prob.delta, prob.ci95), "+.4f")} by ${on}.`,
@@ -82,13 +84,13 @@ export function savingFindings(
     const behind = words.ci95 !== null && words.ci95[1] < 0;
     found.push({
       text:
-        `At equal spend it is ${
+        `At equal spend best-route is ${
           verdict(words)
         } tfidf-logistic, a regression of each candidate's quality on the ` +
         `question's words: ${
           formatEstimate(estimateOf(words.delta, words.ci95), "+.4f")
         } by ${on}.` +
-        (behind
+        (behind && main
           ? " A likely reason: its label says how often an answer matches the reference's, and not how much is " +
             "lost where it does not."
           : ""),
@@ -99,14 +101,32 @@ export function savingFindings(
   const rivals = leads.filter(({ over }) => over.startsWith("cascade"));
   if (rivals.length > 0) {
     const best = rivals.reduce((a, b) => (b.delta ?? 0) < (a.delta ?? 0) ? b : a);
+    const { card: cascade } = study.cascades.find(({ name }) => name === best.over)!;
     found.push({
-      text: `It is ${verdict(best)} the ${best.over}, which needs no router, at equal spend: ` +
-        `${formatEstimate(estimateOf(best.delta, best.ci95), "+.4f")} by ${on}.`,
+      text:
+        `Averaged over all spends best-route is ${
+          verdict(best)
+        } the ${best.over}, which needs no router: ` +
+        `${
+          formatEstimate(estimateOf(best.delta, best.ci95), "+.4f")
+        } by ${on}. Where 1% of the quality is lost, ` +
+        `best-route saves ${savedAtOne(card)}% of the cost, and this cascade ${
+          savedAtOne(cascade)
+        }%.`,
       holds: best.delta !== null,
       main,
     });
   }
   return found;
+}
+
+function savedAtOne(
+  { cost_reduction_at_drop, ci95 }: Pick<RouterCard, "cost_reduction_at_drop" | "ci95">,
+): string {
+  return formatEstimate(
+    estimateOf(cost_reduction_at_drop["1"], ci95.cost_reduction_at_drop["1"]),
+    ".1f",
+  );
 }
 
 /** "= 0.012", or "< 0.002" where the resamples cannot tell it from less. */
@@ -131,7 +151,14 @@ export function seedFindings(rows: SeedRow[], study: RouterCards): Finding[] {
         formatNumber(own.apgr.mean, ".3f")
       }, with a standard ` +
       `deviation of ${formatNumber(own.apgr.spread, ".3f")}; the interval over test questions is ` +
-      `${formatNumber(apgr[1] - apgr[0], ".3f")} wide.`,
+      `${
+        formatNumber(apgr[1] - apgr[0], ".3f")
+      } wide. Its thresholds fitted for a drop of at most 1% save ` +
+      `${formatNumber(own.saved.mean, ".1f")}% (standard deviation ${
+        formatNumber(own.saved.spread, ".1f")
+      }) at a drop of ${formatNumber(own.drop.mean, ".2f")}% (${
+        formatNumber(own.drop.spread, ".2f")
+      }).`,
     holds: true,
   }];
 }
@@ -144,16 +171,16 @@ export function decisionCostFindings(
   if (train < CLAIMED_FROM) return [];
   return [{
     text:
-      `Decisions are counted as free above, as an encoder on one's own machine is. The gain on random mixing, ${
+      `best-route's gain on random mixing, ${
         formatEstimate(free.gain, "+.4f")
-      }, is gone where a decision costs ${
+      }, is that of free decisions, by an encoder on one's own machine. It is gone where a decision costs ${
         formatEstimate(even.cost, ".1f")
-      }% of what the reference costs. ` +
-      `pocket-encoder is nearly as large as pocket-large: paid by its parameters and the question's tokens, ` +
-      `a decision costs ${formatEstimate(paid.cost, ".1f")}%, and the gain is ${
-        formatEstimate(paid.gain, "+.4f")
-      }.`,
+      }% of what the reference costs. Paid by the parameters of pocket-encoder, which has three quarters of ` +
+      `pocket-large's, and by the question's tokens, a decision costs ${
+        formatEstimate(paid.cost, ".1f")
+      }%, and the gain is ${formatEstimate(paid.gain, "+.4f")}.`,
     holds: free.gain.value !== null && free.gain.value > 0 && paid.gain.value !== null,
+    main: true,
   }];
 }
 

@@ -72,7 +72,7 @@ export function pairTable(rows: PairRow[]): DataTable {
     title: PAIRS,
     columns: [
       { key: "router", label: "Router" },
-      { key: "over", label: "Against" },
+      { key: "over", label: "Against", help: "whose quality is taken off" },
       {
         key: "gain",
         label: "Difference",

@@ -71,8 +71,10 @@ export function advantageFindings(
       main: true,
     },
     ...pairs.map(({ router, over, delta, ci95 }): Finding => ({
-      text: `At equal spend ${router} is ${verdict(ci95)} ${over}: ` +
-        `${formatEstimate(estimateOf(delta, ci95), "+.4f")} of partial credit.`,
+      text: delta === 0
+        ? `At equal spend ${router} and ${over} are the same.`
+        : `At equal spend ${router} is ${verdict(ci95)} ${over}: ` +
+          `${formatEstimate(estimateOf(delta, ci95), "+.4f")} of partial credit.`,
       holds: delta !== null,
       main: over === "tfidf-logistic",
     })),

@@ -32,21 +32,22 @@ export function accuracyFindings({ accuracy, auroc }: RewardEvaluation): Finding
     listed(rows.map(({ model, within }) => `${formatEstimate(within!, ".2f")} (${model})`));
   return [
     {
-      text: `It prefers the middle answer to the worst in ${
+      text: `The proxy reward model prefers the middle answer to the worst in ${
         told(worst)
       } of the pairs, more often than chance.`,
       holds: worst.every(({ accuracy }) => above(accuracy, 0.5)),
       main: true,
     },
     {
-      text: `It does not tell the best answer from the middle one: it prefers the best in ${
-        told(best)
-      }.`,
+      text:
+        `The proxy reward model does not tell the best answer from the middle one: it prefers the best in ${
+          told(best)
+        }.`,
       holds: best.every(({ accuracy }) => !above(accuracy, 0.5)),
     },
     {
       text:
-        "Of a right and a wrong answer to one question it ranks the right one higher with probability " +
+        "Of a right and a wrong answer to one question the proxy ranks the right one higher with probability " +
         `${ranked(reward)}; the token probability does with ${ranked(confidence)}.`,
       holds: reward.every(({ within }, i) => below(within!, confidence[i].within!.lo ?? 0)),
     },
@@ -110,7 +111,7 @@ export function lossFindings(
   const said = ({ family, reward }: FamilyRow) => `${family} (${points(reward)} points)`;
   return [
     {
-      text: `Picking by it gains on ${listed(gained.map(said))} alone, and loses most on ${
+      text: `Picking by the proxy gains on ${listed(gained.map(said))} alone, and loses most on ${
         said(most)
       }.`,
       holds: gained.length > 0 && below(most.reward),

@@ -8,14 +8,16 @@ import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
 import { proportion } from "../stats/proportion.ts";
 import { orNull, type RouterCard } from "./card.ts";
 import type { Curve } from "./curve.ts";
-import { decide, type Scored, sweepOf } from "./sweep.ts";
+import { decide, type Sweep } from "./sweep.ts";
 
 /** A router at one of its thresholds. */
 export type Chosen = NonNullable<RouterCard["chosen_at_cost_reduction"]>["10"];
 
 interface Answered {
   curve: Curve;
-  decisions: { outcomes: CandidateMatrix; scored: Scored };
+  /** What the curve was traced from. */
+  sweep: Sweep;
+  outcomes: CandidateMatrix;
 }
 
 export interface ChosenOptions {
@@ -33,7 +35,7 @@ export function chosenAt(
   { weak, draws, seed }: ChosenOptions,
 ): Chosen {
   const choice = choiceAtReduction(answered, reduction);
-  const { outcomes } = answered.decisions;
+  const { outcomes } = answered;
   const gap = (weights?: Float64Array) => qualityGapDifference(choice, outcomes, { weak, weights });
   const drawn = bootstrap(choice.length, (weights) => ({ gap: gap(weights) }), { draws, seed });
   return {
@@ -67,12 +69,12 @@ function qualityGapDifference(
   return sums[0] / counts[0] - sums[1] / counts[1];
 }
 
-function choiceAtReduction({ curve, decisions }: Answered, reduction: number): Int32Array {
+function choiceAtReduction({ curve, sweep }: Answered, reduction: number): Int32Array {
   const wanted = curve.anchors.strong.cost * (1 - reduction / 100);
   let nearest = 0;
   curve.cost.forEach((cost, p) => {
     if (Math.abs(cost - wanted) < Math.abs(curve.cost[nearest] - wanted)) nearest = p;
   });
   // A point holds above its threshold, up to the next point's
-  return decide(sweepOf(decisions.scored), curve.threshold[nearest + 1] ?? Infinity);
+  return decide(sweep, curve.threshold[nearest + 1] ?? Infinity);
 }

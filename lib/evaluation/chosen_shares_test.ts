@@ -11,8 +11,9 @@ const SCORED = {
   scale: "match" as const,
   estimatedCosts: Float64Array.of(0, 1),
 };
-const curve = trace(priceSweep(sweepOf(SCORED), OUTCOMES, { weak: 0 }));
-const answered = { curve, decisions: { outcomes: OUTCOMES, scored: SCORED } };
+const sweep = sweepOf(SCORED);
+const curve = trace(priceSweep(sweep, OUTCOMES, { weak: 0 }));
+const answered = { curve, sweep, outcomes: OUTCOMES };
 const at = (reduction: number, draws = 0) =>
   chosenAt(answered, reduction, { weak: 0, draws, seed: 1 });
 
@@ -38,11 +39,8 @@ Deno.test("shares have Wilson's intervals; a gap none where a resample has one s
 Deno.test("the interval of the gap holds it, of 80 queries", () => {
   const outcomes = matrixOf(Array.from({ length: 80 }, (_, i) => i % 2 ? [0, 1] : [1, 0.5]));
   const scores = Float64Array.from({ length: 160 }, (_, c) => c % 2 ? 1 : 0.1 + (c % 8) / 10);
-  const scored = { ...SCORED, scores };
-  const many = {
-    curve: trace(priceSweep(sweepOf(scored), outcomes, { weak: 0 })),
-    decisions: { outcomes, scored },
-  };
+  const sweep = sweepOf({ ...SCORED, scores });
+  const many = { curve: trace(priceSweep(sweep, outcomes, { weak: 0 })), sweep, outcomes };
   const { value, ci95 } = chosenAt(many, 50, { weak: 0, draws: 300, seed: 1 })
     .quality_gap_difference;
   assert.ok(ci95![0] <= value! && value! <= ci95![1], `${value} in ${ci95}`);

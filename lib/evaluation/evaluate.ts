@@ -64,7 +64,8 @@ export async function evaluateRouter(
   const { outcomes, router } = fitted;
   const { weak, mixture } = mixingOf(plan);
   const { overhead } = fitted;
-  const priced = priceSweep(sweepOf(fitted.scored), outcomes, { weak, mixture, overhead });
+  const sweep = sweepOf(fitted.scored);
+  const priced = priceSweep(sweep, outcomes, { weak, mixture, overhead });
   const curve = trace(priced);
   const choices = Object.entries(targets)
     .map(([name, target]) => ({
@@ -96,7 +97,7 @@ export async function evaluateRouter(
     ...curveSavings(curve),
     ci95: found.ci95,
     chosen_at_cost_reduction: curve.x.length === 1 ? null : atReductions(
-      (reduction) => chosenAt({ curve, decisions }, reduction, { weak, draws: count, seed }),
+      (reduction) => chosenAt({ curve, sweep, outcomes }, reduction, { weak, draws: count, seed }),
     ),
     matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     operating_points: choices.map(({ name, choice, served }) => ({

@@ -24,7 +24,13 @@ export function demandScores(
   if (odd === undefined) return;
   throw new UserError(
     `Cannot price the score "${odd}" as ${card.name} has no column score.${odd}`,
-    { hint: `Its scores are: ${columns.map((name) => name.slice(6)).join(", ") || "none"}` },
+    {
+      hint:
+        `Its scores are: ${
+          columns.map((name) => name.slice(6)).join(", ") || "none"
+        }; a confidence or a ` +
+        "majority costs nothing beside the answers",
+    },
   );
 }
 
@@ -47,7 +53,7 @@ export function withQuality(
       `Cannot use ${column} of ${card.name} as it is blank in ${blank} of the ${samples.height} samples of ` +
         `${model} that have a quality`,
       {
-        hint: "lab score fills a score.NAME; rows that are to be left out have neither",
+        hint: "A sample whose quality is blank too is left out; lab score gives scores",
       },
     );
   }

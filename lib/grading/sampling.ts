@@ -4,6 +4,7 @@
  *
  *     deno task lab sample --prompts mixed.jsonl --model pocket-small,pocket-large --out sampled.parquet
  */
+import { parse } from "node:path";
 import { z } from "zod";
 import { parseConfig } from "../core/config.ts";
 import { type Able, costOf, findPrice, pricesDate } from "../models/mod.ts";
@@ -80,13 +81,13 @@ function cardOf(settings: Settings, clients: readonly Able<"generate">[]): MadeC
     return `${name}=${input},${output} (${given ? "as given" : pricesDate()})`;
   });
   return {
-    name: prompts,
+    name: /\.(jsonl?|csv|tsv|parquet|arrow)$/i.test(prompts) ? parse(prompts).name : prompts,
     title: `Samples of ${models.join(", ")} for ${prompts}`,
     description:
       `${samples} answers of each model to each prompt, at temperature ${temperature}, ` +
       `at most ${maxTokens} tokens each, seed ${seed}. ` +
       `Prices in US dollars per million tokens: ${priced.join(" ")}.`,
-    quality: { what: "none yet: lab score gives one", min: null, max: null },
+    quality: { what: "none yet: lab score --quality gives one", min: null, max: null },
     weak,
     strong,
     caveats: ["The cost of a row is what this one answer costs, its prompt included."],

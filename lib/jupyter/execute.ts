@@ -281,7 +281,7 @@ export class Session {
     const fault = await findSyntaxFault(source);
     if (!fault) {
       const evalue = `${content.evalue}; Deno's kernel does not say why. ` +
-        "Perhaps the cell imports a package that cannot be loaded";
+        "Perhaps the cell waits for what never comes, or imports a package that cannot be loaded";
       return this.#raise({ ...content, evalue }, { cell });
     }
     const { message: evalue, line, column } = fault;

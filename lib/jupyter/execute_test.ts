@@ -271,7 +271,7 @@ Deno.test("Session.run() interrupts a busy loop and keeps what came before", asy
 });
 
 Deno.test("Session.run() kills a kernel that goes on waiting", async () => {
-  const [hang, next] = await runAll(["await new Promise(() => {});", "1"], 1);
+  const [hang, next] = await runAll(["await new Promise((r) => setTimeout(r, 1e9));", "1"], 1);
   assert.deepEqual(hang.faults.map(({ message, fatal }) => [message, fatal]), [[
     "timed out after 1 s",
     true,

@@ -28,9 +28,11 @@ export function clean(table: OutcomeTable, cleaning: Cleaning): OutcomeTable {
   const removed = { ...table.card.removed };
   for (const step of steps) {
     const keep = keepers(frame, step, table.card.contaminated);
-    const dropped = countBySplit(frame.filter(pl.Series("dropped", keep.map((kept) => !kept))));
+    const dropped = countBySplit(
+      frame.filter(pl.Series("dropped", keep.map((kept) => !kept), pl.Bool)),
+    );
     removed[step] = sum([...removed[step] ?? [], ...dropped]);
-    frame = frame.filter(pl.Series("kept", keep));
+    frame = frame.filter(pl.Series("kept", keep, pl.Bool));
   }
   if (frame.height > 0) return withFrame(table.card, frame, removed);
   throw new UserError(`Cannot clean ${table.card.name} this way: no row would be left`, {

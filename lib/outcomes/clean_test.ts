@@ -101,4 +101,6 @@ Deno.test("clean refuses to leave nothing", async () => {
   });
   const blank = await readTable([temp.path("t.csv")]);
   assert.throws(() => clean(blank, { blank: "drop" }), /no row would be left/);
+  const both = { blank: "drop", incomplete: "drop" } as const;
+  assert.throws(() => clean(blank, both), { name: "UserError", message: /no row would be left/ });
 });

@@ -238,12 +238,17 @@ function weigherOf(
     });
   }
   const values = frame.getColumn(source).toArray() as (number | string | null)[];
+  if (values.every((value) => value === null)) {
+    throw new UserError(`Cannot use candidate ${name} as ${card.name} has no ${source}`, {
+      hint: "A column is read by its exact name: lab data describe says which there are",
+    });
+  }
   return (rows, { id, dataset }) => {
     if (!replacement && rows.length < n) {
       throw new UserError(
         `Cannot draw ${n} samples for candidate ${name} as ${queryName(dataset, id)} has ` +
           `${rows.length} with a quality`,
-        { hint: "Draw with replacement: --replacement" },
+        { hint: "Draw with replacement: --replacement; or leave the query out of the file" },
       );
     }
     const own = Array.from(rows, (row) => values[row]);
@@ -252,6 +257,7 @@ function weigherOf(
       throw new UserError(
         `Cannot pick the best for candidate ${name} as ${source} is blank in ${blank} of the ` +
           `${own.length} samples of ${queryName(dataset, id)}`,
+        { hint: "A sample whose quality is blank too is left out, by --blank drop" },
       );
     }
     return select === "majority"

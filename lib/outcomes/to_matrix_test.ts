@@ -168,7 +168,7 @@ Deno.test("toMatrix() says what best-of-n lacks", async () => {
   refused("small@bo2:reward", /has no column score\.reward/);
   refused("small@bo5:proxy", /draw 5 samples.*query "0" of dataset "hand" has 4/);
   refused("large@bo2:proxy", /score\.proxy is blank in 4 of the 4 samples of query "0"/);
-  refused("small@bo2:majority", /response is blank in 4/);
+  refused("small@bo2:majority", /small@bo2:majority as hand has no response$/);
   refused("small@bo2:proxy", /prompt of hand once as there are no prices/, {
     tokenPrices: undefined,
     promptCost: "once",

@@ -55,6 +55,14 @@ export function sampledAnswers(table: OutcomeTable, options: SampledOptions): Sa
       `Cannot compare samples as each model must have ${least} or more for each query: ${model} has ` +
         `${rows.length} for query "${id}" of dataset "${dataset}", and in all ${few.length} of ` +
         `${all.length} groups have too few`,
+      {
+        hint: `Compare fewer: --samples ${
+          Math.max(
+            2,
+            Math.min(...few.map(({ rows }) => rows.length)),
+          )
+        }`,
+      },
     );
   }
   return all;

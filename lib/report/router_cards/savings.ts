@@ -1,6 +1,6 @@
 /** What a router saves, and whom it chooses: the tables of HybridLLM and BEST-Route, with intervals. */
 import { UserError } from "../../core/errors.ts";
-import { chosenAt, type Evaluation, type RouterCard } from "../../evaluation/mod.ts";
+import { chosenAt, type Evaluation, type RouterCard, sweepOf } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
 import { estimateOf } from "../../stats/mod.ts";
 import type { Figure } from "../charts/figure.ts";
@@ -109,7 +109,7 @@ export function fittedTable(
     title: "Thresholds fitted on validation queries, measured on test queries",
     columns: [
       { key: "router", label: "Router" },
-      { key: "target", label: "Fitted for" },
+      { key: "target", label: "Fitted for", help: "the drop allowed on validation queries" },
       {
         key: "saved",
         label: "Saved %",
@@ -210,13 +210,15 @@ export function gapChart(
     xFormat: "d",
     yFormat: ".2f",
     routers: true,
-    series: Object.fromEntries(evaluations.map((evaluation) => [
-      evaluation.card.router,
-      reductions.flatMap((x) => {
-        const at = chosenAt(evaluation, x, { weak, draws: 0, seed: 0 });
+    series: Object.fromEntries(evaluations.map(({ card, curve, decisions }) => {
+      const { outcomes, scored } = decisions,
+        answered = { curve, sweep: sweepOf(scored), outcomes };
+      const points = reductions.flatMap((x) => {
+        const at = chosenAt(answered, x, { weak, draws: 0, seed: 0 });
         const y = at.quality_gap_difference.value;
         return y === null ? [] : [{ x, y }];
-      }),
-    ])),
+      });
+      return [card.router, points];
+    })),
   });
 }
