@@ -22,6 +22,7 @@ export function smallRun(
   const sampled = ON_POLICY.includes(method);
   const config: CalibrationConfig = {
     ...{ method, steps: STEPS, evaluations: 1, validation: 50, peak: 1e-3, seed: 3 },
+    ...method === "sft" && { replay: 0.5, answerWeight: 0 },
     ...sampled && { accumulate: 1, samples: 4, questions: 40, kl: 0.01, entropy: 0.01 },
   };
   const examples = trainingQuestions(40).map(({ prompt, reference }, i) => ({
