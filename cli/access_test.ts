@@ -94,7 +94,9 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   );
   assert.ok(!given("write", "data import x --out t.parquet")!.includes(resolve(".")));
   assert.deepEqual(given("write", "pocket train pocket-small --out w"), [CACHE, resolve("w")]);
-  for (const command of ["prompts mix", "sample", "score", "answers", "judge", "calibration data"]) {
+  for (
+    const command of ["prompts mix", "sample", "score", "answers", "judge", "calibration data"]
+  ) {
     const written = given("write", `${command} --out t.parquet`)!;
     assert.ok(written.includes(resolve("t.parquet")) && written.includes(CACHE));
     assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("t"))));

@@ -51,6 +51,11 @@ export function calibrationDataCommand(): Command {
     )
     .option("--vectors <name>", `of similar questions: ${TFIDF}, or an encoder`, TFIDF)
     .option("--neighbours <n>", "similar questions", wholeNumber(1, 10_000), 20)
+    .option(
+      "--levels <n>",
+      "of sft targets: the middles of so many parts of 0 to 1 (default: any whole percentage)",
+      wholeNumber(2, 50),
+    )
     .option("--seed <n>", "seed of folds and draws", wholeNumber(0), 1)
     .addOption(forceOption())
     .addHelpText(
@@ -69,7 +74,7 @@ Questions of a test split are left out, and those with the same prompt as one of
 
 Examples:
   lab pocket outcomes --samples 10 --model pocket-small --out sampled.parquet
-  lab calibration data --outcomes sampled.parquet --builder sft-calibrated --out targets.jsonl
+  lab calibration data --outcomes sampled.parquet --builder sft-calibrated --levels 10 --out targets.jsonl
   lab calibration data --outcomes sampled.parquet --builder sft-neighbours \\
     --vectors pocket-encoder --out neighbours.jsonl`,
     )
@@ -86,6 +91,7 @@ interface DataFlags {
   calibrator: string;
   vectors: string;
   neighbours: number;
+  levels?: number;
   seed: number;
   force: boolean;
 }
@@ -97,7 +103,7 @@ async function makeData({ outcomes, builder: name, out, force, ...flags }: DataF
   const table = await openOutcomes(outcomes, { incomplete: "keep" });
   const source = judgedAnswers(table, { ...flags, format });
   const { examples, leftOut } = await builder.build(source.answers, {
-    ...{ format, neighbours: flags.neighbours, seed: flags.seed },
+    ...{ format, neighbours: flags.neighbours, levels: flags.levels, seed: flags.seed },
     calibrator: calibratorByName(flags.calibrator),
     vectors: (prompts) => vectorsOf(prompts, flags.vectors),
   });

@@ -44,6 +44,12 @@ export function calibrationTrainCommand(): Command {
     .option("--kl <weight>", "penalty for leaving the start's answers", fromZero)
     .option("--entropy <weight>", "bonus for the policy's entropy, no part of the reward", fromZero)
     .option("--no-group-std", "grpo: do not divide by the deviation of a question's rewards")
+    .option(
+      "--replay <share>",
+      "sft: of a batch, lessons that pocket-small was made with",
+      fromZero,
+    )
+    .option("--answer-weight <weight>", "sft: of tokens before the confidence, 0 to 1", fromZero)
     .option("--beta <number>", "dpo: the smaller, the further from the start", positive)
     .option(
       "--lambda <weight>",

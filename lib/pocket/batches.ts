@@ -18,10 +18,16 @@ export interface BatchShape {
 
 export type Batches = (index: number) => Batch;
 
+export interface LessonOptions extends BatchShape {
+  emphasis?: Emphasis | undefined;
+  /** How many of a completion's first tokens are learned. @default all, the end included */
+  learned?: (ids: readonly number[]) => number;
+}
+
 /** Lessons for a language model, packed into rows; only answers and their ends are learned. */
 export function lessonBatches(
   tokenizer: Tokenizer,
-  { emphasis, ...shape }: BatchShape & { emphasis?: Emphasis | undefined },
+  { emphasis, learned = (ids) => ids.length, ...shape }: LessonOptions,
 ): Batches {
   return (index) => {
     const next = random(shape.seed, `lessons ${index}`);
@@ -30,11 +36,11 @@ export function lessonBatches(
     pack(shape, () => {
       const { prompt, completion } = lesson(next, emphasis);
       const before = [START, ...tokenizer.encode(prompt), SEPARATOR];
-      const ids = [...before, ...tokenizer.encode(completion), END];
-      return { ids, learned: before.length };
-    }, ({ ids, learned }, at) => {
+      const after = [...tokenizer.encode(completion), END];
+      return { ids: [...before, ...after], from: before.length, learned: learned(after) };
+    }, ({ ids, from, learned }, at) => {
       tokens.set(ids, at);
-      answer.fill(1, at + learned, at + ids.length);
+      answer.fill(1, at + from, at + from + learned);
     });
     return { tokens, answer };
   };

@@ -59,6 +59,17 @@ Deno.test("lessonBatches() packs whole lessons and learns their answers and ends
   assert.ok(padding < 0.15, `${padding} is padding`);
 });
 
+Deno.test("of a lesson no more of the answer is learned than is asked for", () => {
+  const first = lessonBatches(tokenizer, { ...shape, learned: () => 1 })(0) as {
+    tokens: Int32Array;
+    answer: Float32Array;
+  };
+  assert.deepEqual(first.tokens, lessonBatches(tokenizer, shape)(0).tokens);
+  first.answer.forEach((learned, i) => {
+    assert.equal(learned, i > 0 && first.tokens[i - 1] === SEPARATOR ? 1 : 0);
+  });
+});
+
 Deno.test("maskedBatches() hides about 15% of the words, and shows the others as they are", () => {
   const { tokens, targets, masked } = maskedBatches(tokenizer, { ...shape, rows: 200 })(0) as {
     tokens: Int32Array;

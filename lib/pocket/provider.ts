@@ -1,7 +1,7 @@
 /** The pocket models under their names, for whoever opens models by name; mod.ts registers them. */
 import { encoderClient, type FineTuning, type Provider, registerProvider } from "../models/mod.ts";
 import { MASK } from "./batches.ts";
-import { isTrainedModel, readTrainedModel } from "./calibration/trained_model.ts";
+import { isTrainedModel, readTrainedModel, TRAINED_MODELS } from "./calibration/trained_model.ts";
 import {
   CONTEXT,
   openPocketEncoder,
@@ -31,11 +31,13 @@ const pocket: Provider = {
 
 const trained: Provider = {
   name: "pocket-folder",
-  describe: "the path of a folder that lab calibration train wrote",
+  describe: `${
+    TRAINED_MODELS.join(", ")
+  }, or the path of a folder that lab calibration train wrote`,
   matches: isTrainedModel,
-  async open(folder, { threads }) {
-    const { weights, card } = await readTrainedModel(folder);
-    return await openPocketModel(card.base, { weights, threads, called: folder });
+  async open(name, { threads }) {
+    const { weights, card } = await readTrainedModel(name);
+    return await openPocketModel(card.base, { weights, threads, called: name });
   },
 };
 

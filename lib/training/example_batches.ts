@@ -29,12 +29,27 @@ export interface ExampleBatches {
   tooLong: number;
 }
 
+export interface CompletionOptions extends ExampleOptions {
+  /** Rows of a batch with examples, the others are left free. @default the graph's batch */
+  rows?: number;
+  /** The weights of a completion's tokens in the loss, its end included. @default 1 each */
+  weigh?: (ids: readonly number[]) => readonly number[];
+}
+
 /** For a graph of `cross_entropy`. */
 export function completionBatches(
   examples: readonly CompletionExample[],
-  options: ExampleOptions,
+  { rows, weigh, ...options }: CompletionOptions,
 ): ExampleBatches {
-  return rowBatches(examples, "cross_entropy", options, (rows) => sideOf(rows, options.graph));
+  const { graph } = options, { batch, shape } = graph.card;
+  return rowBatches(examples, "cross_entropy", { size: rows ?? batch, ...options }, (rows) => {
+    const side = sideOf(rows, graph);
+    if (weigh === undefined) return side;
+    for (const [row, { promptIds, ids }] of rows.entries()) {
+      side.answer.set(weigh(ids), row * shape.context + promptIds.length);
+    }
+    return side;
+  });
 }
 
 export interface JudgedOptions extends ExampleOptions {
@@ -163,14 +178,14 @@ interface ReferencedPair {
 function rowBatches<Example extends CompletionExample>(
   examples: readonly Example[],
   objective: string,
-  { graph, tokenizer, seed }: ExampleOptions,
+  { graph, tokenizer, seed, size = graph.card.batch }: ExampleOptions & { size?: number },
   make: (rows: (Example & EncodedExample)[]) => Batch,
 ): ExampleBatches {
   checkObjective(graph, objective);
   const all = examples.map((example) => ({ ...example, ...encode(example, tokenizer) }));
   const kept = all.filter((example) => fits(example, graph));
   checkSome(kept, graph);
-  const epochs = { size: graph.card.batch, seed, label: "examples" };
+  const epochs = { size, seed, label: "examples" };
   return {
     batches: (index) => make(epochBatch(kept, index, epochs)),
     tooLong: all.length - kept.length,

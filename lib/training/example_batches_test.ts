@@ -35,6 +35,20 @@ Deno.test("of completions the tokens and their end are learned, and nothing of p
   assert.deepEqual(shown(batch, "answer", 1), []);
 });
 
+Deno.test("a completion's tokens weigh as much as is asked for, and rows beyond those asked for are free", async () => {
+  const { batches } = completionBatches([one, one, one], {
+    ...{ graph: await open("cross_entropy"), tokenizer, seed: 1, rows: 2 },
+    weigh: (ids) => ids.map((_, i) => i / 2),
+  });
+  const { tokens, answer } = batches(0) as { tokens: Int32Array; answer: Float32Array };
+  const weights = (row: number) =>
+    [...answer.subarray(64 * row, 64 * (row + 1))].filter((weight) => weight !== 0);
+  // The first of the seven tokens weighs 0
+  assert.deepEqual(weights(1), [0.5, 1, 1.5, 2, 2.5, 3]);
+  assert.deepEqual(weights(2), []);
+  assert.ok(tokens.subarray(64 * 2).every((id) => id === 0));
+});
+
 Deno.test("ConfTuner's verdict teaches the confidence's token, and cross-entropy the others", async () => {
   const levels = new Float32Array(512).fill(-1);
   const { batches } = confTunerBatches([one], {

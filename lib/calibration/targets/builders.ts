@@ -24,6 +24,8 @@ export interface BuilderOptions {
   vectors: (prompts: string[]) => Promise<SparseMatrix>;
   /** Questions that count as similar. */
   neighbours: number;
+  /** Of right targets for SFT, how many there are. @default any number */
+  levels?: number | undefined;
   seed: number;
 }
 
@@ -135,7 +137,8 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
     async build(answers, options) {
       const vectors = await vectorsOf(answers, options);
       const targets = sourceNeighbourTargets(answers, { ...options, vectors });
-      return statedTargets(answers, { ...options, targets, without: "no similar question" });
+      const { format } = options;
+      return statedTargets(answers, { format, targets, without: "no similar question" });
     },
   },
 ];

@@ -23,19 +23,31 @@ export interface Built<Example> {
 /** Each answer with its target and its verdict; equal examples are as many as there are such answers. */
 export function statedTargets(
   answers: readonly JudgedAnswer[],
-  { targets, format, without }: {
+  { targets, format, without, levels }: {
     targets: Targets;
     format: StatementFormat;
     /** Why a row has no target. */
     without: string;
+    /**
+     * Targets are the middles of so many equal parts of [0, 1]. Few levels are learned sooner: the likeliest of a hundred
+     * numbers is often not near the middle of those that are likely.
+     * @default as they are
+     */
+    levels?: number | undefined;
   },
 ): Built<JudgedExample> {
   const examples = answers.flatMap(({ prompt, answer, correct }, row) => {
-    const target = targets[row];
-    if (target === null) return [];
+    const exact = targets[row];
+    if (exact === null) return [];
+    const target = levels === undefined ? exact : middle(exact, levels);
     return [{ prompt: format.ask(prompt), completion: format.state(answer, target), correct }];
   });
   return { examples, leftOut: counts({ [without]: answers.length - examples.length }) };
+}
+
+/** The middle of the part of [0, 1] that a target lies in, of so many equal ones. */
+function middle(target: number, levels: number): number {
+  return (Math.min(levels - 1, Math.floor(levels * target)) + 0.5) / levels;
 }
 
 /** Each answer without a confidence, and its verdict: a model's own probability of it is to become right. */

@@ -24,6 +24,16 @@ Deno.test("each answer is an example, a wrong one with its low target too, by ha
   assert.deepEqual(leftOut, { "no target": 1 });
 });
 
+Deno.test("targets of four levels are the middles of the quarters, by hand", () => {
+  const targets = [0, 0.24, 0.25, 0.6, 1];
+  const rows = targets.map((_, i) => judged(String(i)));
+  const { examples } = statedTargets(rows, { targets, format, without: "none", levels: 4 });
+  assert.deepEqual(
+    examples.map(({ completion }) => confidenceOf(completion)),
+    [0.13, 0.13, 0.38, 0.63, 0.88],
+  );
+});
+
 Deno.test("answers with verdicts are the questions and answers alone, by hand", () => {
   const rows = [judged("1", { answer: "Rome", correct: 0 }), judged("2", { answer: "" })];
   assert.deepEqual(answersWithVerdicts(rows), {

@@ -5,6 +5,7 @@ import type { Tokenizer } from "../../onnx/mod.ts";
 import {
   type AdvantageMethod,
   completionBatches,
+  type CompletionExample,
   confTunerBatches,
   epochBatch,
   type ExampleKind,
@@ -18,6 +19,7 @@ import {
   type StepGraph,
   type TrainingOptions,
 } from "../../training/mod.ts";
+import { lessonBatches } from "../batches.ts";
 import { instruct } from "../instructions.ts";
 import { type PocketQuestion, verifyAnswer } from "../questions.ts";
 import { confidenceLevels, confidencePlace } from "./confidence_token.ts";
@@ -65,7 +67,7 @@ export async function batchesOf(parts: MethodParts): Promise<MethodBatches> {
   const all = <Kind extends ExampleKind>(_: Kind) => parts.examples as readonly Examples[Kind][];
   switch (method) {
     case "sft":
-      return completionBatches(all("completion"), options);
+      return withReplay(all("completion"), parts);
     case "conftuner": {
       const levels = confidenceLevels(tokenizer), statedAt = confidencePlace(tokenizer);
       return confTunerBatches(all("judged"), { ...options, weight: lambda!, levels, statedAt });
@@ -84,6 +86,42 @@ export async function batchesOf(parts: MethodParts): Promise<MethodBatches> {
       return { batches: rolloutBatches(parts), tooLong: 0 };
   }
 }
+
+/**
+ * Examples, and in a share of the rows the lessons that the model was made with, packed: an answer to other
+ * questions is otherwise forgotten. Of lessons that state a confidence the answer alone is learned, as theirs is not calibrated.
+ */
+function withReplay(
+  examples: readonly CompletionExample[],
+  { graph, tokenizer, settings }: MethodParts,
+): MethodBatches {
+  const { seed, replay, answerWeight } = settings, { batch, shape: { context } } = graph.card;
+  const replayed = Math.round(replay! * batch), rows = batch - replayed;
+  const place = confidencePlace(tokenizer);
+  const { batches, tooLong } = completionBatches(examples, {
+    ...{ graph, tokenizer, seed, rows },
+    weigh: (ids) => ids.map((_, i) => i < place(ids) ? answerWeight! : 1),
+  });
+  if (replayed === 0) return { batches, tooLong };
+  const lessons = lessonBatches(tokenizer, {
+    // Not the lessons of the model's own making, which have seed 1
+    ...{ seed: LESSONS + seed, rows: replayed, context },
+    learned: (ids) => place(ids) < 0 ? ids.length : place(ids),
+  });
+  return {
+    tooLong,
+    batches(index) {
+      const batch = batches(index), lesson = lessons(index);
+      for (const name of ["tokens", "answer"]) {
+        (batch[name] as Int32Array).set(lesson[name] as Int32Array, rows * context);
+      }
+      return batch;
+    },
+  };
+}
+
+/** Seeds of the lessons begin above it. */
+const LESSONS = 1_000;
 
 /** Names that rewards have for short. */
 const SHORT: Record<string, string> = { brier: "quadratic", log: "logarithmic" };

@@ -1,34 +1,45 @@
 /**
- * A small run of a method with a store of its own, in a process of its own, for tests to kill: METHOD FOLDER.
- * It says each update, and in the end the digest of the weights.
+ * A small run of a method, for tests. As a process of its own, for tests to kill: METHOD FOLDER. It says each
+ * update.
  */
 import { join } from "node:path";
-import { sha256 } from "../../core/digest.ts";
 import { Store } from "../../core/store/store.ts";
+import type { TrainingStep } from "../../training/mod.ts";
+import { instruct } from "../instructions.ts";
+import { trainingQuestions } from "./questions.ts";
 import type { CalibrationConfig, CalibrationMethod } from "./settings.ts";
 import { ON_POLICY } from "./settings.ts";
-import { trainCalibration } from "./training.ts";
-import { trainingQuestions } from "./questions.ts";
-import { instruct } from "../instructions.ts";
+import { type CalibrationTraining, trainCalibration } from "./training.ts";
 
-const [method, folder] = Deno.args as [CalibrationMethod, string];
-const sampled = ON_POLICY.includes(method);
-const config: CalibrationConfig = {
-  ...{ method, steps: 12, evaluations: 2, validation: 50, peak: 1e-3, seed: 3 },
-  ...sampled && { accumulate: 1, samples: 4, questions: 40, kl: 0.01, entropy: 0.01 },
-};
-const examples = trainingQuestions(64).map(({ prompt, reference }, i) => ({
-  prompt: instruct("confidence", prompt),
-  completion: `${reference} (${i % 10}5%)`,
-  correct: (i % 2) as 0 | 1,
-  chosen: `${reference} (95%)`,
-  rejected: `${reference} (15%)`,
-}));
-const { weights } = await trainCalibration(config, {
-  ...!sampled && { examples },
-  store: Store.open(join(folder, "store")),
-  threads: 1,
-  checkpointEvery: 2,
-  onStep: ({ step, loss }) => console.log(`${step} ${loss}`),
-});
-console.log(sha256(weights));
+/** Updates of the run, and those between its checkpoints. */
+export const STEPS = 6, CHECKPOINT = 2;
+
+/** The run of a method with its store in a folder, or with none. */
+export function smallRun(
+  method: CalibrationMethod,
+  { folder, onStep }: { folder?: string; onStep: (step: TrainingStep) => void },
+): Promise<CalibrationTraining> {
+  const sampled = ON_POLICY.includes(method);
+  const config: CalibrationConfig = {
+    ...{ method, steps: STEPS, evaluations: 1, validation: 50, peak: 1e-3, seed: 3 },
+    ...method === "sft" && { replay: 0.5, answerWeight: 0 },
+    ...sampled && { accumulate: 1, samples: 4, questions: 40, kl: 0.01, entropy: 0.01 },
+  };
+  const examples = trainingQuestions(40).map(({ prompt, reference }, i) => ({
+    prompt: instruct("confidence", prompt),
+    completion: `${reference} (${i % 10}5%)`,
+    correct: (i % 2) as 0 | 1,
+    chosen: `${reference} (95%)`,
+    rejected: `${reference} (15%)`,
+  }));
+  return trainCalibration(config, {
+    ...!sampled && { examples },
+    ...folder !== undefined && { store: Store.open(join(folder, "store")) },
+    ...{ threads: 1, checkpointEvery: CHECKPOINT, onStep },
+  });
+}
+
+if (import.meta.main) {
+  const [method, folder] = Deno.args as [CalibrationMethod, string];
+  await smallRun(method, { folder, onStep: ({ step }) => console.log(`update ${step}`) });
+}

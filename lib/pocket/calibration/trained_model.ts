@@ -6,7 +6,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
 import { writeAtomically } from "../../core/write.ts";
-import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel } from "../models.ts";
+import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel, pocketPath } from "../models.ts";
+
+/** Trained models that come with the pocket models, which their names open too. */
+export const TRAINED_MODELS: readonly string[] = ["pocket-small-calibrated"];
 
 const metrics = z.record(z.string(), z.number());
 
@@ -49,8 +52,13 @@ export async function saveTrainedModel(
   await writeAtomically(join(folder, CARD), JSON.stringify(card, null, 2) + "\n");
 }
 
-/** @throws {UserError} where the folder has no such card, or no weights */
-export async function readTrainedModel(folder: string): Promise<TrainedModel> {
+/**
+ * Of a folder, or of one of TRAINED_MODELS.
+ *
+ * @throws {UserError} where the folder has no such card, or no weights
+ */
+export async function readTrainedModel(name: string): Promise<TrainedModel> {
+  const folder = folderOf(name);
   try {
     const card = trainedCardSchema.parse(JSON.parse(await Deno.readTextFile(join(folder, CARD))));
     return { card, weights: await Deno.readFile(join(folder, WEIGHTS)) };
@@ -62,12 +70,16 @@ export async function readTrainedModel(folder: string): Promise<TrainedModel> {
   }
 }
 
-/** True for a folder whose card names the model it comes from. */
-export function isTrainedModel(folder: string): boolean {
+/** True for one of TRAINED_MODELS, and for a folder whose card names the model it comes from. */
+export function isTrainedModel(name: string): boolean {
   try {
-    const { base } = JSON.parse(Deno.readTextFileSync(join(folder, CARD)));
+    const { base } = JSON.parse(Deno.readTextFileSync(join(folderOf(name), CARD)));
     return POCKET_LANGUAGE_MODELS.includes(base as PocketLanguageModel);
   } catch {
     return false;
   }
+}
+
+function folderOf(name: string): string {
+  return TRAINED_MODELS.includes(name) ? pocketPath(name) : name;
 }
