@@ -151,16 +151,30 @@ export function testQuestions({ n }: Pick<Settings, "n">): PocketQuestion[] {
   return pocketQuestions(n, { seed: 1, pool: "test" });
 }
 
-/** New answers of trained weights, or of pocket-small's own, each with the confidence that was trained. */
+/** Answers with the confidence that is measured. */
+export interface Answered extends Rows {
+  answers: StatedAnswer[];
+}
+
+/**
+ * New answers of trained weights, or of pocket-small's own, each with what it states; with the geometric mean of
+ * its tokens' probabilities where `implicit`, and with their product where `tokens`: then nothing is stated.
+ */
 export async function answersOf(
   questions: readonly PocketQuestion[],
-  { weights, implicit = false }: { weights?: Uint8Array | undefined; implicit?: boolean } = {},
-): Promise<Rows & { answers: StatedAnswer[] }> {
-  const instruction = implicit ? "answer" : "confidence";
+  { weights, implicit = false, tokens = false }: {
+    weights?: Uint8Array | undefined;
+    implicit?: boolean;
+    tokens?: boolean;
+  } = {},
+): Promise<Answered> {
+  const instruction = implicit || tokens ? "answer" : "confidence";
   const answers = await statedAnswers(MODEL, questions, { weights, instruction });
   return {
     answers,
-    confidence: answers.map((one) => implicit ? one.perToken : one.confidence),
+    confidence: answers.map((one) =>
+      implicit ? one.perToken : tokens ? one.probability : one.confidence
+    ),
     correct: answers.map(({ correct }) => correct),
   };
 }
