@@ -56,23 +56,31 @@ export function evaluationsOf({ before, evaluations }: TrainedCard) {
 }
 
 export const MEASURES_TABLE = "Measures on test questions";
+const PARTS = ": parts of the Brier score, and signs of a collapse";
 
-/** A row a method. */
-export function measuresTable(
+/** The titles of both tables of `measuresTables`. */
+export function measuresTitles(title = MEASURES_TABLE): string[] {
+  return [title, `${title}${PARTS}`];
+}
+
+const CONFIDENCE = {
+  key: "name",
+  label: "Confidence",
+  help: "a way to train, or what needs no training",
+};
+
+/** A row a method: measures with intervals, and what else is known of the confidences. */
+export function measuresTables(
   rows: readonly Measured[],
   { title = MEASURES_TABLE }: { title?: string } = {},
-): DataTable {
-  return dataTable({
+): [DataTable, DataTable] {
+  const measures = dataTable({
     title,
     columns: [
-      { key: "name", label: "Confidence", help: "a way to train, or what needs no training" },
+      CONFIDENCE,
       { key: "seeds", label: "Seeds", format: "d", help: "trainings; figures are their means" },
       { key: "accuracy", label: "Accuracy", format: SHARE, help: "share of the answers right" },
       { key: "ece", label: "ECE", format: THREE },
-      { key: "brier", label: "Brier", format: THREE },
-      { key: "mcb", label: "MCB", format: THREE },
-      { key: "dsc", label: "DSC", format: THREE },
-      { key: "unc", label: "UNC", format: THREE },
       {
         key: "auroc",
         label: "AUROC",
@@ -80,13 +88,20 @@ export function measuresTable(
         help: "chance that a right answer has a higher confidence than a wrong one; of " +
           "cross-fitted confidences within folds",
       },
-      {
-        key: "range",
-        label: "by seed",
-        align: "right",
-        help: "lowest and highest AUROC of a seed",
-      },
+      { key: "brier", label: "Brier", format: THREE },
       { key: "gap", label: "Gap", format: MORE, help: "mean confidence less accuracy" },
+    ],
+    rows: rows.map(({ name, seeds, accuracy, ece, auroc, brier, gap }) => ({
+      ...{ name, seeds, accuracy, ece, auroc, brier, gap },
+    })),
+  });
+  const parts = dataTable({
+    title: `${title}${PARTS}`,
+    columns: [
+      CONFIDENCE,
+      { key: "mcb", label: "MCB", format: THREE },
+      { key: "dsc", label: "DSC", format: THREE },
+      { key: "unc", label: "UNC", format: THREE },
       { key: "parse_rate", label: "Parsed", format: SHARE, help: "share that states a confidence" },
       { key: "distinct", label: "Values", format: "d", help: "different confidences, the fewest" },
       {
@@ -95,15 +110,22 @@ export function measuresTable(
         format: SHARE,
         help: "share of the commonest confidence, the largest of a seed",
       },
+      {
+        key: "range",
+        label: "AUROC by seed",
+        align: "right",
+        help: "the lowest and the highest",
+      },
     ],
-    rows: rows.map(({ aurocs, ...row }) => ({
-      ...row,
+    rows: rows.map(({ name, mcb, dsc, unc, parse_rate, distinct, mode_share, aurocs }) => ({
+      ...{ name, mcb, dsc, unc, parse_rate, distinct, mode_share },
       range: aurocs.length < 2
         ? "–"
         : [Math.min(...aurocs), Math.max(...aurocs)].map((one) => formatNumber(one, THREE))
           .join("–"),
     })),
   });
+  return [measures, parts];
 }
 
 export const PAIRS_TABLE = "Differences in pairs, on the same test questions";
@@ -130,8 +152,8 @@ export function pairsTable(
       },
       { key: "gap", label: "Gap", format: MORE, help: "of mean confidence less accuracy" },
     ],
-    rows: pairs.map(({ name, over, accuracy, ece, brier, auroc, gap }) => ({
-      ...{ name, over, accuracy, ece, brier, auroc, gap },
+    rows: pairs.map(({ name, over, accuracy, ece, auroc, gap }) => ({
+      ...{ name, over, accuracy, ece, auroc, gap },
       p: auroc.p,
     })),
   });
@@ -183,7 +205,7 @@ export function publishedTables(long: LongRun, titles: readonly string[]) {
     ...{ auroc: THREE, gap: MORE, parse_rate: SHARE, mode_share: SHARE, p: THREE },
     ...{ largest: THREE, mean: THREE, overconfidence: MORE, before: THREE, after: THREE },
   };
-  const paired = { accuracy: "+.1%", ece: MORE, brier: MORE, auroc: MORE, gap: MORE, p: THREE };
+  const paired = { accuracy: "+.1%", ece: MORE, auroc: MORE, gap: MORE, p: THREE };
   return titles.map((title) =>
     long.table(title, title.startsWith("Differences") ? paired : formats)
   );

@@ -11,7 +11,7 @@ import {
 import { type CostRow, GOAL, type GoalRow, withoutThem } from "./compared.ts";
 import { changeFinding, more, side, three, tooShort, WHOLE } from "./findings.ts";
 import type { Measured, Pair } from "./measures.ts";
-import { PLATT, TOKENS, UNTRAINED } from "./study.ts";
+import { PLATT, recipeOf, TOKENS, UNTRAINED } from "./study.ts";
 
 export const GOAL_TABLE = "The goal, part by part";
 export const OUTSIDE_TABLE = "Measures on families and levels that were left out";
@@ -71,8 +71,11 @@ export function bestHeadline(
   });
 }
 
+/** Of those that state a confidence. */
 function bestOf(rows: readonly Measured[]): Measured {
-  return rows.reduce((best, one) => (one.auroc.value ?? 0) > (best.auroc.value ?? 0) ? one : best);
+  return rows.filter(({ name }) => !recipeOf(name).implicit).reduce((best, one) =>
+    (one.auroc.value ?? 0) > (best.auroc.value ?? 0) ? one : best
+  );
 }
 
 export interface Compared {

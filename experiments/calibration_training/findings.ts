@@ -93,45 +93,35 @@ export function dataFindings(
   ];
 }
 
-/** The unshifted training beside the right one. */
+/** What training by the right reading does, by the source's, and the one beside the other. */
 export function implicitFindings(
-  { before, right, unshifted, pairs }: {
-    before: Measured;
-    right: Measured;
-    unshifted: Measured;
-    /** Right less before, unshifted less before. */
-    pairs: readonly [Pair, Pair];
-  },
-  { share: part }: { share: number },
+  { own, source, between }: { own: Pair; source: Pair; between: Pair },
 ): Finding[] {
-  if (part < WHOLE) return tooShort(part);
-  const [own, source] = pairs;
   return [
-    {
-      text: `Trained by its own shifted probabilities, the geometric mean's ECE goes from ${
-        three(before.ece)
-      } to ${three(right.ece)}; trained by unshifted ones, to ${three(unshifted.ece)}.`,
-      holds: liesBelow(right.ece, before.ece) && !liesBelow(unshifted.ece, right.ece),
-      main: true,
-    },
     changeFinding(own, { main: true }),
     changeFinding(source),
+    changeFinding(between, { main: true }),
   ];
 }
 
 /** What the weight of the Brier score does. */
 export function lambdaFindings(
   rows: readonly { lambda: number; measured: Measured }[],
-  { share: part }: { share: number },
 ): Finding[] {
-  if (part < WHOLE || rows.length < 2) return [];
-  const first = rows[0], last = rows[rows.length - 1];
+  if (rows.length < 2) return [];
+  const said = ({ lambda, measured: { ece, accuracy } }: typeof rows[number]) =>
+    `${three(ece)} with a weight of ${lambda}, at an accuracy of ${
+      formatEstimate(accuracy, ".1%")
+    }`;
+  const [first, last] = [rows[0], rows[rows.length - 1]];
   return [{
-    text: `With a weight of ${first.lambda} ECE is ${three(first.measured.ece)} at an accuracy of ${
-      formatEstimate(first.measured.accuracy, ".1%")
-    }; with ${last.lambda}, ${three(last.measured.ece)} at ${
-      formatEstimate(last.measured.accuracy, ".1%")
+    text: `The ECE of the geometric mean is ${said(first)}, and ${said(last)}: the weight ${
+      liesBelow(last.measured.ece, first.measured.ece)
+        ? "lowers it"
+        : liesBelow(first.measured.ece, last.measured.ece)
+        ? "raises it"
+        : "is not shown to change it"
     }.`,
-    holds: last.measured.ece.value! < first.measured.ece.value!,
+    holds: rows.every(({ measured: { ece } }) => typeof ece.value === "number"),
   }];
 }

@@ -36,8 +36,8 @@ export function simulationFindings(
       text: `That makes it overconfident by ${
         improper.map(({ reward, overconfidence }) => `${signed(overconfidence)} (${reward})`)
           .join(" and ")
-      }, where proper rewards leave ${
-        signed(Math.max(...proper.map(({ overconfidence }) => overconfidence)))
+      }, where proper rewards are off by ${
+        number(Math.max(...proper.map(({ overconfidence }) => Math.abs(overconfidence))))
       } at most.`,
       holds: improper.every(({ overconfidence }) =>
         proper.every((one) => overconfidence > one.overconfidence + TOLERANCE / 2)
@@ -49,8 +49,8 @@ export function simulationFindings(
           signed(of("grpo", "own").overconfidence)
         }, and by ${
           signed(of("grpo", "shared").overconfidence)
-        } where all answers to a question share a verdict; without the division by ${
-          signed(Math.max(...others.map(({ overconfidence }) => overconfidence)))
+        } where all answers to a question share a verdict; without the division it is off by ${
+          number(Math.max(...others.map(({ overconfidence }) => Math.abs(overconfidence))))
         } at most.`,
       holds:
         ["own", "shared"].every((verdicts) =>
