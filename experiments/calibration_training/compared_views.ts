@@ -91,7 +91,8 @@ export function comparedFindings(
   { references, trained, goals, overPlatt, overUntrained }: Compared,
   { share: part }: { share: number },
 ): Finding[] {
-  if (part < WHOLE) return tooShort(part);
+  const changes = overUntrained.map((pair) => changeFinding(pair));
+  if (part < WHOLE) return [...tooShort(part), ...changes];
   const of = (name: string) => references.find((one) => one.name === name)!;
   const untrained = of(UNTRAINED),
     calibrated = of(PLATT),
@@ -128,7 +129,7 @@ export function comparedFindings(
         holds: goals.every(({ all }) => !all),
         main: true,
       },
-    ...overUntrained.map((pair) => changeFinding(pair)),
+    ...changes,
   ];
 }
 

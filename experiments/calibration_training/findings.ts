@@ -15,8 +15,8 @@ export const WHOLE = 1;
 /** In the place of findings on trainings that are cut short. */
 export function tooShort(part: number): Finding[] {
   return [{
-    text: `From ${share(part)} of the usual updates nothing is claimed here: the published run ` +
-      `below trained in full.`,
+    text: `From ${share(part)} of the usual updates nothing is claimed of the method: the ` +
+      `published run below trained in full.`,
     holds: true,
   }];
 }
