@@ -6,28 +6,22 @@
  */
 import { z } from "zod";
 import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
-import {
-  aurocEstimate,
-  exampleBuilder,
-  type JudgedAnswer,
-  platt,
-  sourceLabel,
-  type TrainingExample,
-} from "../../lib/calibration/mod.ts";
+import { aurocEstimate, type JudgedAnswer, sourceLabel } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
 import { user } from "../../lib/models/mod.ts";
 import { normalizePrompt } from "../../lib/outcomes/mod.ts";
 import {
+  judgedPocketAnswers,
   openPocketModel,
+  type PocketAnswers,
+  pocketAnswers,
+  pocketExamples,
   pocketFormat,
-  type PocketQuestion,
   pocketQuestions,
   type Pool,
   type StatedAnswer,
-  statedAnswers,
   verifyAnswer,
 } from "../../lib/pocket/mod.ts";
-import { fitTfidf } from "../../lib/routers/features/tfidf.ts";
 import { type Estimate, proportion } from "../../lib/stats/mod.ts";
 import { implicitConfidences, READINGS } from "./token_positions.ts";
 
@@ -44,36 +38,15 @@ export function configure(config: z.input<typeof schema> = {}): z.output<typeof 
   return parseConfig(schema, config);
 }
 
-/** pocket-small's greedy answers to the same questions. */
-export interface Answers {
-  /** Asked to state a confidence. */
-  asked: StatedAnswer[];
-  /** Asked the question alone, as the source's evaluation does: they state none. */
-  notAsked: StatedAnswer[];
-}
-
 export async function openAnswers(
   { n, seed, pool }: { n: number; seed: number; pool: Pool },
-): Promise<Answers> {
-  const questions: PocketQuestion[] = pocketQuestions(n, { seed, pool });
-  return {
-    asked: await statedAnswers("pocket-small", questions),
-    notAsked: await statedAnswers("pocket-small", questions, { instruction: "answer" }),
-  };
+): Promise<PocketAnswers> {
+  return await pocketAnswers(pocketQuestions(n, { seed, pool }));
 }
 
 /** Share of answers that are right. */
 export function accuracyOf(answers: readonly StatedAnswer[]): number {
   return answers.filter(({ correct }) => correct === 1).length / answers.length;
-}
-
-/** Answers as targets are made from them: with the probability of their tokens, and what is stated. */
-export function judgedOf({ asked, notAsked }: Answers): JudgedAnswer[] {
-  return notAsked.map(({ question, text, probability, correct }, i) => ({
-    ...{ question: normalizePrompt(question.prompt), prompt: question.prompt },
-    ...{ answer: text, confidence: probability, stated: asked[i].confidence },
-    ...{ correct, reference: question.reference },
-  }));
 }
 
 /** Several samples of pocket-small to each question, each with the confidence that it states. */
@@ -116,11 +89,8 @@ export async function toldBy(
   answers: readonly JudgedAnswer[],
   { seed }: { seed: number },
 ): Promise<Told[]> {
-  const { examples } = await exampleBuilder(builder).build(answers, {
-    ...{ format: pocketFormat, calibrator: platt(), neighbours: 20, seed },
-    vectors: (prompts) => Promise.resolve(fitTfidf(prompts, { maxDf: 0.5 }).features),
-  });
-  return examples.map((example: TrainingExample) => {
+  const examples = await pocketExamples(builder, answers, { seed });
+  return examples.map((example) => {
     const text = "chosen" in example ? example.chosen : example.completion;
     const { answer, confidence } = pocketFormat.takeApart(text);
     const instead = "chosen" in example ? example.rejected : null;
@@ -171,11 +141,11 @@ export async function readingRows(
 
 /** The five defects, the unshifted probabilities as AUROC and as ECE. */
 export async function defects(
-  answers: Answers,
+  answers: PocketAnswers,
   readings: readonly ReadingRow[],
   { seed, bootstrap: draws }: Resampling,
 ): Promise<Defect[]> {
-  const rows = judgedOf(answers), correct = rows.map(({ correct }) => correct);
+  const rows = judgedPocketAnswers(answers), correct = rows.map(({ correct }) => correct);
   const told = async (builder: string) => await toldBy(builder, rows, { seed });
   const empty = (all: readonly Told[]) => proportion(all.map(({ answer }) => answer === ""));
   const eceOf = (confidence: readonly number[], correct: readonly number[]) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
 import { fromLogProbs } from "../../lib/calibration/mod.ts";
 import { user } from "../../lib/models/mod.ts";
-import { openPocketModel, pocketFormat } from "../../lib/pocket/mod.ts";
+import { judgedPocketAnswers, openPocketModel, pocketFormat } from "../../lib/pocket/mod.ts";
 import { drawn } from "../../lib/report/charts/chart_testing.ts";
 import * as view from "./charts.ts";
 import * as said from "./findings.ts";
@@ -11,7 +11,6 @@ import {
   configure,
   type Defect,
   defects,
-  judgedOf,
   openAnswers,
   openSamples,
   readingRows,
@@ -23,7 +22,7 @@ import { implicitConfidences, READINGS, tokenLogProbs } from "./token_positions.
 
 const options = configure({ n: 90, bootstrap: 100 });
 const answers = await openAnswers({ ...options, pool: "test" });
-const rows = judgedOf(answers);
+const rows = judgedPocketAnswers(answers);
 const accuracy = accuracyOf(answers.notAsked);
 
 Deno.test("tokenLogProbs() reads the position before a token, or its own, by hand", () => {

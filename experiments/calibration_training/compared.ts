@@ -1,0 +1,209 @@
+/** All methods beside one another: each trained with several seeds, with and without some families and levels. */
+import { platt } from "../../lib/calibration/mod.ts";
+import type { JudgedAnswer } from "../../lib/calibration/mod.ts";
+import { settingsOf } from "../../lib/pocket/calibration/settings.ts";
+import {
+  type CalibrationConfig,
+  type CalibrationTraining,
+  pocketPath,
+  type PocketQuestion,
+} from "../../lib/pocket/mod.ts";
+import type { Entry, Measured, Pair, Rows } from "./measures.ts";
+import {
+  answersOf,
+  type Following,
+  isLeftOut,
+  type LeftOut,
+  PLATT,
+  recipeOf,
+  stepsOf,
+  TOKENS,
+  train,
+  type TrainOptions,
+  UNTRAINED,
+} from "./study.ts";
+
+/** A method's trainings, one a seed. */
+export interface Trainings {
+  name: string;
+  runs: CalibrationTraining[];
+}
+
+export interface TrainAllOptions extends Pick<TrainOptions, "answers" | "share" | "watch"> {
+  seeds: readonly number[];
+  /** Who hears of a training while it goes. */
+  follow?: (name: string, seed: number) => Following;
+}
+
+/** Trains the recipes of these names; what one starts from is trained with the same seed. */
+export async function trainAll(
+  names: readonly string[],
+  { seeds, follow = () => ({}), ...options }: TrainAllOptions,
+): Promise<Trainings[]> {
+  const trained: Trainings[] = [];
+  for (const name of names) {
+    const recipe = recipeOf(name), runs: CalibrationTraining[] = [];
+    for (const seed of seeds) {
+      // The store has it already where it is a method of its own
+      const start = recipe.start === undefined
+        ? undefined
+        : await train(recipeOf(recipe.start), { ...options, seed });
+      runs.push(await train(recipe, { ...options, ...follow(name, seed), seed, start }));
+    }
+    trained.push({ name, runs });
+  }
+  return trained;
+}
+
+/** New answers of each training to the questions. */
+export async function entriesOf(
+  trained: readonly Trainings[],
+  questions: readonly PocketQuestion[],
+): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (const { name, runs } of trained) {
+    const { implicit = false } = recipeOf(name);
+    const rows: Rows[] = [];
+    for (const { weights } of runs) rows.push(await answersOf(questions, { weights, implicit }));
+    entries.push({ name, runs: rows });
+  }
+  return entries;
+}
+
+/** The goal, part by part. */
+export const GOAL = { ece: 0.03, auroc: 0.9, distinct: 10, mode_share: 0.5 } as const;
+
+export interface GoalRow {
+  name: string;
+  ece: boolean;
+  auroc: boolean;
+  /** Not below the interval of the untrained model's. */
+  accuracy: boolean;
+  distinct: boolean;
+  mode_share: boolean;
+  /** Above Platt's calibration in AUROC, in pairs. */
+  platt: boolean;
+  all: boolean;
+}
+
+export function goalRow(measured: Measured, { untrained, overPlatt }: {
+  untrained: Measured;
+  overPlatt: Pair;
+}): GoalRow {
+  const parts = {
+    ece: (measured.ece.value ?? 1) <= GOAL.ece,
+    auroc: (measured.auroc.value ?? 0) >= GOAL.auroc,
+    accuracy: measured.accuracy.value! >= untrained.accuracy.lo!,
+    distinct: measured.distinct >= GOAL.distinct,
+    mode_share: measured.mode_share < GOAL.mode_share,
+    platt: (overPlatt.auroc.lo ?? -1) > 0,
+  };
+  return { name: measured.name, ...parts, all: Object.values(parts).every((reached) => reached) };
+}
+
+/** What a method needs. */
+export interface CostRow {
+  name: string;
+  /** Updates of a training. */
+  updates: number;
+  /** Answers of the untrained model that have to be verified before. */
+  verified: number;
+  /** Own answers that are sampled and verified while it trains. */
+  sampled: number;
+}
+
+export async function costRow(
+  name: string,
+  { share, learned }: { share: number; learned: number },
+): Promise<CostRow> {
+  const recipe = recipeOf(name);
+  const of = async (name: string): Promise<Omit<CostRow, "name">> => {
+    const recipe = recipeOf(name), updates = stepsOf(recipe, share);
+    if (recipe.builder !== null) return { updates, verified: learned, sampled: 0 };
+    const { accumulate } = settingsOf(recipe.config as CalibrationConfig);
+    const path = pocketPath("pocket-small", "steps", "policy_gradient.json");
+    const { batch } = JSON.parse(await Deno.readTextFile(path));
+    return { updates, verified: 0, sampled: updates * accumulate * batch };
+  };
+  const own = await of(name);
+  const before = recipe.start === undefined
+    ? { updates: 0, verified: 0, sampled: 0 }
+    : await of(recipe.start);
+  return {
+    name,
+    updates: own.updates + before.updates,
+    verified: own.verified + before.verified,
+    sampled: own.sampled + before.sampled,
+  };
+}
+
+/** Rows of some questions only. */
+export function restricted(
+  { name, runs }: Entry,
+  holds: (place: number) => boolean,
+): Entry {
+  const some = <T>(values: readonly T[]) => values.filter((_, i) => holds(i));
+  return {
+    name,
+    runs: runs.map(({ confidence, correct, fold }) => ({
+      confidence: some(confidence),
+      correct: some(correct),
+      ...fold && { fold: some(Array.from(fold)) },
+    })),
+  };
+}
+
+export interface OutsideOptions extends TrainAllOptions {
+  /** Answers to all questions that may be learned from. */
+  answers: readonly JudgedAnswer[];
+  leftOut: LeftOut;
+  /** Answers to those that are not left out. */
+  within: readonly JudgedAnswer[];
+  questions: readonly PocketQuestion[];
+  /** Of `questions`: what needs no training, and trained on all. */
+  entries: readonly Entry[];
+}
+
+/** The name of a method that was trained without what is left out. */
+export const withoutThem = (name: string) => `${name}, without them`;
+
+/**
+ * On test questions of the families and levels that are left out of training: untrained, Platt's calibration fitted on
+ * the other test questions, the token probability, and each method trained on all and without them. Methods that
+ * learn from their own answers are asked about all families in training, and so are none of these.
+ */
+export async function outsideEntries(
+  names: readonly string[],
+  { questions, entries, leftOut, within, ...options }: OutsideOptions,
+): Promise<Entry[]> {
+  const learning = names.filter((name) => recipeOf(name).builder !== null);
+  const trained = await trainAll(learning, { ...options, answers: within });
+  const outside = questions.filter((one) => isLeftOut(leftOut, one));
+  const without = await entriesOf(trained, outside);
+  const of = (name: string) => entries.find((entry) => entry.name === name)!;
+  const isOutside = (i: number) => isLeftOut(leftOut, questions[i]);
+  const here = (name: string) => restricted(of(name), isOutside);
+  const [elsewhere] = restricted(of(UNTRAINED), (i) => !isOutside(i)).runs;
+  return [
+    here(UNTRAINED),
+    { name: PLATT, runs: [plattFrom(elsewhere, here(UNTRAINED).runs[0])] },
+    here(TOKENS),
+    ...learning.flatMap((name) => [
+      here(name),
+      { ...without.find((entry) => entry.name === name)!, name: withoutThem(name) },
+    ]),
+  ];
+}
+
+/** Confidences of some questions, recalibrated by a fit on others. */
+function plattFrom(others: Rows, rows: Rows): Rows {
+  const stated = others.confidence.flatMap((value, i) => value === null ? [] : [i]);
+  const fitted = platt().fit(
+    stated.map((i) => others.confidence[i]!),
+    stated.map((i) => others.correct[i]),
+  );
+  return {
+    ...rows,
+    confidence: rows.confidence.map((value) => value === null ? null : fitted.apply([value])[0]),
+  };
+}

@@ -1,0 +1,176 @@
+/** The goal, what methods need, and sentences about all of them beside one another. */
+import { formatList } from "../../lib/core/wording.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import {
+  type DataTable,
+  dataTable,
+  type Finding,
+  type Headline,
+  headline,
+} from "../../lib/report/mod.ts";
+import { type CostRow, GOAL, type GoalRow, withoutThem } from "./compared.ts";
+import { changeFinding, more, side, three, tooShort, WHOLE } from "./findings.ts";
+import type { Measured, Pair } from "./measures.ts";
+import { PLATT, recipeOf, TOKENS, UNTRAINED } from "./study.ts";
+
+export const GOAL_TABLE = "The goal, part by part";
+export const OUTSIDE_TABLE = "Measures on families and levels that were left out";
+export const COSTS_TABLE = "What a training needs";
+
+export function goalTable(rows: readonly GoalRow[]): DataTable {
+  const yes = (reached: boolean) => reached ? "yes" : "no";
+  return dataTable({
+    title: GOAL_TABLE,
+    columns: [
+      { key: "name", label: "Confidence", help: "a way to train, or what needs no training" },
+      { key: "ece", label: `ECE ≤ ${GOAL.ece}`, help: "mean over the seeds" },
+      { key: "auroc", label: `AUROC ≥ ${GOAL.auroc}`, help: "mean over the seeds" },
+      { key: "accuracy", label: "Accuracy kept", help: "not below the untrained one's interval" },
+      { key: "distinct", label: `${GOAL.distinct} values`, help: "or more, in each seed" },
+      { key: "mode_share", label: "No mode", help: "the commonest is below 50%, in each seed" },
+      { key: "platt", label: "Above Platt", help: "in AUROC, in pairs, by its interval" },
+      { key: "all", label: "All", help: "the goal is reached" },
+    ],
+    rows: rows.map(({ name, ...parts }) => ({
+      name,
+      ...Object.fromEntries(Object.entries(parts).map(([part, reached]) => [part, yes(reached)])),
+    })),
+    highlight: ({ all }) => all === "yes",
+  });
+}
+
+export function costTable(rows: readonly CostRow[]): DataTable {
+  return dataTable({
+    title: COSTS_TABLE,
+    columns: [
+      { key: "name", label: "Method", help: "what is counted is for one seed" },
+      { key: "updates", label: "Updates", format: ",d", help: "of a training, its start's too" },
+      { key: "verified", label: "Verified before", format: ",d", help: "answers with a verdict" },
+      {
+        key: "sampled",
+        label: "Verified in training",
+        format: ",d",
+        help: "own answers, sampled and judged anew",
+      },
+    ],
+    rows: rows.map((row) => ({ ...row })),
+  });
+}
+
+/** The best of the trained, as the study's headline. */
+export function bestHeadline(
+  rows: readonly Measured[],
+  { tokens }: { tokens: Measured },
+): Headline {
+  const best = bestOf(rows);
+  return headline({
+    label: `AUROC of what pocket-small states, trained by ${best.name}`,
+    ...best.auroc,
+    format: ".3f",
+    note: `ECE ${three(best.ece)}; its own token probability has ${three(tokens.auroc)}`,
+  });
+}
+
+/** Of those that state a confidence. */
+function bestOf(rows: readonly Measured[]): Measured {
+  return rows.filter(({ name }) => !recipeOf(name).implicit).reduce((best, one) =>
+    (one.auroc.value ?? 0) > (best.auroc.value ?? 0) ? one : best
+  );
+}
+
+export interface Compared {
+  references: readonly Measured[];
+  trained: readonly Measured[];
+  goals: readonly GoalRow[];
+  /** Each trained method less Platt, and less untrained. */
+  overPlatt: readonly Pair[];
+  overUntrained: readonly Pair[];
+}
+
+export function comparedFindings(
+  { references, trained, goals, overPlatt, overUntrained }: Compared,
+  { share: part }: { share: number },
+): Finding[] {
+  const changes = overUntrained.map((pair) => changeFinding(pair));
+  if (part < WHOLE) return [...tooShort(part), ...changes];
+  const of = (name: string) => references.find((one) => one.name === name)!;
+  const untrained = of(UNTRAINED),
+    calibrated = of(PLATT),
+    tokens = of(TOKENS),
+    best = bestOf(trained);
+  const pair = overPlatt.find(({ name }) => name === best.name)!;
+  const reached = goals.filter(({ all }) => all);
+  return [
+    {
+      text: `Platt's calibration gives an ECE of ${three(calibrated.ece)} for nothing, where ${
+        three(untrained.ece)
+      } was stated, and leaves the AUROC at ${three(calibrated.auroc)}.`,
+      holds: calibrated.ece.value! < untrained.ece.value! &&
+        Math.abs(calibrated.auroc.value! - untrained.auroc.value!) < 0.02,
+      main: true,
+    },
+    {
+      text: `What is stated after training by ${best.name} has the highest AUROC, ${
+        three(best.auroc)
+      }, ${more(pair.auroc)} above Platt's in pairs; the model's own token probability has ${
+        three(tokens.auroc)
+      }.`,
+      holds: side(pair.auroc) === "above",
+      main: true,
+    },
+    reached.length > 0
+      ? {
+        text: `The goal is reached by ${formatList(reached.map(({ name }) => name))}.`,
+        holds: true,
+        main: true,
+      }
+      : {
+        text: `No method reaches the goal: ${goals.map(missedText).join("; ")}.`,
+        holds: goals.every(({ all }) => !all),
+        main: true,
+      },
+    ...changes,
+  ];
+}
+
+const PARTS: Readonly<Record<Exclude<keyof GoalRow, "name" | "all">, string>> = {
+  ece: "ECE",
+  auroc: "AUROC",
+  accuracy: "accuracy",
+  distinct: "values",
+  mode_share: "the commonest value",
+  platt: "Platt's AUROC",
+};
+
+/** What a method misses of the goal. */
+function missedText({ name, ...row }: GoalRow): string {
+  const missed = Object.entries(PARTS).filter(([part]) => !row[part as keyof typeof PARTS]);
+  return `${name} misses ${formatList(missed.map(([, text]) => text))}`;
+}
+
+/** Where a method is asked about what it was not trained on. */
+export function outsideFindings(
+  pairs: readonly Pair[],
+  rows: readonly Measured[],
+  { share: part }: { share: number },
+): Finding[] {
+  if (part < WHOLE) return [];
+  const of = (name: string) => rows.find((one) => one.name === name)!;
+  return pairs.map(({ name, auroc }) => {
+    const [inside, outside] = [of(name), of(withoutThem(name))];
+    return {
+      text: `On families and levels that were left out of its training ${name} has an AUROC of ${
+        three(outside.auroc)
+      } and an ECE of ${three(outside.ece)}, at an accuracy of ${
+        formatEstimate(outside.accuracy, ".1%")
+      }; trained on them too, ${three(inside.auroc)} and ${three(inside.ece)}. ${
+        side(auroc) === null
+          ? "The difference in AUROC is not told from chance"
+          : "The AUROC differs in pairs by"
+      }${side(auroc) === null ? "" : ` ${more(auroc)}`}, over ${
+        formatNumber(outside.seeds, "d")
+      } seeds.`,
+      holds: typeof auroc.value === "number",
+    };
+  });
+}

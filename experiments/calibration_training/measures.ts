@@ -1,0 +1,216 @@
+/**
+ * Measures of confidences with intervals, over one or several trainings of a method, and differences between two
+ * methods in pairs: the same resamples of the same questions for both.
+ */
+import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
+import { brierEstimate } from "../../lib/calibration/measures/score_interval.ts";
+import {
+  auroc,
+  aurocEstimate,
+  brier,
+  corp,
+  coverage,
+  ece,
+  reliabilityTable,
+} from "../../lib/calibration/mod.ts";
+import {
+  bootstrap,
+  type Estimate,
+  estimateOf,
+  intervalOf,
+  meanEstimate,
+  pValue,
+} from "../../lib/stats/mod.ts";
+
+/** Confidences, some of them missing, and verdicts of one model's answers: a row a question. */
+export interface Rows {
+  confidence: readonly (number | null)[];
+  correct: readonly (0 | 1)[];
+  /** Of cross-fitted confidences the fold of each row: two folds have two fits, and do not compare. */
+  fold?: ArrayLike<number>;
+}
+
+/** A method, with the rows of each of its trainings, all on the same questions. */
+export interface Entry {
+  name: string;
+  runs: readonly Rows[];
+}
+
+export interface Resampling {
+  seed: number;
+  /** Resamples of the questions. */
+  bootstrap: number;
+}
+
+/** Means over the trainings; so are the ends of the intervals, which are those of other questions. */
+export interface Measured {
+  name: string;
+  /** Trainings. */
+  seeds: number;
+  accuracy: Estimate;
+  ece: Estimate;
+  brier: Estimate;
+  mcb: number;
+  dsc: number;
+  unc: number;
+  auroc: Estimate;
+  /** Mean confidence less accuracy, of answers that state one. */
+  gap: Estimate;
+  parse_rate: number;
+  /** Fewest different confidences of a training, and the largest share of the commonest. */
+  distinct: number;
+  mode_share: number;
+  /** AUROC of each training. */
+  aurocs: number[];
+}
+
+export function measured({ name, runs }: Entry, resampling: Resampling): Measured {
+  const all = runs.map((rows) => measuredRun(rows, resampling));
+  const average = (of: (one: typeof all[number]) => number) => mean(all.map(of));
+  const estimate = (of: (one: typeof all[number]) => Estimate) => meanOf(all.map(of));
+  return {
+    ...{ name, seeds: runs.length },
+    accuracy: estimate(({ accuracy }) => accuracy),
+    ece: estimate(({ ece }) => ece),
+    brier: estimate(({ brier }) => brier),
+    mcb: average(({ mcb }) => mcb),
+    dsc: average(({ dsc }) => dsc),
+    unc: average(({ unc }) => unc),
+    auroc: estimate(({ auroc }) => auroc),
+    gap: estimate(({ gap }) => gap),
+    parse_rate: average(({ parse_rate }) => parse_rate),
+    distinct: Math.min(...all.map(({ distinct }) => distinct)),
+    mode_share: Math.max(...all.map(({ mode_share }) => mode_share)),
+    aurocs: all.map(({ auroc }) => auroc.value ?? NaN),
+  };
+}
+
+function measuredRun(rows: Rows, { seed, bootstrap: draws }: Resampling) {
+  const { parse_rate, distinct, mode_share } = coverage(rows.confidence);
+  const accuracy = meanEstimate(rows.correct, { range: [0, 1] });
+  const { places, confidence, correct } = stated(rows);
+  const none: Estimate = { value: null };
+  if (places.length === 0) {
+    const nothing = {
+      ece: none,
+      brier: none,
+      auroc: none,
+      gap: none,
+      mcb: NaN,
+      dsc: NaN,
+      unc: NaN,
+    };
+    return { accuracy, parse_rate, distinct, mode_share: NaN, ...nothing };
+  }
+  const own = { confidence, correct };
+  return {
+    ...{ accuracy, parse_rate, distinct, mode_share, ...corp(confidence, correct) },
+    ece: eceEstimate(own, { seed, draws }),
+    brier: brierEstimate(own),
+    auroc: rows.fold === undefined
+      ? aurocEstimate(own) ?? none
+      : resampled(rows, "auroc", { seed, bootstrap: draws }),
+    gap: meanEstimate(confidence.map((c, i) => c - correct[i]), { range: [-1, 1] }),
+  };
+}
+
+/** By resampling: for what has no interval of its own. */
+function resampled(rows: Rows, name: Measure, { seed, bootstrap: draws }: Resampling): Estimate {
+  const n = rows.correct.length, of = (weights: Float64Array) => weighted(rows, weights)[name];
+  const drawn = bootstrap(n, (weights) => ({ value: of(weights) }), { draws, seed });
+  return estimateOf(of(new Float64Array(n).fill(1)), intervalOf(drawn.get("value"), n));
+}
+
+const MEASURES = ["accuracy", "ece", "brier", "auroc", "gap"] as const;
+export type Measure = typeof MEASURES[number];
+
+export interface PairedDifference extends Estimate {
+  /** Two-sided, of no difference; null where a resample has no value. */
+  p: number | null;
+}
+
+/** Means over each one's trainings, the one's less the other's. */
+export type Pair = { name: string; over: string } & Record<Measure, PairedDifference>;
+
+/** Both on the same questions in the same order. */
+export function pairOf(ours: Entry, theirs: Entry, { seed, bootstrap: draws }: Resampling): Pair {
+  const n = ours.runs[0].correct.length;
+  const of = ({ runs }: Entry, weights: Float64Array) => {
+    const all = runs.map((rows) => weighted(rows, weights));
+    return (name: Measure) => mean(all.map((one) => one[name]));
+  };
+  const differences = (weights: Float64Array) => {
+    const [a, b] = [of(ours, weights), of(theirs, weights)];
+    return Object.fromEntries(MEASURES.map((name) => [name, a(name) - b(name)]));
+  };
+  const value = differences(new Float64Array(n).fill(1));
+  const drawn = bootstrap(n, differences, { draws, seed });
+  const estimate = (name: Measure) => ({
+    ...estimateOf(Number.isNaN(value[name]) ? null : value[name], intervalOf(drawn.get(name), n)),
+    p: pValue(drawn.get(name)),
+  });
+  return {
+    ...{ name: ours.name, over: theirs.name },
+    ...Object.fromEntries(MEASURES.map((name) => [name, estimate(name)])) as Record<
+      Measure,
+      PairedDifference
+    >,
+  };
+}
+
+function stated({ confidence, correct }: Rows, weights?: Float64Array) {
+  const places = confidence.flatMap((value, i) => value === null || weights?.[i] === 0 ? [] : [i]);
+  return {
+    places,
+    confidence: places.map((i) => confidence[i]!),
+    correct: places.map((i) => correct[i]),
+  };
+}
+
+/** NaN where a measure is undefined. */
+function weighted(rows: Rows, all: Float64Array): Record<Measure, number> {
+  const { places, confidence: c, correct: y } = stated(rows, all);
+  const weights = places.map((i) => all[i]), total = all.reduce((a, b) => a + b, 0);
+  const weightOfStated = weights.reduce((a, b) => a + b, 0);
+  const known = places.length > 0;
+  return {
+    accuracy: rows.correct.reduce<number>((sum, right, i) => sum + right * all[i], 0) / total,
+    ece: known ? ece(reliabilityTable(c, y, { bins: 10, weights })) : NaN,
+    brier: known ? brier(c, y, { weights }) : NaN,
+    auroc: aurocWithin(c, y, { weights, fold: rows.fold && places.map((i) => rows.fold![i]) }),
+    gap: c.reduce((sum, value, i) => sum + weights[i] * (value - y[i]), 0) / weightOfStated,
+  };
+}
+
+/** Over pairs of one fold; NaN where all are right or all wrong. */
+function aurocWithin(
+  confidence: readonly number[],
+  correct: readonly number[],
+  { weights, fold }: { weights: readonly number[]; fold: readonly number[] | undefined },
+): number {
+  const folds = Map.groupBy(confidence.keys(), (i) => fold?.[i] ?? 0);
+  let won = 0, pairs = 0;
+  for (const rows of folds.values()) {
+    const y = rows.map((i) => correct[i]), w = rows.map((i) => weights[i]);
+    if (new Set(y).size < 2) continue;
+    const right = y.reduce((sum, value, i) => sum + value * w[i], 0);
+    const here = right * (w.reduce((a, b) => a + b, 0) - right);
+    won += here * auroc(rows.map((i) => confidence[i]), y, { weights: w });
+    pairs += here;
+  }
+  return won / pairs;
+}
+
+function meanOf(estimates: readonly Estimate[]): Estimate {
+  const of = (values: readonly (number | null | undefined)[]) =>
+    values.every((value) => typeof value === "number") ? mean(values as number[]) : null;
+  return {
+    value: of(estimates.map(({ value }) => value)),
+    lo: of(estimates.map(({ lo }) => lo)),
+    hi: of(estimates.map(({ hi }) => hi)),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}

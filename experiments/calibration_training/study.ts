@@ -1,0 +1,234 @@
+/**
+ * Trainings of pocket-small to state its confidence, and what they change: new answers to test questions, judged
+ * anew, beside what needs no training. Settings were chosen on validation questions of the router pool (LOG.md), none
+ * on the test's.
+ *
+ *     deno task lab run 44
+ *     deno task lab run 47
+ */
+import { z } from "zod";
+import { confidentAnswers, crossFit, type JudgedAnswer, platt } from "../../lib/calibration/mod.ts";
+import { parseConfig } from "../../lib/core/config.ts";
+import { Store } from "../../lib/core/store/store.ts";
+import { UserError } from "../../lib/core/errors.ts";
+import {
+  type CalibrationConfig,
+  type CalibrationRun,
+  type CalibrationTraining,
+  judgedPocketAnswers,
+  pocketAnswers,
+  pocketExamples,
+  type PocketQuestion,
+  pocketQuestions,
+  saveTrainedModel,
+  type StatedAnswer,
+  statedAnswers,
+  trainCalibration,
+  trainingQuestions,
+} from "../../lib/pocket/mod.ts";
+import { settingsOf } from "../../lib/pocket/calibration/settings.ts";
+import type { ExampleKind, Examples } from "../../lib/training/mod.ts";
+import type { Entry, Rows } from "./measures.ts";
+
+export const MODEL = "pocket-small";
+
+const schema = z.strictObject({
+  /** A training each. */
+  seeds: z.array(z.int().min(0)).min(1).default([1]),
+  /** Test questions. */
+  n: z.int().min(50).default(900),
+  /** Questions of the router pool to learn from. */
+  learn: z.int().min(50).default(900),
+  /** Share of the updates that `lab calibration train` makes by default. */
+  share: z.number().positive().max(1).default(1),
+  /** Resamples of the questions. */
+  bootstrap: z.int().min(1).default(1000),
+});
+
+export type Settings = z.output<typeof schema>;
+
+/** @throws {UserError} for a setting that is out of range */
+export function configure(config: z.input<typeof schema> = {}): Settings {
+  return parseConfig(schema, config);
+}
+
+/** What is left out of training, to be asked for afterwards. */
+export interface LeftOut {
+  families: readonly string[];
+  levels: readonly number[];
+}
+
+/** True of a question that is left out of training. */
+export function isLeftOut({ families, levels }: LeftOut, question: PocketQuestion): boolean {
+  return families.includes(question.family) || levels.includes(question.level);
+}
+
+/** pocket-small's answers to questions that it may learn from. */
+export async function learnedAnswers(
+  { learn }: Pick<Settings, "learn">,
+  leftOut: LeftOut = { families: [], levels: [] },
+): Promise<JudgedAnswer[]> {
+  const questions = trainingQuestions(learn).filter((one) => !isLeftOut(leftOut, one));
+  return judgedPocketAnswers(await pocketAnswers(questions));
+}
+
+/** A way to train. */
+export interface Recipe {
+  /** As `lab calibration train` has it; its defaults where nothing is said. */
+  config: Omit<CalibrationConfig, "seed" | "steps">;
+  /** Builder of what it learns from; null of one that learns from its own answers. */
+  builder: string | null;
+  /** True where its confidence is the probability of its answer. */
+  implicit?: boolean;
+  /** The name of the recipe whose weights it starts from. @default pocket-small's */
+  start?: string;
+}
+
+/** The methods that are compared, by the names that pages have for them. */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  "SFT": { config: { method: "sft" }, builder: "sft-calibrated" },
+  "SFT, always 0.90": { config: { method: "sft" }, builder: "source-sft" },
+  "ConfTuner": { config: { method: "conftuner" }, builder: "sft-calibrated" },
+  "DPO": { config: { method: "dpo" }, builder: "dpo-restated" },
+  "DPO v2": { config: { method: "dpo" }, builder: "source-dpo-v2" },
+  "implicit": { config: { method: "implicit" }, builder: "verdicts", implicit: true },
+  "unshifted": { config: { method: "unshifted" }, builder: "verdicts", implicit: true },
+  "REINFORCE": { config: { method: "reinforce" }, builder: null },
+  "RLOO": { config: { method: "rloo" }, builder: null },
+  "GRPO": { config: { method: "grpo" }, builder: null },
+  "SFT, then RLOO": { config: { method: "rloo" }, builder: null, start: "SFT" },
+};
+
+/** @throws {UserError} for a name that no recipe has */
+export function recipeOf(name: string): Recipe {
+  if (name in RECIPES) return RECIPES[name];
+  throw new UserError(`Cannot train ${name} as it is no method of this study`, {
+    hint: `Name one of: ${Object.keys(RECIPES).join("; ")}`,
+  });
+}
+
+/** Updates of a recipe at a share of the usual ones. */
+export function stepsOf({ config }: Recipe, share: number): number {
+  return Math.max(1, Math.round(share * settingsOf(config as CalibrationConfig).steps));
+}
+
+/** What a training hears of itself while it goes. */
+export type Following = Pick<CalibrationRun, "onStep" | "onEvaluation">;
+
+export interface TrainOptions extends Following {
+  answers: readonly JudgedAnswer[];
+  share: number;
+  seed: number;
+  /** The trained model to start from, where the recipe has one. */
+  start?: CalibrationTraining | undefined;
+  /** Settings of evaluations on validation questions, with which weights are kept. */
+  watch?: Pick<CalibrationConfig, "evaluations" | "validation" | "keep">;
+}
+
+/** Trains one seed of a recipe; the store keeps it, and a run that was stopped goes on. */
+export async function train(
+  recipe: Recipe,
+  { answers, share, seed, start, watch = {}, ...follow }: TrainOptions,
+): Promise<CalibrationTraining> {
+  const { config, builder } = recipe;
+  const examples = builder === null
+    ? undefined
+    : await pocketExamples(builder, answers, { seed: 1 }) as Examples[ExampleKind][];
+  const folder = start && await Deno.makeTempDir();
+  try {
+    if (folder !== undefined) await saveTrainedModel(folder, start!);
+    return await trainCalibration(
+      { ...config, ...watch, seed, steps: stepsOf(recipe, share) } as CalibrationConfig,
+      { examples, start: folder, store: Store.open(), ...follow },
+    );
+  } finally {
+    if (folder !== undefined) await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Test questions, all families and levels in turn. */
+export function testQuestions({ n }: Pick<Settings, "n">): PocketQuestion[] {
+  return pocketQuestions(n, { seed: 1, pool: "test" });
+}
+
+/** Answers with the confidence that is measured. */
+export interface Answered extends Rows {
+  answers: StatedAnswer[];
+}
+
+/**
+ * New answers of trained weights, or of pocket-small's own, each with what it states; with the geometric mean of
+ * its tokens' probabilities where `implicit`, and with their product where `tokens`: then nothing is stated.
+ */
+export async function answersOf(
+  questions: readonly PocketQuestion[],
+  { weights, implicit = false, tokens = false }: {
+    weights?: Uint8Array | undefined;
+    implicit?: boolean;
+    tokens?: boolean;
+  } = {},
+): Promise<Answered> {
+  const instruction = implicit || tokens ? "answer" : "confidence";
+  const answers = await statedAnswers(MODEL, questions, { weights, instruction });
+  return {
+    answers,
+    confidence: answers.map((one) =>
+      implicit ? one.perToken : tokens ? one.probability : one.confidence
+    ),
+    correct: answers.map(({ correct }) => correct),
+  };
+}
+
+/** The names of what needs no training, in the order of `references`. */
+export const UNTRAINED = "untrained",
+  BASE_RATE = "base rate",
+  PLATT = "Platt on it",
+  TOKENS = "token probability";
+
+/**
+ * What needs no training, of pocket-small's likeliest answers: what they state, the constant that the share right of
+ * the training answers is, Platt's calibration of what they state, cross-fitted by question, the probability of the
+ * answers' tokens, and the agreement of `samples` more answers.
+ */
+export async function references(
+  questions: readonly PocketQuestion[],
+  { learned, samples, seed }: { learned: readonly JudgedAnswer[]; samples: number; seed: number },
+): Promise<Entry[]> {
+  const { answers } = await confidentAnswers({
+    ...{ prompts: "pocket", models: [MODEL], samples, seed },
+    confidence: ["stated", "tokens", "agreement"],
+  }, {
+    questions: questions.map(({ id, prompt, family, reference }) => ({
+      ...{ dataset: "pocket", query_id: id, prompt, task: family, reference, split: "test" },
+    })),
+  });
+  const correct = answers.map(({ correct }): 0 | 1 => correct ? 1 : 0);
+  const of = (source: "stated" | "tokens" | "agreement"): Rows => ({
+    confidence: answers.map(({ confidences }) => confidences[source] ?? null),
+    correct,
+  });
+  const rate = learned.filter(({ correct }) => correct === 1).length / learned.length;
+  return [
+    { name: UNTRAINED, runs: [of("stated")] },
+    { name: BASE_RATE, runs: [{ confidence: correct.map(() => rate), correct }] },
+    { name: PLATT, runs: [plattOn(of("stated"), { seed })] },
+    { name: TOKENS, runs: [of("tokens")] },
+    { name: `agreement of ${samples}`, runs: [of("agreement")] },
+  ];
+}
+
+/** Recalibrated, each row by a fit that did not see it; missing ones stay missing. */
+export function plattOn({ confidence, correct }: Rows, { seed }: { seed: number }): Rows {
+  const stated = confidence.flatMap((value, i) => value === null ? [] : [i]);
+  const { calibrated, fold } = crossFit(
+    stated.map((i) => confidence[i]!),
+    stated.map((i) => correct[i]),
+    { calibrator: platt(), seed },
+  );
+  const all: (number | null)[] = confidence.map(() => null), folds = new Int32Array(all.length);
+  stated.forEach((i, place) => {
+    all[i] = calibrated[place];
+    folds[i] = fold[place];
+  });
+  return { confidence: all, correct, fold: folds };
+}

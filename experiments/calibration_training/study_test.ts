@@ -1,0 +1,157 @@
+import assert from "node:assert/strict";
+import { near } from "../../lib/calibration/measures/testing.ts";
+import { rewardByName } from "../../lib/calibration/mod.ts";
+import { pocketQuestions } from "../../lib/pocket/mod.ts";
+import * as view from "./charts.ts";
+import * as compared from "./compared.ts";
+import { goalTable } from "./compared_views.ts";
+import * as said from "./findings.ts";
+import { measured, pairOf, type Rows } from "./measures.ts";
+import { aimRow, chancesOf } from "./reinforcement.ts";
+import { simulationFindings } from "./reinforcement_findings.ts";
+import { simulate } from "./simulated_policy.ts";
+import * as study from "./study.ts";
+
+const RESAMPLING = { seed: 1, bootstrap: 200 };
+
+/** 80 questions, half of them right; what is stated tells it but for one in `wrongEvery`. */
+function knowing(wrongEvery: number): Rows {
+  const correct = Array.from({ length: 80 }, (_, i) => (i % 2) as 0 | 1);
+  return {
+    correct,
+    confidence: correct.map((right, i) => {
+      const says = Math.floor(i / 2) % wrongEvery === 0 ? 1 - right : right;
+      return 0.2 + 0.6 * says;
+    }),
+  };
+}
+
+const flat: Rows = { ...knowing(2), confidence: Array(80).fill(0.9) };
+
+Deno.test("measured() has the means of the trainings, the fewest values and the largest mode", () => {
+  const one = measured({ name: "m", runs: [knowing(4), flat] }, RESAMPLING);
+  near(one.accuracy.value!, 0.5);
+  // 0.75 of both kinds are told: 0.75 x 0.75 + 2 x 0.75 x 0.25 / 2 = 0.75
+  assert.deepEqual(one.aurocs, [0.75, 0.5]);
+  near(one.auroc.value!, 0.625);
+  near(one.gap.value!, (0 + 0.4) / 2);
+  // A quarter of those at 0.2 are right, three quarters of those at 0.8
+  near(one.ece.value!, (0.05 + 0.4) / 2);
+  assert.deepEqual([one.seeds, one.distinct, one.mode_share], [2, 1, 1]);
+});
+
+Deno.test("measured() leaves answers without a confidence out of calibration, and not of accuracy", () => {
+  const { correct, confidence } = knowing(4);
+  const some = confidence.map((value, i) => i < 40 ? value : null);
+  const rows = measured({ name: "m", runs: [{ correct, confidence: some }] }, RESAMPLING);
+  assert.deepEqual([rows.parse_rate, rows.accuracy.value], [0.5, 0.5]);
+  const none = measured({
+    name: "m",
+    runs: [{ correct, confidence: correct.map(() => null) }],
+  }, RESAMPLING);
+  assert.deepEqual([none.auroc.value, none.ece.value], [null, null]);
+});
+
+Deno.test("pairOf() tells a method that knows from one that does not, and nothing from itself", () => {
+  const knows = { name: "knows", runs: [knowing(10), knowing(10)] };
+  const pair = pairOf(knows, { name: "flat", runs: [flat] }, RESAMPLING);
+  near(pair.auroc.value!, 0.4);
+  assert.equal(said.side(pair.auroc), "above");
+  assert.equal(said.side(pair.ece), "below");
+  assert.deepEqual([pair.accuracy.value, pair.accuracy.lo, pair.accuracy.hi], [0, 0, 0]);
+  const { text, holds } = said.changeFinding(pair);
+  assert.ok(holds);
+  assert.match(text, /AUROC is higher .* ECE lower .* accuracy no different/);
+  assert.equal(said.side(pairOf(knows, knows, RESAMPLING).auroc), null);
+});
+
+Deno.test("Platt's AUROC is that of pairs within a fold, and a flat confidence stays at 0.5", () => {
+  const rows = study.plattOn(flat, { seed: 1 });
+  near(measured({ name: "p", runs: [rows] }, RESAMPLING).auroc.value!, 0.5);
+});
+
+Deno.test("the simulated policy ends at what a reward pays best for, and above the truth where GRPO divides", () => {
+  const config = { updates: 800, questions: 16, rate: 4 };
+  const linear = simulate(rewardByName("linear"), "rloo", config);
+  assert.deepEqual(linear.points.map(({ best }) => best), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+  assert.ok(linear.distance.largest < 0.1, `${linear.distance.largest}`);
+  const proper = simulate(rewardByName("quadratic"), "rloo", config);
+  assert.deepEqual(proper.points.map(({ best, p }) => best - p), Array(10).fill(0));
+  assert.ok(proper.distance.mean < 0.06, `${proper.distance.mean}`);
+  const divided = simulate(rewardByName("quadratic"), "grpo", config);
+  assert.ok(divided.overconfidence > 0.05, `${divided.overconfidence}`);
+
+  const of = (one: typeof linear, method: "grpo" | "dr-grpo" | "rloo") =>
+    (["own", "shared"] as const).map((verdicts) => ({ ...one, method, verdicts }));
+  const advantages = [...of(divided, "grpo"), ...of(proper, "dr-grpo"), ...of(proper, "rloo")];
+  const holding = (all: typeof advantages) =>
+    simulationFindings([proper, linear], all).map(({ holds }) => holds);
+  assert.deepEqual(holding(advantages), [true, true, true]);
+  const none = advantages.map((one) => ({ ...one, overconfidence: 0 }));
+  assert.deepEqual(holding(none), [true, true, false]);
+});
+
+Deno.test("aimRow() measures the distance from what the reward pays best for", () => {
+  const correct: (0 | 1)[] = [1, 1, 1, 0];
+  const row = aimRow("linear", {
+    before: { correct, confidence: [0.9, 0.9, 0.9, 0.9] },
+    after: { correct, confidence: [1, 1, null, 0] },
+    chances: [0.9, 0.8, 0.7, 0.2],
+  });
+  near(row.before, (0.1 + 0.1 + 0.1 + 0.9) / 4);
+  assert.deepEqual([row.aim, row.after, row.proper], [1, 0, "no"]);
+  near(row.stated, 2 / 3);
+  const chances = chancesOf(knowing(4));
+  assert.ok(chances[0] !== chances[1] && chances.every((p) => p > 0.2 && p < 0.8));
+});
+
+Deno.test("the goal is reached by all of its parts together only", () => {
+  const untrained = measured({ name: "u", runs: [flat] }, RESAMPLING);
+  const entry = { name: "SFT", runs: [knowing(40)] };
+  const overPlatt = pairOf(entry, { name: study.PLATT, runs: [flat] }, RESAMPLING);
+  const own = {
+    ...measured(entry, RESAMPLING),
+    ece: { value: 0.02 },
+    distinct: 12,
+    mode_share: 0.3,
+  };
+  const row = (change: Partial<typeof own>) =>
+    compared.goalRow({ ...own, ...change }, { untrained, overPlatt });
+  assert.equal(row({}).all, true);
+  assert.equal(row({ ece: { value: 0.031 } }).all, false);
+  assert.equal(row({ distinct: 9 }).all, false);
+  assert.equal(row({ mode_share: 0.5 }).all, false);
+  assert.equal(row({ accuracy: { value: 0.2 } }).all, false);
+  assert.match(goalTable([row({ distinct: 9 })]).text, /SFT +yes +yes +yes +no/);
+});
+
+Deno.test("what is left out is no part of the training answers, and a cut training is told from a whole one", async () => {
+  const leftOut = { families: ["facts"], levels: [5] };
+  const answers = await study.learnedAnswers({ learn: 90 }, leftOut);
+  // 45 kinds, twice: of nine families eight, and of five levels four
+  assert.equal(answers.length, 64);
+  assert.equal(
+    study.stepsOf(study.recipeOf("SFT"), 0.5) * 2,
+    study.stepsOf(study.recipeOf("SFT"), 1),
+  );
+  assert.match(said.tooShort(0.05)[0].text, /^From 5\.0% of the usual updates/);
+  assert.throws(() => study.recipeOf("PPO"), { name: "UserError" });
+});
+
+Deno.test("a training and one that starts from it answer anew, with what is trained as confidence", async () => {
+  const answers = await study.learnedAnswers({ learn: 90 });
+  const trained = await compared.trainAll(["SFT", "SFT, then RLOO"], {
+    ...{ answers, seeds: [1], share: 0.002 },
+    watch: { evaluations: 1, validation: 50 },
+  });
+  const [sft, reinforced] = trained.map(({ runs: [{ card }] }) => card);
+  assert.deepEqual(reinforced.before, sft.evaluations.at(-1)!.metrics, "it starts where SFT ended");
+  const questions = pocketQuestions(45, { seed: 1, pool: "test" });
+  const entries = await compared.entriesOf(trained, questions);
+  assert.equal(entries[1].runs[0].correct.length, 45);
+  const rows = entries.map((entry) => measured(entry, RESAMPLING));
+  assert.match(view.measuresTables(rows)[0].text, /SFT, then RLOO/);
+  const cost = await compared.costRow("SFT, then RLOO", { share: 1, learned: 90 });
+  assert.equal(cost.verified, 90);
+  assert.ok(cost.sampled >= 6400);
+});
