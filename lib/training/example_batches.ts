@@ -29,7 +29,8 @@ export interface ExampleBatches {
   tooLong: number;
 }
 
-export interface CompletionOptions extends ExampleOptions {
+/** What the completions' tokens weigh, and how many rows of a batch have examples. */
+export interface RowOptions {
   /** Rows of a batch with examples, the others are left free. @default the graph's batch */
   rows?: number;
   /** The weights of a completion's tokens in the loss, its end included. @default 1 each */
@@ -39,17 +40,15 @@ export interface CompletionOptions extends ExampleOptions {
 /** For a graph of `cross_entropy`. */
 export function completionBatches(
   examples: readonly CompletionExample[],
-  { rows, weigh, ...options }: CompletionOptions,
+  { rows, weigh, ...options }: ExampleOptions & RowOptions,
 ): ExampleBatches {
-  const { graph } = options, { batch, shape } = graph.card;
-  return rowBatches(examples, "cross_entropy", { size: rows ?? batch, ...options }, (rows) => {
-    const side = sideOf(rows, graph);
-    if (weigh === undefined) return side;
-    for (const [row, { promptIds, ids }] of rows.entries()) {
-      side.answer.set(weigh(ids), row * shape.context + promptIds.length);
-    }
-    return side;
-  });
+  const { graph } = options, { batch } = graph.card;
+  return rowBatches(
+    examples,
+    "cross_entropy",
+    { size: rows ?? batch, ...options },
+    (rows) => sideOf(rows, graph, weigh),
+  );
 }
 
 export interface JudgedOptions extends ExampleOptions {
@@ -76,7 +75,7 @@ export function implicitBatches(
   });
 }
 
-export interface ConfTunerOptions extends JudgedOptions {
+export interface ConfTunerOptions extends JudgedOptions, RowOptions {
   /** Of each token of the vocabulary the confidence that it stands for, below 0 for none. */
   levels: Float32Array;
   /** The place among a completion's tokens of the one that states its confidence; below 0 for none. */
@@ -89,11 +88,11 @@ export interface ConfTunerOptions extends JudgedOptions {
  */
 export function confTunerBatches(
   examples: readonly JudgedExample[],
-  { levels, statedAt, ...options }: ConfTunerOptions,
+  { levels, statedAt, rows, weigh, ...options }: ConfTunerOptions,
 ): ExampleBatches {
-  const { graph, weight } = options, { context } = graph.card.shape;
-  return rowBatches(examples, "conftuner", options, (rows) => {
-    const { tokens, answer } = sideOf(rows, graph);
+  const { graph, weight } = options, { batch, shape: { context } } = graph.card;
+  return rowBatches(examples, "conftuner", { size: rows ?? batch, ...options }, (rows) => {
+    const { tokens, answer } = sideOf(rows, graph, weigh);
     const stated = new Float32Array(answer.length);
     for (const [row, { promptIds, ids }] of rows.entries()) {
       const at = statedAt(ids);
@@ -203,13 +202,14 @@ function encode({ prompt, completion }: CompletionExample, tokenizer: Tokenizer)
 function sideOf(
   rows: readonly EncodedExample[],
   { card }: StepGraph,
+  weigh: RowOptions["weigh"] = (ids) => ids.map(() => 1),
 ): { tokens: Int32Array; answer: Float32Array } {
   const { context } = card.shape, size = card.batch * context;
   const tokens = new Int32Array(size), answer = new Float32Array(size);
   for (const [row, { promptIds, ids }] of rows.entries()) {
     const from = row * context + promptIds.length;
     tokens.set([...promptIds, ...ids], row * context);
-    answer.fill(1, from, from + ids.length);
+    answer.set(weigh(ids), from);
   }
   return { tokens, answer };
 }

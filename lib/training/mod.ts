@@ -40,6 +40,7 @@ export {
   type ExampleBatches,
   implicitBatches,
   preferenceBatches,
+  type RowOptions,
 } from "./example_batches.ts";
 export { epochBatch } from "./epochs.ts";
 export {

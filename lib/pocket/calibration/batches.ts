@@ -5,7 +5,6 @@ import type { Tokenizer } from "../../onnx/mod.ts";
 import {
   type AdvantageMethod,
   completionBatches,
-  type CompletionExample,
   confTunerBatches,
   epochBatch,
   type ExampleKind,
@@ -16,6 +15,7 @@ import {
   type Rewarded,
   type Rollout,
   type RolloutSampler,
+  type RowOptions,
   type StepGraph,
   type TrainingOptions,
 } from "../../training/mod.ts";
@@ -67,10 +67,14 @@ export async function batchesOf(parts: MethodParts): Promise<MethodBatches> {
   const all = <Kind extends ExampleKind>(_: Kind) => parts.examples as readonly Examples[Kind][];
   switch (method) {
     case "sft":
-      return withReplay(all("completion"), parts);
+      return withReplay(
+        parts,
+        (replay) => completionBatches(all("completion"), { ...options, ...replay }),
+      );
     case "conftuner": {
       const levels = confidenceLevels(tokenizer), statedAt = confidencePlace(tokenizer);
-      return confTunerBatches(all("judged"), { ...options, weight: lambda!, levels, statedAt });
+      const own = { ...options, weight: lambda!, levels, statedAt };
+      return withReplay(parts, (replay) => confTunerBatches(all("judged"), { ...own, ...replay }));
     }
     case "dpo":
       return await preferenceBatches(all("preference"), {
@@ -92,14 +96,14 @@ export async function batchesOf(parts: MethodParts): Promise<MethodBatches> {
  * questions is otherwise forgotten. Of lessons that state a confidence the answer alone is learned, as theirs is not calibrated.
  */
 function withReplay(
-  examples: readonly CompletionExample[],
   { graph, tokenizer, settings }: MethodParts,
+  batchesOf: (options: RowOptions) => MethodBatches,
 ): MethodBatches {
   const { seed, replay, answerWeight } = settings, { batch, shape: { context } } = graph.card;
   const replayed = Math.round(replay! * batch), rows = batch - replayed;
   const place = confidencePlace(tokenizer);
-  const { batches, tooLong } = completionBatches(examples, {
-    ...{ graph, tokenizer, seed, rows },
+  const { batches, tooLong } = batchesOf({
+    rows,
     weigh: (ids) => ids.map((_, i) => i < place(ids) ? answerWeight! : 1),
   });
   if (replayed === 0) return { batches, tooLong };

@@ -49,9 +49,9 @@ const given = {
   keep: z.enum(["best", "last"]).default("best"),
   /** Share of a moving average of the weights, which is the result, that an update keeps. */
   average: z.number().min(0).max(0.9999).optional(),
-  /** sft: share of a batch's rows with the lessons that the model was made with. */
+  /** sft and conftuner: share of a batch's rows with the lessons that the model was made with. */
   replay: z.number().min(0).max(0.9).optional(),
-  /** sft: weight of the tokens before the confidence in the loss. */
+  /** sft and conftuner: weight of the tokens before the confidence in the loss. */
   answerWeight: z.number().min(0).max(1).optional(),
   /** DPO's beta. */
   beta: z.number().positive().optional(),
@@ -99,7 +99,7 @@ const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1, average: 0.99 };
 /** The settings that a method has beside those of all, with their defaults. */
 const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
   sft: { ...LEARNED, steps: 4_000, replay: 0, answerWeight: 1 },
-  conftuner: { ...LEARNED, lambda: 1 },
+  conftuner: { ...LEARNED, lambda: 1, replay: 0, answerWeight: 1 },
   dpo: { ...LEARNED, steps: 500, peak: 1e-4, beta: 0.1 },
   implicit: { ...LEARNED, peak: 3e-4, lambda: 1 },
   unshifted: { ...LEARNED, peak: 3e-4, lambda: 0.1 },
