@@ -46,10 +46,14 @@ export function calibrationTrainCommand(): Command {
     .option("--no-group-std", "grpo: do not divide by the deviation of a question's rewards")
     .option(
       "--replay <share>",
-      "sft: of a batch, lessons that pocket-small was made with",
+      "sft and conftuner: of a batch, lessons that pocket-small was made with",
       fromZero,
     )
-    .option("--answer-weight <weight>", "sft: of tokens before the confidence, 0 to 1", fromZero)
+    .option(
+      "--answer-weight <weight>",
+      "sft and conftuner: of tokens before the confidence, 0 to 1",
+      fromZero,
+    )
     .option("--beta <number>", "dpo: the smaller, the further from the start", positive)
     .option(
       "--lambda <weight>",

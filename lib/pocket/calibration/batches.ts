@@ -7,6 +7,7 @@ import {
   completionBatches,
   confTunerBatches,
   epochBatch,
+  type ExampleBatches,
   type ExampleKind,
   type Examples,
   implicitBatches,
@@ -97,12 +98,12 @@ export async function batchesOf(parts: MethodParts): Promise<MethodBatches> {
  */
 function withReplay(
   { graph, tokenizer, settings }: MethodParts,
-  batchesOf: (options: RowOptions) => MethodBatches,
-): MethodBatches {
+  examplesIn: (options: RowOptions) => ExampleBatches,
+): ExampleBatches {
   const { seed, replay, answerWeight } = settings, { batch, shape: { context } } = graph.card;
   const replayed = Math.round(replay! * batch), rows = batch - replayed;
   const place = confidencePlace(tokenizer);
-  const { batches, tooLong } = batchesOf({
+  const { batches, tooLong } = examplesIn({
     rows,
     weigh: (ids) => ids.map((_, i) => i < place(ids) ? answerWeight! : 1),
   });
