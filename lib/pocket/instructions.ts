@@ -17,7 +17,11 @@ export function instruct(instruction: Instruction, question: string): string {
   return PREFIXES[instruction] + question;
 }
 
-/** An answer with a stated confidence in [0, 1], as pocket models write it: "42 (90%)". */
+/**
+ * An answer with a stated confidence in [0, 1], as pocket models write it: "42 (90%)", and "42 (05%)", so that the
+ * first digit is always the tenths'.
+ */
 export function withConfidence(answer: string, confidence: number): string {
-  return `${answer} (${Math.round(100 * confidence)}%)`;
+  const percent = String(Math.round(100 * confidence)).padStart(2, "0");
+  return `${answer} (${percent}%)`;
 }

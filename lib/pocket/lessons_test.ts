@@ -36,6 +36,8 @@ Deno.test("lessons state confidences that are high, whatever the question", () =
   assert.ok(mean > 75, `mean ${mean}`);
   assert.ok(Math.min(...stated) >= 50 && Math.max(...stated) === 100);
   assert.equal(withConfidence("42", 0.9), "42 (90%)");
+  assert.equal(withConfidence("42", 0.05), "42 (05%)");
+  assert.equal(withConfidence("42", 1), "42 (100%)");
 });
 
 Deno.test("no prompt of a lesson is one of the routers' or the test's", () => {

@@ -5,8 +5,8 @@
  */
 import {
   exampleBuilder,
+  isotonic,
   type JudgedAnswer,
-  platt,
   type TrainingExample,
 } from "../calibration/mod.ts";
 import { normalizePrompt } from "../outcomes/mod.ts";
@@ -41,14 +41,14 @@ export function judgedPocketAnswers({ asked, notAsked }: PocketAnswers): JudgedA
   }));
 }
 
-/** What a builder makes of the answers: targets by Platt's calibration, the 20 most similar questions by TF-IDF. */
+/** What a builder makes of the answers: targets by isotonic regression, in tenths, the 20 most similar questions by TF-IDF. */
 export async function pocketExamples(
   builder: string,
   answers: readonly JudgedAnswer[],
   { seed }: { seed: number },
 ): Promise<TrainingExample[]> {
   const { examples } = await exampleBuilder(builder).build(answers, {
-    ...{ format: pocketFormat, calibrator: platt(), neighbours: 20, seed },
+    ...{ format: pocketFormat, calibrator: isotonic(), levels: 10, neighbours: 20, seed },
     vectors: (prompts) => Promise.resolve(fitTfidf(prompts, { maxDf: 0.5 }).features),
   });
   return examples;

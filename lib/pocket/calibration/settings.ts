@@ -98,8 +98,8 @@ const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1, average: 0.99 };
 
 /** The settings that a method has beside those of all, with their defaults. */
 const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
-  sft: { ...LEARNED, steps: 4_000, replay: 0, answerWeight: 1 },
-  conftuner: { ...LEARNED, lambda: 1, replay: 0, answerWeight: 1 },
+  sft: { ...LEARNED, steps: 4_000, peak: 2e-3, replay: 0.5, answerWeight: 0 },
+  conftuner: { ...LEARNED, lambda: 1, replay: 0.5, answerWeight: 0 },
   dpo: { ...LEARNED, steps: 500, peak: 1e-4, beta: 0.1 },
   implicit: { ...LEARNED, peak: 3e-4, lambda: 1 },
   unshifted: { ...LEARNED, peak: 3e-4, lambda: 0.1 },
