@@ -132,7 +132,8 @@ export async function costRow(
   return {
     name,
     updates: own.updates + before.updates,
-    verified: own.verified + before.verified,
+    // Of the same answers
+    verified: Math.max(own.verified, before.verified),
     sampled: own.sampled + before.sampled,
   };
 }

@@ -96,6 +96,11 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "REINFORCE": { config: { method: "reinforce" }, builder: null },
   "RLOO": { config: { method: "rloo" }, builder: null },
   "GRPO": { config: { method: "grpo" }, builder: null },
+  "SFT, then ConfTuner": {
+    config: { method: "conftuner" },
+    builder: "sft-calibrated",
+    start: "SFT",
+  },
   "SFT, then RLOO": { config: { method: "rloo" }, builder: null, start: "SFT" },
 };
 

@@ -135,6 +135,19 @@ def tokenized_brier(logits: Tensor, stated: Tensor, levels: Tensor, correct: Ten
     return (before * weight).sum() / total(weight)
 
 
+def unstated(logits: Tensor, stated: Tensor, levels: Tensor) -> Tensor:
+    """Negative log-probability that a confidence is stated where `stated` [batch, time] is 1: that any of the
+    tokens that stand for one in `levels` [vocab] follows. The tokenised Brier score compares these tokens
+    with each other alone, so that nothing in it keeps the model from saying something else. Mean over the
+    rows that state one."""
+    allowed = (levels >= 0).to(torch.float32)
+    some = torch.logsumexp(widened(logits) + (allowed - 1) * 1e9, dim=-1)
+    missing = torch.logsumexp(widened(logits), dim=-1) - some
+    before = missing.split([missing.shape[1] - 1, 1], dim=1)[0]
+    weight = stated[:, 1:]
+    return (before * weight).sum() / total(weight)
+
+
 def mean_entropy(logits: Tensor, answer: Tensor) -> Tensor:
     """Entropy of the distributions that the answers' tokens are drawn from, in nats: mean over the tokens."""
     log_probs = widened(logits).log_softmax(dim=-1)

@@ -76,10 +76,12 @@ def unshifted_calibration(model, tokens, present, correct, weight):
 
 
 def conftuner(model, tokens, answer, stated, levels, correct, weight):
-    """The tokenised Brier score, plus `weight` times cross-entropy on the answers' other tokens."""
+    """The tokenised Brier score, plus `weight` times what keeps the form: cross-entropy on the answers' other
+    tokens, and that a confidence is stated at all."""
     logits = model(tokens)
     brier = losses.tokenized_brier(logits, stated, levels, correct)
-    return brier + weight * losses.cross_entropy(logits, tokens, answer)
+    form = losses.cross_entropy(logits, tokens, answer) + losses.unstated(logits, stated, levels)
+    return brier + weight * form
 
 
 def dpo(model, chosen_tokens, chosen_answer, rejected_tokens, rejected_answer, ref_chosen, ref_rejected, beta):

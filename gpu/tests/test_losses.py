@@ -122,6 +122,14 @@ def test_tokenized_brier_reads_the_logits_before_the_stated_token_and_no_other()
     assert losses.tokenized_brier(logits, torch.zeros(1, 3), levels, torch.tensor([1.0])) == 0
 
 
+def test_unstated_is_the_probability_that_no_confidence_follows():
+    logits = torch.zeros(1, 3, 4)
+    logits[0, 1, 3] = math.log(5)  # 1/8 for each of three confidences, 5/8 for the token that stands for none
+    levels, stated = torch.tensor([0.1, 0.5, 0.9, -1.0]), torch.tensor([[0.0, 0.0, 1.0]])
+    assert losses.unstated(logits, stated, levels).item() == pytest.approx(-math.log(3 / 8))
+    assert losses.unstated(logits, torch.zeros(1, 3), levels) == 0
+
+
 def test_mean_entropy_is_torchs_over_the_answers_tokens(batch):
     logits, _, answer = batch
     each = torch.distributions.Categorical(logits=logits[:, :-1]).entropy()
