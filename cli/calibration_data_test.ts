@@ -42,7 +42,7 @@ Deno.test("lab calibration data writes examples that are read back, and tells wh
     prompt: "State your confidence. What is 0?",
     ...{ completion: "4 (100%)", correct: 1 },
   });
-  assert.equal(examples.filter((one) => JSON.stringify(one).includes("(0%)")).length, 6);
+  assert.equal(examples.filter((one) => JSON.stringify(one).includes("(00%)")).length, 6);
 
   const again = await lab(call, files);
   assert.equal(again.code, 2);

@@ -97,7 +97,7 @@ export function toldFindings(rows: readonly ToldRow[]): Finding[] {
       text: `The source's SFT tells one confidence, its older DPO data ${
         formatNumber(v1.distinct, "d")
       }; recalibrated token probabilities ${formatNumber(right.distinct, "d")}.`,
-      holds: sft.distinct === 1 && v1.distinct === 2 && right.distinct > 10,
+      holds: sft.distinct === 1 && v1.distinct === 2 && right.distinct > v1.distinct,
     },
     {
       text:

@@ -1,6 +1,6 @@
 /**
  * The methods that train pocket-small to state its confidence, and the settings of each. The defaults are
- * starting points: only those of sft were tried on validation questions of the router pool (LOG.md), and no
+ * starting points, tried with one seed on validation questions of the router pool (LOG.md), and no
  * setting on the test's.
  */
 import { z } from "zod";
@@ -101,7 +101,7 @@ const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1, average: 0.99 };
 const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
   sft: { ...LEARNED, steps: 4_000, peak: 2e-3, replay: 0.5, answerWeight: 0 },
   conftuner: { ...LEARNED, lambda: 1, replay: 0.5, answerWeight: 0 },
-  dpo: { ...LEARNED, steps: 500, peak: 1e-4, beta: 0.1 },
+  dpo: { ...LEARNED, steps: 300, peak: 1e-5, beta: 0.1 },
   implicit: { ...LEARNED, peak: 3e-4, lambda: 1 },
   unshifted: { ...LEARNED, peak: 3e-4, lambda: 0.1 },
   reinforce: SAMPLED,
