@@ -152,8 +152,8 @@ export function pairsTable(
       },
       { key: "gap", label: "Gap", format: MORE, help: "of mean confidence less accuracy" },
     ],
-    rows: pairs.map(({ name, over, accuracy, ece, auroc, gap }) => ({
-      ...{ name, over, accuracy, ece, auroc, gap },
+    rows: pairs.map(({ name, over, accuracy, ece, brier, auroc, gap }) => ({
+      ...{ name, over, accuracy, ece, brier, auroc, gap },
       p: auroc.p,
     })),
   });

@@ -13,6 +13,7 @@ import {
   answersOf,
   type Following,
   isLeftOut,
+  learnedAnswers,
   type LeftOut,
   PLATT,
   recipeOf,
@@ -30,6 +31,8 @@ export interface Trainings {
 }
 
 export interface TrainAllOptions extends Pick<TrainOptions, "answers" | "share" | "watch"> {
+  /** The questions of the answers: a method that starts from another learns from that one's new answers. */
+  learned: readonly PocketQuestion[];
   seeds: readonly number[];
   /** Who hears of a training while it goes. */
   follow?: (name: string, seed: number) => Following;
@@ -38,7 +41,7 @@ export interface TrainAllOptions extends Pick<TrainOptions, "answers" | "share" 
 /** Trains the recipes of these names; what one starts from is trained with the same seed. */
 export async function trainAll(
   names: readonly string[],
-  { seeds, follow = () => ({}), ...options }: TrainAllOptions,
+  { seeds, learned, follow = () => ({}), ...options }: TrainAllOptions,
 ): Promise<Trainings[]> {
   const trained: Trainings[] = [];
   for (const name of names) {
@@ -48,7 +51,10 @@ export async function trainAll(
       const start = recipe.start === undefined
         ? undefined
         : await train(recipeOf(recipe.start), { ...options, seed });
-      runs.push(await train(recipe, { ...options, ...follow(name, seed), seed, start }));
+      const answers = start === undefined || recipe.builder === null
+        ? options.answers
+        : await learnedAnswers(learned, start.weights);
+      runs.push(await train(recipe, { ...options, ...follow(name, seed), answers, seed, start }));
     }
     trained.push({ name, runs });
   }
@@ -132,8 +138,7 @@ export async function costRow(
   return {
     name,
     updates: own.updates + before.updates,
-    // Of the same answers
-    verified: Math.max(own.verified, before.verified),
+    verified: own.verified + before.verified,
     sampled: own.sampled + before.sampled,
   };
 }
@@ -155,11 +160,10 @@ export function restricted(
 }
 
 export interface OutsideOptions extends TrainAllOptions {
-  /** Answers to all questions that may be learned from. */
+  /** Questions that may be learned from, none of them left out, and the answers to them. */
+  learned: readonly PocketQuestion[];
   answers: readonly JudgedAnswer[];
   leftOut: LeftOut;
-  /** Answers to those that are not left out. */
-  within: readonly JudgedAnswer[];
   questions: readonly PocketQuestion[];
   /** Of `questions`: what needs no training, and trained on all. */
   entries: readonly Entry[];
@@ -175,10 +179,10 @@ export const withoutThem = (name: string) => `${name}, without them`;
  */
 export async function outsideEntries(
   names: readonly string[],
-  { questions, entries, leftOut, within, ...options }: OutsideOptions,
+  { questions, entries, leftOut, ...options }: OutsideOptions,
 ): Promise<Entry[]> {
   const learning = names.filter((name) => recipeOf(name).builder !== null);
-  const trained = await trainAll(learning, { ...options, answers: within });
+  const trained = await trainAll(learning, options);
   const outside = questions.filter((one) => isLeftOut(leftOut, one));
   const without = await entriesOf(trained, outside);
   const of = (name: string) => entries.find((entry) => entry.name === name)!;

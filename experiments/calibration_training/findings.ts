@@ -83,12 +83,12 @@ export function dataFindings(
       main: true,
     },
     {
-      text:
-        `The source's newer preferences leave mean confidence ${
-          more(preferred.gap)
-        } off accuracy, ` +
-        `restated confidences ${more(restated.gap)}.`,
-      holds: liesBelow(restated.gap, preferred.gap),
+      text: `After DPO on the source's newer preferences mean confidence is ${
+        more(preferred.gap)
+      } off accuracy, after DPO on restated confidences ${more(restated.gap)}: right pairs ${
+        liesBelow(restated.gap, preferred.gap) ? "help" : "alone do not help"
+      }.`,
+      holds: [restated, preferred].every(({ gap }) => typeof gap.value === "number"),
     },
   ];
 }

@@ -16,6 +16,7 @@ import {
   type CalibrationRun,
   type CalibrationTraining,
   judgedPocketAnswers,
+  judgedStatements,
   pocketAnswers,
   pocketExamples,
   type PocketQuestion,
@@ -63,13 +64,22 @@ export function isLeftOut({ families, levels }: LeftOut, question: PocketQuestio
   return families.includes(question.family) || levels.includes(question.level);
 }
 
-/** pocket-small's answers to questions that it may learn from. */
-export async function learnedAnswers(
+/** Questions of the router pool to learn from, less those that are left out. */
+export function learnedQuestions(
   { learn }: Pick<Settings, "learn">,
   leftOut: LeftOut = { families: [], levels: [] },
+): PocketQuestion[] {
+  return trainingQuestions(learn).filter((one) => !isLeftOut(leftOut, one));
+}
+
+/** pocket-small's answers to questions that it may learn from, or what trained weights answer and state. */
+export async function learnedAnswers(
+  questions: readonly PocketQuestion[],
+  weights?: Uint8Array,
 ): Promise<JudgedAnswer[]> {
-  const questions = trainingQuestions(learn).filter((one) => !isLeftOut(leftOut, one));
-  return judgedPocketAnswers(await pocketAnswers(questions));
+  return weights === undefined
+    ? judgedPocketAnswers(await pocketAnswers(questions))
+    : judgedStatements(await statedAnswers(MODEL, questions, { weights }));
 }
 
 /** A way to train. */
@@ -80,7 +90,10 @@ export interface Recipe {
   builder: string | null;
   /** True where its confidence is the probability of its answer. */
   implicit?: boolean;
-  /** The name of the recipe whose weights it starts from. @default pocket-small's */
+  /**
+   * The name of the recipe whose weights it starts from, and whose new answers it learns from: those of pocket-small
+   * are no longer what it says. @default pocket-small
+   */
   start?: string;
 }
 
@@ -97,7 +110,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "RLOO": { config: { method: "rloo" }, builder: null },
   "GRPO": { config: { method: "grpo" }, builder: null },
   "SFT, then ConfTuner": {
-    config: { method: "conftuner" },
+    config: { method: "conftuner", replay: 0.25, peak: 5e-4 },
     builder: "sft-calibrated",
     start: "SFT",
   },
@@ -121,6 +134,7 @@ export function stepsOf({ config }: Recipe, share: number): number {
 export type Following = Pick<CalibrationRun, "onStep" | "onEvaluation">;
 
 export interface TrainOptions extends Following {
+  /** What it learns from, where it does not learn from answers of its own. */
   answers: readonly JudgedAnswer[];
   share: number;
   seed: number;

@@ -127,9 +127,8 @@ Deno.test("the goal is reached by all of its parts together only", () => {
 
 Deno.test("what is left out is no part of the training answers, and a cut training is told from a whole one", async () => {
   const leftOut = { families: ["facts"], levels: [5] };
-  const answers = await study.learnedAnswers({ learn: 90 }, leftOut);
   // 45 kinds, twice: of nine families eight, and of five levels four
-  assert.equal(answers.length, 64);
+  assert.equal(study.learnedQuestions({ learn: 90 }, leftOut).length, 64);
   assert.equal(
     study.stepsOf(study.recipeOf("SFT"), 0.5) * 2,
     study.stepsOf(study.recipeOf("SFT"), 1),
@@ -139,13 +138,16 @@ Deno.test("what is left out is no part of the training answers, and a cut traini
 });
 
 Deno.test("a training and one that starts from it answer anew, with what is trained as confidence", async () => {
-  const answers = await study.learnedAnswers({ learn: 90 });
-  const trained = await compared.trainAll(["SFT", "SFT, then RLOO"], {
-    ...{ answers, seeds: [1], share: 0.002 },
+  const learned = study.learnedQuestions({ learn: 90 });
+  const answers = await study.learnedAnswers(learned);
+  const trained = await compared.trainAll(["SFT", "SFT, then RLOO", "SFT, then ConfTuner"], {
+    ...{ learned, answers, seeds: [1], share: 0.002 },
     watch: { evaluations: 1, validation: 50 },
   });
-  const [sft, reinforced] = trained.map(({ runs: [{ card }] }) => card);
-  assert.deepEqual(reinforced.before, sft.evaluations.at(-1)!.metrics, "it starts where SFT ended");
+  const [sft, ...further] = trained.map(({ runs: [{ card }] }) => card);
+  for (const { before } of further) {
+    assert.deepEqual(before, sft.evaluations.at(-1)!.metrics, "it starts where SFT ended");
+  }
   const questions = pocketQuestions(45, { seed: 1, pool: "test" });
   const entries = await compared.entriesOf(trained, questions);
   assert.equal(entries[1].runs[0].correct.length, 45);
@@ -154,4 +156,6 @@ Deno.test("a training and one that starts from it answer anew, with what is trai
   const cost = await compared.costRow("SFT, then RLOO", { share: 1, learned: 90 });
   assert.equal(cost.verified, 90);
   assert.ok(cost.sampled >= 6400);
+  const twice = await compared.costRow("SFT, then ConfTuner", { share: 1, learned: 90 });
+  assert.deepEqual([twice.verified, twice.sampled], [180, 0], "the new answers are verified too");
 });

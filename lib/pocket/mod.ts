@@ -57,6 +57,7 @@ export {
 export { pocketFormat, type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
 export {
   judgedPocketAnswers,
+  judgedStatements,
   type PocketAnswers,
   pocketAnswers,
   pocketExamples,

@@ -12,6 +12,7 @@ import {
 import { normalizePrompt } from "../outcomes/mod.ts";
 import { fitTfidf } from "../routers/features/tfidf.ts";
 import type { PocketQuestion } from "./questions.ts";
+import { takeApart } from "./statement.ts";
 import { pocketFormat, type StatedAnswer, statedAnswers } from "./stated_answers.ts";
 
 /** pocket-small's greedy answers to the same questions. */
@@ -37,6 +38,15 @@ export function judgedPocketAnswers({ asked, notAsked }: PocketAnswers): JudgedA
   return notAsked.map(({ question, text, probability, correct }, i) => ({
     ...{ question: normalizePrompt(question.prompt), prompt: question.prompt },
     ...{ answer: text, confidence: probability, stated: asked[i].confidence },
+    ...{ correct, reference: question.reference },
+  }));
+}
+
+/** Answers with the confidence that is stated with them, of a model that was trained to state it. */
+export function judgedStatements(asked: readonly StatedAnswer[]): JudgedAnswer[] {
+  return asked.map(({ question, text, confidence, correct }) => ({
+    ...{ question: normalizePrompt(question.prompt), prompt: question.prompt },
+    ...{ answer: takeApart(text).answer, confidence, stated: confidence },
     ...{ correct, reference: question.reference },
   }));
 }
