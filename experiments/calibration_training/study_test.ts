@@ -125,7 +125,7 @@ Deno.test("the goal is reached by all of its parts together only", () => {
   assert.match(goalTable([row({ distinct: 9 })]).text, /SFT +yes +yes +yes +no/);
 });
 
-Deno.test("what is left out is no part of the training answers, and a cut training is told from a whole one", async () => {
+Deno.test("what is left out is no part of the training answers, and a cut training is told from a whole one", () => {
   const leftOut = { families: ["facts"], levels: [5] };
   // 45 kinds, twice: of nine families eight, and of five levels four
   assert.equal(study.learnedQuestions({ learn: 90 }, leftOut).length, 64);
