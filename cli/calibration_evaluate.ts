@@ -7,9 +7,8 @@ import {
   type CalibrationEvaluation,
   evaluateCalibration,
   type EvaluationOptions,
-  type PairedDifference,
 } from "../lib/pocket/mod.ts";
-import { formatPValue } from "../lib/stats/mod.ts";
+import { type Estimate, formatPValue } from "../lib/stats/mod.ts";
 import { forceOption, wholeNumber } from "./flags.ts";
 
 export function calibrationEvaluateCommand(): Command {
@@ -21,8 +20,19 @@ export function calibrationEvaluateCommand(): Command {
         .choices(["validation", "test"]).default("test"),
     )
     .option("--questions <n>", "how many", wholeNumber(50, 1_800), 900)
+    .option(
+      "--samples <n>",
+      "more answers of the untrained model, whose agreement is a confidence too",
+      wholeNumber(1, 100),
+      20,
+    )
     .option("--bootstrap <n>", "resamples of the questions", wholeNumber(100), 1000)
-    .option("--seed <n>", "seed of the resamples and of Platt's folds", wholeNumber(0), 1)
+    .option(
+      "--seed <n>",
+      "seed of the resamples, of the samples and of Platt's folds",
+      wholeNumber(0),
+      1,
+    )
     .option("--threads <n>", "cores to compute on (default: all)", wholeNumber(1, 999))
     .option("--out <file>", "table of the answers of both models, .parquet or .arrow")
     .option("--json", "print one JSON document")
@@ -53,30 +63,32 @@ async function evaluate({ out, json, force, bootstrap, ...options }: Flags): Pro
   console.log(json ? JSON.stringify(result, null, 2) : asText(result));
 }
 
-const NAMES = ["accuracy", "ece", "brier", "auroc"] as const;
+const NAMES = ["accuracy", "ece", "brier", "auroc", "gap"] as const;
 
 function asText({ measures, differences }: Omit<CalibrationEvaluation, "table">): string {
-  const head = [...NAMES, "mcb", "dsc", "parse_rate", "distinct", "mode_share"];
-  const value = (number: number | undefined) =>
-    number === undefined ? "-" : Number.isInteger(number) ? String(number) : number.toFixed(3);
-  const said = ({ value, interval, p }: PairedDifference) => {
-    const within = interval ? ` [${interval.map((end) => end.toFixed(3)).join(", ")}]` : "";
-    return `${value.toFixed(3)}${within}${p === null ? "" : ` p ${formatPValue(p)}`}`;
+  const said = ({ value, lo, hi }: Estimate) => {
+    if (value === null) return "-";
+    const known = typeof lo === "number" && typeof hi === "number";
+    return value.toFixed(3) + (known ? ` [${lo.toFixed(3)}, ${hi.toFixed(3)}]` : "");
   };
+  const share = (value: number) => Number.isNaN(value) ? "-" : value.toFixed(3);
   return [
+    "Measures, with 95% intervals; gap is mean confidence less accuracy:",
     alignColumns([
-      ["", ...head],
-      ...Object.entries(measures).map((
-        [name, of],
-      ) => [name, ...head.map((measure) => value(of[measure]))]),
+      ["", ...NAMES, "mcb", "dsc", "parse rate", "values", "commonest"],
+      ...measures.map((of) => [
+        ...[of.name, ...NAMES.map((name) => said(of[name])), share(of.mcb), share(of.dsc)],
+        ...[share(of.parse_rate), String(of.distinct), share(of.mode_share)],
+      ]),
     ]),
     "",
     "Trained less each of the others, in pairs by question, with 95% intervals:",
     alignColumns([
-      ["", ...NAMES],
-      ...Object.entries(differences).map((
-        [name, of],
-      ) => [name, ...NAMES.map((measure) => said(of[measure]))]),
+      ["", ...NAMES, "p of auroc"],
+      ...differences.map((of) => [
+        ...[of.over, ...NAMES.map((name) => said(of[name]))],
+        of.auroc.p === null ? "-" : formatPValue(of.auroc.p),
+      ]),
     ]),
   ].join("\n");
 }

@@ -1,5 +1,10 @@
 /** Tables and pictures of calibration training: what is watched, what comes of it, differences in pairs. */
-import { reliabilityTable } from "../../lib/calibration/mod.ts";
+import {
+  type NamedRuns,
+  type Pair,
+  reliabilityTable,
+  type RunMeasures,
+} from "../../lib/calibration/mod.ts";
 import {
   barChart,
   type DataTable,
@@ -12,7 +17,6 @@ import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { formatNumber, pFormat } from "../../lib/report/format.ts";
 import type { TrainedCard } from "../../lib/pocket/mod.ts";
 import type { Metrics } from "../../lib/training/mod.ts";
-import type { Entry, Measured, Pair } from "./measures.ts";
 
 const THREE = ".3f", MORE = "+.3f", SHARE = ".1%";
 
@@ -71,7 +75,7 @@ const CONFIDENCE = {
 
 /** A row a method: measures with intervals, and what else is known of the confidences. */
 export function measuresTables(
-  rows: readonly Measured[],
+  rows: readonly RunMeasures[],
   { title = MEASURES_TABLE }: { title?: string } = {},
 ): [DataTable, DataTable] {
   const measures = dataTable({
@@ -160,7 +164,7 @@ export function pairsTable(
 }
 
 /** Reliability, all trainings of a method together. */
-export function reliabilityOf(entries: readonly Entry[], { title }: { title: string }): Figure {
+export function reliabilityOf(entries: readonly NamedRuns[], { title }: { title: string }): Figure {
   return reliabilityChart({
     title,
     name: title,
@@ -179,7 +183,7 @@ export function reliabilityOf(entries: readonly Entry[], { title }: { title: str
 }
 
 /** AUROC and ECE of all methods. */
-export function comparedChart(rows: readonly Measured[], measure: "auroc" | "ece"): Figure {
+export function comparedChart(rows: readonly RunMeasures[], measure: "auroc" | "ece"): Figure {
   const label = measure === "ece" ? "ECE" : "AUROC";
   const known = rows.flatMap(({ name, [measure]: { value, lo, hi } }) =>
     typeof value === "number" ? [{ label: name, value, lo: lo ?? null, hi: hi ?? null }] : []

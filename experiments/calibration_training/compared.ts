@@ -1,6 +1,13 @@
 /** All methods beside one another: each trained with several seeds, with and without some families and levels. */
-import { platt } from "../../lib/calibration/mod.ts";
-import type { JudgedAnswer } from "../../lib/calibration/mod.ts";
+import {
+  type JudgedAnswer,
+  type JudgedConfidences,
+  type NamedRuns,
+  type Pair,
+  platt,
+  type RunMeasures,
+} from "../../lib/calibration/mod.ts";
+import { PLATT, TOKENS, UNTRAINED } from "../../lib/pocket/calibration/references.ts";
 import { settingsOf } from "../../lib/pocket/calibration/settings.ts";
 import {
   type CalibrationConfig,
@@ -8,20 +15,16 @@ import {
   pocketPath,
   type PocketQuestion,
 } from "../../lib/pocket/mod.ts";
-import type { Entry, Measured, Pair, Rows } from "./measures.ts";
 import {
   answersOf,
   type Following,
   isLeftOut,
   learnedAnswers,
   type LeftOut,
-  PLATT,
   recipeOf,
   stepsOf,
-  TOKENS,
   train,
   type TrainOptions,
-  UNTRAINED,
 } from "./study.ts";
 
 /** A method's trainings, one a seed. */
@@ -65,11 +68,11 @@ export async function trainAll(
 export async function entriesOf(
   trained: readonly Trainings[],
   questions: readonly PocketQuestion[],
-): Promise<Entry[]> {
-  const entries: Entry[] = [];
+): Promise<NamedRuns[]> {
+  const entries: NamedRuns[] = [];
   for (const { name, runs } of trained) {
     const { implicit = false } = recipeOf(name);
-    const rows: Rows[] = [];
+    const rows: JudgedConfidences[] = [];
     for (const { weights } of runs) rows.push(await answersOf(questions, { weights, implicit }));
     entries.push({ name, runs: rows });
   }
@@ -92,8 +95,8 @@ export interface GoalRow {
   all: boolean;
 }
 
-export function goalRow(measured: Measured, { untrained, overPlatt }: {
-  untrained: Measured;
+export function goalRow(measured: RunMeasures, { untrained, overPlatt }: {
+  untrained: RunMeasures;
   overPlatt: Pair;
 }): GoalRow {
   const parts = {
@@ -143,11 +146,11 @@ export async function costRow(
   };
 }
 
-/** Rows of some questions only. */
+/** JudgedConfidences of some questions only. */
 export function restricted(
-  { name, runs }: Entry,
+  { name, runs }: NamedRuns,
   holds: (place: number) => boolean,
-): Entry {
+): NamedRuns {
   const some = <T>(values: readonly T[]) => values.filter((_, i) => holds(i));
   return {
     name,
@@ -166,7 +169,7 @@ export interface OutsideOptions extends TrainAllOptions {
   leftOut: LeftOut;
   questions: readonly PocketQuestion[];
   /** Of `questions`: what needs no training, and trained on all. */
-  entries: readonly Entry[];
+  entries: readonly NamedRuns[];
 }
 
 /** The name of a method that was trained without what is left out. */
@@ -180,7 +183,7 @@ export const withoutThem = (name: string) => `${name}, without them`;
 export async function outsideEntries(
   names: readonly string[],
   { questions, entries, leftOut, ...options }: OutsideOptions,
-): Promise<Entry[]> {
+): Promise<NamedRuns[]> {
   const learning = names.filter((name) => recipeOf(name).builder !== null);
   const trained = await trainAll(learning, options);
   const outside = questions.filter((one) => isLeftOut(leftOut, one));
@@ -201,7 +204,7 @@ export async function outsideEntries(
 }
 
 /** Confidences of some questions, recalibrated by a fit on others. */
-function plattFrom(others: Rows, rows: Rows): Rows {
+function plattFrom(others: JudgedConfidences, rows: JudgedConfidences): JudgedConfidences {
   const stated = others.confidence.flatMap((value, i) => value === null ? [] : [i]);
   const fitted = platt().fit(
     stated.map((i) => others.confidence[i]!),

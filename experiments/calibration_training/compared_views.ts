@@ -8,10 +8,11 @@ import {
   type Headline,
   headline,
 } from "../../lib/report/mod.ts";
+import { PLATT, TOKENS, UNTRAINED } from "../../lib/pocket/calibration/references.ts";
 import { type CostRow, GOAL, type GoalRow, withoutThem } from "./compared.ts";
 import { changeFinding, more, side, three, tooShort, WHOLE } from "./findings.ts";
-import type { Measured, Pair } from "./measures.ts";
-import { PLATT, recipeOf, TOKENS, UNTRAINED } from "./study.ts";
+import type { Pair, RunMeasures } from "../../lib/calibration/mod.ts";
+import { recipeOf } from "./study.ts";
 
 export const GOAL_TABLE = "The goal, part by part";
 export const OUTSIDE_TABLE = "Measures on families and levels that were left out";
@@ -59,8 +60,8 @@ export function costTable(rows: readonly CostRow[]): DataTable {
 
 /** The best of the trained, as the study's headline. */
 export function bestHeadline(
-  rows: readonly Measured[],
-  { tokens }: { tokens: Measured },
+  rows: readonly RunMeasures[],
+  { tokens }: { tokens: RunMeasures },
 ): Headline {
   const best = bestOf(rows);
   return headline({
@@ -72,15 +73,15 @@ export function bestHeadline(
 }
 
 /** Of those that state a confidence. */
-function bestOf(rows: readonly Measured[]): Measured {
+function bestOf(rows: readonly RunMeasures[]): RunMeasures {
   return rows.filter(({ name }) => !recipeOf(name).implicit).reduce((best, one) =>
     (one.auroc.value ?? 0) > (best.auroc.value ?? 0) ? one : best
   );
 }
 
 export interface Compared {
-  references: readonly Measured[];
-  trained: readonly Measured[];
+  references: readonly RunMeasures[];
+  trained: readonly RunMeasures[];
   goals: readonly GoalRow[];
   /** Each trained method less Platt, and less untrained. */
   overPlatt: readonly Pair[];
@@ -151,7 +152,7 @@ function missedText({ name, ...row }: GoalRow): string {
 /** Where a method is asked about what it was not trained on. */
 export function outsideFindings(
   pairs: readonly Pair[],
-  rows: readonly Measured[],
+  rows: readonly RunMeasures[],
   { share: part }: { share: number },
 ): Finding[] {
   if (part < WHOLE) return [];

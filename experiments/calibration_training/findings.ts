@@ -2,7 +2,7 @@
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { type Estimate, liesBelow } from "../../lib/stats/mod.ts";
-import type { Measured, Pair, PairedDifference } from "./measures.ts";
+import type { Pair, PairedDifference, RunMeasures } from "../../lib/calibration/mod.ts";
 
 export const three = (estimate: Estimate) => formatEstimate(estimate, ".3f");
 export const more = (estimate: Estimate) => formatEstimate(estimate, "+.3f");
@@ -57,7 +57,7 @@ export function changeFinding(pair: Pair, { main = false }: { main?: boolean } =
 export function dataFindings(
   { source, right, preferred, restated }: Record<
     "source" | "right" | "preferred" | "restated",
-    Measured
+    RunMeasures
   >,
   { share: part }: { share: number },
 ): Finding[] {
@@ -106,7 +106,7 @@ export function implicitFindings(
 
 /** What the weight of the Brier score does. */
 export function lambdaFindings(
-  rows: readonly { lambda: number; measured: Measured }[],
+  rows: readonly { lambda: number; measured: RunMeasures }[],
 ): Finding[] {
   if (rows.length < 2) return [];
   const said = ({ lambda, measured: { ece, accuracy } }: typeof rows[number]) =>

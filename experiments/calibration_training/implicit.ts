@@ -1,16 +1,21 @@
 /** Implicit training by the weight of the Brier score: the mean that is trained, and the probability that is not. */
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
 import type { PocketQuestion } from "../../lib/pocket/mod.ts";
-import { type Measured, measured, type Resampling, type Rows } from "./measures.ts";
+import {
+  type JudgedConfidences,
+  measureRuns,
+  type Resampling,
+  type RunMeasures,
+} from "../../lib/calibration/mod.ts";
 import { type Answered, answersOf, recipeOf, train, type TrainOptions } from "./study.ts";
 
 /** Measures of answers after training with a weight; null of the untrained. */
 export interface SweepRow<Lambda extends number | null = number | null> {
   lambda: Lambda;
   /** Of the geometric mean over an answer's tokens. */
-  measured: Measured;
+  measured: RunMeasures;
   /** Of their product. */
-  product: Measured;
+  product: RunMeasures;
 }
 
 export interface SweepOptions extends Pick<TrainOptions, "answers" | "share" | "watch"> {
@@ -45,13 +50,13 @@ export function unswept(answered: Answered, resampling: Resampling): SweepRow[] 
 }
 
 function both(runs: readonly Answered[], resampling: Resampling) {
-  const products = runs.map(({ answers, correct }): Rows => ({
+  const products = runs.map(({ answers, correct }): JudgedConfidences => ({
     confidence: answers.map(({ probability }) => probability),
     correct,
   }));
   return {
-    measured: measured({ name: "geometric mean", runs }, resampling),
-    product: measured({ name: "product", runs: products }, resampling),
+    measured: measureRuns({ name: "geometric mean", runs }, resampling),
+    product: measureRuns({ name: "product", runs: products }, resampling),
   };
 }
 

@@ -2,9 +2,14 @@
  * Where rewards and advantages end: on a simulated policy, of which everything is known, and on pocket-small, of
  * which the chance of each answer being right is taken from the recalibrated probability of its tokens.
  */
-import { bestConfidence, platt, type Reward, rewardByName } from "../../lib/calibration/mod.ts";
+import {
+  bestConfidence,
+  type JudgedConfidences,
+  platt,
+  type Reward,
+  rewardByName,
+} from "../../lib/calibration/mod.ts";
 import type { Recipe } from "./study.ts";
-import type { Rows } from "./measures.ts";
 import { simulate, type Simulated, type SimulationConfig } from "./simulated_policy.ts";
 
 /** Proper rewards first. */
@@ -70,7 +75,7 @@ export interface AimRow {
 }
 
 /** The chance of each answer being right: the probability of its tokens after Platt's calibration. */
-export function chancesOf({ confidence, correct }: Rows): number[] {
+export function chancesOf({ confidence, correct }: JudgedConfidences): number[] {
   const known = confidence.map((value) => value ?? 0);
   return [...platt().fit(known, [...correct]).apply(known)];
 }
@@ -78,7 +83,11 @@ export function chancesOf({ confidence, correct }: Rows): number[] {
 /** @param options.chances Of the same questions' answers. */
 export function aimRow(
   name: string,
-  { before, after, chances }: { before: Rows; after: Rows; chances: readonly number[] },
+  { before, after, chances }: {
+    before: JudgedConfidences;
+    after: JudgedConfidences;
+    chances: readonly number[];
+  },
 ): AimRow {
   const reward = rewardByName(name);
   const levels = Array.from({ length: 101 }, (_, i) => i / 100);
@@ -95,7 +104,7 @@ export function aimRow(
   };
 }
 
-function distance({ confidence }: Rows, best: readonly number[]): number {
+function distance({ confidence }: JudgedConfidences, best: readonly number[]): number {
   return mean(
     confidence.flatMap((value, i) => value === null ? [] : [Math.abs(value - best[i])]),
   );

@@ -2,7 +2,7 @@
 import { formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { more, side, three, tooShort, WHOLE } from "./findings.ts";
-import type { Measured, Pair } from "./measures.ts";
+import type { Pair, RunMeasures } from "../../lib/calibration/mod.ts";
 import { type AimRow, IMPROPER, type SimulatedAdvantage, TOLERANCE } from "./reinforcement.ts";
 import type { Simulated } from "./simulated_policy.ts";
 
@@ -90,8 +90,8 @@ export function deviationFinding(
     pair: Pair;
     /** Difference of the gap of each seed. */
     seeds: readonly number[];
-    divided: Measured;
-    plain: Measured;
+    divided: RunMeasures;
+    plain: RunMeasures;
   },
 ): Finding {
   const on = side(pair.gap);

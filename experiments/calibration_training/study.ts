@@ -7,7 +7,7 @@
  *     deno task lab run 47
  */
 import { z } from "zod";
-import { confidentAnswers, crossFit, type JudgedAnswer, platt } from "../../lib/calibration/mod.ts";
+import type { JudgedAnswer, JudgedConfidences } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
 import { Store } from "../../lib/core/store/store.ts";
 import { UserError } from "../../lib/core/errors.ts";
@@ -29,7 +29,6 @@ import {
 } from "../../lib/pocket/mod.ts";
 import { settingsOf } from "../../lib/pocket/calibration/settings.ts";
 import type { ExampleKind, Examples } from "../../lib/training/mod.ts";
-import type { Entry, Rows } from "./measures.ts";
 
 export const MODEL = "pocket-small";
 
@@ -171,7 +170,7 @@ export function testQuestions({ n }: Pick<Settings, "n">): PocketQuestion[] {
 }
 
 /** Answers with the confidence that is measured. */
-export interface Answered extends Rows {
+export interface Answered extends JudgedConfidences {
   answers: StatedAnswer[];
 }
 
@@ -196,58 +195,4 @@ export async function answersOf(
     ),
     correct: answers.map(({ correct }) => correct),
   };
-}
-
-/** The names of what needs no training, in the order of `references`. */
-export const UNTRAINED = "untrained",
-  BASE_RATE = "base rate",
-  PLATT = "Platt on it",
-  TOKENS = "token probability";
-
-/**
- * What needs no training, of pocket-small's likeliest answers: what they state, the constant that the share right of
- * the training answers is, Platt's calibration of what they state, cross-fitted by question, the probability of the
- * answers' tokens, and the agreement of `samples` more answers.
- */
-export async function references(
-  questions: readonly PocketQuestion[],
-  { learned, samples, seed }: { learned: readonly JudgedAnswer[]; samples: number; seed: number },
-): Promise<Entry[]> {
-  const { answers } = await confidentAnswers({
-    ...{ prompts: "pocket", models: [MODEL], samples, seed },
-    confidence: ["stated", "tokens", "agreement"],
-  }, {
-    questions: questions.map(({ id, prompt, family, reference }) => ({
-      ...{ dataset: "pocket", query_id: id, prompt, task: family, reference, split: "test" },
-    })),
-  });
-  const correct = answers.map(({ correct }): 0 | 1 => correct ? 1 : 0);
-  const of = (source: "stated" | "tokens" | "agreement"): Rows => ({
-    confidence: answers.map(({ confidences }) => confidences[source] ?? null),
-    correct,
-  });
-  const rate = learned.filter(({ correct }) => correct === 1).length / learned.length;
-  return [
-    { name: UNTRAINED, runs: [of("stated")] },
-    { name: BASE_RATE, runs: [{ confidence: correct.map(() => rate), correct }] },
-    { name: PLATT, runs: [plattOn(of("stated"), { seed })] },
-    { name: TOKENS, runs: [of("tokens")] },
-    { name: `agreement of ${samples}`, runs: [of("agreement")] },
-  ];
-}
-
-/** Recalibrated, each row by a fit that did not see it; missing ones stay missing. */
-export function plattOn({ confidence, correct }: Rows, { seed }: { seed: number }): Rows {
-  const stated = confidence.flatMap((value, i) => value === null ? [] : [i]);
-  const { calibrated, fold } = crossFit(
-    stated.map((i) => confidence[i]!),
-    stated.map((i) => correct[i]),
-    { calibrator: platt(), seed },
-  );
-  const all: (number | null)[] = confidence.map(() => null), folds = new Int32Array(all.length);
-  stated.forEach((i, place) => {
-    all[i] = calibrated[place];
-    folds[i] = fold[place];
-  });
-  return { confidence: all, correct, fold: folds };
 }

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
-import { rewardByName } from "../../lib/calibration/mod.ts";
+import {
+  type JudgedConfidences,
+  measureRuns,
+  pairedDifferences,
+  rewardByName,
+} from "../../lib/calibration/mod.ts";
 import { pocketQuestions } from "../../lib/pocket/mod.ts";
+import { PLATT, plattOn } from "../../lib/pocket/calibration/references.ts";
 import * as view from "./charts.ts";
 import * as compared from "./compared.ts";
 import { goalTable } from "./compared_views.ts";
 import * as said from "./findings.ts";
-import { measured, pairOf, type Rows } from "./measures.ts";
 import { aimRow, chancesOf } from "./reinforcement.ts";
 import { simulationFindings } from "./reinforcement_findings.ts";
 import { simulate } from "./simulated_policy.ts";
@@ -15,7 +20,7 @@ import * as study from "./study.ts";
 const RESAMPLING = { seed: 1, bootstrap: 200 };
 
 /** 80 questions, half of them right; what is stated tells it but for one in `wrongEvery`. */
-function knowing(wrongEvery: number): Rows {
+function knowing(wrongEvery: number): JudgedConfidences {
   const correct = Array.from({ length: 80 }, (_, i) => (i % 2) as 0 | 1);
   return {
     correct,
@@ -26,35 +31,11 @@ function knowing(wrongEvery: number): Rows {
   };
 }
 
-const flat: Rows = { ...knowing(2), confidence: Array(80).fill(0.9) };
+const flat: JudgedConfidences = { ...knowing(2), confidence: Array(80).fill(0.9) };
 
-Deno.test("measured() has the means of the trainings, the fewest values and the largest mode", () => {
-  const one = measured({ name: "m", runs: [knowing(4), flat] }, RESAMPLING);
-  near(one.accuracy.value!, 0.5);
-  // 0.75 of both kinds are told: 0.75 x 0.75 + 2 x 0.75 x 0.25 / 2 = 0.75
-  assert.deepEqual(one.aurocs, [0.75, 0.5]);
-  near(one.auroc.value!, 0.625);
-  near(one.gap.value!, (0 + 0.4) / 2);
-  // A quarter of those at 0.2 are right, three quarters of those at 0.8
-  near(one.ece.value!, (0.05 + 0.4) / 2);
-  assert.deepEqual([one.seeds, one.distinct, one.mode_share], [2, 1, 1]);
-});
-
-Deno.test("measured() leaves answers without a confidence out of calibration, and not of accuracy", () => {
-  const { correct, confidence } = knowing(4);
-  const some = confidence.map((value, i) => i < 40 ? value : null);
-  const rows = measured({ name: "m", runs: [{ correct, confidence: some }] }, RESAMPLING);
-  assert.deepEqual([rows.parse_rate, rows.accuracy.value], [0.5, 0.5]);
-  const none = measured({
-    name: "m",
-    runs: [{ correct, confidence: correct.map(() => null) }],
-  }, RESAMPLING);
-  assert.deepEqual([none.auroc.value, none.ece.value], [null, null]);
-});
-
-Deno.test("pairOf() tells a method that knows from one that does not, and nothing from itself", () => {
+Deno.test("a change is told in words by its interval, and no change as none", () => {
   const knows = { name: "knows", runs: [knowing(10), knowing(10)] };
-  const pair = pairOf(knows, { name: "flat", runs: [flat] }, RESAMPLING);
+  const pair = pairedDifferences(knows, { name: "flat", runs: [flat] }, RESAMPLING);
   near(pair.auroc.value!, 0.4);
   assert.equal(said.side(pair.auroc), "above");
   assert.equal(said.side(pair.ece), "below");
@@ -62,12 +43,7 @@ Deno.test("pairOf() tells a method that knows from one that does not, and nothin
   const { text, holds } = said.changeFinding(pair);
   assert.ok(holds);
   assert.match(text, /AUROC is higher .* ECE lower .* accuracy no different/);
-  assert.equal(said.side(pairOf(knows, knows, RESAMPLING).auroc), null);
-});
-
-Deno.test("Platt's AUROC is that of pairs within a fold, and a flat confidence stays at 0.5", () => {
-  const rows = study.plattOn(flat, { seed: 1 });
-  near(measured({ name: "p", runs: [rows] }, RESAMPLING).auroc.value!, 0.5);
+  assert.equal(said.side(pairedDifferences(knows, knows, RESAMPLING).auroc), null);
 });
 
 Deno.test("the simulated policy ends at what a reward pays best for, and above the truth where GRPO divides", () => {
@@ -106,11 +82,11 @@ Deno.test("aimRow() measures the distance from what the reward pays best for", (
 });
 
 Deno.test("the goal is reached by all of its parts together only", () => {
-  const untrained = measured({ name: "u", runs: [flat] }, RESAMPLING);
+  const untrained = measureRuns({ name: "u", runs: [flat] }, RESAMPLING);
   const entry = { name: "SFT", runs: [knowing(40)] };
-  const overPlatt = pairOf(entry, { name: study.PLATT, runs: [flat] }, RESAMPLING);
+  const overPlatt = pairedDifferences(entry, { name: PLATT, runs: [flat] }, RESAMPLING);
   const own = {
-    ...measured(entry, RESAMPLING),
+    ...measureRuns(entry, RESAMPLING),
     ece: { value: 0.02 },
     distinct: 12,
     mode_share: 0.3,
@@ -151,7 +127,7 @@ Deno.test("a training and one that starts from it answer anew, with what is trai
   const questions = pocketQuestions(45, { seed: 1, pool: "test" });
   const entries = await compared.entriesOf(trained, questions);
   assert.equal(entries[1].runs[0].correct.length, 45);
-  const rows = entries.map((entry) => measured(entry, RESAMPLING));
+  const rows = entries.map((entry) => measureRuns(entry, RESAMPLING));
   assert.match(view.measuresTables(rows)[0].text, /SFT, then RLOO/);
   const cost = await compared.costRow("SFT, then RLOO", { share: 1, learned: 90 });
   assert.equal(cost.verified, 90);

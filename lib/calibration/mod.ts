@@ -37,6 +37,17 @@ export { ace, adaptiveAce, ece, lpCalibrationError, mce, rmsce } from "./measure
 export { type BinningOptions } from "./measures/bins.ts";
 export { brier, corp, type CorpTerms, murphy, type MurphyTerms } from "./measures/brier.ts";
 export { type CalibratedFile, calibrateFile } from "./calibrate_file.ts";
+export {
+  type JudgedConfidences,
+  type Measure,
+  measureRuns,
+  type NamedRuns,
+  type Pair,
+  type PairedDifference,
+  pairedDifferences,
+  type Resampling,
+  type RunMeasures,
+} from "./compared_runs.ts";
 export { bbq } from "./calibrators/bbq.ts";
 export { beta } from "./calibrators/beta.ts";
 export {

@@ -73,7 +73,6 @@ export {
   type CalibrationEvaluation,
   evaluateCalibration,
   type EvaluationOptions,
-  type PairedDifference,
 } from "./calibration/evaluation.ts";
 export { monitorText } from "./calibration/monitor.ts";
 export {

@@ -1,27 +1,24 @@
 /**
  * What training changed: new answers of the trained model and of the one it comes from to questions that are
- * held out, verified anew, and their calibration in pairs by question, beside what needs no training - the constant base rate,
- * Platt's calibration of what the untrained model states, cross-fitted, and its token probability.
+ * held out, verified anew, and their calibration in pairs by question, beside what needs no training.
  */
 import {
-  auroc,
-  brier,
   type CalibrationReport,
   calibrationReport,
-  crossFit,
-  ece,
-  platt,
-  reliabilityTable,
+  type JudgedConfidences,
+  measureRuns,
+  type NamedRuns,
+  type Pair,
+  pairedDifferences,
+  type RunMeasures,
 } from "../../calibration/mod.ts";
 import { costOf, priceOf } from "../../models/mod.ts";
 import { makeTable, type Outcome, type OutcomeTable } from "../../outcomes/mod.ts";
-import { bootstrap, intervalOf, pValue } from "../../stats/mod.ts";
-import type { Metrics } from "../../training/mod.ts";
 import { type PocketLanguageModel } from "../models.ts";
-import { type PocketQuestion, pocketQuestions } from "../questions.ts";
+import { pocketQuestions } from "../questions.ts";
 import { type StatedAnswer, statedAnswers } from "../stated_answers.ts";
-import { monitored } from "./monitor.ts";
-import { validationQuestions } from "./questions.ts";
+import { trainingQuestions, validationQuestions } from "./questions.ts";
+import { references } from "./references.ts";
 import { readTrainedModel } from "./trained_model.ts";
 
 export interface EvaluationOptions {
@@ -31,42 +28,32 @@ export interface EvaluationOptions {
   on?: "test" | "validation";
   /** Questions. @default 900 */
   questions?: number;
+  /** Answers of the untrained model to each question, whose agreement is a confidence too. @default 20 */
+  samples?: number;
   /** Resamples of the questions. @default 1000 */
   draws?: number;
   seed?: number;
   threads?: number | undefined;
 }
 
-/** The difference of a measure between the trained model and something else, on resamples of the questions. */
-export interface PairedDifference {
-  value: number;
-  /** 95% interval and two-sided p-value; null where a resample has no value. */
-  interval: [number, number] | null;
-  p: number | null;
-}
-
-const MEASURES = ["accuracy", "ece", "brier", "auroc"] as const;
-
 export interface CalibrationEvaluation {
   /** A row an answer, of both models, the confidence that was trained in `confidence`. */
   table: OutcomeTable;
-  /** Measures of the trained model and of what it is held against, by name. */
-  measures: Record<string, Metrics>;
-  /** Trained less each other, by the other's name. */
-  differences: Record<string, Record<typeof MEASURES[number], PairedDifference>>;
+  /** Of the trained model first, then of what needs no training. */
+  measures: RunMeasures[];
+  /** The trained model less each of the others. */
+  differences: Pair[];
   /** The whole reports on both models' answers, by model. */
   reports: Record<string, CalibrationReport>;
 }
 
-/** Confidences, some of them missing, and verdicts of one thing that is compared; a row a question. */
-interface Rows {
-  confidence: (number | null)[];
-  correct: (0 | 1)[];
-}
+/** Questions whose answers tell the base rate. */
+const LEARNED = 900;
 
 /** @throws {UserError} where the folder holds no trained model */
 export async function evaluateCalibration(
-  { model, on = "test", questions: n = 900, draws = 1000, seed = 1, threads }: EvaluationOptions,
+  { model, on = "test", questions: n = 900, samples = 20, draws = 1000, seed = 1, threads }:
+    EvaluationOptions,
 ): Promise<CalibrationEvaluation> {
   const { weights, card: { base, training } } = await readTrainedModel(model);
   const questions = on === "test"
@@ -74,21 +61,21 @@ export async function evaluateCalibration(
     : validationQuestions(n);
   const implicit = training.method === "implicit" || training.method === "unshifted";
   const instruction = implicit ? "answer" : "confidence";
-  const before = await statedAnswers(base, questions, { threads, instruction });
-  const after = await statedAnswers(base, questions, { weights, threads, instruction });
   const confidenceOf = (answer: StatedAnswer) => implicit ? answer.perToken : answer.confidence;
-  const rows = (answers: readonly StatedAnswer[], of: (answer: StatedAnswer) => number | null) => ({
-    confidence: answers.map(of),
+  const rows = (answers: readonly StatedAnswer[]): JudgedConfidences => ({
+    confidence: answers.map(confidenceOf),
     correct: answers.map(({ correct }) => correct),
   });
-  const trained = rows(after, confidenceOf), untrained = rows(before, confidenceOf);
-  const others: Record<string, Rows> = {
-    [base]: untrained,
-    "Platt on it": plattOn(untrained, questions, seed),
-    "its token probability": rows(before, ({ probability }) => probability),
-  };
-  const report = (of: Rows) =>
-    calibrationReport(of.confidence, of.correct, {
+  const before = await statedAnswers(base, questions, { threads, instruction });
+  const after = await statedAnswers(base, questions, { weights, threads, instruction });
+  const trained: NamedRuns = { name: model, runs: [rows(after)] };
+  const others = await references(questions, {
+    learned: await statedAnswers(base, trainingQuestions(LEARNED), { threads, instruction }),
+    ...{ samples, seed, untrained: rows(before) },
+  });
+  const resampling = { seed, bootstrap: draws };
+  const report = ({ confidence, correct }: JudgedConfidences) =>
+    calibrationReport([...confidence], [...correct], {
       missing: { policy: "exclude" },
       queries: questions.map(({ id }) => id),
       draws,
@@ -99,71 +86,9 @@ export async function evaluateCalibration(
       { [base]: { answers: before, confidenceOf }, [model]: { answers: after, confidenceOf } },
       { base, on, n },
     ),
-    measures: Object.fromEntries(
-      Object.entries({ [model]: trained, ...others }).map(([name, of]) => [name, watch(of)]),
-    ),
-    differences: Object.fromEntries(
-      Object.entries(others).map(([name, other]) => [
-        name,
-        differences(trained, other, { draws, seed }),
-      ]),
-    ),
-    reports: { [base]: report(untrained), [model]: report(trained) },
-  };
-}
-
-function watch({ confidence, correct }: Rows): Metrics {
-  return monitored(confidence.map((value, i) => ({ confidence: value, correct: correct[i] })));
-}
-
-/** Stated confidences recalibrated, each by a fit that did not see its question; missing ones stay missing. */
-function plattOn(
-  { confidence, correct }: Rows,
-  questions: readonly PocketQuestion[],
-  seed: number,
-): Rows {
-  const stated = confidence.flatMap((value, i) => value === null ? [] : [i]);
-  const { calibrated } = crossFit(
-    stated.map((i) => confidence[i]!),
-    stated.map((i) => correct[i]),
-    { calibrator: platt(), groups: stated.map((i) => questions[i].id), folds: 5, seed },
-  );
-  const all: (number | null)[] = confidence.map(() => null);
-  stated.forEach((i, place) => all[i] = calibrated[place]);
-  return { confidence: all, correct };
-}
-
-function differences(
-  ours: Rows,
-  theirs: Rows,
-  { draws, seed }: { draws: number; seed: number },
-): Record<typeof MEASURES[number], PairedDifference> {
-  const n = ours.correct.length;
-  const gap = (weights: Float64Array) => {
-    const [a, b] = [measuresOf(ours, weights), measuresOf(theirs, weights)];
-    return Object.fromEntries(MEASURES.map((name) => [name, a[name] - b[name]]));
-  };
-  const value = gap(new Float64Array(n).fill(1));
-  const drawn = bootstrap(n, gap, { draws, seed });
-  return Object.fromEntries(MEASURES.map((name) => [name, {
-    value: value[name],
-    interval: intervalOf(drawn.get(name), n),
-    p: pValue(drawn.get(name)),
-  }])) as Record<typeof MEASURES[number], PairedDifference>;
-}
-
-/** Weighted measures; those of confidences are of the rows that have one, NaN where they are undefined. */
-function measuresOf({ confidence, correct }: Rows, weights: Float64Array) {
-  const total = weights.reduce((a, b) => a + b, 0);
-  const stated = confidence.flatMap((value, i) => value === null || weights[i] === 0 ? [] : [i]);
-  const c = stated.map((i) => confidence[i]!), y = stated.map((i) => correct[i]);
-  const options = { weights: stated.map((i) => weights[i]) };
-  const known = stated.length > 0;
-  return {
-    accuracy: correct.reduce<number>((sum, right, i) => sum + right * weights[i], 0) / total,
-    ece: known ? ece(reliabilityTable(c, y, { bins: 10, ...options })) : NaN,
-    brier: known ? brier(c, y, options) : NaN,
-    auroc: new Set(y).size === 2 ? auroc(c, y, options) : NaN,
+    measures: [trained, ...others].map((one) => measureRuns(one, resampling)),
+    differences: others.map((other) => pairedDifferences(trained, other, resampling)),
+    reports: { [base]: report(rows(before)), [model]: report(rows(after)) },
   };
 }
 

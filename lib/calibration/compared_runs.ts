@@ -2,17 +2,6 @@
  * Measures of confidences with intervals, over one or several trainings of a method, and differences between two
  * methods in pairs: the same resamples of the same questions for both.
  */
-import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
-import { brierEstimate } from "../../lib/calibration/measures/score_interval.ts";
-import {
-  auroc,
-  aurocEstimate,
-  brier,
-  corp,
-  coverage,
-  ece,
-  reliabilityTable,
-} from "../../lib/calibration/mod.ts";
 import {
   bootstrap,
   type Estimate,
@@ -20,10 +9,18 @@ import {
   intervalOf,
   meanEstimate,
   pValue,
-} from "../../lib/stats/mod.ts";
+} from "../stats/mod.ts";
+import { aurocEstimate } from "./measures/auroc_interval.ts";
+import { ece } from "./measures/binned.ts";
+import { brier, corp } from "./measures/brier.ts";
+import { auroc } from "./measures/discrimination.ts";
+import { eceEstimate } from "./measures/error_interval.ts";
+import { coverage } from "./measures/missing.ts";
+import { reliabilityTable } from "./measures/reliability.ts";
+import { brierEstimate } from "./measures/score_interval.ts";
 
 /** Confidences, some of them missing, and verdicts of one model's answers: a row a question. */
-export interface Rows {
+export interface JudgedConfidences {
   confidence: readonly (number | null)[];
   correct: readonly (0 | 1)[];
   /** Of cross-fitted confidences the fold of each row: two folds have two fits, and do not compare. */
@@ -31,9 +28,9 @@ export interface Rows {
 }
 
 /** A method, with the rows of each of its trainings, all on the same questions. */
-export interface Entry {
+export interface NamedRuns {
   name: string;
-  runs: readonly Rows[];
+  runs: readonly JudgedConfidences[];
 }
 
 export interface Resampling {
@@ -43,7 +40,7 @@ export interface Resampling {
 }
 
 /** Means over the trainings; so are the ends of the intervals, which are those of other questions. */
-export interface Measured {
+export interface RunMeasures {
   name: string;
   /** Trainings. */
   seeds: number;
@@ -64,8 +61,8 @@ export interface Measured {
   aurocs: number[];
 }
 
-export function measured({ name, runs }: Entry, resampling: Resampling): Measured {
-  const all = runs.map((rows) => measuredRun(rows, resampling));
+export function measureRuns({ name, runs }: NamedRuns, resampling: Resampling): RunMeasures {
+  const all = runs.map((rows) => measureRun(rows, resampling));
   const average = (of: (one: typeof all[number]) => number) => mean(all.map(of));
   const estimate = (of: (one: typeof all[number]) => Estimate) => meanOf(all.map(of));
   return {
@@ -85,7 +82,7 @@ export function measured({ name, runs }: Entry, resampling: Resampling): Measure
   };
 }
 
-function measuredRun(rows: Rows, { seed, bootstrap: draws }: Resampling) {
+function measureRun(rows: JudgedConfidences, { seed, bootstrap: draws }: Resampling) {
   const { parse_rate, distinct, mode_share } = coverage(rows.confidence);
   const accuracy = meanEstimate(rows.correct, { range: [0, 1] });
   const { places, confidence, correct } = stated(rows);
@@ -115,7 +112,11 @@ function measuredRun(rows: Rows, { seed, bootstrap: draws }: Resampling) {
 }
 
 /** By resampling: for what has no interval of its own. */
-function resampled(rows: Rows, name: Measure, { seed, bootstrap: draws }: Resampling): Estimate {
+function resampled(
+  rows: JudgedConfidences,
+  name: Measure,
+  { seed, bootstrap: draws }: Resampling,
+): Estimate {
   const n = rows.correct.length, of = (weights: Float64Array) => weighted(rows, weights)[name];
   const drawn = bootstrap(n, (weights) => ({ value: of(weights) }), { draws, seed });
   return estimateOf(of(new Float64Array(n).fill(1)), intervalOf(drawn.get("value"), n));
@@ -133,9 +134,13 @@ export interface PairedDifference extends Estimate {
 export type Pair = { name: string; over: string } & Record<Measure, PairedDifference>;
 
 /** Both on the same questions in the same order. */
-export function pairOf(ours: Entry, theirs: Entry, { seed, bootstrap: draws }: Resampling): Pair {
+export function pairedDifferences(
+  ours: NamedRuns,
+  theirs: NamedRuns,
+  { seed, bootstrap: draws }: Resampling,
+): Pair {
   const n = ours.runs[0].correct.length;
-  const of = ({ runs }: Entry, weights: Float64Array) => {
+  const of = ({ runs }: NamedRuns, weights: Float64Array) => {
     const all = runs.map((rows) => weighted(rows, weights));
     return (name: Measure) => mean(all.map((one) => one[name]));
   };
@@ -158,7 +163,7 @@ export function pairOf(ours: Entry, theirs: Entry, { seed, bootstrap: draws }: R
   };
 }
 
-function stated({ confidence, correct }: Rows, weights?: Float64Array) {
+function stated({ confidence, correct }: JudgedConfidences, weights?: Float64Array) {
   const places = confidence.flatMap((value, i) => value === null || weights?.[i] === 0 ? [] : [i]);
   return {
     places,
@@ -168,7 +173,7 @@ function stated({ confidence, correct }: Rows, weights?: Float64Array) {
 }
 
 /** NaN where a measure is undefined. */
-function weighted(rows: Rows, all: Float64Array): Record<Measure, number> {
+function weighted(rows: JudgedConfidences, all: Float64Array): Record<Measure, number> {
   const { places, confidence: c, correct: y } = stated(rows, all);
   const weights = places.map((i) => all[i]), total = all.reduce((a, b) => a + b, 0);
   const weightOfStated = weights.reduce((a, b) => a + b, 0);
