@@ -41,6 +41,11 @@ export function calibrationDataCommand(): Command {
       "the answers' confidences: confidence, or NAME for the column score.NAME",
       "confidence",
     )
+    .option(
+      "--stated <score>",
+      "what is stated in answers whose responses do not show it, as the table of lab answers\n" +
+        "(default: score.stated, if it is there)",
+    )
     .addOption(
       new Option("--format <name>", "how answers and confidences are written")
         .choices(FORMATS.map(({ name }) => name)).default(pocketFormat.name),
@@ -87,6 +92,7 @@ interface DataFlags {
   out: string;
   model?: string;
   confidence: string;
+  stated?: string;
   format: string;
   calibrator: string;
   vectors: string;

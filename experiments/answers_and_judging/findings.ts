@@ -58,9 +58,9 @@ export function worthFindings(worth: readonly Worth[], { judge }: { judge: strin
   return [
     {
       text:
-        `With ${judge} as the judge a verified answer is worth ${
+        `With ${judge} as the judge, one verified answer narrows the interval as much as ${
           least.toFixed(1)
-        } or more without one; of ` +
+        } or more verified answers without a judge; of ` +
         `${first.verified} verified answers the mean interval is ${
           (100 * first.corrected).toFixed(0)
         } ` +
@@ -70,7 +70,7 @@ export function worthFindings(worth: readonly Worth[], { judge }: { judge: strin
     },
     {
       text: "The corrected intervals hold the share right in 95% of the draws or more.",
-      holds: worth.every(({ holds }) => holds.hi >= 0.95),
+      holds: worth.every(({ holds }) => holds.value >= 0.95),
     },
   ];
 }
@@ -88,13 +88,11 @@ export function labelFindings(
       main: true,
     },
     {
-      text:
-        `The ECE of what it states is ${
-          narrow.ece.toFixed(3)
-        } by the verdicts of ${narrow.judge}, and ` +
-        `${
-          verifier.ece.toFixed(3)
-        } by the verifier: what a judge gets wrong becomes calibration error.`,
+      text: `The ECE of what ${MODEL} states is ${
+        narrow.ece.toFixed(3)
+      } by the verdicts of ${narrow.judge} and ${
+        verifier.ece.toFixed(3)
+      } by the verifier: ${narrow.judge} calls right answers Incorrect.`,
       holds: narrow.ece > verifier.ece + 0.1,
     },
   ];

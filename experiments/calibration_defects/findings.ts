@@ -35,9 +35,9 @@ export function defectFindings(defects: readonly Defect[]): Finding[] {
       holds: liesBelow(empty.right, empty.source),
     },
     {
-      text: `A model that does what it is told, 0.90 always, has an ECE of ${
+      text: `On pocket-small's own answers, a confidence of 0.90 for each has an ECE of ${
         number(always.source)
-      }; told its recalibrated token probability, ${number(always.right)}.`,
+      }; their recalibrated token probabilities have ${number(always.right)}.`,
       holds: liesBelow(always.right, always.source),
       main: true,
     },
@@ -80,7 +80,7 @@ export function readingFindings(
       holds: source.mean < 0.01 && Math.abs(source.ece.value! - accuracy) < 0.01,
     },
     {
-      text: `Read right, the geometric mean still needs a calibrator: ECE ${number(right.ece)}.`,
+      text: `Shifted, the geometric mean still needs a calibrator: ECE ${number(right.ece)}.`,
       holds: above(right.ece, 0.1),
     },
   ];
@@ -101,14 +101,14 @@ export function toldFindings(rows: readonly ToldRow[]): Finding[] {
     },
     {
       text:
-        `Of what its newer DPO data prefer ${percent(v2.low)} is below 0.5, where the targets ` +
-        `have ${percent(right.low)}: doubt is never taught.`,
+        `Of the confidences that its newer DPO data prefer, ${percent(v2.low)} are below 0.5; of ` +
+        `the recalibrated token probabilities, ${percent(right.low)}.`,
       holds: v2.low < right.low / 4,
       main: true,
     },
     {
       text:
-        `k-NN targets with the question itself among its neighbours tell the verdict: their AUROC ` +
+        `k-NN targets with the question itself among its neighbours repeat its verdict: their AUROC ` +
         `on the rows that they are made of is ${number(leak.auroc)}, and ${
           number(nearby.auroc)
         } of those without it.`,
@@ -124,9 +124,9 @@ export function sampleFindings(
   const low = (told: readonly Told[]) => proportion(told.map(({ confidence }) => confidence < 0.5));
   return [
     {
-      text: `Pairs of samples prefer nothing that the model does not already say: ${
+      text: `Of the confidences that pairs of samples prefer, ${
         share(low(pairs))
-      } of what they prefer is below 0.5, where ${share(low(agreeing))} of the agreements are.`,
+      } are below 0.5; of the agreements of the samples, ${share(low(agreeing))}.`,
       holds: liesBelow(low(pairs), low(agreeing)),
       main: true,
     },

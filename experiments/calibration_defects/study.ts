@@ -13,13 +13,12 @@ import { normalizePrompt } from "../../lib/outcomes/mod.ts";
 import {
   judgedPocketAnswers,
   openPocketModel,
-  type PocketAnswers,
-  pocketAnswers,
   pocketExamples,
   pocketFormat,
   pocketQuestions,
   type Pool,
   type StatedAnswer,
+  statedAnswers,
   verifyAnswer,
 } from "../../lib/pocket/mod.ts";
 import { type Estimate, proportion } from "../../lib/stats/mod.ts";
@@ -38,10 +37,22 @@ export function configure(config: z.input<typeof schema> = {}): z.output<typeof 
   return parseConfig(schema, config);
 }
 
+/** pocket-small's likeliest answers to the same questions. */
+export interface PocketAnswers {
+  /** Asked to state a confidence. */
+  asked: StatedAnswer[];
+  /** Asked the question alone: they state none. */
+  notAsked: StatedAnswer[];
+}
+
 export async function openAnswers(
   { n, seed, pool }: { n: number; seed: number; pool: Pool },
 ): Promise<PocketAnswers> {
-  return await pocketAnswers(pocketQuestions(n, { seed, pool }));
+  const questions = pocketQuestions(n, { seed, pool });
+  return {
+    asked: await statedAnswers("pocket-small", questions),
+    notAsked: await statedAnswers("pocket-small", questions, { instruction: "answer" }),
+  };
 }
 
 /** Share of answers that are right. */
@@ -145,7 +156,7 @@ export async function defects(
   readings: readonly ReadingRow[],
   { seed, bootstrap: draws }: Resampling,
 ): Promise<Defect[]> {
-  const rows = judgedPocketAnswers(answers), correct = rows.map(({ correct }) => correct);
+  const rows = judgedPocketAnswers(answers.asked), correct = rows.map(({ correct }) => correct);
   const told = async (builder: string) => await toldBy(builder, rows, { seed });
   const empty = (all: readonly Told[]) => proportion(all.map(({ answer }) => answer === ""));
   const eceOf = (confidence: readonly number[], correct: readonly number[]) =>

@@ -132,7 +132,7 @@ export function measuresTables(
   return [measures, parts];
 }
 
-export const PAIRS_TABLE = "Differences in pairs, on the same test questions";
+export const PAIRS_TABLE = "Differences, paired by question";
 
 /** One method less another. */
 export function pairsTable(

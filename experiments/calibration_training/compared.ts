@@ -21,6 +21,7 @@ import {
   isLeftOut,
   learnedAnswers,
   type LeftOut,
+  type Recipe,
   recipeOf,
   stepsOf,
   train,
@@ -33,35 +34,59 @@ export interface Trainings {
   runs: CalibrationTraining[];
 }
 
-export interface TrainAllOptions extends Pick<TrainOptions, "answers" | "share" | "watch"> {
-  /** The questions of the answers: a method that starts from another learns from that one's new answers. */
+export interface TrainAllOptions extends Pick<TrainOptions, "share" | "watch"> {
+  /** Questions whose answers are learned from, by methods that do not learn from answers of their own. */
   learned: readonly PocketQuestion[];
   seeds: readonly number[];
   /** Who hears of a training while it goes. */
   follow?: (name: string, seed: number) => Following;
 }
 
-/** Trains the recipes of these names; what one starts from is trained with the same seed. */
+/**
+ * Trains the recipes of these names. What one starts from is trained with the same seed, and its new answers are
+ * learned from.
+ */
 export async function trainAll(
   names: readonly string[],
   { seeds, learned, follow = () => ({}), ...options }: TrainAllOptions,
 ): Promise<Trainings[]> {
+  const untrained = new Map<boolean, Promise<JudgedAnswer[]>>();
+  const answersFor = ({ builder, implicit = false }: Recipe, start?: CalibrationTraining) => {
+    if (builder === null) return [];
+    if (start !== undefined) return learnedAnswers(learned, { weights: start.weights, implicit });
+    return untrained.getOrInsertComputed(implicit, () => learnedAnswers(learned, { implicit }));
+  };
   const trained: Trainings[] = [];
   for (const name of names) {
     const recipe = recipeOf(name), runs: CalibrationTraining[] = [];
     for (const seed of seeds) {
-      // The store has it already where it is a method of its own
-      const start = recipe.start === undefined
-        ? undefined
-        : await train(recipeOf(recipe.start), { ...options, seed });
-      const answers = start === undefined || recipe.builder === null
-        ? options.answers
-        : await learnedAnswers(learned, start.weights);
+      let start: CalibrationTraining | undefined;
+      if (recipe.start !== undefined) {
+        const before = recipeOf(recipe.start);
+        // The store has it already where it is a method of its own
+        start = await train(before, { ...options, answers: await answersFor(before), seed });
+      }
+      const answers = await answersFor(recipe, start);
       runs.push(await train(recipe, { ...options, ...follow(name, seed), answers, seed, start }));
     }
     trained.push({ name, runs });
   }
   return trained;
+}
+
+/**
+ * The method that states confidences with the best score on validation questions, as the mean of its trainings: test
+ * questions do not choose.
+ */
+export function bestOnValidation(trained: readonly Trainings[]): string {
+  const scoreOf = ({ runs }: Trainings) =>
+    runs.reduce(
+      (sum, { card: { kept, evaluations } }) =>
+        sum + evaluations.find(({ step }) => step === kept)!.score,
+      0,
+    ) / runs.length;
+  return trained.filter(({ name }) => !recipeOf(name).implicit)
+    .reduce((best, one) => scoreOf(one) > scoreOf(best) ? one : best).name;
 }
 
 /** New answers of each training to the questions. */
@@ -119,30 +144,40 @@ export interface CostRow {
   verified: number;
   /** Own answers that are sampled and verified while it trains. */
   sampled: number;
+  /** Answers to validation questions that are verified, to keep the best weights. */
+  watched: number;
 }
 
 export async function costRow(
   name: string,
-  { share, learned }: { share: number; learned: number },
+  { share, learned, watch: { evaluations, validation } }: {
+    share: number;
+    learned: number;
+    watch: { evaluations: number; validation: number };
+  },
 ): Promise<CostRow> {
   const recipe = recipeOf(name);
   const of = async (name: string): Promise<Omit<CostRow, "name">> => {
     const recipe = recipeOf(name), updates = stepsOf(recipe, share);
-    if (recipe.builder !== null) return { updates, verified: learned, sampled: 0 };
-    const { accumulate } = settingsOf(recipe.config as CalibrationConfig);
+    // The start is evaluated too
+    const watched = (evaluations + 1) * validation;
+    if (recipe.builder !== null) return { updates, verified: learned, sampled: 0, watched };
+    const { accumulate, samples } = settingsOf(recipe.config as CalibrationConfig);
     const path = pocketPath("pocket-small", "steps", "policy_gradient.json");
     const { batch } = JSON.parse(await Deno.readTextFile(path));
-    return { updates, verified: 0, sampled: updates * accumulate * batch };
+    const sampled = updates * accumulate * Math.floor(batch / samples!) * samples!;
+    return { updates, verified: 0, sampled, watched };
   };
   const own = await of(name);
   const before = recipe.start === undefined
-    ? { updates: 0, verified: 0, sampled: 0 }
+    ? { updates: 0, verified: 0, sampled: 0, watched: 0 }
     : await of(recipe.start);
   return {
     name,
     updates: own.updates + before.updates,
     verified: own.verified + before.verified,
     sampled: own.sampled + before.sampled,
+    watched: own.watched + before.watched,
   };
 }
 
@@ -163,9 +198,8 @@ export function restricted(
 }
 
 export interface OutsideOptions extends TrainAllOptions {
-  /** Questions that may be learned from, none of them left out, and the answers to them. */
+  /** Questions that may be learned from, none of them left out. */
   learned: readonly PocketQuestion[];
-  answers: readonly JudgedAnswer[];
   leftOut: LeftOut;
   questions: readonly PocketQuestion[];
   /** Of `questions`: what needs no training, and trained on all. */
@@ -176,16 +210,21 @@ export interface OutsideOptions extends TrainAllOptions {
 export const withoutThem = (name: string) => `${name}, without them`;
 
 /**
- * On test questions of the families and levels that are left out of training: untrained, Platt's calibration fitted on
- * the other test questions, the token probability, and each method trained on all and without them. Methods that
- * learn from their own answers are asked about all families in training, and so are none of these.
+ * On test questions of the families and levels on which no confidence was taught: untrained, Platt's calibration fitted
+ * on the other test questions, the token probability, and each method trained on all and without them. What methods
+ * replay, the lessons that pocket-small was made with, has all families, and no confidence. Methods that learn from
+ * their own answers are asked about all families in training, and so are none of these.
  */
 export async function outsideEntries(
   names: readonly string[],
-  { questions, entries, leftOut, ...options }: OutsideOptions,
+  { questions, entries, leftOut, watch, ...options }: OutsideOptions,
 ): Promise<NamedRuns[]> {
   const learning = names.filter((name) => recipeOf(name).builder !== null);
-  const trained = await trainAll(learning, options);
+  const trained = await trainAll(learning, {
+    ...options,
+    // Validation questions are of all families: they do not choose here
+    watch: { ...watch, keep: "last" },
+  });
   const outside = questions.filter((one) => isLeftOut(leftOut, one));
   const without = await entriesOf(trained, outside);
   const of = (name: string) => entries.find((entry) => entry.name === name)!;

@@ -10,9 +10,8 @@ import {
 } from "../../lib/report/mod.ts";
 import { PLATT, TOKENS, UNTRAINED } from "../../lib/pocket/calibration/references.ts";
 import { type CostRow, GOAL, type GoalRow, withoutThem } from "./compared.ts";
-import { changeFinding, more, side, three, tooShort, WHOLE } from "./findings.ts";
+import { changeFinding, more, side, three, told, tooShort, WHOLE } from "./findings.ts";
 import type { Pair, RunMeasures } from "../../lib/calibration/mod.ts";
-import { recipeOf } from "./study.ts";
 
 export const GOAL_TABLE = "The goal, part by part";
 export const OUTSIDE_TABLE = "Measures on families and levels that were left out";
@@ -28,7 +27,11 @@ export function goalTable(rows: readonly GoalRow[]): DataTable {
       { key: "auroc", label: `AUROC ≥ ${GOAL.auroc}`, help: "mean over the seeds" },
       { key: "accuracy", label: "Accuracy kept", help: "not below the untrained one's interval" },
       { key: "distinct", label: `${GOAL.distinct} values`, help: "or more, in each seed" },
-      { key: "mode_share", label: "No mode", help: "the commonest is below 50%, in each seed" },
+      {
+        key: "mode_share",
+        label: "Commonest < 50%",
+        help: "the commonest is below 50%, in each seed",
+      },
       { key: "platt", label: "Above Platt", help: "in AUROC, in pairs, by its interval" },
       { key: "all", label: "All", help: "the goal is reached" },
     ],
@@ -51,37 +54,38 @@ export function costTable(rows: readonly CostRow[]): DataTable {
         key: "sampled",
         label: "Verified in training",
         format: ",d",
-        help: "own answers, sampled and judged anew",
+        help: "own answers, sampled in training",
+      },
+      {
+        key: "watched",
+        label: "Verified to choose",
+        format: ",d",
+        help: "answers to validation questions, which choose the weights that are kept",
       },
     ],
     rows: rows.map((row) => ({ ...row })),
   });
 }
 
-/** The best of the trained, as the study's headline. */
+/** The AUROC of the best of the trained on validation questions, as the study's headline. */
 export function bestHeadline(
-  rows: readonly RunMeasures[],
-  { tokens }: { tokens: RunMeasures },
+  best: RunMeasures,
+  { tokens, share: part }: { tokens: RunMeasures; share: number },
 ): Headline {
-  const best = bestOf(rows);
   return headline({
-    label: `AUROC of what pocket-small states, trained by ${best.name}`,
+    label: part < WHOLE
+      ? `AUROC of what pocket-small states after a part of the training by ${best.name}`
+      : `AUROC of what pocket-small states, trained by ${best.name}`,
     ...best.auroc,
     format: ".3f",
     note: `ECE ${three(best.ece)}; its own token probability has ${three(tokens.auroc)}`,
   });
 }
 
-/** Of those that state a confidence. */
-function bestOf(rows: readonly RunMeasures[]): RunMeasures {
-  return rows.filter(({ name }) => !recipeOf(name).implicit).reduce((best, one) =>
-    (one.auroc.value ?? 0) > (best.auroc.value ?? 0) ? one : best
-  );
-}
-
 export interface Compared {
   references: readonly RunMeasures[];
-  trained: readonly RunMeasures[];
+  /** The best of the trained on validation questions. */
+  best: RunMeasures;
   goals: readonly GoalRow[];
   /** Each trained method less Platt, and less untrained. */
   overPlatt: readonly Pair[];
@@ -89,33 +93,33 @@ export interface Compared {
 }
 
 export function comparedFindings(
-  { references, trained, goals, overPlatt, overUntrained }: Compared,
+  { references, best, goals, overPlatt, overUntrained }: Compared,
   { share: part }: { share: number },
 ): Finding[] {
-  const changes = overUntrained.map((pair) => changeFinding(pair));
-  if (part < WHOLE) return [...tooShort(part), ...changes];
+  if (part < WHOLE) return tooShort(part);
   const of = (name: string) => references.find((one) => one.name === name)!;
   const untrained = of(UNTRAINED),
     calibrated = of(PLATT),
-    tokens = of(TOKENS),
-    best = bestOf(trained);
+    tokens = of(TOKENS);
   const pair = overPlatt.find(({ name }) => name === best.name)!;
   const reached = goals.filter(({ all }) => all);
   return [
     {
-      text: `Platt's calibration gives an ECE of ${three(calibrated.ece)} for nothing, where ${
-        three(untrained.ece)
-      } was stated, and leaves the AUROC at ${three(calibrated.auroc)}.`,
+      text: `Platt's calibration of the stated confidence, which needs verified answers and no ` +
+        `training, has an ECE of ${three(calibrated.ece)}; untrained it is ${
+          three(untrained.ece)
+        }. The AUROC is ${three(calibrated.auroc)} after it and ${three(untrained.auroc)} before.`,
       holds: calibrated.ece.value! < untrained.ece.value! &&
         Math.abs(calibrated.auroc.value! - untrained.auroc.value!) < 0.02,
       main: true,
     },
     {
-      text: `What is stated after training by ${best.name} has the highest AUROC, ${
-        three(best.auroc)
-      }, ${more(pair.auroc)} above Platt's in pairs; the model's own token probability has ${
-        three(tokens.auroc)
-      }.`,
+      text: `Of what is stated, ${best.name} has the best score on validation questions. On test ` +
+        `questions its AUROC is ${three(best.auroc)}, ${
+          more(pair.auroc)
+        } above Platt's, paired by question, and its ECE ${
+          three(best.ece)
+        }; the untrained model's token probability has an AUROC of ${three(tokens.auroc)}.`,
       holds: side(pair.auroc) === "above",
       main: true,
     },
@@ -126,21 +130,23 @@ export function comparedFindings(
         main: true,
       }
       : {
-        text: `No method reaches the goal: ${goals.map(missedText).join("; ")}.`,
+        text: `No method that states a confidence reaches the goal:  ${
+          goals.map(missedText).join("; ")
+        }.`,
         holds: goals.every(({ all }) => !all),
         main: true,
       },
-    ...changes,
+    ...overUntrained.map((pair) => changeFinding(pair)),
   ];
 }
 
 const PARTS: Readonly<Record<Exclude<keyof GoalRow, "name" | "all">, string>> = {
-  ece: "ECE",
-  auroc: "AUROC",
-  accuracy: "accuracy",
-  distinct: "values",
-  mode_share: "the commonest value",
-  platt: "Platt's AUROC",
+  ece: "the ECE",
+  auroc: "the AUROC",
+  accuracy: "the accuracy",
+  distinct: "ten values",
+  mode_share: "no value in half of the answers",
+  platt: "an AUROC above Platt's",
 };
 
 /** What a method misses of the goal. */
@@ -160,17 +166,14 @@ export function outsideFindings(
   return pairs.map(({ name, auroc }) => {
     const [inside, outside] = [of(name), of(withoutThem(name))];
     return {
-      text: `On families and levels that were left out of its training ${name} has an AUROC of ${
-        three(outside.auroc)
-      } and an ECE of ${three(outside.ece)}, at an accuracy of ${
-        formatEstimate(outside.accuracy, ".1%")
-      }; trained on them too, ${three(inside.auroc)} and ${three(inside.ece)}. ${
-        side(auroc) === null
-          ? "The difference in AUROC is not told from chance"
-          : "The AUROC differs in pairs by"
-      }${side(auroc) === null ? "" : ` ${more(auroc)}`}, over ${
-        formatNumber(outside.seeds, "d")
-      } seeds.`,
+      text:
+        `On families and levels that its confidences were not taught on, ${name} has an AUROC of ${
+          three(outside.auroc)
+        } and an ECE of ${three(outside.ece)}, at an accuracy of ${
+          formatEstimate(outside.accuracy, ".1%")
+        }; taught on them too, ${three(inside.auroc)} and ${three(inside.ece)}. The AUROC is ${
+          told(auroc, ["lower", "higher"])
+        } (${more(auroc)}, paired by question, over ${formatNumber(outside.seeds, "d")} seeds).`,
       holds: typeof auroc.value === "number",
     };
   });

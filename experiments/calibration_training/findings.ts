@@ -15,8 +15,9 @@ export const WHOLE = 1;
 /** In the place of findings on trainings that are cut short. */
 export function tooShort(part: number): Finding[] {
   return [{
-    text: `From ${share(part)} of the usual updates nothing is claimed of the method: the ` +
-      `published run below trained in full.`,
+    text:
+      `This page trains for ${share(part)} of the usual updates, so that its differences are no ` +
+      `findings about the methods. The published run below has those.`,
     holds: true,
   }];
 }
@@ -30,18 +31,14 @@ export function side({ lo, hi }: PairedDifference): "below" | "above" | null {
 /** The words for a difference: one for below, one for above, and that it is not told from chance. */
 export function told(difference: PairedDifference, [below, above]: [string, string]): string {
   const on = side(difference);
-  return on === null
-    ? "no different, as far as these questions tell"
-    : on === "below"
-    ? below
-    : above;
+  return on === null ? "not shown to differ" : on === "below" ? below : above;
 }
 
 /** What became of the stated confidence and of the answers. */
 export function changeFinding(pair: Pair, { main = false }: { main?: boolean } = {}): Finding {
   const { name, over, ece, auroc, accuracy } = pair;
   return {
-    text: `${name}, beside ${over}: AUROC is ${told(auroc, ["lower", "higher"])} (${
+    text: `${name} compared with ${over}: AUROC ${told(auroc, ["lower", "higher"])} (${
       more(auroc)
     }), ECE ${told(ece, ["lower", "higher"])} (${more(ece)}), accuracy ${
       told(accuracy, ["lower", "higher"])
@@ -55,8 +52,8 @@ export function changeFinding(pair: Pair, { main = false }: { main?: boolean } =
 
 /** The source's SFT and DPO data beside right ones. */
 export function dataFindings(
-  { source, right, preferred, restated }: Record<
-    "source" | "right" | "preferred" | "restated",
+  { untrained, source, right, preferred, restated }: Record<
+    "untrained" | "source" | "right" | "preferred" | "restated",
     RunMeasures
   >,
   { share: part }: { share: number },
@@ -83,12 +80,12 @@ export function dataFindings(
       main: true,
     },
     {
-      text: `After DPO on the source's newer preferences mean confidence is ${
+      text: `Mean confidence less accuracy is ${more(untrained.gap)} untrained, ${
         more(preferred.gap)
-      } off accuracy, after DPO on restated confidences ${more(restated.gap)}: right pairs ${
-        liesBelow(restated.gap, preferred.gap) ? "help" : "alone do not help"
-      }.`,
-      holds: [restated, preferred].every(({ gap }) => typeof gap.value === "number"),
+      } after DPO on the source's newer pairs and ${
+        more(restated.gap)
+      } after DPO on restated confidences.`,
+      holds: [untrained, restated, preferred].every(({ gap }) => typeof gap.value === "number"),
     },
   ];
 }
@@ -96,7 +93,9 @@ export function dataFindings(
 /** What training by the right reading does, by the source's, and the one beside the other. */
 export function implicitFindings(
   { own, source, between }: { own: Pair; source: Pair; between: Pair },
+  { share: part }: { share: number },
 ): Finding[] {
+  if (part < WHOLE) return tooShort(part);
   return [
     changeFinding(own, { main: true }),
     changeFinding(source),
@@ -107,8 +106,9 @@ export function implicitFindings(
 /** What the weight of the Brier score does. */
 export function lambdaFindings(
   rows: readonly { lambda: number; measured: RunMeasures }[],
+  { share: part }: { share: number },
 ): Finding[] {
-  if (rows.length < 2) return [];
+  if (rows.length < 2 || part < WHOLE) return [];
   const said = ({ lambda, measured: { ece, accuracy } }: typeof rows[number]) =>
     `${three(ece)} with a weight of ${lambda}, at an accuracy of ${
       formatEstimate(accuracy, ".1%")

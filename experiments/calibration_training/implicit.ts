@@ -7,7 +7,8 @@ import {
   type Resampling,
   type RunMeasures,
 } from "../../lib/calibration/mod.ts";
-import { type Answered, answersOf, recipeOf, train, type TrainOptions } from "./study.ts";
+import type { TrainAllOptions } from "./compared.ts";
+import { type Answered, answersOf, learnedAnswers, recipeOf, train } from "./study.ts";
 
 /** Measures of answers after training with a weight; null of the untrained. */
 export interface SweepRow<Lambda extends number | null = number | null> {
@@ -18,7 +19,7 @@ export interface SweepRow<Lambda extends number | null = number | null> {
   product: RunMeasures;
 }
 
-export interface SweepOptions extends Pick<TrainOptions, "answers" | "share" | "watch"> {
+export interface SweepOptions extends Pick<TrainAllOptions, "learned" | "share" | "watch"> {
   seeds: readonly number[];
   questions: readonly PocketQuestion[];
   resampling: Resampling;
@@ -26,16 +27,16 @@ export interface SweepOptions extends Pick<TrainOptions, "answers" | "share" | "
 
 export async function sweep(
   lambdas: readonly number[],
-  { seeds, questions, resampling, ...options }: SweepOptions,
+  { seeds, learned, questions, resampling, ...options }: SweepOptions,
 ): Promise<SweepRow<number>[]> {
   const { config, ...recipe } = recipeOf("implicit");
+  const answers = await learnedAnswers(learned, { implicit: true });
   const rows: SweepRow<number>[] = [];
   for (const lambda of lambdas) {
     const runs: Answered[] = [];
     for (const seed of seeds) {
       const { weights } = await train({ ...recipe, config: { ...config, lambda } }, {
-        ...options,
-        seed,
+        ...{ ...options, answers, seed },
       });
       runs.push(await answersOf(questions, { weights, implicit: true }));
     }

@@ -6,7 +6,6 @@ import {
   bestConfidence,
   type JudgedConfidences,
   platt,
-  type Reward,
   rewardByName,
 } from "../../lib/calibration/mod.ts";
 import type { Recipe } from "./study.ts";
@@ -112,10 +111,4 @@ function distance({ confidence }: JudgedConfidences, best: readonly number[]): n
 
 function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-/** What earns most at each chance, of a chart. */
-export function bestCurve(reward: Reward): { x: number; y: number }[] {
-  const levels = Array.from({ length: 101 }, (_, i) => i / 100);
-  return levels.map((p) => ({ x: p, y: bestConfidence(reward, p, { confidences: levels }) }));
 }

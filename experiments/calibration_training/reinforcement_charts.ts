@@ -83,29 +83,30 @@ export function advantageTable(rows: readonly SimulatedAdvantage[]): DataTable {
   });
 }
 
-export const AIMS_TABLE = "pocket-small: how far it is from what each reward pays best for";
+export const AIMS_TABLE = "pocket-small: distance of what it states from the best confidence";
 
 export function aimsTable(rows: readonly AimRow[]): DataTable {
   return dataTable({
     title: AIMS_TABLE,
     columns: [
       { key: "reward", label: "Reward" },
-      { key: "proper", label: "Proper", help: "yes where the truth pays best" },
+      { key: "proper", label: "Proper", help: "yes where the truth is the best confidence" },
       {
         key: "aim",
-        label: "Earns most",
+        label: "Best for the accuracy",
         format: ".0%",
-        help: "of a model that knows no more than its accuracy",
+        help: "the best confidence of a model that knows only its accuracy",
       },
       { key: "stated", label: "Stated", format: ".1%", help: "mean of what is stated" },
       {
         key: "before",
-        label: "Off before",
+        label: "Distance before",
         format: ".3f",
-        help: "mean distance of what is stated from what earns most at the chance that token " +
-          "probabilities tell, before training",
+        help:
+          "mean distance of what is stated from the best confidence at the recalibrated token " +
+          "probability of the untrained model's answer, before training",
       },
-      { key: "after", label: "Off after", format: ".3f", help: "the same after training" },
+      { key: "after", label: "Distance after", format: ".3f", help: "the same after training" },
     ],
     rows: rows.map((row) => ({ ...row })),
   });
@@ -118,7 +119,7 @@ export function rewardChart(
 ): Figure {
   return lineChart({
     title,
-    subtitle: "Mean over the update's own answers, sampled and verified anew",
+    subtitle: "Mean over the update's own answers, sampled and verified in training",
     name: title,
     xTitle: "update",
     yTitle: "reward",

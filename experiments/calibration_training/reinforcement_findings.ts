@@ -28,7 +28,7 @@ export function simulationFindings(
         number(largest(proper))
       } of the truth, under improper ones within ${
         number(largest(improper))
-      } of what the reward pays best for: all within the tolerance of ${TOLERANCE}.`,
+      } of the best confidence, that with the highest expected reward: all within the tolerance of ${TOLERANCE}.`,
       holds: largest(rewards) <= TOLERANCE,
       main: true,
     },
@@ -55,7 +55,8 @@ export function simulationFindings(
       holds:
         ["own", "shared"].every((verdicts) =>
           of("grpo", verdicts).overconfidence > TOLERANCE / 2
-        ) && others.every(({ distance }) => distance.largest <= TOLERANCE),
+        ) &&
+        others.every(({ distance }) => distance.largest <= TOLERANCE),
       main: true,
     },
   ];
@@ -70,15 +71,13 @@ export function aimFindings(
   return rows.filter(({ reward }) => IMPROPER.includes(reward)).map((
     { reward, aim, stated, before, after },
   ) => ({
-    text: `Under the ${reward} reward pocket-small states ${
-      share(stated)
-    } on average, where a model that knows its accuracy alone would earn most with ${
-      share(aim)
-    }; at the chances that its token probabilities tell it is ${
-      number(after)
-    } off what earns most, ${
-      after <= TOLERANCE ? "within" : "beyond"
-    } the tolerance of ${TOLERANCE}, and was ${number(before)} before.`,
+    text:
+      `After training with the ${reward} reward pocket-small states ${
+        share(stated)
+      } on average. The best confidence of a model that knows only its accuracy is ${
+        share(aim)
+      }. The mean distance of stated confidences from the best ones is ${number(after)} after ` +
+      `training and ${number(before)} before; the tolerance is ${TOLERANCE}.`,
     holds: Number.isFinite(after) && Number.isFinite(before),
     main: true,
   }));

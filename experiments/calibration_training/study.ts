@@ -16,8 +16,6 @@ import {
   type CalibrationRun,
   type CalibrationTraining,
   judgedPocketAnswers,
-  judgedStatements,
-  pocketAnswers,
   pocketExamples,
   type PocketQuestion,
   pocketQuestions,
@@ -71,14 +69,16 @@ export function learnedQuestions(
   return trainingQuestions(learn).filter((one) => !isLeftOut(leftOut, one));
 }
 
-/** pocket-small's answers to questions that it may learn from, or what trained weights answer and state. */
+/**
+ * Answers to learn from, asked as they are trained: with a confidence unless `implicit`. They are pocket-small's, or
+ * those of trained weights.
+ */
 export async function learnedAnswers(
   questions: readonly PocketQuestion[],
-  weights?: Uint8Array,
+  { weights, implicit = false }: { weights?: Uint8Array | undefined; implicit?: boolean } = {},
 ): Promise<JudgedAnswer[]> {
-  return weights === undefined
-    ? judgedPocketAnswers(await pocketAnswers(questions))
-    : judgedStatements(await statedAnswers(MODEL, questions, { weights }));
+  const instruction = implicit ? "answer" : "confidence";
+  return judgedPocketAnswers(await statedAnswers(MODEL, questions, { weights, instruction }));
 }
 
 /** A way to train. */

@@ -7,7 +7,7 @@ import {
   rewardByName,
 } from "../../lib/calibration/mod.ts";
 import { pocketQuestions } from "../../lib/pocket/mod.ts";
-import { PLATT, plattOn } from "../../lib/pocket/calibration/references.ts";
+import { PLATT } from "../../lib/pocket/calibration/references.ts";
 import * as view from "./charts.ts";
 import * as compared from "./compared.ts";
 import { goalTable } from "./compared_views.ts";
@@ -42,7 +42,7 @@ Deno.test("a change is told in words by its interval, and no change as none", ()
   assert.deepEqual([pair.accuracy.value, pair.accuracy.lo, pair.accuracy.hi], [0, 0, 0]);
   const { text, holds } = said.changeFinding(pair);
   assert.ok(holds);
-  assert.match(text, /AUROC is higher .* ECE lower .* accuracy no different/);
+  assert.match(text, /AUROC higher .* ECE lower .* accuracy not shown to differ/);
   assert.equal(said.side(pairedDifferences(knows, knows, RESAMPLING).auroc), null);
 });
 
@@ -109,15 +109,14 @@ Deno.test("what is left out is no part of the training answers, and a cut traini
     study.stepsOf(study.recipeOf("SFT"), 0.5) * 2,
     study.stepsOf(study.recipeOf("SFT"), 1),
   );
-  assert.match(said.tooShort(0.05)[0].text, /^From 5\.0% of the usual updates/);
+  assert.match(said.tooShort(0.05)[0].text, /^This page trains for 5\.0% of the usual updates/);
   assert.throws(() => study.recipeOf("PPO"), { name: "UserError" });
 });
 
 Deno.test("a training and one that starts from it answer anew, with what is trained as confidence", async () => {
   const learned = study.learnedQuestions({ learn: 90 });
-  const answers = await study.learnedAnswers(learned);
   const trained = await compared.trainAll(["SFT", "SFT, then RLOO", "SFT, then ConfTuner"], {
-    ...{ learned, answers, seeds: [1], share: 0.002 },
+    ...{ learned, seeds: [1], share: 0.002 },
     watch: { evaluations: 1, validation: 50 },
   });
   const [sft, ...further] = trained.map(({ runs: [{ card }] }) => card);
@@ -129,9 +128,21 @@ Deno.test("a training and one that starts from it answer anew, with what is trai
   assert.equal(entries[1].runs[0].correct.length, 45);
   const rows = entries.map((entry) => measureRuns(entry, RESAMPLING));
   assert.match(view.measuresTables(rows)[0].text, /SFT, then RLOO/);
-  const cost = await compared.costRow("SFT, then RLOO", { share: 1, learned: 90 });
+  const cost = await compared.costRow("SFT, then RLOO", {
+    share: 1,
+    learned: 90,
+    watch: { evaluations: 4, validation: 50 },
+  });
   assert.equal(cost.verified, 90);
   assert.ok(cost.sampled >= 6400);
-  const twice = await compared.costRow("SFT, then ConfTuner", { share: 1, learned: 90 });
+  const twice = await compared.costRow("SFT, then ConfTuner", {
+    share: 1,
+    learned: 90,
+    watch: { evaluations: 4, validation: 50 },
+  });
   assert.deepEqual([twice.verified, twice.sampled], [180, 0], "the new answers are verified too");
+  assert.equal(twice.watched, 2 * 5 * 50, "those of the start and of each evaluation, twice");
+  assert.ok(
+    ["SFT", "SFT, then RLOO", "SFT, then ConfTuner"].includes(compared.bestOnValidation(trained)),
+  );
 });

@@ -9,7 +9,12 @@ import { z } from "zod";
 import { parseConfig } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
 import { Budget, priceSchema } from "../models/mod.ts";
-import type { Outcome, OutcomeTable, ScoreColumn } from "../outcomes/mod.ts";
+import {
+  isScoreColumn,
+  type Outcome,
+  type OutcomeTable,
+  type ScoreColumn,
+} from "../outcomes/mod.ts";
 import { verified } from "./exact_scorers.ts";
 import { type JudgedRates, judgedRates } from "./judged_rates.ts";
 import { withScores } from "./score_outcomes.ts";
@@ -73,6 +78,10 @@ export async function judgeOutcomes(
   });
   const because = (reason: string, hint?: string) =>
     new UserError(`Cannot judge ${table.card.name} by ${name} as ${reason}`, { hint });
+  const columnOf = (what: "verdict" | "attempted"): ScoreColumn => `score.${what}:${name}`;
+  if (!isScoreColumn(columnOf("verdict"))) {
+    throw because("the columns of its verdicts have its name, which must have no space");
+  }
   const rows = table.frame.select(...READ).toRecords() as unknown as Row[];
   const given = rows.filter(({ response }) => response !== null);
   if (given.length === 0) throw because("no outcome of it has a response");
@@ -104,8 +113,8 @@ export async function judgeOutcomes(
       judgement === null || judgement.verdict === null ? null : Number(value(judgement))
     );
   const columns: Record<ScoreColumn, (number | null)[]> = {
-    [`score.verdict:${name}`]: of(({ verdict }) => verdict === "Correct"),
-    [`score.attempted:${name}`]: of(({ verdict }) => verdict !== "Not attempted"),
+    [columnOf("verdict")]: of(({ verdict }) => verdict === "Correct"),
+    [columnOf("attempted")]: of(({ verdict }) => verdict !== "Not attempted"),
   };
   const rates = models.map((model) =>
     judgedRates(answers(model).map((i) => rated(rows[i], truths[i], judgements[i])), {

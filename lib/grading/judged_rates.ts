@@ -4,7 +4,7 @@
  * are also the JSON of `lab judge`.
  */
 import { UserError } from "../core/errors.ts";
-import { permutation, random } from "../core/random.ts";
+import { place } from "../core/random.ts";
 import {
   type KnownEstimate,
   type PredictionPowered,
@@ -129,11 +129,15 @@ function correctedRate(
 
 /** `n` answers or a few more, those of whole queries. */
 function drawn(known: readonly JudgedAnswer[], n: number, seed: number): Set<JudgedAnswer> {
-  const queries = [...Map.groupBy(known, ({ query }) => query).values()];
+  // A query's turn depends on itself alone, so that models with other queries share those that they share
+  const turn = (query: string) => place(JSON.stringify([seed, "verified answers", query]));
+  const queries = [...Map.groupBy(known, ({ query }) => query)]
+    .map(([query, answers]) => ({ turn: turn(query), answers }))
+    .sort((a, b) => a.turn - b.turn);
   const chosen = new Set<JudgedAnswer>();
-  for (const at of permutation(queries.length, random(seed, "verified answers"))) {
+  for (const { answers } of queries) {
     if (chosen.size >= n) break;
-    for (const answer of queries[at]) chosen.add(answer);
+    for (const answer of answers) chosen.add(answer);
   }
   return chosen;
 }

@@ -55,13 +55,7 @@ export {
   verifyAnswer,
 } from "./questions.ts";
 export { pocketFormat, type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
-export {
-  judgedPocketAnswers,
-  judgedStatements,
-  type PocketAnswers,
-  pocketAnswers,
-  pocketExamples,
-} from "./training_examples.ts";
+export { judgedPocketAnswers, pocketExamples } from "./training_examples.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";
 export {
   type CalibrationRun,

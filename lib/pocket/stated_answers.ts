@@ -1,5 +1,6 @@
 /** Answers with the confidence that the model states for them: "42 (90%)". */
 import pl from "nodejs-polars";
+import { answerTokens } from "../calibration/confidences/answer_tokens.ts";
 import type { StatementFormat } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
@@ -13,7 +14,7 @@ export interface StatedAnswer {
   text: string;
   /** Null where none can be read. */
   confidence: number | null;
-  /** Probability that the model gave this text: the product over its tokens. */
+  /** Probability of the answer without its statement, and that it ends there: the product over its tokens. */
   probability: number;
   /** Their geometric mean, the confidence that is implicit in an answer. */
   perToken: number;
@@ -47,12 +48,15 @@ export async function statedAnswers(
   return questions.map((question, i) => {
     const [{ text, tokens, tokens_in, tokens_out }] = answers[i];
     const { answer, confidence } = takeApart(text);
+    // An empty answer is its end alone
+    const own = answer === "" ? tokens!.slice(0, 1) : answerTokens(tokens!, { answer, from: 0 });
+    const probability = probabilityOf(own);
     return {
       question,
       text,
       confidence,
-      probability: probabilityOf(tokens!),
-      perToken: probabilityOf(tokens!) ** (1 / tokens!.length),
+      probability,
+      perToken: probability ** (1 / own.length),
       tokensIn: tokens_in,
       tokensOut: tokens_out,
       correct: verifyAnswer(question, answer).correct ? 1 : 0,

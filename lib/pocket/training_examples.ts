@@ -11,42 +11,17 @@ import {
 } from "../calibration/mod.ts";
 import { normalizePrompt } from "../outcomes/mod.ts";
 import { fitTfidf } from "../routers/features/tfidf.ts";
-import type { PocketQuestion } from "./questions.ts";
 import { takeApart } from "./statement.ts";
-import { pocketFormat, type StatedAnswer, statedAnswers } from "./stated_answers.ts";
+import { pocketFormat, type StatedAnswer } from "./stated_answers.ts";
 
-/** pocket-small's greedy answers to the same questions. */
-export interface PocketAnswers {
-  /** Asked to state a confidence. */
-  asked: StatedAnswer[];
-  /** Asked the question alone: they state none. */
-  notAsked: StatedAnswer[];
-}
-
-export async function pocketAnswers(
-  questions: readonly PocketQuestion[],
-  { threads }: { threads?: number } = {},
-): Promise<PocketAnswers> {
-  return {
-    asked: await statedAnswers("pocket-small", questions, { threads }),
-    notAsked: await statedAnswers("pocket-small", questions, { threads, instruction: "answer" }),
-  };
-}
-
-/** Answers as targets are made from them. */
-export function judgedPocketAnswers({ asked, notAsked }: PocketAnswers): JudgedAnswer[] {
-  return notAsked.map(({ question, text, probability, correct }, i) => ({
+/**
+ * Answers as targets are made from them: each with the probability of its own tokens and with what it states, which
+ * are of one and the same answer.
+ */
+export function judgedPocketAnswers(answers: readonly StatedAnswer[]): JudgedAnswer[] {
+  return answers.map(({ question, text, confidence, probability, correct }) => ({
     ...{ question: normalizePrompt(question.prompt), prompt: question.prompt },
-    ...{ answer: text, confidence: probability, stated: asked[i].confidence },
-    ...{ correct, reference: question.reference },
-  }));
-}
-
-/** Answers with the confidence that is stated with them, of a model that was trained to state it. */
-export function judgedStatements(asked: readonly StatedAnswer[]): JudgedAnswer[] {
-  return asked.map(({ question, text, confidence, correct }) => ({
-    ...{ question: normalizePrompt(question.prompt), prompt: question.prompt },
-    ...{ answer: takeApart(text).answer, confidence, stated: confidence },
+    ...{ answer: takeApart(text).answer, confidence: probability, stated: confidence },
     ...{ correct, reference: question.reference },
   }));
 }

@@ -43,14 +43,17 @@ export async function readExamples<Kind extends ExampleKind>(
   const lines = (await readText(path)).split("\n");
   const examples = lines.flatMap((line, i) => {
     if (line.trim() === "") return [];
-    const parsed = SCHEMAS[kind].safeParse(parseJson(line));
+    const because = (reason: string) =>
+      new UserError(
+        `Cannot train on ${path} as line ${i + 1} is no example of ${said(kind)}: ${reason}`,
+        { hint: "Write such examples with: lab calibration data --help" },
+      );
+    const json = parseJson(line);
+    if (json === undefined) throw because("it is no JSON");
+    const parsed = SCHEMAS[kind].safeParse(json);
     if (parsed.success) return [parsed.data as Examples[Kind]];
     const [{ path: [field], message }] = parsed.error.issues;
-    throw new UserError(
-      `Cannot train on ${path} as line ${i + 1} is no example of ${said(kind)}: ` +
-        (field === undefined ? message : `${String(field)}: ${message}`),
-      { hint: "Write such examples with: lab calibration data --help" },
-    );
+    throw because(field === undefined ? message : `${String(field)}: ${message}`);
   });
   if (examples.length > 0) return examples;
   throw new UserError(`Cannot train on ${path} as it must have an example or more: it has none`);

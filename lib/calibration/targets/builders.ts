@@ -105,8 +105,8 @@ export const EXAMPLE_BUILDERS: readonly ExampleBuilder[] = [
   {
     name: "source-dpo-v2",
     defective: true,
-    description: "right answers nudged up, and for wrong ones the right answer at 0.90: nothing " +
-      "low is ever chosen",
+    description: "right answers nudged up, and for wrong ones the right answer at 0.90: low " +
+      "confidences are rarely chosen",
     build: (answers, options) =>
       sourceDpoV2(answers, { ...options, referenceKey: "expected_answer" }),
   },

@@ -16,7 +16,7 @@ export interface JudgedAnswer {
   answer: string;
   /** In [0, 1], of the column that was asked for; null where there is none. */
   confidence: number | null;
-  /** The confidence that the response states or, where it states none, the column "confidence" has. */
+  /** The confidence that the response states or, where it states none, the column of stated ones has. */
   stated: number | null;
   correct: 0 | 1;
   reference: string | null;
@@ -30,6 +30,8 @@ export interface AnswerSource {
   model?: string | undefined;
   /** "confidence", or NAME for the column score.NAME. What a response states counts where it is blank. */
   confidence: string;
+  /** The column of what is stated in answers whose responses do not show it. @default score.stated, if it is there */
+  stated?: string | undefined;
   format: StatementFormat;
 }
 
@@ -41,23 +43,30 @@ export interface AnswerSource {
  */
 export function judgedAnswers(
   table: OutcomeTable,
-  { model, confidence, format }: AnswerSource,
+  { model, confidence, stated, format }: AnswerSource,
 ): { answers: JudgedAnswer[]; leftOut: LeftOut } {
   const { frame, card } = table;
-  const source = selectionColumn(confidence);
-  if (!frame.columns.includes(source)) {
+  const named = (name: string) => {
+    const source = selectionColumn(name.replace(/^score\./, ""));
+    if (frame.columns.includes(source)) return source;
     const scores = frame.columns.filter((name) => name.startsWith("score."));
     throw new UserError(
-      `Cannot take ${confidence} for the confidence as ${card.name} has no column ${source}`,
+      `Cannot take ${name} for the confidence as ${card.name} has no column ${source}`,
       { hint: `There are: ${["confidence", ...scores.map((name) => name.slice(6))].join(", ")}` },
     );
-  }
+  };
+  const source = named(confidence);
   const column = <T>(name: string) => frame.getColumn(name).toArray() as T[];
   const models = column<string>("model"), chosen = modelOf(models, { model, data: card.name });
   const prompts = column<string>("prompt"), splits = column<string | null>("split");
   const responses = column<string | null>("response"), verdicts = column<boolean | null>("correct");
   const references = column<string | null>("reference"), values = column<number | null>(source);
-  const plain = column<number | null>("confidence");
+  const shown = stated !== undefined
+    ? named(stated)
+    : frame.columns.includes("score.stated")
+    ? "score.stated"
+    : null;
+  const statements = shown === null ? null : column<number | null>(shown);
   const questions = prompts.map(normalizePrompt);
   const tested = new Set(questions.filter((_, row) => splits[row] === "test"));
 
@@ -76,7 +85,7 @@ export function judgedAnswers(
         prompt: prompts[row],
         answer,
         confidence: probability(values[row], { source, row }) ?? said,
-        stated: said ?? plain[row],
+        stated: said ?? probability(statements?.[row] ?? null, { source: shown!, row }),
         correct: verdict ? 1 : 0,
         reference: references[row],
       });

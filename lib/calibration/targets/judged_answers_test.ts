@@ -53,14 +53,26 @@ Deno.test("judgedAnswers() leaves out test questions under any id, and what has 
 Deno.test("judgedAnswers() reads the confidence from the score that is named", async () => {
   const response = "4\nConfidence: 0.80";
   const rows = [
-    { ...row("1", { confidence: 0.9 }), "score.agreement": 0.25 },
-    { ...row("2", { confidence: 0.9, response }), "score.agreement": null },
+    { ...row("1", { confidence: 0.9 }), "score.agreement": 0.25, "score.stated": 0.7 },
+    { ...row("2", { confidence: 0.9, response }), "score.agreement": null, "score.stated": 0.7 },
   ];
-  const { answers } = judgedAnswers(await table(rows), { confidence: "agreement", format });
-  assert.deepEqual(answers.map(({ confidence, stated }) => [confidence, stated]), [
-    [0.25, 0.9],
-    [0.8, 0.8],
-  ]);
+  for (const confidence of ["agreement", "score.agreement"]) {
+    const { answers } = judgedAnswers(await table(rows), { confidence, format });
+    assert.deepEqual(answers.map(({ confidence }) => confidence), [0.25, 0.8]);
+  }
+});
+
+Deno.test("what is stated is read from the response, else from the column of stated confidences, and from no other", async () => {
+  const response = "4\nConfidence: 0.80";
+  const rows = [row("1", { confidence: 0.9 }), row("2", { confidence: 0.9, response })];
+  const stated = async (own: object, options: { stated?: string } = {}) => {
+    const given = await table(rows.map((one) => ({ ...one, ...own })));
+    const { answers } = judgedAnswers(given, { confidence: "confidence", format, ...options });
+    return answers.map(({ stated }) => stated);
+  };
+  assert.deepEqual(await stated({}), [null, 0.8], "the confidence may be a token probability");
+  assert.deepEqual(await stated({}, { stated: "confidence" }), [0.9, 0.8]);
+  assert.deepEqual(await stated({ "score.stated": 0.7 }), [0.7, 0.8]);
 });
 
 const WRONG: [name: string, rows: Outcome[], options: object, message: RegExp, hint: RegExp][] = [

@@ -47,8 +47,8 @@ export function sourceDpoV1(
 
 /**
  * data/generate_improved_dpo_pairs.py: a right answer at a confidence raised by 0.1 to 0.3, at most 0.95, is
- * preferred to it as stated; to a wrong one at a lowered confidence the right answer at 0.90 is preferred. So
- * nothing that is chosen has a low confidence.
+ * preferred to it as stated; to a wrong one at a lowered confidence the right answer at 0.90 is preferred. So a
+ * low confidence is chosen only for a right answer that stated one.
  */
 export function sourceDpoV2(
   answers: readonly JudgedAnswer[],

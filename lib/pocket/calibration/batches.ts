@@ -23,7 +23,7 @@ import {
 import { lessonBatches } from "../batches.ts";
 import { instruct } from "../instructions.ts";
 import { type PocketQuestion, verifyAnswer } from "../questions.ts";
-import { confidenceLevels, confidencePlace } from "./confidence_token.ts";
+import { confidenceLevels, confidencePlace, statementPlace } from "./confidence_token.ts";
 import { trainingQuestions } from "./questions.ts";
 import type { CalibrationMethod, Settings } from "./settings.ts";
 
@@ -102,7 +102,7 @@ function withReplay(
 ): ExampleBatches {
   const { seed, replay, answerWeight } = settings, { batch, shape: { context } } = graph.card;
   const replayed = Math.round(replay! * batch), rows = batch - replayed;
-  const place = confidencePlace(tokenizer);
+  const place = statementPlace(tokenizer);
   const { batches, tooLong } = examplesIn({
     rows,
     weigh: (ids) => ids.map((_, i) => i < place(ids) ? answerWeight! : 1),

@@ -12,13 +12,22 @@ export function confidenceLevels(tokenizer: Tokenizer): Float32Array {
   return levels;
 }
 
-/** Finds the place of that token among a completion's: the first digit after its last parenthesis, else -1. */
-export function confidencePlace(tokenizer: Tokenizer): (ids: readonly number[]) => number {
+/** Finds where a completion's tokens state a confidence: the first digit after the last parenthesis, else -1. */
+export function statementPlace(tokenizer: Tokenizer): (ids: readonly number[]) => number {
   const digits = new Set(digitIds(tokenizer));
   const [opening] = tokenizer.encode(" (");
   return (ids) => {
     const at = ids.lastIndexOf(opening) + 1;
     return at > 0 && at < ids.length && digits.has(ids[at]) ? at : -1;
+  };
+}
+
+/** The same place, and -1 where not two digits stand there: the 1 of "(100%)" is no tenth. */
+export function confidencePlace(tokenizer: Tokenizer): (ids: readonly number[]) => number {
+  const digits = new Set(digitIds(tokenizer)), placeOf = statementPlace(tokenizer);
+  return (ids) => {
+    const at = placeOf(ids);
+    return at >= 0 && digits.has(ids[at + 1]) && !digits.has(ids[at + 2]) ? at : -1;
   };
 }
 

@@ -13,8 +13,9 @@ import {
   type RunMeasures,
 } from "../../calibration/mod.ts";
 import { costOf, priceOf } from "../../models/mod.ts";
+import { UserError } from "../../core/errors.ts";
 import { makeTable, type Outcome, type OutcomeTable } from "../../outcomes/mod.ts";
-import { type PocketLanguageModel } from "../models.ts";
+import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel } from "../models.ts";
 import { pocketQuestions } from "../questions.ts";
 import { type StatedAnswer, statedAnswers } from "../stated_answers.ts";
 import { trainingQuestions, validationQuestions } from "./questions.ts";
@@ -55,6 +56,14 @@ export async function evaluateCalibration(
   { model, on = "test", questions: n = 900, samples = 20, draws = 1000, seed = 1, threads }:
     EvaluationOptions,
 ): Promise<CalibrationEvaluation> {
+  if (POCKET_LANGUAGE_MODELS.includes(model as PocketLanguageModel)) {
+    throw new UserError(
+      `Cannot evaluate ${model} as it is the name of a model that is not trained`,
+      {
+        hint: `Name a folder of that name by its path: ./${model}`,
+      },
+    );
+  }
   const { weights, card: { base, training } } = await readTrainedModel(model);
   const questions = on === "test"
     ? pocketQuestions(n, { seed: 1, pool: "test" })

@@ -8,12 +8,11 @@ import {
 } from "../../calibration/mod.ts";
 import type { PocketQuestion } from "../questions.ts";
 
-/** Their names, in the order of `references`; the last is followed by the number of samples. */
+/** Their names, in the order of `references`; the last one's has the number of samples. */
 export const UNTRAINED = "untrained",
   BASE_RATE = "base rate",
-  PLATT = "Platt on it",
-  TOKENS = "token probability",
-  AGREEMENT = "agreement of";
+  PLATT = "untrained, Platt",
+  TOKENS = "token probability";
 
 export interface ReferenceOptions {
   /** Verdicts on pocket-small's answers to training questions: their share right is the base rate. */
@@ -54,7 +53,7 @@ export async function references(
     { name: BASE_RATE, runs: [{ confidence: correct.map(() => rate), correct }] },
     { name: PLATT, runs: [plattOn(start, { seed })] },
     { name: TOKENS, runs: [of("tokens")] },
-    { name: `${AGREEMENT} ${samples}`, runs: [of("agreement")] },
+    { name: `agreement of ${samples} samples`, runs: [of("agreement")] },
   ];
 }
 

@@ -17,7 +17,13 @@ Deno.test("a trained model is measured on new answers, beside the untrained one 
   const { table, measures, differences, reports } = await evaluateCalibration({
     ...{ model, questions: 90, samples: 3, draws: 100, threads: 1 },
   });
-  const names = ["untrained", "base rate", "Platt on it", "token probability", "agreement of 3"];
+  const names = [
+    "untrained",
+    "base rate",
+    "untrained, Platt",
+    "token probability",
+    "agreement of 3 samples",
+  ];
   assert.deepEqual(measures.map(({ name }) => name), [model, ...names]);
   assert.deepEqual(differences.map(({ over }) => over), names);
   const [trained, untrained, base] = measures;

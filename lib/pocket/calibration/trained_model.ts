@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
+import { expectation } from "../../core/config.ts";
 import { UserError } from "../../core/errors.ts";
 import { writeAtomically } from "../../core/write.ts";
 import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel, pocketPath } from "../models.ts";
@@ -60,8 +61,14 @@ export async function saveTrainedModel(
 export async function readTrainedModel(name: string): Promise<TrainedModel> {
   const folder = folderOf(name);
   try {
-    const card = trainedCardSchema.parse(JSON.parse(await Deno.readTextFile(join(folder, CARD))));
-    return { card, weights: await Deno.readFile(join(folder, WEIGHTS)) };
+    const parsed = trainedCardSchema.safeParse(
+      JSON.parse(await Deno.readTextFile(join(folder, CARD))),
+    );
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw new Error(`${CARD}: ${issue.path.join(".")} must be ${expectation(issue)}`);
+    }
+    return { card: parsed.data, weights: await Deno.readFile(join(folder, WEIGHTS)) };
   } catch (error) {
     throw new UserError(`Cannot open the trained model ${folder}: ${(error as Error).message}`, {
       hint: "Name a folder that lab calibration train wrote",

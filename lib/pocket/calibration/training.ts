@@ -5,6 +5,7 @@
  *     const { weights, card } = await trainCalibration({ method: "rloo" }, { store: Store.open() });
  */
 import { mean } from "simple-statistics";
+import { linesFormat } from "../../calibration/mod.ts";
 import { codeDigest } from "../../core/code_digest.ts";
 import { digestOf, fileDigest } from "../../core/digest.ts";
 import { UserError } from "../../core/errors.ts";
@@ -26,7 +27,7 @@ import {
   type TrainingStep,
 } from "../../training/mod.ts";
 import { pocketPath, pocketTokenizer } from "../models.ts";
-import type { PocketQuestion } from "../questions.ts";
+import { type PocketQuestion, pocketQuestions } from "../questions.ts";
 import { statedAnswers } from "../stated_answers.ts";
 import { instruct } from "../instructions.ts";
 import { batchesOf, METHODS } from "./batches.ts";
@@ -199,10 +200,14 @@ async function watched(
     : answers;
 }
 
-/** Examples on validation questions would make the weights look better than they are. */
+/** Test questions that `lab calibration evaluate` has at most. */
+const TESTED = 1_800;
+
+/** Examples on questions that are evaluated on would make the weights look better than they are. */
 function withoutHeldOut(examples: readonly Examples[ExampleKind][]) {
   const prompts = new Set(
-    validationQuestions().flatMap(({ prompt }) => [prompt, instruct("confidence", prompt)]),
+    [...validationQuestions(), ...pocketQuestions(TESTED, { seed: 1, pool: "test" })]
+      .flatMap(({ prompt }) => [prompt, instruct("confidence", prompt), linesFormat.ask(prompt)]),
   );
   const kept = examples.filter(({ prompt }) => !prompts.has(prompt));
   return { kept, heldOut: examples.length - kept.length };
