@@ -13,10 +13,10 @@ import { forceOption, wholeNumber } from "./flags.ts";
 
 export function calibrationEvaluateCommand(): Command {
   return new Command("evaluate")
-    .description("measure what calibration training changed: new answers, verified anew, in pairs")
+    .description("measure what calibration training changed, on new answers that are verified")
     .requiredOption("--model <folder>", "what lab calibration train wrote")
     .addOption(
-      new Option("--on <pool>", "choose settings on validation questions")
+      new Option("--on <pool>", "which questions; settings are chosen on validation ones")
         .choices(["validation", "test"]).default("test"),
     )
     .option("--questions <n>", "how many", wholeNumber(50, 1_800), 900)
@@ -82,7 +82,7 @@ function asText({ measures, differences }: Omit<CalibrationEvaluation, "table">)
       ]),
     ]),
     "",
-    "Trained less each of the others, in pairs by question, with 95% intervals:",
+    "The trained model less each of the others, paired by question, with 95% intervals:",
     alignColumns([
       ["", ...NAMES, "p of auroc"],
       ...differences.map((of) => [

@@ -46,7 +46,7 @@ export function calibrationTrainCommand(): Command {
     .option("--no-group-std", "grpo: do not divide by the deviation of a question's rewards")
     .option(
       "--replay <share>",
-      "sft and conftuner: of a batch, lessons that pocket-small was made with",
+      "sft and conftuner: share of a batch that is lessons of pocket-small's first training",
       fromZero,
     )
     .option(
@@ -54,7 +54,7 @@ export function calibrationTrainCommand(): Command {
       "sft and conftuner: of tokens before the confidence, 0 to 1",
       fromZero,
     )
-    .option("--beta <number>", "dpo: the smaller, the further from the start", positive)
+    .option("--beta <number>", "dpo: weight of staying near the start", positive)
     .option(
       "--lambda <weight>",
       "implicit: of the Brier score; conftuner: of the cross-entropy",
@@ -77,8 +77,8 @@ export function calibrationTrainCommand(): Command {
       "after",
       `
 Examples are JSON Lines as TRL has them: { prompt, completion } for sft, { prompt, completion, correct } for
-conftuner and implicit, { prompt, chosen, rejected } for dpo. Those on validation questions are left out. A run
-that was stopped goes on where it was, to the weights of an unbroken one. The folder opens as a model by its path.
+conftuner and implicit, { prompt, chosen, rejected } for dpo. Those on validation and test questions are left out. A run that was stopped
+resumes, and ends with the same weights as an uninterrupted one. The folder opens as a model by its path.
 
 Examples:
   lab calibration train --method sft --data examples.jsonl --out calibrated

@@ -39,7 +39,7 @@ export interface Resampling {
   bootstrap: number;
 }
 
-/** Means over the trainings; so are the ends of the intervals, which are those of other questions. */
+/** Means over the trainings. Intervals, whose ends are means too, say how measures would vary with other questions, and not with other seeds. */
 export interface RunMeasures {
   name: string;
   /** Trainings. */

@@ -21,7 +21,7 @@ export const CALIBRATION_METHODS = [
 /**
  * - `sft`: imitates completions that end in a confidence; loss on completions alone.
  * - `conftuner`: the verdict teaches the confidence's token by its expected Brier score (arXiv 2508.18847), and
- *   that one is stated.
+ *   cross-entropy keeps a confidence being stated.
  * - `dpo`: prefers chosen over rejected completions, relative to the frozen start (arXiv 2305.18290).
  * - `implicit`: moves the answer's own probability, the geometric mean over its tokens, to its verdict.
  * - `unshifted`: `implicit` as gstar_idk computes it, probabilities taken one token off and prompts included; for
