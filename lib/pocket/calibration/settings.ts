@@ -87,7 +87,7 @@ export type Settings = z.output<typeof schema> & {
 
 const SAMPLED = {
   steps: 100,
-  peak: 3e-4,
+  peak: 1e-4,
   accumulate: 4,
   reward: "rlcr",
   samples: 8,
