@@ -72,16 +72,16 @@ export async function judgeOutcomes(
 ): Promise<JudgedOutcomes> {
   const { judge: name, verified: n, seed, baseUrl, prices, store, budget, maxConcurrent } =
     parseConfig(schema, config);
-  const judge = await openVerdictJudge(name, {
-    ...{ baseUrl, store, price: prices[name], budget: new Budget(budget) },
-    concurrent: maxConcurrent,
-  });
   const because = (reason: string, hint?: string) =>
     new UserError(`Cannot judge ${table.card.name} by ${name} as ${reason}`, { hint });
   const columnOf = (what: "verdict" | "attempted"): ScoreColumn => `score.${what}:${name}`;
   if (!isScoreColumn(columnOf("verdict"))) {
     throw because("the columns of its verdicts have its name, which must have no space");
   }
+  const judge = await openVerdictJudge(name, {
+    ...{ baseUrl, store, price: prices[name], budget: new Budget(budget) },
+    concurrent: maxConcurrent,
+  });
   const rows = table.frame.select(...READ).toRecords() as unknown as Row[];
   const given = rows.filter(({ response }) => response !== null);
   if (given.length === 0) throw because("no outcome of it has a response");

@@ -177,6 +177,12 @@ Deno.test("a correction that cannot be made is refused before anything is paid f
   assert.equal(made.host.calls.length, 0);
 });
 
+Deno.test("a judge whose name cannot be a column's is refused before anything is paid for", async () => {
+  await using made = await hosted(answersCsv(3), () => "Correct");
+  await assert.rejects(made.judge({ judge: "my judge" }), /name, which must have no space/);
+  assert.equal(made.host.calls.length, 0);
+});
+
 Deno.test("a run that is killed goes on where it was", async () => {
   const killing = Promise.withResolvers<void>();
   const asked = new Map<number, number>();

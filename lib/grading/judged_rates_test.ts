@@ -61,6 +61,23 @@ Deno.test("where some truths are known they correct; the same queries are verifi
   assert.equal(corrected!.value, 0.5); // a judge that always says the same has no weight
   assert.equal(corrected!.lambda, 0);
 
+  // Of 20 queries another model has the last 15, in another order: of those it verifies the same ones first
+  const known = answers([20, true, "Correct"], [20, null, "Correct"]);
+  const others = known.slice(5).reverse();
+  const verifiedOf = (rows: JudgedAnswer[], verified: number) =>
+    rows.filter(({ truth }) => truth !== null)
+      .map(({ query }) => query)
+      .filter((query) => {
+        // A wrong verdict of one query shows whether it is among the verified
+        const marked = rows.map((one) => one.query === query ? { ...one, truth: false } : one);
+        return judgedRates(marked, { ...MODEL, verified }).judge_error!.false_correct !== null;
+      });
+  const all = verifiedOf(known, 8), some = verifiedOf(others, 8);
+  assert.ok(
+    all.filter((query) => others.some((one) => one.query === query))
+      .every((query) => some.includes(query)),
+  );
+
   const twoOfEach = [...given, ...given].map((answer, i) => ({ ...answer, query: `${i % 200}` }));
   assert.equal(judgedRates(twoOfEach, { ...MODEL, verified: 31 }).corrected!.verified, 32);
 });

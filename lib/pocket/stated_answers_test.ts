@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { pocketQuestions } from "./questions.ts";
-import { statedTable } from "./stated_answers.ts";
+import { near } from "../calibration/measures/testing.ts";
+import { user } from "../models/mod.ts";
+import { instruct } from "./instructions.ts";
+import { openPocketModel } from "./models.ts";
+import { statedAnswers, statedTable } from "./stated_answers.ts";
 
 Deno.test("statedTable() has a row an answer, null where no confidence is stated", () => {
   const [question, other] = pocketQuestions(2, { seed: 1, pool: "test" });
@@ -31,4 +35,29 @@ Deno.test("statedTable() has a row an answer, null where no confidence is stated
     statedTable([{ ...given, question, confidence: null }]).schema.confidence.variant,
     "Float64",
   );
+});
+
+Deno.test("an answer's probability is that of its own tokens, whatever is stated after it", async () => {
+  const questions = pocketQuestions(30, { seed: 1, pool: "router" });
+  const asked = await statedAnswers("pocket-small", questions, { threads: 1 });
+  const plain = await statedAnswers("pocket-small", questions, {
+    ...{ threads: 1, instruction: "answer" },
+  });
+  const client = await openPocketModel("pocket-small", { threads: 1 });
+  const whole = await client.generate(
+    questions.map(({ prompt }) => user(instruct("confidence", prompt))),
+    { temperature: 0 },
+  );
+  for (const [i, { text, probability, perToken }] of asked.entries()) {
+    const tokens = whole[i][0].tokens!;
+    const opening = tokens.findIndex(({ token }) => token === " (");
+    const product = tokens.slice(0, opening + 1).reduce(
+      (p, { logProb }) => p * Math.exp(logProb),
+      1,
+    );
+    near(probability, product, 1e-9);
+    near(perToken, product ** (1 / (opening + 1)), 1e-9);
+    assert.ok(text.includes(" ("));
+    assert.ok(plain[i].probability > 0 && plain[i].probability <= 1);
+  }
 });

@@ -132,4 +132,5 @@ Deno.test("readExamples() reads each kind, and names the line and field that is 
   }]);
   await assert.rejects(readExamples(good, "preference"), /{ prompt, chosen, rejected }: chosen/);
   await assert.rejects(readExamples(await write("c.jsonl", "\n"), "judged"), /has none/);
+  await assert.rejects(readExamples(await write("d.jsonl", "{"), "judged"), /line 1 .* is no JSON/);
 });

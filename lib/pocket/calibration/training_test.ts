@@ -3,8 +3,10 @@ import { join } from "node:path";
 import { random } from "../../core/random.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { openClient, user } from "../../models/mod.ts";
+import { linesFormat } from "../../calibration/mod.ts";
 import "../mod.ts";
 import { instruct } from "../instructions.ts";
+import { pocketQuestions } from "../questions.ts";
 import { trainingQuestions, validationQuestions } from "./questions.ts";
 import { CHECKPOINT, smallRun, STEPS } from "./testing_run.ts";
 import { saveTrainedModel } from "./trained_model.ts";
@@ -68,18 +70,25 @@ Deno.test("a trained model's folder opens as a model by its path, and answers wi
   assert.equal(client.name, temp.path("model"));
 });
 
-Deno.test("examples on validation questions are left out, and those that are too long", async () => {
-  const [held] = validationQuestions(1);
+Deno.test("examples on validation and test questions are left out in any format, and those that are too long", async () => {
+  const [held] = validationQuestions(1), [tested] = pocketQuestions(1, { seed: 1, pool: "test" });
   const { card } = await trainCalibration(small, {
     examples: [
       ...examples,
       { prompt: instruct("confidence", held.prompt), completion: "1 (35%)" },
+      { prompt: instruct("confidence", tested.prompt), completion: "1 (35%)" },
+      { prompt: linesFormat.ask(tested.prompt), completion: "1" },
       { prompt: examples[0].prompt, completion: "1 2 3 4 5 6 7 8 9 ".repeat(9) },
     ],
     threads: 1,
   });
-  assert.deepEqual(card.left_out, { too_long: 1, held_out: 1 });
+  assert.deepEqual(card.left_out, { too_long: 1, held_out: 3 });
   assert.equal(card.kept, 2);
+});
+
+Deno.test("no more validation questions are taken than are kept out of training", () => {
+  assert.equal(validationQuestions().length, 900);
+  assert.throws(() => validationQuestions(901), /as there are 900: others are trained on/);
 });
 
 Deno.test("settings of another method, examples where there are none to learn from, and none where there must be are refused", async () => {
