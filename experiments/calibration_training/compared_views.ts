@@ -9,7 +9,8 @@ import {
   headline,
 } from "../../lib/report/mod.ts";
 import { PLATT, TOKENS, UNTRAINED } from "../../lib/pocket/calibration/references.ts";
-import { type CostRow, GOAL, type GoalRow, withoutThem } from "./compared.ts";
+import { type CostRow, GOAL, type GoalRow } from "./compared.ts";
+import { withoutThem } from "./outside.ts";
 import { changeFinding, more, side, three, told, tooShort, WHOLE } from "./findings.ts";
 import type { Pair, RunMeasures } from "../../lib/calibration/mod.ts";
 

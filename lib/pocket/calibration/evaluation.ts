@@ -1,6 +1,6 @@
 /**
  * What training changed: new answers of the trained model and of the one it comes from to questions that are
- * held out, verified anew, and their calibration in pairs by question, beside what needs no training.
+ * held out, verified, and their calibration, with differences paired by question, beside what needs no training.
  */
 import {
   type CalibrationReport,
