@@ -2,7 +2,7 @@
 import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
 import { brierEstimate, nllEstimate } from "../../lib/calibration/measures/score_interval.ts";
 import {
-  auroc,
+  aurocWithinFolds,
   brier,
   corp,
   ece,
@@ -27,36 +27,6 @@ export interface Draws {
 }
 
 type Scored = Pick<Calibrated, "confidence" | "correct">;
-
-/**
- * AUROC of pairs within a fold. Between folds it compares what two fits say, and a cross-fitted
- * constant gets less than 0.5: a fold with more right answers leaves fewer to the others (Forman &
- * Scholz 2010).
- */
-export function aurocWithinFolds(
-  { confidence, correct, fold }: Pick<Calibrated, "confidence" | "correct" | "fold">,
-): (weights: Float64Array) => number {
-  const folds = [...Map.groupBy(fold.keys(), (row) => fold[row]).values()].map((rows) => {
-    const of = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]);
-    return { rows, confidence: of(confidence), correct: of(correct) };
-  });
-  return (weights) => {
-    let won = 0, pairs = 0;
-    for (const { rows, confidence, correct } of folds) {
-      const drawn = Float64Array.from(rows, (row) => weights[row]);
-      let right = 0, all = 0;
-      drawn.forEach((weight, i) => {
-        right += weight * correct[i];
-        all += weight;
-      });
-      if (right === 0 || right === all) continue;
-      const here = right * (all - right);
-      won += here * auroc(confidence, correct, { weights: drawn });
-      pairs += here;
-    }
-    return won / pairs;
-  };
-}
 
 /** Measures by name, each with its interval where it has one that covers: DSC and smECE have none. */
 const MEASURES = {

@@ -1,6 +1,6 @@
 /** What post-hoc calibrators must and cannot do. */
 import assert from "node:assert/strict";
-import { auroc, brier, corp } from "../../lib/calibration/mod.ts";
+import { auroc, aurocWithinFolds, brier, corp } from "../../lib/calibration/mod.ts";
 import { pocketQuestions, statedAnswers } from "../../lib/pocket/mod.ts";
 import { PROBABILITY, statedConfidences, tokenConfidences } from "./inputs.ts";
 import {
@@ -18,7 +18,7 @@ import * as view from "./charts.ts";
 import * as limits from "./limits_charts.ts";
 import { learningCurve } from "./learning.ts";
 import { overconfident } from "./testing.ts";
-import { aurocWithinFolds, brierOf, eceOf, flattery, measured } from "./measures.ts";
+import { brierOf, eceOf, flattery, measured } from "./measures.ts";
 import {
   beforeAfter,
   brierPartsOf,

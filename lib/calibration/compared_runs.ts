@@ -2,6 +2,7 @@
  * Measures of confidences with intervals, over one or several trainings of a method, and differences between two
  * methods in pairs: the same resamples of the same questions for both.
  */
+import { mean } from "simple-statistics";
 import {
   bootstrap,
   type Estimate,
@@ -13,8 +14,8 @@ import {
 import { aurocEstimate } from "./measures/auroc_interval.ts";
 import { ece } from "./measures/binned.ts";
 import { brier, corp } from "./measures/brier.ts";
-import { auroc } from "./measures/discrimination.ts";
 import { eceEstimate } from "./measures/error_interval.ts";
+import { aurocWithinFolds } from "./measures/fold_auroc.ts";
 import { coverage } from "./measures/missing.ts";
 import { reliabilityTable } from "./measures/reliability.ts";
 import { brierEstimate } from "./measures/score_interval.ts";
@@ -117,9 +118,9 @@ function resampled(
   name: Measure,
   { seed, bootstrap: draws }: Resampling,
 ): Estimate {
-  const n = rows.correct.length, of = (weights: Float64Array) => weighted(rows, weights)[name];
-  const drawn = bootstrap(n, (weights) => ({ value: of(weights) }), { draws, seed });
-  return estimateOf(of(new Float64Array(n).fill(1)), intervalOf(drawn.get("value"), n));
+  const n = rows.correct.length, of = weighted(rows);
+  const drawn = bootstrap(n, (weights) => ({ value: of(weights)[name] }), { draws, seed });
+  return estimateOf(of(new Float64Array(n).fill(1))[name], intervalOf(drawn.get("value"), n));
 }
 
 const MEASURES = ["accuracy", "ece", "brier", "auroc", "gap"] as const;
@@ -140,13 +141,14 @@ export function pairedDifferences(
   { seed, bootstrap: draws }: Resampling,
 ): Pair {
   const n = ours.runs[0].correct.length;
-  const of = ({ runs }: NamedRuns, weights: Float64Array) => {
-    const all = runs.map((rows) => weighted(rows, weights));
-    return (name: Measure) => mean(all.map((one) => one[name]));
-  };
+  const [mine, others] = [ours, theirs].map(({ runs }) => runs.map(weighted));
   const differences = (weights: Float64Array) => {
-    const [a, b] = [of(ours, weights), of(theirs, weights)];
-    return Object.fromEntries(MEASURES.map((name) => [name, a(name) - b(name)]));
+    const [a, b] = [mine, others].map((of) => of.map((measures) => measures(weights)));
+    return Object.fromEntries(
+      MEASURES.map((
+        name,
+      ) => [name, mean(a.map((one) => one[name])) - mean(b.map((one) => one[name]))]),
+    );
   };
   const value = differences(new Float64Array(n).fill(1));
   const drawn = bootstrap(n, differences, { draws, seed });
@@ -163,47 +165,32 @@ export function pairedDifferences(
   };
 }
 
-function stated({ confidence, correct }: JudgedConfidences, weights?: Float64Array) {
-  const places = confidence.flatMap((value, i) => value === null || weights?.[i] === 0 ? [] : [i]);
+/** The rows that state a confidence. */
+function stated({ confidence, correct, fold }: JudgedConfidences) {
+  const places = confidence.flatMap((value, i) => value === null ? [] : [i]);
   return {
     places,
     confidence: places.map((i) => confidence[i]!),
     correct: places.map((i) => correct[i]),
+    fold: places.map((i) => fold?.[i] ?? 0),
   };
 }
 
-/** NaN where a measure is undefined. */
-function weighted(rows: JudgedConfidences, all: Float64Array): Record<Measure, number> {
-  const { places, confidence: c, correct: y } = stated(rows, all);
-  const weights = places.map((i) => all[i]), total = all.reduce((a, b) => a + b, 0);
-  const weightOfStated = weights.reduce((a, b) => a + b, 0);
-  const known = places.length > 0;
-  return {
-    accuracy: rows.correct.reduce<number>((sum, right, i) => sum + right * all[i], 0) / total,
-    ece: known ? ece(reliabilityTable(c, y, { bins: 10, weights })) : NaN,
-    brier: known ? brier(c, y, { weights }) : NaN,
-    auroc: aurocWithin(c, y, { weights, fold: rows.fold && places.map((i) => rows.fold![i]) }),
-    gap: c.reduce((sum, value, i) => sum + weights[i] * (value - y[i]), 0) / weightOfStated,
+/** The measures by the weights of the rows; NaN where one is undefined. */
+function weighted(rows: JudgedConfidences): (weights: Float64Array) => Record<Measure, number> {
+  const own = stated(rows), { places, confidence: c, correct: y } = own;
+  const aurocOf = aurocWithinFolds(own);
+  return (all) => {
+    const weights = places.map((i) => all[i]), total = all.reduce((a, b) => a + b, 0);
+    const known = weights.reduce((a, b) => a + b, 0);
+    return {
+      accuracy: rows.correct.reduce<number>((sum, right, i) => sum + right * all[i], 0) / total,
+      ece: known > 0 ? ece(reliabilityTable(c, y, { bins: 10, weights })) : NaN,
+      brier: known > 0 ? brier(c, y, { weights }) : NaN,
+      auroc: aurocOf(weights),
+      gap: c.reduce((sum, value, i) => sum + weights[i] * (value - y[i]), 0) / known,
+    };
   };
-}
-
-/** Over pairs of one fold; NaN where all are right or all wrong. */
-function aurocWithin(
-  confidence: readonly number[],
-  correct: readonly number[],
-  { weights, fold }: { weights: readonly number[]; fold: readonly number[] | undefined },
-): number {
-  const folds = Map.groupBy(confidence.keys(), (i) => fold?.[i] ?? 0);
-  let won = 0, pairs = 0;
-  for (const rows of folds.values()) {
-    const y = rows.map((i) => correct[i]), w = rows.map((i) => weights[i]);
-    if (new Set(y).size < 2) continue;
-    const right = y.reduce((sum, value, i) => sum + value * w[i], 0);
-    const here = right * (w.reduce((a, b) => a + b, 0) - right);
-    won += here * auroc(rows.map((i) => confidence[i]), y, { weights: w });
-    pairs += here;
-  }
-  return won / pairs;
 }
 
 function meanOf(estimates: readonly Estimate[]): Estimate {
@@ -214,8 +201,4 @@ function meanOf(estimates: readonly Estimate[]): Estimate {
     lo: of(estimates.map(({ lo }) => lo)),
     hi: of(estimates.map(({ hi }) => hi)),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -69,6 +69,7 @@ export { temperature } from "./calibrators/temperature.ts";
 export { type CalibrationTest, ks, kuiper, spiegelhalter } from "./measures/cumulative.ts";
 export { debiasedL1, debiasedL2, type DebiasedOptions } from "./measures/debiased.ts";
 export { aurocEstimate } from "./measures/auroc_interval.ts";
+export { aurocWithinFolds } from "./measures/fold_auroc.ts";
 export { auprc, auroc, type DiscriminationOptions } from "./measures/discrimination.ts";
 export { type Aggregate, AGGREGATES, fromLogProbs } from "./confidences/from_log_probs.ts";
 export { type HendrycksOptions, hendrycksRms } from "./measures/hendrycks.ts";
