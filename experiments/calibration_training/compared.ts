@@ -10,6 +10,7 @@ import { settingsOf } from "../../lib/pocket/calibration/settings.ts";
 import {
   type CalibrationConfig,
   type CalibrationTraining,
+  type MeasuredConfidence,
   pocketPath,
   type PocketQuestion,
 } from "../../lib/pocket/mod.ts";
@@ -21,6 +22,7 @@ import {
   recipeOf,
   stepsOf,
   train,
+  trainedConfidence,
   type TrainOptions,
 } from "./study.ts";
 
@@ -46,11 +48,12 @@ export async function trainAll(
   names: readonly string[],
   { seeds, learned, follow = () => ({}), ...options }: TrainAllOptions,
 ): Promise<Trainings[]> {
-  const untrained = new Map<boolean, Promise<JudgedAnswer[]>>();
-  const answersFor = ({ builder, implicit = false }: Recipe, start?: CalibrationTraining) => {
-    if (builder === null) return [];
-    if (start !== undefined) return learnedAnswers(learned, { weights: start.weights, implicit });
-    return untrained.getOrInsertComputed(implicit, () => learnedAnswers(learned, { implicit }));
+  const untrained = new Map<MeasuredConfidence, Promise<JudgedAnswer[]>>();
+  const answersFor = (recipe: Recipe, start?: CalibrationTraining) => {
+    if (recipe.builder === null) return [];
+    const of = trainedConfidence(recipe);
+    if (start !== undefined) return learnedAnswers(learned, { weights: start.weights, of });
+    return untrained.getOrInsertComputed(of, () => learnedAnswers(learned, { of }));
   };
   const trained: Trainings[] = [];
   for (const name of names) {
@@ -81,7 +84,7 @@ export function bestOnValidation(trained: readonly Trainings[]): string {
         sum + evaluations.find(({ step }) => step === kept)!.score,
       0,
     ) / runs.length;
-  return trained.filter(({ name }) => !recipeOf(name).implicit)
+  return trained.filter(({ name }) => trainedConfidence(recipeOf(name)) === "stated")
     .reduce((best, one) => scoreOf(one) > scoreOf(best) ? one : best).name;
 }
 
@@ -92,9 +95,9 @@ export async function entriesOf(
 ): Promise<NamedRuns[]> {
   const entries: NamedRuns[] = [];
   for (const { name, runs } of trained) {
-    const { implicit = false } = recipeOf(name);
+    const of = trainedConfidence(recipeOf(name));
     const rows: JudgedConfidences[] = [];
-    for (const { weights } of runs) rows.push(await answersOf(questions, { weights, implicit }));
+    for (const { weights } of runs) rows.push(await answersOf(questions, { weights, of }));
     entries.push({ name, runs: rows });
   }
   return entries;

@@ -1,6 +1,6 @@
 /** Implicit training by the weight of the Brier score: the mean that is trained, and the probability that is not. */
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
-import type { PocketQuestion } from "../../lib/pocket/mod.ts";
+import type { MeasuredAnswers, PocketQuestion } from "../../lib/pocket/mod.ts";
 import {
   type JudgedConfidences,
   measureRuns,
@@ -8,7 +8,7 @@ import {
   type RunMeasures,
 } from "../../lib/calibration/mod.ts";
 import type { TrainAllOptions } from "./compared.ts";
-import { type Answered, answersOf, learnedAnswers, recipeOf, train } from "./study.ts";
+import { answersOf, learnedAnswers, recipeOf, train } from "./study.ts";
 
 /** Measures of answers after training with a weight; null of the untrained. */
 export interface SweepRow<Lambda extends number | null = number | null> {
@@ -30,15 +30,15 @@ export async function sweep(
   { seeds, learned, questions, resampling, ...options }: SweepOptions,
 ): Promise<SweepRow<number>[]> {
   const { config, ...recipe } = recipeOf("implicit");
-  const answers = await learnedAnswers(learned, { implicit: true });
+  const answers = await learnedAnswers(learned, { of: "per-token" });
   const rows: SweepRow<number>[] = [];
   for (const lambda of lambdas) {
-    const runs: Answered[] = [];
+    const runs: MeasuredAnswers[] = [];
     for (const seed of seeds) {
       const { weights } = await train({ ...recipe, config: { ...config, lambda } }, {
         ...{ ...options, answers, seed },
       });
-      runs.push(await answersOf(questions, { weights, implicit: true }));
+      runs.push(await answersOf(questions, { weights, of: "per-token" }));
     }
     rows.push({ lambda, ...both(runs, resampling) });
   }
@@ -46,11 +46,11 @@ export async function sweep(
 }
 
 /** The untrained model's row. */
-export function unswept(answered: Answered, resampling: Resampling): SweepRow[] {
+export function unswept(answered: MeasuredAnswers, resampling: Resampling): SweepRow[] {
   return [{ lambda: null, ...both([answered], resampling) }];
 }
 
-function both(runs: readonly Answered[], resampling: Resampling) {
+function both(runs: readonly MeasuredAnswers[], resampling: Resampling) {
   const products = runs.map(({ answers, correct }): JudgedConfidences => ({
     confidence: answers.map(({ probability }) => probability),
     correct,

@@ -6,22 +6,22 @@
  *     deno task lab run 44
  *     deno task lab run 47
  */
-import { z } from "zod";
-import type { JudgedAnswer, JudgedConfidences } from "../../lib/calibration/mod.ts";
-import { parseConfig } from "../../lib/core/config.ts";
+import type { JudgedAnswer } from "../../lib/calibration/mod.ts";
 import { Store } from "../../lib/core/store/store.ts";
 import { UserError } from "../../lib/core/errors.ts";
 import {
   type CalibrationConfig,
   type CalibrationRun,
   type CalibrationTraining,
+  confidenceOf,
   judgedPocketAnswers,
+  type MeasuredAnswers,
+  measuredAnswers,
+  type MeasuredConfidence,
   pocketExamples,
   type PocketQuestion,
   pocketQuestions,
   saveTrainedModel,
-  type StatedAnswer,
-  statedAnswers,
   trainCalibration,
   trainingQuestions,
 } from "../../lib/pocket/mod.ts";
@@ -29,26 +29,6 @@ import { settingsOf } from "../../lib/pocket/calibration/settings.ts";
 import type { ExampleKind, Examples } from "../../lib/training/mod.ts";
 
 export const MODEL = "pocket-small";
-
-const schema = z.strictObject({
-  /** A training each. */
-  seeds: z.array(z.int().min(0)).min(1).default([1]),
-  /** Test questions. */
-  n: z.int().min(50).default(900),
-  /** Questions of the router pool to learn from. */
-  learn: z.int().min(50).default(900),
-  /** Share of the updates that `lab calibration train` makes by default. */
-  share: z.number().positive().max(1).default(1),
-  /** Resamples of the questions. */
-  bootstrap: z.int().min(1).default(1000),
-});
-
-export type Settings = z.output<typeof schema>;
-
-/** @throws {UserError} for a setting that is out of range */
-export function configure(config: z.input<typeof schema> = {}): Settings {
-  return parseConfig(schema, config);
-}
 
 /** What is left out of training, to be asked for afterwards. */
 export interface LeftOut {
@@ -63,22 +43,18 @@ export function isLeftOut({ families, levels }: LeftOut, question: PocketQuestio
 
 /** Questions of the router pool to learn from, less those that are left out. */
 export function learnedQuestions(
-  { learn }: Pick<Settings, "learn">,
+  { learn }: { learn: number },
   leftOut: LeftOut = { families: [], levels: [] },
 ): PocketQuestion[] {
   return trainingQuestions(learn).filter((one) => !isLeftOut(leftOut, one));
 }
 
-/**
- * Answers to learn from, asked as they are trained: with a confidence unless `implicit`. They are pocket-small's, or
- * those of trained weights.
- */
+/** Answers to learn from, asked as they are measured: pocket-small's, or those of trained weights. */
 export async function learnedAnswers(
   questions: readonly PocketQuestion[],
-  { weights, implicit = false }: { weights?: Uint8Array | undefined; implicit?: boolean } = {},
+  options: Measuring = {},
 ): Promise<JudgedAnswer[]> {
-  const instruction = implicit ? "answer" : "confidence";
-  return judgedPocketAnswers(await statedAnswers(MODEL, questions, { weights, instruction }));
+  return judgedPocketAnswers((await answersOf(questions, options)).answers);
 }
 
 /** A way to train. */
@@ -87,8 +63,6 @@ export interface Recipe {
   config: Omit<CalibrationConfig, "seed" | "steps">;
   /** Builder of what it learns from; null of one that learns from its own answers. */
   builder: string | null;
-  /** True where its confidence is the probability of its answer. */
-  implicit?: boolean;
   /**
    * The name of the recipe whose weights it starts from, and whose new answers it learns from: those of pocket-small
    * are no longer what it says. @default pocket-small
@@ -103,8 +77,8 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   "ConfTuner": { config: { method: "conftuner" }, builder: "sft-calibrated" },
   "DPO": { config: { method: "dpo" }, builder: "dpo-restated" },
   "DPO v2": { config: { method: "dpo" }, builder: "source-dpo-v2" },
-  "implicit": { config: { method: "implicit" }, builder: "verdicts", implicit: true },
-  "unshifted": { config: { method: "unshifted" }, builder: "verdicts", implicit: true },
+  "implicit": { config: { method: "implicit" }, builder: "verdicts" },
+  "unshifted": { config: { method: "unshifted" }, builder: "verdicts" },
   "REINFORCE": { config: { method: "reinforce" }, builder: null },
   "RLOO": { config: { method: "rloo" }, builder: null },
   "GRPO": { config: { method: "grpo" }, builder: null },
@@ -165,34 +139,25 @@ export async function train(
 }
 
 /** Test questions, all families and levels in turn. */
-export function testQuestions({ n }: Pick<Settings, "n">): PocketQuestion[] {
+export function testQuestions({ n }: { n: number }): PocketQuestion[] {
   return pocketQuestions(n, { seed: 1, pool: "test" });
 }
 
-/** Answers with the confidence that is measured. */
-export interface Answered extends JudgedConfidences {
-  answers: StatedAnswer[];
+/** Whose answers: pocket-small's unless `weights` say otherwise; and which confidence is measured of them. */
+export interface Measuring {
+  weights?: Uint8Array | undefined;
+  of?: MeasuredConfidence;
 }
 
-/**
- * New answers of trained weights, or of pocket-small's own, each with what it states; with the geometric mean of
- * its tokens' probabilities where `implicit`, and with their product where `tokens`: then nothing is stated.
- */
+/** New answers, each with the confidence that is measured: by default what it states. */
 export async function answersOf(
   questions: readonly PocketQuestion[],
-  { weights, implicit = false, tokens = false }: {
-    weights?: Uint8Array | undefined;
-    implicit?: boolean;
-    tokens?: boolean;
-  } = {},
-): Promise<Answered> {
-  const instruction = implicit || tokens ? "answer" : "confidence";
-  const answers = await statedAnswers(MODEL, questions, { weights, instruction });
-  return {
-    answers,
-    confidence: answers.map((one) =>
-      implicit ? one.perToken : tokens ? one.probability : one.confidence
-    ),
-    correct: answers.map(({ correct }) => correct),
-  };
+  options: Measuring = {},
+): Promise<MeasuredAnswers> {
+  return await measuredAnswers(MODEL, questions, options);
+}
+
+/** The confidence that a recipe trains. */
+export function trainedConfidence({ config }: Recipe): MeasuredConfidence {
+  return confidenceOf(config.method);
 }

@@ -62,7 +62,6 @@ export {
   type CalibrationTraining,
   trainCalibration,
 } from "./calibration/training.ts";
-export { examplesOf } from "./calibration/batches.ts";
 export {
   type CalibrationEvaluation,
   evaluateCalibration,
@@ -73,7 +72,14 @@ export {
   CALIBRATION_METHODS,
   type CalibrationConfig,
   type CalibrationMethod,
+  confidenceOf,
+  examplesOf,
 } from "./calibration/settings.ts";
+export {
+  type MeasuredAnswers,
+  measuredAnswers,
+  type MeasuredConfidence,
+} from "./calibration/measured_answers.ts";
 export { trainingQuestions, validationQuestions } from "./calibration/questions.ts";
 export {
   saveTrainedModel,

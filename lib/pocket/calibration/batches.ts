@@ -25,24 +25,7 @@ import { instruct } from "../instructions.ts";
 import { type PocketQuestion, verifyAnswer } from "../questions.ts";
 import { confidenceLevels, confidencePlace, statementPlace } from "./confidence_token.ts";
 import { trainingQuestions } from "./questions.ts";
-import type { CalibrationMethod, Settings } from "./settings.ts";
-
-/** The kind of examples that a method learns from, and its step graph's name. */
-export const METHODS: Record<CalibrationMethod, { examples: ExampleKind | null; graph: string }> = {
-  sft: { examples: "completion", graph: "cross_entropy" },
-  conftuner: { examples: "judged", graph: "conftuner" },
-  dpo: { examples: "preference", graph: "dpo" },
-  implicit: { examples: "judged", graph: "implicit_calibration" },
-  unshifted: { examples: "judged", graph: "unshifted_calibration" },
-  reinforce: { examples: null, graph: "policy_gradient" },
-  rloo: { examples: null, graph: "policy_gradient" },
-  grpo: { examples: null, graph: "policy_gradient" },
-};
-
-/** The kind of examples that a method learns from; null of one that learns from its own answers. */
-export function examplesOf(method: CalibrationMethod): ExampleKind | null {
-  return METHODS[method].examples;
-}
+import type { Settings } from "./settings.ts";
 
 export interface MethodParts {
   graph: StepGraph;
@@ -158,7 +141,7 @@ function rolloutBatches(
   });
 }
 
-/** The reward of an answer with its confidence, which the verifier judges anew. */
+/** The reward of an answer with its confidence, which the verifier checks. */
 function rewarded(
   question: PocketQuestion,
   { text, finish }: Rollout,

@@ -17,9 +17,10 @@ import { UserError } from "../../core/errors.ts";
 import { makeTable, type Outcome, type OutcomeTable } from "../../outcomes/mod.ts";
 import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel } from "../models.ts";
 import { pocketQuestions } from "../questions.ts";
-import { type StatedAnswer, statedAnswers } from "../stated_answers.ts";
+import { type MeasuredAnswers, measuredAnswers } from "./measured_answers.ts";
 import { trainingQuestions, validationQuestions } from "./questions.ts";
 import { references } from "./references.ts";
+import { type CalibrationMethod, confidenceOf } from "./settings.ts";
 import { readTrainedModel } from "./trained_model.ts";
 
 export interface EvaluationOptions {
@@ -68,19 +69,13 @@ export async function evaluateCalibration(
   const questions = on === "test"
     ? pocketQuestions(n, { seed: 1, pool: "test" })
     : validationQuestions(n);
-  const implicit = training.method === "implicit" || training.method === "unshifted";
-  const instruction = implicit ? "answer" : "confidence";
-  const confidenceOf = (answer: StatedAnswer) => implicit ? answer.perToken : answer.confidence;
-  const rows = (answers: readonly StatedAnswer[]): JudgedConfidences => ({
-    confidence: answers.map(confidenceOf),
-    correct: answers.map(({ correct }) => correct),
-  });
-  const before = await statedAnswers(base, questions, { threads, instruction });
-  const after = await statedAnswers(base, questions, { weights, threads, instruction });
-  const trained: NamedRuns = { name: model, runs: [rows(after)] };
+  const of = confidenceOf(training.method as CalibrationMethod);
+  const before = await measuredAnswers(base, questions, { of, threads });
+  const after = await measuredAnswers(base, questions, { of, weights, threads });
+  const trained: NamedRuns = { name: model, runs: [after] };
   const others = await references(questions, {
-    learned: await statedAnswers(base, trainingQuestions(LEARNED), { threads, instruction }),
-    ...{ samples, seed, untrained: rows(before) },
+    learned: (await measuredAnswers(base, trainingQuestions(LEARNED), { of, threads })).answers,
+    ...{ samples, seed, untrained: before },
   });
   const resampling = { seed, bootstrap: draws };
   const report = ({ confidence, correct }: JudgedConfidences) =>
@@ -91,27 +86,19 @@ export async function evaluateCalibration(
       seed,
     });
   return {
-    table: await tableOf(
-      { [base]: { answers: before, confidenceOf }, [model]: { answers: after, confidenceOf } },
-      { base, on, n },
-    ),
+    table: await tableOf({ [base]: before, [model]: after }, { base, on, n }),
     measures: [trained, ...others].map((one) => measureRuns(one, resampling)),
     differences: others.map((other) => pairedDifferences(trained, other, resampling)),
-    reports: { [base]: report(rows(before)), [model]: report(rows(after)) },
+    reports: { [base]: report(before), [model]: report(after) },
   };
 }
 
-interface Answered {
-  answers: readonly StatedAnswer[];
-  confidenceOf: (answer: StatedAnswer) => number | null;
-}
-
 async function tableOf(
-  models: Record<string, Answered>,
+  models: Record<string, MeasuredAnswers>,
   { base, on, n }: { base: PocketLanguageModel; on: "test" | "validation"; n: number },
 ): Promise<OutcomeTable> {
-  const rows = Object.entries(models).flatMap(([model, { answers, confidenceOf }]) =>
-    answers.map((answer): Outcome => ({
+  const rows = Object.entries(models).flatMap(([model, { answers, confidence }]) =>
+    answers.map((answer, i): Outcome => ({
       dataset: "pocket",
       query_id: `${on}/${answer.question.id}`,
       prompt: answer.question.prompt,
@@ -123,7 +110,7 @@ async function tableOf(
       response: answer.text,
       quality: answer.correct,
       correct: answer.correct === 1,
-      confidence: confidenceOf(answer),
+      confidence: confidence[i],
       tokens_in: answer.tokensIn,
       tokens_out: answer.tokensOut,
       cost_usd: costOf(priceOf(base), { tokens_in: answer.tokensIn, tokens_out: answer.tokensOut }),

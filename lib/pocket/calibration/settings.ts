@@ -6,6 +6,8 @@
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
 import { parseConfig } from "../../core/config.ts";
+import type { ExampleKind } from "../../training/mod.ts";
+import type { MeasuredConfidence } from "./measured_answers.ts";
 
 export const CALIBRATION_METHODS = [
   "sft",
@@ -30,8 +32,27 @@ export const CALIBRATION_METHODS = [
  */
 export type CalibrationMethod = typeof CALIBRATION_METHODS[number];
 
-/** Methods that sample from the model as it is; the others learn from a file. */
-export const ON_POLICY: readonly CalibrationMethod[] = ["reinforce", "rloo", "grpo"];
+/** The kind of examples that a method learns from, none of one that learns from its own answers, and its step graph's name. */
+export const METHODS: Record<CalibrationMethod, { examples: ExampleKind | null; graph: string }> = {
+  sft: { examples: "completion", graph: "cross_entropy" },
+  conftuner: { examples: "judged", graph: "conftuner" },
+  dpo: { examples: "preference", graph: "dpo" },
+  implicit: { examples: "judged", graph: "implicit_calibration" },
+  unshifted: { examples: "judged", graph: "unshifted_calibration" },
+  reinforce: { examples: null, graph: "policy_gradient" },
+  rloo: { examples: null, graph: "policy_gradient" },
+  grpo: { examples: null, graph: "policy_gradient" },
+};
+
+/** The kind of examples that a method learns from; null of one that learns from its own answers. */
+export function examplesOf(method: CalibrationMethod): ExampleKind | null {
+  return METHODS[method].examples;
+}
+
+/** The confidence that a method trains. */
+export function confidenceOf(method: CalibrationMethod): MeasuredConfidence {
+  return method === "implicit" || method === "unshifted" ? "per-token" : "stated";
+}
 
 const given = {
   method: z.enum(CALIBRATION_METHODS),
@@ -124,14 +145,14 @@ export function settingsOf(config: CalibrationConfig): Settings {
     "keep",
     ...Object.keys(own),
   ]);
-  if (ON_POLICY.includes(method)) OPTIONAL.forEach((name) => known.add(name));
+  if (examplesOf(method) === null) OPTIONAL.forEach((name) => known.add(name));
   const settings = Object.fromEntries(
     Object.entries(parsed).filter(([, value]) => value !== undefined),
   );
   const foreign = Object.keys(settings).find((name) => !known.has(name));
   if (foreign !== undefined) {
     const others = CALIBRATION_METHODS.filter((name) =>
-      foreign in DEFAULTS[name] || (OPTIONAL.includes(foreign) && ON_POLICY.includes(name))
+      foreign in DEFAULTS[name] || (OPTIONAL.includes(foreign) && examplesOf(name) === null)
     );
     throw new UserError(`Cannot use ${foreign} as ${method} has no such setting`, {
       hint: `It is one of ${others.join(", ")}`,

@@ -8,7 +8,7 @@ import type { TrainingStep } from "../../training/mod.ts";
 import { instruct } from "../instructions.ts";
 import { trainingQuestions } from "./questions.ts";
 import type { CalibrationConfig, CalibrationMethod } from "./settings.ts";
-import { ON_POLICY } from "./settings.ts";
+import { examplesOf } from "./settings.ts";
 import { type CalibrationTraining, trainCalibration } from "./training.ts";
 
 /** Updates of the run, and those between its checkpoints. */
@@ -19,7 +19,7 @@ export function smallRun(
   method: CalibrationMethod,
   { folder, onStep }: { folder?: string; onStep: (step: TrainingStep) => void },
 ): Promise<CalibrationTraining> {
-  const sampled = ON_POLICY.includes(method);
+  const sampled = examplesOf(method) === null;
   const config: CalibrationConfig = {
     ...{ method, steps: STEPS, evaluations: 1, validation: 50, peak: 1e-3, seed: 3 },
     ...method === "sft" && { replay: 0.5, answerWeight: 0 },

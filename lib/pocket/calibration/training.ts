@@ -27,13 +27,19 @@ import {
   type TrainingStep,
 } from "../../training/mod.ts";
 import { pocketPath, pocketTokenizer } from "../models.ts";
-import { type PocketQuestion, pocketQuestions } from "../questions.ts";
-import { statedAnswers } from "../stated_answers.ts";
+import { pocketQuestions } from "../questions.ts";
 import { instruct } from "../instructions.ts";
-import { batchesOf, METHODS } from "./batches.ts";
+import { batchesOf } from "./batches.ts";
+import { measuredAnswers } from "./measured_answers.ts";
 import { collapse, monitored } from "./monitor.ts";
 import { validationQuestions } from "./questions.ts";
-import { type CalibrationConfig, type Settings, settingsOf } from "./settings.ts";
+import {
+  type CalibrationConfig,
+  confidenceOf,
+  METHODS,
+  type Settings,
+  settingsOf,
+} from "./settings.ts";
 import { readTrainedModel, type TrainedModel } from "./trained_model.ts";
 
 /** The model that is trained. */
@@ -91,10 +97,17 @@ export async function trainCalibration(
   const sampler = new RolloutSampler({
     ...{ decode: path("decode.onnx"), tokenizer, layout, context: shape.context, threads },
   });
-  const { kept: examples, heldOut } = withoutHeldOut(run.examples ?? []);
+  const { kept: examples, heldOut } = withoutHeldOut(run.examples);
   const questions = validationQuestions(settings.validation);
-  const watch = async (weights: Uint8Array) =>
-    monitored(await watched(weights, questions, { method, threads }));
+  const watch = async (weights: Uint8Array) => {
+    const of = confidenceOf(method);
+    const { confidence, correct } = await measuredAnswers(BASE, questions, {
+      of,
+      weights,
+      threads,
+    });
+    return monitored(confidence.map((value, i) => ({ confidence: value, correct: correct[i] })));
+  };
   const before = await watch(startBytes);
   run.onEvaluation?.({ step: 0, metrics: before, collapsed: null });
   const { batches, tooLong } = await batchesOf({
@@ -183,28 +196,12 @@ function lastLoss(losses: readonly number[]): number {
   return Number(mean(losses.slice(-Math.ceil(losses.length / 10))).toPrecision(4));
 }
 
-/**
- * Answers with the confidence that is trained: the stated one, or of the implicit methods the answer's own
- * probability, the geometric mean over its tokens.
- */
-async function watched(
-  weights: Uint8Array,
-  questions: readonly PocketQuestion[],
-  { method, threads }: { method: Settings["method"]; threads: number | undefined },
-) {
-  const implicit = method === "implicit" || method === "unshifted";
-  const instruction = implicit ? "answer" : "confidence";
-  const answers = await statedAnswers(BASE, questions, { weights, threads, instruction });
-  return implicit
-    ? answers.map(({ perToken, correct }) => ({ confidence: perToken, correct }))
-    : answers;
-}
-
 /** Test questions that `lab calibration evaluate` has at most. */
 const TESTED = 1_800;
 
 /** Examples on questions that are evaluated on would make the weights look better than they are. */
-function withoutHeldOut(examples: readonly Examples[ExampleKind][]) {
+function withoutHeldOut(examples: CalibrationRun["examples"]) {
+  if (examples === undefined) return { kept: [], heldOut: 0 };
   const prompts = new Set(
     [...validationQuestions(), ...pocketQuestions(TESTED, { seed: 1, pool: "test" })]
       .flatMap(({ prompt }) => [prompt, instruct("confidence", prompt), linesFormat.ask(prompt)]),
