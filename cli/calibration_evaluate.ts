@@ -8,6 +8,7 @@ import {
   evaluateCalibration,
   type EvaluationOptions,
 } from "../lib/pocket/mod.ts";
+import { formatEstimate } from "../lib/report/format.ts";
 import { type Estimate, formatPValue } from "../lib/stats/mod.ts";
 import { forceOption, wholeNumber } from "./flags.ts";
 
@@ -66,11 +67,7 @@ async function evaluate({ out, json, force, bootstrap, ...options }: Flags): Pro
 const NAMES = ["accuracy", "ece", "brier", "auroc", "gap"] as const;
 
 function asText({ measures, differences }: Omit<CalibrationEvaluation, "table">): string {
-  const said = ({ value, lo, hi }: Estimate) => {
-    if (value === null) return "-";
-    const known = typeof lo === "number" && typeof hi === "number";
-    return value.toFixed(3) + (known ? ` [${lo.toFixed(3)}, ${hi.toFixed(3)}]` : "");
-  };
+  const said = (estimate: Estimate) => formatEstimate(estimate, ".3f");
   const share = (value: number) => Number.isNaN(value) ? "-" : value.toFixed(3);
   return [
     "Measures, with 95% intervals; gap is mean confidence less accuracy:",

@@ -26,7 +26,7 @@ import {
   judgeOutcomes,
 } from "../../lib/grading/mod.ts";
 import type { OutcomeTable } from "../../lib/outcomes/mod.ts";
-import { pocketQuestions } from "../../lib/pocket/mod.ts";
+import { asQuestion, pocketQuestions } from "../../lib/pocket/mod.ts";
 import { type Estimate, type KnownEstimate, meanEstimate } from "../../lib/stats/mod.ts";
 
 const schema = z.strictObject({
@@ -62,11 +62,8 @@ export interface Asked {
 
 /** pocket-small's greedy answers to test questions, as `lab answers` asks for them. */
 export async function askModel({ seed, n, sampled, samples }: Settings): Promise<Asked> {
-  const questions = pocketQuestions(n, { seed, pool: "test" }).map((
-    { id, prompt, family, reference },
-  ) => (
-    { dataset: "pocket", query_id: id, prompt, task: family, reference, split: "test" as const }
-  ));
+  const questions = pocketQuestions(n, { seed, pool: "test" })
+    .map((question) => asQuestion(question, "test"));
   const config = { prompts: "pocket", models: [MODEL], samples, seed };
   const { table, answers } = await confidentOutcomes(
     { ...config, confidence: ["stated", "tokens"] },

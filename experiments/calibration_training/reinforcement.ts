@@ -2,6 +2,7 @@
  * Where rewards and advantages end: on a simulated policy, of which everything is known, and on pocket-small, of
  * which the chance of each answer being right is taken from the recalibrated probability of its tokens.
  */
+import { mean } from "simple-statistics";
 import {
   bestConfidence,
   type JudgedConfidences,
@@ -110,8 +111,4 @@ function distance({ confidence }: JudgedConfidences, best: readonly number[]): n
   return mean(
     confidence.flatMap((value, i) => value === null ? [] : [Math.abs(value - best[i])]),
   );
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -3,6 +3,7 @@
  * confidence of 21, and a softmax over them is trained by a policy gradient with the very advantages of lib/training.
  * So where a reward or an advantage ends is seen apart from what a language model can tell of p.
  */
+import { mean } from "simple-statistics";
 import { z } from "zod";
 import { bestConfidence, type Reward } from "../../lib/calibration/mod.ts";
 import { parseConfig } from "../../lib/core/config.ts";
@@ -69,7 +70,6 @@ export function simulate(
     };
   });
   const distances = points.map(({ stated, best }) => Math.abs(stated - best));
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return {
     reward: reward.name,
     method,

@@ -4,6 +4,7 @@
  */
 import type { Figure } from "../../lib/report/mod.ts";
 import type { Metrics, TrainingStep } from "../../lib/training/mod.ts";
+import { notebookApi } from "./notebook_api.ts";
 
 /** An evaluation, that of the start at update 0. */
 export interface Watched {
@@ -52,13 +53,4 @@ export function followMonitors(
     },
     done: display,
   };
-}
-
-/** Null outside notebooks, where the mere mention of it throws. */
-function notebookApi(): typeof Deno.jupyter | null {
-  try {
-    return Deno.jupyter;
-  } catch {
-    return null;
-  }
 }

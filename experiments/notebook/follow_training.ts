@@ -4,6 +4,7 @@
  */
 import { lossChart } from "../../lib/report/mod.ts";
 import type { TrainingStep } from "../../lib/training/mod.ts";
+import { notebookApi } from "./notebook_api.ts";
 
 /** Redrawing a chart takes a tenth of a second, so it is done this often at most. */
 const CHART_INTERVAL_MS = 1_500;
@@ -30,13 +31,4 @@ export function followTraining(
     await notebook.display(chart, { display_id, update: shown });
     shown = true;
   };
-}
-
-/** Null outside notebooks, where the mere mention of it throws. */
-function notebookApi(): typeof Deno.jupyter | null {
-  try {
-    return Deno.jupyter;
-  } catch {
-    return null;
-  }
 }

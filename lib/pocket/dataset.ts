@@ -5,7 +5,7 @@
 import { openOutcomes, registerDataset } from "../outcomes/mod.ts";
 import { verify } from "./answer.ts";
 import { pocketOutcomesFile } from "./outcomes.ts";
-import { answerKind, pocketQuestions } from "./questions.ts";
+import { answerKind, asQuestion, pocketQuestions } from "./questions.ts";
 
 /** Questions where nobody says how many. */
 const QUESTIONS = 300;
@@ -14,11 +14,8 @@ registerDataset({
   name: "pocket",
   title: "PocketQA: questions of a made-up world, answered by pocket-small and pocket-large",
   questions: ({ n = QUESTIONS, seed, onProgress }) =>
-    pocketQuestions(n, { seed, pool: "router", onProgress }).map((
-      { id, prompt, family, reference },
-    ) => (
-      { dataset: "pocket", query_id: id, prompt, task: family, reference, split: "train" }
-    )),
+    pocketQuestions(n, { seed, pool: "router", onProgress })
+      .map((question) => asQuestion(question, "train")),
   verify({ reference }, response) {
     const { correct, score } = verify(response, reference!, answerKind(reference!));
     return { correct, credit: score };

@@ -47,6 +47,7 @@ export type { Pool } from "./pools.ts";
 export { type PocketScoredConfig, pocketScoredFile } from "./scored_outcomes.ts";
 export { pocketFineTuning } from "./provider.ts";
 export {
+  asQuestion,
   FAMILIES,
   LEVELS,
   paraphrases,

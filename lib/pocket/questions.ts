@@ -2,6 +2,7 @@
  * PocketQA: procedural, verifiable questions in natural language. What comes out depends on the seed
  * alone, on every machine: all randomness is integer arithmetic, all sampling is in a fixed order.
  */
+import type { Question } from "../outcomes/mod.ts";
 import { pick, type Random, random } from "../core/random.ts";
 import { UNKNOWN, type Verdict, verify } from "./answer.ts";
 import { arithmetic } from "./families/arithmetic.ts";
@@ -145,4 +146,12 @@ export function answerKind(reference: string): AnswerKind {
 function belongs({ key, fact }: Draft, { name }: Family, pool: Pool): boolean {
   if (fact === undefined) return poolOfOperands(`${name}: ${key}`) === pool;
   return pool === "language" ? fact === "told" : poolOfFact(`${name}: ${key}`) === pool;
+}
+
+/** The question as tables of outcomes have it. */
+export function asQuestion(
+  { id, prompt, family, reference }: PocketQuestion,
+  split: NonNullable<Question["split"]>,
+): Question {
+  return { dataset: "pocket", query_id: id, prompt, task: family, reference, split };
 }

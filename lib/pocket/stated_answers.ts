@@ -12,6 +12,8 @@ import { takeApart } from "./statement.ts";
 export interface StatedAnswer {
   question: PocketQuestion;
   text: string;
+  /** The text without its statement. */
+  answer: string;
   /** Null where none can be read. */
   confidence: number | null;
   /** Probability of the answer without its statement, and that it ends there: the product over its tokens. */
@@ -54,6 +56,7 @@ export async function statedAnswers(
     return {
       question,
       text,
+      answer,
       confidence,
       probability,
       perToken: probability ** (1 / own.length),

@@ -10,6 +10,7 @@ Deno.test("statedTable() has a row an answer, null where no confidence is stated
   const [question, other] = pocketQuestions(2, { seed: 1, pool: "test" });
   const given = {
     text: "42",
+    answer: "42",
     probability: 0.25,
     perToken: 0.5,
     tokensIn: 9,

@@ -11,7 +11,6 @@ import {
 } from "../calibration/mod.ts";
 import { normalizePrompt } from "../outcomes/mod.ts";
 import { fitTfidf } from "../routers/features/tfidf.ts";
-import { takeApart } from "./statement.ts";
 import { pocketFormat, type StatedAnswer } from "./stated_answers.ts";
 
 /**
@@ -19,9 +18,9 @@ import { pocketFormat, type StatedAnswer } from "./stated_answers.ts";
  * are of one and the same answer.
  */
 export function judgedPocketAnswers(answers: readonly StatedAnswer[]): JudgedAnswer[] {
-  return answers.map(({ question, text, confidence, probability, correct }) => ({
+  return answers.map(({ question, answer, confidence, probability, correct }) => ({
     ...{ question: normalizePrompt(question.prompt), prompt: question.prompt },
-    ...{ answer: takeApart(text).answer, confidence: probability, stated: confidence },
+    ...{ answer, confidence: probability, stated: confidence },
     ...{ correct, reference: question.reference },
   }));
 }

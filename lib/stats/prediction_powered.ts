@@ -5,6 +5,7 @@
  * 2311.01453): predictions that say nothing get 0, and the estimate is the mean of the truths. It holds for any
  * predictions, wrong ones too; good ones make the interval narrow. Equal to `ppi_mean_ci` of ppi-python 0.2.3.
  */
+import { mean } from "simple-statistics";
 import { UserError } from "../core/errors.ts";
 import { checkLength, checkNumber, checkNumbers } from "./check.ts";
 import { varianceOfMean } from "./clusters.ts";
@@ -114,10 +115,6 @@ function estimate(
 /** The weight of least variance: the covariance of both means over the variance of what is added, in [0, 1]. */
 function best(covariance: number, variance: number): number {
   return variance > 0 ? Math.min(1, Math.max(0, covariance / variance)) : 0;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -2,6 +2,7 @@
  * What is watched while a model is trained to state its confidence: accuracy, calibration, discrimination, and
  * the signs of a collapse - that answers no longer state one, or all state the same.
  */
+import { mean } from "simple-statistics";
 import { auroc, brier, corp, coverage, ece, reliabilityTable } from "../../calibration/mod.ts";
 import type { Metrics } from "../../training/mod.ts";
 
@@ -24,7 +25,6 @@ export function monitored(answers: readonly Watched[]): Metrics & { score: numbe
   const stated = answers.filter(({ confidence }) => confidence !== null);
   const confidence = stated.map((answer) => answer.confidence!);
   const correct = stated.map((answer) => answer.correct);
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / answers.length;
   const measures: Metrics & { score: number } = {
     score: mean(
       answers.map(({ confidence, correct }) =>

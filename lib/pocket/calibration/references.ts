@@ -6,7 +6,7 @@ import {
   type NamedRuns,
   platt,
 } from "../../calibration/mod.ts";
-import type { PocketQuestion } from "../questions.ts";
+import { asQuestion, type PocketQuestion } from "../questions.ts";
 
 /** Their names, in the order of `references`; the last one's has the number of samples. */
 export const UNTRAINED = "untrained",
@@ -37,9 +37,7 @@ export async function references(
     ...{ prompts: "pocket", models: ["pocket-small"], samples, seed },
     confidence: ["stated", "tokens", "agreement"],
   }, {
-    questions: questions.map(({ id, prompt, family, reference }) => ({
-      ...{ dataset: "pocket", query_id: id, prompt, task: family, reference, split: "test" },
-    })),
+    questions: questions.map((question) => asQuestion(question, "test")),
   });
   const correct = answers.map(({ correct }): 0 | 1 => correct ? 1 : 0);
   const of = (source: "stated" | "tokens" | "agreement"): JudgedConfidences => ({
