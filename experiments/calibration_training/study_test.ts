@@ -1,11 +1,6 @@
 import assert from "node:assert/strict";
 import { near } from "../../lib/calibration/measures/testing.ts";
-import {
-  type JudgedConfidences,
-  measureRuns,
-  pairedDifferences,
-  rewardByName,
-} from "../../lib/calibration/mod.ts";
+import { measureRuns, pairedDifferences, rewardByName } from "../../lib/calibration/mod.ts";
 import { pocketQuestions } from "../../lib/pocket/mod.ts";
 import { PLATT } from "../../lib/pocket/calibration/references.ts";
 import * as view from "./charts.ts";
@@ -16,22 +11,9 @@ import { aimRow, chancesOf } from "./reinforcement.ts";
 import { simulationFindings } from "./reinforcement_findings.ts";
 import { simulate } from "./simulated_policy.ts";
 import * as study from "./study.ts";
+import { flat, knowing } from "../../lib/calibration/testing.ts";
 
 const RESAMPLING = { seed: 1, bootstrap: 200 };
-
-/** 80 questions, half of them right; what is stated tells it but for one in `wrongEvery`. */
-function knowing(wrongEvery: number): JudgedConfidences {
-  const correct = Array.from({ length: 80 }, (_, i) => (i % 2) as 0 | 1);
-  return {
-    correct,
-    confidence: correct.map((right, i) => {
-      const says = Math.floor(i / 2) % wrongEvery === 0 ? 1 - right : right;
-      return 0.2 + 0.6 * says;
-    }),
-  };
-}
-
-const flat: JudgedConfidences = { ...knowing(2), confidence: Array(80).fill(0.9) };
 
 Deno.test("a change is told in words by its interval, and no change as none", () => {
   const knows = { name: "knows", runs: [knowing(10), knowing(10)] };

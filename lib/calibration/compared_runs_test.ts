@@ -1,22 +1,9 @@
 import assert from "node:assert/strict";
-import { type JudgedConfidences, measureRuns, pairedDifferences } from "./compared_runs.ts";
+import { measureRuns, pairedDifferences } from "./compared_runs.ts";
 import { near } from "./measures/testing.ts";
+import { flat, knowing } from "./testing.ts";
 
 const RESAMPLING = { seed: 1, bootstrap: 200 };
-
-/** 80 questions, half of them right; what is stated tells it but for one in `wrongEvery`. */
-function knowing(wrongEvery: number): JudgedConfidences {
-  const correct = Array.from({ length: 80 }, (_, i) => (i % 2) as 0 | 1);
-  return {
-    correct,
-    confidence: correct.map((right, i) => {
-      const says = Math.floor(i / 2) % wrongEvery === 0 ? 1 - right : right;
-      return 0.2 + 0.6 * says;
-    }),
-  };
-}
-
-const flat: JudgedConfidences = { ...knowing(2), confidence: Array(80).fill(0.9) };
 
 Deno.test("measureRuns() has the means of the trainings, the fewest values and the largest mode", () => {
   const one = measureRuns({ name: "m", runs: [knowing(4), flat] }, RESAMPLING);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { type Say, testHost } from "../models/testing.ts";
+import { killedAndRunAgain, type Say, testHost } from "../models/testing.ts";
 import { openOutcomes } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import "../pocket/mod.ts";
@@ -193,25 +192,14 @@ Deno.test("a run that is killed goes on where it was", async () => {
     return verdict(i);
   });
   const out = made.temp.path("judged.parquet");
-  const run = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--allow-all", join(import.meta.dirname!, "../../cli/lab.ts"), "judge"],
-        ...["--outcomes", made.temp.path("answers.csv"), "--judge", "j", "--json"],
-        ...["--base-url", made.host.baseUrl, "--price", "j=1,1", "--out", out],
-      ],
-      env: { ROUTELAB_STORE: made.temp.path("store") },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  const first = run();
-  await killing.promise;
-  first.kill("SIGKILL");
-  await first.output();
-  const { code, stdout, stderr } = await run().output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  assert.match(new TextDecoder().decode(stderr), /saved; .* in earlier runs/);
-  const { rates: [rates] } = JSON.parse(new TextDecoder().decode(stdout));
+  const { code, stdout, stderr } = await killedAndRunAgain([
+    "judge",
+    ...["--outcomes", made.temp.path("answers.csv"), "--judge", "j", "--json"],
+    ...["--base-url", made.host.baseUrl, "--price", "j=1,1", "--out", out],
+  ], { store: made.temp.path("store"), when: killing.promise });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /saved; .* in earlier runs/);
+  const { rates: [rates] } = JSON.parse(stdout);
   assert.deepEqual([rates.answers, rates.unjudged], [120, 0]);
   assert.equal(asked.size, 120);
   const again = [...asked.values()].filter((times) => times > 1).length;

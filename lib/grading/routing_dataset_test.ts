@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Say, testHost } from "../models/testing.ts";
+import { killedAndRunAgain, type Say, testHost } from "../models/testing.ts";
 import { openOutcomes } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import "../pocket/mod.ts";
@@ -267,28 +267,21 @@ Deno.test("a run that is killed goes on where it was and pays for nothing twice"
   const prompts = Array.from({ length: 150 }, (_, i) => JSON.stringify({ prompt: `prompt ${i}` }));
   await using temp = await TempFiles.create({ "prompts.jsonl": prompts.join("\n") });
   const out = temp.path("rated.parquet");
-  const run = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--allow-all", join(import.meta.dirname!, "../../cli/lab.ts"), "dataset"],
-        ...["--prompts", temp.path("prompts.jsonl"), "--model", "m", "--judge", "m"],
-        ...["--base-url", host.baseUrl, "--price", "m=1,1", "--out", out],
-      ],
-      env: { ROUTELAB_STORE: temp.path("store") },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  const first = run();
-  await killing.promise;
-  first.kill("SIGKILL");
-  await first.output();
-  const paid = [...asked.values()].reduce((a, b) => a + b);
-  assert.ok(paid < 200, `${paid} calls before it was killed`);
-
-  const { code, stdout, stderr } = await run().output();
+  const { code, stdout, stderr } = await killedAndRunAgain([
+    "dataset",
+    ...["--prompts", temp.path("prompts.jsonl"), "--model", "m", "--judge", "m"],
+    ...["--base-url", host.baseUrl, "--price", "m=1,1", "--out", out],
+  ], {
+    store: temp.path("store"),
+    when: killing.promise,
+    killed: () => {
+      const paid = [...asked.values()].reduce((a, b) => a + b);
+      assert.ok(paid < 200, `${paid} calls before it was killed`);
+    },
+  });
   assert.equal(code, 0);
-  assert.match(new TextDecoder().decode(stderr), /saved; .* in earlier runs/);
-  assert.match(new TextDecoder().decode(stdout), /\b150\b/);
+  assert.match(stderr, /saved; .* in earlier runs/);
+  assert.match(stdout, /\b150\b/);
   assert.equal(asked.size, 300);
   const again = [...asked.values()].filter((times) => times > 1).length;
   assert.ok(again <= 10, `${again} asked twice: at most those in flight`);

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { type Say, testHost } from "../models/testing.ts";
+import { killedAndRunAgain, type Say, testHost } from "../models/testing.ts";
 import { openOutcomes } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import "../pocket/mod.ts";
@@ -144,25 +143,14 @@ Deno.test("lab sample that is killed goes on where it was and pays for nothing t
   const prompts = Array.from({ length: 30 }, (_, i) => JSON.stringify({ prompt: `prompt ${i}` }));
   await using temp = await TempFiles.create({ "prompts.jsonl": prompts.join("\n") });
   const out = temp.path("sampled.parquet");
-  const run = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--allow-all", join(import.meta.dirname!, "../../cli/launch.ts"), "sample"],
-        ...["--prompts", temp.path("prompts.jsonl"), "--model", "m", "--samples", "4"],
-        ...["--base-url", host.baseUrl, "--price", "m=1,1", "--out", out],
-      ],
-      env: { ROUTELAB_STORE: temp.path("store") },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  const first = run();
-  await killing.promise;
-  first.kill("SIGKILL");
-  await first.output();
-  const { code, stdout, stderr } = await run().output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  assert.match(new TextDecoder().decode(stderr), /saved; answers cost .* in earlier runs/);
-  assert.match(new TextDecoder().decode(stdout), /\b120 answers/);
+  const { code, stdout, stderr } = await killedAndRunAgain([
+    "sample",
+    ...["--prompts", temp.path("prompts.jsonl"), "--model", "m", "--samples", "4"],
+    ...["--base-url", host.baseUrl, "--price", "m=1,1", "--out", out],
+  ], { store: temp.path("store"), when: killing.promise, entry: "launch.ts" });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /saved; answers cost .* in earlier runs/);
+  assert.match(stdout, /\b120 answers/);
   assert.equal(asked.size, 120);
   const again = [...asked.values()].filter((times) => times > 1).length;
   assert.ok(again <= 10, `${again} asked twice: at most those in flight`);

@@ -1,4 +1,5 @@
 /** For tests: a host that speaks OpenAI's API on this machine, and answers as it is told. */
+import { join } from "node:path";
 
 /** An answer that is not simply a text. */
 export interface Answer {
@@ -91,4 +92,34 @@ function* chunks({ text, finish = "stop", refusal, usage = true }: Answer, withU
   if (refusal !== undefined) yield chunk({ refusal });
   yield chunk({}, finish);
   if (usage && withUsage) yield { choices: [], usage: USAGE };
+}
+
+/** A command of lab that SIGKILL ends when `when` comes, and that is then run again to its end. */
+export async function killedAndRunAgain(
+  args: readonly string[],
+  { store, when, killed = () => {}, entry = "lab.ts" }: {
+    /** Folder of what is kept. */
+    store: string;
+    when: Promise<void>;
+    /** Called between the two runs. */
+    killed?: () => void;
+    /** Of cli/. */
+    entry?: "lab.ts" | "launch.ts";
+  },
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const run = () =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["run", "--allow-all", join(import.meta.dirname!, "../../cli", entry), ...args],
+      env: { ROUTELAB_STORE: store },
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+  const first = run();
+  await when;
+  first.kill("SIGKILL");
+  await first.output();
+  killed();
+  const { code, stdout, stderr } = await run().output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
 }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { type Answer, type Say, testHost } from "../../models/testing.ts";
+import { type Answer, killedAndRunAgain, type Say, testHost } from "../../models/testing.ts";
 import { openOutcomes } from "../../outcomes/mod.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import type { SpendingProgress } from "../../grading/mod.ts";
@@ -146,25 +145,14 @@ Deno.test("a run that is killed goes on where it was and pays for nothing twice"
     return "Answer: yes\nConfidence: 70%";
   });
   const out = made.temp.path("answers.parquet");
-  const run = () =>
-    new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--allow-all", join(import.meta.dirname!, "../../../cli/lab.ts"), "answers"],
-        ...["--questions", made.temp.path("questions.csv"), "--model", "m"],
-        ...["--confidence", "stated,agreement", "--samples", "3"],
-        ...["--base-url", made.host.baseUrl, "--price", "m=1,1", "--out", out],
-      ],
-      env: { ROUTELAB_STORE: made.temp.path("store") },
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  const first = run();
-  await killing.promise;
-  first.kill("SIGKILL");
-  await first.output();
-  const { code, stderr } = await run().output();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
-  assert.match(new TextDecoder().decode(stderr), /saved; .* in earlier runs/);
+  const { code, stderr } = await killedAndRunAgain([
+    "answers",
+    ...["--questions", made.temp.path("questions.csv"), "--model", "m"],
+    ...["--confidence", "stated,agreement", "--samples", "3"],
+    ...["--base-url", made.host.baseUrl, "--price", "m=1,1", "--out", out],
+  ], { store: made.temp.path("store"), when: killing.promise });
+  assert.equal(code, 0, stderr);
+  assert.match(stderr, /saved; .* in earlier runs/);
   assert.equal(asked.size, 160);
   const again = [...asked.values()].filter((times) => times > 1).length;
   assert.ok(again <= 10, `${again} asked twice: at most those in flight`);
