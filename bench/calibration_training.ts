@@ -7,8 +7,8 @@
  * Methods take turns, since a shared machine changes its speed between them.
  */
 import { quantileSorted } from "simple-statistics";
-import { batchesOf, METHODS } from "../lib/pocket/calibration/batches.ts";
-import { CALIBRATION_METHODS, settingsOf } from "../lib/pocket/calibration/settings.ts";
+import { batchesOf } from "../lib/pocket/calibration/batches.ts";
+import { CALIBRATION_METHODS, METHODS, settingsOf } from "../lib/pocket/calibration/settings.ts";
 import { trainingQuestions } from "../lib/pocket/calibration/questions.ts";
 import { instruct } from "../lib/pocket/instructions.ts";
 import { pocketPath, pocketTokenizer } from "../lib/pocket/mod.ts";
