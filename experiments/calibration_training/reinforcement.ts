@@ -16,7 +16,7 @@ import { simulate, type Simulated, type SimulationConfig } from "./simulated_pol
 export const REWARDS = ["rlcr", "quadratic", "logarithmic", "linear", "anti-collapse"] as const;
 export const IMPROPER: readonly string[] = ["linear", "anti-collapse"];
 
-/** How far what is stated may be from what earns most: two of the simulated policy's steps. */
+/** How far what is stated may be from the best confidence, that with the highest expected reward: two of the simulated policy's steps. */
 export const TOLERANCE = 0.1;
 
 /** Every reward, by RLOO. */
@@ -64,15 +64,15 @@ export function grpoRecipe(
   };
 }
 
-/** How far stated confidences are from what a reward pays best for. */
+/** How far stated confidences are from the best ones of a reward. */
 export interface AimRow {
   reward: string;
   proper: string;
-  /** What earns most of a model that knows its accuracy alone. */
+  /** The best confidence of a model that knows only its accuracy. */
   aim: number;
   /** Mean of what is stated. */
   stated: number;
-  /** Mean distance of what is stated from what earns most at the answer's chance, before training and after. */
+  /** Mean distance of what is stated from the best confidence at the answer's chance, before training and after. */
   before: number;
   after: number;
 }

@@ -39,7 +39,7 @@ export interface SimulatedPoint {
   p: number;
   /** Mean of what it states. */
   stated: number;
-  /** What earns most of what can be stated. */
+  /** The best confidence of those that can be stated. */
   best: number;
 }
 
@@ -47,7 +47,7 @@ export interface Simulated {
   reward: string;
   method: AdvantageMethod;
   points: SimulatedPoint[];
-  /** Largest and mean distance of what is stated from what earns most. */
+  /** Largest and mean distance of what is stated from the best confidence. */
   distance: { largest: number; mean: number };
   /** Mean of what is stated less the chance, towards the nearer of 0 and 1: above 0 it is overconfident. */
   overconfidence: number;

@@ -28,7 +28,7 @@ Deno.test("a change is told in words by its interval, and no change as none", ()
   assert.equal(said.side(pairedDifferences(knows, knows, RESAMPLING).auroc), null);
 });
 
-Deno.test("the simulated policy ends at what a reward pays best for, and above the truth where GRPO divides", () => {
+Deno.test("the simulated policy ends at a reward's best confidence, and above the truth where GRPO divides", () => {
   const config = { updates: 800, questions: 16, rate: 4 };
   const linear = simulate(rewardByName("linear"), "rloo", config);
   assert.deepEqual(linear.points.map(({ best }) => best), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
@@ -49,7 +49,7 @@ Deno.test("the simulated policy ends at what a reward pays best for, and above t
   assert.deepEqual(holding(none), [true, true, false]);
 });
 
-Deno.test("aimRow() measures the distance from what the reward pays best for", () => {
+Deno.test("aimRow() measures the distance from the reward's best confidence", () => {
   const correct: (0 | 1)[] = [1, 1, 1, 0];
   const row = aimRow("linear", {
     before: { correct, confidence: [0.9, 0.9, 0.9, 0.9] },
