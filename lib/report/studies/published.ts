@@ -67,7 +67,10 @@ export async function openPublished(study: string, folder = PUBLISHED): Promise<
   try {
     text = await Deno.readTextFile(path);
   } catch (cause) {
-    throw new UserError(`Cannot read ${path}: ${(cause as Error).message}`, { hint, cause });
+    const reason = cause instanceof Deno.errors.NotFound
+      ? `nothing of ${study} is published`
+      : (cause as Error).message;
+    throw new UserError(`Cannot read ${path}: ${reason}`, { hint, cause });
   }
   const parsed = publishedSchema.safeParse(JSON.parse(text));
   if (parsed.success) return parsed.data;

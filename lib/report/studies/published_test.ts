@@ -132,7 +132,10 @@ Deno.test("publish() and openPublished() agree, and a file of another form is re
     assert.deepEqual((await openPublished("01_a", folder)).check, { params: { n: 2 }, figures });
     await Deno.writeTextFile(`${folder}/01_a.json`, '{"version": 0}');
     await assert.rejects(openPublished("01_a", folder), { name: "UserError", message: /version/ });
-    await assert.rejects(openPublished("02_b", folder), { name: "UserError" });
+    await assert.rejects(openPublished("02_b", folder), {
+      name: "UserError",
+      message: /nothing of 02_b is published/,
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
