@@ -25,8 +25,8 @@ interface Flags {
   publish?: true;
   jobs: number;
   param?: [name: string, value: string][];
-  cellTimeout: number;
-  timeout: number;
+  cellTimeout?: number;
+  timeout?: number;
   out: string;
   json?: true;
 }
@@ -44,15 +44,13 @@ export function runCommand(): Command {
     .option("--param <name=value>", "set a parameter of the notebooks (repeatable)", parameters)
     .option(
       "--cell-timeout <seconds>",
-      "limit for the work of a cell that shows nothing meanwhile",
+      `limit for the work of a cell that shows nothing meanwhile ${limit(CELL_TIMEOUT_MS)}`,
       positive("--cell-timeout"),
-      CELL_TIMEOUT_MS / 1000,
     )
     .option(
       "--timeout <seconds>",
-      "limit for the work of one notebook",
+      `limit for the work of one notebook ${limit(NOTEBOOK_TIMEOUT_MS)}`,
       positive("--timeout"),
-      NOTEBOOK_TIMEOUT_MS / 1000,
     )
     .option("--out <dir>", "where the report goes", "reports")
     .option(
@@ -61,6 +59,10 @@ export function runCommand(): Command {
     )
     .option("--json", "print one JSON document instead of a summary")
     .action(run);
+}
+
+function limit(ms: number): string {
+  return `(default: ${ms / 1000}; none with --publish)`;
 }
 
 async function run(names: string[], flags: Flags): Promise<void> {
@@ -76,10 +78,13 @@ async function run(names: string[], flags: Flags): Promise<void> {
   const calls = await Promise.all(paths.map((path) => callOf(path, texts)));
   await makeReportFolder(flags.out);
   const concurrency = Math.min(Math.ceil(flags.jobs), calls.length);
+  // A long run takes hours, and its user said so with --publish.
+  const limitMs = (given: number | undefined, ms: number) =>
+    given !== undefined ? given * 1000 : flags.publish ? Infinity : ms;
   const options = {
     threads: Math.max(1, Math.floor(navigator.hardwareConcurrency / concurrency)),
-    cellTimeoutMs: flags.cellTimeout * 1000,
-    notebookTimeoutMs: flags.timeout * 1000,
+    cellTimeoutMs: limitMs(flags.cellTimeout, CELL_TIMEOUT_MS),
+    notebookTimeoutMs: limitMs(flags.timeout, NOTEBOOK_TIMEOUT_MS),
     keepGoing: flags.keepGoing,
     fresh: flags.fresh,
     out: flags.out,
