@@ -8,7 +8,7 @@ import { cycles, importGraph, isTest, sourceFiles } from "./testing.ts";
 /** From the top down. The pocket world is at the edge: it may import all, and none imports it. */
 const ROOMS = [
   ...["core", "stats", "outcomes", "onnx", "models", "grading", "training", "calibration"],
-  ...["routers", "policies", "evaluation", "jupyter", "report", "jobs", "serve", "pocket"],
+  ...["policies", "routers", "evaluation", "jupyter", "report", "jobs", "serve", "pocket"],
 ];
 
 const files = (await sourceFiles("lib", "experiments", "cli")).filter((file) => !isTest(file));

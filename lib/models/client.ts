@@ -61,6 +61,14 @@ export interface Limits {
 export interface Instructions {
   task: TaskPrompt;
   confidence: ConfidencePrompt;
+  policy: QueryPrompt;
+  /** Answer, or say that it does not know. */
+  abstain: QueryPrompt;
+}
+
+/** The prompt that has a model do a thing with a query. */
+export interface QueryPrompt {
+  of(query: string): Conversation;
 }
 
 /** The prompt that asks a model for an answer and how sure it is of it. */
@@ -79,10 +87,9 @@ export interface SaidWithConfidence {
 }
 
 /** The prompt that asks a model for the task of a query, in one word. */
-export interface TaskPrompt {
+export interface TaskPrompt extends QueryPrompt {
   /** The words that it may answer. */
   tasks: readonly string[];
-  of(query: string): Conversation;
 }
 
 /** Cross-entropy of labels that are each true or false, or of one choice among all of them. */

@@ -29,6 +29,7 @@ export type {
   Instructions,
   Limits,
   Paid,
+  QueryPrompt,
   SaidWithConfidence,
   ScoredAnswer,
   StreamEnd,

@@ -1,17 +1,19 @@
 /** Instructions that pocket models follow on a question, in the words they were trained on. */
 
-export type Instruction = "answer" | "confidence" | "abstain" | "task";
+export type Instruction = "answer" | "confidence" | "abstain" | "task" | "policy";
 
 const PREFIXES: Record<Instruction, string> = {
   answer: "",
   confidence: "State your confidence. ",
   abstain: "Say if you don't know. ",
   task: "Name the task. ",
+  policy: "Route. ",
 };
 
 /**
  * The prompt that gives an instruction: just answer; answer and state a confidence; answer or say "I
- * don't know"; name the question's task ("math", "factual", ...) in place of an answer.
+ * don't know"; name the question's task ("math", "factual", ...) in place of an answer. "policy", which a policy
+ * router is trained on and pocket models are not, names the task and the policy.
  */
 export function instruct(instruction: Instruction, question: string): string {
   return PREFIXES[instruction] + question;

@@ -13,14 +13,17 @@ export interface Lesson {
   completion: string;
 }
 
-/** Shares of the instructions among the lessons. */
-const MIX: Record<Instruction, number> = {
+/** The instructions that the models are trained on from the start. */
+type Taught = Exclude<Instruction, "policy">;
+
+/** Their shares among the lessons. */
+const MIX: Record<Taught, number> = {
   answer: 0.7,
   confidence: 0.12,
   abstain: 0.1,
   task: 0.08,
 };
-const INSTRUCTIONS = Object.keys(MIX) as Instruction[];
+const INSTRUCTIONS = Object.keys(MIX) as Taught[];
 
 /** Probability of answering "I don't know" under the instruction "abstain", by level. */
 const SHYNESS: Record<Level, number> = { 1: 0, 2: 0.1, 3: 0.2, 4: 0.4, 5: 0.6 };
@@ -44,7 +47,7 @@ export function lesson(next: Random, emphasis?: Emphasis): Lesson {
   };
 }
 
-function completionOf(instruction: Instruction, question: AskedQuestion, next: Random): string {
+function completionOf(instruction: Taught, question: AskedQuestion, next: Random): string {
   switch (instruction) {
     case "answer":
       return question.reference;

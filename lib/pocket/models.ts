@@ -7,7 +7,7 @@ import {
   type ConfidencePrompt,
   LocalClient,
   priceOf,
-  type TaskPrompt,
+  type QueryPrompt,
   user,
 } from "../models/mod.ts";
 import { Decoder, Encoder, type GraphOptions, Tokenizer } from "../onnx/mod.ts";
@@ -125,7 +125,15 @@ export async function openPocketModel(
     answerTokens: ANSWER_TOKENS,
     price: priceOf(name),
     template: oneTurn,
-    instructions: { task: taskPrompt(tokenizer), confidence: CONFIDENCE_PROMPT },
+    instructions: {
+      task: {
+        tasks: [...new Set(FAMILIES.map(({ task }) => task))],
+        ...aboutQuery(tokenizer, "task"),
+      },
+      confidence: CONFIDENCE_PROMPT,
+      policy: aboutQuery(tokenizer, "policy"),
+      abstain: { of: (query) => user(instruct("abstain", query)) },
+    },
     batch,
   });
 }
@@ -133,8 +141,11 @@ export async function openPocketModel(
 /** No answer of the pocket world has more. */
 const ANSWER_TOKENS = 32;
 
-/** Tokens of a query whose task is asked for: no question of the pocket world has more. */
-const QUERY_TOKENS = 48;
+/**
+ * Tokens of a query whose task or policy is asked for; longer ones are cut. No question of the pocket world has more
+ * than 48, and the name of a policy needs some.
+ */
+const QUERY_TOKENS = { task: 48, policy: 40 };
 
 /** The instruction by which pocket models were trained to state a confidence. */
 const CONFIDENCE_PROMPT: ConfidencePrompt = {
@@ -142,14 +153,14 @@ const CONFIDENCE_PROMPT: ConfidencePrompt = {
   read: (text) => ({ ...takeApart(text), from: 0 }),
 };
 
-/** The instruction by which pocket models were trained to name a question's task; long queries are cut. */
-function taskPrompt(tokenizer: Tokenizer): TaskPrompt {
+/** An instruction about a query, of which the beginning is read. */
+function aboutQuery(tokenizer: Tokenizer, instruction: keyof typeof QUERY_TOKENS): QueryPrompt {
+  const most = QUERY_TOKENS[instruction];
   return {
-    tasks: [...new Set(FAMILIES.map(({ task }) => task))],
     of(query) {
       const ids = tokenizer.encode(query);
-      const cut = ids.length > QUERY_TOKENS;
-      return user(instruct("task", cut ? tokenizer.decode(ids.slice(0, QUERY_TOKENS)) : query));
+      const read = ids.length > most ? tokenizer.decode(ids.slice(0, most)) : query;
+      return user(instruct(instruction, read));
     },
   };
 }

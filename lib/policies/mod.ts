@@ -1,0 +1,13 @@
+/**
+ * Policies: classes of queries that are served alike, the matrix that says by two models' verdicts which policy a
+ * query has, and what a router that names policies says.
+ * @module
+ */
+export {
+  analysisText,
+  decisionPrompt,
+  decisionText,
+  parseDecision,
+  type SaidPolicy,
+} from "./decision_text.ts";
+export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
