@@ -61,6 +61,7 @@ function needs(
     case "answers":
     case "judge":
     case "score":
+    case "oracle":
       return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
     case "evaluate": {
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
@@ -84,6 +85,7 @@ function needs(
         ],
         net: [],
       };
+    case "policy": // data writes a folder
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
     case "cache":
@@ -107,6 +109,7 @@ function filesOf(out: string): string[] {
   const files = [
     path,
     `${path}.ratings.jsonl`,
+    `${path}.unfinished`,
     `${stem}.card.json`,
     `${stem}.queries.parquet`,
   ];

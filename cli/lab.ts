@@ -19,7 +19,9 @@ import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
 import { judgeCommand } from "./judge.ts";
 import { notebooksCommand } from "./notebooks.ts";
+import { oracleCommand } from "./oracle.ts";
 import { pocketCommand } from "./pocket.ts";
+import { policyCommand } from "./policy.ts";
 import { promptsCommand } from "./prompts.ts";
 import { rewardCommand } from "./reward.ts";
 import { runCommand } from "./run.ts";
@@ -46,6 +48,8 @@ const program = new Command("lab")
   .addCommand(answersCommand())
   .addCommand(judgeCommand())
   .addCommand(datasetCommand())
+  .addCommand(oracleCommand())
+  .addCommand(policyCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())
   .addCommand(thresholdCommand())

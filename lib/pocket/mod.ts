@@ -45,7 +45,7 @@ export { pocketOutcomesFile, savePocketOutcomes } from "./outcomes.ts";
 export { OUTSIDE } from "./outside_queries.ts";
 export type { Pool } from "./pools.ts";
 export { type PocketScoredConfig, pocketScoredFile } from "./scored_outcomes.ts";
-export { pocketFineTuning } from "./provider.ts";
+export { isPocketModel, pocketFineTuning } from "./provider.ts";
 export {
   asQuestion,
   FAMILIES,

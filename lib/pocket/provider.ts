@@ -44,6 +44,11 @@ const trained: Provider = {
 registerProvider(trained);
 registerProvider(pocket);
 
+/** True for a pocket model that answers, and for one that was trained from it. */
+export function isPocketModel(name: string): boolean {
+  return isLanguageModel(name) || isTrainedModel(name);
+}
+
 function isLanguageModel(name: string): name is PocketLanguageModel {
   return (POCKET_LANGUAGE_MODELS as readonly string[]).includes(name);
 }

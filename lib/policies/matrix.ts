@@ -32,17 +32,19 @@ export type Policy = z.infer<typeof policySchema>;
 const cellSchema = z.strictObject({ policy: name, rationale: z.string().min(1) });
 const rowSchema = z.record(z.enum(VERDICTS), cellSchema);
 
-const matrixSchema = z.strictObject({
+export const matrixSchema = z.strictObject({
   policies: z.array(policySchema).min(2),
   /** By the verdict on the medium model, then by that on the large one. */
   cells: z.record(z.enum(VERDICTS), rowSchema),
 }).superRefine(({ policies, cells }, context) => {
   const names = policies.map(({ name }) => name);
+  const itself = policies.find((policy) => policy.mistaken_for === policy.name);
   const unknown = [
     ...policies.map((policy) => policy.mistaken_for),
     ...Object.values(cells).flatMap((row) => Object.values(row).map(({ policy }) => policy)),
   ].find((policy) => !names.includes(policy));
   if (new Set(names).size < names.length) context.addIssue("two policies have one name");
+  if (itself) context.addIssue(`${itself.name} is mistaken for itself`);
   if (unknown !== undefined) context.addIssue(`${unknown} is none of its policies`);
 });
 

@@ -1,0 +1,9 @@
+/** `lab policy`: routers that name a policy for a query. */
+import { Command } from "commander";
+import { policyDataCommand } from "./policy_data.ts";
+
+export function policyCommand(): Command {
+  return new Command("policy")
+    .description("routers that name a policy for a query")
+    .addCommand(policyDataCommand());
+}
