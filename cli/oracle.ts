@@ -117,11 +117,10 @@ async function makeOracle({ matrix: file, json, out, force, ...flags }: Flags): 
   if (out !== undefined) await checkWritable(out, { endings: [".jsonl"], overwrite: force });
   const { questions, outcomes, price = {}, baseUrl, ...rest } = flags;
   const config = { ...rest, matrix, baseUrl: baseUrl || undefined, prices: price };
-  const what = out ?? "oracle";
   using progress = new Progress();
   let last = "nothing was asked yet";
   const onProgress = (told: SpendingProgress) =>
-    progress.update(what, last = spendingText(told, "calls"));
+    progress.update(out ?? "oracle", last = spendingText(told, "calls"));
   const work = async (): Promise<Made> => {
     if (outcomes !== undefined) return await ofOutcomes(outcomes, { ...config, out, onProgress });
     if (questions === undefined) {
@@ -145,10 +144,7 @@ async function makeOracle({ matrix: file, json, out, force, ...flags }: Flags): 
   // Nobody is asked any more, and what is under way is not waited for
   const { rows, paid, notes } = await interruptible(work, { kept, graceMs: 0 });
   const before = paid.earlier === 0 ? "" : `, and ${usd(paid.earlier)} in earlier runs`;
-  progress.done(
-    what,
-    `${out === undefined ? "read" : "saved"}; calls cost ${usd(paid.now)}${before}`,
-  );
+  if (out !== undefined) progress.done(out, `saved; calls cost ${usd(paid.now)}${before}`);
   for (const note of notes) console.error(note);
   const counts = oracleCounts(rows, matrix), { medium, large } = flags;
   console.log(

@@ -4,7 +4,7 @@ import { exampleLines } from "../calibration/mod.ts";
 import { openClient } from "../models/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import "../pocket/mod.ts";
-import { readExamples } from "../training/mod.ts";
+import { type CompletionExample, type PreferenceExample, readExamples } from "../training/mod.ts";
 import { analysisText, parseDecision } from "./decision_text.ts";
 import { type OracleMatrix, SEED_MATRIX } from "./matrix.ts";
 import { ROW } from "./testing.ts";
@@ -41,16 +41,19 @@ Deno.test("the chosen decision is the row's, the rejected one the policy it is m
 Deno.test("whatever a query and its analysis are, targets are parsed as what they mean, from the file too", async () => {
   const text = fc.string({ unit: "binary" }).map((text) => `a${text}`);
   const policy = fc.constantFrom(...policies.map(({ name }) => name));
-  const given = fc.sample(fc.record({ query: text, analysis: text, policy }), 200);
-  const { sft, dpo } = policyTrainingData(given.map((one) => ({ ...ROW, ...one })), inWords);
-  for (const [i, { analysis, policy }] of given.entries()) {
+  const sft: CompletionExample[] = [], dpo: PreferenceExample[] = [];
+  fc.assert(fc.property(text, text, policy, (query, analysis, policy) => {
+    const made = policyTrainingData([{ ...ROW, query, analysis, policy }], inWords);
+    const [{ completion }] = made.sft, [{ chosen, rejected }] = made.dpo;
     const said = { analysis: analysisText(analysis), policy };
-    assert.deepEqual(parseDecision(sft[i].completion, policies), said);
-    assert.deepEqual(parseDecision(dpo[i].chosen, policies), said);
-    const rejected = parseDecision(dpo[i].rejected, policies)!;
-    assert.equal(rejected.analysis, said.analysis);
-    assert.notEqual(rejected.policy, policy);
-  }
+    assert.deepEqual(parseDecision(completion, policies), said);
+    assert.equal(chosen, completion);
+    const other = parseDecision(rejected, policies)!;
+    assert.equal(other.analysis, said.analysis);
+    assert.notEqual(other.policy, policy);
+    sft.push(...made.sft);
+    dpo.push(...made.dpo);
+  }));
   await using temp = await TempFiles.create({
     "sft.jsonl": exampleLines(sft),
     "dpo.jsonl": exampleLines(dpo),
