@@ -11,3 +11,13 @@ export {
   type SaidPolicy,
 } from "./decision_text.ts";
 export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
+export { policyExamples, type PolicyLabel } from "./policy_examples.ts";
+export {
+  type PolicyExamples,
+  type PolicyStage,
+  type PolicyTrainingOptions,
+  type TrainedStage,
+  trainPolicyModel,
+} from "./policy_training.ts";
+export { type Said, sayPolicies } from "./said.ts";
+export { type PolicyCard, policyCardSchema, stageOnCard } from "./policy_card.ts";
