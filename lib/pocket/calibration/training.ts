@@ -4,7 +4,6 @@
  *
  *     const { weights, card } = await trainCalibration({ method: "rloo" }, { store: Store.open() });
  */
-import { mean } from "simple-statistics";
 import { linesFormat } from "../../calibration/mod.ts";
 import { codeDigest } from "../../core/code_digest.ts";
 import { digestOf, fileDigest } from "../../core/digest.ts";
