@@ -56,6 +56,8 @@ export interface PolicyTrainingOptions {
   threads?: number | undefined;
   /** Keeps the training: the same one goes on from where it was, or is done at once. */
   store?: Store | undefined;
+  /** Updates between checkpoints. @default 200 */
+  checkpointEvery?: number | undefined;
   onStep?: ((stage: PolicyStage, step: TrainingStep) => void | Promise<void>) | undefined;
   /** Hears of each evaluation, that of the start of each stage first. */
   onEvaluation?: ((stage: PolicyStage, evaluation: Evaluation) => void) | undefined;
@@ -160,7 +162,9 @@ async function trainStage(
         every: Math.max(1, Math.ceil(steps / EVALUATIONS)),
         run: (params) => evaluate(encodeWeights(params, layout)),
       },
-      checkpoint,
+      ...checkpoint && {
+        checkpoint: { ...checkpoint, every: options.checkpointEvery ?? checkpoint.every },
+      },
       onStep: async (step) => {
         const last = step.evaluations.at(-1);
         if (last?.step === step.step) options.onEvaluation?.(stage, last);
