@@ -158,6 +158,7 @@ async function trainStage(
       start: { params: start },
       // Pulling trained weights towards 0 would be a change of its own
       hyper: { weight_decay: 0 },
+      average: 0.99,
       evaluate: {
         every: Math.max(1, Math.ceil(steps / EVALUATIONS)),
         run: (params) => evaluate(encodeWeights(params, layout)),
