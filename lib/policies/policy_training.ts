@@ -47,9 +47,9 @@ export interface PolicyTrainingOptions {
   tuning: LanguageModelTuning;
   policies: readonly Policy[];
   seed: number;
-  /** Passes over the examples of each stage. @default { sft: 10, dpo: 1 } */
+  /** Passes over the examples of each stage. @default { sft: 4, dpo: 1 } */
   epochs?: Partial<Record<PolicyStage, number>> | undefined;
-  /** Highest learning rates. @default { sft: 1e-3, dpo: 1e-5 } */
+  /** Highest learning rates. @default { sft: 1e-3, dpo: 3e-6 } */
   peak?: Partial<Record<PolicyStage, number>> | undefined;
   /** Of DPO: the smaller, the further the model may leave its reference. @default 0.1 */
   beta?: number | undefined;
@@ -80,7 +80,7 @@ export interface TrainedStage {
   tooLong: number;
 }
 
-const SETTINGS = { epochs: { sft: 10, dpo: 1 }, peak: { sft: 1e-3, dpo: 1e-5 }, beta: 0.1 };
+const SETTINGS = { epochs: { sft: 4, dpo: 1 }, peak: { sft: 1e-3, dpo: 3e-6 }, beta: 0.1 };
 
 /** Evaluations of a stage. */
 const EVALUATIONS = 5;
