@@ -1,9 +1,11 @@
 /** `lab policy`: routers that name a policy for a query. */
 import { Command } from "commander";
 import { policyDataCommand } from "./policy_data.ts";
+import { policyTrainCommand } from "./policy_train.ts";
 
 export function policyCommand(): Command {
   return new Command("policy")
     .description("routers that name a policy for a query")
-    .addCommand(policyDataCommand());
+    .addCommand(policyDataCommand())
+    .addCommand(policyTrainCommand());
 }

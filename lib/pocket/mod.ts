@@ -82,8 +82,11 @@ export {
   type MeasuredConfidence,
 } from "./calibration/measured_answers.ts";
 export { trainingQuestions, validationQuestions } from "./calibration/questions.ts";
+export type { CalibrationCard } from "./calibration/card.ts";
 export {
+  readTrainedModel,
   saveTrainedModel,
   type TrainedCard,
+  trainedCardSchema,
   type TrainedModel,
-} from "./calibration/trained_model.ts";
+} from "./trained_model.ts";

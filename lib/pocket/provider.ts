@@ -1,7 +1,12 @@
 /** The pocket models under their names, for whoever opens models by name; mod.ts registers them. */
 import { encoderClient, type FineTuning, type Provider, registerProvider } from "../models/mod.ts";
 import { MASK } from "./batches.ts";
-import { isTrainedModel, readTrainedModel, TRAINED_MODELS } from "./calibration/trained_model.ts";
+import {
+  isTrainedModel,
+  readTrainedModel,
+  TRAINED_MODELS,
+  trainedCardSchema,
+} from "./trained_model.ts";
 import {
   CONTEXT,
   openPocketEncoder,
@@ -33,10 +38,10 @@ const trained: Provider = {
   name: "pocket-folder",
   describe: `${
     TRAINED_MODELS.join(", ")
-  }, or the path of a folder that lab calibration train wrote`,
+  }, or the path of a folder that lab calibration train or lab policy train wrote`,
   matches: isTrainedModel,
   async open(name, { threads }) {
-    const { weights, card } = await readTrainedModel(name);
+    const { weights, card } = await readTrainedModel(name, trainedCardSchema);
     return await openPocketModel(card.base, { weights, threads, called: name });
   },
 };

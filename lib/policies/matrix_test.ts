@@ -35,8 +35,13 @@ function twoPolicies(): OracleMatrix {
   });
   return {
     policies: [
-      { name: "Keep", description: "The medium model does it", mistaken_for: "Escalate" },
-      { name: "Escalate", description: "It does not", mistaken_for: "Keep" },
+      {
+        name: "Keep",
+        description: "The medium model does it",
+        served_by: "medium",
+        mistaken_for: "Escalate",
+      },
+      { name: "Escalate", description: "It does not", served_by: "large", mistaken_for: "Keep" },
     ],
     cells: { "Correct": row("Keep"), "Incorrect": row("Escalate"), "Not attempted": row("Keep") },
   };
@@ -89,7 +94,7 @@ for (const [name, mend, message] of FAULTS) {
     await assert.rejects(readMatrix(temp.path("m.json")), (error: Error & { hint: string }) => {
       assert.equal(error.name, "UserError");
       assert.match(error.message, message);
-      assert.match(error.hint, /policies, each { name, description, mistaken_for }/);
+      assert.match(error.hint, /policies, each { name, description, served_by, mistaken_for }/);
       return true;
     });
   });

@@ -3,6 +3,7 @@
  * query has, and what a router that names policies says.
  * @module
  */
+export { analyseRows } from "./analyse_rows.ts";
 export {
   analysisText,
   decisionPrompt,
@@ -10,11 +11,20 @@ export {
   parseDecision,
   type SaidPolicy,
 } from "./decision_text.ts";
-export { analyseRows } from "./analyse_rows.ts";
 export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
 export { type OracleCounts, oracleCounts } from "./oracle_counts.ts";
 export { type OracleConfig, type OracleDataset, writeOracleDataset } from "./oracle_dataset.ts";
 export { readOracle, saveOracle, unfinishedPath } from "./oracle_file.ts";
 export type { OracleRow } from "./oracle_row.ts";
 export { type RecordedOracle, recordedOracle } from "./recorded_oracle.ts";
+export { policyExamples, type PolicyLabel } from "./policy_examples.ts";
+export {
+  type PolicyExamples,
+  type PolicyStage,
+  type PolicyTrainingOptions,
+  type TrainedStage,
+  trainPolicyModel,
+} from "./policy_training.ts";
+export { type Said, sayPolicies } from "./said.ts";
+export { type PolicyCard, policyCardSchema, stageOnCard } from "./policy_card.ts";
 export { type PolicyTrainingData, policyTrainingData } from "./training_data.ts";

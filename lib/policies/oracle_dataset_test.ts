@@ -7,7 +7,7 @@ import { oracleCounts } from "./oracle_counts.ts";
 import { readOracle } from "./oracle_file.ts";
 import { writeOracleDataset } from "./oracle_dataset.ts";
 import { SEED_MATRIX } from "./matrix.ts";
-import { CALL_USD, NINE, played } from "./testing.ts";
+import { CALL_USD, NINE, played } from "./testing_oracle.ts";
 
 const near = (actual: number, expected: number) =>
   assert.ok(Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);

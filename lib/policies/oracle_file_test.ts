@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../outcomes/testing.ts";
 import { readOracle, saveOracle, UnfinishedOracle, unfinishedPath } from "./oracle_file.ts";
-import { ROW } from "./testing.ts";
+import { ROW } from "./testing_oracle.ts";
 
 const line = (row: object) => JSON.stringify(row) + "\n";
 

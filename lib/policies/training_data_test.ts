@@ -7,7 +7,7 @@ import "../pocket/mod.ts";
 import { type CompletionExample, type PreferenceExample, readExamples } from "../training/mod.ts";
 import { analysisText, parseDecision } from "./decision_text.ts";
 import { type OracleMatrix, SEED_MATRIX } from "./matrix.ts";
-import { ROW } from "./testing.ts";
+import { ROW } from "./testing_oracle.ts";
 import { policyTrainingData } from "./training_data.ts";
 
 const { policies } = SEED_MATRIX;
@@ -83,8 +83,8 @@ Deno.test("test questions, under any id, and rows that are no labels are left ou
 
 Deno.test("a dataset of another matrix, of test questions or without analyses makes no data", () => {
   const other: OracleMatrix["policies"] = [
-    { name: "Keep", description: "k", mistaken_for: "Escalate" },
-    { name: "Escalate", description: "e", mistaken_for: "Keep" },
+    { name: "Keep", description: "k", served_by: "medium", mistaken_for: "Escalate" },
+    { name: "Escalate", description: "e", served_by: "large", mistaken_for: "Keep" },
   ];
   assert.throws(
     () => policyTrainingData([ROW], { matrix: { policies: other }, client: {} }),
