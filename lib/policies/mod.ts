@@ -11,3 +11,14 @@ export {
   type SaidPolicy,
 } from "./decision_text.ts";
 export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
+export {
+  type Fallback,
+  FALLBACKS,
+  type MapperCounts,
+  NoModelAvailable,
+  type PolicyDecision,
+  PolicyMapper,
+} from "./mapper.ts";
+export { checkModels, type MapperConfig, mapperConfig, readMapper } from "./mapper_config.ts";
+export { type Replay, type ReplayedQuery, replayMapper, type ReplayRow } from "./replay.ts";
+export type { Rule, RuleContext } from "./rules/rule.ts";
