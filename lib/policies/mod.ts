@@ -28,3 +28,14 @@ export {
 export { type Said, sayPolicies } from "./said.ts";
 export { type PolicyCard, policyCardSchema, stageOnCard } from "./policy_card.ts";
 export { type PolicyTrainingData, policyTrainingData } from "./training_data.ts";
+export {
+  type Fallback,
+  FALLBACKS,
+  type MapperCounts,
+  NoModelAvailable,
+  type PolicyDecision,
+  PolicyMapper,
+} from "./mapper.ts";
+export { checkModels, type MapperConfig, mapperConfig, readMapper } from "./mapper_config.ts";
+export { type Replay, type ReplayedQuery, replayMapper, type ReplayRow } from "./replay.ts";
+export type { Rule, RuleContext } from "./rules/rule.ts";
