@@ -20,13 +20,20 @@ export { type RecordedOracle, recordedOracle } from "./recorded_oracle.ts";
 export { policyExamples, type PolicyLabel } from "./policy_examples.ts";
 export {
   type PolicyExamples,
+  type PolicySettings,
   type PolicyStage,
   type PolicyTrainingOptions,
   type TrainedStage,
   trainPolicyModel,
 } from "./policy_training.ts";
 export { type Said, sayPolicies } from "./said.ts";
-export { type PolicyCard, policyCardSchema, stageOnCard } from "./policy_card.ts";
+export {
+  type PolicyFolderOptions,
+  type TrainedPolicyModel,
+  TRAINING_FILES,
+  trainPolicyFolder,
+} from "./policy_folder.ts";
+export { type PolicyCard, policyCardSchema } from "./policy_card.ts";
 export { type PolicyTrainingData, policyTrainingData } from "./training_data.ts";
 export {
   type Fallback,
