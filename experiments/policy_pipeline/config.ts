@@ -41,3 +41,12 @@ export const pipelineSchema = z.strictObject({
 
 export type PipelineConfig = z.input<typeof pipelineSchema>;
 export type PipelineSettings = z.output<typeof pipelineSchema>;
+
+/** Environment variables that set what flags do not, as the seeds name them. */
+export const PIPELINE_VARIABLES = {
+  limit: "BENCHMARK_LIMIT",
+  evalLimit: "EVAL_LIMIT",
+  router: "MODEL_NAME",
+  sftEpochs: "SFT_EPOCHS",
+  dpoEpochs: "DPO_EPOCHS",
+} as const;

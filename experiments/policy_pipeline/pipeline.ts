@@ -26,7 +26,8 @@ import {
 } from "../../lib/policies/mod.ts";
 import { type PipelineConfig, pipelineSchema, type PipelineSettings } from "./config.ts";
 import { writeReport } from "./report.ts";
-import { runStages, type Stage, type StageState } from "./stages.ts";
+import { type ExpectedCalls, expectedCalls } from "./expected_calls.ts";
+import { openStages, runStages, type Stage, type StageState } from "./stages.ts";
 
 /** Per cent of the questions to learn from, to validate and to test on: the seeds' 80/20. */
 const SHARES = [80, 0, 20] as const;
@@ -48,10 +49,26 @@ export async function runPipeline(
     {},
 ): Promise<void> {
   const settings = parseConfig(pipelineSchema, config);
+  await checkRouter(settings.router);
   await runStages(folder, stagesOf(folder, settings, listeners), {
     ...{ signal, onStage },
     code: await codeDigest(import.meta.url),
   });
+}
+
+/** What a run would do: the stages that are open, with their calls and what these cost, as far as one can tell. */
+export async function planPipeline(
+  folder: string,
+  config: PipelineConfig,
+): Promise<(ExpectedCalls & { stage: Stage; open: boolean })[]> {
+  const settings = parseConfig(pipelineSchema, config);
+  await checkRouter(settings.router);
+  const stages = stagesOf(folder, settings);
+  const open = await openStages(folder, stages, { code: await codeDigest(import.meta.url) });
+  const calls = await expectedCalls(settings);
+  return stages.map((stage) => (
+    { stage, open: open.includes(stage), ...calls[stage.name] ?? { calls: 0, usd: 0 } }
+  ));
 }
 
 export function stagesOf(
@@ -153,7 +170,7 @@ async function writeTrainingData(folder: string, { router }: PipelineSettings): 
 }
 
 /** @throws {UserError} where the router cannot be trained here, before anybody is asked */
-export async function checkRouter(model: string): Promise<void> {
+async function checkRouter(model: string): Promise<void> {
   if ((await openClient(model)).tuning !== undefined) return;
   throw new UserError(`Cannot train ${model} as it has no step graphs of SFT and DPO`, {
     hint: "pocket-small has; real models are trained on a GPU from the files of lab policy data",

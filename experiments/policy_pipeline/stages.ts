@@ -44,19 +44,49 @@ export async function runStages(
   const manifest = await readManifest(folder);
   for (const stage of stages) {
     signal.throwIfAborted();
-    const { name, settings } = stage;
-    const inputs = await digests(folder, stage.inputs);
-    const key = digestOf({ name, settings, inputs, code });
-    if (manifest[name]?.key === key && await holds(folder, manifest[name].outputs)) {
+    if (await isDone(stage, { folder, manifest, code })) {
       onStage(stage, "done");
       continue;
     }
     onStage(stage, "starts");
     await stage.run(signal);
-    manifest[name] = { key, outputs: await digests(folder, stage.outputs) };
+    const key = await keyOf(stage, { folder, code });
+    manifest[stage.name] = { key, outputs: await digests(folder, stage.outputs) };
     await writeAtomically(join(folder, MANIFEST), JSON.stringify(manifest, null, 2) + "\n");
     onStage(stage, "ended");
   }
+}
+
+/** The stages that would be run: those that are not done, and those that read what another one would write. */
+export async function openStages(
+  folder: string,
+  stages: readonly Stage[],
+  { code }: { code: string },
+): Promise<Stage[]> {
+  const manifest = await readManifest(folder), open: Stage[] = [];
+  for (const stage of stages) {
+    const anew = open.some(({ outputs }) => outputs.some((file) => stage.inputs.includes(file)));
+    if (anew || !await isDone(stage, { folder, manifest, code })) open.push(stage);
+  }
+  return open;
+}
+
+interface Place {
+  folder: string;
+  code: string;
+}
+
+async function isDone(
+  stage: Stage,
+  { manifest, ...place }: Place & { manifest: Manifest },
+): Promise<boolean> {
+  const last = manifest[stage.name];
+  if (last === undefined || !await holds(place.folder, last.outputs)) return false;
+  return await keyOf(stage, place) === last.key;
+}
+
+async function keyOf({ name, settings, inputs }: Stage, { folder, code }: Place): Promise<string> {
+  return digestOf({ name, settings, inputs: await digests(folder, inputs), code });
 }
 
 async function readManifest(folder: string): Promise<Manifest> {

@@ -14,6 +14,7 @@ export {
 export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
 export { type OracleCounts, oracleCounts } from "./oracle_counts.ts";
 export { type OracleConfig, type OracleDataset, writeOracleDataset } from "./oracle_dataset.ts";
+export { hasVerifier } from "./oracle_round.ts";
 export { readOracle, saveOracle, unfinishedPath } from "./oracle_file.ts";
 export type { OracleRow } from "./oracle_row.ts";
 export { type RecordedOracle, recordedOracle } from "./recorded_oracle.ts";
