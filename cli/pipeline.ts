@@ -38,8 +38,10 @@ export function pipelineCommand(): Command {
         .env(PIPELINE_VARIABLES.router).default("pocket-small"),
     )
     .addOption(
-      new Option("--sft-epochs <n>", "passes over the examples of SFT")
-        .env(PIPELINE_VARIABLES.sftEpochs).default(4).argParser(positive),
+      new Option(
+        "--sft-epochs <n>",
+        "passes over the examples of SFT (default: 4, and 400 updates at least)",
+      ).env(PIPELINE_VARIABLES.sftEpochs).argParser(positive),
     )
     .addOption(
       new Option("--dpo-epochs <n>", "passes over the pairs of DPO, 0 for none")
@@ -78,7 +80,7 @@ interface Flags {
   limit: number;
   evalLimit: number;
   router: string;
-  sftEpochs: number;
+  sftEpochs?: number;
   dpoEpochs: number;
   seed: number;
   bootstrap: number;
@@ -96,7 +98,7 @@ async function run(
     ...POOLS[models],
     ...flags,
     ...{ prices: price, baseUrl: baseUrl || undefined },
-    epochs: { sft: sftEpochs, dpo: dpoEpochs },
+    epochs: { dpo: dpoEpochs, ...sftEpochs !== undefined && { sft: sftEpochs } },
   };
   if (dryRun) return await tellPlan(out, config);
   try {

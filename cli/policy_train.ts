@@ -13,7 +13,7 @@ interface Flags {
   data: string;
   model: string;
   matrix?: string;
-  sftEpochs: number;
+  sftEpochs?: number;
   dpoEpochs: number;
   sftPeak: number;
   dpoPeak: number;
@@ -30,7 +30,11 @@ export function policyTrainCommand(): Command {
     .requiredOption("--data <folder>", "sft_train.jsonl and dpo_train.jsonl of lab policy data")
     .option("--model <name>", "the model that is trained", "pocket-small")
     .option("--matrix <file>", "the matrix whose policies the data have (default: the seeds')")
-    .option("--sft-epochs <n>", "passes over the examples of SFT", positive, 4)
+    .option(
+      "--sft-epochs <n>",
+      "passes over the examples of SFT (default: 4, and 400 updates at least)",
+      positive,
+    )
     .option("--dpo-epochs <n>", "passes over the pairs of DPO, 0 for none", fromZero, 1)
     .option("--sft-peak <rate>", "highest learning rate of SFT", positive, 1e-3)
     .option("--dpo-peak <rate>", "highest learning rate of DPO", positive, 3e-6)
@@ -64,7 +68,7 @@ async function train(
     (signal) =>
       trainPolicyFolder(data, {
         ...{ ...flags, policies, signal, store: Store.open() },
-        epochs: { sft: sftEpochs, dpo: dpoEpochs },
+        epochs: { dpo: dpoEpochs, ...sftEpochs !== undefined && { sft: sftEpochs } },
         peak: { sft: sftPeak, dpo: dpoPeak },
         command: ["deno task lab", ...Deno.args.filter((arg) => arg !== "--force")].join(" "),
         onEvaluation(stage, { step, score, metrics }) {

@@ -26,7 +26,7 @@ export const pipelineSchema = z.strictObject({
   /** The model that becomes the router. */
   router: z.string().default("pocket-small"),
   epochs: z.strictObject({
-    sft: z.number().positive().default(4),
+    sft: z.number().positive().optional(),
     dpo: z.number().min(0).default(1),
   }).prefault({}),
   seed: z.int().default(1),

@@ -101,7 +101,7 @@ async function evaluate(
 ): Promise<PipelineResult> {
   const { seed, bootstrap, medium, large } = settings, { policies } = SEED_MATRIX;
   const rivals = await routerCards({
-    ...{ outcomes, seed, bootstrap, fixedSplit: true, targets: [], weak: medium, strong: large },
+    ...{ outcomes, seed, bootstrap, fixedSplit: true, weak: medium, strong: large },
     routers: ["random", "tfidf-logistic", "oracle"],
   });
   const { plan } = await openPlan({

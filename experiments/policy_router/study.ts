@@ -74,7 +74,8 @@ export type Learning = "completions" | "prompts";
 
 const trainingSchema = z.strictObject({
   learns: z.enum(["completions", "prompts"]).default("completions"),
-  epochs: z.strictObject({ sft: z.number().positive(), dpo: z.number().min(0) }),
+  /** Passes; by default those of trainPolicyModel(). */
+  epochs: z.strictObject({ sft: z.number().positive().optional(), dpo: z.number().min(0) }),
   seed: z.int().default(1),
   /** Resamples of the test queries. */
   bootstrap: z.int().min(0).default(1000),
@@ -143,7 +144,7 @@ export async function rivalCards(
 ): Promise<RouterCards> {
   const { outcomes, seed, bootstrap } = parseConfig(rivalsSchema, config);
   const cards = await routerCards({
-    ...{ outcomes, seed, bootstrap, fixedSplit: true, targets: [] },
+    ...{ outcomes, seed, bootstrap, fixedSplit: true },
     routers: ["random", "tfidf-logistic", "oracle"],
   });
   const policyOf = new Map(labels.map(({ query, policy }) => [query, policy]));

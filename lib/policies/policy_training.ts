@@ -47,7 +47,7 @@ export interface PolicyTrainingOptions {
   tuning: LanguageModelTuning;
   policies: readonly Policy[];
   seed: number;
-  /** Passes over the examples of each stage. @default { sft: 4, dpo: 1 } */
+  /** Passes over the examples of each stage. @default { sft: 4 and 400 updates at least, dpo: 1 } */
   epochs?: Partial<Record<PolicyStage, number>> | undefined;
   /** Highest learning rates. @default { sft: 1e-3, dpo: 3e-6 } */
   peak?: Partial<Record<PolicyStage, number>> | undefined;
@@ -80,21 +80,19 @@ export interface TrainedStage {
   tooLong: number;
 }
 
-/** Those that a run may set, with their defaults. */
+/** Settings of a run, with their defaults. */
 export interface PolicySettings {
   seed: number;
-  epochs: Record<PolicyStage, number>;
   peak: Record<PolicyStage, number>;
   beta: number;
 }
 
-function settingsOf({ seed, epochs, peak, beta = 0.1 }: PolicyTrainingOptions): PolicySettings {
-  return {
-    ...{ seed, beta },
-    epochs: { sft: 4, dpo: 1, ...epochs },
-    peak: { sft: 1e-3, dpo: 3e-6, ...peak },
-  };
+function settingsOf({ seed, peak, beta = 0.1 }: PolicyTrainingOptions): PolicySettings {
+  return { seed, beta, peak: { sft: 1e-3, dpo: 3e-6, ...peak } };
 }
+
+/** Passes by default, and updates that SFT has at least: of few examples the form takes many passes to learn. */
+const PASSES = { sft: 4, dpo: 1 }, LEAST_UPDATES = { sft: 400, dpo: 1 };
 
 /** Evaluations of a stage. */
 const EVALUATIONS = 5;
@@ -146,7 +144,7 @@ async function trainStage(
   },
 ): Promise<TrainedStage> {
   const { tuning, policies, seed, threads, store, signal } = options;
-  const epochs = settings.epochs[stage], peak = settings.peak[stage];
+  const peak = settings.peak[stage];
   const graph = await StepGraph.open(tuning.steps[stage], threads === undefined ? {} : { threads });
   const { layout, batch } = graph.card;
   const start = flatWeights(decodeSafetensors(startBytes, "the start").tensors, layout);
@@ -163,7 +161,10 @@ async function trainStage(
   };
   const before = { step: 0, ...await evaluate(startBytes) };
   options.onEvaluation?.(stage, before);
-  const steps = Math.max(1, Math.round(epochs * (examples.length - tooLong) / batch));
+  const pass = (examples.length - tooLong) / batch, epochs = options.epochs?.[stage];
+  const steps = epochs === undefined
+    ? Math.max(LEAST_UPDATES[stage], Math.round(PASSES[stage] * pass))
+    : Math.max(1, Math.round(epochs * pass));
   const train = (checkpoint?: TrainingOptions["checkpoint"]) =>
     trainer(graph).run({
       batches,
@@ -189,7 +190,7 @@ async function trainStage(
     });
   const files = [tuning.steps[stage], tuning.decode, tuning.tokenizer];
   const result: Trained = store === undefined ? await train() : await keptTraining(store, {
-    ...{ stage, seed, epochs, peak, beta: stage === "dpo" ? settings.beta : null },
+    ...{ stage, seed, steps, peak, beta: stage === "dpo" ? settings.beta : null },
     ...{ policies, examples, validation, start: digestOf(start) },
     files: await Promise.all(files.map(fileDigest)),
     code: await codeDigest(import.meta.url),
