@@ -90,7 +90,11 @@ function needs(
         write: [...kept, resolve(out.at(-1) ?? "pipeline")],
         net: modelHosts(args, env),
       };
-    case "policy": // data writes a folder
+    case "policy": // data and train write a folder
+      return {
+        write: [...kept, ...out.map((path) => resolve(path))],
+        net: sub === "route" ? modelHosts(args, env) : [],
+      };
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
     case "cache":

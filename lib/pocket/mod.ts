@@ -83,6 +83,7 @@ export {
 } from "./calibration/measured_answers.ts";
 export { trainingQuestions, validationQuestions } from "./calibration/questions.ts";
 export type { CalibrationCard } from "./calibration/card.ts";
+export { readPolicyModel } from "./policy_model.ts";
 export {
   readTrainedModel,
   saveTrainedModel,

@@ -10,7 +10,7 @@ import { writeAtomically } from "../core/write.ts";
 import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel, pocketPath } from "./models.ts";
 
 /** Trained models that come with the pocket models, which their names open too. */
-export const TRAINED_MODELS: readonly string[] = ["pocket-small-calibrated"];
+export const TRAINED_MODELS: readonly string[] = ["pocket-small-calibrated", "pocket-policy"];
 
 /** What every card says; what it says beside that depends on what was trained. */
 export const trainedCardSchema = z.object({

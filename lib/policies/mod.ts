@@ -27,6 +27,7 @@ export {
   type TrainedStage,
   trainPolicyModel,
 } from "./policy_training.ts";
+export { type RoutedQuery, type RouteOptions, routeQueries } from "./route.ts";
 export { type Said, sayPolicies } from "./said.ts";
 export {
   type PolicyFolderOptions,
