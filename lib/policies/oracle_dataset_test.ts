@@ -83,9 +83,13 @@ Deno.test("a judge that fails, refuses or talks never becomes a label; it is cou
     assert.deepEqual([policy, rationale, analysis, metadata.analyst], [null, null, null, null]);
     assert.equal(left_out!.reason, "unjudged");
   }
-  assert.equal(rows[1].left_out!.detail, 'medium: the judge said "It is correct, I think"');
+  assert.equal(
+    rows[1].left_out!.detail,
+    'medium: no verdict of the judge: "It is correct, I think"',
+  );
   assert.match(rows[2].left_out!.detail, /^large: .*400 filtered/);
   assert.deepEqual([rows[1].medium_verdict, rows[1].large_verdict], [null, "Correct"]);
+  assert.deepEqual([rows[1].medium_reasoning, rows[1].large_reasoning], [null, "Correct"]);
   assert.deepEqual([rows[4].medium_verdict, rows[4].large_verdict], ["Correct", "Incorrect"]);
   const { left_out, policies } = oracleCounts(rows, SEED_MATRIX);
   assert.deepEqual(left_out, { "too long": 0, "failed": 0, "unjudged": 3 });

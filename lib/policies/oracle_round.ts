@@ -160,9 +160,9 @@ async function giveVerdicts(
     const { verdict, text, cost_usd } = judgements[i];
     const missing = verdict !== null ? null : {
       reason: "unjudged" as const,
-      detail: `the judge said ${JSON.stringify(text.slice(0, 200))}`,
+      detail: `no verdict of the judge: ${JSON.stringify(text.slice(0, 200))}`,
     };
-    one[role] = { ...one[role], verdict, reasoning: text, missing };
+    one[role] = { ...one[role], verdict, reasoning: verdict && text, missing };
     one.judge_usd = (one.judge_usd ?? 0) + cost_usd;
   }
   return toJudge.length;

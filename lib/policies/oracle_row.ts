@@ -24,7 +24,7 @@ export const oracleRowSchema = z.object({
   large_answer: text,
   medium_verdict: verdict,
   large_verdict: verdict,
-  /** What the judge said; null where nobody was asked. */
+  /** What the judge said with its verdict; null where it gave none, or nobody was asked. */
   medium_reasoning: text,
   large_reasoning: text,
   policy: text,
