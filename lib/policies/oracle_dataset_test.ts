@@ -302,6 +302,7 @@ Deno.test("prompts that leave no room for an answer are refused or cut, as asked
   ]);
   assert.equal(oracleCounts(refused, SEED_MATRIX).left_out["too long"], 2);
   assert.equal(refused[1].query, LONG);
+  assert.match(refused[1].left_out!.detail, /^the prompt leaves no room/);
   const { rows } = await made.make({ ...config, tooLong: "cut" });
   const counts = oracleCounts(rows, SEED_MATRIX);
   assert.deepEqual([counts.cut, counts.left_out["too long"]], [1, 1], "one word cannot be cut");

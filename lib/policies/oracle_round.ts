@@ -101,7 +101,7 @@ function poseTo(
   if (fits(question.prompt, clients)) return posed;
   const prompt = tooLong === "cut" ? cutToFit(question.prompt, clients) : null;
   if (prompt !== null) return { ...posed, question: { ...question, prompt }, cut: true };
-  const detail = "the prompt leaves no room for an answer in the context";
+  const detail = "the prompt leaves no room for an answer in a context";
   return { ...posed, medium: { ...NOTHING, missing: { reason: "too long", detail } } };
 }
 
