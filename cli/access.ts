@@ -85,6 +85,11 @@ function needs(
         ],
         net: [],
       };
+    case "pipeline":
+      return {
+        write: [...kept, resolve(out.at(-1) ?? "pipeline")],
+        net: modelHosts(args, env),
+      };
     case "policy": // data writes a folder
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };

@@ -21,6 +21,7 @@ import { judgeCommand } from "./judge.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { oracleCommand } from "./oracle.ts";
 import { pocketCommand } from "./pocket.ts";
+import { pipelineCommand } from "./pipeline.ts";
 import { policyCommand } from "./policy.ts";
 import { promptsCommand } from "./prompts.ts";
 import { rewardCommand } from "./reward.ts";
@@ -50,6 +51,7 @@ const program = new Command("lab")
   .addCommand(datasetCommand())
   .addCommand(oracleCommand())
   .addCommand(policyCommand())
+  .addCommand(pipelineCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())
   .addCommand(thresholdCommand())

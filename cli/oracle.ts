@@ -95,7 +95,8 @@ Examples:
     .action(makeOracle);
 }
 
-interface Flags extends Omit<OracleConfig, "matrix" | "prompts" | "prices"> {
+interface Flags extends Omit<OracleConfig, "matrix" | "prompts" | "prices" | "analyst"> {
+  analyst?: string;
   questions?: string;
   outcomes?: string;
   matrix?: string;
@@ -166,7 +167,8 @@ async function ofQuestions(
 
 async function ofOutcomes(
   name: string,
-  { out, onProgress, analyst, ...config }: Omit<OracleConfig, "prompts"> & {
+  { out, onProgress, analyst, ...config }: Omit<OracleConfig, "prompts" | "analyst"> & {
+    analyst?: string | undefined;
     matrix: typeof SEED_MATRIX;
     out: string | undefined;
     onProgress: (progress: SpendingProgress) => void;

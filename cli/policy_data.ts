@@ -7,10 +7,16 @@ import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { type Client, openClient } from "../lib/models/mod.ts";
 import { isPocketModel } from "../lib/pocket/mod.ts";
-import { policyTrainingData, readMatrix, readOracle, SEED_MATRIX } from "../lib/policies/mod.ts";
+import {
+  policyTrainingData,
+  readMatrix,
+  readOracle,
+  SEED_MATRIX,
+  TRAINING_FILES,
+} from "../lib/policies/mod.ts";
 import { forceOption } from "./flags.ts";
 
-const SFT = "sft_train.jsonl", DPO = "dpo_train.jsonl";
+const { sft: SFT, dpo: DPO } = TRAINING_FILES;
 
 export function policyDataCommand(): Command {
   return new Command("data")

@@ -1,26 +1,13 @@
 /** `lab policy train`: a pocket model learns to say which policy a query has. */
 import { join } from "node:path";
 import { Command } from "commander";
-import { UserError } from "../lib/core/errors.ts";
 import { Store } from "../lib/core/store/store.ts";
 import { checkWritable } from "../lib/core/writable.ts";
-import { openClient } from "../lib/models/mod.ts";
-import { splitByShares } from "../lib/outcomes/mod.ts";
-import { readModelCard, saveTrainedModel, type TrainedCard } from "../lib/pocket/mod.ts";
-import {
-  type PolicyCard,
-  readMatrix,
-  SEED_MATRIX,
-  stageOnCard,
-  trainPolicyModel,
-} from "../lib/policies/mod.ts";
-import { readExamples } from "../lib/training/mod.ts";
+import { saveTrainedModel, type TrainedCard } from "../lib/pocket/mod.ts";
+import { readMatrix, SEED_MATRIX, trainPolicyFolder } from "../lib/policies/mod.ts";
 import { forceOption, fromZero, positive, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
-
-/** Per cent of the examples that train, and that choose the weights. */
-const SHARES = [90, 10, 0] as const;
 
 interface Flags {
   data: string;
@@ -66,33 +53,20 @@ Examples:
     .action(train);
 }
 
-async function train({ data, out, force, matrix, threads, ...flags }: Flags): Promise<void> {
+async function train(
+  { data, out, force, matrix, sftEpochs, dpoEpochs, sftPeak, dpoPeak, ...flags }: Flags,
+): Promise<void> {
   await checkWritable(join(out, "card.json"), { endings: [], overwrite: force });
-  const { model, seed, beta } = flags;
-  const { tuning } = await openClient(model, { threads });
-  if (tuning === undefined) {
-    throw new UserError(`Cannot train ${model} as it has no step graphs of SFT and DPO`, {
-      hint: "pocket-small has; real models are trained on a GPU",
-    });
-  }
   const { policies } = matrix === undefined ? SEED_MATRIX : await readMatrix(matrix);
-  const all = await readExamples(join(data, "sft_train.jsonl"), "completion");
-  const split = splitByShares(all, { shares: SHARES, seed });
-  const sft = split.train.map((i) => all[i]), validation = split.validation.map((i) => all[i]);
-  const held = new Set(validation.map(({ prompt }) => prompt));
-  const pairs = flags.dpoEpochs === 0
-    ? []
-    : (await readExamples(join(data, "dpo_train.jsonl"), "preference"))
-      .filter(({ prompt }) => !held.has(prompt));
-  const epochs = { sft: flags.sftEpochs, dpo: flags.dpoEpochs };
-  const peak = { sft: flags.sftPeak, dpo: flags.dpoPeak };
   using progress = new Progress();
   let last = "no update is done";
-  const stages = await interruptible(
+  const { weights, card } = await interruptible(
     (signal) =>
-      trainPolicyModel({ sft, dpo: pairs, validation }, {
-        ...{ tuning, policies, seed, epochs, peak, beta, threads, signal },
-        store: Store.open(),
+      trainPolicyFolder(data, {
+        ...{ ...flags, policies, signal, store: Store.open() },
+        epochs: { sft: sftEpochs, dpo: dpoEpochs },
+        peak: { sft: sftPeak, dpo: dpoPeak },
+        command: ["deno task lab", ...Deno.args.filter((arg) => arg !== "--force")].join(" "),
         onEvaluation(stage, { step, score, metrics }) {
           const share = (value: number) => `${(100 * value).toFixed(1)}%`;
           progress.done(
@@ -110,24 +84,11 @@ async function train({ data, out, force, matrix, threads, ...flags }: Flags): Pr
       kept: () => `${last}; the updates so far are in the store.\nThe same command resumes there.`,
     },
   );
-  const base = model as TrainedCard["base"];
-  const card: TrainedCard & PolicyCard = {
-    description:
-      `${model}, trained by ${stages.map(({ stage }) => stage.toUpperCase()).join(" and ")} ` +
-      "to say the policy of a query.",
-    base,
-    parameters: (await readModelCard(base)).parameters,
-    command: ["deno task lab", ...Deno.args.filter((arg) => arg !== "--force")].join(" "),
-    policies: [...policies],
-    examples: { sft: sft.length, dpo: pairs.length, validation: validation.length },
-    training: { seed, epochs, peak, beta },
-    stages: stages.map(stageOnCard),
-  };
-  await saveTrainedModel(out, { weights: stages.at(-1)!.weights, card });
-  const { kept, updates, tooLong } = stages.at(-1)!;
+  await saveTrainedModel(out, { weights, card: card as typeof card & TrainedCard });
+  const { kept, updates, too_long } = card.stages.at(-1)!;
   progress.done(
     out,
     `saved: the weights of update ${kept.toLocaleString("en")} of ${updates.toLocaleString("en")}` +
-      (tooLong === 0 ? "" : `; ${tooLong} examples were too long`),
+      (too_long === 0 ? "" : `; ${too_long} examples were too long`),
   );
 }

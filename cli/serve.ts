@@ -162,7 +162,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     );
   }
   const service = createService({
-    policies: await interruptible(
+    routers: await interruptible(
       (signal) => fitRouters(flags.router, train, { ...openersOf(routerModelsOf(flags)), signal }),
       { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
     ),

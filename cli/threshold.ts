@@ -10,7 +10,7 @@ import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
 import { routerByName, ROUTERS } from "../lib/routers/mod.ts";
-import { modelIdOf } from "../lib/serve/policy.ts";
+import { modelIdOf } from "../lib/serve/target.ts";
 import { bracketed } from "./decisions_text.ts";
 import { splitText } from "./evaluate_text.ts";
 import { positive } from "./flags.ts";
@@ -144,7 +144,7 @@ function asJson({ outcomes, candidates, results }: RouterCards, serve: string) {
 type Point = RouterCard["operating_points"][number];
 
 function modelOf({ router }: RouterCard, { threshold }: Point): string | null {
-  return threshold === null ? null : modelIdOf({ policy: { name: router }, threshold });
+  return threshold === null ? null : modelIdOf({ served: { name: router }, threshold });
 }
 
 function asText({ outcomes, candidates, results }: RouterCards, serve: string): string {

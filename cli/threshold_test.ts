@@ -3,7 +3,7 @@ import { mock } from "node:test";
 import { openOutcomes, selectQueries, toMatrix } from "../lib/outcomes/mod.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { routerByName } from "../lib/routers/mod.ts";
-import { choose, needsOf, targetOf } from "../lib/serve/policy.ts";
+import { choose, needsOf, targetOf } from "../lib/serve/target.ts";
 import { thresholdCommand } from "./threshold.ts";
 
 /** 200 queries to train on and 100 to test; words and length tell which the small model answers. */
@@ -75,10 +75,10 @@ for (const router of ["tfidf-logistic", "prompt-length"]) {
     const rows = (split: string) => matrix.queries.flatMap((q, i) => q.split === split ? [i] : []);
     const fitted = await routerByName(router)
       .fit(selectQueries(matrix, rows("train")), { seed: 1 });
-    const policy = { name: router, router: fitted };
-    const target = targetOf(point.model, [policy])!;
+    const served = { name: router, router: fitted };
+    const target = targetOf(point.model, [served])!;
     const test = selectQueries(matrix, rows("test"));
-    const needs = await needsOf(policy, test.queries.map(({ prompt }) => prompt));
+    const needs = await needsOf(served, test.queries.map(({ prompt }) => prompt));
     const strong = needs.filter((row) =>
       choose(row, { costs: [0.001, 0.01], threshold: target.threshold }).candidate === 1
     );

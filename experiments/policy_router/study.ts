@@ -100,7 +100,7 @@ export async function trainPolicies(
   const examples = (rows: number[]) =>
     policyExamples(rows.map((row) => labels[row]), { client, policies });
   const { sft, dpo } = examples(split.train);
-  const stages = await trainPolicyModel({
+  const { stages } = await trainPolicyModel({
     sft: learns === "completions"
       ? sft
       : sft.map(({ prompt }) => ({ prompt: "", completion: prompt })),

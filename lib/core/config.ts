@@ -29,6 +29,10 @@ export function expectation(issue: z.core.$ZodIssue): string {
   }
   if (issue.code === "too_big") return `at most ${issue.maximum}`;
   if (issue.code === "invalid_value") return `one of ${issue.values.join(", ")}`;
+  if (issue.code === "invalid_union" && "options" in issue && issue.options) {
+    return `one of ${issue.options.join(", ")}`;
+  }
+  if (issue.code === "unrecognized_keys") return `without ${issue.keys.join(", ")}`;
   if (issue.code === "invalid_type") return `of type ${issue.expected}`;
   return issue.message;
 }

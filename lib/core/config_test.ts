@@ -6,6 +6,10 @@ const schema = z.strictObject({
   n: z.int().min(2).default(10),
   prices: z.record(z.string(), z.number().positive()).default({}),
   way: z.enum(["up", "down"]).default("up"),
+  shape: z.discriminatedUnion("is", [
+    z.strictObject({ is: z.literal("line") }),
+    z.strictObject({ is: z.literal("disc"), r: z.number() }),
+  ]).optional(),
 });
 
 Deno.test("parseConfig() fills in what is left out", () => {
@@ -22,6 +26,14 @@ const FAULTS: [config: any, message: string][] = [
     'Cannot use prices.m as it must be of type number: current value is "x"',
   ],
   [{ way: "left" }, 'Cannot use way as it must be one of up, down: current value is "left"'],
+  [
+    { shape: { is: "cube" } },
+    'Cannot use shape.is as it must be one of line, disc: current value is "cube"',
+  ],
+  [
+    { shape: { is: "line", r: 2 } },
+    'Cannot use shape as it must be without r: current value is {"is":"line","r":2}',
+  ],
   [{ m: 1 }, 'Cannot use these settings: Unrecognized key: "m"'],
 ];
 for (const [config, message] of FAULTS) {

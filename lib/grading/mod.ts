@@ -52,7 +52,11 @@ export {
   ratingsPath,
   saveRoutingDataset,
 } from "./routing_dataset_file.ts";
-export { type SimpleqaMeasures, simpleqaMeasures } from "./simpleqa_measures.ts";
+export {
+  type SimpleqaMeasures,
+  simpleqaMeasures,
+  type VerdictChances,
+} from "./simpleqa_measures.ts";
 export { type Spending, SpendingMeter, type SpendingProgress } from "./spending_meter.ts";
 export { type Sampled, sampleOutcomes, type SamplingConfig } from "./sampling.ts";
 export { newScoreColumns, scoreOutcomes } from "./score_outcomes.ts";

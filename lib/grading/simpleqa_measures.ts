@@ -4,7 +4,7 @@
  * share of all that are correct.
  */
 import { bootstrap, type Estimate, estimateOf, intervalOf } from "../stats/mod.ts";
-import type { JudgeVerdict } from "./verdict.ts";
+import { type JudgeVerdict, VERDICTS } from "./verdict.ts";
 
 const MEASURES = [
   ...["correct", "incorrect", "not_attempted", "correct_given_attempted", "f_score"] as const,
@@ -13,9 +13,12 @@ const MEASURES = [
 /** Each in [0, 1]; of attempted answers null where there are none, and all are null of no verdicts. */
 export type SimpleqaMeasures = Record<typeof MEASURES[number], Estimate>;
 
-/** @param verdicts One a query. Intervals are of resamples of the queries; without draws there are none. */
+/** The chance of each verdict on the answer to a query, of sum 1: of an answer that is there, 1 for its verdict. */
+export type VerdictChances = Partial<Record<JudgeVerdict, number>>;
+
+/** @param verdicts Of each query. Intervals are of resamples of the queries; without draws there are none. */
 export function simpleqaMeasures(
-  verdicts: readonly JudgeVerdict[],
+  verdicts: readonly VerdictChances[],
   { draws, seed }: { draws: number; seed: number },
 ): SimpleqaMeasures {
   const n = verdicts.length;
@@ -30,11 +33,13 @@ export function simpleqaMeasures(
 }
 
 function measure(
-  verdicts: readonly JudgeVerdict[],
+  verdicts: readonly VerdictChances[],
   weights: ArrayLike<number>,
 ): Record<typeof MEASURES[number], number> {
   const total = { "Correct": 0, "Incorrect": 0, "Not attempted": 0 };
-  verdicts.forEach((verdict, i) => total[verdict] += weights[i]);
+  for (const [i, chances] of verdicts.entries()) {
+    for (const verdict of VERDICTS) total[verdict] += weights[i] * (chances[verdict] ?? 0);
+  }
   const attempted = total.Correct + total.Incorrect, n = attempted + total["Not attempted"];
   return {
     correct: total.Correct / n,

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { type JudgeVerdict, simpleqaMeasures } from "./mod.ts";
+import { simpleqaMeasures, type VerdictChances } from "./mod.ts";
 
-const verdicts = (correct: number, incorrect: number, declined: number): JudgeVerdict[] => [
-  ...Array(correct).fill("Correct"),
-  ...Array(incorrect).fill("Incorrect"),
-  ...Array(declined).fill("Not attempted"),
+const verdicts = (correct: number, incorrect: number, declined: number): VerdictChances[] => [
+  ...Array(correct).fill({ "Correct": 1 }),
+  ...Array(incorrect).fill({ "Incorrect": 1 }),
+  ...Array(declined).fill({ "Not attempted": 1 }),
 ];
-const valuesOf = (given: JudgeVerdict[]) =>
+const valuesOf = (given: VerdictChances[]) =>
   Object.values(simpleqaMeasures(given, { draws: 0, seed: 1 })).map(({ value }) => value);
 
 Deno.test("the F-score is the harmonic mean of correct and of correct given attempted", () => {
@@ -25,4 +25,9 @@ Deno.test("intervals hold the value, and repeat with the seed", () => {
   const measures = simpleqaMeasures(given, options);
   for (const { value, lo, hi } of Object.values(measures)) assert.ok(lo! < value! && value! < hi!);
   assert.deepEqual(simpleqaMeasures(given, options), measures);
+});
+
+Deno.test("answers that are drawn count by their chances", () => {
+  const half = Array(4).fill({ "Correct": 0.5, "Not attempted": 0.5 });
+  assert.deepEqual(valuesOf(half), valuesOf(verdicts(2, 0, 2)));
 });

@@ -31,8 +31,8 @@ const schema = answeringSchema.omit({ models: true, n: true }).extend({
   large: z.string(),
   /** Who judges answers to questions without a verifier. */
   judge: z.string().optional(),
-  /** Who analyses queries. @default the judge, or the large model where there is none */
-  analyst: z.string().optional(),
+  /** Who analyses queries; null for nobody. @default the judge, or the large model where there is none */
+  analyst: z.string().nullable().optional(),
   matrix: matrixSchema.default(SEED_MATRIX),
   /** Questions of this split alone. */
   split: questionSchema.shape.split.unwrap().optional(),
@@ -76,7 +76,7 @@ export async function writeOracleDataset(
   const settings = parseConfig(schema, config);
   const { questions, parties } = await openParties(settings);
   const unfinished = new UnfinishedOracle(path, { run: await runOf(settings, questions) });
-  const meter = new SpendingMeter(questions.reduce((sum, one) => sum + callsFor(one), 0), {
+  const meter = new SpendingMeter(questions.reduce((sum, one) => sum + callsFor(one, parties), 0), {
     kinds: ["answers"],
     onProgress,
   });
@@ -87,7 +87,11 @@ export async function writeOracleDataset(
   const done = new Map(kept.map((row) => [keyOf(row.source, row.query_id), row]));
   const isDone = ({ dataset, query_id }: Question) => done.has(keyOf(dataset, query_id));
   for (const question of questions.filter(isDone)) {
-    meterKept(done.get(keyOf(question.dataset, question.query_id))!, callsFor(question), meter);
+    meterKept(
+      done.get(keyOf(question.dataset, question.query_id))!,
+      callsFor(question, parties),
+      meter,
+    );
   }
   const open = questions.filter((question) => !isDone(question)), made: OracleRow[] = [];
   const round = settings.batchSize ?? ROUND;
@@ -126,7 +130,7 @@ async function openParties(
     parties: {
       ...{ medium: clients[0], large: clients[1] },
       judge: unverified === undefined ? null : await openVerdictJudge(judge!, open(judge!)),
-      analyst: await openAnalyst(analyst, open(analyst)),
+      analyst: analyst === null ? null : await openAnalyst(analyst, open(analyst)),
     },
   };
 }

@@ -23,7 +23,8 @@ export interface OracleParties {
   large: Able<"generate">;
   /** Null where every question has a verifier. */
   judge: VerdictJudge | null;
-  analyst: Analyst;
+  /** Null where queries are not analysed. */
+  analyst: Analyst | null;
 }
 
 export interface RoundOptions {
@@ -42,8 +43,8 @@ export function hasVerifier(question: Question): boolean {
 }
 
 /** Calls for a question that gets a label. */
-export function callsFor(question: Question): number {
-  return hasVerifier(question) ? 3 : 5;
+export function callsFor(question: Question, { analyst }: Pick<OracleParties, "analyst">): number {
+  return (hasVerifier(question) ? 2 : 4) + (analyst === null ? 0 : 1);
 }
 
 const NOTHING: Tried = {
@@ -88,8 +89,8 @@ export async function oracleRound(
       },
     })
   );
-  calls += await analyseQueries(rows, { analyst, meter });
-  meter.skip(questions.reduce((sum, question) => sum + callsFor(question), 0) - calls);
+  if (analyst !== null) calls += await analyseQueries(rows, { analyst, meter });
+  meter.skip(questions.reduce((sum, question) => sum + callsFor(question, parties), 0) - calls);
   return rows;
 }
 

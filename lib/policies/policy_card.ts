@@ -13,6 +13,12 @@ const evaluation = z.object({
 });
 
 export const policyCardSchema = z.object({
+  description: z.string(),
+  /** The model whose graph runs the weights. */
+  base: z.string(),
+  parameters: z.int(),
+  /** What makes it anew. */
+  command: z.string(),
   policies: z.array(policySchema).min(2),
   examples: z.object({ sft: z.int(), dpo: z.int(), validation: z.int() }),
   /** The settings of the training, with their defaults. */

@@ -80,13 +80,27 @@ export interface TrainedStage {
   tooLong: number;
 }
 
-const SETTINGS = { epochs: { sft: 4, dpo: 1 }, peak: { sft: 1e-3, dpo: 3e-6 }, beta: 0.1 };
+/** Those that a run may set, with their defaults. */
+export interface PolicySettings {
+  seed: number;
+  epochs: Record<PolicyStage, number>;
+  peak: Record<PolicyStage, number>;
+  beta: number;
+}
+
+function settingsOf({ seed, epochs, peak, beta = 0.1 }: PolicyTrainingOptions): PolicySettings {
+  return {
+    ...{ seed, beta },
+    epochs: { sft: 4, dpo: 1, ...epochs },
+    peak: { sft: 1e-3, dpo: 3e-6, ...peak },
+  };
+}
 
 /** Evaluations of a stage. */
 const EVALUATIONS = 5;
 
 /**
- * The stages in their order; the last one's weights are the router's.
+ * The stages in their order, the last one's weights are the router's; and the settings, with their defaults.
  *
  * @throws {UserError} where there are no examples, or all are too long
  * @throws the signal's reason where it ended the run
@@ -94,17 +108,17 @@ const EVALUATIONS = 5;
 export async function trainPolicyModel(
   { sft, dpo, validation }: PolicyExamples,
   options: PolicyTrainingOptions,
-): Promise<TrainedStage[]> {
-  const { tuning } = options;
+): Promise<{ stages: TrainedStage[]; settings: PolicySettings }> {
+  const { tuning } = options, settings = settingsOf(options);
   const start = await Deno.readFile(tuning.weights);
   const first = await trainStage("sft", start, {
-    ...{ options, validation, examples: sft },
+    ...{ options, settings, validation, examples: sft },
     batches: (graph, tokenizer) => completionBatches(sft, { graph, tokenizer, seed: options.seed }),
   });
-  if (dpo.length === 0) return [first];
-  const { beta = SETTINGS.beta, threads } = options;
+  if (dpo.length === 0) return { stages: [first], settings };
+  const { threads } = options, { beta } = settings;
   const second = await trainStage("dpo", first.weights, {
-    ...{ options, validation, examples: dpo },
+    ...{ options, settings, validation, examples: dpo },
     batches: (graph, tokenizer, reference) => {
       const { layout, shape: { context } } = graph.card, { decode } = tuning;
       const sampler = new RolloutSampler({ decode, tokenizer, layout, context, threads });
@@ -113,14 +127,15 @@ export async function trainPolicyModel(
       });
     },
   });
-  return [first, second];
+  return { stages: [first, second], settings };
 }
 
 async function trainStage(
   stage: PolicyStage,
   startBytes: Uint8Array<ArrayBuffer>,
-  { options, examples, validation, batches: batchesOf }: {
+  { options, settings, examples, validation, batches: batchesOf }: {
     options: PolicyTrainingOptions;
+    settings: PolicySettings;
     examples: readonly unknown[];
     validation: PolicyExamples["validation"];
     batches: (
@@ -131,8 +146,7 @@ async function trainStage(
   },
 ): Promise<TrainedStage> {
   const { tuning, policies, seed, threads, store, signal } = options;
-  const epochs = options.epochs?.[stage] ?? SETTINGS.epochs[stage];
-  const peak = options.peak?.[stage] ?? SETTINGS.peak[stage];
+  const epochs = settings.epochs[stage], peak = settings.peak[stage];
   const graph = await StepGraph.open(tuning.steps[stage], threads === undefined ? {} : { threads });
   const { layout, batch } = graph.card;
   const start = flatWeights(decodeSafetensors(startBytes, "the start").tensors, layout);
@@ -173,10 +187,10 @@ async function trainStage(
       },
       ...signal && { signal },
     });
-  const settings = { stage, seed, epochs, peak, beta: options.beta ?? SETTINGS.beta };
   const files = [tuning.steps[stage], tuning.decode, tuning.tokenizer];
   const result: Trained = store === undefined ? await train() : await keptTraining(store, {
-    ...{ settings, policies, examples, validation, start: digestOf(start) },
+    ...{ stage, seed, epochs, peak, beta: stage === "dpo" ? settings.beta : null },
+    ...{ policies, examples, validation, start: digestOf(start) },
     files: await Promise.all(files.map(fileDigest)),
     code: await codeDigest(import.meta.url),
   }, { label: `policies by ${stage}, seed ${seed}`, run: train });

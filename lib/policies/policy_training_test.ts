@@ -11,7 +11,7 @@ const SCRIPT = join(import.meta.dirname!, "testing_policy_run.ts");
 const { policies } = SEED_MATRIX;
 
 Deno.test("SFT teaches a model to say policies, of queries that it has not seen too, and DPO starts from there", async () => {
-  const stages = await smallPolicyRun();
+  const { stages } = await smallPolicyRun();
   assert.deepEqual(stages.map(({ stage }) => stage), ["sft", "dpo"]);
   const [sft, dpo] = stages;
   assert.ok(sft.before.metrics!.right < 0.1, "it does not know the instruction before");
@@ -50,6 +50,7 @@ for (const stage of ["sft", "dpo"] as const satisfies readonly PolicyStage[]) {
     });
     const unbroken = await smallPolicyRun();
     assert.ok(!updates.includes(`${stage} 1`), "it went on from a checkpoint");
-    assert.deepEqual(resumed.map(({ weights }) => weights), unbroken.map(({ weights }) => weights));
+    const weightsOf = (run: typeof resumed) => run.stages.map(({ weights }) => weights);
+    assert.deepEqual(weightsOf(resumed), weightsOf(unbroken));
   });
 }

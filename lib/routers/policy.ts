@@ -45,7 +45,7 @@ export const policy: RouterFactory = {
     const { train, validation } = holdOut(outcomes.queries, { seed });
     const examples = (rows: number[]) =>
       policyExamples(rows.map((row) => labels[row]), { client, policies });
-    const stages = await trainPolicyModel({
+    const { stages } = await trainPolicyModel({
       ...examples(train),
       validation: examples(validation).sft,
     }, { tuning, policies, seed, signal, store: Store.open() });

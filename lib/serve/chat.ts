@@ -12,7 +12,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
 import { jsonOf, openaiFailures, withBody } from "./openapi.ts";
 import type { Limits } from "./options.ts";
-import { modelIdOf, type Policy, targetOf, THRESHOLD } from "./policy.ts";
+import { modelIdOf, type ServedRouter, targetOf, THRESHOLD } from "./target.ts";
 import { RequestError } from "./request_error.ts";
 
 const completionSchema = z.object({
@@ -51,8 +51,8 @@ const modelsSchema = z.object({
 
 export function addChat(
   app: OpenAPIHono<ServiceEnv>,
-  { policies, dispatcher, answering, limits, work }: {
-    policies: readonly Policy[];
+  { routers, dispatcher, answering, limits, work }: {
+    routers: readonly ServedRouter[];
     dispatcher: Dispatcher;
     answering: Answering;
     limits: Limits;
@@ -60,7 +60,7 @@ export function addChat(
   },
 ): void {
   const created = Math.floor(Date.now() / 1000);
-  const ids = policies.map((policy) => modelIdOf({ policy, threshold: THRESHOLD }));
+  const ids = routers.map((served) => modelIdOf({ served, threshold: THRESHOLD }));
   const modelOf = (id: string) => ({
     id,
     object: "model" as const,
@@ -90,7 +90,7 @@ export function addChat(
     }),
     (c) => {
       const { id } = c.req.valid("param");
-      if (!targetOf(id, policies)) throw unknownModel(id, ids);
+      if (!targetOf(id, routers)) throw unknownModel(id, ids);
       return c.json(modelOf(id), 200);
     },
   );
@@ -124,7 +124,7 @@ export function addChat(
     async (c) => {
       const { exchange } = c.var;
       const request = c.req.valid("json");
-      const target = targetOf(request.model, policies);
+      const target = targetOf(request.model, routers);
       if (!target) throw unknownModel(request.model, ids);
 
       const query = queryOf(request.messages);

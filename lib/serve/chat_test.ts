@@ -198,7 +198,7 @@ Deno.test("candidates of best-of-n answer where they are the cheapest that suffi
   const small = await openClient("pocket-small", { threads: 1 });
   const best = bestOf(small, { n: 3, select: "confidence", name: "pocket-small@bo3:confidence" });
   await using served = await serve({
-    policies: new Map([["fixed", routerOf([0.2, 0.8, 1], "match")]]),
+    routers: new Map([["fixed", routerOf([0.2, 0.8, 1], "match")]]),
     candidates: [
       { client: small, cost: 1 },
       { client: best, cost: 2 },

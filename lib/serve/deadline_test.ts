@@ -171,7 +171,7 @@ Deno.test("a stream that falls silent ends with an error, and frees its place", 
 Deno.test("a router that hangs is 504 too, and holds up no other router", async () => {
   const hung = { ...routerOf([0, 1], "match"), score: () => new Promise<never>(() => {}) };
   await using served = await serve({
-    policies: new Map([["hung", hung], ["fixed", routerOf([1, 1], "match")]]),
+    routers: new Map([["hung", hung], ["fixed", routerOf([1, 1], "match")]]),
     limits: { timeoutMs: 200, concurrent: 1 },
   });
   const waiting = served.post("/predict", { text: EASY });

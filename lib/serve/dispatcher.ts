@@ -6,14 +6,14 @@ import type { Exchange } from "./exchange.ts";
 import { Gate } from "./gate.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Limits } from "./options.ts";
-import { choose, needsOf, type Policy, type Target } from "./policy.ts";
+import { choose, needsOf, type ServedRouter, type Target } from "./target.ts";
 import { RequestError } from "./request_error.ts";
 import type { Seat } from "./seats.ts";
 
 export class Dispatcher {
   readonly #seats: readonly Seat[];
   readonly #cheapest: number;
-  readonly #gates: ReadonlyMap<Policy, Gate>;
+  readonly #gates: ReadonlyMap<ServedRouter, Gate>;
   readonly #limits: Limits;
   readonly #budget: Budget;
   readonly #metrics: Metrics;
@@ -22,7 +22,7 @@ export class Dispatcher {
     seats: readonly Seat[],
     { gates, limits, budget, metrics }: {
       /** Those of the routers, which compute here or ask a model. */
-      gates: ReadonlyMap<Policy, Gate>;
+      gates: ReadonlyMap<ServedRouter, Gate>;
       limits: Limits;
       budget: Budget;
       metrics: Metrics;
@@ -47,7 +47,7 @@ export class Dispatcher {
     target: Target,
     { queries, exchange }: { queries: readonly string[]; exchange: Exchange },
   ): Promise<Decision[]> {
-    const { policy: { name, router }, threshold } = target;
+    const { served: { name, router }, threshold } = target;
     const usd = router.costUsd * queries.length;
     const reservation = this.#budget.reserve(usd);
     const all = await this.#needs(target, { queries, exchange }).finally(() => {
@@ -82,7 +82,7 @@ export class Dispatcher {
       if (!(error instanceof BudgetExhausted)) throw error;
       const decision = this.withinBudget(null);
       exchange.routed(target, [query], [decision]);
-      this.#metrics.routed(target.policy.name, decision.model);
+      this.#metrics.routed(target.served.name, decision.model);
       return decision;
     }
   }
@@ -108,7 +108,7 @@ export class Dispatcher {
   }
 
   async #needs(
-    { policy }: Target,
+    { served }: Target,
     { queries, exchange }: { queries: readonly string[]; exchange: Exchange },
   ): Promise<number[][]> {
     using deadline = new Deadline(this.#limits.timeoutMs, {
@@ -116,14 +116,14 @@ export class Dispatcher {
       error: (seconds) =>
         new RequestError(
           504,
-          `Cannot route in time: router ${policy.name} was asked once and did not answer in ` +
+          `Cannot route in time: router ${served.name} was asked once and did not answer in ` +
             `${seconds.toFixed(1)} s`,
           { code: "timeout" },
         ),
     });
-    const leave = await this.#gates.get(policy)!.turn(deadline.signal);
+    const leave = await this.#gates.get(served)!.turn(deadline.signal);
     try {
-      return await deadline.unlessLate(needsOf(policy, queries));
+      return await deadline.unlessLate(needsOf(served, queries));
     } finally {
       leave();
     }

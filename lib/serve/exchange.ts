@@ -4,7 +4,7 @@ import { routePath } from "hono/route";
 import { withoutCredentials } from "../core/redact.ts";
 import type { Decision } from "./decision.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Target } from "./policy.ts";
+import type { Target } from "./target.ts";
 
 /** The line; null where a request routed nothing, lists for a batch. */
 export interface LogLine {
@@ -96,7 +96,7 @@ export class Exchange {
       method,
       path,
       status,
-      router: this.#target?.policy.name ?? null,
+      router: this.#target?.served.name ?? null,
       threshold: this.#target?.threshold ?? null,
       model: one(this.#decisions.map(({ model }) => model)),
       score: one(this.#decisions.map(({ score }) => score)),

@@ -13,7 +13,7 @@
  *   score: () => Float64Array.from([0.2, 1]), // the weak model will hardly do
  * };
  * const service = createService({
- *   policies: new Map([["fixed", router]]),
+ *   routers: new Map([["fixed", router]]),
  *   candidates: [
  *     { client: await openClient("pocket-small"), cost: 1 },
  *     { client: await openClient("pocket-large"), cost: 5 },

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Budget } from "../models/mod.ts";
 import type { Limits } from "./options.ts";
-import { modelIdOf, type Policy, THRESHOLD } from "./policy.ts";
+import { modelIdOf, type ServedRouter, THRESHOLD } from "./target.ts";
 
 const problemSchema = z.object({
   detail: z.union([
@@ -65,16 +65,16 @@ export function withBody<T extends z.ZodType>(schema: T, example: object) {
 
 /** The OpenAPI document but for its paths. */
 export function prefaceOf(
-  { version, policies, limits, fallback, budget, secured }: {
+  { version, routers, limits, fallback, budget, secured }: {
     version: string;
-    policies: readonly Policy[];
+    routers: readonly ServedRouter[];
     limits: Limits;
     fallback: boolean;
     budget: Budget;
     secured: boolean;
   },
 ) {
-  const names = policies.map((policy) => modelIdOf({ policy, threshold: THRESHOLD }));
+  const names = routers.map((served) => modelIdOf({ served, threshold: THRESHOLD }));
   return {
     openapi: "3.1.0",
     info: {

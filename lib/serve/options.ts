@@ -58,7 +58,7 @@ export const LIMITS: Limits = {
 
 export interface ServiceOptions {
   /** Fitted routers by name, all of the same candidates; `/predict` asks the first. */
-  policies: ReadonlyMap<string, Router>;
+  routers: ReadonlyMap<string, Router>;
   /** In the order of the routers' candidates; the last is the reference. */
   candidates: readonly ServedCandidate[];
   /** Device of the routers, as `/health` reports it. @default "cpu" */

@@ -9,7 +9,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
 import { failures, jsonOf, withBody } from "./openapi.ts";
 import type { Limits } from "./options.ts";
-import { type Policy, THRESHOLD } from "./policy.ts";
+import { type ServedRouter, THRESHOLD } from "./target.ts";
 import { textSchema } from "./text_schema.ts";
 
 const predictionSchema = z.object({
@@ -43,8 +43,8 @@ const only = (field: string) => (issue: { code: string; keys?: string[] }) =>
 
 export function addPredict(
   app: OpenAPIHono<ServiceEnv>,
-  { policy, dispatcher, limits, work }: {
-    policy: Policy;
+  { served, dispatcher, limits, work }: {
+    served: ServedRouter;
     dispatcher: Dispatcher;
     limits: Limits;
     work: MiddlewareHandler<ServiceEnv>;
@@ -53,14 +53,14 @@ export function addPredict(
   const text = textSchema(limits.characters);
   const error = `there must be 1 to ${limits.texts} texts`;
   const texts = z.array(text, { error }).min(1, { error }).max(limits.texts, { error });
-  const target = { policy, threshold: THRESHOLD };
+  const target = { served, threshold: THRESHOLD };
 
   app.openapi(
     createRoute({
       method: "post",
       path: "/predict",
       tags: ["routing"],
-      summary: `Which model a query needs, by ${policy.name}`,
+      summary: `Which model a query needs, by ${served.name}`,
       middleware: work,
       request: withBody(z.strictObject({ text }, { error: only("text") }), {
         text: "What is 17 plus 25?",
@@ -84,7 +84,7 @@ export function addPredict(
       method: "post",
       path: "/predict/batch",
       tags: ["routing"],
-      summary: `Which model each of several queries needs, by ${policy.name}`,
+      summary: `Which model each of several queries needs, by ${served.name}`,
       middleware: work,
       request: withBody(z.strictObject({ texts }, { error: only("texts") }), {
         texts: ["What is 17 plus 25?", "Spell a b c backwards."],

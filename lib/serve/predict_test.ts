@@ -22,7 +22,7 @@ Deno.test("/predict sends scores above 0.5 to the strong model, and 0.5 to the w
     ]] as const
   ) {
     await using served = await serve({
-      policies: new Map([["fixed", routerOf([weak, 1], "match")]]),
+      routers: new Map([["fixed", routerOf([weak, 1], "match")]]),
     });
     const { route_label } = await (await served.post("/predict", { text: EASY })).json();
     assert.equal(route_label, label);

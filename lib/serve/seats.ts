@@ -2,7 +2,7 @@
 import { able, type Conversation, costOf } from "../models/mod.ts";
 import { Gate } from "./gate.ts";
 import type { Limits, ServedCandidate, ServedModel } from "./options.ts";
-import type { Policy } from "./policy.ts";
+import type { ServedRouter } from "./target.ts";
 
 export interface Seat {
   model: ServedModel;
@@ -17,7 +17,7 @@ export interface Seat {
 /** The seats in the order of the candidates. @throws {UserError} for a model that cannot answer */
 export function seatsOf(
   candidates: readonly ServedCandidate[],
-  { policies: [{ router }], limits }: { policies: readonly Policy[]; limits: Limits },
+  { routers: [{ router }], limits }: { routers: readonly ServedRouter[]; limits: Limits },
 ): Seat[] {
   const gates = new Map<string, Gate>();
   return candidates.map(({ client, cost }, j) => {

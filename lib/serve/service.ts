@@ -22,7 +22,7 @@ import { Metrics } from "./metrics.ts";
 import { errorResponse, onError } from "./on_error.ts";
 import { prefaceOf } from "./openapi.ts";
 import { LIMITS, type ServiceOptions } from "./options.ts";
-import { policiesOf } from "./policy.ts";
+import { servedRoutersOf } from "./target.ts";
 import { addPredict } from "./predict.ts";
 import { Presence } from "./presence.ts";
 import { RequestError, unprocessable } from "./request_error.ts";
@@ -39,14 +39,14 @@ export interface Service {
   close(options?: { graceMs?: number }): Promise<void>;
 }
 
-/** @throws {UserError} for policies that do not choose between two models, or models that cannot answer */
+/** @throws {UserError} for routers that do not choose between two models, or models that cannot answer */
 export function createService(options: ServiceOptions): Service {
-  const policies = policiesOf(options.policies, options.candidates.length);
+  const routers = servedRoutersOf(options.routers, options.candidates.length);
   const limits = { ...LIMITS, ...options.limits };
   const { token, corsOrigin, hosts = [], fallback = false } = options;
   const budget = new Budget(options.budgetUsd);
-  const seats = seatsOf(options.candidates, { policies, limits });
-  const gates = new Map(policies.map((policy) => [policy, new Gate(policy.name, limits)]));
+  const seats = seatsOf(options.candidates, { routers, limits });
+  const gates = new Map(routers.map((served) => [served, new Gate(served.name, limits)]));
   const metrics = new Metrics({
     budget,
     gates: [...gates.values(), ...seats.map(({ gate }) => gate)],
@@ -92,13 +92,13 @@ export function createService(options: ServiceOptions): Service {
 
   const bodies = new Bodies(limits);
   const shared = { dispatcher, limits, work: work({ presence, bodies, limits }) };
-  addPredict(app, { policy: policies[0], ...shared });
-  addChat(app, { policies, answering, ...shared });
+  addPredict(app, { served: routers[0], ...shared });
+  addChat(app, { routers, answering, ...shared });
   addStatus(app, { metrics, device: options.device ?? "cpu" });
   addDocs(app);
   const preface = prefaceOf({
     version: VERSION,
-    policies,
+    routers,
     limits,
     fallback,
     budget,

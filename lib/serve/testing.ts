@@ -21,7 +21,7 @@ export async function pocketOptions(
   { weak, strong }: { weak?: Client; strong?: Client } = {},
 ): Promise<ServiceOptions> {
   return {
-    policies: new Map([["keyword", keywordRouter]]),
+    routers: new Map([["keyword", keywordRouter]]),
     candidates: [
       { client: weak ?? await openClient("pocket-small", { threads: 1 }), cost: 1 },
       { client: strong ?? await openClient("pocket-large", { threads: 1 }), cost: 5 },

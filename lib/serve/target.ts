@@ -12,19 +12,22 @@ import type { Router } from "../routers/mod.ts";
 export const THRESHOLD = 0.5;
 
 /** A router by the name that the service gives it. */
-export interface Policy {
+export interface ServedRouter {
   name: string;
   router: Router;
 }
 
-/** A policy at a threshold: what the name of a model of `/v1` stands for. */
+/** A router at a threshold: what the name of a model of `/v1` stands for. */
 export interface Target {
-  policy: Policy;
+  served: ServedRouter;
   threshold: number;
 }
 
 /** @throws {UserError} if there is none, or one does not choose between the candidates that are served */
-export function policiesOf(routers: ReadonlyMap<string, Router>, candidates: number): Policy[] {
+export function servedRoutersOf(
+  routers: ReadonlyMap<string, Router>,
+  candidates: number,
+): ServedRouter[] {
   if (routers.size === 0) throw new UserError("Cannot serve as there must be a router or more");
   return [...routers].map(([name, router]) => {
     if (router.candidates.length === candidates) return { name, router };
@@ -41,7 +44,7 @@ export function policiesOf(routers: ReadonlyMap<string, Router>, candidates: num
  * @returns n texts x k candidates; of the reference it is 0
  */
 export async function needsOf(
-  { name, router }: Policy,
+  { name, router }: ServedRouter,
   texts: readonly string[],
 ): Promise<number[][]> {
   const queries = texts.map((prompt, i) => ({
@@ -85,17 +88,17 @@ export function choose(
 
 /** The name of `/v1` that stands for a threshold of a router, in plain decimals. */
 export function modelIdOf(
-  { policy, threshold }: { policy: Pick<Policy, "name">; threshold: number },
+  { served, threshold }: { served: Pick<ServedRouter, "name">; threshold: number },
 ): string {
-  return `router-${policy.name}-${DECIMALS.format(threshold)}`;
+  return `router-${served.name}-${DECIMALS.format(threshold)}`;
 }
 
 const DECIMALS = new Intl.NumberFormat("en", { useGrouping: false, maximumFractionDigits: 20 });
 
 /** The target of a model name of `/v1`; null for one that is no `router-<router>-<threshold>`. */
-export function targetOf(id: string, policies: readonly Policy[]): Target | null {
+export function targetOf(id: string, routers: readonly ServedRouter[]): Target | null {
   const [, name, digits] = /^router-(.+)-(\d+(?:\.\d+)?|\.\d+)$/.exec(id) ?? [];
-  const policy = policies.find((policy) => policy.name === name);
+  const served = routers.find((served) => served.name === name);
   const threshold = Number(digits);
-  return policy && threshold <= 1 ? { policy, threshold } : null;
+  return served && threshold <= 1 ? { served, threshold } : null;
 }

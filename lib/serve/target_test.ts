@@ -4,7 +4,7 @@ import { UserError } from "../core/errors.ts";
 import { sweepOfNeeds } from "../evaluation/needs.ts";
 import { decide } from "../evaluation/sweep.ts";
 import { scoredOutcomes } from "../evaluation/testing.ts";
-import { choose, modelIdOf, needsOf, policiesOf, targetOf } from "./policy.ts";
+import { choose, modelIdOf, needsOf, servedRoutersOf, targetOf } from "./target.ts";
 import { keywordRouter, routerOf } from "./testing.ts";
 
 const fixed = (scores: number[], scale: "match" | "quality") => ({
@@ -49,13 +49,13 @@ Deno.test("choose() takes the cheapest candidate that suffices, else the referen
   assert.deepEqual(at(1, [1, 1, 0, 0]), { candidate: 1, score: 1 });
 });
 
-Deno.test("policiesOf() takes routers of the candidates that are served only", () => {
-  assert.deepEqual(policiesOf(new Map([["a", keywordRouter]]), 2), [
+Deno.test("servedRoutersOf() takes routers of the candidates that are served only", () => {
+  assert.deepEqual(servedRoutersOf(new Map([["a", keywordRouter]]), 2), [
     { name: "a", router: keywordRouter },
   ]);
-  assert.throws(() => policiesOf(new Map(), 2), UserError);
+  assert.throws(() => servedRoutersOf(new Map(), 2), UserError);
   const candidates = [...keywordRouter.candidates, { model: "c", n: 5, select: "confidence" }];
-  assert.throws(() => policiesOf(new Map([["b", { ...keywordRouter, candidates }]]), 2), {
+  assert.throws(() => servedRoutersOf(new Map([["b", { ...keywordRouter, candidates }]]), 2), {
     name: "UserError",
     message: "Cannot serve b as it must choose between the 2 candidates that are served: " +
       "it has a, b, c@bo5:confidence",
@@ -63,7 +63,7 @@ Deno.test("policiesOf() takes routers of the candidates that are served only", (
 });
 
 Deno.test("targetOf() reads names with hyphens and thresholds from 0 to 1, and nothing else", () => {
-  const policies = ["tfidf", "tfidf-logistic", "x-0.5"].map((name) => ({
+  const routers = ["tfidf", "tfidf-logistic", "x-0.5"].map((name) => ({
     name,
     router: keywordRouter,
   }));
@@ -75,8 +75,8 @@ Deno.test("targetOf() reads names with hyphens and thresholds from 0 to 1, and n
       ["router-x-0.5-0", "x-0.5", 0],
     ] as const
   ) {
-    const target = targetOf(id, policies);
-    assert.deepEqual([target?.policy.name, target?.threshold], [name, threshold], id);
+    const target = targetOf(id, routers);
+    assert.deepEqual([target?.served.name, target?.threshold], [name, threshold], id);
   }
   for (
     const id of [
@@ -91,10 +91,10 @@ Deno.test("targetOf() reads names with hyphens and thresholds from 0 to 1, and n
       "",
     ]
   ) {
-    assert.equal(targetOf(id, policies), null, id);
+    assert.equal(targetOf(id, routers), null, id);
   }
-  const target = { policy: policies[1], threshold: 0.11593 };
-  assert.deepEqual(targetOf(modelIdOf(target), policies), target);
+  const target = { served: routers[1], threshold: 0.11593 };
+  assert.deepEqual(targetOf(modelIdOf(target), routers), target);
 });
 
 Deno.test("the service chooses at a threshold what the evaluation says of it, of two models and of more", async () => {
@@ -114,7 +114,7 @@ Deno.test("the service chooses at a threshold what the evaluation says of it, of
 });
 
 Deno.test("a model's name has its threshold in plain decimals, however small", () => {
-  const target = { policy: { name: "keyword", router: keywordRouter }, threshold: 3e-8 };
+  const target = { served: { name: "keyword", router: keywordRouter }, threshold: 3e-8 };
   assert.equal(modelIdOf(target), "router-keyword-0.00000003");
-  assert.deepEqual(targetOf(modelIdOf(target), [target.policy]), target);
+  assert.deepEqual(targetOf(modelIdOf(target), [target.served]), target);
 });
