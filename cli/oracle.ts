@@ -139,7 +139,9 @@ async function makeOracle({ matrix: file, json, out, force, ...flags }: Flags): 
   const kept = () =>
     [
       last,
-      ...out === undefined ? [] : [`Rows that are ready are kept in ${unfinishedPath(out)}.`],
+      ...out === undefined
+        ? []
+        : [`Rows of rounds that are done are kept in ${unfinishedPath(out)}.`],
       "What hosted models said is kept in the store: the same command goes on from there and pays for none of it twice.",
     ].join("\n");
   // Nobody is asked any more, and what is under way is not waited for

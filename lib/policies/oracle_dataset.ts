@@ -135,7 +135,7 @@ async function openParties(
   };
 }
 
-/** Of all that the rows come from, hosts' whims aside. */
+/** Digest of all that the rows come from; what hosts say is taken to be the same again. */
 async function runOf(
   { batchSize: _, budget: __, store: ___, ...settings }: Settings,
   questions: readonly Question[],

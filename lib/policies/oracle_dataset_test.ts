@@ -83,9 +83,13 @@ Deno.test("a judge that fails, refuses or talks never becomes a label; it is cou
     assert.deepEqual([policy, rationale, analysis, metadata.analyst], [null, null, null, null]);
     assert.equal(left_out!.reason, "unjudged");
   }
-  assert.equal(rows[1].left_out!.detail, 'medium: the judge said "It is correct, I think"');
+  assert.equal(
+    rows[1].left_out!.detail,
+    'medium: no verdict of the judge: "It is correct, I think"',
+  );
   assert.match(rows[2].left_out!.detail, /^large: .*400 filtered/);
   assert.deepEqual([rows[1].medium_verdict, rows[1].large_verdict], [null, "Correct"]);
+  assert.deepEqual([rows[1].medium_reasoning, rows[1].large_reasoning], [null, "Correct"]);
   assert.deepEqual([rows[4].medium_verdict, rows[4].large_verdict], ["Correct", "Incorrect"]);
   const { left_out, policies } = oracleCounts(rows, SEED_MATRIX);
   assert.deepEqual(left_out, { "too long": 0, "failed": 0, "unjudged": 3 });
@@ -298,6 +302,7 @@ Deno.test("prompts that leave no room for an answer are refused or cut, as asked
   ]);
   assert.equal(oracleCounts(refused, SEED_MATRIX).left_out["too long"], 2);
   assert.equal(refused[1].query, LONG);
+  assert.match(refused[1].left_out!.detail, /^the prompt leaves no room/);
   const { rows } = await made.make({ ...config, tooLong: "cut" });
   const counts = oracleCounts(rows, SEED_MATRIX);
   assert.deepEqual([counts.cut, counts.left_out["too long"]], [1, 1], "one word cannot be cut");

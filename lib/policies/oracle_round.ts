@@ -102,7 +102,7 @@ function poseTo(
   if (fits(question.prompt, clients)) return posed;
   const prompt = tooLong === "cut" ? cutToFit(question.prompt, clients) : null;
   if (prompt !== null) return { ...posed, question: { ...question, prompt }, cut: true };
-  const detail = "the prompt leaves no room for an answer in the context";
+  const detail = "the prompt leaves no room for an answer in a context";
   return { ...posed, medium: { ...NOTHING, missing: { reason: "too long", detail } } };
 }
 
@@ -161,9 +161,9 @@ async function giveVerdicts(
     const { verdict, text, cost_usd } = judgements[i];
     const missing = verdict !== null ? null : {
       reason: "unjudged" as const,
-      detail: `the judge said ${JSON.stringify(text.slice(0, 200))}`,
+      detail: `no verdict of the judge: ${JSON.stringify(text.slice(0, 200))}`,
     };
-    one[role] = { ...one[role], verdict, reasoning: text, missing };
+    one[role] = { ...one[role], verdict, reasoning: verdict && text, missing };
     one.judge_usd = (one.judge_usd ?? 0) + cost_usd;
   }
   return toJudge.length;

@@ -24,7 +24,7 @@ export const oracleRowSchema = z.object({
   large_answer: text,
   medium_verdict: verdict,
   large_verdict: verdict,
-  /** What the judge said; null where nobody was asked. */
+  /** What the judge said with its verdict; null where it gave none, or nobody was asked. */
   medium_reasoning: text,
   large_reasoning: text,
   policy: text,
@@ -102,5 +102,9 @@ function leftOut(tried: { medium: Tried; large: Tried }): OracleRow["left_out"] 
     missing === null ? [] : [{ role, ...missing }]
   );
   const reason = LEFT_OUT.find((one) => missing.some(({ reason }) => reason === one))!;
-  return { reason, detail: missing.map(({ role, detail }) => `${role}: ${detail}`).join("; ") };
+  // A query is too long for both
+  const details = missing.map(({ role, reason, detail }) =>
+    reason === "too long" ? detail : `${role}: ${detail}`
+  );
+  return { reason, detail: details.join("; ") };
 }
