@@ -69,10 +69,8 @@ export async function openPolicyData(
   return { plan, labels, truth: oraclePolicies(tested, SEED_MATRIX) };
 }
 
-/** How the model learns: the right way, and the source's, whose loss is on prompts and never on completions. */
-export type Learning = "completions" | "prompts";
-
 const trainingSchema = z.strictObject({
+  /** What the loss is on: the right way, and the source's, which is on prompts and never on completions. */
   learns: z.enum(["completions", "prompts"]).default("completions"),
   /** Passes; by default those of trainPolicyModel(). */
   epochs: z.strictObject({ sft: z.number().positive().optional(), dpo: z.number().min(0) }),
@@ -111,7 +109,7 @@ export async function trainPolicies(
   const queries = promptsOf(selectQueries(plan.test, split.test).queries);
   const results: StageResult[] = [];
   for (const stage of stages) {
-    const trained = await client.tuning!.open(stage.weights);
+    const trained = able(await client.tuning!.open(stage.weights), "generate");
     const evaluation = await evaluateRouter(asFactory(trained), plan, {
       ...{ seed, draws: bootstrap, targets: {} },
     });

@@ -5,7 +5,6 @@
  */
 import type { EmbedOptions, Finish, TokenLogProb } from "../onnx/mod.ts";
 import type { Live } from "../core/remember.ts";
-import type { Able } from "./capabilities.ts";
 import type { Conversation } from "./messages.ts";
 import type { Price, Usage } from "./prices.ts";
 
@@ -125,7 +124,7 @@ export interface LanguageModelTuning {
   /** The tokenizer.json. */
   tokenizer: string;
   /** The model with other weights, the bytes of a model.safetensors. */
-  open(weights: Uint8Array<ArrayBuffer>): Promise<Able<"generate" | "score">>;
+  open(weights: Uint8Array<ArrayBuffer>): Promise<Client>;
 }
 
 /** US dollars, by when they were paid. */

@@ -8,7 +8,7 @@ import { mean } from "simple-statistics";
 import { codeDigest } from "../core/code_digest.ts";
 import { digestOf, fileDigest } from "../core/digest.ts";
 import type { Store } from "../core/store/store.ts";
-import { type LanguageModelTuning, user } from "../models/mod.ts";
+import { able, type LanguageModelTuning, user } from "../models/mod.ts";
 import { Tokenizer } from "../onnx/mod.ts";
 import { decodeSafetensors } from "../onnx/safetensors.ts";
 import {
@@ -155,7 +155,7 @@ async function trainStage(
   );
   const right = validation.map(({ completion }) => parseDecision(completion, policies)?.policy);
   const evaluate = async (weights: Uint8Array<ArrayBuffer>) => {
-    const client = await tuning.open(weights);
+    const client = able(await tuning.open(weights), "generate");
     const prompts = validation.map(({ prompt }) => user(prompt));
     return scored(await sayTo(client, prompts, { policies }), right, policies);
   };

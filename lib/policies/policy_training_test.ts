@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { random } from "../core/random.ts";
-import { openClient } from "../models/mod.ts";
+import { able, openClient } from "../models/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import "../pocket/mod.ts";
 import { type PolicyStage, sayPolicies, SEED_MATRIX } from "./mod.ts";
@@ -20,7 +20,9 @@ Deno.test("SFT teaches a model to say policies, of queries that it has not seen 
   const unseen = labelled(80).slice(64);
   for (const { weights, stage } of stages) {
     const queries = unseen.map(({ query }) => query);
-    const said = await sayPolicies(await tuning!.open(weights), queries, { policies });
+    const said = await sayPolicies(able(await tuning!.open(weights), "generate"), queries, {
+      policies,
+    });
     const right = said.filter(({ policy }, i) => policy === unseen[i].policy).length;
     assert.ok(right >= 14, `${stage}: ${right} of 16`);
   }

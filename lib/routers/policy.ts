@@ -6,7 +6,7 @@
 import { mean, sum } from "simple-statistics";
 import { Store } from "../core/store/store.ts";
 import { UserError } from "../core/errors.ts";
-import type { Able } from "../models/mod.ts";
+import { type Able, able } from "../models/mod.ts";
 import { type CandidateMatrix, holdOut, promptsOf, type Query } from "../outcomes/mod.ts";
 import {
   cellOf,
@@ -49,7 +49,8 @@ export const policy: RouterFactory = {
       ...examples(train),
       validation: examples(validation).sft,
     }, { tuning, policies, seed, signal, store: Store.open() });
-    const router = await policyRouter(await tuning.open(stages.at(-1)!.weights), outcomes);
+    const trained = able(await tuning.open(stages.at(-1)!.weights), "generate");
+    const router = await policyRouter(trained, outcomes);
     const [{ tooLong }] = stages;
     return tooLong === 0
       ? router
