@@ -1,31 +1,19 @@
 /** Tables and charts of oracle datasets. */
 import { VERDICTS } from "../../lib/grading/mod.ts";
-import { type DataTable, dataTable, type Figure, heatmapChart } from "../../lib/report/mod.ts";
+import { type DataTable, dataTable } from "../../lib/report/mod.ts";
 import type { Example, OracleStudy, PairMeasures } from "./study.ts";
 
 /** The nine cells, as counts. */
 export function cellTable({ medium, large, counts: { cells } }: OracleStudy): DataTable {
   return dataTable({
-    title: `${medium} (rows) and ${large} (columns), by verdict`,
+    title: `Questions by the verdicts on ${medium} (rows) and ${large} (columns)`,
     columns: [
       { key: "medium", label: medium },
-      ...VERDICTS.map((verdict) => ({ key: verdict, label: verdict, format: ",d" })),
+      ...VERDICTS.map((verdict) => (
+        { key: verdict, label: verdict, format: ",d", help: `the verdict on ${large}` }
+      )),
     ],
     rows: VERDICTS.map((verdict) => ({ medium: verdict, ...cells[verdict] })),
-  });
-}
-
-/** The same as shares of the questions. */
-export function cellChart({ medium, large, counts: { cells, queries } }: OracleStudy): Figure {
-  return heatmapChart({
-    title: `What ${medium} and ${large} do with the same questions`,
-    subtitle: `Shares of ${queries.toLocaleString("en")} questions`,
-    name: `cells ${medium} ${large}`,
-    columnTitle: `${large} (rows: ${medium})`,
-    valueTitle: "share of the questions",
-    cells: VERDICTS.flatMap((row) =>
-      VERDICTS.map((column) => ({ row, column, value: cells[row][column] / queries }))
-    ),
   });
 }
 

@@ -11,6 +11,7 @@ import { type ApgrGain, apgrGain } from "../../lib/evaluation/mod.ts";
 import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 import { type SimpleqaMeasures, simpleqaMeasures } from "../../lib/grading/mod.ts";
 import { openOutcomes } from "../../lib/outcomes/mod.ts";
+import "../../lib/pocket/mod.ts"; // registers its questions and models
 import {
   type OracleCounts,
   oracleCounts,
