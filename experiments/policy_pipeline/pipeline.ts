@@ -79,10 +79,14 @@ export function stagesOf(
   const path = (...names: string[]) => join(folder, ...names);
   const { medium, large, judge, limit, evalLimit, router, epochs, seed, bootstrap } = settings;
   const asked = { medium, large, judge };
-  const oracle = async (file: string, split: "train" | "test", own: Partial<OracleConfig>) => {
-    const { prices, baseUrl, budget, store } = settings;
+  const oracle = async (
+    file: string,
+    { split, most, ...own }: Partial<OracleConfig> & { most: number },
+  ) => {
+    const { prices, baseUrl, budget, store } = settings, prompts = path("questions.jsonl");
+    const there = (await openQuestions(prompts)).filter((question) => question.split === split);
     await writeOracleDataset(path(file), {
-      ...{ prompts: path("questions.jsonl"), split, medium, large, judge, seed },
+      ...{ prompts, split, limit: Math.min(most, there.length), medium, large, judge, seed },
       ...{ prices, baseUrl, budget, store, ...own },
     }, { onProgress: (told) => onSpending?.(file, told) });
   };
@@ -101,7 +105,7 @@ export function stagesOf(
       inputs: ["questions.jsonl"],
       outputs: ["oracle.jsonl"],
       settings: { ...asked, limit, seed },
-      run: () => oracle("oracle.jsonl", "train", { limit, analyst: router }),
+      run: () => oracle("oracle.jsonl", { split: "train", most: limit, analyst: router }),
     },
     {
       name: "data",
@@ -136,7 +140,7 @@ export function stagesOf(
       inputs: ["questions.jsonl"],
       outputs: ["test.jsonl"],
       settings: { ...asked, evalLimit, seed },
-      run: () => oracle("test.jsonl", "test", { limit: evalLimit, analyst: null }),
+      run: () => oracle("test.jsonl", { split: "test", most: evalLimit, analyst: null }),
     },
     {
       name: "report",
