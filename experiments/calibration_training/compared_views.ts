@@ -131,9 +131,10 @@ export function comparedFindings(
         main: true,
       }
       : {
-        text: `No method that states a confidence reaches the goal:  ${
-          goals.map(missedText).join("; ")
-        }.`,
+        text:
+          `No method that states a confidence reaches the whole goal. Its parts are reached by: ${
+            Object.keys(PARTS).map((part) => reachedText(part as Part, goals)).join("; ")
+          }.`,
         holds: goals.every(({ all }) => !all),
         main: true,
       },
@@ -141,19 +142,26 @@ export function comparedFindings(
   ];
 }
 
-const PARTS: Readonly<Record<Exclude<keyof GoalRow, "name" | "all">, string>> = {
-  ece: "the ECE",
-  auroc: "the AUROC",
-  accuracy: "the accuracy",
-  distinct: "ten values",
-  mode_share: "no value in half of the answers",
+type Part = Exclude<keyof GoalRow, "name" | "all">;
+
+const PARTS: Readonly<Record<Part, string>> = {
+  ece: `an ECE of ${GOAL.ece} or less`,
+  auroc: `an AUROC of ${GOAL.auroc} or more`,
+  accuracy: "an accuracy not below the start's interval",
+  distinct: `${GOAL.distinct} confidences or more`,
+  mode_share: "no confidence in half of the answers",
   platt: "an AUROC above Platt's",
 };
 
-/** What a method misses of the goal. */
-function missedText({ name, ...row }: GoalRow): string {
-  const missed = Object.entries(PARTS).filter(([part]) => !row[part as keyof typeof PARTS]);
-  return `${name} misses ${formatList(missed.map(([, text]) => text))}`;
+/** Who reaches a part of the goal. */
+function reachedText(part: Part, goals: readonly GoalRow[]): string {
+  const names = goals.filter((row) => row[part]).map(({ name }) => name);
+  const who = names.length === 0
+    ? "none"
+    : names.length === goals.length
+    ? "all"
+    : names.map((name) => name.includes(",") ? `"${name}"` : name).join(", ");
+  return `${PARTS[part]}: ${who}`;
 }
 
 /** Where a method is asked about what it was not trained on. */

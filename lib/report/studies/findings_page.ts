@@ -20,8 +20,17 @@ export async function withFindings(page: string): Promise<string> {
 /** A line for each main finding: "- **13 trained router**: ...". */
 function linesOf({ study, figures, long }: Published): string[] {
   const name = study.replaceAll("_", " ");
-  const all = [...long?.figures.findings ?? [], ...figures.findings];
+  const known = new Set((long?.figures.findings ?? []).map(({ text }) => withoutFigures(text)));
+  const all = [
+    ...long?.figures.findings ?? [],
+    // What the long run finds too, it finds on more
+    ...figures.findings.filter(({ text }) => !known.has(withoutFigures(text))),
+  ];
   return all.filter(({ main }) => main).map(({ text }) => wrapped(`- **${name}**: ${text}`));
+}
+
+function withoutFigures(text: string): string {
+  return text.replaceAll(/[−+]?\d[\d.,]*%?/g, "0");
 }
 
 /** At most 100 characters a line, as `deno fmt` has it. */
