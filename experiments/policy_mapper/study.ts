@@ -131,8 +131,8 @@ export function spendingRuns(
   };
   // The source's rule: it was told 0 when the mapper was made, and is told nothing afterwards
   const readOnce = (spend: number) =>
-    mapperConfig({ medium, large, rules: [{ rule: "own", name: "read once" }] }, {
-      own: { "read once": () => spend >= 0.9 * budgetUsd ? medium : null },
+    mapperConfig({ medium, large, rules: [{ rule: "own", name: "read-once" }] }, {
+      own: { "read-once": () => spend >= 0.9 * budgetUsd ? medium : null },
     });
   return [
     runOf("spend read live", ruleSets(data)["cost-aware"], { budgetUsd }),
