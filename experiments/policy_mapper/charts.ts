@@ -6,8 +6,13 @@ import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./stud
 /** A row a set of rules: who answered, what it cost, and what decided. */
 export function rulesTable(
   replays: readonly ReplayedRules[],
-  { rows, cost, large }: MapperData,
+  { rows, cost, medium, large }: MapperData,
 ): DataTable {
+  const always = (model: string, spent: number) => ({
+    ...{ rules: `always ${model}`, large: Number(model === large), saved: 1 - spent / cost.large },
+    accuracy: rows.filter(({ answers }) => answers[model].correct).length / rows.length,
+    ...{ decided: "", fallbacks: null },
+  });
   return dataTable({
     title: "Rules before the map, without a budget",
     columns: [
@@ -19,17 +24,26 @@ export function rulesTable(
         format: ".0%",
         help: "share of the queries it answers",
       },
-      { key: "saved", label: "Saved", format: ".0%", help: "of always asking the large model" },
+      {
+        key: "saved",
+        label: "Saved",
+        format: ".0%",
+        help: "of always asking the large model; decisions are not counted",
+      },
       { key: "decided", label: "Decided by", help: "queries by what decided on them" },
       { key: "fallbacks", label: "Fell back", format: ",d", help: "no policy, or none of the map" },
     ],
-    rows: replays.map(({ rules, replay: { accuracy, models, spent, counts } }) => ({
-      ...{ rules, accuracy, large: (models[large] ?? 0) / rows.length },
-      saved: 1 - spent / cost.large,
-      decided: Object.entries(counts.rules).filter(([, count]) => count > 0)
-        .map(([name, count]) => `${name} ${count}`).join(", "),
-      fallbacks: counts.fallbacks["unknown-policy"],
-    })),
+    rows: [
+      always(medium, cost.medium),
+      ...replays.map(({ rules, replay: { accuracy, models, spent, counts } }) => ({
+        ...{ rules, accuracy, large: (models[large] ?? 0) / rows.length },
+        saved: 1 - spent / cost.large,
+        decided: Object.entries(counts.rules).filter(([, count]) => count > 0)
+          .map(([name, count]) => `${name} ${count}`).join(", "),
+        fallbacks: counts.fallbacks["unknown-policy"],
+      })),
+      always(large, cost.large),
+    ],
   });
 }
 
