@@ -159,5 +159,6 @@ export function checkModels({ models }: MapperConfig, known: readonly string[]):
       known.join(", ")
     }: ` +
       `it names ${missing.join(", ")}`,
+    { hint: "Name the mapper's models as they answer here, or serve them too: --candidates" },
   );
 }

@@ -30,7 +30,7 @@ export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
-export { type Router, type RouterFactory } from "./router.ts";
+export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
 export {
   embedRoutes,
   fitThreshold,

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Budget } from "../models/mod.ts";
 import type { Limits } from "./options.ts";
-import { modelIdOf, type ServedRouter, THRESHOLD } from "./target.ts";
+import { defaultTarget, modelIdOf, type ServedRouter } from "./target.ts";
 
 const problemSchema = z.object({
   detail: z.union([
@@ -74,7 +74,8 @@ export function prefaceOf(
     secured: boolean;
   },
 ) {
-  const names = routers.map((served) => modelIdOf({ served, threshold: THRESHOLD }));
+  const names = routers.map((served) => modelIdOf(defaultTarget(served)));
+  const mapped = routers.filter((served) => served.mapped).map(({ name }) => name);
   return {
     openapi: "3.1.0",
     info: {
@@ -89,6 +90,13 @@ export function prefaceOf(
         }\`` +
         ", with a threshold from 0 to 1. The router reads the last message of the user; the model " +
         "reads all messages. `x-routelab-model` says which model answers and `x-routelab-reason` why.",
+        ...mapped.length === 0 ? [] : [
+          `**Policies:** ${
+            mapped.join(", ")
+          } has no threshold and names the policy of a query, and a ` +
+          "mapper says by its rules which model serves that. `x-routelab-policy`, `x-routelab-rule` and " +
+          "`x-routelab-reasoning` say what both said.",
+        ],
         `**Budget:** ${
           budget.limit === undefined ? "none is set" : `${budget.limit} USD`
         }. What a ` +
