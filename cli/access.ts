@@ -61,6 +61,7 @@ function needs(
     case "answers":
     case "judge":
     case "score":
+    case "oracle":
       return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
     case "evaluate": {
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
@@ -83,6 +84,16 @@ function needs(
           ...sub === "train" ? out.map((path) => resolve(path)) : out.flatMap(filesOf),
         ],
         net: [],
+      };
+    case "pipeline":
+      return {
+        write: [...kept, resolve(out.at(-1) ?? "pipeline")],
+        net: modelHosts(args, env),
+      };
+    case "policy": // data and train write a folder
+      return {
+        write: [...kept, ...out.map((path) => resolve(path))],
+        net: sub === "route" ? modelHosts(args, env) : [],
       };
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
@@ -107,6 +118,7 @@ function filesOf(out: string): string[] {
   const files = [
     path,
     `${path}.ratings.jsonl`,
+    `${path}.unfinished`,
     `${stem}.card.json`,
     `${stem}.queries.parquet`,
   ];

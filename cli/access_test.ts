@@ -54,6 +54,8 @@ Deno.test("no command but run may start programs or import code, and native code
         "score --outcomes a.parquet --by verifier --out b.parquet",
         "answers --questions a.jsonl --model m --confidence all --out a.parquet",
         "judge --outcomes a.parquet --judge m --out b.parquet",
+        "oracle --questions a.jsonl --medium m --large l --out b.jsonl",
+        "policy data --oracle b.jsonl --out training",
         "evaluate --out a.json",
       ],
       ...[
@@ -95,13 +97,17 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   assert.ok(!given("write", "data import x --out t.parquet")!.includes(resolve(".")));
   assert.deepEqual(given("write", "pocket train pocket-small --out w"), [CACHE, resolve("w")]);
   for (
-    const command of ["prompts mix", "sample", "score", "answers", "judge", "calibration data"]
+    const command of [
+      ...["prompts mix", "sample", "score", "answers", "judge", "oracle", "calibration data"],
+    ]
   ) {
     const written = given("write", `${command} --out t.parquet`)!;
     assert.ok(written.includes(resolve("t.parquet")) && written.includes(CACHE));
     assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("t"))));
   }
   assert.deepEqual(given("write", "reward train --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "policy data --out w"), [CACHE, resolve("w")]);
+  assert.ok(given("write", "oracle --out o.jsonl")!.includes(resolve("o.jsonl.unfinished")));
   assert.deepEqual(given("write", "reward evaluate --reward w"), [CACHE]);
   assert.deepEqual(given("write", "calibration train --out w"), [CACHE, resolve("w")]);
   assert.deepEqual(given("write", "calibration evaluate --model w"), [CACHE]);
@@ -133,6 +139,8 @@ Deno.test("a command may connect to the hosts that its options or the environmen
     assert.deepEqual(net(`sample --model ${name}/m --out a.parquet`), [host]);
     assert.deepEqual(net(`answers --model ${name}/m --out a.parquet`), [host]);
     assert.deepEqual(net(`judge --judge ${name}/m --out a.parquet`), [host]);
+    assert.deepEqual(net(`oracle --medium m --large ${name}/m --out a.jsonl`), [host]);
+    assert.equal(net(`policy data --model ${name}/m --out w`), null);
     assert.deepEqual(net(`score --by verifier,judge:${name}/m --out a.parquet`), [host]);
     assert.equal(net(`prompts mix --from ${name}/m:3 --out a.jsonl`), null);
     assert.deepEqual(net("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: `${name}/m` }), [host]);

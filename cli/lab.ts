@@ -19,7 +19,10 @@ import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
 import { judgeCommand } from "./judge.ts";
 import { notebooksCommand } from "./notebooks.ts";
+import { oracleCommand } from "./oracle.ts";
 import { pocketCommand } from "./pocket.ts";
+import { pipelineCommand } from "./pipeline.ts";
+import { policyCommand } from "./policy.ts";
 import { promptsCommand } from "./prompts.ts";
 import { rewardCommand } from "./reward.ts";
 import { runCommand } from "./run.ts";
@@ -46,6 +49,9 @@ const program = new Command("lab")
   .addCommand(answersCommand())
   .addCommand(judgeCommand())
   .addCommand(datasetCommand())
+  .addCommand(oracleCommand())
+  .addCommand(policyCommand())
+  .addCommand(pipelineCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())
   .addCommand(thresholdCommand())

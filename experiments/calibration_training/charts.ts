@@ -15,7 +15,7 @@ import {
 } from "../../lib/report/mod.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { formatNumber, pFormat } from "../../lib/report/format.ts";
-import type { TrainedCard } from "../../lib/pocket/mod.ts";
+import type { CalibrationCard } from "../../lib/pocket/mod.ts";
 import type { Metrics } from "../../lib/training/mod.ts";
 
 const THREE = ".3f", MORE = "+.3f", SHARE = ".1%";
@@ -52,7 +52,7 @@ export function monitorChart(
 }
 
 /** All evaluations of a training, that of the start first. */
-export function evaluationsOf({ before, evaluations }: TrainedCard) {
+export function evaluationsOf({ before, evaluations }: CalibrationCard) {
   return [
     { step: 0, metrics: before as Metrics },
     ...evaluations.map(({ step, metrics }) => ({ step, metrics: metrics as Metrics })),

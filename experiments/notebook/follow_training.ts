@@ -32,3 +32,13 @@ export function followTraining(
     shown = true;
   };
 }
+
+/** The same of a training in stages, a picture each. */
+export function followStages(): (stage: string, step: TrainingStep) => Promise<void> {
+  const followers = new Map<string, ReturnType<typeof followTraining>>();
+  return async (stage, step) => {
+    const follow = followers.get(stage) ?? followTraining({ title: stage.toUpperCase() });
+    followers.set(stage, follow);
+    await follow(step);
+  };
+}

@@ -63,12 +63,21 @@ export interface Answering {
   open: (model: string) => OpenOptions;
 }
 
-/** @throws {UserError} where the prompts cannot be read or a model cannot be opened */
-export async function openAnswering(settings: AnsweringSettings): Promise<Answering> {
+/**
+ * @param settings.split Only questions of this split.
+ * @param settings.concurrent Calls to a host at a time, as openClient() takes it.
+ * @throws {UserError} where the prompts cannot be read or a model cannot be opened
+ */
+export async function openAnswering(
+  settings: AnsweringSettings & {
+    split?: Question["split"] | undefined;
+    concurrent?: number | undefined;
+  },
+): Promise<Answering> {
   const questions = await drawQuestions(settings.prompts, settings);
-  const { baseUrl, store, prices } = settings;
+  const { baseUrl, store, prices, concurrent } = settings;
   const budget = new Budget(settings.budget);
-  const open = (name: string) => ({ baseUrl, store, budget, price: prices[name] });
+  const open = (name: string) => ({ baseUrl, store, budget, price: prices[name], concurrent });
   const clients = await Promise.all(
     settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
   );

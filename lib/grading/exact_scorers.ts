@@ -3,16 +3,27 @@
  * reference; and the partial credit of datasets that define it.
  */
 import { UserError } from "../core/errors.ts";
-import { findMade, normalizePrompt, type Question } from "../outcomes/mod.ts";
+import { findMade, type MadeDataset, normalizePrompt, type Question } from "../outcomes/mod.ts";
 import type { AnswerScorer, AnswerToScore } from "./answer_scorer.ts";
+import type { JudgeVerdict } from "./verdict.ts";
+
+type Verifiable = Pick<Question, "dataset" | "task" | "reference">;
 
 /** By the exact verifier of the question's dataset; null where it has none. */
-export function verified(
-  question: Pick<Question, "dataset" | "task" | "reference">,
-  response: string,
-): boolean | null {
-  const dataset = question.reference === null ? undefined : findMade(question.dataset);
-  return dataset?.verify(question, response).correct ?? null;
+export function verified(question: Verifiable, response: string): boolean | null {
+  return verifierOf(question)?.verify(question, response).correct ?? null;
+}
+
+/** As {@link verified}, in a judge's words: "I don't know" is correct where it is the right answer, else no attempt. */
+export function verifiedVerdict(question: Verifiable, response: string): JudgeVerdict | null {
+  const found = verifierOf(question)?.verify(question, response);
+  if (found === undefined) return null;
+  if (found.correct) return "Correct";
+  return found.attempted ? "Incorrect" : "Not attempted";
+}
+
+function verifierOf({ reference, dataset }: Verifiable): MadeDataset | undefined {
+  return reference === null ? undefined : findMade(dataset);
 }
 
 /** 1 for right, 0 for wrong; null where there is no reference. */
@@ -51,6 +62,5 @@ export const gradedScorer: AnswerScorer = {
 };
 
 function creditOf(answer: AnswerToScore): number | null {
-  if (answer.reference === null) return null;
-  return findMade(answer.dataset)?.verify(answer, answer.response).credit ?? null;
+  return verifierOf(answer)?.verify(answer, answer.response).credit ?? null;
 }

@@ -130,6 +130,14 @@ function rated(row: Row, truth: boolean | null, judgement: Judgement | null) {
   return { query, truth, verdict: judgement?.verdict ?? null };
 }
 
+/** Of a blank answer, which nobody is asked about. */
+const NO_ATTEMPT: Judgement = {
+  verdict: "Not attempted",
+  text: "",
+  cost_usd: 0,
+  paid: { now: 0, earlier: 0 },
+};
+
 /** A judgement of each row, null where there is no response. */
 async function judgeEach(
   rows: readonly Row[],
@@ -141,7 +149,7 @@ async function judgeEach(
   for (const [i, { response }] of rows.entries()) {
     if (response === null) continue;
     if (response.trim() !== "") asked.push(i);
-    else judgements[i] = { verdict: "Not attempted", text: "", paid: { now: 0, earlier: 0 } };
+    else judgements[i] = NO_ATTEMPT;
   }
   const groups = [
     ...Map.groupBy(asked, (i) => {

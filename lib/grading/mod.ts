@@ -30,7 +30,7 @@ export {
   type JudgeError,
 } from "./judged_rates.ts";
 export type { Judge, Rating } from "./judge.ts";
-export { verified } from "./exact_scorers.ts";
+export { verified, verifiedVerdict } from "./exact_scorers.ts";
 export { openJudge } from "./open.ts";
 export { describeScorers, openAnswerScorer } from "./open_scorer.ts";
 export type { RewardCard } from "./reward_card.ts";
@@ -52,7 +52,14 @@ export {
   ratingsPath,
   saveRoutingDataset,
 } from "./routing_dataset_file.ts";
+export {
+  type SimpleqaMeasures,
+  simpleqaMeasures,
+  type VerdictChances,
+} from "./simpleqa_measures.ts";
 export { type Spending, SpendingMeter, type SpendingProgress } from "./spending_meter.ts";
 export { type Sampled, sampleOutcomes, type SamplingConfig } from "./sampling.ts";
 export { newScoreColumns, scoreOutcomes } from "./score_outcomes.ts";
+export { withoutThoughts } from "./thoughts.ts";
 export { type JudgeVerdict, parseVerdict, VERDICTS } from "./verdict.ts";
+export { type Judgement, openVerdictJudge, type VerdictJudge } from "./verdict_judge.ts";

@@ -30,6 +30,9 @@ export interface Judgement {
   verdict: JudgeVerdict | null;
   /** What it said last, or why it said nothing. */
   text: string;
+  /** US dollars. */
+  cost_usd: number;
+  /** That cost, divided into this run and earlier ones; an equal answer of the same call is not paid again. */
   paid: Paid;
 }
 
@@ -93,8 +96,8 @@ function askedJudge(client: Able<"generate">): VerdictJudge {
   };
 }
 
-function judgementOf({ value, text, paid }: Asked<JudgeVerdict>): Judgement {
-  return { verdict: value, text, paid };
+function judgementOf({ value, text, cost_usd, paid }: Asked<JudgeVerdict>): Judgement {
+  return { verdict: value, text, cost_usd, paid };
 }
 
 /** The least probability of an answer that is called correct. */
@@ -117,6 +120,7 @@ function likelihoodJudge(client: Able<"score">): VerdictJudge {
           const judgement: Judgement = {
             verdict: probability >= LIKELY ? "Correct" : "Incorrect",
             text: `probability ${probability.toPrecision(2)}`,
+            cost_usd,
             paid: { now: cost_usd, earlier: 0 },
           };
           onJudgement?.(judgements.length, judgement);

@@ -10,11 +10,12 @@ import { costOf } from "./prices.ts";
 
 /** @throws {BudgetExhausted} from generate() and score() where the budget does not hold the next prompt */
 export function budgeted(client: Client, budget: Budget): Client {
-  const { name, price, limits, instructions, fineTuning, width } = client;
+  const { name, price, limits, instructions, fineTuning, tuning, width } = client;
   return {
     ...{ name, price, limits },
     ...instructions && { instructions },
     ...fineTuning && { fineTuning },
+    ...tuning && { tuning },
     ...width !== undefined && { width },
     countTokens: (text) => client.countTokens(text),
     ...client.generate && {

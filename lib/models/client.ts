@@ -20,8 +20,10 @@ export interface Client {
   countTokens(text: string | Conversation): number;
   /** Prompts by which the model was trained to do a thing; others are told in words. */
   readonly instructions?: Instructions;
-  /** The files for training the model on this machine; none where it can only be run. */
+  /** The files for training the encoder on this machine; none where it can only be run. */
   readonly fineTuning?: FineTuning;
+  /** The same of a language model. */
+  readonly tuning?: LanguageModelTuning;
 
   /**
    * For each prompt its samples.
@@ -109,6 +111,20 @@ export interface FineTuning {
   mask: number;
   /** The step graph of a reward model, Bradley-Terry of one head on the encoder; its card is beside it. */
   rewardStep: string;
+}
+
+/** A language model that can be trained further by step graphs (lib/training): paths of its files. */
+export interface LanguageModelTuning {
+  /** The step graphs of completions to imitate and of preferred completions; the card of each is beside it. */
+  steps: { sft: string; dpo: string };
+  /** The graph that decodes. */
+  decode: string;
+  /** The weights that training starts from, safetensors. */
+  weights: string;
+  /** The tokenizer.json. */
+  tokenizer: string;
+  /** The model with other weights, the bytes of a model.safetensors. */
+  open(weights: Uint8Array<ArrayBuffer>): Promise<Client>;
 }
 
 /** US dollars, by when they were paid. */

@@ -22,6 +22,7 @@ import type {
   Completion,
   GenerateOptions,
   Instructions,
+  LanguageModelTuning,
   Limits,
   ScoredAnswer,
   StreamEnd,
@@ -42,6 +43,7 @@ export interface LocalModel {
   /** A conversation as the text that the model was trained to read. */
   template: (prompt: Conversation) => string;
   instructions?: Instructions;
+  tuning?: LanguageModelTuning | undefined;
   /** Rows computed at once, or as many as one prompt has samples. @default 512 */
   batch?: number | undefined;
 }
@@ -54,6 +56,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
   readonly price: Price;
   readonly limits: Limits;
   readonly instructions?: Instructions;
+  readonly tuning?: LanguageModelTuning;
   readonly #model: LocalModel;
   readonly #batch: number;
 
@@ -64,6 +67,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     // A prompt takes two tokens at least, those that frame it
     this.limits = { context, answer: { default: answerTokens, most: context - 2 } };
     if (model.instructions) this.instructions = model.instructions;
+    if (model.tuning) this.tuning = model.tuning;
     this.#model = model;
     this.#batch = model.batch ?? 512;
   }

@@ -27,6 +27,7 @@ export type {
   GenerateOptions,
   HeadLoss,
   Instructions,
+  LanguageModelTuning,
   Limits,
   Paid,
   QueryPrompt,

@@ -8,6 +8,8 @@ import type { OutcomeTable } from "./table.ts";
 /** What a dataset's own verifier says of a response. */
 export interface Verdict {
   correct: boolean;
+  /** False where the response gives no answer, as it is blank or says that it does not know. */
+  attempted: boolean;
   /** Partial credit in [0, 1]: 1 where correct, below 1 elsewhere; null where the dataset gives none. */
   credit: number | null;
 }

@@ -41,7 +41,7 @@ Deno.test("a registered dataset opens by its name, and no other", async () => {
     title: "One question, two answers",
     questions: () => [question],
     verify: ({ reference }: { reference: string | null }, response: string) => (
-      { correct: response === reference, credit: null }
+      { correct: response === reference, attempted: true, credit: null }
     ),
     outcomes: () => makeTable([answer("a", "3"), answer("b", "2")], card),
   };

@@ -13,29 +13,38 @@ const MOST_MADE = 1_000_000;
  * `n` questions of a dataset or file of prompts or outcomes, drawn by the seed; by default all, in their order,
  * or as many as a dataset that code makes has by default.
  *
+ * @param options.split Only questions of this split; those of a dataset that code makes are all to train on.
  * @throws {UserError} where there are fewer or n is beyond all measure, or as openDataset() says
  */
 export async function drawQuestions(
   nameOrFile: string,
-  { n, seed, onProgress }: {
+  { n, seed, split, onProgress }: {
     n?: number | undefined;
     seed: number;
+    split?: Question["split"] | undefined;
     onProgress?: Made | undefined;
   },
 ): Promise<Question[]> {
   const made = findMade(nameOrFile);
-  if (made) {
+  if (made && (split ?? "train") === "train") {
     if (n === undefined || n <= MOST_MADE) return made.questions({ n, seed, onProgress });
     throw new UserError(
       `Cannot take ${n} prompts of ${nameOrFile} as it makes ${MOST_MADE} at most`,
       { hint: "Take fewer" },
     );
   }
-  const questions = await openQuestions(nameOrFile);
+  const all = await openQuestions(nameOrFile);
+  const questions = split ? all.filter((question) => question.split === split) : all;
+  if (split && questions.length === 0) {
+    throw new UserError(`Cannot take prompts of ${nameOrFile} as none is of the split ${split}`, {
+      hint: "lab prompts mix --split divides prompts",
+    });
+  }
   if (n === undefined) return questions;
   if (n > questions.length) {
     throw new UserError(
-      `Cannot take ${n} prompts of ${nameOrFile} as it has ${questions.length}`,
+      `Cannot take ${n} prompts of ${nameOrFile} as it has ${questions.length}` +
+        (split ? ` of the split ${split}` : ""),
       { hint: "Leave out n to take all of them" },
     );
   }

@@ -17,8 +17,8 @@ registerDataset({
     pocketQuestions(n, { seed, pool: "router", onProgress })
       .map((question) => asQuestion(question, "train")),
   verify({ reference }, response) {
-    const { correct, score } = verify(response, reference!, answerKind(reference!));
-    return { correct, credit: score };
+    const { score, ...verdict } = verify(response, reference!, answerKind(reference!));
+    return { ...verdict, credit: score };
   },
   outcomes: async () => await openOutcomes(await pocketOutcomesFile()),
 });

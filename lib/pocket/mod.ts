@@ -45,7 +45,7 @@ export { pocketOutcomesFile, savePocketOutcomes } from "./outcomes.ts";
 export { OUTSIDE } from "./outside_queries.ts";
 export type { Pool } from "./pools.ts";
 export { type PocketScoredConfig, pocketScoredFile } from "./scored_outcomes.ts";
-export { pocketFineTuning } from "./provider.ts";
+export { isPocketModel, pocketFineTuning } from "./provider.ts";
 export {
   asQuestion,
   FAMILIES,
@@ -82,8 +82,12 @@ export {
   type MeasuredConfidence,
 } from "./calibration/measured_answers.ts";
 export { trainingQuestions, validationQuestions } from "./calibration/questions.ts";
+export type { CalibrationCard } from "./calibration/card.ts";
+export { readPolicyModel } from "./policy_model.ts";
 export {
+  readTrainedModel,
   saveTrainedModel,
   type TrainedCard,
+  trainedCardSchema,
   type TrainedModel,
-} from "./calibration/trained_model.ts";
+} from "./trained_model.ts";

@@ -5,6 +5,7 @@ import { UserError } from "../core/errors.ts";
 import { folderDigests } from "../core/digest.ts";
 import {
   type ConfidencePrompt,
+  type LanguageModelTuning,
   LocalClient,
   priceOf,
   type QueryPrompt,
@@ -134,8 +135,26 @@ export async function openPocketModel(
       policy: aboutQuery(tokenizer, "policy"),
       abstain: { of: (query) => user(instruct("abstain", query)) },
     },
+    tuning: TUNABLE.includes(name) ? tuningOf(name, options) : undefined,
     batch,
   });
+}
+
+/** The models that have the step graphs of SFT and DPO. */
+const TUNABLE: readonly PocketLanguageModel[] = ["pocket-small"];
+
+function tuningOf(
+  name: PocketLanguageModel,
+  { threads }: Pick<GraphOptions, "threads">,
+): LanguageModelTuning {
+  const path = (...parts: string[]) => pocketPath(name, ...parts);
+  return {
+    steps: { sft: path("steps", "cross_entropy.onnx"), dpo: path("steps", "dpo.onnx") },
+    decode: path("decode.onnx"),
+    weights: path("model.safetensors"),
+    tokenizer: pocketPath("tokenizer.json"),
+    open: (weights) => openPocketModel(name, { weights, threads }),
+  };
 }
 
 /** No answer of the pocket world has more. */
@@ -145,7 +164,7 @@ const ANSWER_TOKENS = 32;
  * Tokens of a query whose task or policy is asked for; longer ones are cut. No question of the pocket world has more
  * than 48, and the name of a policy needs some.
  */
-const QUERY_TOKENS = { task: 48, policy: 40 };
+const QUERY_TOKENS = { task: 48, policy: 38 };
 
 /** The instruction by which pocket models were trained to state a confidence. */
 const CONFIDENCE_PROMPT: ConfidencePrompt = {

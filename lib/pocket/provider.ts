@@ -1,7 +1,12 @@
 /** The pocket models under their names, for whoever opens models by name; mod.ts registers them. */
 import { encoderClient, type FineTuning, type Provider, registerProvider } from "../models/mod.ts";
 import { MASK } from "./batches.ts";
-import { isTrainedModel, readTrainedModel, TRAINED_MODELS } from "./calibration/trained_model.ts";
+import {
+  isTrainedModel,
+  readTrainedModel,
+  TRAINED_MODELS,
+  trainedCardSchema,
+} from "./trained_model.ts";
 import {
   CONTEXT,
   openPocketEncoder,
@@ -33,16 +38,21 @@ const trained: Provider = {
   name: "pocket-folder",
   describe: `${
     TRAINED_MODELS.join(", ")
-  }, or the path of a folder that lab calibration train wrote`,
+  }, or the path of a folder that lab calibration train or lab policy train wrote`,
   matches: isTrainedModel,
   async open(name, { threads }) {
-    const { weights, card } = await readTrainedModel(name);
+    const { weights, card } = await readTrainedModel(name, trainedCardSchema);
     return await openPocketModel(card.base, { weights, threads, called: name });
   },
 };
 
 registerProvider(trained);
 registerProvider(pocket);
+
+/** True for a pocket model that answers, and for one that was trained from it. */
+export function isPocketModel(name: string): boolean {
+  return isLanguageModel(name) || isTrainedModel(name);
+}
 
 function isLanguageModel(name: string): name is PocketLanguageModel {
   return (POCKET_LANGUAGE_MODELS as readonly string[]).includes(name);

@@ -52,8 +52,6 @@ export interface MapperConfig {
   models: readonly string[];
 }
 
-const [STANDARD, COMPLEX, AMBIGUOUS] = SEED_MATRIX.policies.map(({ name }) => name);
-
 /** In the place of a rule's name: what decided where no rule did. */
 export const NO_RULE = { map: "map", unknownPolicy: "unknown-policy" } as const;
 
@@ -68,9 +66,10 @@ export function mapperConfig(
   const parsed = parseConfig(mapperSchema, settings);
   const { medium, large } = parsed;
   const { unknown_policy: unknownPolicy = medium, unavailable = [medium] } = parsed;
-  const map = new Map(
-    Object.entries(parsed.map ?? { [STANDARD]: medium, [COMPLEX]: large, [AMBIGUOUS]: medium }),
+  const seeds = SEED_MATRIX.policies.map(({ name, served_by }) =>
+    [name, parsed[served_by]] as const
   );
+  const map = new Map(parsed.map === undefined ? seeds : Object.entries(parsed.map));
   const rules = parsed.rules.flatMap((rule, i) => {
     if ("policy" in rule) checkPolicy(rule.policy, { map, at: `rules.${i}.policy` });
     return rulesOf(rule, { medium, large, own });

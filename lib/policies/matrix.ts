@@ -18,10 +18,12 @@ import { type JudgeVerdict, VERDICTS } from "../grading/mod.ts";
 
 const name = z.string().regex(/^\w+$/, "a name of letters, digits and underscores");
 
-const policySchema = z.strictObject({
+export const policySchema = z.strictObject({
   name,
   /** What queries it is for, in a sentence: a router that reads instructions is told it. */
   description: z.string().min(1),
+  /** The model that serves it, as far as the matrix can tell; a mapper may say otherwise. */
+  served_by: z.enum(["medium", "large"]),
   /** The policy that stands for the likeliest mistake about it: what preference pairs reject. */
   mistaken_for: name,
 });
@@ -32,17 +34,19 @@ export type Policy = z.infer<typeof policySchema>;
 const cellSchema = z.strictObject({ policy: name, rationale: z.string().min(1) });
 const rowSchema = z.record(z.enum(VERDICTS), cellSchema);
 
-const matrixSchema = z.strictObject({
+export const matrixSchema = z.strictObject({
   policies: z.array(policySchema).min(2),
   /** By the verdict on the medium model, then by that on the large one. */
   cells: z.record(z.enum(VERDICTS), rowSchema),
 }).superRefine(({ policies, cells }, context) => {
   const names = policies.map(({ name }) => name);
+  const itself = policies.find((policy) => policy.mistaken_for === policy.name);
   const unknown = [
     ...policies.map((policy) => policy.mistaken_for),
     ...Object.values(cells).flatMap((row) => Object.values(row).map(({ policy }) => policy)),
   ].find((policy) => !names.includes(policy));
   if (new Set(names).size < names.length) context.addIssue("two policies have one name");
+  if (itself) context.addIssue(`${itself.name} is mistaken for itself`);
   if (unknown !== undefined) context.addIssue(`${unknown} is none of its policies`);
 });
 
@@ -56,16 +60,19 @@ export const SEED_MATRIX: OracleMatrix = {
     {
       name: STANDARD,
       description: "A query that the medium model answers correctly",
+      served_by: "medium",
       mistaken_for: COMPLEX,
     },
     {
       name: COMPLEX,
       description: "A query that needs the large model",
+      served_by: "large",
       mistaken_for: STANDARD,
     },
     {
       name: AMBIGUOUS,
       description: "A query that no model answers reliably",
+      served_by: "medium",
       mistaken_for: STANDARD,
     },
   ],
@@ -100,7 +107,7 @@ export async function readMatrix(path: string): Promise<OracleMatrix> {
     return parseConfig(matrixSchema, JSON.parse(await Deno.readTextFile(path)));
   } catch (error) {
     throw new UserError(`Cannot read the matrix ${path}: ${(error as Error).message}`, {
-      hint: "It has policies, each { name, description, mistaken_for }, and cells: " +
+      hint: "It has policies, each { name, description, served_by, mistaken_for }, and cells: " +
         `{ ${VERDICTS.join(", ")} } of the medium model, in each those of the large one, ` +
         "in each of these { policy, rationale }",
       cause: error,

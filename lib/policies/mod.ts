@@ -15,6 +15,7 @@
  * ```
  * @module
  */
+export { analyseRows } from "./analyse_rows.ts";
 export {
   analysisText,
   decisionPrompt,
@@ -23,6 +24,31 @@ export {
   type SaidPolicy,
 } from "./decision_text.ts";
 export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
+export { type OracleCounts, oracleCounts } from "./oracle_counts.ts";
+export { type OracleConfig, type OracleDataset, writeOracleDataset } from "./oracle_dataset.ts";
+export { hasVerifier } from "./oracle_round.ts";
+export { readOracle, saveOracle, unfinishedPath } from "./oracle_file.ts";
+export type { OracleRow } from "./oracle_row.ts";
+export { type RecordedOracle, recordedOracle } from "./recorded_oracle.ts";
+export { policyExamples, type PolicyLabel } from "./policy_examples.ts";
+export {
+  type PolicyExamples,
+  type PolicySettings,
+  type PolicyStage,
+  type PolicyTrainingOptions,
+  type TrainedStage,
+  trainPolicyModel,
+} from "./policy_training.ts";
+export { type RoutedQuery, type RouteOptions, routeQueries } from "./route.ts";
+export { type Said, sayPolicies } from "./said.ts";
+export {
+  type PolicyFolderOptions,
+  type TrainedPolicyModel,
+  TRAINING_FILES,
+  trainPolicyFolder,
+} from "./policy_folder.ts";
+export { type PolicyCard, policyCardSchema } from "./policy_card.ts";
+export { type PolicyTrainingData, policyTrainingData } from "./training_data.ts";
 export {
   type Fallback,
   type MapperCounts,

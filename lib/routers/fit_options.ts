@@ -5,9 +5,11 @@
 import { UserError } from "../core/errors.ts";
 import {
   type Able,
+  type Client,
   costOf,
   type FineTuning,
   type NamedModels,
+  openClient,
   openEncoder,
 } from "../models/mod.ts";
 import type { Query } from "../outcomes/mod.ts";
@@ -20,6 +22,8 @@ export interface Openers {
   classifier: () => Promise<TaskClassifier>;
   /** The encoder that is fine-tuned whole. */
   fineTuning: () => Promise<FineTuning>;
+  /** The language model that is trained to say policies. */
+  tunable: () => Promise<Client>;
 }
 
 export interface FitOptions extends Partial<Openers> {
@@ -48,7 +52,7 @@ export async function readingCost(
 }
 
 /** Who sits where no other is named. */
-const ENCODER = "pocket-encoder", CLASSIFIER = "pocket-small";
+const ENCODER = "pocket-encoder", CLASSIFIER = "pocket-small", TUNABLE = "pocket-small";
 
 /** Openers of the models of these names, by default the pocket models. */
 export function openersOf(
@@ -64,6 +68,7 @@ export function openersOf(
     },
     classifier: () => openTaskClassifier(model, options),
     fineTuning: () => fineTuningOf(encoder),
+    tunable: () => openClient(TUNABLE),
   };
 }
 

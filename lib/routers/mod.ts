@@ -28,6 +28,7 @@ export { matchLabels } from "./features/match_labels.ts";
 export { fitRelaxation, type Relaxation, type Relaxed } from "./features/relaxation.ts";
 export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
+export { oraclePolicies, policyRouter } from "./policy.ts";
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
@@ -52,6 +53,7 @@ export {
   type TaskClassifier,
   taskClassifier,
 } from "./features/task_classifier.ts";
+export { fitTfidf } from "./features/tfidf.ts";
 export { tfidfKnn } from "./tfidf_knn.ts";
 export { tfidfLogistic } from "./tfidf_logistic.ts";
 export { type Labelled, type Scorer, type ScorerOptions, trainScorer } from "./features/scorer.ts";

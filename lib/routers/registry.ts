@@ -8,6 +8,7 @@ import { hybridDet, hybridProb, hybridTrans } from "./hybrid.ts";
 import { hybridLogistic } from "./hybrid_logistic.ts";
 import { keyword } from "./keyword.ts";
 import { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
+import { policy } from "./policy.ts";
 import { promptLength } from "./prompt_length.ts";
 import type { RouterFactory } from "./router.ts";
 import { semanticLong, semanticShort } from "./semantic.ts";
@@ -32,6 +33,7 @@ export const ROUTERS: readonly RouterFactory[] = [
   embeddingKnn,
   hybridLogistic,
   trainedEncoder,
+  policy,
   hybridDet,
   hybridProb,
   hybridTrans,

@@ -27,6 +27,7 @@ export {
   writeSafetensors,
 } from "../onnx/safetensors.ts";
 export { keptTraining, type Trained } from "./kept_training.ts";
+export { lastLoss } from "./last_loss.ts";
 export { minMaxMid, PAIR_KINDS, type PairKind } from "./preference_pairs.ts";
 export {
   policyGradientBatches,

@@ -202,6 +202,7 @@ Deno.test("simpleqa-graded: grades, model by file name, topics by the translatio
   assert.deepEqual([who.query_id, who.task, who.model], ["0", "Art", "model-a"]);
   assert.deepEqual([who.quality, who.correct], [1, true]);
   assert.deepEqual([when.quality, when.correct], [0, undefined]);
+  assert.deepEqual(rows.map((row) => row["score.attempted"]), [1, 0, 1, 1]);
   assert.match(when.query_id as string, /^[0-9a-f]{12}$/);
   assert.equal(rows[2].query_id, when.query_id);
   assert.equal(rows[2].correct, false);

@@ -2,19 +2,21 @@
  * SimpleQA (https://openai.com/index/introducing-simpleqa, arXiv 2411.04368). The question set: CSV
  * with `metadata` (a Python dict: topic, answer type), the question and its answer. Graded results:
  * CSV with `problem`, `target`, `predicted_answer` and `grade` A, B or C = correct, incorrect, not
- * attempted; one file a model, named after it.
+ * attempted; one file a model, named after it. `correct` and `quality` do not tell the last two apart, so the column
+ * `score.attempted` is 0 for C and else 1.
  */
 import { sha256 } from "../../core/digest.ts";
 import { badValue } from "../bad_input.ts";
 import { readRecords } from "../records.ts";
+import type { Outcome } from "../schema.ts";
 import { parsePythonLiteral } from "./python_literal.ts";
 import { CORRECTNESS, hasFields, type InputFile, type Reader, stem } from "./reader.ts";
 import { toText } from "./values.ts";
 
-const GRADES: Record<string, { quality: number; correct: boolean | null }> = {
-  A: { quality: 1, correct: true },
-  B: { quality: 0, correct: false },
-  C: { quality: 0, correct: null },
+const GRADES: Record<string, Pick<Outcome, "quality" | "correct" | "score.attempted">> = {
+  A: { quality: 1, correct: true, "score.attempted": 1 },
+  B: { quality: 0, correct: false, "score.attempted": 1 },
+  C: { quality: 0, correct: null, "score.attempted": 0 },
 };
 
 export const simpleqa: Reader = {

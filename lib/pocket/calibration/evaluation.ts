@@ -21,7 +21,8 @@ import { type MeasuredAnswers, measuredAnswers } from "./measured_answers.ts";
 import { trainingQuestions, validationQuestions } from "./questions.ts";
 import { references } from "./references.ts";
 import { type CalibrationMethod, confidenceOf } from "./settings.ts";
-import { readTrainedModel } from "./trained_model.ts";
+import { readTrainedModel } from "../trained_model.ts";
+import { calibrationCardSchema } from "./card.ts";
 
 export interface EvaluationOptions {
   /** Folder of the trained model. */
@@ -65,7 +66,10 @@ export async function evaluateCalibration(
       },
     );
   }
-  const { weights, card: { base, training } } = await readTrainedModel(model);
+  const { weights, card: { base, training } } = await readTrainedModel(
+    model,
+    calibrationCardSchema,
+  );
   const questions = on === "test"
     ? pocketQuestions(n, { seed: 1, pool: "test" })
     : validationQuestions(n);

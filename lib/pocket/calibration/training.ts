@@ -4,7 +4,6 @@
  *
  *     const { weights, card } = await trainCalibration({ method: "rloo" }, { store: Store.open() });
  */
-import { mean } from "simple-statistics";
 import { linesFormat } from "../../calibration/mod.ts";
 import { codeDigest } from "../../core/code_digest.ts";
 import { digestOf, fileDigest } from "../../core/digest.ts";
@@ -18,6 +17,7 @@ import {
   type Examples,
   flatWeights,
   keptTraining,
+  lastLoss,
   type Metrics,
   RolloutSampler,
   StepGraph,
@@ -40,7 +40,8 @@ import {
   type Settings,
   settingsOf,
 } from "./settings.ts";
-import { readTrainedModel, type TrainedModel } from "./trained_model.ts";
+import { readTrainedModel, trainedCardSchema, type TrainedModel } from "../trained_model.ts";
+import type { CalibrationCard } from "./card.ts";
 
 /** The model that is trained. */
 const BASE = "pocket-small";
@@ -67,7 +68,7 @@ export interface CalibrationRun {
 }
 
 /** A trained model, and how its training went, update by update. */
-export interface CalibrationTraining extends TrainedModel {
+export interface CalibrationTraining extends TrainedModel<CalibrationCard> {
   losses: number[];
   /** Of the own answers of a method that samples: reward, correct, malformed and others. */
   metrics: Metrics[];
@@ -91,7 +92,7 @@ export async function trainCalibration(
   const { layout, shape } = graph.card;
   const startBytes = run.start === undefined
     ? await Deno.readFile(path("model.safetensors"))
-    : (await readTrainedModel(run.start)).weights;
+    : (await readTrainedModel(run.start, trainedCardSchema)).weights;
   const start = flatWeights(decodeSafetensors(startBytes, "the start").tensors, layout);
   const tokenizer = await pocketTokenizer();
   const sampler = new RolloutSampler({
@@ -189,11 +190,6 @@ export async function trainCalibration(
 function keptEvaluation({ evaluations }: Trained, { keep }: Settings) {
   if (keep === "last") return evaluations.at(-1)!;
   return evaluations.reduce((best, one) => one.score > best.score ? one : best);
-}
-
-/** Mean over the last tenth of the updates. */
-function lastLoss(losses: readonly number[]): number {
-  return Number(mean(losses.slice(-Math.ceil(losses.length / 10))).toPrecision(4));
 }
 
 /** Test questions that `lab calibration evaluate` has at most. */

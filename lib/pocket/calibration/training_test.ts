@@ -9,7 +9,7 @@ import { instruct } from "../instructions.ts";
 import { pocketQuestions } from "../questions.ts";
 import { trainingQuestions, validationQuestions } from "./questions.ts";
 import { CHECKPOINT, smallRun, STEPS } from "./testing_run.ts";
-import { saveTrainedModel } from "./trained_model.ts";
+import { saveTrainedModel } from "../trained_model.ts";
 import { trainCalibration } from "./training.ts";
 
 const SCRIPT = join(import.meta.dirname!, "testing_run.ts");

@@ -1,19 +1,18 @@
 /**
  * A pocket model that was trained further, as a folder: model.safetensors, which the graph of the model it
- * comes from runs, and card.json. Its path opens it wherever models are named (lib/pocket/provider.ts).
+ * comes from runs, and card.json. Its path opens it wherever models are named (provider.ts).
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { expectation } from "../../core/config.ts";
-import { UserError } from "../../core/errors.ts";
-import { writeAtomically } from "../../core/write.ts";
-import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel, pocketPath } from "../models.ts";
+import { expectation } from "../core/config.ts";
+import { UserError } from "../core/errors.ts";
+import { writeAtomically } from "../core/write.ts";
+import { POCKET_LANGUAGE_MODELS, type PocketLanguageModel, pocketPath } from "./models.ts";
 
 /** Trained models that come with the pocket models, which their names open too. */
-export const TRAINED_MODELS: readonly string[] = ["pocket-small-calibrated"];
+export const TRAINED_MODELS: readonly string[] = ["pocket-small-calibrated", "pocket-policy"];
 
-const metrics = z.record(z.string(), z.number());
-
+/** What every card says; what it says beside that depends on what was trained. */
 export const trainedCardSchema = z.object({
   description: z.string(),
   /** The model whose graph runs the weights. */
@@ -21,28 +20,15 @@ export const trainedCardSchema = z.object({
   parameters: z.int(),
   /** The command that makes it anew. */
   command: z.string(),
-  /** The settings of the training, with their defaults. */
-  training: z.record(z.string(), z.unknown()),
-  /** Updates done, and the update whose weights were kept. */
-  steps: z.int(),
-  kept: z.int(),
-  /** Examples that were left out: too long, or on a question that is held out for validation. */
-  left_out: z.object({ too_long: z.int(), held_out: z.int() }),
-  /** Of the start and of each evaluation: validation questions, which chose the weights. */
-  before: metrics,
-  evaluations: z.array(z.object({ step: z.int(), score: z.number(), metrics: metrics.optional() })),
-  /** How the kept weights have collapsed, in words; null where they have not. */
-  collapsed: z.string().nullable(),
-  measured: z.string(),
 });
 
 export type TrainedCard = z.infer<typeof trainedCardSchema>;
 
 const CARD = "card.json", WEIGHTS = "model.safetensors";
 
-export interface TrainedModel {
+export interface TrainedModel<Card extends TrainedCard = TrainedCard> {
   weights: Uint8Array<ArrayBuffer>;
-  card: TrainedCard;
+  card: Card;
 }
 
 export async function saveTrainedModel(
@@ -58,12 +44,13 @@ export async function saveTrainedModel(
  *
  * @throws {UserError} where the folder has no such card, or no weights
  */
-export async function readTrainedModel(name: string): Promise<TrainedModel> {
+export async function readTrainedModel<Card extends TrainedCard>(
+  name: string,
+  schema: z.ZodType<Card>,
+): Promise<TrainedModel<Card>> {
   const folder = folderOf(name);
   try {
-    const parsed = trainedCardSchema.safeParse(
-      JSON.parse(await Deno.readTextFile(join(folder, CARD))),
-    );
+    const parsed = schema.safeParse(JSON.parse(await Deno.readTextFile(join(folder, CARD))));
     if (!parsed.success) {
       const [issue] = parsed.error.issues;
       throw new Error(`${CARD}: ${issue.path.join(".")} must be ${expectation(issue)}`);
@@ -71,7 +58,7 @@ export async function readTrainedModel(name: string): Promise<TrainedModel> {
     return { card: parsed.data, weights: await Deno.readFile(join(folder, WEIGHTS)) };
   } catch (error) {
     throw new UserError(`Cannot open the trained model ${folder}: ${(error as Error).message}`, {
-      hint: "Name a folder that lab calibration train wrote",
+      hint: "Name a folder that lab calibration train or lab policy train wrote",
       cause: error,
     });
   }

@@ -1,0 +1,54 @@
+/** Findings on oracle datasets, each sentence with the condition under which it is true. */
+import type { ApgrGain } from "../../lib/evaluation/mod.ts";
+import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import { apgrOf, cardOf } from "../../lib/report/router_cards/mod.ts";
+import { estimateOf } from "../../lib/stats/mod.ts";
+import type { OracleStudy } from "./study.ts";
+
+const share = (value: number) => formatNumber(value, ".1%");
+
+/** Of how many questions the large model is worth its price, and how often both are wrong. */
+export function policyFindings({ medium, large, counts }: OracleStudy): Finding[] {
+  const { cells, policies, queries } = counts;
+  const of = (name: string) => policies.find(({ policy }) => policy === name)!.share ?? 0;
+  const declined = cells["Incorrect"]["Not attempted"] / queries;
+  return [
+    {
+      text: `Of ${queries.toLocaleString("en")} questions ${share(of("Complex_Query"))} are ` +
+        `Complex_Query: ${large} is right where ${medium} is not, or declines where ${medium} is ` +
+        `wrong (${share(declined)}). ${share(of("Standard_Query"))} are Standard_Query, ` +
+        `${share(of("Ambiguous_Query"))} Ambiguous_Query.`,
+      holds: true,
+      main: true,
+    },
+    {
+      text: `${share(cells["Correct"]["Incorrect"] / queries)} of the questions are answered ` +
+        `rightly by ${medium} and wrongly by ${large}: the matrix counts them as Standard_Query.`,
+      holds: cells["Correct"]["Incorrect"] > 0,
+    },
+  ];
+}
+
+/** Whether a router can tell from the text who is right. */
+export function routableFindings(
+  cards: RouterCards,
+  gains: Record<string, ApgrGain>,
+  { pair }: { pair: string },
+): Finding[] {
+  return Object.entries(gains).map(([router, { delta, ci95 }]) => {
+    const gain = estimateOf(delta, ci95);
+    const shown = ci95 !== null && ci95[0] > 0;
+    return {
+      text:
+        `On ${pair} ${router} has an APGR of ${
+          formatEstimate(apgrOf(cardOf(cards, router)), ".3f")
+        }, ` +
+        `${formatEstimate(gain, "+.3f")} over chance: ` +
+        (shown ? "the text tells a little of who is right." : "no gain is shown."),
+      holds: true,
+      main: router === Object.keys(gains).at(-1),
+    };
+  });
+}

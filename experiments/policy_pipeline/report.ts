@@ -1,0 +1,134 @@
+/** The last stage: the router on the test questions, as a table of outcomes, figures as JSON, and a page. */
+import { join } from "node:path";
+import { writeAtomically } from "../../lib/core/write.ts";
+import { evaluateRouter, type Evaluation } from "../../lib/evaluation/mod.ts";
+import { openPlan } from "../../lib/evaluation/plan.ts";
+import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import { type Able, able, openClient } from "../../lib/models/mod.ts";
+import { makeTable, type Outcome, type OutcomeTable, saveTable } from "../../lib/outcomes/mod.ts";
+import { type OracleRow, readOracle, sayPolicies, SEED_MATRIX } from "../../lib/policies/mod.ts";
+import { renderReport } from "../../lib/report/mod.ts";
+import { policyRouter } from "../../lib/routers/mod.ts";
+import type { PipelineSettings } from "./config.ts";
+import { type EndToEnd, endToEnd, type TestedQuery } from "./end_to_end.ts";
+import { sectionsOf } from "./sections.ts";
+
+/** All that the report shows. */
+export interface PipelineResult {
+  cards: RouterCards;
+  end: EndToEnd;
+  /** Rows of both parts, those without a policy too. */
+  oracle: OracleRow[];
+  test: OracleRow[];
+  settings: PipelineSettings;
+}
+
+export async function writeReport(folder: string, settings: PipelineSettings): Promise<void> {
+  const path = (name: string) => join(folder, name);
+  const oracle = await readOracle(path("oracle.jsonl")),
+    test = await readOracle(path("test.jsonl"));
+  await saveTable(await outcomesOf({ oracle, test, settings }), path("outcomes.parquet"));
+  const router = able(await openClient(path("router")), "generate");
+  const result = await evaluate(router, {
+    oracle,
+    test,
+    settings,
+    outcomes: path("outcomes.parquet"),
+  });
+  const { cards, end } = result;
+  await writeAtomically(
+    path("evaluation.json"),
+    JSON.stringify(
+      {
+        models: namesOf(settings),
+        router: cards.results.map(cardFigures),
+        end_to_end: end.rules,
+        policies: end.policies,
+        counts: end.replay.counts,
+      },
+      null,
+      2,
+    ) + "\n",
+  );
+  await renderReport(sectionsOf(result), { name: "report", outDir: folder, seconds: 0 });
+}
+
+const namesOf = ({ medium, large, judge, router }: PipelineSettings) => (
+  { medium, large, judge: judge ?? "the verifier", router }
+);
+
+/** Figures that do not depend on how fast the machine was. */
+function cardFigures({ card }: Evaluation) {
+  const { router, n, apgr, ci95, cpt50, cpt80, quality, drop_at_cost_reduction: drop } = card;
+  return { router, n, apgr, apgr_ci95: ci95.apgr, cpt50, cpt80, quality, drop };
+}
+
+/** What both models did with all questions that have a verdict, as routers learn from it and are tested on it. */
+async function outcomesOf(
+  { oracle, test, settings }: Pick<PipelineResult, "oracle" | "test" | "settings">,
+): Promise<OutcomeTable> {
+  const { medium, large, limit, evalLimit } = settings;
+  const rows = [...oracle, ...test].filter(({ policy }) => policy !== null).flatMap((row) =>
+    (["medium", "large"] as const).map((role): Outcome => {
+      const verdict = row[`${role}_verdict`]!;
+      return {
+        ...{ dataset: row.source, query_id: row.query_id, prompt: row.query, sample: 0 },
+        ...{ task: row.metadata.task, reference: row.reference, split: row.split },
+        model: settings[role],
+        response: row[`${role}_answer`],
+        quality: Number(verdict === "Correct"),
+        correct: verdict === "Correct",
+        "score.attempted": Number(verdict !== "Not attempted"),
+        ...{ confidence: null, tokens_in: null, tokens_out: null, latency_ms: null },
+        cost_usd: row.metadata.cost_usd[role],
+      };
+    })
+  );
+  return await makeTable(rows, {
+    name: settings.questions,
+    title: `${settings.questions}: ${medium} and ${large}, judged`,
+    description: `Answers to up to ${limit} training and ${evalLimit} test questions.`,
+    quality: { what: "1 if the answer is correct, else 0", min: 0, max: 1 },
+    ...{ weak: medium, strong: large, caveats: [], created_by: "lab pipeline" },
+  });
+}
+
+async function evaluate(
+  router: Able<"generate">,
+  { outcomes, oracle, test, settings }:
+    & Pick<PipelineResult, "oracle" | "test" | "settings">
+    & { outcomes: string },
+): Promise<PipelineResult> {
+  const { seed, bootstrap, medium, large } = settings, { policies } = SEED_MATRIX;
+  const rivals = await routerCards({
+    ...{ outcomes, seed, bootstrap, fixedSplit: true, weak: medium, strong: large },
+    routers: ["random", "tfidf-logistic", "oracle"],
+  });
+  const { plan } = await openPlan({
+    outcomes,
+    seed,
+    fixedSplit: true,
+    weak: medium,
+    strong: large,
+  });
+  const own = await evaluateRouter(
+    {
+      ...{ name: "policy", description: "the trained router", learnsFrom: "train" },
+      fit: (matrix) => policyRouter(router, matrix),
+    },
+    plan,
+    { seed, draws: bootstrap, targets: {} },
+  );
+  const tested = test.filter(({ policy }) => policy !== null);
+  const said = await sayPolicies(router, tested.map(({ query }) => query), { policies });
+  const rows = tested.map((row, i): TestedQuery => ({
+    ...{ query: row.query, policy: said[i].policy, decision_usd: said[i].cost_usd },
+    medium: { verdict: row.medium_verdict!, cost_usd: row.metadata.cost_usd.medium ?? 0 },
+    large: { verdict: row.large_verdict!, cost_usd: row.metadata.cost_usd.large ?? 0 },
+  }));
+  return {
+    cards: { ...rivals, results: [own, ...rivals.results] },
+    end: endToEnd(rows, { medium, large, seed, bootstrap }),
+    ...{ oracle, test, settings },
+  };
+}

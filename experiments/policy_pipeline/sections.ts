@@ -1,0 +1,238 @@
+/** The report of the pipeline, section by section; notebook 33 shows the same. */
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import {
+  type DataTable,
+  dataTable,
+  type Finding,
+  findings,
+  type ReportSection,
+} from "../../lib/report/mod.ts";
+import { apgrOf, curveChart } from "../../lib/report/router_cards/mod.ts";
+import { oracleCounts, SEED_MATRIX } from "../../lib/policies/mod.ts";
+import { VERDICTS } from "../../lib/grading/mod.ts";
+import type { EndToEnd } from "./end_to_end.ts";
+import type { PipelineResult } from "./report.ts";
+
+export function sectionsOf(result: PipelineResult): ReportSection[] {
+  const { settings: { questions, medium, large, router }, cards } = result;
+  return [
+    {
+      text: `# The oracle-trained router, end to end
+
+Two models, ${medium} and ${large}, answered training questions of ${questions}; the verdicts on
+their answers gave each question a policy, and ${router} was trained to say it. **What does the
+router choose on questions that it has not seen, and what does that save?** Costs are those of
+measured tokens on both sides; the router's own decisions are paid for.`,
+      shown: [findings(findingsOf(result))],
+    },
+    {
+      text: "## What the models did with the training questions",
+      shown: [cellTable(result), policyTable(result)],
+    },
+    {
+      text: `## The router's scores
+
+The probability of the policies that ${medium} serves, as a router with a threshold, beside a
+regression on words that learned from the same questions.`,
+      shown: [curveChart(cards), cardsTable(result)],
+    },
+    {
+      text: `## End to end
+
+Each question goes where its policy sends it. Chance asks ${large} as often as the router does.
+Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
+      shown: [rulesTable(result.end), saidTable(result.end)],
+    },
+    {
+      text: `## Beside what the design expected
+
+The user's documents state what was expected of the router; these figures were never measured there.`,
+      shown: [expectedTable(result)],
+    },
+  ];
+}
+
+const two = (value: number) => formatNumber(value, ".1%");
+
+export function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
+  const [router, medium, large, chance] = end.rules;
+  const [own, , words] = cards.results.map(({ card }) => apgrOf(card));
+  const unjudged = test.filter(({ left_out }) => left_out !== null).length;
+  return [
+    {
+      text: `The router is right about ${formatEstimate(router.measures.correct, ".1%")} of ` +
+        `${end.replay.queries.length.toLocaleString("en")} test questions, ${
+          formatEstimate(router.overMedium, "+.1%")
+        } against ${medium.name} and ${formatEstimate(router.overLarge, "+.1%")} against ` +
+        `${large.name}, and saves ${formatEstimate(router.saved, ".1%")} of what that costs.`,
+      holds: true,
+      main: true,
+    },
+    {
+      text:
+        `Chance that asks the large model as often, of ${two(router.large)} of the questions, ` +
+        `is right about ${formatEstimate(chance.measures.correct, ".1%")}.`,
+      holds: true,
+    },
+    {
+      text: `As a router with a threshold it has an APGR of ${formatEstimate(own, ".3f")}, words ` +
+        `that learned from the same questions ${formatEstimate(words, ".3f")}.`,
+      holds: true,
+    },
+    {
+      text: `${unjudged.toLocaleString("en")} test questions are left out, as an answer or a ` +
+        "verdict on one is missing.",
+      holds: true,
+    },
+  ];
+}
+
+function cellTable({ oracle, settings: { medium, large } }: PipelineResult): DataTable {
+  const { cells } = oracleCounts(oracle, SEED_MATRIX);
+  return dataTable({
+    title: "Questions by the two verdicts",
+    columns: [
+      { key: "medium", label: medium },
+      ...VERDICTS.map((verdict) => ({
+        key: verdict,
+        label: verdict,
+        format: ",d",
+        help: `verdicts on ${large}`,
+      })),
+    ],
+    rows: VERDICTS.map((verdict) => ({ medium: verdict, ...cells[verdict] })),
+  });
+}
+
+function policyTable({ oracle }: PipelineResult): DataTable {
+  const { policies, left_out } = oracleCounts(oracle, SEED_MATRIX);
+  return dataTable({
+    title: "Policies of the training questions",
+    columns: [
+      { key: "policy", label: "Policy" },
+      { key: "queries", label: "Questions", format: ",d" },
+      { key: "share", label: "Share", format: ".1%" },
+    ],
+    rows: [
+      ...policies,
+      ...Object.entries(left_out).map(([reason, queries]) => (
+        { policy: `none: ${reason}`, queries, share: null }
+      )),
+    ],
+  });
+}
+
+function cardsTable({ cards }: PipelineResult): DataTable {
+  return dataTable({
+    title: "Routers with a threshold",
+    columns: [
+      { key: "router", label: "Router" },
+      {
+        key: "apgr",
+        label: "APGR",
+        format: ".3f",
+        help: "share of the gap between the two models that is recovered, over all spends",
+      },
+      {
+        key: "drop",
+        label: "Drop at 20% saved",
+        format: ".1f",
+        help:
+          "percentage of the large model's quality that is lost where a fifth of its cost is saved",
+      },
+    ],
+    rows: cards.results.map(({ card }) => ({
+      router: card.router,
+      apgr: apgrOf(card),
+      drop: card.drop_at_cost_reduction["20"],
+    })),
+  });
+}
+
+function rulesTable({ rules }: EndToEnd): DataTable {
+  return dataTable({
+    title: "Rules on the test questions",
+    columns: [
+      { key: "name", label: "Who answers" },
+      { key: "correct", label: "Correct", format: ".1%" },
+      { key: "incorrect", label: "Incorrect", format: ".1%" },
+      { key: "not_attempted", label: "Not attempted", format: ".1%" },
+      {
+        key: "correct_given_attempted",
+        label: "Correct given attempted",
+        format: ".1%",
+        help: "share of the attempted answers that are correct",
+      },
+      {
+        key: "f_score",
+        label: "F-score",
+        format: ".3f",
+        help: "harmonic mean of correct and of correct given attempted",
+      },
+      {
+        key: "large",
+        label: "Large model",
+        format: ".0%",
+        help: "share of the questions it answers",
+      },
+      {
+        key: "saved",
+        label: "Saved",
+        format: ".1%",
+        help: "of the cost of always asking the large model",
+      },
+    ],
+    rows: rules.map(({ name, measures, large, saved }) => ({ name, ...measures, large, saved })),
+  });
+}
+
+function saidTable({ policies, replay: { counts } }: EndToEnd): DataTable {
+  return dataTable({
+    title: `What the router said; ${counts.fallbacks["unknown-policy"]} without a policy fell back`,
+    columns: [
+      { key: "policy", label: "Policy" },
+      { key: "share", label: "Share", format: ".1%" },
+      {
+        key: "accuracy",
+        label: "Correct",
+        format: ".1%",
+        help: "of the answers to these questions",
+      },
+    ],
+    rows: policies,
+  });
+}
+
+/** The user's table of expectations (QUICKSTART), beside what was measured. */
+function expectedTable({ end, settings: { medium, large } }: PipelineResult): DataTable {
+  const [router] = end.rules;
+  const ambiguous = end.policies.find(({ policy }) => policy === "Ambiguous_Query")?.share ?? 0;
+  return dataTable({
+    title: "Expected and measured",
+    columns: [
+      { key: "what", label: "" },
+      { key: "expected", label: "Expected" },
+      { key: "measured", label: "Measured", format: "+.1%" },
+    ],
+    rows: [
+      {
+        what: `Accuracy less that of ${medium}`,
+        expected: "similar, or +2% to +5%",
+        measured: router.overMedium,
+      },
+      {
+        what: `Accuracy less that of ${large}`,
+        expected: "-2% to -5%",
+        measured: router.overLarge,
+      },
+      { what: `Cost saved against ${large}`, expected: "40% to 60%", measured: router.saved },
+      {
+        what: `Questions to ${medium}`,
+        expected: "60% to 70%",
+        measured: { value: 1 - router.large },
+      },
+      { what: `Questions to ${large}`, expected: "25% to 35%", measured: { value: router.large } },
+      { what: "Ambiguous_Query", expected: "5% to 10%", measured: { value: ambiguous } },
+    ],
+  });
+}

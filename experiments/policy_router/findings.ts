@@ -1,0 +1,92 @@
+/** Findings on trained policy routers, each sentence with the condition under which it is true. */
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
+import type { Said } from "../../lib/policies/mod.ts";
+import type { SaidShares, SeededGain } from "./study.ts";
+
+/** Training queries from which on something is claimed: fewer show how it is done. */
+const CLAIMED_FROM = 1_500;
+
+const apgr = (estimate: Estimate) => formatEstimate(estimate, ".3f");
+const lead = (estimate: Estimate) => formatEstimate(estimate, "+.3f");
+const share = (value: number) => formatNumber(value, ".1%");
+
+interface Compared {
+  /** Mean APGR over seeds. */
+  sft: Estimate;
+  dpo: Estimate;
+  prompts: Estimate;
+  words: Estimate;
+  random: Estimate;
+  gains: Record<"dpo over sft" | "sft over words" | "sft over prompts", SeededGain>;
+  /** What the model says that was trained on prompts. */
+  saidByPrompts: readonly Said[];
+}
+
+/** What the router recovers, what DPO adds, and what the source's loss teaches. */
+export function routerFindings(compared: Compared, { queries }: { queries: number }): Finding[] {
+  if (queries < CLAIMED_FROM) {
+    return [{
+      text: `From ${queries.toLocaleString("en")} queries nothing is claimed here: the published ` +
+        "run below learned from more.",
+      holds: true,
+    }];
+  }
+  const { sft, dpo, prompts, words, random, gains, saidByPrompts } = compared;
+  const unread = saidByPrompts.filter(({ policy }) => policy === null).length;
+  const bySeed = (gain: SeededGain) =>
+    gain.bySeed.map((value) => formatNumber(value, "+.3f")).join(", ");
+  const against = gains["sft over words"];
+  const added = gains["dpo over sft"];
+  return [
+    {
+      text: `After SFT the policy router has an APGR of ${apgr(sft)}; random choice has ` +
+        `${apgr(random)}, words that learned the same policies ${apgr(words)}: ` +
+        `${compare(against.gain, "words")}, ${lead(against.gain)} (by seed ${bySeed(against)}).`,
+      holds: true,
+      main: true,
+    },
+    {
+      text: `DPO after SFT: APGR ${apgr(dpo)}, a difference of ${lead(added.gain)} in pairs (by ` +
+        `seed ${bySeed(added)}): ${compare(added.gain, "SFT alone")}.`,
+      holds: true,
+      main: true,
+    },
+    {
+      text:
+        `With the loss on prompts, as in the source, ${
+          share(unread / saidByPrompts.length)
+        } of the ` +
+        `answers are no decision; the scores have an APGR of ${apgr(prompts)}, ` +
+        `${apgr(gains["sft over prompts"].gain)} less than SFT's.`,
+      holds: unread > 0,
+      main: true,
+    },
+  ];
+}
+
+function compare({ lo, hi }: Estimate, other: string): string {
+  if (lo !== undefined && lo !== null && lo > 0) return `ahead of ${other}`;
+  if (hi !== undefined && hi !== null && hi < 0) return `behind ${other}`;
+  return `no difference from ${other} is shown`;
+}
+
+/** How often the policies are said. */
+export function saidFindings(
+  rows: readonly SaidShares[],
+  { queries }: { queries: number },
+): Finding[] {
+  if (queries < CLAIMED_FROM) return [];
+  const [standard, complex, ambiguous, none] = rows;
+  return [{
+    text:
+      `It says Standard_Query of ${share(standard.said)} of the test questions (the oracle of ` +
+      `${share(standard.truth)}), Complex_Query of ${share(complex.said)} (${
+        share(complex.truth)
+      }) and Ambiguous_Query of ${share(ambiguous.said)} (${share(ambiguous.truth)}); ${
+        share(none.said)
+      } of its answers are no decision.`,
+    holds: true,
+  }];
+}

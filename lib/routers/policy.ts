@@ -1,0 +1,111 @@
+/**
+ * Routing by policy (the user's oracle-trained router): a language model, trained by SFT and DPO on what two models
+ * really did with the training queries, says an analysis of the query and its policy. The probabilities of the
+ * policies' tokens are its score, so that it has a threshold as any other router.
+ */
+import { mean, sum } from "simple-statistics";
+import { Store } from "../core/store/store.ts";
+import { UserError } from "../core/errors.ts";
+import { type Able, able } from "../models/mod.ts";
+import { type CandidateMatrix, holdOut, promptsOf, type Query } from "../outcomes/mod.ts";
+import {
+  cellOf,
+  type OracleMatrix,
+  policyExamples,
+  type PolicyLabel,
+  sayPolicies,
+  SEED_MATRIX,
+  trainPolicyModel,
+} from "../policies/mod.ts";
+import { qualityScale } from "./features/quality_scale.ts";
+import { needed } from "./fit_options.ts";
+import type { Router, RouterFactory } from "./router.ts";
+
+export const policy: RouterFactory = {
+  name: "policy",
+  description: "pocket-small, trained by SFT and DPO, says the policy of the query",
+  learnsFrom: "train",
+  slow: true,
+  async fit(outcomes: CandidateMatrix, options) {
+    const { seed, signal } = options;
+    const client = await needed(options, "tunable", "policy");
+    const classifier = await needed(options, "classifier", "policy");
+    const { tuning } = client;
+    if (tuning === undefined) {
+      throw new UserError(`Cannot fit policy as ${client.name} has no step graphs`);
+    }
+    const { policies } = SEED_MATRIX;
+    const found = oraclePolicies(outcomes, SEED_MATRIX);
+    const named = await classifier.classify(promptsOf(outcomes.queries));
+    const labels = outcomes.queries.map(({ prompt }, i): PolicyLabel => ({
+      query: prompt,
+      analysis: named[i].task ?? "other",
+      policy: found[i],
+    }));
+    const { train, validation } = holdOut(outcomes.queries, { seed });
+    const examples = (rows: number[]) =>
+      policyExamples(rows.map((row) => labels[row]), { client, policies });
+    const { stages } = await trainPolicyModel({
+      ...examples(train),
+      validation: examples(validation).sft,
+    }, { tuning, policies, seed, signal, store: Store.open() });
+    const trained = able(await tuning.open(stages.at(-1)!.weights), "generate");
+    const router = await policyRouter(trained, outcomes);
+    const [{ tooLong }] = stages;
+    return tooLong === 0
+      ? router
+      : { ...router, notes: [`${tooLong} training queries were too long and left out`] };
+  },
+};
+
+/** Queries by which the cost of a decision is estimated. */
+const PRICED = 200;
+
+/**
+ * The router that a trained model is. The score of the cheaper candidate is the probability of the policies that the
+ * medium model serves.
+ *
+ * @throws {UserError} where there are not two candidates
+ */
+export async function policyRouter(
+  client: Able<"generate">,
+  { candidates, queries }: Pick<CandidateMatrix, "candidates" | "queries">,
+  { policies }: Pick<OracleMatrix, "policies"> = SEED_MATRIX,
+): Promise<Router> {
+  checkTwo(candidates.length);
+  const priced = await sayPolicies(client, promptsOf(queries.slice(0, PRICED)), { policies });
+  return {
+    name: "policy",
+    candidates,
+    scale: "match",
+    costUsd: mean(priced.map(({ cost_usd }) => cost_usd)),
+    async score(queries: Query[], options) {
+      const said = await sayPolicies(client, promptsOf(queries), { policies, ...options });
+      return Float64Array.from(said.flatMap(({ probabilities }) => {
+        const medium = policies.map(({ served_by }, j) =>
+          served_by === "medium" ? probabilities[j] : 0
+        );
+        return [sum(medium), 1];
+      }));
+    },
+  };
+}
+
+/** The policy of each query by what both candidates did with it: half of the best quality, or more, is right. */
+export function oraclePolicies(outcomes: CandidateMatrix, matrix: OracleMatrix): string[] {
+  const { candidates, queries, quality } = outcomes;
+  checkTwo(candidates.length);
+  const { toUnit } = qualityScale(outcomes);
+  const verdict = (cell: number) => toUnit(quality[cell]) >= 0.5 ? "Correct" : "Incorrect";
+  return queries.map((_, i) =>
+    cellOf(matrix, { medium: verdict(2 * i), large: verdict(2 * i + 1) }).policy
+  );
+}
+
+function checkTwo(candidates: number): void {
+  if (candidates === 2) return;
+  throw new UserError(
+    `Cannot route by policy as there must be two candidates, a medium and a large model: there are ${candidates}`,
+    { hint: "Name them with --candidates MEDIUM,LARGE" },
+  );
+}
