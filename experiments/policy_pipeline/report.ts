@@ -10,54 +10,41 @@ import { type OracleRow, readOracle, sayPolicies, SEED_MATRIX } from "../../lib/
 import { renderReport } from "../../lib/report/mod.ts";
 import { policyRouter } from "../../lib/routers/mod.ts";
 import type { PipelineSettings } from "./config.ts";
-import { type EndToEnd, endToEnd, type TestedQuery } from "./end_to_end.ts";
+import { endToEnd, type TestedQuery } from "./end_to_end.ts";
+import type { PipelineResult } from "./result.ts";
 import { sectionsOf } from "./sections.ts";
 
-/** All that the report shows. */
-export interface PipelineResult {
-  cards: RouterCards;
-  end: EndToEnd;
-  /** Rows of both parts, those without a policy too. */
-  oracle: OracleRow[];
-  test: OracleRow[];
-  settings: PipelineSettings;
+/** Writes the page, and the figures that do not depend on how fast the machine was. */
+export async function writeReport(folder: string, settings: PipelineSettings): Promise<void> {
+  const path = (name: string) => join(folder, name);
+  const result = await evaluatePipeline(folder, settings);
+  const { cards, end: { rules, policies, replay } } = result;
+  const figures = {
+    models: namesOf(settings),
+    router: cards.results.map(cardFigures),
+    ...{ end_to_end: rules, policies, counts: replay.counts },
+  };
+  await writeAtomically(path("evaluation.json"), JSON.stringify(figures, null, 2) + "\n");
+  await renderReport(sectionsOf(result), { name: "report", outDir: folder, seconds: 0 });
 }
 
-export async function writeReport(folder: string, settings: PipelineSettings): Promise<void> {
+/** What the stages before have made of the questions, and the table of outcomes that routers are evaluated on. */
+export async function evaluatePipeline(
+  folder: string,
+  settings: PipelineSettings,
+): Promise<PipelineResult> {
   const path = (name: string) => join(folder, name);
   const oracle = await readOracle(path("oracle.jsonl")),
     test = await readOracle(path("test.jsonl"));
   await saveTable(await outcomesOf({ oracle, test, settings }), path("outcomes.parquet"));
   const router = able(await openClient(path("router")), "generate");
-  const result = await evaluate(router, {
-    oracle,
-    test,
-    settings,
-    outcomes: path("outcomes.parquet"),
-  });
-  const { cards, end } = result;
-  await writeAtomically(
-    path("evaluation.json"),
-    JSON.stringify(
-      {
-        models: namesOf(settings),
-        router: cards.results.map(cardFigures),
-        end_to_end: end.rules,
-        policies: end.policies,
-        counts: end.replay.counts,
-      },
-      null,
-      2,
-    ) + "\n",
-  );
-  await renderReport(sectionsOf(result), { name: "report", outDir: folder, seconds: 0 });
+  return await evaluate(router, { oracle, test, settings, outcomes: path("outcomes.parquet") });
 }
 
 const namesOf = ({ medium, large, judge, router }: PipelineSettings) => (
   { medium, large, judge: judge ?? "the verifier", router }
 );
 
-/** Figures that do not depend on how fast the machine was. */
 function cardFigures({ card }: Evaluation) {
   const { router, n, apgr, ci95, cpt50, cpt80, quality, drop_at_cost_reduction: drop } = card;
   return { router, n, apgr, apgr_ci95: ci95.apgr, cpt50, cpt80, quality, drop };

@@ -1,4 +1,5 @@
 /** The report of the pipeline, section by section; notebook 33 shows the same. */
+import type { Displayable } from "../../lib/report/display.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import {
   type DataTable,
@@ -7,14 +8,15 @@ import {
   findings,
   type ReportSection,
 } from "../../lib/report/mod.ts";
+import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { apgrOf, curveChart } from "../../lib/report/router_cards/mod.ts";
 import { oracleCounts, SEED_MATRIX } from "../../lib/policies/mod.ts";
 import { VERDICTS } from "../../lib/grading/mod.ts";
 import type { EndToEnd } from "./end_to_end.ts";
-import type { PipelineResult } from "./report.ts";
+import type { PipelineResult } from "./result.ts";
 
 export function sectionsOf(result: PipelineResult): ReportSection[] {
-  const { settings: { questions, medium, large, router }, cards } = result;
+  const { settings: { questions, medium, large, router } } = result;
   return [
     {
       text: `# The oracle-trained router, end to end
@@ -23,25 +25,25 @@ Two models, ${medium} and ${large}, answered training questions of ${questions};
 their answers gave each question a policy, and ${router} was trained to say it. **What does the
 router choose on questions that it has not seen, and what does that save?** Costs are those of
 measured tokens on both sides; the router's own decisions are paid for.`,
-      shown: [findings(findingsOf(result))],
+      shown: foundViews(result),
     },
     {
       text: "## What the models did with the training questions",
-      shown: [cellTable(result), policyTable(result)],
+      shown: oracleViews(result),
     },
     {
       text: `## The router's scores
 
 The probability of the policies that ${medium} serves, as a router with a threshold, beside a
 regression on words that learned from the same questions.`,
-      shown: [curveChart(cards), cardsTable(result)],
+      shown: scoreViews(result),
     },
     {
       text: `## End to end
 
 Each question goes where its policy sends it. Chance asks ${large} as often as the router does.
 Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
-      shown: [rulesTable(result.end), saidTable(result.end)],
+      shown: endViews(result),
     },
     {
       text: `## Beside what the design expected
@@ -52,9 +54,41 @@ The user's documents state what was expected of the router; these figures were n
   ];
 }
 
+export const foundViews = (result: PipelineResult): Displayable[] => [
+  findings(findingsOf(result)),
+];
+export const oracleViews = (result: PipelineResult): Displayable[] => [
+  cellTable(result),
+  policyTable(result),
+];
+export const scoreViews = (result: PipelineResult): Displayable[] => [
+  curveChart(result.cards),
+  cardsTable(result),
+];
+export const endViews = (
+  { end }: PipelineResult,
+): Displayable[] => [rulesTable(end), saidTable(end)];
+
+const RULES_TABLE = "Rules on the test questions";
+const EXPECTED_TABLE = "Expected and measured";
+const CARDS_TABLE = "Routers with a threshold";
+
+/** The tables of the published run. */
+export function publishedViews(long: LongRun): Displayable[] {
+  const share = ".1%";
+  return [
+    long.table(CARDS_TABLE, { apgr: ".3f", drop: ".1f" }),
+    long.table(RULES_TABLE, {
+      ...{ correct: share, incorrect: share, not_attempted: share, correct_given_attempted: share },
+      ...{ f_score: ".3f", large: ".0%", saved: share },
+    }),
+    long.table(EXPECTED_TABLE, { measured: "+.1%" }),
+  ];
+}
+
 const two = (value: number) => formatNumber(value, ".1%");
 
-export function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
+function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
   const [router, medium, large, chance] = end.rules;
   const [own, , words] = cards.results.map(({ card }) => apgrOf(card));
   const unjudged = test.filter(({ left_out }) => left_out !== null).length;
@@ -124,7 +158,7 @@ function policyTable({ oracle }: PipelineResult): DataTable {
 
 function cardsTable({ cards }: PipelineResult): DataTable {
   return dataTable({
-    title: "Routers with a threshold",
+    title: CARDS_TABLE,
     columns: [
       { key: "router", label: "Router" },
       {
@@ -151,7 +185,7 @@ function cardsTable({ cards }: PipelineResult): DataTable {
 
 function rulesTable({ rules }: EndToEnd): DataTable {
   return dataTable({
-    title: "Rules on the test questions",
+    title: RULES_TABLE,
     columns: [
       { key: "name", label: "Who answers" },
       { key: "correct", label: "Correct", format: ".1%" },
@@ -204,11 +238,11 @@ function saidTable({ policies, replay: { counts } }: EndToEnd): DataTable {
 }
 
 /** The user's table of expectations (QUICKSTART), beside what was measured. */
-function expectedTable({ end, settings: { medium, large } }: PipelineResult): DataTable {
+export function expectedTable({ end, settings: { medium, large } }: PipelineResult): DataTable {
   const [router] = end.rules;
   const ambiguous = end.policies.find(({ policy }) => policy === "Ambiguous_Query")?.share ?? 0;
   return dataTable({
-    title: "Expected and measured",
+    title: EXPECTED_TABLE,
     columns: [
       { key: "what", label: "" },
       { key: "expected", label: "Expected" },

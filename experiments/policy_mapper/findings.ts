@@ -1,0 +1,63 @@
+/** Findings on replayed mappers, each sentence with the condition under which it is true. */
+import { formatNumber } from "../../lib/report/format.ts";
+import type { Finding } from "../../lib/report/mod.ts";
+import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./study.ts";
+
+const share = (value: number) => formatNumber(value, ".1%");
+
+/** What each set of rules buys. */
+export function rulesFindings(
+  replays: readonly ReplayedRules[],
+  { cost }: MapperData,
+): Finding[] {
+  const [map, ...others] = replays;
+  const said = (replay: ReplayedRules["replay"]) =>
+    `${share(replay.accuracy)} at ${share(replay.spent / cost.large)} of the large model's cost`;
+  return [{
+    text: `The map alone is right about ${said(map.replay)}; ` +
+      others.filter(({ rules }) => rules !== "cost-aware")
+        .map(({ rules, replay }) => `${rules} about ${said(replay)}`).join("; ") +
+      ".",
+    holds: others.length > 0,
+    main: true,
+  }];
+}
+
+/** Live spend keeps the budget; spend that is read once does not. */
+export function spendingFindings(
+  runs: readonly SpendingRun[],
+  { budgetUsd }: { budgetUsd: number },
+): Finding[] {
+  const [live, once] = runs;
+  return [
+    {
+      text: `With the spend read live the mapper spends ${share(live.total / budgetUsd)} of its ` +
+        `budget and is right about ${share(live.accuracy)} of the queries.`,
+      holds: live.total <= budgetUsd,
+      main: true,
+    },
+    {
+      text: `The source's mapper, which is told of the spend once, spends ${
+        share(once.total / budgetUsd)
+      } of the same budget.`,
+      holds: once.total > budgetUsd,
+      main: true,
+    },
+  ];
+}
+
+/** How little budget costs how much accuracy. */
+export function budgetFindings(points: readonly BudgetPoint[]): Finding[] {
+  const at = (rules: string, wanted: number) =>
+    points.find((point) => point.rules === rules && point.share === wanted)!;
+  const least = Math.min(...points.map(({ share }) => share));
+  const [map, aware] = [at("the map alone", least), at("cost-aware", least)];
+  return [{
+    text: `With ${share(least)} of the large model's cost as the budget, the map alone leaves ${
+      share(map.refused)
+    } of the queries without an answer and is right about ${
+      share(map.accuracy)
+    }; cost-aware leaves ${share(aware.refused)} and is right about ${share(aware.accuracy)}.`,
+    holds: aware.accuracy >= map.accuracy,
+  }];
+}
