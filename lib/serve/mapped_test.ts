@@ -104,6 +104,8 @@ Deno.test("the official client gets the answer of the policy's model, under a na
   const { data } = await openai.models.list();
   assert.deepEqual(data.map(({ id }) => id), ["router-policy"]);
   assert.equal((await openai.models.retrieve("router-policy")).id, "router-policy");
+  const { info } = await (await fetch(`${served.url}/openapi.json`)).json();
+  assert.match(info.description, /`router-policy` has no threshold/);
   await assert.rejects(openai.chat.completions.create(chat(EASY, { model: "router-policy-0.5" })), {
     status: 404,
     message: /named "router-policy-0\.5": name one router-policy$/,

@@ -75,38 +75,7 @@ export class Metrics {
       (gate) => gate.working,
     );
     gaugeEach("routelab_waiting", "Requests that wait for it", (gate) => gate.waiting);
-    const counter = (
-      name: string,
-      { help, label, counts }: { help: string; label: string; counts: Record<string, number> },
-    ) =>
-      new Counter({
-        name,
-        help,
-        labelNames: [label],
-        registers,
-        collect() {
-          this.reset();
-          for (const [value, n] of Object.entries(counts)) this.inc({ [label]: value }, n);
-        },
-      });
-    if (mapped === undefined) return;
-    const { policies, rules, fallbacks } = mapped;
-    counter("routelab_policies_total", {
-      help:
-        "Queries by the policy that a router named; unknown for none, or none of the mapper's map",
-      label: "policy",
-      counts: policies,
-    });
-    counter("routelab_mapper_rules_total", {
-      help: "Queries by the rule of the mapper that chose the model, or the map",
-      label: "rule",
-      counts: rules,
-    });
-    counter("routelab_mapper_fallbacks_total", {
-      help: "Times that another model served than the mapper's rules or map would have, and why",
-      label: "kind",
-      counts: fallbacks,
-    });
+    if (mapped) addMapped(mapped, registers);
   }
 
   ended(route: string, { status, seconds }: { status: number; seconds: number }): void {
@@ -122,4 +91,38 @@ export class Metrics {
   async text(): Promise<{ text: string; type: string }> {
     return { text: await this.#registry.metrics(), type: this.#registry.contentType };
   }
+}
+
+/** Counters of what a mapper counts itself. */
+function addMapped({ policies, rules, fallbacks }: MapperCounts, registers: Registry[]): void {
+  const counter = (
+    name: string,
+    { help, label, counts }: { help: string; label: string; counts: Record<string, number> },
+  ) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, n] of Object.entries(counts)) this.inc({ [label]: value }, n);
+      },
+    });
+  counter("routelab_policies_total", {
+    help:
+      "Queries by the policy that a router named; unknown for none, or none of the mapper's map",
+    label: "policy",
+    counts: policies,
+  });
+  counter("routelab_mapper_rules_total", {
+    help: "Queries by the rule of the mapper that chose the model, or the map",
+    label: "rule",
+    counts: rules,
+  });
+  counter("routelab_mapper_fallbacks_total", {
+    help: "Times that another model served than the mapper's rules or map would have, and why",
+    label: "kind",
+    counts: fallbacks,
+  });
 }

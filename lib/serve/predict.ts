@@ -31,9 +31,13 @@ const predictionSchema = z.object({
     description:
       "Where the mapper decides: the policy that the router named; null where it named none",
   }),
-  reasoning: z.string().optional().openapi({ description: "... what it said of the query" }),
-  rule: z.string().optional().openapi({ description: "... the rule that chose the model" }),
-  reason: z.string().optional().openapi({ description: "... and why, in words" }),
+  reasoning: z.string().optional().openapi({
+    description: "Where the mapper decides: what the router said of the query",
+  }),
+  rule: z.string().optional().openapi({
+    description: "Where the mapper decides: the rule that chose the model",
+  }),
+  reason: z.string().optional().openapi({ description: "Where the mapper decides: why, in words" }),
 }).openapi("Prediction");
 
 const batchSchema = z.object({
