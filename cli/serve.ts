@@ -4,6 +4,7 @@ import type { Price } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { counted, formatList } from "../lib/core/wording.ts";
 import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
+import { checkModels, readMapper } from "../lib/policies/mod.ts";
 import {
   type FitOptions,
   type Openers,
@@ -48,6 +49,10 @@ export function serveCommand(): Command {
     .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
       "tfidf-logistic",
     ])
+    .option(
+      "--mapper <file>",
+      "business rules (JSON) that say which model serves a query by the policy that a router names",
+    )
     .option("--outcomes <name-or-file>", "what they learn from (default: pocket)")
     .option(
       "--port <number>",
@@ -75,7 +80,11 @@ export function serveCommand(): Command {
       positive,
       LIMITS.timeoutMs / 1000,
     )
-    .option("--fallback", "another model answers where the chosen one fails or is late", false)
+    .option(
+      "--fallback",
+      "another model answers where the chosen one fails or is late; a mapper's file says itself who",
+      false,
+    )
     .option(
       "--max-concurrent <n>",
       `requests in work at once at each model; ${LIMITS.queued} more may wait`,
@@ -95,7 +104,8 @@ export function serveCommand(): Command {
       wholeNumber(1, 999),
       LIMITS.bodyBytes / 2 ** 20,
     )
-    .option("--log-queries", "log the queries' text too", false);
+    .option("--log-queries", "log the queries' text too, and what a router says of it", false)
+    .option("--log-answers", "log the answers too", false);
   addCostOptions(command, "--outcome-price");
   return addRouterModelOptions(command)
     .addHelpText(
@@ -117,6 +127,7 @@ Examples:
     openrouter/openai/gpt-oss-120b=IN,OUT
   lab serve --outcomes routellm/gsm8k --map gpt-4-1106-preview=openrouter/openai/gpt-oss-120b \\
     mistralai/Mixtral-8x7B-Instruct-v0.1=groq/llama-3.1-8b-instant
+  lab serve --router policy --mapper mapper.json --budget 10
   lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
@@ -143,13 +154,18 @@ interface ServeFlags extends RouterModelFlags, PoolFlags {
   maxCharacters: number;
   maxBody: number;
   logQueries: boolean;
+  logAnswers: boolean;
+  mapper?: string;
   price?: Record<string, Price>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
+  const mapper = flags.mapper === undefined ? undefined : await readMapper(flags.mapper);
   const { train, unused } = await servedPool(flags);
   const candidates = await openCandidates(train, flags);
+  // Before the routers are fitted, which may take long
+  if (mapper) checkModels(mapper, candidates.map(({ client }) => client.name));
   for (const [j, candidate] of train.candidates.entries()) {
     const learned = candidateName(candidate), { name } = candidates[j].client;
     if (name !== learned) console.error(`${name} answers in the place of ${learned}`);
@@ -166,6 +182,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       (signal) => fitRouters(flags.router, train, { ...openersOf(routerModelsOf(flags)), signal }),
       { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
     ),
+    mapper,
     candidates,
     budgetUsd: flags.budget,
     fallback: flags.fallback,
@@ -180,6 +197,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     hosts: [flags.host, ...flags.allowHost],
     corsOrigin: flags.cors,
     logQueries: flags.logQueries,
+    logAnswers: flags.logAnswers,
     log: (line) => console.log(JSON.stringify(line)),
   });
   const server = listen(service, flags);

@@ -153,6 +153,23 @@ Deno.test("lab serve says what is wrong with its flags", async () => {
     /^Cannot serve pocket-small by routers that .* no outcomes of that model: it has large, middle, /,
   );
   await fails([...outcomes, "--map", "other=pocket-small"], /^Cannot serve other by routers/);
+  const mapper = (large: string) => ["--mapper", files.path(`${large}.json`)];
+  for (const large of ["pocket-large", "large"]) {
+    const text = JSON.stringify({ medium: "pocket-small", large });
+    await Deno.writeTextFile(files.path(`${large}.json`), text);
+  }
+  await fails(
+    [...outcomes, ...mapper("none")],
+    /^Cannot read the mapper .*none\.json: No such file/,
+  );
+  await fails(
+    [...outcomes, ...mapper("large")],
+    /^Cannot use the mapper .* answer here, pocket-small, pocket-large: it names large$/,
+  );
+  await fails(
+    [...outcomes, "--router", "keyword", ...mapper("pocket-large")],
+    /^Cannot use the mapper as a router must name policies: of keyword none does$/,
+  );
   await fails(["--token-env", "ROUTELAB_NO_SUCH"], /ROUTELAB_NO_SUCH .* it is not set$/);
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await fails([...outcomes, "--port", `${taken.addr.port}`], /^Cannot serve at 127\.0\.0\.1:\d+: /);

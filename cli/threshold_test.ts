@@ -75,12 +75,12 @@ for (const router of ["tfidf-logistic", "prompt-length"]) {
     const rows = (split: string) => matrix.queries.flatMap((q, i) => q.split === split ? [i] : []);
     const fitted = await routerByName(router)
       .fit(selectQueries(matrix, rows("train")), { seed: 1 });
-    const served = { name: router, router: fitted };
+    const served = { name: router, router: fitted, mapped: false };
     const target = targetOf(point.model, [served])!;
     const test = selectQueries(matrix, rows("test"));
     const needs = await needsOf(served, test.queries.map(({ prompt }) => prompt));
     const strong = needs.filter((row) =>
-      choose(row, { costs: [0.001, 0.01], threshold: target.threshold }).candidate === 1
+      choose(row, { costs: [0.001, 0.01], threshold: target.threshold! }).candidate === 1
     );
     assert.equal(strong.length / needs.length, point.strong_share);
   });

@@ -1,19 +1,6 @@
 /**
  * The policy mapper: which model serves a query of a policy, by business rules. The first rule that has something to
  * say decides, else the map. What is spent and reserved is read from the budget anew for each decision.
- *
- * ```ts
- * import { Budget } from "../models/mod.ts";
- * import { mapperConfig, PolicyMapper } from "./mod.ts";
- * import assert from "node:assert/strict";
- *
- * const config = mapperConfig({ medium: "small", large: "large", rules: [{ rule: "hybrid" }] });
- * const mapper = new PolicyMapper(config, { budget: new Budget(1) });
- * const { model, rule, reason } = mapper.map("Write code that sorts.", "Standard_Query");
- * assert.deepEqual([model, rule], ["large", "keyword"]);
- * assert.equal(reason, 'Standard_Query goes to large by the rule keyword: the word "code"');
- * ```
- * @module
  */
 import { UserError } from "../core/errors.ts";
 import { type Budget, BudgetExhausted, type Reservation } from "../models/mod.ts";
@@ -23,7 +10,7 @@ import { type MapperConfig, NO_RULE } from "./mapper_config.ts";
  * Why another model serves than the rules or the map would have: no policy was named, or none of the map; the
  * model is not available; its call does not fit into the budget.
  */
-export const FALLBACKS = ["unknown-policy", "unavailable", "budget"] as const;
+const FALLBACKS = ["unknown-policy", "unavailable", "budget"] as const;
 export type Fallback = (typeof FALLBACKS)[number];
 
 export interface PolicyDecision {

@@ -13,7 +13,7 @@ import { hybrid, hybridSchema } from "./rules/hybrid.ts";
 import { keyword, keywordSchema } from "./rules/keyword.ts";
 import { length, lengthSchema } from "./rules/length.ts";
 import { mathematics, mathematicsSchema } from "./rules/mathematics.ts";
-import { modelSchema } from "./rules/names.ts";
+import { nameSchema } from "./rules/names.ts";
 import { ownRule, type OwnRules, ownSchema } from "./rules/own.ts";
 import type { Rule } from "./rules/rule.ts";
 
@@ -28,14 +28,14 @@ const ruleSchema = z.discriminatedUnion("rule", [
 
 const mapperSchema = z.strictObject({
   /** The models of the default map; rules choose one of them where they name none. */
-  medium: modelSchema,
-  large: modelSchema,
+  medium: nameSchema,
+  large: nameSchema,
   /** The model of each policy. */
-  map: z.record(z.string(), modelSchema).optional(),
+  map: z.record(z.string(), nameSchema).optional(),
   /** The model where no policy is named, or none of the map. */
-  unknown_policy: modelSchema.optional(),
+  unknown_policy: nameSchema.optional(),
   /** Who takes over from a model that is not available, in this order. */
-  unavailable: z.array(modelSchema).optional(),
+  unavailable: z.array(nameSchema).optional(),
   /** The first that has something to say decides; where none has, the map does. */
   rules: z.array(ruleSchema).default([]),
 });
@@ -158,5 +158,6 @@ export function checkModels({ models }: MapperConfig, known: readonly string[]):
       known.join(", ")
     }: ` +
       `it names ${missing.join(", ")}`,
+    { hint: "Name the mapper's models as they answer here, or serve them too: --candidates" },
   );
 }

@@ -62,8 +62,8 @@ const FAULTS: [settings: any, message: RegExp][] = [
     /^Cannot use rules\.0\.words as it must be a list of one word or more/,
   ],
   [
-    { ...LEAST, rules: [{ rule: "keyword", name: "a b" }] },
-    /^Cannot use rules\.0\.name as it must be a name of letters/,
+    { ...LEAST, rules: [{ rule: "keyword", name: " " }] },
+    /^Cannot use rules\.0\.name as it must be a text that is not empty/,
   ],
   [
     { ...LEAST, rules: [{ rule: "length", policy: "Standard" }] },

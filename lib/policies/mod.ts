@@ -1,6 +1,18 @@
 /**
  * Policies: classes of queries that are served alike, the matrix that says by two models' verdicts which policy a
- * query has, and what a router that names policies says.
+ * query has, what a router that names policies says, and the mapper, which says which model serves a query.
+ *
+ * ```ts
+ * import { Budget } from "../models/mod.ts";
+ * import { mapperConfig, PolicyMapper } from "./mod.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const config = mapperConfig({ medium: "small", large: "large", rules: [{ rule: "hybrid" }] });
+ * const mapper = new PolicyMapper(config, { budget: new Budget(1) });
+ * const { model, rule, reason } = mapper.map("Write code that sorts.", "Standard_Query");
+ * assert.deepEqual([model, rule], ["large", "keyword"]);
+ * assert.equal(reason, 'Standard_Query goes to large by the rule keyword: the word "code"');
+ * ```
  * @module
  */
 export { analyseRows } from "./analyse_rows.ts";
@@ -39,7 +51,6 @@ export { type PolicyCard, policyCardSchema } from "./policy_card.ts";
 export { type PolicyTrainingData, policyTrainingData } from "./training_data.ts";
 export {
   type Fallback,
-  FALLBACKS,
   type MapperCounts,
   NoModelAvailable,
   type PolicyDecision,

@@ -31,7 +31,7 @@ export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { oraclePolicies, policyRouter } from "./policy.ts";
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
-export { type Router, type RouterFactory } from "./router.ts";
+export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
 export {
   embedRoutes,
   fitThreshold,

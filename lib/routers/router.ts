@@ -4,7 +4,14 @@
  */
 import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
+import type { SaidPolicy } from "../policies/mod.ts";
 import type { FitOptions } from "./fit_options.ts";
+
+/** What a router that names policies says of a query. */
+export interface NamedPolicy extends Omit<SaidPolicy, "policy"> {
+  /** Null where it named none that there is. */
+  policy: SaidPolicy["policy"] | null;
+}
 
 export interface Router {
   name: string;
@@ -18,6 +25,11 @@ export interface Router {
   scale: "match" | "quality" | "preference";
   /** n queries x k candidates, row-major. Of live queries nothing is kept. */
   score(queries: Query[], options?: Live): Float64Array | Promise<Float64Array>;
+  /**
+   * The policy of each query, of routers that name policies. Which model then serves it is the policy mapper's to
+   * say (lib/policies/mapper.ts), and no threshold's.
+   */
+  policies?(queries: Query[], options?: Live): Promise<NamedPolicy[]>;
   /** What is to be said of how it was fitted, a sentence each. */
   notes?: readonly string[];
   /** US dollars that one decision costs; 0 where it is computed on this machine. */

@@ -1,6 +1,6 @@
 /**
  * Gets a request its answer: of the model that was chosen; of the cheapest where the budget has too little left
- * for that; of another one, where that is wanted, when the chosen one fails or is late.
+ * for that; of another one, where there is one to take over, when the chosen one fails or is late.
  */
 import {
   type Budget,
@@ -49,23 +49,15 @@ export class Answering {
   readonly #dispatcher: Dispatcher;
   readonly #budget: Budget;
   readonly #limits: Limits;
-  readonly #fallback: boolean;
 
   constructor(
     seats: readonly Seat[],
-    { dispatcher, budget, limits, fallback }: {
-      dispatcher: Dispatcher;
-      budget: Budget;
-      limits: Limits;
-      /** True where others take over from a model that fails. */
-      fallback: boolean;
-    },
+    { dispatcher, budget, limits }: { dispatcher: Dispatcher; budget: Budget; limits: Limits },
   ) {
     this.#seats = seats;
     this.#dispatcher = dispatcher;
     this.#budget = budget;
     this.#limits = limits;
-    this.#fallback = fallback;
   }
 
   async whole(question: Question): Promise<Whole> {
@@ -102,7 +94,7 @@ export class Answering {
     work: (tried: { attempt: Attempt; decision: Decision; sampling: Sampling }) => Promise<T>,
   ): Promise<T> {
     const end = exchange.started + this.#limits.timeoutMs;
-    let order = [decision, ...this.#fallback ? this.#dispatcher.othersThan(decision) : []];
+    let order = [decision, ...this.#dispatcher.takeOvers(decision)];
     const failures: Error[] = [];
     let exhausted: BudgetExhausted | undefined;
     for (let next = order.shift(); next; next = order.shift()) {
@@ -112,6 +104,7 @@ export class Answering {
       try {
         await attempt.begin(this.#budget);
         exchange.redecided(next);
+        if (next !== decision) this.#dispatcher.tookOver(next);
         return await work({
           attempt,
           decision: next,
@@ -120,9 +113,8 @@ export class Answering {
       } catch (error) {
         attempt.fail(error);
         if (error instanceof BudgetExhausted) {
-          const cheapest = this.#dispatcher.withinBudget(next.score);
-          const others = order.filter(({ candidate }) => candidate !== cheapest.candidate);
-          if (!exhausted && next.candidate !== cheapest.candidate) order = [cheapest, ...others];
+          const worst = (candidate: number) => this.#call(this.#seats[candidate], request).worst;
+          if (!exhausted) order = this.#dispatcher.withinBudget(next, { others: order, worst });
           exhausted = error;
         } else if (isOfTheModel(error)) {
           failures.push(error);
@@ -138,15 +130,23 @@ export class Answering {
     { request, exchange, ms }: { request: ChatRequest; exchange: Exchange; ms: number },
   ): { attempt: Attempt; sampling: ReturnType<typeof samplingOf> } {
     const seat = this.#seats[candidate];
-    const { timeoutMs, answerTokens } = this.#limits;
-    const sampling = samplingOf(request, seat.model, answerTokens);
+    const { sampling, worst } = this.#call(seat, request);
+    const most = request.stream ? STREAM * this.#limits.timeoutMs : ms;
+    return { attempt: new Attempt(seat, { exchange, worst, ms, most }), sampling };
+  }
+
+  /** How a model is asked, and US dollars that it costs at most. */
+  #call(
+    seat: Seat,
+    request: ChatRequest,
+  ): { sampling: ReturnType<typeof samplingOf>; worst: number } {
+    const sampling = samplingOf(request, seat.model, this.#limits.answerTokens);
     const worst = worstCost(seat, {
       prompt: request.messages,
       answers: request.n ?? 1,
       maxTokens: sampling.maxTokens,
     });
-    const most = request.stream ? STREAM * timeoutMs : ms;
-    return { attempt: new Attempt(seat, { exchange, worst, ms, most }), sampling };
+    return { sampling, worst };
   }
 }
 

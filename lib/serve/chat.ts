@@ -1,6 +1,6 @@
 /**
  * `POST /v1/chat/completions`, `GET /v1/models` and `/v1/models/{id}`: OpenAI's API, in which the name of the model says
- * which router decides who answers, and at what threshold.
+ * which router decides who answers, and at what threshold where it is not for the mapper to say.
  */
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
@@ -12,7 +12,7 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
 import { jsonOf, openaiFailures, withBody } from "./openapi.ts";
 import type { Limits } from "./options.ts";
-import { modelIdOf, type ServedRouter, targetOf, THRESHOLD } from "./target.ts";
+import { defaultTarget, modelIdOf, type ServedRouter, targetOf, THRESHOLD } from "./target.ts";
 import { RequestError } from "./request_error.ts";
 
 const completionSchema = z.object({
@@ -60,7 +60,7 @@ export function addChat(
   },
 ): void {
   const created = Math.floor(Date.now() / 1000);
-  const ids = routers.map((served) => modelIdOf({ served, threshold: THRESHOLD }));
+  const ids = routers.map((served) => modelIdOf(defaultTarget(served)));
   const modelOf = (id: string) => ({
     id,
     object: "model" as const,
@@ -73,7 +73,7 @@ export function addChat(
       method: "get",
       path: "/v1/models",
       tags: ["openai"],
-      summary: `The routers at threshold ${THRESHOLD}; any other from 0 to 1 may be named`,
+      summary: `The routers, at threshold ${THRESHOLD} where they have one; any other may be named`,
       responses: { 200: jsonOf(modelsSchema, "The models") },
     }),
     (c) => c.json({ object: "list" as const, data: ids.map(modelOf) }, 200),
@@ -84,13 +84,13 @@ export function addChat(
       method: "get",
       path: "/v1/models/{id}",
       tags: ["openai"],
-      summary: "One of the routers, at any threshold",
+      summary: "One of the routers, at any threshold from 0 to 1",
       request: { params: z.object({ id: z.string().openapi({ example: ids[0] }) }) },
       responses: { 200: jsonOf(modelSchema, "The model"), ...openaiFailures(404) },
     }),
     (c) => {
       const { id } = c.req.valid("param");
-      if (!targetOf(id, routers)) throw unknownModel(id, ids);
+      if (!targetOf(id, routers)) throw unknownModel(id, routers);
       return c.json(modelOf(id), 200);
     },
   );
@@ -112,6 +112,17 @@ export function addChat(
           headers: z.object({
             "x-routelab-model": z.string().openapi({ description: "The model that answers" }),
             "x-routelab-reason": z.string().openapi({ description: "Why it was chosen" }),
+            ...routers.some(({ mapped }) => mapped) && {
+              "x-routelab-policy": z.string().optional().openapi({
+                description: "The policy that the router named, where it named one",
+              }),
+              "x-routelab-rule": z.string().optional().openapi({
+                description: "The rule of the mapper that chose the model",
+              }),
+              "x-routelab-reasoning": z.string().optional().openapi({
+                description: "What the router said of the query",
+              }),
+            },
           }),
           content: {
             "application/json": { schema: completionSchema },
@@ -125,7 +136,7 @@ export function addChat(
       const { exchange } = c.var;
       const request = c.req.valid("json");
       const target = targetOf(request.model, routers);
-      if (!target) throw unknownModel(request.model, ids);
+      if (!target) throw unknownModel(request.model, routers);
 
       const query = queryOf(request.messages);
       const decision = await dispatcher.choose(target, { query, exchange });
@@ -133,19 +144,27 @@ export function addChat(
       const id = `chatcmpl-${crypto.randomUUID()}`;
       if (request.stream) return await streamAnswer(c, { id, question, answering, limits });
       const { answers, decision: final } = await answering.whole(question);
+      exchange.answers = answers.map(({ text }) => text);
       nameIn(c, final);
       return c.json({ id, model: final.model, ...completionOf(answers) }, 200);
     },
   );
 }
 
-function unknownModel(id: string, known: string[]): RequestError {
+function unknownModel(id: string, routers: readonly ServedRouter[]): RequestError {
+  const idsOf = (mapped: boolean) =>
+    routers.filter((served) => served.mapped === mapped)
+      .map((served) => modelIdOf(defaultTarget(served))).join(", ");
+  const byMapper = idsOf(true), atThreshold = idsOf(false);
+  const names = [
+    ...byMapper === "" ? [] : [byMapper],
+    ...atThreshold === "" ? [] : [
+      `router-<router>-<threshold>, with a threshold from 0 to 1, e.g. ${atThreshold}`,
+    ],
+  ];
   return new RequestError(
     404,
-    `Cannot find a model named "${
-      [...id].slice(0, 80).join("")
-    }": name one router-<router>-<threshold>, with a ` +
-      `threshold from 0 to 1, e.g. ${known.join(", ")}`,
+    `Cannot find a model named "${[...id].slice(0, 80).join("")}": name one ${names.join(", or ")}`,
     {
       code: "model_not_found",
       faults: [{ path: ["model"], message: "there is no such model", type: "not_found" }],

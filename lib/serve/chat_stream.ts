@@ -20,9 +20,14 @@ interface StreamedCall {
 }
 
 /** Says in headers who answers, and why. */
-export function nameIn(c: Context, { model, reason }: Decision): void {
+export function nameIn(c: Context, { model, reason, mapped }: Decision): void {
   c.header("x-routelab-model", headerText(model));
   c.header("x-routelab-reason", headerText(reason));
+  if (mapped === undefined) return;
+  const { policy, rule, reasoning } = mapped;
+  if (policy !== null) c.header("x-routelab-policy", headerText(policy));
+  c.header("x-routelab-rule", headerText(rule));
+  if (reasoning !== "") c.header("x-routelab-reasoning", headerText(reasoning));
 }
 
 /**
@@ -53,6 +58,7 @@ export async function streamAnswer(
   const statusOf = (reason: unknown) => told(reason, { exchange, client: c.req.raw.signal }).status;
   exchange.onEnd(() => {
     if (!opened) return;
+    exchange.answers = [text];
     const { attempt, pieces } = opened, { model } = attempt.seat;
     // Does nothing where the stream has ended by itself, which tells its own cost
     attempt.fail(new Error("The stream was left"), {

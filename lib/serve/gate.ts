@@ -34,6 +34,11 @@ export class Gate {
     return this.#waiting.size;
   }
 
+  /** True where one more would be turned away. */
+  get full(): boolean {
+    return this.#working >= this.#concurrent && this.#waiting.size >= this.#queued;
+  }
+
   /**
    * Waits for the turn to work.
    *
@@ -42,9 +47,9 @@ export class Gate {
    */
   async turn(signal: AbortSignal): Promise<Leave> {
     signal.throwIfAborted();
+    if (this.full) throw this.#tooMany();
     if (this.#working < this.#concurrent) this.#working++;
-    else if (this.#waiting.size < this.#queued) await this.#wait(signal);
-    else throw this.#full();
+    else await this.#wait(signal);
     let left = false;
     return () => {
       if (left) return;
@@ -76,7 +81,7 @@ export class Gate {
     return promise;
   }
 
-  #full(): RequestError {
+  #tooMany(): RequestError {
     return new RequestError(
       503,
       `Cannot serve the request as too many are being served by ${this.name}: ` +

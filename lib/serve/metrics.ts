@@ -1,6 +1,7 @@
 /** Metrics for Prometheus, at `/metrics`: requests, their routes, durations and costs. */
 import { Counter, Gauge, Registry, Summary } from "prom-client";
 import type { Budget } from "../models/mod.ts";
+import type { MapperCounts } from "../policies/mod.ts";
 import type { Gate } from "./gate.ts";
 
 /** Latencies are those of the last minutes: of all time, an hour of trouble would go unseen. */
@@ -12,7 +13,14 @@ export class Metrics {
   readonly #routed: Counter;
   readonly #latency: Summary;
 
-  constructor({ budget, gates }: { budget: Budget; gates: Iterable<Gate> }) {
+  constructor(
+    { budget, gates, mapped }: {
+      budget: Budget;
+      gates: Iterable<Gate>;
+      /** The mapper's, where there is one. */
+      mapped: MapperCounts | undefined;
+    },
+  ) {
     const registers = [this.#registry];
     this.#requests = new Counter({
       name: "routelab_requests_total",
@@ -67,6 +75,7 @@ export class Metrics {
       (gate) => gate.working,
     );
     gaugeEach("routelab_waiting", "Requests that wait for it", (gate) => gate.waiting);
+    if (mapped) addMapped(mapped, registers);
   }
 
   ended(route: string, { status, seconds }: { status: number; seconds: number }): void {
@@ -82,4 +91,38 @@ export class Metrics {
   async text(): Promise<{ text: string; type: string }> {
     return { text: await this.#registry.metrics(), type: this.#registry.contentType };
   }
+}
+
+/** Counters of what a mapper counts itself. */
+function addMapped({ policies, rules, fallbacks }: MapperCounts, registers: Registry[]): void {
+  const counter = (
+    name: string,
+    { help, label, counts }: { help: string; label: string; counts: Record<string, number> },
+  ) =>
+    new Counter({
+      name,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        this.reset();
+        for (const [value, n] of Object.entries(counts)) this.inc({ [label]: value }, n);
+      },
+    });
+  counter("routelab_policies_total", {
+    help:
+      "Queries by the policy that a router named; unknown for none, or none of the mapper's map",
+    label: "policy",
+    counts: policies,
+  });
+  counter("routelab_mapper_rules_total", {
+    help: "Queries by the rule of the mapper that chose the model, or the map",
+    label: "rule",
+    counts: rules,
+  });
+  counter("routelab_mapper_fallbacks_total", {
+    help: "Times that another model served than the mapper's rules or map would have, and why",
+    label: "kind",
+    counts: fallbacks,
+  });
 }

@@ -2,7 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Budget } from "../models/mod.ts";
 import type { Limits } from "./options.ts";
-import { modelIdOf, type ServedRouter, THRESHOLD } from "./target.ts";
+import { defaultTarget, modelIdOf, type ServedRouter } from "./target.ts";
 
 const problemSchema = z.object({
   detail: z.union([
@@ -74,7 +74,10 @@ export function prefaceOf(
     secured: boolean;
   },
 ) {
-  const names = routers.map((served) => modelIdOf({ served, threshold: THRESHOLD }));
+  const namesOf = (mapped: boolean) =>
+    routers.filter((served) => served.mapped === mapped)
+      .map((served) => `\`${modelIdOf(defaultTarget(served))}\``).join(", ");
+  const byScore = namesOf(false), byMapper = namesOf(true);
   return {
     openapi: "3.1.0",
     info: {
@@ -84,11 +87,17 @@ export function prefaceOf(
         "Which candidate should answer a query: which model, and how many samples of it? A router " +
         "scores how likely the query needs more than each candidate; the cheapest one answers for " +
         "which that is at most the threshold, else the strong one.",
-        `**Models of /v1** are named \`router-<router>-<threshold>\`, e.g. \`${
-          names.join("`, `")
-        }\`` +
-        ", with a threshold from 0 to 1. The router reads the last message of the user; the model " +
-        "reads all messages. `x-routelab-model` says which model answers and `x-routelab-reason` why.",
+        "The router reads the last message of the user; the model reads all messages. `x-routelab-model` " +
+        "says which model answers and `x-routelab-reason` why.",
+        ...byScore === "" ? [] : [
+          "**Models of /v1** are named `router-<router>-<threshold>`, with a threshold from 0 to 1, e.g. " +
+          `${byScore}.`,
+        ],
+        ...byMapper === "" ? [] : [
+          `**Policies:** ${byMapper} has no threshold. Its router names the policy of a query, and a mapper ` +
+          "says by its rules which model serves that. `x-routelab-policy`, `x-routelab-rule` and " +
+          "`x-routelab-reasoning` tell what both said.",
+        ],
         `**Budget:** ${
           budget.limit === undefined ? "none is set" : `${budget.limit} USD`
         }. What a ` +

@@ -1,5 +1,6 @@
 /** Options of the service: routers, models that answer in the place of candidates, and its limits. */
 import type { Able, Client } from "../models/mod.ts";
+import type { MapperConfig } from "../policies/mod.ts";
 import type { Router } from "../routers/mod.ts";
 import type { LogLine } from "./exchange.ts";
 
@@ -59,16 +60,25 @@ export const LIMITS: Limits = {
 export interface ServiceOptions {
   /** Fitted routers by name, all of the same candidates; `/predict` asks the first. */
   routers: ReadonlyMap<string, Router>;
+  /**
+   * Who serves a query by its policy: the routers that name policies are then asked for these and have no
+   * threshold. It names models as they are served here.
+   */
+  mapper?: MapperConfig | undefined;
   /** In the order of the routers' candidates; the last is the reference. */
   candidates: readonly ServedCandidate[];
   /** Device of the routers, as `/health` reports it. @default "cpu" */
   device?: string;
   /**
    * US dollars. The worst cost of a call is reserved before it is made: where it does not fit the cheapest
-   * candidate answers, and nobody where that does not fit either. No limit by default.
+   * candidate answers, and nobody where that does not fit either. Of those that a mapper may choose it is the one
+   * whose worst cost is least. No limit by default.
    */
   budgetUsd?: number | undefined;
-  /** True where another candidate answers when the chosen one fails or is late. @default false */
+  /**
+   * True where another candidate answers when the chosen one fails or is late; where a mapper chose, its file
+   * says who. @default false
+   */
   fallback?: boolean;
   limits?: Partial<Limits>;
   /** Token that clients must send as `Authorization: Bearer <token>`; none by default. */
@@ -82,6 +92,8 @@ export interface ServiceOptions {
   corsOrigin?: string | undefined;
   /** Hears of every request when it has ended. */
   log?: (line: LogLine) => void;
-  /** True where log lines hold the query's text. @default false */
+  /** True where log lines hold the query's text, and what a router said of it. @default false */
   logQueries?: boolean;
+  /** True where log lines hold the answers. @default false */
+  logAnswers?: boolean;
 }

@@ -9,24 +9,35 @@ import type { Dispatcher } from "./dispatcher.ts";
 import type { ServiceEnv } from "./exchange.ts";
 import { failures, jsonOf, withBody } from "./openapi.ts";
 import type { Limits } from "./options.ts";
-import { type ServedRouter, THRESHOLD } from "./target.ts";
+import { defaultTarget, type ServedRouter, THRESHOLD } from "./target.ts";
 import { textSchema } from "./text_schema.ts";
 
 const predictionSchema = z.object({
   text: z.string(),
-  score: z.number().min(0).max(1).openapi({
+  score: z.number().min(0).max(1).nullable().openapi({
     description:
-      "How likely the query needs the strong candidate: the higher, the dearer the route",
+      "How likely the query needs the strong candidate: the higher, the dearer the route; null where the mapper decides",
   }),
   route_label: z.string().openapi({
     description:
       `Above ${THRESHOLD} "Strong Model", else "Weak Model" for the cheapest candidate or ` +
-      `"Model" for one between, and its name`,
+      `"Model" for one between, and its name; where the mapper decides, by the model it chose`,
     example: "Weak Model (pocket-small)",
   }),
   processing_time_ms: z.number().openapi({
     description: "Milliseconds the router took; texts of a batch are scored together and share it",
   }),
+  policy: z.string().nullable().optional().openapi({
+    description:
+      "Where the mapper decides: the policy that the router named; null where it named none",
+  }),
+  reasoning: z.string().optional().openapi({
+    description: "Where the mapper decides: what the router said of the query",
+  }),
+  rule: z.string().optional().openapi({
+    description: "Where the mapper decides: the rule that chose the model",
+  }),
+  reason: z.string().optional().openapi({ description: "Where the mapper decides: why, in words" }),
 }).openapi("Prediction");
 
 const batchSchema = z.object({
@@ -53,7 +64,7 @@ export function addPredict(
   const text = textSchema(limits.characters);
   const error = `there must be 1 to ${limits.texts} texts`;
   const texts = z.array(text, { error }).min(1, { error }).max(limits.texts, { error });
-  const target = { served, threshold: THRESHOLD };
+  const target = defaultTarget(served);
 
   app.openapi(
     createRoute({
@@ -111,11 +122,17 @@ export function addPredict(
 
 const ROLES = { weak: "Weak ", strong: "Strong " };
 
-function predictionOf(text: string, { role, model, score }: Decision, ms: number) {
+function predictionOf(text: string, { role, model, score, mapped }: Decision, ms: number) {
   return {
     text,
-    score: score!,
+    score,
     route_label: `${role === null ? "" : ROLES[role]}Model (${model})`,
     processing_time_ms: ms,
+    ...mapped && {
+      policy: mapped.policy,
+      reasoning: mapped.reasoning,
+      rule: mapped.rule,
+      reason: mapped.reason,
+    },
   };
 }

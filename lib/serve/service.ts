@@ -10,6 +10,7 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { Budget } from "../models/mod.ts";
+import { checkModels, type MapperConfig, PolicyMapper } from "../policies/mod.ts";
 import { Answering } from "./answering.ts";
 import { Bodies } from "./bodies.ts";
 import { addChat } from "./chat.ts";
@@ -22,12 +23,12 @@ import { Metrics } from "./metrics.ts";
 import { errorResponse, onError } from "./on_error.ts";
 import { prefaceOf } from "./openapi.ts";
 import { LIMITS, type ServiceOptions } from "./options.ts";
-import { servedRoutersOf } from "./target.ts";
 import { addPredict } from "./predict.ts";
 import { Presence } from "./presence.ts";
 import { RequestError, unprocessable } from "./request_error.ts";
-import { seatsOf } from "./seats.ts";
+import { type Seat, seatsOf } from "./seats.ts";
 import { addStatus, VERSION } from "./status.ts";
+import { servedRoutersOf } from "./target.ts";
 import { work } from "./work.ts";
 
 export interface Service {
@@ -39,20 +40,28 @@ export interface Service {
   close(options?: { graceMs?: number }): Promise<void>;
 }
 
-/** @throws {UserError} for routers that do not choose between two models, or models that cannot answer */
+/**
+ * @throws {UserError} for routers that do not choose between the candidates, models that cannot answer, and a mapper
+ * of other models or without a router that names policies
+ */
 export function createService(options: ServiceOptions): Service {
-  const routers = servedRoutersOf(options.routers, options.candidates.length);
+  const routers = servedRoutersOf(options.routers, {
+    candidates: options.candidates.length,
+    mapper: options.mapper !== undefined,
+  });
   const limits = { ...LIMITS, ...options.limits };
   const { token, corsOrigin, hosts = [], fallback = false } = options;
   const budget = new Budget(options.budgetUsd);
   const seats = seatsOf(options.candidates, { routers, limits });
   const gates = new Map(routers.map((served) => [served, new Gate(served.name, limits)]));
+  const mapper = options.mapper && mapperOf(options.mapper, { seats, budget });
   const metrics = new Metrics({
     budget,
     gates: [...gates.values(), ...seats.map(({ gate }) => gate)],
+    mapped: mapper?.counts,
   });
-  const dispatcher = new Dispatcher(seats, { gates, limits, budget, metrics });
-  const answering = new Answering(seats, { dispatcher, budget, limits, fallback });
+  const dispatcher = new Dispatcher(seats, { gates, limits, budget, metrics, fallback, mapper });
+  const answering = new Answering(seats, { dispatcher, budget, limits });
   const presence = new Presence();
   const stopping = new AbortController();
 
@@ -120,8 +129,23 @@ export function createService(options: ServiceOptions): Service {
   };
 }
 
+/** The mapper over the served models, of which those are available that more requests may wait for. */
+function mapperOf(
+  config: MapperConfig,
+  { seats, budget }: { seats: readonly Seat[]; budget: Budget },
+): PolicyMapper {
+  checkModels(config, seats.map(({ model }) => model.name));
+  return new PolicyMapper(config, {
+    budget,
+    available: (name) => seats.some(({ model, gate }) => model.name === name && !gate.full),
+  });
+}
+
 /** Milliseconds in which what is aborted should end. */
 const HEED_MS = 1000;
 
 /** Headers that pages of another origin may read. */
-const EXPOSED = ["x-request-id", "x-routelab-model", "x-routelab-reason", "retry-after"];
+const EXPOSED = [
+  ...["x-request-id", "x-routelab-model", "x-routelab-reason", "x-routelab-policy"],
+  ...["x-routelab-rule", "x-routelab-reasoning", "retry-after"],
+];

@@ -135,7 +135,7 @@ Deno.test("a request leaves one line in the log, with its text only where asked"
   const response = await served.post("/predict", { text: HARD }, { "X-Request-Id": id });
   assert.equal(response.headers.get("x-request-id"), id);
   await response.body?.cancel();
-  const [{ time, latency_ms, ...line }] = served.lines;
+  const [{ timestamp, latency_ms, ...line }] = served.lines;
   assert.deepEqual(line, {
     id,
     method: "POST",
@@ -143,12 +143,14 @@ Deno.test("a request leaves one line in the log, with its text only where asked"
     status: 200,
     router: "keyword",
     threshold: 0.5,
+    policy: null,
     model: "pocket-large",
+    rule: null,
     score: 1 - 1 / 3,
     reason: "score 0.6667 > threshold 0.5",
     cost_usd: 0,
   });
-  assert.ok(new Date(time).toISOString() === time && latency_ms > 0);
+  assert.ok(new Date(timestamp).toISOString() === timestamp && latency_ms > 0);
   await using telling = await serve({ logQueries: true });
   await (await telling.post("/predict/batch", { texts: [HARD, EASY] })).text();
   const [{ query, model }] = telling.lines;

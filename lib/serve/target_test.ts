@@ -50,22 +50,26 @@ Deno.test("choose() takes the cheapest candidate that suffices, else the referen
 });
 
 Deno.test("servedRoutersOf() takes routers of the candidates that are served only", () => {
-  assert.deepEqual(servedRoutersOf(new Map([["a", keywordRouter]]), 2), [
-    { name: "a", router: keywordRouter },
+  assert.deepEqual(servedRoutersOf(new Map([["a", keywordRouter]]), { candidates: 2 }), [
+    { name: "a", router: keywordRouter, mapped: false },
   ]);
-  assert.throws(() => servedRoutersOf(new Map(), 2), UserError);
+  assert.throws(() => servedRoutersOf(new Map(), { candidates: 2 }), UserError);
   const candidates = [...keywordRouter.candidates, { model: "c", n: 5, select: "confidence" }];
-  assert.throws(() => servedRoutersOf(new Map([["b", { ...keywordRouter, candidates }]]), 2), {
-    name: "UserError",
-    message: "Cannot serve b as it must choose between the 2 candidates that are served: " +
-      "it has a, b, c@bo5:confidence",
-  });
+  assert.throws(
+    () => servedRoutersOf(new Map([["b", { ...keywordRouter, candidates }]]), { candidates: 2 }),
+    {
+      name: "UserError",
+      message: "Cannot serve b as it must choose between the 2 candidates that are served: " +
+        "it has a, b, c@bo5:confidence",
+    },
+  );
 });
 
 Deno.test("targetOf() reads names with hyphens and thresholds from 0 to 1, and nothing else", () => {
   const routers = ["tfidf", "tfidf-logistic", "x-0.5"].map((name) => ({
     name,
     router: keywordRouter,
+    mapped: false,
   }));
   for (
     const [id, name, threshold] of [
@@ -114,7 +118,10 @@ Deno.test("the service chooses at a threshold what the evaluation says of it, of
 });
 
 Deno.test("a model's name has its threshold in plain decimals, however small", () => {
-  const target = { served: { name: "keyword", router: keywordRouter }, threshold: 3e-8 };
+  const target = {
+    served: { name: "keyword", router: keywordRouter, mapped: false },
+    threshold: 3e-8,
+  };
   assert.equal(modelIdOf(target), "router-keyword-0.00000003");
   assert.deepEqual(targetOf(modelIdOf(target), [target.served]), target);
 });

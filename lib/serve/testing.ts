@@ -1,8 +1,15 @@
 /** For tests: services of the real pocket models, and a model that answers when it is told to. */
 import { matrixOf } from "../evaluation/testing.ts";
-import { type Client, type Conversation, costOf, openClient, type Price } from "../models/mod.ts";
+import {
+  type Client,
+  type Conversation,
+  costOf,
+  type GenerateOptions,
+  openClient,
+  type Price,
+} from "../models/mod.ts";
 import "../pocket/mod.ts";
-import { keyword, type Router } from "../routers/mod.ts";
+import { keyword, type NamedPolicy, type Router } from "../routers/mod.ts";
 import { createService, type LogLine, type ServedModel, type ServiceOptions } from "./mod.ts";
 
 /** Scores 0 without a sign of mathematics, as EASY is, and 2/3 for the two of HARD. */
@@ -14,6 +21,17 @@ export const HARD = "Compute 17 + 25.";
 export function routerOf(scores: number[], scale: Router["scale"]): Router {
   const candidates = scores.map((_, j) => ({ model: "abcdef"[j], n: 1 }));
   return { ...keywordRouter, candidates, scale, score: () => Float64Array.from(scores) };
+}
+
+/** A router that names the policies of queries as it is told. */
+export function policyRouterOf(policyOf: (prompt: string) => NamedPolicy["policy"]): Router {
+  return {
+    ...keywordRouter,
+    policies: (queries) =>
+      Promise.resolve(
+        queries.map(({ prompt }) => ({ policy: policyOf(prompt), analysis: "as it is told" })),
+      ),
+  };
 }
 
 /** Options of the pocket service, or of one with other models in the place of its two. */
@@ -91,7 +109,7 @@ export class HeldModel implements ServedModel {
     return typeof text === "string" ? 2 : 5;
   }
 
-  async generate(prompts: readonly Conversation[], { signal }: { signal?: AbortSignal } = {}) {
+  async generate(prompts: readonly Conversation[], { signal }: GenerateOptions = {}) {
     this.asked++;
     const aborted = Promise.withResolvers<never>();
     signal?.addEventListener("abort", () => {

@@ -1,14 +1,14 @@
 /** Once a share of the budget is spent or reserved, a cheap model serves every query. */
 import { z } from "zod";
-import { modelSchema, ruleNameSchema } from "./names.ts";
+import { nameSchema } from "./names.ts";
 import type { Rule, RuleContext } from "./rule.ts";
 
 export const costAwareSchema = z.strictObject({
   rule: z.literal("cost-aware"),
-  name: ruleNameSchema.optional(),
+  name: nameSchema.optional(),
   /** Of the budget, in [0, 1]. */
   share: z.number().min(0).max(1).optional(),
-  model: modelSchema.optional(),
+  model: nameSchema.optional(),
 });
 
 /** Has nothing to say where the budget has no limit. */

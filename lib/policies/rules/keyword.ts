@@ -3,7 +3,7 @@
  * (whole_words.ts), and not where they are part of an exception.
  */
 import { z } from "zod";
-import { modelSchema, ruleNameSchema } from "./names.ts";
+import { nameSchema } from "./names.ts";
 import type { Rule } from "./rule.ts";
 import { wholeWords } from "./whole_words.ts";
 
@@ -11,12 +11,12 @@ const phrases = z.array(z.string().trim().min(1));
 
 export const keywordSchema = z.strictObject({
   rule: z.literal("keyword"),
-  name: ruleNameSchema.optional(),
+  name: nameSchema.optional(),
   /** Words or phrases, e.g. "code", "machine learning". */
   words: phrases.refine(({ length }) => length > 0, "a list of one word or more").optional(),
   /** Phrases in which the words do not count, e.g. "zip code". */
   except: phrases.optional(),
-  model: modelSchema.optional(),
+  model: nameSchema.optional(),
 });
 
 const WORDS = ["code", "programming"];

@@ -1,15 +1,15 @@
 /** Long queries of one policy go to a larger model. */
 import { z } from "zod";
-import { modelSchema, policySchema, ruleNameSchema } from "./names.ts";
+import { nameSchema, policySchema } from "./names.ts";
 import type { Rule } from "./rule.ts";
 
 export const lengthSchema = z.strictObject({
   rule: z.literal("length"),
-  name: ruleNameSchema.optional(),
+  name: nameSchema.optional(),
   /** Characters (Unicode code points) that a short query has at most. */
   over: z.int().min(0).optional(),
   policy: policySchema,
-  model: modelSchema.optional(),
+  model: nameSchema.optional(),
 });
 
 export function length(

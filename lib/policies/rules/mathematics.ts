@@ -3,15 +3,15 @@
  * four words. Dates are no calculations; a range such as 1914-1918 looks like one.
  */
 import { z } from "zod";
-import { modelSchema, policySchema, ruleNameSchema } from "./names.ts";
+import { nameSchema, policySchema } from "./names.ts";
 import type { Rule } from "./rule.ts";
 import { wholeWords } from "./whole_words.ts";
 
 export const mathematicsSchema = z.strictObject({
   rule: z.literal("mathematics"),
-  name: ruleNameSchema.optional(),
+  name: nameSchema.optional(),
   policy: policySchema,
-  model: modelSchema.optional(),
+  model: nameSchema.optional(),
 });
 
 const CALCULATION = /\p{Nd}\s*[-+*/^=<>×÷−]{1,2}\s*\p{Nd}/u;

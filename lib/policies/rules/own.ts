@@ -1,10 +1,10 @@
 /** The place of a rule that the user wrote as a function. */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
-import { ruleNameSchema } from "./names.ts";
+import { nameSchema } from "./names.ts";
 import type { Rule } from "./rule.ts";
 
-export const ownSchema = z.strictObject({ rule: z.literal("own"), name: ruleNameSchema });
+export const ownSchema = z.strictObject({ rule: z.literal("own"), name: nameSchema });
 
 /** Functions by the names that the file gives their places. */
 export type OwnRules = Readonly<Record<string, Rule["choose"]>>;
