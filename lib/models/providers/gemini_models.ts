@@ -1,43 +1,45 @@
 /**
- * What is known of Gemini's models beforehand, by the number in their name: which parameters they refuse, and how
- * long they think is told (https://ai.google.dev/gemini-api/docs/thinking, looked up on 2026-11-26).
+ * What is known of Gemini's models beforehand, by the number in their name, as of 2026-11-26: which parameters they
+ * refuse, how they are told how long to think, and which versions are theirs.
  */
 import type { Thinking } from "../provider.ts";
 
-/** "gemini-3.8-flash" is 3.8; 0 for a name without a number. */
+/** A number that grows with the version: 3.10 is later than 3.9. */
+const generation = (major: number, minor: number) => 1000 * major + minor;
+
+/** That of "gemini-3.8-flash" is generation(3, 8); 0 for a name without a number. */
 function generationOf(model: string): number {
-  return Number(/^gemini-(\d+(?:\.\d+)?)/.exec(model)?.[1] ?? 0);
+  const [, major = "0", minor = "0"] = /^gemini-(\d+)(?:\.(\d+))?/.exec(model) ?? [];
+  return generation(Number(major), Number(minor));
 }
 
 /** From here on sampling is the model's own affair. */
-const OWN_SAMPLING = 3.6;
+const OWN_SAMPLING = generation(3, 6);
 
-/** From here on thinking has levels; before, a budget of tokens. */
-const LEVELS = 3, BUDGETS = 2.5;
+/** From here on thinking has a budget of tokens, and then levels. */
+const BUDGETS = generation(2, 5), LEVELS = generation(3, 0);
 
 /** By the names of gemini_wire.ts. */
 export function refusedBy(model: string): string[] {
-  const generation = generationOf(model);
-  const withoutLogProbs = generation === 2.5 || /^gemini-3\.5-flash(?!-lite)/.test(model);
+  const own = generationOf(model);
+  const withoutLogProbs = own === generation(2, 5) || /^gemini-3\.5-flash(?!-lite)/.test(model);
   return [
-    ...generation >= OWN_SAMPLING ? ["temperature", "topP"] : [],
+    ...own >= OWN_SAMPLING ? ["temperature", "topP"] : [],
     ...withoutLogProbs ? ["responseLogprobs"] : [],
   ];
 }
 
 /** In words, what the thinking of a model may be; null for one that cannot be told. */
 export function thinkingOf(model: string): string | null {
-  const generation = generationOf(model);
-  if (generation >= LEVELS) return "low, medium or high";
-  return generation >= BUDGETS ? "a number of tokens" : null;
+  const own = generationOf(model);
+  if (own >= LEVELS) return "low, medium or high";
+  return own >= BUDGETS ? "a number of tokens" : null;
 }
 
 /** Whether the model can be told to think so. */
 export function canThink(model: string, thinking: Thinking): boolean {
-  const generation = generationOf(model);
-  return typeof thinking === "number"
-    ? generation >= BUDGETS && generation < LEVELS
-    : generation >= LEVELS;
+  const own = generationOf(model);
+  return typeof thinking === "number" ? own >= BUDGETS && own < LEVELS : own >= LEVELS;
 }
 
 /** A date or a number after a model's name, as in "-001" and "-09-2025". */

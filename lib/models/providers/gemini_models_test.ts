@@ -32,6 +32,7 @@ const REFUSED: [model: string, refused: string[]][] = [
   ["gemini-3.5-flash-lite", []],
   ["gemini-3.6-flash", ["temperature", "topP"]],
   ["gemini-3.8-flash", ["temperature", "topP"]],
+  ["gemini-3.10-flash", ["temperature", "topP"]],
   ["gemini-10-pro", ["temperature", "topP"]],
   ["gemini-flash-latest", []],
 ];

@@ -2,6 +2,7 @@
  * Hosts whose models are named `<host>/MODEL`: where they are, the variable with the key they want, and the one with
  * another address of the same service, as proxies have it.
  */
+
 interface HostPlace {
   baseUrl: string;
   key: string;
