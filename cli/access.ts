@@ -10,7 +10,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
-import { HOSTS } from "../lib/models/providers/hosts.ts";
+import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
@@ -138,8 +138,8 @@ function exists(path: string): boolean {
 function modelHosts(args: readonly string[], env: Environment): string[] {
   const urls = [...valuesOf(args, "--base-url"), env[VARIABLES.baseUrl] ?? ""];
   const names = [...args, env[VARIABLES.classifier] ?? ""].flatMap((text) => text.split(/[,=:]/));
-  for (const [host, { baseUrl }] of Object.entries(HOSTS)) {
-    if (names.some((name) => name.startsWith(`${host}/`))) urls.push(baseUrl);
+  for (const [host, place] of Object.entries(HOSTS)) {
+    if (names.some((name) => name.startsWith(`${host}/`))) urls.push(placeOf(place, env));
   }
   return [
     ...new Set(urls.flatMap((url) => {

@@ -145,6 +145,20 @@ Deno.test("a command may connect to the hosts that its options or the environmen
     assert.equal(net(`prompts mix --from ${name}/m:3 --out a.jsonl`), null);
     assert.deepEqual(net("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: `${name}/m` }), [host]);
   }
+  const proxy = { GEMINI_BASE_URL: "https://user:word@proxy.test/gemini" };
+  for (
+    const call of [
+      "judge --judge gemini/m",
+      "score --by judge:gemini/m",
+      "answers --model gemini/m",
+    ]
+  ) {
+    assert.deepEqual(net(call), ["generativelanguage.googleapis.com:443"]);
+    assert.deepEqual(net(call, { GEMINI_BASE_URL: "" }), ["generativelanguage.googleapis.com:443"]);
+    assert.deepEqual(net(call, proxy), ["proxy.test:443"]);
+  }
+  assert.deepEqual(net("serve --map small=gemini/m", proxy), ["127.0.0.1:8000", "proxy.test:443"]);
+  assert.equal(net("judge --judge pocket-large", proxy), null);
   assert.deepEqual(net("serve"), ["127.0.0.1:8000"]);
   assert.deepEqual(net("serve --host 0.0.0.0 --port=80"), ["0.0.0.0:80"]);
   assert.deepEqual(net("serve --host ::1 --port 0"), ["[::1]:0"]);

@@ -1,6 +1,6 @@
 /** Options of commands that have prompts answered: how, at what price, and for how much. */
 import type { Command } from "commander";
-import { baseUrlOption } from "./model_options.ts";
+import { allowOtherVersionOption, baseUrlOption, thinkingOption } from "./model_options.ts";
 import { fromZero, positive, tokenPrice, wholeNumber } from "./flags.ts";
 
 export function addAnsweringOptions(
@@ -23,6 +23,8 @@ export function addAnsweringOptions(
 export function addSpendingOptions(command: Command): Command {
   return command
     .addOption(baseUrlOption())
+    .addOption(allowOtherVersionOption())
+    .addOption(thinkingOption())
     .option(
       "--price <model=in,out...>",
       "US dollars per million tokens of prompts and of answers",

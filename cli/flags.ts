@@ -1,6 +1,6 @@
 /** Parsers of the values of flags, for commander. */
 import { InvalidArgumentError, Option } from "commander";
-import { parsePrice, type Price } from "../lib/models/mod.ts";
+import { parsePrice, type Price, type Thinking, thinkingSchema } from "../lib/models/mod.ts";
 
 /** Names separated by commas, each once. */
 export function list(text: string): string[] {
@@ -58,6 +58,19 @@ export function tokenPrice(
   const price = parsePrice(text.slice(at + 1));
   if (at > 0 && price !== null) return { ...known, [text.slice(0, at)]: price };
   throw new InvalidArgumentError(`Expected MODEL=IN,OUT in US dollars, got "${text}".`);
+}
+
+/** MODEL=low|medium|high|TOKENS, again and again: how long a model thinks. */
+export function modelThinking(
+  text: string,
+  known: Record<string, Thinking> = {},
+): Record<string, Thinking> {
+  const at = text.lastIndexOf("="), how = text.slice(at + 1);
+  const { data } = thinkingSchema.safeParse(/^\d+$/.test(how) ? Number(how) : how);
+  if (at > 0 && data !== undefined) return { ...known, [text.slice(0, at)]: data };
+  throw new InvalidArgumentError(
+    `Expected MODEL=low, medium, high or a number of tokens, got "${text}".`,
+  );
 }
 
 /** LEARNED=SERVED, again and again: who answers in the place of a model of the outcomes. */

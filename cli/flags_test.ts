@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fromZero, inPlaceOf, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { fromZero, inPlaceOf, modelThinking, positive, tokenPrice, wholeNumber } from "./flags.ts";
 
 const READ: [text: string, model: string, input: number, output: number][] = [
   ["groq/llama=0.05,0.08", "groq/llama", 0.05, 0.08],
@@ -30,6 +30,14 @@ for (
     });
   });
 }
+
+Deno.test("modelThinking() reads levels and numbers of tokens, by model", () => {
+  const first = modelThinking("gemini/a=low");
+  assert.deepEqual(modelThinking("b=512", first), { "gemini/a": "low", b: 512 });
+  for (const text of ["", "m", "m=", "=low", "m=Low", "m=-1", "m=1.5", "m=much", "m=1e3"]) {
+    assert.throws(() => modelThinking(text), { name: "InvalidArgumentError" }, text);
+  }
+});
 
 Deno.test("inPlaceOf() reads who answers for whom, up to the first =", () => {
   const first = inPlaceOf("small=groq/llama");

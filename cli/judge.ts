@@ -47,8 +47,9 @@ export function judgeCommand(): Command {
 Models:
 ${describeModels().map((models) => `  ${models}`).join("\n")}
 A judge sees a question, its reference where there is one, and one answer; not who gave it, nor other answers. One
-that can tell how probable it finds an answer, as pocket models can, judges by that, others by what they say. What is no
-verdict is asked for again, twice at most, and then counted as unjudged.
+that can tell how probable it finds an answer, as pocket models can, judges by that, others by what they say: a verdict
+alone, or after their reasoning where they can be held to a schema, as Gemini can. What is no verdict is asked for
+again, twice at most, and then counted as unjudged.
 
 The table gets the columns score.verdict:JUDGE, 1 for Correct and else 0, and score.attempted:JUDGE, 0 for Not
 attempted and else 1; both are null where there is no verdict. The verifier's verdict is the column correct, or

@@ -5,17 +5,32 @@
 import { type Command, Option } from "commander";
 import { withoutCredentials } from "../lib/core/redact.ts";
 import { type NamedModels, type Price, VARIABLES } from "../lib/models/mod.ts";
-import { positive, price } from "./flags.ts";
+import { modelThinking, positive, price } from "./flags.ts";
 
 export function baseUrlOption(): Option {
   return new Option("--base-url <url>", "endpoint of models that no known host has")
     .env(VARIABLES.baseUrl);
 }
 
+export function allowOtherVersionOption(): Option {
+  return new Option(
+    "--allow-other-version",
+    "go on where another model answers than the one that is named, as hosts have it of retired ones",
+  );
+}
+
+export function thinkingOption(): Option {
+  return new Option(
+    "--thinking <model=how...>",
+    "how long a model thinks before it answers: low, medium, high, or most tokens of its thoughts",
+  ).argParser(modelThinking);
+}
+
 /** The models that routers use, and how hosted ones are opened. */
 export function addRouterModelOptions(command: Command): Command {
   return command
     .addOption(baseUrlOption())
+    .addOption(allowOtherVersionOption())
     .addOption(
       new Option(
         "--encoder <folder>",
@@ -42,6 +57,7 @@ export function addRouterModelOptions(command: Command): Command {
 
 export interface RouterModelFlags {
   baseUrl?: string;
+  allowOtherVersion?: boolean;
   encoder?: string;
   encoderPrice?: number;
   classifier?: string;
@@ -50,22 +66,27 @@ export interface RouterModelFlags {
 
 /** The models that the flags name; a variable that is set to nothing names none. */
 export function routerModelsOf(
-  { baseUrl, encoder, encoderPrice, classifier, classifierPrice }: RouterModelFlags,
+  { baseUrl, encoder, encoderPrice, classifier, classifierPrice, ...rest }: RouterModelFlags,
 ): NamedModels {
+  const { allowOtherVersion } = rest;
   return {
     encoder: encoder || undefined,
     ...encoderPrice !== undefined && { encoderPrice },
     classifier: classifier
-      ? { model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined }
+      ? {
+        ...{ model: classifier, price: classifierPrice, baseUrl: baseUrl || undefined },
+        ...allowOtherVersion && { allowOtherVersion },
+      }
       : undefined,
   };
 }
 
 /** The flags as words of another command; an endpoint's password is not among them. */
 export function routerModelWords(
-  { baseUrl, encoder, encoderPrice, classifier, classifierPrice: price }: RouterModelFlags,
+  { baseUrl, encoder, encoderPrice, classifier, classifierPrice: price, ...rest }: RouterModelFlags,
 ): string[] {
   return [
+    ...rest.allowOtherVersion ? ["--allow-other-version"] : [],
     ...baseUrl ? ["--base-url", withoutCredentials(baseUrl)] : [],
     ...encoder ? ["--encoder", encoder] : [],
     ...encoderPrice === undefined ? [] : ["--encoder-price", String(encoderPrice)],

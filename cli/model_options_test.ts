@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Command } from "commander";
-import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
+import { addRouterModelOptions, routerModelsOf, routerModelWords } from "./model_options.ts";
 
 /** What a command names by its flags and an environment. */
 function named(args: string[], environment: Record<string, string> = {}) {
@@ -39,6 +39,14 @@ Deno.test("models are named by the environment, flags go before, and what is emp
   assert.deepEqual(flagged, { encoder: "f", classifier: { ...CLASSIFIER, model: "n" } });
   const empty = Object.fromEntries(Object.keys(environment).map((name) => [name, ""]));
   assert.deepEqual(named([], empty), { encoder: undefined, classifier: undefined });
+});
+
+Deno.test("another version of the classifier is allowed by a flag alone", () => {
+  const args = ["--classifier", "gemini/m"];
+  assert.equal(named(args).classifier!.allowOtherVersion, undefined);
+  assert.equal(named([...args, "--allow-other-version"]).classifier!.allowOtherVersion, true);
+  const words = routerModelWords({ classifier: "gemini/m", allowOtherVersion: true });
+  assert.deepEqual(words, ["--allow-other-version", ...args]);
 });
 
 Deno.test("a classifier's price that is none is refused", () => {

@@ -7,7 +7,7 @@ import {
   openAnswerScorer,
   scoreOutcomes,
 } from "../lib/grading/mod.ts";
-import { Budget, type OpenOptions } from "../lib/models/mod.ts";
+import { openingOf } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import {
@@ -88,21 +88,23 @@ Examples:
   lab score --outcomes sampled.parquet --by judge:openrouter/openai/gpt-oss-120b --budget 5 \\
     --price openrouter/openai/gpt-oss-120b=IN,OUT --out scored.parquet`,
     )
-    .action(async ({ outcomes, by, quality, out, force, price = {}, baseUrl, budget }) => {
+    .action(async ({ outcomes, by, quality, out, force, price = {}, baseUrl, ...rest }) => {
       await checkWritable(out, { endings: [".parquet", ".arrow"], overwrite: force });
       const given: Named[] = by, labels = given.map(({ name, scorer }) => name ?? scorer);
       if (given.length === 0 && quality === undefined) {
         throw new UserError("Cannot score as neither --by nor --quality names a score");
       }
-      const purse = new Budget(budget);
-      const options = (scorer: string): OpenOptions => ({
-        baseUrl: baseUrl || undefined,
-        budget: purse,
-        price: price[scorer.slice(scorer.indexOf(":") + 1)],
+      const { budget, allowOtherVersion, thinking = {} } = rest;
+      const opening = openingOf({
+        ...{ budget, allowOtherVersion, thinking },
+        ...{ prices: price, baseUrl: baseUrl || undefined },
       });
       const scorers = await Promise.all(
         given.map(async ({ name, scorer: spelled }) => {
-          const scorer = await openAnswerScorer(spelled, options(spelled));
+          const scorer = await openAnswerScorer(
+            spelled,
+            opening(spelled.slice(spelled.indexOf(":") + 1)),
+          );
           return { label: name ?? spelled, name: name ?? scorer.name, scorer };
         }),
       );

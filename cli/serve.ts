@@ -1,6 +1,6 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with models to answer. */
 import { Command } from "commander";
-import type { Price } from "../lib/models/mod.ts";
+import type { Price, Thinking } from "../lib/models/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { counted, formatList } from "../lib/core/wording.ts";
 import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
@@ -16,7 +16,12 @@ import {
 import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
 import { inPlaceOf, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
-import { addRouterModelOptions, type RouterModelFlags, routerModelsOf } from "./model_options.ts";
+import {
+  addRouterModelOptions,
+  type RouterModelFlags,
+  routerModelsOf,
+  thinkingOption,
+} from "./model_options.ts";
 import { addCostOptions } from "./plan_options.ts";
 import { openCandidates, type PoolFlags, servedPool } from "./serve_pool.ts";
 
@@ -46,6 +51,7 @@ export function serveCommand(): Command {
       "US dollars per million tokens of prompts and of answers",
       tokenPrice,
     )
+    .addOption(thinkingOption())
     .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
       "tfidf-logistic",
     ])
@@ -157,6 +163,7 @@ interface ServeFlags extends RouterModelFlags, PoolFlags {
   logAnswers: boolean;
   mapper?: string;
   price?: Record<string, Price>;
+  thinking?: Record<string, Thinking>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {

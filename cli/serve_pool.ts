@@ -1,7 +1,7 @@
 /** What the routers of `lab serve` learn from, and who answers in the place of each model of it. */
 import { UserError } from "../lib/core/errors.ts";
 import { poolOf, type PoolOptions, weakIndex } from "../lib/evaluation/mod.ts";
-import { bestOf, type Client, openClient, type Price } from "../lib/models/mod.ts";
+import { bestOf, type Client, openClient, type Price, type Thinking } from "../lib/models/mod.ts";
 import {
   type CandidateMatrix,
   candidateMeans,
@@ -93,10 +93,13 @@ function learnedName(
 /** Who answers in the place of each candidate, and what of that the user should know. */
 export async function openCandidates(
   train: CandidateMatrix,
-  { map = {}, price = {}, baseUrl }: {
+  { map = {}, price = {}, thinking = {}, baseUrl, allowOtherVersion, maxConcurrent }: {
     map?: Record<string, string>;
     price?: Record<string, Price>;
+    thinking?: Record<string, Thinking>;
     baseUrl?: string;
+    allowOtherVersion?: boolean;
+    maxConcurrent: number;
   },
 ): Promise<ServedCandidate[]> {
   const costs = candidateMeans(train, "cost");
@@ -105,7 +108,9 @@ export async function openCandidates(
     const name = servedName(learned, map);
     if (!opened.has(name)) {
       // Requests side by side want the other cores: with one each more are answered in a second
-      opened.set(name, openClient(name, { baseUrl, price: price[name], threads: 1 }));
+      const own = { price: price[name], thinking: thinking[name], threads: 1 };
+      const shared = { baseUrl, allowOtherVersion, concurrent: maxConcurrent };
+      opened.set(name, openClient(name, { ...own, ...shared }));
     }
     return opened.get(name)!.catch((error) => {
       if (!(error instanceof UserError) || learned in map) throw error;

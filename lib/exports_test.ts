@@ -54,7 +54,7 @@ Deno.test("nothing is exported for tests alone", async () => {
   assert.deepEqual(unused.sort(), [...ALLOWED].sort());
 });
 
-Deno.test("namesOf() tells exports, names that are passed on, and imports through a namespace", async () => {
+Deno.test("namesOf() tells exports, names that are passed on, and imports, also through a namespace or later", async () => {
   const { exported } = await namesOf("lib/grading/mod.ts");
   assert.deepEqual(exported.find(({ name }) => name === "openJudge"), {
     name: "openJudge",
@@ -64,5 +64,8 @@ Deno.test("namesOf() tells exports, names that are passed on, and imports throug
   const from = (file: string) =>
     imported.filter((one) => one.file === file).map(({ name }) => name);
   assert.ok(from("experiments/metric_audit/charts.ts").includes("weightsTable"));
+  const { imported: later } = await namesOf("lib/models/providers/gemini.ts");
+  const wire = { file: "lib/models/providers/gemini_wire.ts", name: "geminiWire" };
+  assert.deepEqual(later.filter(({ file }) => file === wire.file), [wire]);
   assert.ok(from("lib/pocket/mod.ts").includes("statedAnswers"));
 });

@@ -106,6 +106,9 @@ export async function namesOf(
       : Array.from(text.matchAll(new RegExp(`\\b${space}\\.(\\w+)`, "g")), ([, name]) => name);
     return names.map((name) => ({ file: join(dirname(file), path), name }));
   }).flat();
+  for (const [, list, path] of text.matchAll(IMPORTED_LATER)) {
+    imported.push(...parts(list).map(({ name }) => ({ file: join(dirname(file), path), name })));
+  }
   return { exported, imported, text };
 }
 
@@ -113,6 +116,7 @@ const DECLARED =
   /^export (?:abstract )?(?:async )?(?:function\*?|const|class|interface|type|enum) (\w+)/gm;
 const LISTED = /^export (?:type )?\{([^}]*)\}(?: from "(\.[^"]+)")?/gm;
 const IMPORTED = /^import (?:type )?(?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)"/gm;
+const IMPORTED_LATER = /\{([^}]*)\} = await import\("(\.[^"]+)"\)/g;
 
 /** "a, type b as c" taken apart. */
 function parts(list: string): { name: string; as: string }[] {

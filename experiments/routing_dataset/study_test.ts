@@ -24,6 +24,7 @@ const rated = (rating: number | null, correct: boolean | null): RatedAnswer => (
     finish: "stop",
     cost_usd: 1e-6,
     latency_ms: 1,
+    version: null,
   },
   rating: { rating, explanation: "so", cost_usd: 1e-6, paid: { now: 1e-6, earlier: 0 } },
   correct,

@@ -8,14 +8,14 @@ import { withoutCredentials } from "../core/redact.ts";
 import {
   type Able,
   able,
-  Budget,
   type Client,
   type Completion,
   type Conversation,
   openClient,
+  openingFields,
+  openingOf,
   type OpenOptions,
   paidFor,
-  priceSchema,
   tryGenerate,
   user,
 } from "../models/mod.ts";
@@ -33,14 +33,7 @@ export const answeringSchema = z.strictObject({
   temperature: z.number().min(0),
   /** Most tokens of an answer. */
   maxTokens: z.int().min(1),
-  /** Endpoint of the models that no known host has. */
-  baseUrl: z.string().optional(),
-  /** US dollars per million tokens, by model, where data/prices.json lacks them. */
-  prices: z.record(z.string(), priceSchema).default({}),
-  /** US dollars that this run may spend; what a call costs at worst is reserved before it. */
-  budget: z.number().positive().optional(),
-  /** Folder of the store of what hosted models said, as openClient() takes it. */
-  store: z.string().optional(),
+  ...openingFields,
   seed: z.int().default(1),
 });
 
@@ -75,9 +68,8 @@ export async function openAnswering(
   },
 ): Promise<Answering> {
   const questions = await drawQuestions(settings.prompts, settings);
-  const { baseUrl, store, prices, concurrent } = settings;
-  const budget = new Budget(settings.budget);
-  const open = (name: string) => ({ baseUrl, store, budget, price: prices[name], concurrent });
+  const opening = openingOf(settings), { concurrent } = settings;
+  const open = (name: string) => ({ ...opening(name), concurrent });
   const clients = await Promise.all(
     settings.models.map(async (name) => able(await openClient(name, open(name)), "generate")),
   );
@@ -181,6 +173,7 @@ export function answeringCommand(
   { questions = "--prompts" }: { questions?: "--prompts" | "--questions" } = {},
 ): string {
   const { prompts, n, models, temperature, maxTokens, baseUrl, prices, seed } = settings;
+  const thinking = Object.entries(settings.thinking).map(([model, how]) => `${model}=${how}`);
   const priced = Object.entries(prices).map(([model, { input, output }]) =>
     `${model}=${input},${output}`
   );
@@ -192,6 +185,8 @@ export function answeringCommand(
     `--temperature ${temperature} --max-tokens ${maxTokens}`,
     ...baseUrl === undefined ? [] : [`--base-url ${withoutCredentials(baseUrl)}`],
     ...priced.length === 0 ? [] : [`--price ${priced.join(" ")}`],
+    ...thinking.length === 0 ? [] : [`--thinking ${thinking.join(" ")}`],
+    ...settings.allowOtherVersion ? ["--allow-other-version"] : [],
     `--seed ${seed}`,
   ].join(" ");
 }

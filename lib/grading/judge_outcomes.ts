@@ -8,7 +8,7 @@
 import { z } from "zod";
 import { parseConfig } from "../core/config.ts";
 import { UserError } from "../core/errors.ts";
-import { Budget, priceSchema } from "../models/mod.ts";
+import { openingFields, openingOf } from "../models/mod.ts";
 import {
   isScoreColumn,
   type Outcome,
@@ -28,13 +28,7 @@ const schema = z.strictObject({
   maxConcurrent: z.int().min(1).optional(),
   /** Answers of each model, at least, whose verifier's verdict corrects the judged rate. */
   verified: z.int().min(2).optional(),
-  baseUrl: z.string().optional(),
-  /** US dollars per million tokens, by model, where data/prices.json lacks them. */
-  prices: z.record(z.string(), priceSchema).default({}),
-  /** US dollars that this run may spend. */
-  budget: z.number().positive().optional(),
-  /** Folder of the store of what hosted models said, as openClient() takes it. */
-  store: z.string().optional(),
+  ...openingFields,
   /** Of the draw of verified answers. */
   seed: z.int().default(1),
 });
@@ -70,8 +64,8 @@ export async function judgeOutcomes(
   config: JudgingConfig,
   { onProgress }: { onProgress?: (progress: SpendingProgress) => void } = {},
 ): Promise<JudgedOutcomes> {
-  const { judge: name, verified: n, seed, baseUrl, prices, store, budget, maxConcurrent } =
-    parseConfig(schema, config);
+  const settings = parseConfig(schema, config);
+  const { judge: name, verified: n, seed, maxConcurrent } = settings;
   const because = (reason: string, hint?: string) =>
     new UserError(`Cannot judge ${table.card.name} by ${name} as ${reason}`, { hint });
   const columnOf = (what: "verdict" | "attempted"): ScoreColumn => `score.${what}:${name}`;
@@ -79,7 +73,7 @@ export async function judgeOutcomes(
     throw because("the columns of its verdicts have its name, which must have no space");
   }
   const judge = await openVerdictJudge(name, {
-    ...{ baseUrl, store, price: prices[name], budget: new Budget(budget) },
+    ...openingOf(settings)(name),
     concurrent: maxConcurrent,
   });
   const rows = table.frame.select(...READ).toRecords() as unknown as Row[];
@@ -132,8 +126,7 @@ function rated(row: Row, truth: boolean | null, judgement: Judgement | null) {
 
 /** Of a blank answer, which nobody is asked about. */
 const NO_ATTEMPT: Judgement = {
-  verdict: "Not attempted",
-  text: "",
+  ...{ verdict: "Not attempted", reasoning: null, text: "" },
   cost_usd: 0,
   paid: { now: 0, earlier: 0 },
 };

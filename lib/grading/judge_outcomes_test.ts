@@ -138,19 +138,19 @@ Deno.test("equal answers are judged once, blank ones not attempted, missing ones
 });
 
 Deno.test("no more than --max-concurrent calls are under way, and a busy host is waited for", async () => {
-  let under = 0, most = 0, refused = 0;
+  let under = 0, most = 0;
   const full = Promise.withResolvers<void>(); // three are under way
-  await using made = await hosted(answersCsv(20), async (prompt) => {
-    if (refused < 3 && refused++ < 3) {
+  await using made = await hosted(answersCsv(20), async (prompt, call) => {
+    most = Math.max(most, ++under);
+    if (under === 3) full.resolve();
+    await full.promise;
+    under--;
+    if (call > 3 && call <= 6) {
       return new Response(JSON.stringify({ error: { message: "slow down" } }), {
         status: 429,
         headers: { "content-type": "application/json", "retry-after": "0" },
       });
     }
-    most = Math.max(most, ++under);
-    if (under === 3) full.resolve();
-    await full.promise;
-    under--;
     return verdict(numberIn(prompt));
   });
   const { rates: [rates] } = await made.judge({ maxConcurrent: 3 });

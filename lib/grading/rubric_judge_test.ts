@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { OpenAiClient } from "../models/mod.ts";
-import { testHost } from "../models/testing.ts";
+import { testClient, testHost } from "../models/testing.ts";
 import type { Rating } from "./mod.ts";
 import { parseRating, rubricJudge } from "./rubric_judge.ts";
 
@@ -81,7 +80,7 @@ for (
 }
 
 const judgeAt = (baseUrl: string) =>
-  rubricJudge(new OpenAiClient({ name: "m", model: "m", baseUrl, price: { input: 1, output: 1 } }));
+  rubricJudge(testClient({ name: "m", model: "m", baseUrl, price: { input: 1, output: 1 } }));
 
 Deno.test("rubricJudge() gives question and answer to its model, and says why it has no rating", async () => {
   await using host = testHost((prompt) =>

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseVerdict, VERDICTS } from "./verdict.ts";
+import { parseReasonedVerdict, parseVerdict, VERDICT_SCHEMA, VERDICTS } from "./verdict.ts";
 
 Deno.test('"incorrect" is not read as correct, though it contains the word', () => {
   for (const text of ["Incorrect", "incorrect.", "INCORRECT\n", "**Incorrect**"]) {
@@ -30,4 +30,31 @@ Deno.test("a verdict with any word beside it is none", () => {
       assert.equal(parseVerdict(first ? `${word} ${verdict}` : `${verdict} ${word}`), null);
     }),
   );
+});
+
+Deno.test("a reasoned verdict has its reasoning first, and the verdicts that there are", () => {
+  assert.deepEqual(VERDICT_SCHEMA, {
+    type: "object",
+    properties: {
+      reasoning: { type: "string" },
+      verdict: { type: "string", enum: [...VERDICTS] },
+    },
+    required: ["reasoning", "verdict"],
+    additionalProperties: false,
+  });
+  const text = ' {"reasoning": "it is 4", "verdict": "Not attempted"}\n';
+  assert.deepEqual(parseReasonedVerdict(text), { reasoning: "it is 4", verdict: "Not attempted" });
+});
+
+Deno.test("what does not fit the schema is no reasoned verdict", () => {
+  const texts = [
+    ...["", "Correct", "null", "[]", '"Correct"', "{}", '{"verdict":"Correct"}'],
+    ...['{"reasoning":"x"}', '{"reasoning":1,"verdict":"Correct"}'],
+    ...['{"reasoning":"x","verdict":"correct"}', '{"reasoning":"x","verdict":"Correct","p":1}'],
+    ...[
+      '{"reasoning":"x","verdict":"Correct"',
+      '```json\n{"reasoning":"x","verdict":"Correct"}\n```',
+    ],
+  ];
+  for (const text of texts) assert.equal(parseReasonedVerdict(text), null, text);
 });

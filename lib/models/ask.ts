@@ -1,7 +1,7 @@
 /** Questions whose answers have a form: one that has not is asked for again. */
 import { paidFor, tryGenerate } from "./answers.ts";
 import type { Able } from "./capabilities.ts";
-import type { Paid } from "./client.ts";
+import type { GenerateOptions, Paid } from "./client.ts";
 import type { Live } from "../core/remember.ts";
 import type { Conversation } from "./messages.ts";
 
@@ -31,9 +31,11 @@ const AGAIN = 0.7;
 export async function ask<T>(
   client: Able<"generate">,
   prompts: readonly Conversation[],
-  { parse, maxTokens, live, onAsked }: Live & {
+  { parse, maxTokens, schema, live, onAsked }: Live & {
     parse: (text: string) => T | null;
     maxTokens: number;
+    /** The JSON schema that answers are to have, of clients that can be held to it. */
+    schema?: GenerateOptions["schema"] | undefined;
     /** Hears of each answer, and that there is none, by its prompt's place. */
     onAsked?: (prompt: number, asked: Asked<T>) => void;
   },
@@ -51,6 +53,7 @@ export async function ask<T>(
     const { failures } = await tryGenerate(client, asked.map((index) => prompts[index]), {
       maxTokens,
       live,
+      ...schema && { schema },
       temperature: attempt === 0 ? 0 : AGAIN,
       seed: 1 + attempt,
       onLost: (at, usd) => {

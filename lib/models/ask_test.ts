@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { ask, OpenAiClient, user } from "./mod.ts";
-import { testHost } from "./testing.ts";
+import { ask, user } from "./mod.ts";
+import { testClient, testHost } from "./testing.ts";
 
 const number = (text: string) => /^\d+$/.test(text) ? Number(text) : null;
 
 Deno.test("ask() asks again, at a higher temperature, only what had not the form", async () => {
   await using host = testHost((prompt, call) => prompt === "never" || call <= 2 ? "hm" : "7");
   const price = { input: 1, output: 1 };
-  const client = new OpenAiClient({
+  const client = testClient({
     name: "m",
     model: "m",
     baseUrl: host.baseUrl,
@@ -25,7 +25,7 @@ Deno.test("ask() asks again, at a higher temperature, only what had not the form
 Deno.test("ask() does not ask again what the host refuses", async () => {
   await using host = testHost(() => ({ status: 400, message: "no" }));
   const price = { input: 1, output: 1 };
-  const client = new OpenAiClient({ name: "m", model: "m", baseUrl: host.baseUrl, price });
+  const client = testClient({ name: "m", model: "m", baseUrl: host.baseUrl, price });
   const told: number[] = [];
   const [asked] = await ask(client, [user("a")], {
     parse: number,

@@ -60,6 +60,7 @@ export function bestOf(
     name,
     price: model.price,
     limits: model.limits,
+    ...model.structured && { structured: true },
     countTokens: (text) => model.countTokens(text),
     generate,
     async *stream(
@@ -67,9 +68,9 @@ export function bestOf(
       options: StreamOptions = {},
     ): AsyncGenerator<string, StreamEnd> {
       const [[answer]] = await generate([prompt], { ...options, live: true });
-      const { text, tokens_in, tokens_out, cost_usd, finish } = answer;
+      const { text, tokens_in, tokens_out, cost_usd, finish, version } = answer;
       yield text;
-      return { tokens_in, tokens_out, cost_usd, finish };
+      return { tokens_in, tokens_out, cost_usd, finish, version };
     },
   };
 }

@@ -23,6 +23,7 @@ function fake(texts: string[], { scores = true } = {}): Client {
           cost_usd: 0.5,
           latency_ms: i,
           finish: "stop",
+          version: null,
         }))
       )),
     ...scores && { score: () => Promise.resolve([]) },
@@ -42,7 +43,7 @@ Deno.test("bestOf() gives the most probable of n samples, and pays for all of th
   assert.deepEqual(await stream.next(), { done: false, value: "b" });
   assert.deepEqual(await stream.next(), {
     done: true,
-    value: { tokens_in: 10, tokens_out: 6, cost_usd: 1.5, finish: "stop" },
+    value: { tokens_in: 10, tokens_out: 6, cost_usd: 1.5, finish: "stop", version: null },
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * A model on this machine that is paid from a budget, at its nominal price. As many prompts as the budget holds at
- * their worst are computed at once. Hosts reserve call by call instead (providers/openai_client.ts).
+ * their worst are computed at once. Hosts reserve call by call instead (providers/hosted_client.ts).
  */
 import type { Budget } from "./budget.ts";
 import type { Client, Completion, GenerateOptions, ScoredAnswer } from "./client.ts";
@@ -10,13 +10,14 @@ import { costOf } from "./prices.ts";
 
 /** @throws {BudgetExhausted} from generate() and score() where the budget does not hold the next prompt */
 export function budgeted(client: Client, budget: Budget): Client {
-  const { name, price, limits, instructions, fineTuning, tuning, width } = client;
+  const { name, price, limits, instructions, fineTuning, tuning, width, structured } = client;
   return {
     ...{ name, price, limits },
     ...instructions && { instructions },
     ...fineTuning && { fineTuning },
     ...tuning && { tuning },
     ...width !== undefined && { width },
+    ...structured && { structured },
     countTokens: (text) => client.countTokens(text),
     ...client.generate && {
       async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {

@@ -48,6 +48,8 @@ export interface Client {
   embed?(texts: readonly string[], options?: EmbedOptions & Live): Promise<Float32Array[]>;
   /** Length of the vectors; there where `embed` is. */
   readonly width?: number;
+  /** True of a model that can be held to a schema; others may be asked, and refuse or ignore it. */
+  readonly structured?: true;
 }
 
 export interface Limits {
@@ -149,6 +151,8 @@ export interface Completion extends Usage {
   paid?: Paid;
   /** Milliseconds from the call to the answer; answers of one batch share them. */
   latency_ms: number;
+  /** The model that answered, as its host calls it; null on this machine, and where the host does not tell. */
+  version: string | null;
 }
 
 export interface GenerateOptions extends Live {
@@ -173,6 +177,11 @@ export interface GenerateOptions extends Live {
    * where the time is over.
    */
   until?: number;
+  /**
+   * The JSON schema that an answer is to have. Hosts are told it; models on this machine, which write no JSON,
+   * refuse it.
+   */
+  schema?: Readonly<Record<string, unknown>>;
   /** Hosts are asked for the log-probabilities of tokens; models on this machine always tell. @default false */
   logProbs?: boolean;
   /** Other prompts were answered with these options: they are not what is refused. @default false */
@@ -199,6 +208,8 @@ export interface StreamEnd extends Usage {
   finish: Finish;
   /** US dollars, by the client's price. */
   cost_usd: number;
+  /** As of a completion. */
+  version: string | null;
 }
 
 export interface ScoredAnswer {

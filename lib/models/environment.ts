@@ -18,6 +18,7 @@ export const namedModelsSchema = z.strictObject({
     model: z.string(),
     price: priceSchema.optional(),
     baseUrl: z.string().optional(),
+    allowOtherVersion: z.boolean().optional(),
   }).optional(),
 });
 

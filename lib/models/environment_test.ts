@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isTest } from "../testing.ts";
 import { modelsFromEnvironment, VARIABLES } from "./mod.ts";
 
 /** What `run` gives where the environment has these values, and no others of VARIABLES. */
@@ -50,7 +51,7 @@ Deno.test("nothing but tests and the launcher of lab writes the environment", as
     for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
       const path = join(folder, name);
       if (isDirectory) await walk(path);
-      if (!name.endsWith(".ts") || name.endsWith("_test.ts")) continue;
+      if (!name.endsWith(".ts") || isTest(path)) continue;
       read.push(path);
       const code = await Deno.readTextFile(join(root, path));
       if (/Deno\.env\.(set|delete)\b/.test(code)) found.push(path);

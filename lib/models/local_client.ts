@@ -82,7 +82,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     prompts: readonly Conversation[],
     options: GenerateOptions = {},
   ): Promise<Completion[][]> {
-    const settings = checkedOptions(options, this.limits);
+    const settings = this.#settings(options);
     const results: Completion[][] = prompts.map(() => []);
     // At temperature 0 all samples are the same
     const samples = settings.temperature === 0 ? 1 : settings.samples;
@@ -136,7 +136,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     prompt: Conversation,
     options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
-    const settings = checkedOptions(options, this.limits);
+    const settings = this.#settings(options);
     const encoded = this.#encoded(prompt, 0);
     const [row] = newRows(encoded, 1, this.#rowSettings(settings));
     let sent = 0;
@@ -151,7 +151,17 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
       sent = text.length - held;
     }
     const usage = { tokens_in: row.tokensIn, tokens_out: row.tokens.length };
-    return { ...usage, finish: row.finish!, cost_usd: costOf(this.price, usage) };
+    const cost_usd = costOf(this.price, usage);
+    return { ...usage, finish: row.finish!, cost_usd, version: null };
+  }
+
+  #settings(options: GenerateOptions): CheckedOptions {
+    if (options.schema) {
+      throw new UserError(
+        `Cannot hold ${this.name} to a schema as it is on this machine, and writes no JSON`,
+      );
+    }
+    return checkedOptions(options, this.limits);
   }
 
   #rowSettings(settings: CheckedOptions) {
@@ -171,6 +181,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
       tokens_out: tokens.length,
       cost_usd: 0,
       latency_ms: latency,
+      version: null,
     };
     return this.#charged(completion, sample === 0 ? tokensIn : 0);
   }

@@ -63,6 +63,13 @@ Deno.test("score() finds the log-probabilities that generate() told", async () =
   assert.ok(read > 0.9 * flat.length, `${read} of ${flat.length}`);
 });
 
+Deno.test("a model on this machine refuses a schema, generated and streamed", async () => {
+  const client = await open(), prompt = user("What is 2 + 2?"), schema = { type: "object" };
+  const message = /^Cannot hold .* to a schema as it is on this machine, and writes no JSON$/;
+  await assert.rejects(client.generate([prompt], { schema }), { name: "UserError", message });
+  await assert.rejects(client.stream(prompt, { schema }).next(), { name: "UserError", message });
+});
+
 for (const maxTokens of [3, 32]) {
   Deno.test(`stream() gives in pieces what generate() gives of ${maxTokens} tokens`, async () => {
     const client = await open();
@@ -75,7 +82,8 @@ for (const maxTokens of [3, 32]) {
     assert.equal(pieces.join(""), whole.text);
     assert.ok(pieces.length > 1 || whole.text.length < 3, `pieces: ${pieces}`);
     const { tokens_in, tokens_out, cost_usd, finish } = whole;
-    assert.deepEqual(next.value satisfies StreamEnd, { tokens_in, tokens_out, cost_usd, finish });
+    const end = { tokens_in, tokens_out, cost_usd, finish, version: null };
+    assert.deepEqual(next.value satisfies StreamEnd, end);
   });
 }
 

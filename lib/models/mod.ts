@@ -43,6 +43,7 @@ export { VARIABLES } from "./variables.ts";
 export { LocalClient } from "./local_client.ts";
 export { type Conversation, type Message, UnreadableConversation, user } from "./messages.ts";
 export { openEncoder } from "./open_encoder.ts";
+export { openingFields, openingOf } from "./opening.ts";
 export {
   costOf,
   findPrice,
@@ -53,9 +54,8 @@ export {
   pricesDate,
   type Usage,
 } from "./prices.ts";
-export type { OpenOptions, Provider } from "./provider.ts";
+export { type OpenOptions, type Provider, type Thinking, thinkingSchema } from "./provider.ts";
 export { HostError, PromptRefused } from "./providers/host_error.ts";
-export { type Endpoint, OpenAiClient } from "./providers/openai_client.ts";
 export { describeModels, openClient, registerProvider } from "./registry.ts";
 export { storedClient } from "./stored_client.ts";
 export { stored } from "./stored_encoder.ts";

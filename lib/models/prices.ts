@@ -20,10 +20,19 @@ export const priceSchema = z.strictObject({
 
 export type Price = z.infer<typeof priceSchema>;
 
+/** Prices that follow each other; each but the last holds until a day, and on it too. */
+const periodsSchema = z.array(priceSchema.extend({ until: z.iso.date().optional() })).min(1)
+  .refine((periods) => periods.at(-1)!.until === undefined, "the last price must have no end")
+  .refine(
+    (periods) =>
+      periods.slice(0, -1).every(({ until }, i, all) => until! > (all[i - 1]?.until ?? "")),
+    "prices must be in the order of their ends",
+  );
+
 const tableSchema = z.strictObject({
   /** The day the prices were looked up. */
   date: z.iso.date(),
-  models: z.record(z.string(), priceSchema),
+  models: z.record(z.string(), z.union([priceSchema, periodsSchema])),
 });
 
 /** Of models on this machine that nobody charges for. */
@@ -48,15 +57,30 @@ function readTable(): z.infer<typeof tableSchema> {
   return tableSchema.parse(JSON.parse(Deno.readTextFileSync(PATH)));
 }
 
-/** The price of a model; undefined where the table lacks it. */
-export function findPrice(model: string): Price | undefined {
+/** The price of a model on a day, by default today (UTC); undefined where the table lacks it. */
+export function findPrice(
+  model: string,
+  { on = today() }: { on?: string } = {},
+): Price | undefined {
   const { models } = readTable();
-  return Object.hasOwn(models, model) ? models[model] : undefined;
+  if (!Object.hasOwn(models, model)) return undefined;
+  const priced = models[model];
+  return Array.isArray(priced) ? priceOn(on, priced) : priced;
 }
 
-/** @throws {UserError} for a model that the table lacks */
-export function priceOf(model: string): Price {
-  const price = findPrice(model);
+/** The price that holds on a day. */
+function priceOn(day: string, periods: z.infer<typeof periodsSchema>): Price {
+  const { input, output } = periods.find(({ until }) => until === undefined || day <= until)!;
+  return { input, output };
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
+}
+
+/** As findPrice(). @throws {UserError} for a model that the table lacks */
+export function priceOf(model: string, day: { on?: string } = {}): Price {
+  const price = findPrice(model, day);
   if (price !== undefined) return price;
   throw new UserError(`Cannot price ${model} as it is not in data/prices.json`, {
     hint: `Give its price, or add it there. It has prices of ${
@@ -65,7 +89,7 @@ export function priceOf(model: string): Price {
   });
 }
 
-/** The day the prices of data/prices.json were looked up, e.g. "2026-11-24". */
+/** The day the prices of data/prices.json were looked up, e.g. "2026-11-26". */
 export function pricesDate(): string {
   return readTable().date;
 }

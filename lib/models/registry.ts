@@ -6,6 +6,7 @@ import { UserError } from "../core/errors.ts";
 import { budgeted } from "./budgeted_client.ts";
 import type { Client } from "./client.ts";
 import type { OpenOptions, Provider } from "./provider.ts";
+import { gemini } from "./providers/gemini.ts";
 import { groq } from "./providers/groq.ts";
 import { openaiCompatible } from "./providers/openai_compatible.ts";
 import { openrouter } from "./providers/openrouter.ts";
@@ -21,7 +22,7 @@ export function registerProvider(provider: Provider): void {
   providers.set(provider.name, provider);
 }
 
-for (const provider of [openaiCompatible, sentenceFolder, groq, openrouter]) {
+for (const provider of [openaiCompatible, sentenceFolder, groq, openrouter, gemini]) {
   registerProvider(provider);
 }
 
@@ -33,6 +34,14 @@ for (const provider of [openaiCompatible, sentenceFolder, groq, openrouter]) {
 export async function openClient(name: string, options: OpenOptions = {}): Promise<Client> {
   const provider = asked().find((provider) => provider.matches(name, options));
   if (provider) {
+    if (options.thinking !== undefined && !provider.thinks) {
+      const thinking = asked().filter(({ thinks }) => thinks).map(({ name }) => name);
+      throw new UserError(
+        `Cannot tell ${name} how long to think as only models of ${
+          thinking.join(", ")
+        } can be told`,
+      );
+    }
     const client = await provider.open(name, options);
     const { budget } = options;
     return budget === undefined || provider.hosted ? client : budgeted(client, budget);

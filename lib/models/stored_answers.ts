@@ -21,24 +21,33 @@ const completionSchema = z.object({
   tokens_out: count,
   cost_usd: z.number().min(0),
   latency_ms: z.number().min(0),
+  version: z.string().nullable().default(null),
 });
 
 export class StoredAnswers {
   readonly #model: string;
   readonly #store: Store;
+  readonly #accepts: (completion: Completion) => boolean;
   readonly #keptNow = new Set<string>();
 
   /** Of a model, in a store's folder; the one in use by default. */
-  constructor(model: string, folder: string | undefined) {
+  constructor(
+    model: string,
+    { folder, accepts }: {
+      folder: string | undefined;
+      accepts: (completion: Completion) => boolean;
+    },
+  ) {
     this.#model = model;
     this.#store = Store.open(folder);
+    this.#accepts = accepts;
   }
 
-  /** Null where there is no answer, or what is there is none: then it is asked for again. */
+  /** Null where there is no answer, or what is there is none or not accepted: then it is asked for again. */
   find(question: string): Completion | null {
     const bytes = this.#store.get("answer", question);
     const completion = bytes === null ? null : completionIn(bytes);
-    if (completion === null) return null;
+    if (completion === null || !this.#accepts(completion)) return null;
     const earlier = this.#keptNow.has(question) ? 0 : completion.cost_usd;
     return { ...completion, paid: { now: 0, earlier } };
   }

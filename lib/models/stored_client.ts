@@ -27,25 +27,29 @@ interface Question {
  * and streams go past the store, which is opened with the first prompt that does not.
  *
  * @param options.identity Who answers, endpoint included: two hosts may call their models alike.
+ * @param options.accepts Whether a kept answer may still be given; all by default. One that may not is asked for anew.
  * @param options.store Folder of the store; the one in use by default.
  */
 export function storedClient(
   client: Able<"generate" | "stream">,
-  { identity, store }: { identity: string; store?: string | undefined },
+  { identity, accepts = () => true, store }: {
+    identity: string;
+    accepts?: (completion: Completion) => boolean;
+    store?: string | undefined;
+  },
 ): Able<"generate" | "stream"> {
   let opened: StoredAnswers | null = null;
-  const { name, price, limits } = client;
+  const { name, price, limits, structured } = client;
   return {
     ...{ name, price, limits },
+    ...structured && { structured },
     countTokens: (text) => client.countTokens(text),
     stream: (prompt, options) => client.stream(prompt, options),
     async generate(prompts: readonly Conversation[], options: GenerateOptions = {}) {
       if (options.live) return await client.generate(prompts, options);
-      const stored = opened ??= new StoredAnswers(name, store);
-      const { samples, temperature, topP, maxTokens, stop, seed, logProbs } = checkedOptions(
-        options,
-        limits,
-      );
+      const stored = opened ??= new StoredAnswers(name, { folder: store, accepts });
+      const settings = checkedOptions(options, limits);
+      const { samples, temperature, topP, maxTokens, stop, seed, logProbs, schema } = settings;
       const answers: Completion[][] = prompts.map(() => []);
       const failures = new Map<number, string>();
       let lost = 0;
@@ -61,6 +65,8 @@ export function storedClient(
               },
               ...{ temperature, topP, maxTokens, stop, seed: own },
               ...logProbs && { logProbs },
+              // Its order counts: models write the properties as they come
+              ...schema && { schema: JSON.stringify(schema) },
             }),
         );
         const failed = await answerAll(client, {

@@ -6,16 +6,15 @@ import {
   type Able,
   type Completion,
   HostError,
-  OpenAiClient,
   paidFor,
   storedClient,
   tryGenerate,
   user,
 } from "./mod.ts";
-import { type Say, testHost } from "./testing.ts";
+import { type Say, testClient, testHost } from "./testing.ts";
 
 const clientOf = (baseUrl: string) =>
-  new OpenAiClient({
+  testClient({
     name: "m",
     model: "m",
     baseUrl,

@@ -1,5 +1,7 @@
-/** For tests: a host that speaks OpenAI's API on this machine, and answers as it is told. */
+/** For tests: a host that speaks OpenAI's API on this machine, answers as it is told, and a client of it. */
 import { join } from "node:path";
+import { type Endpoint, HostedClient } from "./providers/hosted_client.ts";
+import { openaiWire } from "./providers/openai_wire.ts";
 
 /** An answer that is not simply a text. */
 export interface Answer {
@@ -63,6 +65,11 @@ export function testHost(say: Say): TestHost {
     headers,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
+}
+
+/** A client that asks such a host, without a store. */
+export function testClient(endpoint: Endpoint): HostedClient {
+  return new HostedClient(endpoint, openaiWire);
 }
 
 function whole({ text, finish = "stop", refusal, usage = true, logProbs }: Answer) {

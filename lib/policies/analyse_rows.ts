@@ -1,17 +1,17 @@
 /** Analyses of the queries of an oracle dataset, where they have a policy: others are no labels. */
 import { z } from "zod";
 import { parseConfig } from "../core/config.ts";
-import { answeringSchema, SpendingMeter, type SpendingProgress } from "../grading/mod.ts";
-import { Budget, type Paid } from "../models/mod.ts";
+import { SpendingMeter, type SpendingProgress } from "../grading/mod.ts";
+import { openingFields, openingOf, type Paid } from "../models/mod.ts";
 import { type Analyst, openAnalyst } from "./analyst.ts";
 import { callPayer } from "./call_payer.ts";
 import type { OracleRow } from "./oracle_row.ts";
 
-const schema = answeringSchema.pick({ baseUrl: true, prices: true, budget: true, store: true })
-  .extend({
-    /** As openClient() takes it. */
-    analyst: z.string(),
-  });
+const schema = z.strictObject({
+  ...openingFields,
+  /** As openClient() takes it. */
+  analyst: z.string(),
+});
 
 /**
  * Has the queries of recorded outcomes analysed; what is paid for it is returned, in US dollars.
@@ -23,10 +23,8 @@ export async function analyseRows(
   config: z.input<typeof schema>,
   { onProgress }: { onProgress?: (progress: SpendingProgress) => void } = {},
 ): Promise<Paid> {
-  const { analyst: name, baseUrl, prices, budget, store } = parseConfig(schema, config);
-  const analyst = await openAnalyst(name, {
-    ...{ baseUrl, store, price: prices[name], budget: new Budget(budget) },
-  });
+  const { analyst: name, ...settings } = parseConfig(schema, config);
+  const analyst = await openAnalyst(name, openingOf(settings)(name));
   const labelled = rows.filter(({ policy }) => policy !== null).length;
   const meter = new SpendingMeter(labelled, { kinds: ["answers"], onProgress });
   await analyseQueries(rows, { analyst, meter });

@@ -158,7 +158,7 @@ async function giveVerdicts(
     callPayer(meter),
   );
   for (const [i, { one, role }] of toJudge.entries()) {
-    const { verdict, text, cost_usd } = judgements[i];
+    const { verdict, reasoning, text, cost_usd } = judgements[i];
     const missing = verdict !== null ? null : {
       reason: "unjudged" as const,
       detail: `no verdict of the judge: ${JSON.stringify(text.slice(0, 200))}`,

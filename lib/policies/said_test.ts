@@ -14,7 +14,14 @@ function speaker(texts: readonly string[]): Able<"generate"> {
     ...{ name: "speaker", price: { input: 1, output: 1 }, limits, countTokens: () => 1 },
     generate: (prompts: readonly Conversation[]) =>
       Promise.resolve(prompts.map((_, i): Completion[] => [{
-        ...{ text: texts[i], tokens: null, finish: "stop", tokens_in: 1, tokens_out: 1 },
+        ...{
+          text: texts[i],
+          tokens: null,
+          version: null,
+          finish: "stop",
+          tokens_in: 1,
+          tokens_out: 1,
+        },
         ...{ cost_usd: 2e-6, latency_ms: 0 },
       }])),
   };

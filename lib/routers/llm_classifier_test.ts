@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { OpenAiClient, user } from "../models/mod.ts";
-import { testHost } from "../models/testing.ts";
+import { user } from "../models/mod.ts";
+import { testClient, testHost } from "../models/testing.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import { matrixOf } from "../evaluation/testing.ts";
 import { pocketQuestions } from "../pocket/mod.ts";
@@ -30,7 +30,7 @@ for (const text of ["", "mathematics", "not math", "math, factual", "non-factual
 
 Deno.test("a classifier asks again, gives up in the end, and adds up what it cost", async () => {
   await using host = testHost((prompt, call) => prompt === "odd" || call === 1 ? "hm" : "Math");
-  const client = new OpenAiClient({
+  const client = testClient({
     name: "m",
     model: "m",
     baseUrl: host.baseUrl,

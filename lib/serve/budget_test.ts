@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { OpenAiClient } from "../models/mod.ts";
-import { testHost } from "../models/testing.ts";
+import { testClient, testHost } from "../models/testing.ts";
 import { EASY, HARD, HeldModel, serve, until } from "./testing.ts";
 
 const chat = (text: string, rest: object = {}) => ({
@@ -25,7 +24,7 @@ Deno.test("60 requests of 16 answers side by side spend no more than the budget"
   // 10 tokens of prompt and 2 of answer cost 0.0016 USD, and so does an answer at its limit 0.0066 at most
   await using host = testHost(() => "an answer");
   const price = { input: 10, output: 750 };
-  const strong = new OpenAiClient({
+  const strong = testClient({
     ...{ name: "big", model: "big", baseUrl: host.baseUrl, price, retries: 0 },
   });
   await using served = await serve({ strong, weak: freeModel(), budgetUsd: 0.5 });
@@ -94,7 +93,7 @@ Deno.test("what a host tells of a stream is charged, also when the client has le
       { headers: { "content-type": "text/event-stream" } },
     );
   });
-  const strong = new OpenAiClient({
+  const strong = testClient({
     ...{ name: "big", model: "big", baseUrl: `http://127.0.0.1:${host.addr.port}/v1`, price },
   });
   await using served = await serve({ strong, weak });

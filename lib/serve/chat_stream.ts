@@ -109,7 +109,10 @@ export async function streamAnswer(
   return c.body(body);
 }
 
-const NOTHING: StreamEnd = { tokens_in: 0, tokens_out: 0, cost_usd: 0, finish: "stop" };
+const NOTHING: StreamEnd = {
+  ...{ tokens_in: 0, tokens_out: 0, cost_usd: 0 },
+  ...{ finish: "stop", version: null },
+};
 
 /** What the work resolves to, or null if it takes longer; the work goes on. */
 async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {

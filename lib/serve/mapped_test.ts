@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import OpenAI from "openai";
-import { type Conversation, costOf, type GenerateOptions, OpenAiClient } from "../models/mod.ts";
+import { type Conversation, costOf, type GenerateOptions, openClient } from "../models/mod.ts";
 import { testHost } from "../models/testing.ts";
 import { mapperConfig } from "../policies/mod.ts";
 import { createService, type ServedModel, type ServiceOptions } from "./mod.ts";
@@ -225,9 +225,8 @@ Deno.test("/metrics counts policies, rules and fallbacks, from 0 on, beside late
 
 Deno.test("who fails is taken over from as the mapper's file says, whole and streamed, and it is counted", async () => {
   await using host = testHost(() => ({ status: 401, message: "no such key" }));
-  const broken = new OpenAiClient({
-    ...{ name: "b", model: "b", baseUrl: host.baseUrl, price: { input: 1, output: 1 } },
-  });
+  const price = { input: 1, output: 1 };
+  const broken = await openClient("b", { baseUrl: host.baseUrl, price });
   await using served = await serveTwo({ b: broken });
   for (const stream of [false, true]) {
     const response = await served.post("/v1/chat/completions", chat(COMPLEX, { stream }));
@@ -343,8 +342,8 @@ class VaryingModel extends HeldModel {
     const usage = { tokens_in: 5, tokens_out: Math.round(share * maxTokens!) };
     const cost_usd = costOf(this.price, usage);
     const finish = "stop" as const;
-    const answer = { text: "an answer", ...usage, tokens: null, finish, cost_usd, latency_ms: ms };
-    return prompts.map(() => [answer]);
+    const answer = { text: "an answer", ...usage, tokens: null, version: null, finish, cost_usd };
+    return prompts.map(() => [{ ...answer, latency_ms: ms }]);
   }
 }
 

@@ -127,6 +127,7 @@ export class HeldModel implements ServedModel {
       finish,
       cost_usd,
       latency_ms: 0,
+      version: null,
     }]);
   }
 
@@ -138,7 +139,8 @@ export class HeldModel implements ServedModel {
         await new Promise((resolve) => setTimeout(resolve, 5));
         signal?.throwIfAborted();
       }
-      return { ...USAGE, finish: "stop" as const, cost_usd: costOf(this.price, USAGE) };
+      const cost_usd = costOf(this.price, USAGE);
+      return { ...USAGE, finish: "stop" as const, cost_usd, version: null };
     } finally {
       if (!this.#released) this.aborted++;
     }

@@ -76,13 +76,16 @@ export class FailedAttempt extends Error {
   readonly waitMs: number;
   /** True where the host may have worked for it, and charge that. */
   readonly worked: boolean;
+  /** True where the host has too many calls. */
+  readonly busy: boolean;
 
   constructor(
     told: HostError | PromptRefused,
-    { again = false, waitMs = 0, worked = false }: {
+    { again = false, waitMs = 0, worked = false, busy = false }: {
       again?: boolean;
       waitMs?: number;
       worked?: boolean;
+      busy?: boolean;
     } = {},
   ) {
     super(told.message);
@@ -90,6 +93,7 @@ export class FailedAttempt extends Error {
     this.again = again;
     this.waitMs = waitMs;
     this.worked = worked;
+    this.busy = busy;
   }
 }
 
@@ -97,6 +101,9 @@ const OF_THE_PROMPT = [400, 413, 422];
 
 /** Of which another attempt may be spared; so are 5xx. */
 const PASSING = [408, 409, 425, 429];
+
+/** That there are too many calls; 529 is said by some hosts. */
+const BUSY = [429, 503, 529];
 
 /** Hosts quote the key that they refuse, in ways of their own, so their words are not repeated. */
 const OF_THE_KEY: Record<number, { reason: string; hint: string }> = {
@@ -130,7 +137,7 @@ export function statusFault(
     hint: hints[status] ?? KEPT,
     lasting: status === 429 || !again,
   });
-  return new FailedAttempt(told, { again, waitMs });
+  return new FailedAttempt(told, { again, waitMs, busy: BUSY.includes(status) });
 }
 
 /** A reply of status 200 that is no answer: broken off, HTML, an error; the host may charge it. */
@@ -187,6 +194,27 @@ export function silenceFault(asking: Asking, ms: number): FailedAttempt {
     late: true,
   });
   return new FailedAttempt(told, { again: true, worked: true });
+}
+
+/** That no call could be made in the time there was, as others had their turns. */
+export function queueFault(asking: Asking): FailedAttempt {
+  const told = new HostError(asking, "other calls of it took all the time there was", {
+    hint: KEPT,
+  });
+  return new FailedAttempt(told);
+}
+
+/** That another model answered, at a price of its own; null where the host does not tell which. */
+export function versionFault(asking: Asking, version: string | null): FailedAttempt {
+  const { name, model, secrets } = asking;
+  const who = version === null ? "it does not tell which model" : foreignWords(version, secrets);
+  const told = new HostError(asking, `${who} answered where ${model} was asked`, {
+    hint:
+      `Models that are retired are answered by others: name the one that answers, or allow it with ` +
+      `--allow-other-version. What it answers counts at the price of ${name}, which --price sets`,
+    lasting: true,
+  });
+  return new FailedAttempt(told, { worked: true });
 }
 
 /** That the tokens of an answer are not told, or wrong: asking again would cost again and help nothing. */

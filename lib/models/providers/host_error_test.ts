@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { type Able, HostError, OpenAiClient, user } from "../mod.ts";
-import { testHost } from "../testing.ts";
+import { type Able, HostError, user } from "../mod.ts";
+import { testClient, testHost } from "../testing.ts";
 import { connectionFault } from "./host_error.ts";
 
 const clientOf = (baseUrl: string) =>
-  new OpenAiClient({
+  testClient({
     name: "host/model",
     model: "model",
     baseUrl,

@@ -1,20 +1,13 @@
 import assert from "node:assert/strict";
-import {
-  type Able,
-  HostError,
-  OpenAiClient,
-  PromptRefused,
-  tryGenerate,
-  UnansweredError,
-  user,
-} from "../mod.ts";
-import { type Say, testHost } from "../testing.ts";
+import { type Able, HostError, PromptRefused, tryGenerate, UnansweredError, user } from "../mod.ts";
+import type { Endpoint } from "./hosted_client.ts";
+import { type Say, testClient, testHost } from "../testing.ts";
 
 const clientOf = (
   baseUrl: string,
-  options: Partial<ConstructorParameters<typeof OpenAiClient>[0]> = {},
+  options: Partial<Endpoint> = {},
 ) =>
-  new OpenAiClient({
+  testClient({
     name: "host/model",
     model: "model",
     baseUrl,

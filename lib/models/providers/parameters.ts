@@ -1,50 +1,57 @@
 /**
  * Parameters that some models refuse, and what they are asked instead: OpenAI's reasoning models take
- * max_completion_tokens in the place of max_tokens and no temperature, other hosts know no seed.
+ * max_completion_tokens in the place of max_tokens and no temperature, other hosts know no seed, Gemini from 3.6 on
+ * no temperature. What a model refuses is known beforehand, or learned from its host's words.
  */
 
-/** By a parameter its other name, or null where a call goes without it. */
-const FALLBACKS: Record<string, string | null> = {
-  max_tokens: "max_completion_tokens",
-  max_completion_tokens: null,
-  temperature: null,
-  top_p: null,
-  seed: null,
-  stop: null,
-  logprobs: null,
-};
+/** By a parameter what it is asked as instead, null where a call goes without it, and how hosts spell it. */
+export type Refusable = Readonly<Record<string, { instead: string | null; spelled: RegExp }>>;
 
 /** Words by which hosts say that a parameter itself is wrong, not the prompt or a limit's size. */
 const REFUSING =
-  /\b(?:un|not )(?:support|recogni[sz]|known|expected|permitted|allowed)|\b(?:does|do|is|are)(?: not|n['’]t) (?:support|allow|permit|known|accept)|\bno longer supported|\bdeprecated|\bextra (?:fields|inputs)|\binvalid (?:parameter|argument|field)|\bunknown name|\bonly the default\b|\buse ['"`]?max_completion_tokens/i;
+  /\b(?:un|not )(?:support|recogni[sz]|known|expected|permitted|allowed|enabled)|\b(?:does|do|is|are)(?: not|n['’]t) (?:support|allow|permit|known|accept)|\bno longer supported|\bdeprecated|\bextra (?:fields|inputs)|\binvalid (?:parameter|argument|field)|\bunknown name|\bonly the default\b|\buse ['"`]?max_completion_tokens/i;
 
-type Request = Record<string, unknown>;
+type Request = Readonly<Record<string, unknown>>;
+
+interface ModelOptions {
+  refusable: Refusable;
+  /** Those that it is known to refuse. */
+  refused: readonly string[];
+  /** Hears of each change once, e.g. "is asked without seed". */
+  onChange: (how: string) => void;
+}
 
 const shared = new Map<string, ModelParameters>();
 
-/** What one model is asked in place of the parameters that it refused. */
+/** What one model is asked in place of the parameters that it refuses. */
 export class ModelParameters {
-  readonly #refused = new Set<string>();
+  readonly #refusable: Refusable;
+  readonly #refused: Set<string>;
   readonly #onChange: (how: string) => void;
+  readonly #told = new Set<string>();
 
-  /** @param onChange Hears of each change once, e.g. "is asked without seed". */
-  constructor(onChange: (how: string) => void) {
+  constructor({ refusable, refused, onChange }: ModelOptions) {
+    this.#refusable = refusable;
+    this.#refused = new Set(refused);
     this.#onChange = onChange;
   }
 
   /** Those of a model at a host, of which there is one in a process: what one client learned, all know. */
-  static shared(model: string, onChange: (how: string) => void): ModelParameters {
+  static shared(model: string, options: ModelOptions): ModelParameters {
     let parameters = shared.get(model);
-    if (!parameters) shared.set(model, parameters = new ModelParameters(onChange));
+    if (!parameters) shared.set(model, parameters = new ModelParameters(options));
     return parameters;
   }
 
   /** The request as the model takes it. */
   of(request: Request): Request {
-    const taken: Request = {};
+    const taken: Record<string, unknown> = {};
     for (const [name, value] of Object.entries(request)) {
       let now: string | null = name;
-      while (now !== null && this.#refused.has(now)) now = FALLBACKS[now];
+      while (now !== null && this.#refused.has(now)) {
+        this.#tell(now);
+        now = this.#refusable[now].instead;
+      }
       if (now !== null) taken[now] = value;
     }
     return taken;
@@ -59,24 +66,28 @@ export class ModelParameters {
    */
   learn(
     request: Request,
-    { words, param, needed }: { words: string; param: unknown; needed: readonly string[] },
+    { words, param, needed }: { words: string; param?: unknown; needed: readonly string[] },
   ): boolean {
     if (!REFUSING.test(words)) return false;
     const [name] = Object.keys(request)
-      .filter((name) => Object.hasOwn(FALLBACKS, name))
-      .map((name) => ({ name, at: words.search(new RegExp(`\\b${name}\\b`)) }))
+      .filter((name) => Object.hasOwn(this.#refusable, name))
+      .map((name) => ({ name, at: words.search(this.#refusable[name].spelled) }))
       .filter(({ name, at }) => at >= 0 || name === param)
       .sort((a, b) => Number(b.name === param) - Number(a.name === param) || a.at - b.at)
       .map(({ name }) => name);
     if (name === undefined) return false;
-    const instead = FALLBACKS[name];
-    if (instead === null && needed.includes(name)) return false;
-    if (!this.#refused.has(name)) {
-      this.#refused.add(name);
-      this.#onChange(
-        instead === null ? `is asked without ${name}` : `is told ${instead} instead of ${name}`,
-      );
-    }
+    if (this.#refusable[name].instead === null && needed.includes(name)) return false;
+    this.#refused.add(name);
+    this.#tell(name);
     return true;
+  }
+
+  #tell(name: string): void {
+    if (this.#told.has(name)) return;
+    this.#told.add(name);
+    const { instead } = this.#refusable[name];
+    this.#onChange(
+      instead === null ? `is asked without ${name}` : `is told ${instead} instead of ${name}`,
+    );
   }
 }

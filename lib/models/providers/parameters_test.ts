@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { REFUSABLE } from "./openai_wire.ts";
 import { ModelParameters } from "./parameters.ts";
-import { Budget, OpenAiClient, tryGenerate, user } from "../mod.ts";
-import { testHost } from "../testing.ts";
+import { Budget, tryGenerate, user } from "../mod.ts";
+import { testClient, testHost } from "../testing.ts";
+
+const parametersOf = (onChange: (how: string) => void, refused: string[] = []) =>
+  new ModelParameters({ refusable: REFUSABLE, refused, onChange });
 
 const REQUEST = {
   model: "m",
@@ -40,7 +44,7 @@ const REFUSALS: [words: string, param: string | undefined, without: string, inst
 for (const [words, param, without, instead] of REFUSALS) {
   Deno.test(`"${words.slice(0, 50)}" is a refusal of ${without}`, () => {
     const told: string[] = [];
-    const parameters = new ModelParameters((how) => told.push(how));
+    const parameters = parametersOf((how) => told.push(how));
     for (let again = 0; again < 2; again++) {
       assert.equal(parameters.learn(REQUEST, { words, param, needed: [] }), true);
     }
@@ -62,13 +66,27 @@ for (
   ]
 ) {
   Deno.test(`"${words.slice(0, 50)}" is no refusal of a parameter`, () => {
-    const parameters = new ModelParameters(() => assert.fail());
+    const parameters = parametersOf(() => assert.fail());
     assert.equal(parameters.learn(REQUEST, { words, param: undefined, needed: [] }), false);
   });
 }
 
+Deno.test("what a model is known to refuse is left out from the first call on, and said once", () => {
+  const told: string[] = [];
+  const parameters = parametersOf((how) => told.push(how), ["temperature", "max_tokens"]);
+  assert.deepEqual(told, []); // as no call had them
+  for (let again = 0; again < 2; again++) {
+    const { temperature: _, max_tokens, ...rest } = REQUEST;
+    assert.deepEqual(parameters.of(REQUEST), { ...rest, max_completion_tokens: max_tokens });
+  }
+  assert.deepEqual(told, [
+    "is asked without temperature",
+    "is told max_completion_tokens instead of max_tokens",
+  ]);
+});
+
 const clientOf = (baseUrl: string, budget?: Budget) =>
-  new OpenAiClient({
+  testClient({
     ...{ name: "m", model: "m", baseUrl, budget },
     price: { input: 1, output: 1 },
     retries: 0,

@@ -1,9 +1,8 @@
 /**
- * A model behind an OpenAI-compatible endpoint: OpenRouter, Groq, vLLM, `lab serve`. Calls run side by side, are
- * attempted again where the host is busy or fails, and are paid for by the budget before they are made.
+ * A model at a host, whatever the host speaks (wire.ts). Calls run side by side, as many as the host bears
+ * (limiter.ts), are attempted again where it is busy or fails, and are paid for by the budget before they are made.
  */
 import PQueue from "p-queue";
-import { PiecesWithoutSecrets } from "../../core/redact.ts";
 import { type CheckedOptions, checkedOptions } from "../checked_options.ts";
 import { UnansweredError } from "../answers.ts";
 import { Budget } from "../budget.ts";
@@ -12,10 +11,11 @@ import type { Completion, GenerateOptions, Limits, StreamEnd, StreamOptions } fr
 import type { Conversation } from "../messages.ts";
 import { addressOf } from "./address.ts";
 import { Attempts } from "./attempts.ts";
-import { type Asking, FailedAttempt, HostError, PromptRefused, replyFault } from "./host_error.ts";
+import { type Asking, FailedAttempt, HostError, PromptRefused } from "./host_error.ts";
+import { Limiter } from "./limiter.ts";
 import type { Price } from "../prices.ts";
-import { readChunk, readUsage } from "./reply.ts";
 import { tried, type Trying } from "./tried.ts";
+import type { OpenWire, Wire } from "./wire.ts";
 
 export interface Endpoint extends Pick<Asking, "name" | "model"> {
   /** With credentials, `https://user:password@host/v1`, where the host wants them. */
@@ -25,13 +25,18 @@ export interface Endpoint extends Pick<Asking, "name" | "model"> {
   price: Price;
   /** What all calls are paid from. @default one without a limit */
   budget?: Budget | undefined;
-  /** Calls at a time. @default 8 */
+  /** Calls at a time, at most. @default 8 */
   concurrent?: number | undefined;
+  /** True where another model than the one that is asked may answer. @default false */
+  allowOtherVersion?: boolean | undefined;
   /** Retries of a call, at most, where the host is busy, fails or is not reached. @default 5 */
   retries?: number;
   /** Milliseconds until an attempt counts as failed; of a stream, of silence. @default 60_000 */
   timeout?: number;
-  /** Milliseconds until a call counts as failed, with all its attempts; of a stream, until it begins. @default 180_000 */
+  /**
+   * Milliseconds until a call counts as failed, with all its attempts and waits, its queueing apart; of a stream,
+   * until it begins. @default 180_000
+   */
   deadline?: number;
 }
 
@@ -44,27 +49,46 @@ const LIMITS: Limits = { context: null, answer: { default: 1000, most: null } };
 /** In English; hosts tell the true number only with an answer. */
 const CHARACTERS_PER_TOKEN = 4;
 
-export class OpenAiClient implements Able<"generate" | "stream"> {
+export class HostedClient implements Able<"generate" | "stream"> {
   readonly name: string;
   readonly price: Price;
   readonly limits = LIMITS;
+  readonly structured?: true;
   readonly #asking: Asking;
+  readonly #wire: Wire;
   readonly #attempts: Attempts;
   readonly #concurrent: number;
-  readonly #trying: Omit<Trying, "signal" | "goOn">;
+  readonly #allowOtherVersion: boolean;
+  readonly #trying: Pick<Trying, "asking" | "limiter" | "retries" | "timeout" | "deadline">;
   /** Answers of the host so far: it accepts the options of the calls, and works. */
   #answered = 0;
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: Endpoint, open: OpenWire) {
     const { name, model, baseUrl, apiKey, price, budget = new Budget() } = endpoint;
     const { concurrent = 8, retries = 5, timeout = 60_000, deadline = 180_000 } = endpoint;
-    const { address, authorization, secrets } = addressOf(baseUrl, apiKey);
+    const { allowOtherVersion = false } = endpoint;
+    const { address, basic, secrets } = addressOf(baseUrl);
+    const asking = {
+      ...{ name, model, baseUrl: address },
+      secrets: apiKey === undefined ? secrets : [apiKey, ...secrets],
+    };
+    const wire = open({ model, baseUrl: address, apiKey, basic });
     this.name = name;
     this.price = price;
-    this.#asking = { name, model, baseUrl: address, secrets };
-    this.#attempts = new Attempts(this.#asking, { authorization, price, budget });
+    if (wire.structured) this.structured = true;
+    this.#asking = asking;
+    this.#wire = wire;
+    this.#attempts = new Attempts(asking, { wire, price, budget, allowOtherVersion });
     this.#concurrent = concurrent;
-    this.#trying = { retries, timeout, deadline };
+    this.#allowOtherVersion = allowOtherVersion;
+    const limiter = Limiter.shared(`${model} at ${address}`, concurrent);
+    this.#trying = { asking, limiter, retries, timeout, deadline };
+  }
+
+  /** Whether an answer that is kept may still be given: by a model that may answer now. */
+  accepts({ version }: Completion): boolean {
+    const { isAsked } = this.#wire;
+    return !isAsked || this.#allowOtherVersion || (version !== null && isAsked(version));
   }
 
   /** An estimate: about four characters are a token. */
@@ -89,11 +113,13 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
   ): Promise<Completion[][]> {
     const settings = checkedOptions(options, this.limits);
     const queue = new PQueue({ concurrency: this.#concurrent });
+    const halt = new AbortController();
     const answers: Completion[][] = prompts.map(() => []);
     const failures = new Map<number, HostError | PromptRefused>();
     let fault: { error: unknown } | null = null;
     const stop = (error: unknown) => {
       fault ??= { error };
+      halt.abort();
       queue.clear();
     };
     for (const [index, prompt] of prompts.entries()) {
@@ -101,7 +127,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
         const answered = this.#answered;
         try {
           answers[index] = await this.#samples(prompt, settings, {
-            goOn: () => fault === null,
+            halt: halt.signal,
             onLost: (usd) => settings.onLost?.(index, usd),
           });
           for (const sample of answers[index]) settings.onSample?.(index, sample);
@@ -136,43 +162,22 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
     const settings = checkedOptions(options, this.limits);
-    const { call, patience, chunks } = await tried(
-      (timeout) => this.#attempts.begun(prompt, settings, timeout),
-      { ...this.#tryingUntil(settings), goOn: () => true },
+    const { turn, ...begun } = await tried(
+      async (timeout, turn) => ({ turn, ...await this.#attempts.begun(prompt, settings, timeout) }),
+      this.#tryingOf(settings),
     );
-    using _call = call, _patience = patience;
-    const pieces = new PiecesWithoutSecrets(this.#asking.secrets);
-    let finish: string | null = null, refusal: string | null = null, heard = false;
+    using _turn = turn;
     try {
-      for await (const chunk of chunks) {
-        call.usage = readUsage(chunk) ?? call.usage;
-        if (call.usage) options.onUsage?.(call.usage);
-        const piece = this.#attempts.host.read(() => readChunk(chunk));
-        finish = piece.finish ?? finish;
-        if (piece.refusal) refusal = (refusal ?? "") + piece.refusal;
-        heard ||= Boolean(piece.text);
-        const text = pieces.add(piece.text ?? "");
-        if (text !== "") yield text;
-      }
-      const rest = pieces.end();
-      if (rest !== "") yield rest;
-      if (refusal !== null || finish === "content_filter") {
-        throw this.#attempts.refusal({ refusal, finish });
-      }
-      if (call.usage === null && finish === null) {
-        throw replyFault(this.#asking, "its answer broke off before its end");
-      }
-      const usage = this.#attempts.usageOf(call, heard);
-      this.#answered++;
-      return { ...usage, finish: finish === "length" ? "length" : "stop", cost_usd: call.cost_usd };
-    } catch (error) {
-      const failure = this.#attempts.failureOf(error, {
-        call,
-        patience,
+      const end = yield* this.#attempts.pieces(begun, {
         timeout: this.#trying.timeout,
+        onUsage: options.onUsage,
       });
+      this.#answered++;
+      turn.answered();
+      return end;
+    } catch (failure) {
       if (!(failure instanceof FailedAttempt)) throw failure;
-      failure.told.cost_usd = call.cost_usd;
+      turn.failed(failure);
       throw failure.told;
     }
   }
@@ -181,7 +186,7 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
   async #samples(
     prompt: Conversation,
     settings: CheckedOptions,
-    { goOn, onLost }: { goOn: () => boolean; onLost: (usd: number) => void },
+    { halt, onLost }: { halt: AbortSignal; onLost: (usd: number) => void },
   ): Promise<Completion[]> {
     const samples: Completion[] = [];
     let lost = 0;
@@ -194,10 +199,11 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
       for (let sample = 0; sample < settings.samples; sample++) {
         const own = { ...settings, seed: settings.seed + sample };
         samples.push(
-          await tried(
-            (timeout) => this.#attempts.sample(prompt, own, { timeout, lose }),
-            { ...this.#tryingUntil(settings), goOn },
-          ),
+          await tried(async (timeout, turn) => {
+            const answer = await this.#attempts.sample(prompt, own, { timeout, lose });
+            turn.answered();
+            return answer;
+          }, { ...this.#tryingOf(settings), halt }),
         );
         this.#answered++;
       }
@@ -209,9 +215,8 @@ export class OpenAiClient implements Able<"generate" | "stream"> {
     return samples;
   }
 
-  #tryingUntil({ signal, until = Infinity }: CheckedOptions): Omit<Trying, "goOn"> {
-    const deadline = Math.min(this.#trying.deadline, Math.max(0, until - performance.now()));
-    return { ...this.#trying, deadline, signal };
+  #tryingOf({ until, signal }: CheckedOptions): Trying {
+    return { ...this.#trying, until, signal };
   }
 
   #refusesAll(

@@ -4,19 +4,18 @@ import {
   type Completion,
   type Conversation,
   HostError,
-  OpenAiClient,
   PromptRefused,
   type StreamEnd,
   tryGenerate,
   UnansweredError,
   user,
 } from "../mod.ts";
-import { type Answer, type TestHost, testHost } from "../testing.ts";
+import { type Answer, testClient, type TestHost, testHost } from "../testing.ts";
 
 const PRICE = { input: 1, output: 100 };
 
 const clientOf = ({ baseUrl }: Pick<TestHost, "baseUrl">, retries = 0) =>
-  new OpenAiClient({
+  testClient({
     name: "host/model",
     model: "model",
     baseUrl,
@@ -70,13 +69,13 @@ Deno.test("a host that refuses log-probabilities is asked without, and answers t
     if (call === 1) return { status: 400, message: "Unsupported parameter: logprobs" };
     return { text: prompt, logProbs: [-1, -1] };
   });
-  const ask = (client: OpenAiClient, text: string) =>
+  const ask = (client: Able<"generate">, text: string) =>
     client.generate([user(text)], { logProbs: true });
   const [[answer]] = await ask(clientOf(host), "x");
   assert.equal(answer.tokens, null);
   assert.equal(host.calls.length, 2);
   await using echo = testHost(() => ({ text: "key open-sesame", logProbs: [-1, -1] }));
-  const secret = new OpenAiClient({
+  const secret = testClient({
     ...{ name: "host/echo", model: "echo", baseUrl: echo.baseUrl, price: PRICE },
     apiKey: "open-sesame",
   });
@@ -100,6 +99,31 @@ Deno.test("messages reach the host with their roles, generated and streamed", as
   // Whether it may end with another's is for the host to say
   await client.generate([messages.slice(0, 3)]);
   assert.deepEqual(host.calls[2].messages, messages.slice(0, 3));
+});
+
+Deno.test("a schema is told to the host as the format of the response, and none is claimed to be kept", async () => {
+  const schema = { type: "object", properties: { a: { type: "string" } } };
+  await using host = testHost(() => '{"a":"x"}');
+  const client = clientOf(host);
+  await client.generate([user("a")], { schema });
+  await client.generate([user("a")]);
+  assert.deepEqual(host.calls.map(({ response_format }) => response_format), [
+    { type: "json_schema", json_schema: { name: "answer", strict: true, schema } },
+    undefined,
+  ]);
+  assert.equal(client.structured, undefined);
+});
+
+Deno.test("an answer has the model that the host says it is of, and may be of any", async () => {
+  await using host = testHost(() =>
+    Response.json({
+      choices: [{ message: { content: "a" }, finish_reason: "stop" }],
+      usage: { prompt_tokens: 10, completion_tokens: 2 },
+      model: "another",
+    })
+  );
+  const [[{ version }]] = await clientOf(host).generate([user("a")]);
+  assert.equal(version, "another");
 });
 
 Deno.test("without a limit an answer has room for reasoning, and tokens are estimated", async () => {
@@ -214,7 +238,7 @@ Deno.test("stream() yields the pieces, and ends with what they took", async () =
   const { pieces, end } = await streamed(clientOf(host), user("a"));
   assert.deepEqual(pieces, ["answer ", "to ", "a"]);
   const { cost_usd, ...rest } = end;
-  assert.deepEqual(rest, { tokens_in: 10, tokens_out: 2, finish: "length" });
+  assert.deepEqual(rest, { tokens_in: 10, tokens_out: 2, finish: "length", version: "model" });
   assert.ok(Math.abs(cost_usd - (10 * PRICE.input + 2 * PRICE.output) / 1e6) < 1e-18);
 });
 
