@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import OpenAI from "openai";
-import { type Conversation, costOf, type GenerateOptions, openClient } from "../models/mod.ts";
+import {
+  able,
+  type Conversation,
+  costOf,
+  type GenerateOptions,
+  openClient,
+} from "../models/mod.ts";
 import { testHost } from "../models/testing.ts";
 import { mapperConfig } from "../policies/mod.ts";
 import { createService, type ServedModel, type ServiceOptions } from "./mod.ts";
@@ -226,7 +232,11 @@ Deno.test("/metrics counts policies, rules and fallbacks, from 0 on, beside late
 Deno.test("who fails is taken over from as the mapper's file says, whole and streamed, and it is counted", async () => {
   await using host = testHost(() => ({ status: 401, message: "no such key" }));
   const price = { input: 1, output: 1 };
-  const broken = await openClient("b", { baseUrl: host.baseUrl, price });
+  const broken = able(
+    await openClient("b", { baseUrl: host.baseUrl, price }),
+    "generate",
+    "stream",
+  );
   await using served = await serveTwo({ b: broken });
   for (const stream of [false, true]) {
     const response = await served.post("/v1/chat/completions", chat(COMPLEX, { stream }));
