@@ -88,7 +88,8 @@ function needs(
     case "pipeline":
       return {
         write: [...kept, resolve(out.at(-1) ?? "pipeline")],
-        net: modelHosts(args, env),
+        // Of a pool's models the names are not in the call
+        net: modelHosts([...args, ...valuesOf(args, "--models").map((pool) => `${pool}/`)], env),
       };
     case "policy": // data and train write a folder
       return {

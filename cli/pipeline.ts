@@ -7,7 +7,7 @@ import { planPipeline, runPipeline } from "../experiments/policy_pipeline/pipeli
 import { alignColumns } from "../lib/core/text_table.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { makeFolder } from "../lib/core/write.ts";
-import type { Price } from "../lib/models/mod.ts";
+import type { Price, Thinking } from "../lib/models/mod.ts";
 import { addSpendingOptions } from "./answering_options.ts";
 import { fromZero, positive, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
@@ -87,6 +87,8 @@ interface Flags {
   price?: Record<string, Price>;
   baseUrl?: string;
   budget?: number;
+  allowOtherVersion?: true;
+  thinking?: Record<string, Thinking>;
   dryRun?: true;
   out: string;
 }

@@ -1,6 +1,6 @@
 /** Settings of the pipeline: who answers, judges and routes, and how many questions. */
 import { z } from "zod";
-import { priceSchema } from "../../lib/models/mod.ts";
+import { openingFields } from "../../lib/models/mod.ts";
 
 /** Models of one kind, who come together. */
 export const POOLS = {
@@ -32,11 +32,8 @@ export const pipelineSchema = z.strictObject({
   seed: z.int().default(1),
   /** Resamples of the test questions. */
   bootstrap: z.int().min(0).default(1000),
-  baseUrl: z.string().optional(),
-  prices: z.record(z.string(), priceSchema).default({}),
-  /** US dollars of a stage that asks models. */
-  budget: z.number().positive().optional(),
-  store: z.string().optional(),
+  /** The budget is that of each stage that asks models. */
+  ...openingFields,
 });
 
 export type PipelineConfig = z.input<typeof pipelineSchema>;

@@ -1,6 +1,6 @@
 /** Calls that the stages make, and what they cost if answers are as long as is assumed here. */
 import { mean } from "simple-statistics";
-import { able, costOf, openClient } from "../../lib/models/mod.ts";
+import { able, costOf, openClient, openingOf } from "../../lib/models/mod.ts";
 import { drawQuestions } from "../../lib/outcomes/mod.ts";
 import { hasVerifier } from "../../lib/policies/mod.ts";
 import type { PipelineSettings } from "./config.ts";
@@ -21,10 +21,10 @@ const SAMPLED = 50;
 export async function expectedCalls(
   settings: PipelineSettings,
 ): Promise<Record<string, ExpectedCalls>> {
-  const { medium, large, judge, router, limit, evalLimit, seed, prices, baseUrl } = settings;
+  const { medium, large, judge, router, limit, evalLimit, seed } = settings;
   const drawn = await drawQuestions(settings.questions, { n: SAMPLED, seed });
   const open = async (name: string) =>
-    able(await openClient(name, { price: prices[name], baseUrl }), "generate");
+    able(await openClient(name, openingOf(settings)(name)), "generate");
   const [small, strong, analyst] = await Promise.all([medium, large, router].map(open));
   const prompt = mean(drawn.map(({ prompt }) => small.countTokens(prompt)));
   const cost = ({ price, limits }: typeof small, tokens_in: number, answer: number) =>

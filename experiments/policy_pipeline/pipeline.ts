@@ -83,11 +83,12 @@ export function stagesOf(
     file: string,
     { split, most, ...own }: Partial<OracleConfig> & { most: number },
   ) => {
-    const { prices, baseUrl, budget, store } = settings, prompts = path("questions.jsonl");
+    const { prices, baseUrl, budget, store, allowOtherVersion, thinking } = settings;
+    const prompts = path("questions.jsonl");
     const there = (await openQuestions(prompts)).filter((question) => question.split === split);
     await writeOracleDataset(path(file), {
       ...{ prompts, split, limit: Math.min(most, there.length), medium, large, judge, seed },
-      ...{ prices, baseUrl, budget, store, ...own },
+      ...{ prices, baseUrl, budget, store, allowOtherVersion, thinking, ...own },
     }, { onProgress: (told) => onSpending?.(file, told) });
   };
   return [

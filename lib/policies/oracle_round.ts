@@ -163,7 +163,7 @@ async function giveVerdicts(
       reason: "unjudged" as const,
       detail: `no verdict of the judge: ${JSON.stringify(text.slice(0, 200))}`,
     };
-    one[role] = { ...one[role], verdict, reasoning: verdict && text, missing };
+    one[role] = { ...one[role], verdict, reasoning: verdict && (reasoning ?? text), missing };
     one.judge_usd = (one.judge_usd ?? 0) + cost_usd;
   }
   return toJudge.length;
