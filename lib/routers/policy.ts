@@ -4,6 +4,7 @@
  * policies' tokens are its score, so that it has a threshold as any other router.
  */
 import { mean, sum } from "simple-statistics";
+import type { Live } from "../core/remember.ts";
 import { Store } from "../core/store/store.ts";
 import { UserError } from "../core/errors.ts";
 import { type Able, able } from "../models/mod.ts";
@@ -73,15 +74,19 @@ export async function policyRouter(
   { policies }: Pick<OracleMatrix, "policies"> = SEED_MATRIX,
 ): Promise<Router> {
   checkTwo(candidates.length);
-  const priced = await sayPolicies(client, promptsOf(queries.slice(0, PRICED)), { policies });
+  const say = (asked: readonly Query[], options?: Live) =>
+    sayPolicies(client, promptsOf(asked), { policies, ...options });
+  const priced = await say(queries.slice(0, PRICED));
   return {
     name: "policy",
     candidates,
     scale: "match",
     costUsd: mean(priced.map(({ cost_usd }) => cost_usd)),
-    async score(queries: Query[], options) {
-      const said = await sayPolicies(client, promptsOf(queries), { policies, ...options });
-      return Float64Array.from(said.flatMap(({ probabilities }) => {
+    async policies(asked, options) {
+      return (await say(asked, options)).map(({ policy, analysis }) => ({ policy, analysis }));
+    },
+    async score(asked, options) {
+      return Float64Array.from((await say(asked, options)).flatMap(({ probabilities }) => {
         const medium = policies.map(({ served_by }, j) =>
           served_by === "medium" ? probabilities[j] : 0
         );
