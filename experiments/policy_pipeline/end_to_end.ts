@@ -39,6 +39,8 @@ export interface Rule {
 
 export interface EndToEnd {
   rules: Rule[];
+  /** Cost of all decisions as a share of always asking the large model. */
+  decisions: number;
   replay: Replay;
   /** By policy: questions, their share, and how many of their answers are right. */
   policies: { policy: string; share: number; accuracy: number | null }[];
@@ -59,11 +61,17 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
   const { medium, large } = options;
   const replay = replayMapper(rows.map(replayRow(options)), mapperConfig({ medium, large }));
   const sent: Chances = (_, i) => Number(replay.queries[i].model === large);
-  const share = mean(rows.map(sent));
+  const router = ruleOf("router", { rows, chances: sent, decides: true, ...options });
+  const share = mean(rows.map(sent)), costs = meanCosts(rows);
+  const matched = Math.min(
+    1,
+    Math.max(0, (router.cost - costs.medium) / (costs.large - costs.medium)),
+  );
   const rules = [
-    ruleOf("router", { rows, chances: sent, decides: true, ...options }),
+    router,
     ruleOf(`always ${medium}`, { rows, chances: () => 0, ...options }),
     ruleOf(`always ${large}`, { rows, chances: () => 1, ...options }),
+    ruleOf("chance, at the router's spend", { rows, chances: () => matched, ...options }),
     ruleOf("chance, as often the large model", { rows, chances: () => share, ...options }),
     ruleOf("oracle", { rows, chances: oracleChance, ...options }),
   ];
@@ -71,6 +79,7 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
   return {
     rules,
     replay,
+    decisions: sum(rows.map(({ decision_usd }) => decision_usd)) / (rows.length * costs.large),
     policies: names.map((policy) => {
       const own = rows.flatMap((row, i) => row.policy === policy ? [i] : []);
       return {
@@ -80,6 +89,12 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
       };
     }),
   };
+}
+
+/** US dollars of an answer. */
+function meanCosts(rows: readonly TestedQuery[]): { medium: number; large: number } {
+  const of = (model: "medium" | "large") => mean(rows.map((row) => row[model].cost_usd));
+  return { medium: of("medium"), large: of("large") };
 }
 
 function replayRow({ medium, large }: Options) {

@@ -41,8 +41,8 @@ regression on words that learned from the same questions.`,
     {
       text: `## End to end
 
-Each question goes where its policy sends it. Chance asks ${large} as often as the router does.
-Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
+Each question goes where its policy sends it. Chance spends as much as the router, its decisions
+included, or asks ${large} as often. Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
       shown: endViews(result),
     },
     {
@@ -89,7 +89,7 @@ export function publishedViews(long: LongRun): Displayable[] {
 const two = (value: number) => formatNumber(value, ".1%");
 
 function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
-  const [router, medium, large, chance] = end.rules;
+  const [router, medium, large, matched] = end.rules;
   const [own, , words] = cards.results.map(({ card }) => apgrOf(card));
   const unjudged = test.filter(({ left_out }) => left_out !== null).length;
   return [
@@ -103,10 +103,11 @@ function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
       main: true,
     },
     {
-      text:
-        `Chance that asks the large model as often, of ${two(router.large)} of the questions, ` +
-        `is right about ${formatEstimate(chance.measures.correct, ".1%")}.`,
+      text: `Chance at the same spend, which asks the large model about ${two(matched.large)} of ` +
+        `the questions, is right about ${formatEstimate(matched.measures.correct, ".1%")}: the ` +
+        `router's decisions cost ${two(end.decisions)} of always asking the large model.`,
       holds: true,
+      main: true,
     },
     {
       text: `As a router with a threshold it has an APGR of ${formatEstimate(own, ".3f")}, words ` +
