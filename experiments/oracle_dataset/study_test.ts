@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { cellTable, exampleTable, measuresTable, policyTable } from "./charts.ts";
+import { policyFindings, routableFindings } from "./findings.ts";
+import { cellExamples, overRandom, pairMeasures, pocketOracle, routable } from "./study.ts";
+
+Deno.test("the nine cells are those of the rows, with an example of each that has one", async () => {
+  const oracle = await pocketOracle({ limit: 60 });
+  const { rows, counts } = oracle;
+  const cells = new Set(rows.map((row) => `${row.medium_verdict}, ${row.large_verdict}`));
+  const examples = cellExamples(oracle);
+  assert.equal(examples.length, cells.size);
+  const total = Object.values(counts.cells).flatMap((row) => Object.values(row))
+    .reduce((a, b) => a + b);
+  assert.equal(total, 60);
+  const [medium] = pairMeasures(oracle, { draws: 20, seed: 1 });
+  const right = rows.filter((row) => row.medium_verdict === "Correct").length;
+  assert.ok(Math.abs(medium.measures.correct.value! - right / 60) < 1e-9);
+  assert.match(policyFindings(oracle)[0].text, /^Of 60 questions /);
+  for (const table of [cellTable(oracle), policyTable([oracle]), exampleTable(examples)]) {
+    assert.ok(table.text.length > 0);
+  }
+  assert.match(measuresTable([medium]).text, /pocket-small/);
+});
+
+Deno.test("a router's gain over chance is on the same resamples", async () => {
+  const cards = await routable({
+    ...{ outcomes: "pocket", weak: "pocket-small", strong: "pocket-large" },
+    ...{ routers: ["random", "prompt-length"], bootstrap: 20 },
+  });
+  assert.equal(overRandom(cards, "random").delta, 0);
+  const gains = { "prompt-length": overRandom(cards, "prompt-length") };
+  const [finding] = routableFindings(cards, gains, { pair: "small and large" });
+  assert.match(finding.text, /^On small and large prompt-length has an APGR of/);
+});
