@@ -107,6 +107,8 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   }
   assert.deepEqual(given("write", "reward train --out w"), [CACHE, resolve("w")]);
   assert.deepEqual(given("write", "policy data --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "pipeline --out w"), [CACHE, resolve("w")]);
+  assert.deepEqual(given("write", "pipeline"), [CACHE, resolve("pipeline")]);
   assert.ok(given("write", "oracle --out o.jsonl")!.includes(resolve("o.jsonl.unfinished")));
   assert.deepEqual(given("write", "reward evaluate --reward w"), [CACHE]);
   assert.deepEqual(given("write", "calibration train --out w"), [CACHE, resolve("w")]);
@@ -141,6 +143,8 @@ Deno.test("a command may connect to the hosts that its options or the environmen
     assert.deepEqual(net(`judge --judge ${name}/m --out a.parquet`), [host]);
     assert.deepEqual(net(`oracle --medium m --large ${name}/m --out a.jsonl`), [host]);
     assert.equal(net(`policy data --model ${name}/m --out w`), null);
+    assert.deepEqual(net(`pipeline --medium ${name}/m`), [host]);
+    assert.deepEqual(net(`pipeline --models ${name} --limit 9`), [host]);
     assert.deepEqual(net(`score --by verifier,judge:${name}/m --out a.parquet`), [host]);
     assert.equal(net(`prompts mix --from ${name}/m:3 --out a.jsonl`), null);
     assert.deepEqual(net("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: `${name}/m` }), [host]);
