@@ -1,10 +1,8 @@
 /** Findings on oracle datasets, each sentence with the condition under which it is true. */
-import type { ApgrGain } from "../../lib/evaluation/mod.ts";
 import type { RouterCards } from "../../lib/evaluation/router_cards.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { apgrOf, cardOf } from "../../lib/report/router_cards/mod.ts";
-import { estimateOf } from "../../lib/stats/mod.ts";
 import type { OracleStudy } from "./study.ts";
 
 const share = (value: number) => formatNumber(value, ".1%");
@@ -31,24 +29,22 @@ export function policyFindings({ medium, large, counts }: OracleStudy): Finding[
   ];
 }
 
-/** Whether a router can tell from the text who is right. */
+/** APGR of chance. */
+const CHANCE = 0.5;
+
+/** Whether routers can tell from the text who is right; the last one is the best that is tried. */
 export function routableFindings(
   cards: RouterCards,
-  gains: Record<string, ApgrGain>,
-  { pair }: { pair: string },
+  { routers, pair }: { routers: readonly string[]; pair: string },
 ): Finding[] {
-  return Object.entries(gains).map(([router, { delta, ci95 }]) => {
-    const gain = estimateOf(delta, ci95);
-    const shown = ci95 !== null && ci95[0] > 0;
+  return routers.map((router, i) => {
+    const apgr = apgrOf(cardOf(cards, router));
+    const above = typeof apgr.lo === "number" && apgr.lo > CHANCE;
     return {
-      text:
-        `On ${pair} ${router} has an APGR of ${
-          formatEstimate(apgrOf(cardOf(cards, router)), ".3f")
-        }, ` +
-        `${formatEstimate(gain, "+.3f")} over chance: ` +
-        (shown ? "the text tells a little of who is right." : "no gain is shown."),
+      text: `On ${pair} ${router} has an APGR of ${formatEstimate(apgr, ".3f")}, ` +
+        `${above ? "above" : "not shown to be above"} the 0.5 of chance.`,
       holds: true,
-      main: router === Object.keys(gains).at(-1),
+      main: i === routers.length - 1,
     };
   });
 }

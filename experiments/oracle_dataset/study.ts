@@ -104,17 +104,11 @@ const routableSchema = z.strictObject({
   bootstrap: z.int().min(0).default(1000),
 });
 
-/** Cards of routers that read the text, and what the best of them is ahead of chance by. */
+/** Cards of routers that read the text, beside chance and the oracle. */
 export async function routable(config: z.input<typeof routableSchema>): Promise<RouterCards> {
   const { outcomes, weak, strong, routers, seed, bootstrap } = parseConfig(routableSchema, config);
   return await routerCards({
     ...{ outcomes, routers, seed, bootstrap },
     candidates: [weak, strong],
   });
-}
-
-/** APGR of a router less that of chance, on the same resamples. */
-export function overRandom({ results }: RouterCards, router: string): ApgrGain {
-  const of = (name: string) => results.find(({ card }) => card.router === name)!;
-  return apgrGain(of(router), of("random"));
 }
