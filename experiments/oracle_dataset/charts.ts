@@ -1,6 +1,7 @@
 /** Tables and charts of oracle datasets. */
 import { VERDICTS } from "../../lib/grading/mod.ts";
 import { type DataTable, dataTable } from "../../lib/report/mod.ts";
+import { SIMPLEQA_COLUMNS } from "../../lib/report/tables/simpleqa_columns.ts";
 import type { Example, OracleStudy, PairMeasures } from "./study.ts";
 
 /** The nine cells, as counts. */
@@ -55,21 +56,7 @@ export function measuresTable(rows: readonly PairMeasures[]): DataTable {
     title: "SimpleQA's measures",
     columns: [
       { key: "model", label: "Model" },
-      { key: "correct", label: "Correct", format: ".1%" },
-      { key: "incorrect", label: "Incorrect", format: ".1%" },
-      { key: "not_attempted", label: "Not attempted", format: ".1%" },
-      {
-        key: "correct_given_attempted",
-        label: "Correct given attempted",
-        format: ".1%",
-        help: "share of the attempted answers that are correct",
-      },
-      {
-        key: "f_score",
-        label: "F-score",
-        format: ".3f",
-        help: "harmonic mean of correct and of correct given attempted",
-      },
+      ...SIMPLEQA_COLUMNS,
     ],
     rows: rows.map(({ model, measures }) => ({ model, ...measures })),
   });

@@ -1,7 +1,13 @@
 /** Charts and tables of replayed mappers. */
 import { formatNumber } from "../../lib/report/format.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import { type Estimate, proportion } from "../../lib/stats/mod.ts";
 import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./study.ts";
+
+/** Share of the queries that were answered rightly, with its interval. */
+export function accuracyOf(queries: readonly { correct: boolean }[]): Estimate {
+  return proportion(queries.map(({ correct }) => correct));
+}
 
 /** A row a set of rules: who answered, what it cost, and what decided. */
 export function rulesTable(
@@ -10,7 +16,7 @@ export function rulesTable(
 ): DataTable {
   const always = (model: string, spent: number) => ({
     ...{ rules: `always ${model}`, large: Number(model === large), saved: 1 - spent / cost.large },
-    accuracy: rows.filter(({ answers }) => answers[model].correct).length / rows.length,
+    accuracy: accuracyOf(rows.map(({ answers }) => answers[model])),
     ...{ decided: "", fallbacks: null },
   });
   return dataTable({
@@ -35,8 +41,8 @@ export function rulesTable(
     ],
     rows: [
       always(medium, cost.medium),
-      ...replays.map(({ rules, replay: { accuracy, models, spent, counts } }) => ({
-        ...{ rules, accuracy, large: (models[large] ?? 0) / rows.length },
+      ...replays.map(({ rules, replay: { queries, models, spent, counts } }) => ({
+        ...{ rules, accuracy: accuracyOf(queries), large: (models[large] ?? 0) / rows.length },
         saved: 1 - spent / cost.large,
         decided: Object.entries(counts.rules).filter(([, count]) => count > 0)
           .map(([name, count]) => `${name} ${count}`).join(", "),

@@ -1,6 +1,7 @@
 /** Findings on replayed mappers, each sentence with the condition under which it is true. */
-import { formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
+import { accuracyOf } from "./charts.ts";
 import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./study.ts";
 
 const share = (value: number) => formatNumber(value, ".1%");
@@ -12,7 +13,9 @@ export function rulesFindings(
 ): Finding[] {
   const [map, ...others] = replays;
   const said = (replay: ReplayedRules["replay"]) =>
-    `${share(replay.accuracy)} at ${share(replay.spent / cost.large)} of the large model's cost`;
+    `${formatEstimate(accuracyOf(replay.queries), ".1%")} at ${
+      share(replay.spent / cost.large)
+    } of the large model's cost`;
   return [{
     text: `The map alone is right about ${said(map.replay)}; ` +
       others.filter(({ rules }) => rules !== "cost-aware")

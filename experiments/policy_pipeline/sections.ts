@@ -8,6 +8,7 @@ import {
   findings,
   type ReportSection,
 } from "../../lib/report/mod.ts";
+import { SIMPLEQA_COLUMNS } from "../../lib/report/tables/simpleqa_columns.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { apgrOf, curveChart } from "../../lib/report/router_cards/mod.ts";
 import { oracleCounts, SEED_MATRIX } from "../../lib/policies/mod.ts";
@@ -189,21 +190,7 @@ function rulesTable({ rules }: EndToEnd): DataTable {
     title: RULES_TABLE,
     columns: [
       { key: "name", label: "Who answers" },
-      { key: "correct", label: "Correct", format: ".1%" },
-      { key: "incorrect", label: "Incorrect", format: ".1%" },
-      { key: "not_attempted", label: "Not attempted", format: ".1%" },
-      {
-        key: "correct_given_attempted",
-        label: "Correct given attempted",
-        format: ".1%",
-        help: "share of the attempted answers that are correct",
-      },
-      {
-        key: "f_score",
-        label: "F-score",
-        format: ".3f",
-        help: "harmonic mean of correct and of correct given attempted",
-      },
+      ...SIMPLEQA_COLUMNS,
       {
         key: "large",
         label: "Large model",

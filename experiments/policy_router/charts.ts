@@ -42,7 +42,6 @@ export function routersTable(
   routers: Record<string, Seeds>,
   { candidates }: Pick<RouterCards, "candidates">,
 ): DataTable {
-  const strong = candidates.find(({ role }) => role === "strong")!;
   const three = (value: number) => formatNumber(value, ".3f");
   return dataTable({
     title: ROUTERS_TABLE,
@@ -74,10 +73,18 @@ export function routersTable(
       router,
       apgr: apgrOverSeeds(seeds),
       seeds: seeds.length === 1 ? "" : seeds.map(({ card }) => three(card.apgr!)).join(", "),
-      price: seeds[0].card.overhead.cost_usd / strong.cost,
+      price: decisionPrice(seeds[0], { candidates }),
       saved: seeds[0].card.cost_reduction_at_drop["1"],
     })),
   });
+}
+
+/** Of a decision, as a share of a call of the strong model. */
+export function decisionPrice(
+  { card }: Evaluation,
+  { candidates }: Pick<RouterCards, "candidates">,
+): number {
+  return card.overhead.cost_usd / candidates.find(({ role }) => role === "strong")!.cost;
 }
 
 /** A row a pair of routers. */
@@ -102,13 +109,9 @@ export function gainsTable(
   });
 }
 
-/** The curves of routers, by the names that they have here, beside those of their rivals. */
-export function routersChart(cards: RouterCards, own: Record<string, Evaluation>): Figure {
-  const named = Object.entries(own).map(([router, evaluation]) => ({
-    ...evaluation,
-    card: { ...evaluation.card, router },
-  }));
-  return curveChart({ ...cards, results: [...named, ...cards.results] });
+/** The curve of the trained router, beside those of its rivals. */
+export function routersChart(cards: RouterCards, own: Evaluation): Figure {
+  return curveChart({ ...cards, results: [own, ...cards.results] });
 }
 
 /** How probable the right policies of validation questions become. */

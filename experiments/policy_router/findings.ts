@@ -19,6 +19,8 @@ interface Compared {
   prompts: Estimate;
   words: Estimate;
   random: Estimate;
+  /** Of a decision, as a share of a call of the large model. */
+  price: number;
   gains: Record<"dpo over sft" | "sft over words" | "sft over prompts", SeededGain>;
   /** What the model says that was trained on prompts. */
   saidByPrompts: readonly Said[];
@@ -33,7 +35,7 @@ export function routerFindings(compared: Compared, { queries }: { queries: numbe
       holds: true,
     }];
   }
-  const { sft, dpo, prompts, words, random, gains, saidByPrompts } = compared;
+  const { sft, dpo, prompts, words, random, gains, saidByPrompts, price } = compared;
   const unread = saidByPrompts.filter(({ policy }) => policy === null).length;
   const bySeed = (gain: SeededGain) =>
     gain.bySeed.map((value) => formatNumber(value, "+.3f")).join(", ");
@@ -43,7 +45,10 @@ export function routerFindings(compared: Compared, { queries }: { queries: numbe
     {
       text: `After SFT the policy router has an APGR of ${apgr(sft)}; random choice has ` +
         `${apgr(random)}, words that learned the same policies ${apgr(words)}: ` +
-        `${compare(against.gain, "words")}, ${lead(against.gain)} (by seed ${bySeed(against)}).`,
+        `${compare(against.gain, "words")}, ${lead(against.gain)} (by seed ${
+          bySeed(against)
+        }). Its ` +
+        `decisions cost ${share(price)} of a call of the large model, theirs nothing.`,
       holds: true,
       main: true,
     },

@@ -24,6 +24,7 @@ const ROUTERS: Readonly<Record<string, Stroke>> = {
   "embedding-knn": { color: colour("series4"), dash: LONG },
   "hybrid-logistic": { color: colour("series5"), dash: DASH_DOT },
   "trained-encoder": { color: colour("series7"), dash: SOLID },
+  policy: { color: colour("series8"), dash: SOLID },
   "semantic-short": { color: colour("series6"), dash: SHORT },
   "semantic-long": { color: colour("series8"), dash: DOTTED },
   "llm-classifier": { color: colour("series9"), dash: SHORT },
