@@ -7,7 +7,6 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type ApgrGain, apgrGain } from "../../lib/evaluation/mod.ts";
 import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 import { type SimpleqaMeasures, simpleqaMeasures } from "../../lib/grading/mod.ts";
 import { openOutcomes } from "../../lib/outcomes/mod.ts";
