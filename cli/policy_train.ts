@@ -73,10 +73,10 @@ async function train(
         command: ["deno task lab", ...Deno.args.filter((arg) => arg !== "--force")].join(" "),
         onEvaluation(stage, { step, score, metrics }) {
           const share = (value: number) => `${(100 * value).toFixed(1)}%`;
-          progress.done(
-            `${stage}, ${step === 0 ? "start" : `update ${step.toLocaleString("en")}`}`,
-            `log-probability ${score.toFixed(4)}, right ${share(metrics!.right)}, ` +
-              `unread ${share(metrics!.unread)}`,
+          const at = step === 0 ? "start" : `update ${step.toLocaleString("en")}`;
+          progress.note(
+            `${stage}, ${at}: log-probability ${score.toFixed(4)}, right ` +
+              `${share(metrics!.right)}, unread ${share(metrics!.unread)}`,
           );
         },
         onStep(stage, { step, steps, loss }) {
