@@ -93,5 +93,5 @@ export function passRateOption(): Option {
 
 /** Of every command that writes the file that --out names. */
 export function forceOption(): Option {
-  return new Option("--force", "overwrite the file of --out if it exists").default(false);
+  return new Option("--force", "overwrite what --out names if it exists").default(false);
 }

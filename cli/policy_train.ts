@@ -29,7 +29,10 @@ export function policyTrainCommand(): Command {
     .description("train a model by SFT, then DPO, to say the policy of a query")
     .requiredOption("--data <folder>", "sft_train.jsonl and dpo_train.jsonl of lab policy data")
     .option("--model <name>", "the model that is trained", "pocket-small")
-    .option("--matrix <file>", "the matrix whose policies the data have (default: the seeds')")
+    .option(
+      "--matrix <file>",
+      "the matrix whose policies the data have (default: the three default policies)",
+    )
     .option(
       "--sft-epochs <n>",
       "passes over the examples of SFT (default: 4, and 400 updates at least)",

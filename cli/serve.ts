@@ -77,7 +77,7 @@ export function serveCommand(): Command {
     .option("--cors <origin>", "origin whose pages may call, or * (default: none)")
     .option(
       "--budget <usd>",
-      "US dollars that answers may cost at most; what has no room in it the cheapest candidate answers",
+      "US dollars that answers may cost at most; where a call does not fit, the cheapest candidate answers",
       positive,
     )
     .option(

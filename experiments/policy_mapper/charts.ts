@@ -34,7 +34,7 @@ export function rulesTable(
         key: "saved",
         label: "Saved",
         format: ".0%",
-        help: "of always asking the large model; decisions are not counted",
+        help: "of always asking the large model, without what running the router costs",
       },
       { key: "decided", label: "Decided by", help: "queries by what decided on them" },
       { key: "fallbacks", label: "Fell back", format: ",d", help: "no policy, or none of the map" },

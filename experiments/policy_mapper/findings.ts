@@ -13,7 +13,7 @@ export function rulesFindings(
 ): Finding[] {
   const [map, ...others] = replays;
   const said = (replay: ReplayedRules["replay"]) =>
-    `${formatEstimate(accuracyOf(replay.queries), ".1%")} at ${
+    `${formatEstimate(accuracyOf(replay.queries), ".1%")} correctly at ${
       share(replay.spent / cost.large)
     } of the large model's cost`;
   return [{
@@ -34,15 +34,17 @@ export function spendingFindings(
   const [live, once] = runs;
   return [
     {
-      text: `With the spend read live the mapper spends ${share(live.total / budgetUsd)} of its ` +
-        `budget and is right about ${share(live.accuracy)} of the queries.`,
+      text: `The mapper that reads the spend before each call spends ${
+        share(live.total / budgetUsd)
+      } of the budget, leaves ${share(live.refused)} of the queries without an answer and answers ${
+        share(live.accuracy)
+      } correctly.`,
       holds: live.total <= budgetUsd,
       main: true,
     },
     {
-      text: `The source's mapper, which is told of the spend once, spends ${
-        share(once.total / budgetUsd)
-      } of the same budget.`,
+      text: `The mapper that reads it once spends ${share(once.total / budgetUsd)}, as if there ` +
+        `were no budget, and answers ${share(once.accuracy)} correctly.`,
       holds: once.total > budgetUsd,
       main: true,
     },
@@ -58,9 +60,11 @@ export function budgetFindings(points: readonly BudgetPoint[]): Finding[] {
   return [{
     text: `With ${share(least)} of the large model's cost as the budget, the map alone leaves ${
       share(map.refused)
-    } of the queries without an answer and is right about ${
+    } of the queries without an answer and answers ${
       share(map.accuracy)
-    }; cost-aware leaves ${share(aware.refused)} and is right about ${share(aware.accuracy)}.`,
+    } of all correctly; cost-aware leaves ${share(aware.refused)} and answers ${
+      share(aware.accuracy)
+    } correctly.`,
     holds: aware.accuracy >= map.accuracy,
   }];
 }

@@ -114,6 +114,8 @@ export interface SpendingRun {
   spent: number[];
   total: number;
   accuracy: number;
+  /** Share of the queries without an answer. */
+  refused: number;
 }
 
 export function spendingRuns(
@@ -126,8 +128,9 @@ export function spendingRuns(
     config: MapperConfig,
     limit: { budgetUsd?: number },
   ): SpendingRun => {
-    const { queries, spent: total, accuracy } = replayMapper(rows, config, limit);
-    return { name, spent: queries.map(({ spent }) => spent), total, accuracy };
+    const { queries, spent: total, accuracy, refused } = replayMapper(rows, config, limit);
+    const spent = queries.map(({ spent }) => spent);
+    return { name, spent, total, accuracy, refused: refused / rows.length };
   };
   // The source's rule: it was told 0 when the mapper was made, and is told nothing afterwards
   const readOnce = (spend: number) =>

@@ -41,6 +41,8 @@ export interface EndToEnd {
   rules: Rule[];
   /** Cost of all decisions as a share of always asking the large model. */
   decisions: number;
+  /** Accuracy of the router less that of chance at its spend, paired by question. */
+  overChance: Estimate;
   replay: Replay;
   /** By policy: questions, their share, and how many of their answers are right. */
   policies: { policy: string; share: number; accuracy: number | null }[];
@@ -71,14 +73,15 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
     router,
     ruleOf(`always ${medium}`, { rows, chances: () => 0, ...options }),
     ruleOf(`always ${large}`, { rows, chances: () => 1, ...options }),
-    ruleOf("chance, at the router's spend", { rows, chances: () => matched, ...options }),
-    ruleOf("chance, as often the large model", { rows, chances: () => share, ...options }),
+    ruleOf("random, same spend", { rows, chances: () => matched, ...options }),
+    ruleOf("random, same share of the large model", { rows, chances: () => share, ...options }),
     ruleOf("oracle", { rows, chances: oracleChance, ...options }),
   ];
   const names = [...new Set(rows.map(({ policy }) => policy))].sort();
   return {
     rules,
     replay,
+    overChance: accuracyGain(rows, [sent, () => matched], options),
     decisions: sum(rows.map(({ decision_usd }) => decision_usd)) / (rows.length * costs.large),
     policies: names.map((policy) => {
       const own = rows.flatMap((row, i) => row.policy === policy ? [i] : []);
@@ -89,6 +92,25 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
       };
     }),
   };
+}
+
+/** Accuracy by the first chances less that by the second, on the same resamples of the questions. */
+function accuracyGain(
+  rows: readonly TestedQuery[],
+  [one, other]: readonly [Chances, Chances],
+  { seed, bootstrap: draws }: Options,
+): Estimate {
+  const right = ({ verdict }: TestedQuery["medium"]) => Number(verdict === "Correct");
+  const gains = rows.map((row, i) =>
+    (one(row, i) - other(row, i)) * (right(row.large) - right(row.medium))
+  );
+  const statistics = (weights: ArrayLike<number>) => {
+    let total = 0, n = 0;
+    gains.forEach((gain, i) => (total += weights[i] * gain, n += weights[i]));
+    return { gain: total / n };
+  };
+  const drawn = bootstrap(rows.length, statistics, { draws, seed });
+  return estimateOf(mean(gains), intervalOf(drawn.get("gain"), rows.length));
 }
 
 /** US dollars of an answer. */

@@ -27,7 +27,7 @@ const near = (a: number | null, b: number) =>
   assert.ok(Math.abs(a! - b) < 1e-9, `${a} is not ${b}`);
 
 Deno.test("queries go where their policies send them, and decisions are paid for", () => {
-  const { rules, policies, decisions, replay } = endToEnd(ROWS, OPTIONS);
+  const { rules, policies, decisions, overChance, replay } = endToEnd(ROWS, OPTIONS);
   const [router, medium, large, matched, asOften, oracle] = rules;
   near(router.measures.correct.value, 3 / 4);
   near(router.cost, (1 + 10 + 10 + 1) / 4 + 0.5);
@@ -36,6 +36,7 @@ Deno.test("queries go where their policies send them, and decisions are paid for
   near(router.overLarge.value, 0);
   assert.deepEqual([medium.cost, large.cost, medium.large, large.large], [1, 10, 0, 1]);
   near(matched.cost, router.cost);
+  near(overChance.value, 3 / 4 - matched.measures.correct.value!);
   near(asOften.large, 1 / 2);
   near(asOften.measures.correct.value, (1 / 4 + 3 / 4) / 2);
   near(oracle.measures.correct.value, 3 / 4);

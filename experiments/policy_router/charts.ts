@@ -56,16 +56,17 @@ export function routersTable(
       { key: "seeds", label: "By seed", align: "right", help: "APGR of each seed of the training" },
       {
         key: "price",
-        label: "Cost of a decision",
+        label: "Cost of the router",
         format: ".0%",
-        help: "as a share of a call of the strong model; it counts in what is saved",
+        help:
+          "of one question, as a share of a call of the large model; it counts in what is saved",
       },
       {
         key: "saved",
         label: "Saved at 1% drop",
         format: ".0f",
         help:
-          "percentage of the strong model's cost that is saved where 1% of its quality is lost, " +
+          "percentage of the large model's cost that is saved where 1% of its quality is lost, " +
           "of the first seed",
       },
     ],
@@ -142,21 +143,26 @@ export function saidTable(rows: readonly SaidShares[], { of }: { of: string }): 
         key: "truth",
         label: "Oracle",
         format: ".1%",
-        help: "share of the questions whose policy it is, by what both models did with them",
+        help: "share of the questions with this policy, by what both models did with them",
       },
-      { key: "said", label: "Said", format: ".1%", help: "share of which it is said" },
+      {
+        key: "said",
+        label: "Named",
+        format: ".1%",
+        help: "share of the questions for which the router names it",
+      },
       {
         key: "precision",
-        label: "Right",
+        label: "Precision",
         format: ".1%",
-        help: "share of those of which it is said whose policy it is",
+        help: "of the questions for which it is named, the share with this policy",
       },
     ],
     rows: rows.map((row) => ({ ...row })),
   });
 }
 
-const saidTitle = (of: string) => `Policies that ${of} says of the test questions`;
+const saidTitle = (of: string) => `Policies that ${of} names for the test questions`;
 
 /** The first test questions, with what is said of them. */
 export function saidExamples(

@@ -43,12 +43,13 @@ export function routerFindings(compared: Compared, { queries }: { queries: numbe
   const added = gains["dpo over sft"];
   return [
     {
-      text: `After SFT the policy router has an APGR of ${apgr(sft)}; random choice has ` +
-        `${apgr(random)}, words that learned the same policies ${apgr(words)}: ` +
-        `${compare(against.gain, "words")}, ${lead(against.gain)} (by seed ${
-          bySeed(against)
-        }). Its ` +
-        `decisions cost ${share(price)} of a call of the large model, theirs nothing.`,
+      text: `After SFT the policy router has an APGR of ${apgr(sft)}, a regression on words that ` +
+        `learned the same policies ${apgr(words)}, random choice ${apgr(random)}. The router's ` +
+        `difference from the regression is ${lead(against.gain)}, paired by question (by seed ` +
+        `${bySeed(against)}): ${
+          compare(against.gain, "the regression")
+        }. Running the router costs ` +
+        `${share(price)} of a call of the large model, running the regression nothing.`,
       holds: true,
       main: true,
     },
@@ -60,10 +61,8 @@ export function routerFindings(compared: Compared, { queries }: { queries: numbe
     },
     {
       text:
-        `With the loss on prompts, as in the source, ${
-          share(unread / saidByPrompts.length)
-        } of the ` +
-        `answers are no decision; the scores have an APGR of ${apgr(prompts)}, ` +
+        `With the loss on prompts ${share(unread / saidByPrompts.length)} of the texts name no ` +
+        `policy; the scores have an APGR of ${apgr(prompts)}, ` +
         `${apgr(gains["sft over prompts"].gain)} less than SFT's.`,
       holds: unread > 0,
       main: true,
@@ -86,12 +85,12 @@ export function saidFindings(
   const [standard, complex, ambiguous, none] = rows;
   return [{
     text:
-      `It says Standard_Query of ${share(standard.said)} of the test questions (the oracle of ` +
-      `${share(standard.truth)}), Complex_Query of ${share(complex.said)} (${
+      `It names Standard_Query for ${share(standard.said)} of the test questions (the oracle for ` +
+      `${share(standard.truth)}), Complex_Query for ${share(complex.said)} (${
         share(complex.truth)
-      }) and Ambiguous_Query of ${share(ambiguous.said)} (${share(ambiguous.truth)}); ${
+      }) and Ambiguous_Query for ${share(ambiguous.said)} (${share(ambiguous.truth)}); ${
         share(none.said)
-      } of its answers are no decision.`,
+      } of its texts name no policy.`,
     holds: true,
   }];
 }

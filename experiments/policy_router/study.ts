@@ -153,7 +153,7 @@ export async function rivalCards(
 }
 
 /** Name of the regression on words that learns policies. */
-export const WORDS = "words, same policies";
+export const WORDS = "tfidf, same policies";
 
 /** Softmax regression of the policy on words and word pairs. */
 function wordsOnPolicies(policyOf: ReadonlyMap<string, string>): RouterFactory {
@@ -222,14 +222,14 @@ export interface SaidShares {
   precision: number | null;
 }
 
-/** A row a policy, and one for what is no decision. */
+/** A row a policy, and one for texts that name none. */
 export function saidShares(said: readonly Said[], { truth }: PolicyData): SaidShares[] {
   const n = said.length;
   return [...policies.map(({ name }) => name), null].map((policy) => {
     const own = said.flatMap((one, i) => one.policy === policy ? [i] : []);
     const right = own.filter((i) => truth[i] === policy).length;
     return {
-      policy: policy ?? "no decision",
+      policy: policy ?? "none named",
       truth: truth.filter((name) => name === policy).length / n,
       said: own.length / n,
       precision: policy === null || own.length === 0 ? null : right / own.length,

@@ -46,11 +46,11 @@ Deno.test("a router is trained, tested beside its rivals, and one with the loss 
   };
   assert.equal(routerFindings(compared, { queries: 60 }).length, 1, "few queries claim nothing");
   const found = routerFindings(compared, { queries: 3600 });
-  assert.match(found[2].text, /100\.0% of the answers are no decision/);
+  assert.match(found[2].text, /100\.0% of the texts name no policy/);
   assert.equal(saidFindings(shares, { queries: 3600 }).length, 1);
   const routers = { "policy, SFT": [sft.evaluation], [WORDS]: [words] };
   assert.match(routersTable(routers, cards).text, /policy, SFT/);
-  assert.match(saidTable(shares, { of: "the router" }).text, /no decision/);
+  assert.match(saidTable(shares, { of: "the router" }).text, /none named/);
   assert.equal(trainingChart([sft.stage, dpo.stage]).name, "policies-learned");
   assert.match(routersChart(cards, dpo.evaluation).name, /^curve-/);
 });
