@@ -39,9 +39,9 @@ Confidences:
   tokens     the probability of the answer's tokens; not every host tells it
   agreement  the share of --samples at temperature 1 that give the same answer, each sample costs one more answer
 
-The table's confidence is the one named first; of several, all are columns too: score.stated, score.tokens,
+The table's column confidence is the one named first; of several, all are columns too: score.stated, score.tokens,
 score.agreement. What cannot be read is missing, never a default. Where the dataset has a verifier, as pocket has, correct
-is its verdict; elsewhere lab judge gives one. Then: lab calibrate TABLE --confidence score.stated --correct correct
+is its verdict; elsewhere lab judge gives one. Then: lab calibrate TABLE --confidence confidence --correct correct
 
 Models:
 ${describeModels().map((models) => `  ${models}`).join("\n")}

@@ -32,9 +32,10 @@ export function calibrationDataCommand(): Command {
       .map(({ name, description }) => `  ${name.padEnd(22)}${description}`).join("\n");
   return new Command("data")
     .description("make training examples of answers and their verdicts, as TRL reads them")
-    .requiredOption("--outcomes <name-or-file>", "answers with verdicts, several samples each")
+    .requiredOption("--outcomes <name-or-file>", "answers with verdicts")
     .requiredOption("--builder <name>", "how examples are made; see below")
     .requiredOption("--out <file>", "file to write: FILE.jsonl")
+    .option("--judge <name>", "whose verdicts of lab judge count (default: the column correct)")
     .option("--model <name>", "whose answers (default: the only model's)")
     .option(
       "--confidence <score>",
@@ -74,6 +75,7 @@ Defective ones, of the project that this one re-creates. They show what such dat
 for use on them:
 ${builders(true)}
 
+sft-agreement and dpo-samples need several samples of each question (lab pocket outcomes --samples 10).
 Questions of a test split are left out, and those with the same prompt as one of them. Answers are written as
 "42 (90%)" (pocket) or as "Answer: 42" and "Confidence: 0.90" on two lines (lines).
 
@@ -91,6 +93,7 @@ interface DataFlags {
   builder: string;
   out: string;
   model?: string;
+  judge?: string;
   confidence: string;
   stated?: string;
   format: string;

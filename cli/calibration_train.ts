@@ -1,5 +1,5 @@
 /** `lab calibration train`: pocket-small learns to state its confidence. */
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { join } from "node:path";
 import { REWARDS } from "../lib/calibration/mod.ts";
 import { Store } from "../lib/core/store/store.ts";
@@ -9,6 +9,7 @@ import {
   CALIBRATION_METHODS,
   type CalibrationConfig,
   type CalibrationMethod,
+  defaultsOf,
   examplesOf,
   monitorText,
   saveTrainedModel,
@@ -29,7 +30,7 @@ export function calibrationTrainCommand(): Command {
       ).makeOptionMandatory(),
     )
     .option("--data <file.jsonl>", "examples of sft, conftuner, dpo and implicit")
-    .option("--start <folder>", "trained model to start from (default: pocket-small itself)")
+    .option("--start <folder>", "trained model to start from (default: pocket-small)")
     .addOption(
       new Option("--reward <name>", "of reinforce, rloo and grpo (default: rlcr)")
         .choices([...REWARDS.map(({ name }) => name), "brier", "log"]),
@@ -65,9 +66,12 @@ export function calibrationTrainCommand(): Command {
     .option("--accumulate <n>", "batches in an update", wholeNumber(1, 100))
     .option("--seed <n>", "seed of the batches and of the answers", wholeNumber(0), 1)
     .option("--evaluations <n>", "evaluations on validation questions", wholeNumber(1, 1_000), 10)
-    .option("--validation <n>", "validation questions", wholeNumber(50, 900), 450)
+    .option("--validation <n>", "validation questions, 50 to 900", wholeNumber(50, 900), 450)
     .addOption(
-      new Option("--keep <which>", "weights of the best evaluation, or the last")
+      new Option(
+        "--keep <which>",
+        "weights of the best evaluation, by accuracy less Brier score, or the last",
+      )
         .choices(["best", "last"]).default("best"),
     )
     .option("--threads <n>", "cores to compute on (default: all)", wholeNumber(1, 999))
@@ -79,6 +83,9 @@ export function calibrationTrainCommand(): Command {
 Examples are JSON Lines as TRL has them: { prompt, completion } for sft, { prompt, completion, correct } for
 conftuner and implicit, { prompt, chosen, rejected } for dpo. Those on validation and test questions are left out. A run that was stopped
 resumes, and ends with the same weights as an uninterrupted one. The folder opens as a model by its path.
+
+Defaults by method:
+${defaultLines()}
 
 Examples:
   lab calibration train --method sft --data examples.jsonl --out calibrated
@@ -117,8 +124,8 @@ async function train(
         command: commandOf(Deno.args),
         onEvaluation({ step, metrics, collapsed }) {
           const what = step === 0 ? "start" : `update ${step.toLocaleString("en")}`;
-          progress.done(what, monitorText(metrics));
-          if (collapsed !== null) progress.done(what, `COLLAPSED: ${collapsed}`);
+          progress.note(`${what}: ${monitorText(metrics)}`);
+          if (collapsed !== null) progress.note(`${what}: COLLAPSED: ${collapsed}`);
         },
         onStep({ step, steps, loss, metrics }) {
           const { reward, malformed } = metrics.at(-1) ?? {};
@@ -155,5 +162,18 @@ function commandOf(args: readonly string[]): string {
 
 /** Any finite number. */
 function number(text: string): number {
-  return text.startsWith("-") ? -fromZero(text.slice(1)) : fromZero(text);
+  const value = text.trim() === "" ? NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`Expected a number, got "${text}".`);
+}
+
+/** The defaults of each method, a line each. */
+function defaultLines(): string {
+  return CALIBRATION_METHODS.filter((method) => method !== "unshifted").map((method) => {
+    const said = Object.entries(defaultsOf(method)).filter(([name]) => name !== "average")
+      .map(([name, value]) =>
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`
+      );
+    return `  ${method.padEnd(11)}${said.join(" ")}`;
+  }).join("\n");
 }

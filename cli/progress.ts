@@ -60,6 +60,11 @@ export class Progress implements Disposable {
     this.#draw(line(name, { ...task, text }) + (summary && ` (${summary})`) + "\n");
   }
 
+  /** A line that stays, while its task goes on. */
+  note(text: string): void {
+    this.#draw(`${text}\n`);
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
     this.#tasks.clear();

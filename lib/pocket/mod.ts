@@ -74,6 +74,7 @@ export {
   type CalibrationConfig,
   type CalibrationMethod,
   confidenceOf,
+  defaultsOf,
   examplesOf,
 } from "./calibration/settings.ts";
 export {

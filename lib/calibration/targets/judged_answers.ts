@@ -28,6 +28,8 @@ export type LeftOut = Record<string, number>;
 export interface AnswerSource {
   /** Which model's answers; needed where the table has several models'. */
   model?: string | undefined;
+  /** Whose verdicts count, as `lab judge` has written them; by default those of the column correct. */
+  judge?: string | undefined;
   /** "confidence", or NAME for the column score.NAME. What a response states counts where it is blank. */
   confidence: string;
   /** The column of what is stated in answers whose responses do not show it. @default score.stated, if it is there */
@@ -43,7 +45,7 @@ export interface AnswerSource {
  */
 export function judgedAnswers(
   table: OutcomeTable,
-  { model, confidence, stated, format }: AnswerSource,
+  { model, judge, confidence, stated, format }: AnswerSource,
 ): { answers: JudgedAnswer[]; leftOut: LeftOut } {
   const { frame, card } = table;
   const named = (name: string) => {
@@ -59,7 +61,8 @@ export function judgedAnswers(
   const column = <T>(name: string) => frame.getColumn(name).toArray() as T[];
   const models = column<string>("model"), chosen = modelOf(models, { model, data: card.name });
   const prompts = column<string>("prompt"), splits = column<string | null>("split");
-  const responses = column<string | null>("response"), verdicts = column<boolean | null>("correct");
+  const responses = column<string | null>("response");
+  const verdicts = column<boolean | 0 | 1 | null>(verdictColumn(table, judge));
   const references = column<string | null>("reference"), values = column<number | null>(source);
   const shown = stated !== undefined
     ? named(stated)
@@ -95,8 +98,23 @@ export function judgedAnswers(
   const reasons = Object.entries(leftOut).map(([reason, rows]) => `${reason} ${rows}`);
   throw new UserError(
     `Cannot make training examples of ${card.name} as no answer is left: ${reasons.join(", ")}`,
-    { hint: "Examples need answers with text and verdict to questions outside the test split" },
+    {
+      hint: "Examples need answers with text and verdict to questions outside the test split; " +
+        "verdicts of lab judge count with --judge NAME",
+    },
   );
+}
+
+function verdictColumn({ frame, card }: OutcomeTable, judge: string | undefined): string {
+  const name = judge === undefined ? "correct" : `score.verdict:${judge}`;
+  if (frame.columns.includes(name)) return name;
+  const judges = frame.columns.filter((column) => column.startsWith("score.verdict:"))
+    .map((column) => column.slice("score.verdict:".length));
+  throw new UserError(`Cannot take verdicts of ${judge} as ${card.name} has no column ${name}`, {
+    hint: judges.length === 0
+      ? `Have the answers judged: lab judge --judge ${judge}`
+      : `There are those of ${judges.join(", ")}`,
+  });
 }
 
 function modelOf(

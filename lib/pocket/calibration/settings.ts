@@ -118,7 +118,6 @@ const SAMPLED = {
 };
 const LEARNED = { steps: 2_000, peak: 1e-3, accumulate: 1, average: 0.99 };
 
-/** The settings that a method has beside those of all, with their defaults. */
 const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
   sft: { ...LEARNED, steps: 4_000, peak: 2e-3, replay: 0.5, answerWeight: 0 },
   conftuner: { ...LEARNED, lambda: 1, replay: 0.5, answerWeight: 0 },
@@ -129,6 +128,11 @@ const DEFAULTS: Record<CalibrationMethod, Partial<Settings>> = {
   rloo: SAMPLED,
   grpo: { ...SAMPLED, groupStd: true },
 };
+
+/** The settings that a method has beside those of all, with their defaults. */
+export function defaultsOf(method: CalibrationMethod): Readonly<Partial<Settings>> {
+  return DEFAULTS[method];
+}
 
 /** Settings that a method may have without a default. */
 const OPTIONAL: readonly string[] = ["malformed"];

@@ -89,7 +89,7 @@ export async function trainCalibration(
   const graphPath = path("steps", `${name}.onnx`);
   const graph = await StepGraph.open(graphPath, threads === undefined ? {} : { threads });
   const { layout, shape } = graph.card;
-  const startBytes = run.start === undefined
+  const startBytes = run.start === undefined || run.start === BASE
     ? await Deno.readFile(path("model.safetensors"))
     : (await readTrainedModel(run.start)).weights;
   const start = flatWeights(decodeSafetensors(startBytes, "the start").tensors, layout);
