@@ -50,3 +50,16 @@ Deno.test("Progress writes few and plain lines elsewhere", () => {
   }
   assert.equal(pipe.text.replace(/\d+\.\d s/g, "0 s"), "one: cell 1 of 9, 0 s\none: passed, 0 s\n");
 });
+
+Deno.test("Progress leaves a note standing above its tasks, without a time", () => {
+  const terminal = screen(true), pipe = screen(false);
+  for (const to of [terminal, pipe]) {
+    using progress = new Progress(to);
+    progress.update("one", "cell 1 of 2");
+    progress.note("start: fine");
+  }
+  const [live, plain] = [terminal, pipe].map(({ text }) => text.replace(/, \d+\.\d s/g, ""));
+  const erase = "\x1b[1A\x1b[J";
+  assert.equal(live, `one: cell 1 of 2\n${erase}start: fine\none: cell 1 of 2\n${erase}`);
+  assert.equal(plain, "one: cell 1 of 2\nstart: fine\n");
+});

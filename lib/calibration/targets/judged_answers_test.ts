@@ -116,3 +116,24 @@ for (const [name, rows, options, message, hint] of WRONG) {
     );
   });
 }
+
+Deno.test("judgedAnswers() takes the verdicts of the judge that is named, and names those there are", async () => {
+  const rows = [
+    { ...row("1", { correct: null, confidence: 0.9 }), "score.verdict:large": 1 },
+    { ...row("2", { correct: null, confidence: 0.2 }), "score.verdict:large": 0 },
+    { ...row("3", { correct: true, confidence: 0.4 }), "score.verdict:large": null },
+  ];
+  const options = { confidence: "confidence", format };
+  const { answers, leftOut } = judgedAnswers(await table(rows), { ...options, judge: "large" });
+  assert.deepEqual(answers.map(({ correct }) => correct), [1, 0]);
+  assert.deepEqual(leftOut, { "no verdict": 1 });
+  const judged = await table(rows);
+  assert.throws(() => judgedAnswers(judged, { ...options, judge: "other" }), {
+    message: "Cannot take verdicts of other as d has no column score.verdict:other",
+    hint: "There are those of large",
+  });
+  const plain = await table([row("1", { confidence: 0.9 })]);
+  assert.throws(() => judgedAnswers(plain, { ...options, judge: "large" }), {
+    hint: "Have the answers judged: lab judge --judge large",
+  });
+});
