@@ -176,10 +176,16 @@ async function ofOutcomes(
 ): Promise<Made> {
   const table = await openOutcomes(name, { incomplete: "keep" });
   const { rows, further } = recordedOracle(table, config);
-  const { baseUrl, prices, budget } = config;
+  const { baseUrl, prices, budget, store, allowOtherVersion, thinking } = config;
+  const opening = { baseUrl, prices, budget, store, allowOtherVersion, thinking };
+  if (analyst !== undefined && out === undefined) {
+    throw new UserError("Cannot have queries analysed as there is no file for the rows", {
+      hint: "Name one with --out FILE.jsonl",
+    });
+  }
   const paid = analyst === undefined
     ? { now: 0, earlier: 0 }
-    : await analyseRows(rows, { analyst, baseUrl, prices, budget }, { onProgress });
+    : await analyseRows(rows, { analyst, ...opening }, { onProgress });
   if (out !== undefined) await saveOracle(rows, out);
   const notes = further === 0 ? [] : [
     `${

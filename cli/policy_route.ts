@@ -2,7 +2,14 @@
 import { Command, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { able, Budget, openClient, type Price } from "../lib/models/mod.ts";
+import {
+  able,
+  Budget,
+  openClient,
+  openingOf,
+  type Price,
+  type Thinking,
+} from "../lib/models/mod.ts";
 import { openQuestions } from "../lib/outcomes/mod.ts";
 import { readPolicyModel } from "../lib/pocket/mod.ts";
 import { mapperConfig, readMapper, type RoutedQuery, routeQueries } from "../lib/policies/mod.ts";
@@ -10,8 +17,8 @@ import { addSpendingOptions } from "./answering_options.ts";
 import { interruptible } from "./interrupt.ts";
 import { usd } from "./spending_text.ts";
 
-/** Who serves without a mapper of one's own. */
-const DEFAULT_MAPPER = { medium: "pocket-small", large: "pocket-large" };
+/** Who serves without a mapper of one's own: for each policy the model that its matrix says. */
+const MODELS = { medium: "pocket-small", large: "pocket-large" };
 
 export function policyRouteCommand(): Command {
   const command = new Command("route")
@@ -53,35 +60,53 @@ interface Flags {
   budget?: number;
   price?: Record<string, Price>;
   baseUrl?: string;
+  thinking?: Record<string, Thinking>;
+  allowOtherVersion?: true;
   json?: true;
 }
 
 async function route({ query, file, model, mapper: path, json, ...flags }: Flags): Promise<void> {
-  const { endToEnd, price = {}, baseUrl } = flags;
+  const { endToEnd, price = {}, baseUrl, thinking = {}, allowOtherVersion } = flags;
   const queries = query !== undefined ? [query] : file !== undefined ? await queriesOf(file) : [];
   if (queries.length === 0) {
     throw new UserError("Cannot route as there is no query", { hint: "Give --query or --file" });
   }
   const { card: { policies } } = await readPolicyModel(model);
+  const budget = new Budget(flags.budget);
+  const opening = openingOf({
+    ...{ prices: price, baseUrl: baseUrl || undefined, thinking },
+    allowOtherVersion,
+  });
   const open = async (name: string) =>
-    able(await openClient(name, { price: price[name], baseUrl: baseUrl || undefined }), "generate");
+    able(await openClient(name, { ...opening(name), budget }), "generate");
   const client = await open(model);
-  const mapper = path === undefined ? mapperConfig(DEFAULT_MAPPER) : await readMapper(path);
+  const map = Object.fromEntries(
+    policies.map(({ name, served_by }) => [name, MODELS[served_by]]),
+  );
+  const mapper = path === undefined ? mapperConfig({ ...MODELS, map }) : await readMapper(path);
   const answerers = endToEnd &&
     new Map(
       await Promise.all(mapper.models.map(async (name) => [name, await open(name)] as const)),
     );
-  const { routed, counts } = await interruptible(
-    () =>
-      routeQueries(client, queries, {
-        ...{ policies, mapper, budget: new Budget(flags.budget) },
-        ...answerers && { answerers },
-        onRouted: (one) => json || console.log(textOf(one)),
-      }),
-    { kept: () => "Nothing is kept.", graceMs: 0 },
-  );
-  if (json) return console.log(JSON.stringify(routed));
-  if (routed.length > 1) console.log(countsText(counts));
+  const routed: RoutedQuery[] = [];
+  try {
+    const { counts } = await interruptible(
+      () =>
+        routeQueries(client, queries, {
+          ...{ policies, mapper, budget },
+          ...answerers && { answerers },
+          onRouted(one) {
+            routed.push(one);
+            if (!json) console.log(textOf(one));
+          },
+        }),
+      { kept: () => "Nothing is kept.", graceMs: 0 },
+    );
+    if (!json && routed.length > 1) console.log(countsText(counts));
+  } finally {
+    // What came before a failure was paid for
+    if (json) console.log(JSON.stringify(routed));
+  }
 }
 
 /** Prompts of a table, or the lines of a text. */

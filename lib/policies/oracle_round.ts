@@ -131,7 +131,13 @@ function triedBy(answer: Completion | undefined, failure = "no answer"): Tried {
   if (answer === undefined) {
     return { ...NOTHING, missing: { reason: "failed", detail: failure } };
   }
-  return { ...NOTHING, answer: answer.text, cost_usd: answer.cost_usd };
+  const { text, finish, cost_usd } = answer;
+  // Thoughts may use up the limit: that is no declining
+  if (finish === "length" && text.trim() === "") {
+    const detail = "the limit of tokens was reached before the first word of the answer";
+    return { ...NOTHING, missing: { reason: "failed", detail }, cost_usd };
+  }
+  return { ...NOTHING, answer: text, cost_usd };
 }
 
 const isAnswered = ({ medium, large }: Posed) => medium.answer !== null && large.answer !== null;

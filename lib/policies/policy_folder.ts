@@ -5,6 +5,7 @@ import { openClient } from "../models/mod.ts";
 import { decodeSafetensors } from "../onnx/safetensors.ts";
 import { splitByShares } from "../outcomes/mod.ts";
 import { readExamples } from "../training/mod.ts";
+import { parseDecision } from "./decision_text.ts";
 import { type PolicyCard, stageOnCard } from "./policy_card.ts";
 import { type PolicyTrainingOptions, trainPolicyModel } from "./policy_training.ts";
 
@@ -40,6 +41,18 @@ export async function trainPolicyFolder(
     });
   }
   const all = await readExamples(join(folder, TRAINING_FILES.sft), "completion");
+  const unknown = all.find(({ completion }) => parseDecision(completion, policies) === null);
+  if (unknown !== undefined) {
+    throw new UserError(
+      `Cannot train on ${folder} as each completion must end in an arrow and the name of a policy: ` +
+        `one is ${JSON.stringify(unknown.completion)}`,
+      {
+        hint: `The policies are ${
+          policies.map(({ name }) => name).join(", ")
+        }; --matrix names others`,
+      },
+    );
+  }
   const split = splitByShares(all, { shares: SHARES, seed });
   const [sft, validation] = [split.train, split.validation].map((rows) =>
     rows.map((row) => all[row])

@@ -94,6 +94,9 @@ function settingsOf({ seed, peak, beta = 0.1 }: PolicyTrainingOptions): PolicySe
 /** Passes by default, and updates that SFT has at least: of few examples the form takes many passes to learn. */
 const PASSES = { sft: 4, dpo: 1 }, LEAST_UPDATES = { sft: 400, dpo: 1 };
 
+/** The least probability that counts: that of the right policy where the text names none. */
+const UNREAD = 1e-3;
+
 /** Evaluations of a stage. */
 const EVALUATIONS = 5;
 
@@ -215,9 +218,10 @@ function scored(
   right: readonly (string | undefined)[],
   policies: readonly Policy[],
 ): Omit<Evaluation, "step"> {
-  const logProbs = said.map(({ probabilities }, i) => {
+  const logProbs = said.map(({ policy, probabilities }, i) => {
     const at = policies.findIndex(({ name }) => name === right[i]);
-    return Math.log(Math.max(1e-12, probabilities[at]));
+    // A text that names no policy is of no use, however probable the right name would be
+    return Math.log(policy === null ? UNREAD : Math.max(UNREAD, probabilities[at]));
   });
   return {
     score: mean(logProbs),

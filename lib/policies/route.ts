@@ -2,8 +2,9 @@
  * Routing queries by a policy model and a mapper, one after another: what is said of each, who serves it and by which
  * rule; and end to end, what that model answers. Names are snake_case, as they are those of the log line too.
  */
-import type { Able, Budget } from "../models/mod.ts";
-import { BudgetExhausted, costOf, user } from "../models/mod.ts";
+import { UserError } from "../core/errors.ts";
+import { type Able, type Budget, BudgetExhausted, HostError } from "../models/mod.ts";
+import { abstaining } from "./asking.ts";
 import { type PolicyDecision, PolicyMapper } from "./mapper.ts";
 import type { MapperConfig } from "./mapper_config.ts";
 import type { Policy } from "./matrix.ts";
@@ -36,14 +37,18 @@ export interface RoutedQuery {
 export interface RouteOptions {
   policies: readonly Policy[];
   mapper: MapperConfig;
-  /** The ledger; decisions are booked in it too. */
+  /** The ledger that the policy model and the answerers pay from, each attempt at a call. */
   budget: Budget;
   /** Who answers, by the mapper's names of models; without it, nobody is asked. */
   answerers?: ReadonlyMap<string, Able<"generate">>;
   onRouted?: (routed: RoutedQuery) => void;
 }
 
-/** @throws {HostError} where a model's host fails */
+/**
+ * A query that no model can be asked about, or that the budget has no room for, is routed to nobody, and says why.
+ *
+ * @throws {HostError} where a host fails for good; what was routed before has been told
+ */
 export async function routeQueries(
   client: Able<"generate">,
   queries: readonly string[],
@@ -52,21 +57,19 @@ export async function routeQueries(
   const mapper = new PolicyMapper(config, { budget });
   const routed: RoutedQuery[] = [];
   for (const query of queries) {
-    const started = performance.now();
-    const [said] = await sayPolicies(client, [query], { policies, live: true });
-    budget.reserve(said.cost_usd).settle(said.cost_usd);
+    const started = performance.now(), before = budget.spent;
     const timestamp = new Date().toISOString();
-    const served = await serve(query, said, { mapper, answerers });
+    const { said, served } = await routeOne(client, query, { policies, mapper, answerers });
     const one: RoutedQuery = {
-      ...{ timestamp, query, policy: said.policy },
+      ...{ timestamp, query, policy: said?.policy ?? null },
       model: served.model,
-      reasoning: said.analysis,
+      reasoning: said?.analysis ?? "",
       ...{ rule: served.rule, reason: served.reason },
       probabilities: Object.fromEntries(
-        policies.map(({ name }, j) => [name, said.probabilities[j]]),
+        policies.map(({ name }, j) => [name, said?.probabilities[j] ?? 0]),
       ),
       latency_ms: performance.now() - started,
-      cost_usd: said.cost_usd + served.cost_usd,
+      cost_usd: budget.spent - before,
       answer: served.answer,
     };
     onRouted?.(one);
@@ -75,43 +78,58 @@ export async function routeQueries(
   return { routed, counts: mapper.counts };
 }
 
-type Served = Pick<RoutedQuery, "model" | "rule" | "reason" | "cost_usd" | "answer">;
+type Served = Pick<RoutedQuery, "model" | "rule" | "reason" | "answer">;
+
+interface Parties extends Pick<RouteOptions, "policies" | "answerers"> {
+  mapper: PolicyMapper;
+}
+
+async function routeOne(
+  client: Able<"generate">,
+  query: string,
+  { policies, ...parties }: Parties,
+): Promise<{ said: Said | null; served: Served }> {
+  let said: Said | null = null;
+  try {
+    [said] = await sayPolicies(client, [query], { policies, live: true });
+    return { said, served: await serve(query, said, parties) };
+  } catch (error) {
+    if (!(error instanceof UserError) || (error instanceof HostError && error.lasting)) throw error;
+    return { said, served: { model: null, rule: null, reason: error.message, answer: null } };
+  }
+}
 
 async function serve(
   query: string,
   { policy }: Said,
-  { mapper, answerers }: { mapper: PolicyMapper } & Pick<RouteOptions, "answerers">,
+  { mapper, answerers }: Omit<Parties, "policies">,
 ): Promise<Served> {
-  if (answerers === undefined) return { ...servedBy(mapper.map(query, policy)), answer: null };
-  const prompt = user(query);
-  const worst = (model: string) => {
-    const { price, limits } = answerers.get(model)!;
-    // No token is shorter than a byte
-    const tokens_in = new TextEncoder().encode(query).length + FRAME_TOKENS;
-    return costOf(price, { tokens_in, tokens_out: limits.answer.default });
-  };
-  let decision;
+  const decision = mapper.map(query, policy);
+  if (answerers === undefined) return { ...servedBy(decision), answer: null };
   try {
-    decision = mapper.reserve(query, policy, { worst });
+    return await answeredBy(decision, { query, answerers });
   } catch (error) {
-    if (!(error instanceof BudgetExhausted)) throw error;
-    return { model: null, rule: null, reason: error.message, cost_usd: 0, answer: null };
-  }
-  const { reservation } = decision;
-  let spent = worst(decision.model);
-  try {
-    const [[answer]] = await answerers.get(decision.model)!
-      .generate([prompt], { temperature: 0, live: true });
-    spent = answer.cost_usd;
-    return { ...servedBy(decision), cost_usd: spent, answer: answer.text };
-  } finally {
-    reservation.settle(spent);
+    const cheaper = error instanceof BudgetExhausted &&
+      mapper.cheapest(decision, { worst: (model) => answerers.get(model)!.price.output });
+    if (!cheaper) throw error;
+    mapper.tookOver(cheaper);
+    return await answeredBy(cheaper, { query, answerers });
   }
 }
 
-/** Tokens by which hosts frame a prompt, at most. */
-const FRAME_TOKENS = 128;
+async function answeredBy(
+  decision: PolicyDecision,
+  { query, answerers }: { query: string; answerers: ReadonlyMap<string, Able<"generate">> },
+): Promise<Served> {
+  const model = answerers.get(decision.model)!;
+  // As the oracle's answers were asked for
+  const [[answer]] = await model.generate([abstaining(query, model)], {
+    temperature: 0,
+    live: true,
+  });
+  return { ...servedBy(decision), answer: answer.text };
+}
 
 function servedBy({ model, rule, reason }: PolicyDecision) {
-  return { model, rule, reason, cost_usd: 0 };
+  return { model, rule, reason };
 }

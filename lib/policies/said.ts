@@ -61,8 +61,8 @@ export async function sayTo(
 }
 
 /**
- * The probabilities by the model's own, of all policies after the same analysis. They cost nothing more: policies'
- * names differ in their first token, and its probabilities were computed when the decision was.
+ * The probabilities by the model's own, of all policies after the same analysis. They are not charged: where a
+ * decision is generated, the probabilities of the other names can be read in the same pass.
  */
 async function weighed(
   client: Client & Able<"score">,
