@@ -47,6 +47,7 @@ export function pipelineCommand(): Command {
       new Option("--dpo-epochs <n>", "passes over the pairs of DPO, 0 for none")
         .env(PIPELINE_VARIABLES.dpoEpochs).default(1).argParser(fromZero),
     )
+    .option("--max-tokens <n>", "most tokens of an answer, thoughts included", wholeNumber(1), 2000)
     .option("--seed <n>", "seed of the draw, the answers and the training", wholeNumber(0), 1)
     .option("--bootstrap <n>", "resamples of the test questions", wholeNumber(0), 1000);
   return addSpendingOptions(command)
@@ -82,6 +83,7 @@ interface Flags {
   router: string;
   sftEpochs?: number;
   dpoEpochs: number;
+  maxTokens: number;
   seed: number;
   bootstrap: number;
   price?: Record<string, Price>;
@@ -142,7 +144,7 @@ async function tellPlan(out: string, config: Parameters<typeof planPipeline>[1])
   const total = plan.filter(({ open }) => open).reduce((sum, { usd }) => sum + usd, 0);
   console.log(
     `\nIn all about ${usd(total)}, if an answer has ${ASSUMED.answer} tokens and a judgement ` +
-      `${ASSUMED.judgement}; what is kept in the store costs nothing. Calls of models on this ` +
+      `${ASSUMED.judgement}, and no model thinks before it answers; what is kept in the store costs nothing. Calls of models on this ` +
       "machine are priced, and nobody charges for them.",
   );
 }

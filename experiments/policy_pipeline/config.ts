@@ -9,7 +9,8 @@ export const POOLS = {
     questions: "simpleqa/questions",
     medium: "gemini/gemini-3.5-flash-lite",
     large: "gemini/gemini-3.8-flash",
-    judge: "gemini/gemini-3.8-flash",
+    // No model judges itself
+    judge: "gemini/gemini-3.5-flash",
   },
 } as const;
 
@@ -23,6 +24,8 @@ export const pipelineSchema = z.strictObject({
   /** Training questions that are labelled, and test questions, at most. */
   limit: z.int().min(20).default(1000),
   evalLimit: z.int().min(20).default(500),
+  /** Most tokens of an answer, thoughts included. */
+  maxTokens: z.int().min(1).default(2000),
   /** The model that becomes the router. */
   router: z.string().default("pocket-small"),
   epochs: z.strictObject({

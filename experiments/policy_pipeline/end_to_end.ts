@@ -65,10 +65,7 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
   const sent: Chances = (_, i) => Number(replay.queries[i].model === large);
   const router = ruleOf("router", { rows, chances: sent, decides: true, ...options });
   const share = mean(rows.map(sent)), costs = meanCosts(rows);
-  const matched = Math.min(
-    1,
-    Math.max(0, (router.cost - costs.medium) / (costs.large - costs.medium)),
-  );
+  const matched = shareFor(router.cost, costs);
   const rules = [
     router,
     ruleOf(`always ${medium}`, { rows, chances: () => 0, ...options }),
@@ -81,7 +78,7 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
   return {
     rules,
     replay,
-    overChance: accuracyGain(rows, [sent, () => matched], options),
+    overChance: gainOverChance(rows, sent, options),
     decisions: sum(rows.map(({ decision_usd }) => decision_usd)) / (rows.length * costs.large),
     policies: names.map((policy) => {
       const own = rows.flatMap((row, i) => row.policy === policy ? [i] : []);
@@ -94,23 +91,40 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
   };
 }
 
-/** Accuracy by the first chances less that by the second, on the same resamples of the questions. */
-function accuracyGain(
+/**
+ * Accuracy of the router less that of a random choice that spends as much, on the same resamples of the questions;
+ * each resample has its own share for that.
+ */
+function gainOverChance(
   rows: readonly TestedQuery[],
-  [one, other]: readonly [Chances, Chances],
+  sent: Chances,
   { seed, bootstrap: draws }: Options,
 ): Estimate {
   const right = ({ verdict }: TestedQuery["medium"]) => Number(verdict === "Correct");
-  const gains = rows.map((row, i) =>
-    (one(row, i) - other(row, i)) * (right(row.large) - right(row.medium))
-  );
+  const chosen = rows.map(sent);
   const statistics = (weights: ArrayLike<number>) => {
-    let total = 0, n = 0;
-    gains.forEach((gain, i) => (total += weights[i] * gain, n += weights[i]));
-    return { gain: total / n };
+    const total = (of: (row: TestedQuery, i: number) => number) => {
+      let all = 0;
+      rows.forEach((row, i) => all += weights[i] * of(row, i));
+      return all;
+    };
+    const spent = total(({ medium, large, decision_usd }, i) =>
+      decision_usd + (chosen[i] ? large : medium).cost_usd
+    );
+    const medium = total((row) => row.medium.cost_usd), large = total((row) => row.large.cost_usd);
+    const share = shareFor(spent, { medium, large });
+    const gain = total((row, i) => (chosen[i] - share) * (right(row.large) - right(row.medium)));
+    return { gain: gain / total(() => 1) };
   };
+  const { gain } = statistics(new Float64Array(rows.length).fill(1));
   const drawn = bootstrap(rows.length, statistics, { draws, seed });
-  return estimateOf(mean(gains), intervalOf(drawn.get("gain"), rows.length));
+  return estimateOf(gain, intervalOf(drawn.get("gain"), rows.length));
+}
+
+/** The share of questions that a random choice sends to the large model for so much money: from 0 to 1. */
+function shareFor(spent: number, { medium, large }: { medium: number; large: number }): number {
+  if (large <= medium) return spent >= large ? 1 : 0;
+  return Math.min(1, Math.max(0, (spent - medium) / (large - medium)));
 }
 
 /** US dollars of an answer. */

@@ -1,7 +1,7 @@
 /** Calls that the stages make, and what they cost if answers are as long as is assumed here. */
 import { mean } from "simple-statistics";
 import { able, costOf, openClient, openingOf } from "../../lib/models/mod.ts";
-import { drawQuestions } from "../../lib/outcomes/mod.ts";
+import { drawQuestions, findMade, openQuestions } from "../../lib/outcomes/mod.ts";
 import { hasVerifier } from "../../lib/policies/mod.ts";
 import type { PipelineSettings } from "./config.ts";
 
@@ -22,7 +22,11 @@ export async function expectedCalls(
   settings: PipelineSettings,
 ): Promise<Record<string, ExpectedCalls>> {
   const { medium, large, judge, router, limit, evalLimit, seed } = settings;
-  const drawn = await drawQuestions(settings.questions, { n: SAMPLED, seed });
+  const there = findMade(settings.questions)
+    ? SAMPLED
+    : (await openQuestions(settings.questions)).length;
+  const n = Math.min(SAMPLED, there);
+  const drawn = await drawQuestions(settings.questions, { n, seed });
   const open = async (name: string) =>
     able(await openClient(name, openingOf(settings)(name)), "generate");
   const [small, strong, analyst] = await Promise.all([medium, large, router].map(open));

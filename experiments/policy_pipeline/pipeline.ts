@@ -7,12 +7,13 @@
 import { join } from "node:path";
 import { exampleLines } from "../../lib/calibration/mod.ts";
 import { codeDigest } from "../../lib/core/code_digest.ts";
+import { digestOf, fileDigest } from "../../lib/core/digest.ts";
 import { parseConfig } from "../../lib/core/config.ts";
 import { UserError } from "../../lib/core/errors.ts";
 import { Store } from "../../lib/core/store/store.ts";
 import { writeAtomically } from "../../lib/core/write.ts";
 import type { SpendingProgress } from "../../lib/grading/mod.ts";
-import { openClient } from "../../lib/models/mod.ts";
+import { openClient, PRICES_FILE } from "../../lib/models/mod.ts";
 import { findMade, mixPrompts, openQuestions, saveQuestions } from "../../lib/outcomes/mod.ts";
 import { saveTrainedModel, type TrainedCard } from "../../lib/pocket/mod.ts";
 import {
@@ -28,6 +29,9 @@ import { type PipelineConfig, pipelineSchema, type PipelineSettings } from "./co
 import { writeReport } from "./report.ts";
 import { type ExpectedCalls, expectedCalls } from "./expected_calls.ts";
 import { openStages, runStages, type Stage, type StageState } from "./stages.ts";
+
+/** Questions that both parts together have at least. */
+const FEWEST = 25;
 
 /** Per cent of the questions to learn from, to validate and to test on: the seeds' 80/20. */
 const SHARES = [80, 0, 20] as const;
@@ -50,7 +54,8 @@ export async function runPipeline(
 ): Promise<void> {
   const settings = parseConfig(pipelineSchema, config);
   await checkRouter(settings.router);
-  await runStages(folder, stagesOf(folder, settings, listeners), {
+  const stages = stagesOf(folder, settings, { ...listeners, sources: await sourcesOf(settings) });
+  await runStages(folder, stages, {
     ...{ signal, onStage },
     code: await codeDigest(import.meta.url),
   });
@@ -63,7 +68,7 @@ export async function planPipeline(
 ): Promise<(ExpectedCalls & { stage: Stage; open: boolean })[]> {
   const settings = parseConfig(pipelineSchema, config);
   await checkRouter(settings.router);
-  const stages = stagesOf(folder, settings);
+  const stages = stagesOf(folder, settings, { sources: await sourcesOf(settings) });
   const open = await openStages(folder, stages, { code: await codeDigest(import.meta.url) });
   const calls = await expectedCalls(settings);
   return stages.map((stage) => (
@@ -71,23 +76,52 @@ export async function planPipeline(
   ));
 }
 
+/** Digests of what is read from outside of the folder: the questions, and the table of prices. */
+interface Sources {
+  questions: string;
+  prices: string;
+}
+
+async function sourcesOf({ questions }: PipelineSettings): Promise<Sources> {
+  return {
+    questions: findMade(questions) ? questions : digestOf(await openQuestions(questions)),
+    prices: await fileDigest(PRICES_FILE),
+  };
+}
+
 export function stagesOf(
   folder: string,
   settings: PipelineSettings,
-  { onSpending, onTraining }: Pick<PipelineListeners, "onSpending" | "onTraining"> = {},
+  { sources, onSpending, onTraining }:
+    & Pick<PipelineListeners, "onSpending" | "onTraining">
+    & { sources: Sources },
 ): Stage[] {
   const path = (...names: string[]) => join(folder, ...names);
   const { medium, large, judge, limit, evalLimit, router, epochs, seed, bootstrap } = settings;
-  const asked = { medium, large, judge };
+  const { maxTokens, allowOtherVersion, thinking } = settings;
+  // Whoever is asked otherwise may answer otherwise
+  const asked = {
+    ...{ medium, large, judge, maxTokens, seed, allowOtherVersion, thinking },
+    ...{ prices: settings.prices, baseUrl: settings.baseUrl, price_table: sources.prices },
+  };
   const oracle = async (
     file: string,
     { split, most, ...own }: Partial<OracleConfig> & { most: number },
   ) => {
-    const { prices, baseUrl, budget, store, allowOtherVersion, thinking } = settings;
+    const { prices, baseUrl, budget, store } = settings;
     const prompts = path("questions.jsonl");
     const there = (await openQuestions(prompts)).filter((question) => question.split === split);
     await writeOracleDataset(path(file), {
-      ...{ prompts, split, limit: Math.min(most, there.length), medium, large, judge, seed },
+      ...{
+        prompts,
+        split,
+        limit: Math.min(most, there.length),
+        medium,
+        large,
+        judge,
+        seed,
+        maxTokens,
+      },
       ...{ prices, baseUrl, budget, store, allowOtherVersion, thinking, ...own },
     }, { onProgress: (told) => onSpending?.(file, told) });
   };
@@ -97,7 +131,7 @@ export function stagesOf(
       does: `draws questions of ${settings.questions}, 80% to learn from and 20% to test on`,
       inputs: [],
       outputs: ["questions.jsonl"],
-      settings: { questions: settings.questions, limit, evalLimit, seed },
+      settings: { questions: sources.questions, limit, evalLimit, seed },
       run: () => drawQuestions(path("questions.jsonl"), settings),
     },
     {
@@ -105,7 +139,7 @@ export function stagesOf(
       does: `${medium} and ${large} answer the training questions, and are judged`,
       inputs: ["questions.jsonl"],
       outputs: ["oracle.jsonl"],
-      settings: { ...asked, limit, seed },
+      settings: { ...asked, limit, router },
       run: () => oracle("oracle.jsonl", { split: "train", most: limit, analyst: router }),
     },
     {
@@ -140,7 +174,7 @@ export function stagesOf(
       does: `${medium} and ${large} answer the test questions, and are judged`,
       inputs: ["questions.jsonl"],
       outputs: ["test.jsonl"],
-      settings: { ...asked, evalLimit, seed },
+      settings: { ...asked, evalLimit },
       run: () => oracle("test.jsonl", { split: "test", most: evalLimit, analyst: null }),
     },
     {
@@ -158,6 +192,11 @@ async function drawQuestions(file: string, settings: PipelineSettings): Promise<
   const { questions: name, limit, evalLimit, seed } = settings;
   const wanted = Math.ceil(100 * Math.max(limit / SHARES[0], evalLimit / SHARES[2]));
   const count = findMade(name) ? wanted : Math.min(wanted, (await openQuestions(name)).length);
+  if (count < FEWEST) {
+    throw new UserError(
+      `Cannot run the pipeline on ${name} as it must have ${FEWEST} questions or more: it has ${count}`,
+    );
+  }
   const { table } = await mixPrompts([{ from: name, count }], {
     ...{ shares: SHARES, seed, created_by: "lab pipeline" },
   });

@@ -6,7 +6,9 @@ import { pipelineSchema, POOLS } from "./config.ts";
 import { stagesOf } from "./pipeline.ts";
 
 const QUESTIONS = 60;
-const NAMES = stagesOf("", pipelineSchema.parse(POOLS.pocket)).map(({ name }) => name);
+const NAMES = stagesOf("", pipelineSchema.parse(POOLS.pocket), {
+  sources: { questions: "", prices: "" },
+}).map(({ name }) => name);
 
 /** A host whose medium model is right about even numbers and whose large one about all but those of 3. */
 function playedHost() {
@@ -88,4 +90,10 @@ Deno.test("a stage is run anew where its input was changed, and so are those aft
   await pipeline({ temp, host });
   assert.equal(host.calls.length, before, "what was answered is in the store");
   assert.equal((await Deno.readTextFile(file)).trimEnd().split("\n").length, lines.length);
+
+  const other = questions["questions.csv"].replaceAll("What is", "Which is");
+  await Deno.writeTextFile(temp.path("questions.csv"), other);
+  await pipeline({ temp, host });
+  assert.ok(host.calls.length > before, "other questions are asked");
+  assert.match(await Deno.readTextFile(temp.path("pipeline/questions.jsonl")), /Which is number/);
 });

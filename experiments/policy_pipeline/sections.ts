@@ -1,4 +1,5 @@
 /** The report of the pipeline, section by section; notebook 33 shows the same. */
+import { apgrGain } from "../../lib/evaluation/mod.ts";
 import type { Displayable } from "../../lib/report/display.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import {
@@ -10,7 +11,7 @@ import {
 } from "../../lib/report/mod.ts";
 import { SIMPLEQA_COLUMNS } from "../../lib/report/tables/simpleqa_columns.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
-import { apgrOf, curveChart } from "../../lib/report/router_cards/mod.ts";
+import { apgrOf, curveChart, gainCells } from "../../lib/report/router_cards/mod.ts";
 import { oracleCounts, SEED_MATRIX } from "../../lib/policies/mod.ts";
 import { VERDICTS } from "../../lib/grading/mod.ts";
 import type { EndToEnd } from "./end_to_end.ts";
@@ -92,6 +93,7 @@ const two = (value: number) => formatNumber(value, ".1%");
 function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
   const [router, medium, large, matched] = end.rules;
   const [own, , words] = cards.results.map(({ card }) => apgrOf(card));
+  const { gain } = gainCells(apgrGain(cards.results[0], cards.results[2]));
   const unjudged = test.filter(({ left_out }) => left_out !== null).length;
   return [
     {
@@ -115,7 +117,8 @@ function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
     },
     {
       text: `As a router with a threshold it has an APGR of ${formatEstimate(own, ".3f")}, ` +
-        `tfidf-logistic, trained on the same questions, ${formatEstimate(words, ".3f")}.`,
+        `tfidf-logistic, trained on the same questions, ${formatEstimate(words, ".3f")}: a ` +
+        `difference of ${formatEstimate(gain, "+.3f")}, paired by question.`,
       holds: true,
     },
     {

@@ -50,6 +50,7 @@ export {
   parsePrice,
   type Price,
   priceOf,
+  PRICES_FILE,
   priceSchema,
   pricesDate,
   type Usage,

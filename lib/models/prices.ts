@@ -38,7 +38,8 @@ const tableSchema = z.strictObject({
 /** Of models on this machine that nobody charges for. */
 export const FREE: Price = { input: 0, output: 0 };
 
-const PATH = join(import.meta.dirname!, "../../data/prices.json");
+/** The table's file. */
+export const PRICES_FILE = join(import.meta.dirname!, "../../data/prices.json");
 
 const DOLLARS = /^(?:\d{1,9}(?:\.\d+)?|\.\d+)$/;
 
@@ -54,7 +55,7 @@ export function parsePrice(text: string): Price | null {
 }
 
 function readTable(): z.infer<typeof tableSchema> {
-  return tableSchema.parse(JSON.parse(Deno.readTextFileSync(PATH)));
+  return tableSchema.parse(JSON.parse(Deno.readTextFileSync(PRICES_FILE)));
 }
 
 /** The price of a model on a day, by default today (UTC); undefined where the table lacks it. */
