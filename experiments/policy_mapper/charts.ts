@@ -2,7 +2,13 @@
 import { formatNumber } from "../../lib/report/format.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import { type Estimate, proportion } from "../../lib/stats/mod.ts";
-import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./study.ts";
+import {
+  type BudgetPoint,
+  chanceAt,
+  type MapperData,
+  type ReplayedRules,
+  type SpendingRun,
+} from "./study.ts";
 
 /** Share of the queries that were answered rightly, with its interval. */
 export function accuracyOf(queries: readonly { correct: boolean }[]): Estimate {
@@ -12,12 +18,13 @@ export function accuracyOf(queries: readonly { correct: boolean }[]): Estimate {
 /** A row a set of rules: who answered, what it cost, and what decided. */
 export function rulesTable(
   replays: readonly ReplayedRules[],
-  { rows, cost, medium, large }: MapperData,
+  data: MapperData,
 ): DataTable {
+  const { rows, cost, medium, large } = data;
   const always = (model: string, spent: number) => ({
     ...{ rules: `always ${model}`, large: Number(model === large), saved: 1 - spent / cost.large },
     accuracy: accuracyOf(rows.map(({ answers }) => answers[model])),
-    ...{ decided: "", fallbacks: null },
+    ...{ chance: null, decided: "", fallbacks: null },
   });
   return dataTable({
     title: "Rules before the map, without a budget",
@@ -34,7 +41,7 @@ export function rulesTable(
         key: "saved",
         label: "Saved",
         format: ".0%",
-        help: "of always asking the large model, without what running the router costs",
+        help: "of always asking the large model; running the router is paid for",
       },
       { key: "decided", label: "Decided by", help: "queries by what decided on them" },
       { key: "fallbacks", label: "Fell back", format: ",d", help: "no policy, or none of the map" },
@@ -44,6 +51,7 @@ export function rulesTable(
       ...replays.map(({ rules, replay: { queries, models, spent, counts } }) => ({
         ...{ rules, accuracy: accuracyOf(queries), large: (models[large] ?? 0) / rows.length },
         saved: 1 - spent / cost.large,
+        chance: chanceAt(data, spent),
         decided: Object.entries(counts.rules).filter(([, count]) => count > 0)
           .map(([name, count]) => `${name} ${count}`).join(", "),
         fallbacks: counts.fallbacks["unknown-policy"],

@@ -30,10 +30,12 @@ const rowsSchema = z.strictObject({
 export interface MapperData {
   medium: string;
   large: string;
-  /** The test queries in the order in which they come. */
+  /** The test queries in the order in which they come; an answer costs what the router cost, too. */
   rows: ReplayRow[];
-  /** US dollars of always asking one model. */
+  /** US dollars of always asking one model, without a router. */
   cost: { medium: number; large: number };
+  /** US dollars of the router itself. */
+  routing: number;
 }
 
 export async function openMapperData(config: z.input<typeof rowsSchema>): Promise<MapperData> {
@@ -44,17 +46,25 @@ export async function openMapperData(config: z.input<typeof rowsSchema>): Promis
   const { card: { policies } } = await readPolicyModel(policyModel);
   const client = able(await openClient(policyModel), "generate");
   const said = await sayPolicies(client, promptsOf(test.queries), { policies });
-  const answer = (cell: number) => (
-    { correct: test.quality[cell] >= 0.5, cost_usd: test.cost[cell] }
+  const answer = (cell: number, routing: number) => (
+    { correct: test.quality[cell] >= 0.5, cost_usd: test.cost[cell] + routing }
   );
-  const rows = test.queries.map(({ prompt }, i): ReplayRow => ({
-    query: prompt,
-    policy: said[i].policy,
-    answers: { [medium]: answer(2 * i), [large]: answer(2 * i + 1) },
-  }));
+  const rows = test.queries.map(({ prompt }, i): ReplayRow => {
+    const { policy, cost_usd } = said[i];
+    const answers = { [medium]: answer(2 * i, cost_usd), [large]: answer(2 * i + 1, cost_usd) };
+    return { query: prompt, policy, answers };
+  });
+  const routing = said.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
   const total = (model: string) =>
-    rows.reduce((sum, { answers }) => sum + answers[model].cost_usd, 0);
-  return { medium, large, rows, cost: { medium: total(medium), large: total(large) } };
+    rows.reduce((sum, { answers }) => sum + answers[model].cost_usd, 0) - routing;
+  return { medium, large, rows, routing, cost: { medium: total(medium), large: total(large) } };
+}
+
+/** Accuracy of a random choice between the two models that spends so much, in expectation. */
+export function chanceAt({ medium, large, rows, cost }: MapperData, spent: number): number {
+  const share = Math.min(1, Math.max(0, (spent - cost.medium) / (cost.large - cost.medium)));
+  const right = (model: string) => rows.filter(({ answers }) => answers[model].correct).length;
+  return ((1 - share) * right(medium) + share * right(large)) / rows.length;
 }
 
 /** Sets of rules by their names, from none to all. */
@@ -107,7 +117,7 @@ export function budgetCurve(
   );
 }
 
-/** The same budget by three mappers: live spend and hard cap, live spend alone, and spend read once. */
+/** One budget by mappers that keep it in different ways. */
 export interface SpendingRun {
   name: string;
   /** US dollars spent after each query. */
@@ -132,13 +142,15 @@ export function spendingRuns(
     const spent = queries.map(({ spent }) => spent);
     return { name, spent, total, accuracy, refused: refused / rows.length };
   };
-  // The source's rule: it was told 0 when the mapper was made, and is told nothing afterwards
+  const sets = ruleSets(data);
+  // The original rule: it was told 0 when the mapper was made, and is told nothing afterwards
   const readOnce = (spend: number) =>
-    mapperConfig({ medium, large, rules: [{ rule: "own", name: "read-once" }] }, {
-      own: { "read-once": () => spend >= 0.9 * budgetUsd ? medium : null },
+    mapperConfig({ medium, large, rules: [{ rule: "own", name: "read once" }] }, {
+      own: { "read once": () => spend >= 0.9 * budgetUsd ? medium : null },
     });
   return [
-    runOf("spend read live", ruleSets(data)["cost-aware"], { budgetUsd }),
+    runOf("cap and cost-aware", sets["cost-aware"], { budgetUsd }),
+    runOf("cap alone", sets["the map alone"], { budgetUsd }),
     runOf("spend read once, no cap", readOnce(0), {}),
   ];
 }

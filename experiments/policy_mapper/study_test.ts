@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { budgetChart, rulesTable, spendingChart } from "./charts.ts";
 import { budgetFindings, rulesFindings, spendingFindings } from "./findings.ts";
-import { budgetCurve, type MapperData, replayRules, spendingRuns } from "./study.ts";
+import { budgetCurve, chanceAt, type MapperData, replayRules, spendingRuns } from "./study.ts";
 
 /** The large model alone is right about every second query; each has its policy. */
 const data: MapperData = {
-  ...{ medium: "small", large: "big", cost: { medium: 0.4, large: 4 } },
+  ...{ medium: "small", large: "big", cost: { medium: 0.4, large: 4 }, routing: 0 },
   rows: Array.from({ length: 40 }, (_, i) => ({
     query: i === 0 ? "Write code." : `query ${i}`,
     policy: i % 2 === 0 ? "Standard_Query" : "Complex_Query",
@@ -26,17 +26,20 @@ Deno.test("rules decide before the map, each counted", () => {
   for (const row of ["always small", "the map alone", "hybrid", "always big"]) {
     assert.ok(text.includes(row), row);
   }
-  assert.ok(rulesFindings(replays, data).every(({ holds }) => holds));
+  assert.match(rulesFindings(replays, data)[0].text, /^The map alone answers 100\.0%/);
+  assert.ok(Math.abs(chanceAt(data, 2.2) - 0.75) < 1e-9, "half way between the models");
 });
 
 Deno.test("spend that is read live keeps the budget, spend that is read once does not", () => {
-  const budgetUsd = 1.1, [live, once] = spendingRuns(data, { budgetUsd });
+  const budgetUsd = 1.1, runs = spendingRuns(data, { budgetUsd });
+  const [live, capped, once] = runs;
   assert.ok(live.total <= budgetUsd);
   assert.ok(Math.abs(once.total - 2.2) < 1e-9, "what the map alone spends");
   assert.equal(live.spent.length, 40);
-  const runs = [live, once];
+  assert.ok(capped.total <= budgetUsd && capped.refused >= live.refused);
   assert.ok(spendingFindings(runs, { budgetUsd }).every(({ holds }) => holds));
-  assert.ok(!spendingFindings([once, live], { budgetUsd }).some(({ holds }) => holds));
+  const turned = spendingFindings([once, live, capped], { budgetUsd });
+  assert.ok(!turned.some(({ holds }) => holds));
   assert.equal(spendingChart(runs, { budgetUsd }).name, "spending-by-query");
 });
 

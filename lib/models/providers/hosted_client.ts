@@ -67,12 +67,12 @@ export class HostedClient implements Able<"generate" | "stream"> {
     const { name, model, baseUrl, apiKey, price, budget = new Budget() } = endpoint;
     const { concurrent = 8, retries = 5, timeout = 60_000, deadline = 180_000 } = endpoint;
     const { allowOtherVersion = false } = endpoint;
-    const { address, basic, secrets } = addressOf(baseUrl);
+    const { called, address, basic, secrets } = addressOf(baseUrl);
     const asking = {
       ...{ name, model, baseUrl: address },
       secrets: apiKey === undefined ? secrets : [apiKey, ...secrets],
     };
-    const wire = open({ model, baseUrl: address, apiKey, basic });
+    const wire = open({ model, baseUrl: called, apiKey, basic });
     this.name = name;
     this.price = price;
     if (wire.structured) this.structured = true;
