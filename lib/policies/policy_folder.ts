@@ -57,6 +57,12 @@ export async function trainPolicyFolder(
   const [sft, validation] = [split.train, split.validation].map((rows) =>
     rows.map((row) => all[row])
   );
+  if (validation.length === 0) {
+    throw new UserError(
+      `Cannot train on ${folder} as a tenth of the examples is held back, which takes 10 of different ` +
+        `queries: there are ${all.length}`,
+    );
+  }
   const held = new Set(validation.map(({ prompt }) => prompt));
   const dpo = options.epochs?.dpo === 0
     ? []
