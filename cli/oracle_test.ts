@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { readOracle, SEED_MATRIX } from "../lib/policies/mod.ts";
-import { parseDecision } from "../lib/policies/decision_text.ts";
+import { parseDecision } from "../lib/policies/router/decision_text.ts";
 import { readExamples } from "../lib/training/mod.ts";
 
 async function lab(args: string[], { folder }: TempFiles) {

@@ -15,22 +15,26 @@
  * ```
  * @module
  */
-export { analyseRows } from "./analyse_rows.ts";
+export { analyseRows } from "./oracle/analyse_rows.ts";
 export {
   analysisText,
   decisionPrompt,
   decisionText,
   parseDecision,
   type SaidPolicy,
-} from "./decision_text.ts";
+} from "./router/decision_text.ts";
 export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
-export { type OracleCounts, oracleCounts } from "./oracle_counts.ts";
-export { type OracleConfig, type OracleDataset, writeOracleDataset } from "./oracle_dataset.ts";
-export { hasVerifier } from "./oracle_round.ts";
-export { readOracle, saveOracle, unfinishedPath } from "./oracle_file.ts";
-export type { OracleRow } from "./oracle_row.ts";
-export { type RecordedOracle, recordedOracle } from "./recorded_oracle.ts";
-export { policyExamples, type PolicyLabel } from "./policy_examples.ts";
+export { type OracleCounts, oracleCounts } from "./oracle/oracle_counts.ts";
+export {
+  type OracleConfig,
+  type OracleDataset,
+  writeOracleDataset,
+} from "./oracle/oracle_dataset.ts";
+export { hasVerifier } from "./oracle/oracle_round.ts";
+export { readOracle, saveOracle, unfinishedPath } from "./oracle/oracle_file.ts";
+export type { OracleRow } from "./oracle/oracle_row.ts";
+export { type RecordedOracle, recordedOracle } from "./oracle/recorded_oracle.ts";
+export { policyExamples, type PolicyLabel } from "./router/policy_examples.ts";
 export {
   type PolicyExamples,
   type PolicySettings,
@@ -38,24 +42,29 @@ export {
   type PolicyTrainingOptions,
   type TrainedStage,
   trainPolicyModel,
-} from "./policy_training.ts";
-export { type RoutedQuery, type RouteOptions, routeQueries } from "./route.ts";
-export { type Said, sayPolicies } from "./said.ts";
+} from "./router/policy_training.ts";
+export { type RoutedQuery, type RouteOptions, routeQueries } from "./router/route.ts";
+export { type Said, sayPolicies } from "./router/said.ts";
 export {
   type PolicyFolderOptions,
   type TrainedPolicyModel,
   TRAINING_FILES,
   trainPolicyFolder,
-} from "./policy_folder.ts";
-export { type PolicyCard, policyCardSchema } from "./policy_card.ts";
-export { type PolicyTrainingData, policyTrainingData } from "./training_data.ts";
+} from "./router/policy_folder.ts";
+export { type PolicyCard, policyCardSchema } from "./router/policy_card.ts";
+export { type PolicyTrainingData, policyTrainingData } from "./router/training_data.ts";
 export {
   type Fallback,
   type MapperCounts,
   NoModelAvailable,
   type PolicyDecision,
   PolicyMapper,
-} from "./mapper.ts";
-export { checkModels, type MapperConfig, mapperConfig, readMapper } from "./mapper_config.ts";
-export { type Replay, type ReplayedQuery, replayMapper, type ReplayRow } from "./replay.ts";
-export type { Rule, RuleContext } from "./rules/rule.ts";
+} from "./mapping/mapper.ts";
+export {
+  checkModels,
+  type MapperConfig,
+  mapperConfig,
+  readMapper,
+} from "./mapping/mapper_config.ts";
+export { type Replay, type ReplayedQuery, replayMapper, type ReplayRow } from "./mapping/replay.ts";
+export type { Rule, RuleContext } from "./mapping/rules/rule.ts";

@@ -27,7 +27,7 @@ export interface Router {
   score(queries: Query[], options?: Live): Float64Array | Promise<Float64Array>;
   /**
    * The policy of each query, of routers that name policies. Which model then serves it is the policy mapper's to
-   * say (lib/policies/mapper.ts), and no threshold's.
+   * say (lib/policies/mapping/mapper.ts), and no threshold's.
    */
   policies?(queries: Query[], options?: Live): Promise<NamedPolicy[]>;
   /** What is to be said of how it was fitted, a sentence each. */
