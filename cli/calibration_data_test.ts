@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { TempFiles } from "../lib/outcomes/testing.ts";
+import { lab } from "./testing.ts";
 import { readExamples } from "../lib/training/mod.ts";
 
 /** Six questions to learn from and one to test, two samples each: "4 (90%)" is right, "5 (60%)" wrong. */
@@ -16,17 +17,6 @@ const OUTCOMES = [
       }),
   ).flat(),
 ].join("\n") + "\n";
-
-async function lab(args: string[], { folder }: TempFiles) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", join(import.meta.dirname!, "launch.ts"), ...args],
-    cwd: folder,
-    env: { NO_COLOR: "1", ROUTELAB_STORE: join(folder, "store") },
-    stdin: "null",
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
-}
 
 const DATA = ["calibration", "data", "--outcomes", "t.csv"];
 

@@ -1,19 +1,9 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { TempFiles } from "../lib/outcomes/testing.ts";
+import { lab } from "./testing.ts";
 import { readOracle, SEED_MATRIX } from "../lib/policies/mod.ts";
 import { parseDecision } from "../lib/policies/router/decision_text.ts";
 import { readExamples } from "../lib/training/mod.ts";
-
-async function lab(args: string[], { folder }: TempFiles) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", join(import.meta.dirname!, "launch.ts"), ...args],
-    cwd: folder,
-    env: { NO_COLOR: "1", ROUTELAB_STORE: join(folder, "store") },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
-}
 
 const PAIR = ["--medium", "pocket-small", "--large", "pocket-large"];
 

@@ -1,16 +1,6 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { TempFiles } from "../lib/outcomes/testing.ts";
-
-async function lab(args: string[], { folder }: TempFiles) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--allow-all", join(import.meta.dirname!, "launch.ts"), ...args],
-    cwd: folder,
-    env: { NO_COLOR: "1", ROUTELAB_STORE: join(folder, "store") },
-  }).output();
-  const decoder = new TextDecoder();
-  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
-}
+import { lab } from "./testing.ts";
 
 /** Examples in the form that pocket-small is trained in. */
 const examples = Array.from({ length: 40 }, (_, i) => {
