@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { lab } from "./testing.ts";
 import { readExamples } from "../lib/training/mod.ts";
