@@ -9,7 +9,7 @@ export function cellTable({ medium, large, counts: { cells } }: OracleStudy): Da
   return dataTable({
     title: `Questions by the verdicts on ${medium} (rows) and ${large} (columns)`,
     columns: [
-      { key: "medium", label: medium },
+      { key: "medium", label: medium, help: "the verdict on this model, a row each" },
       ...VERDICTS.map((verdict) => (
         { key: verdict, label: verdict, format: ",d", help: `the verdict on ${large}` }
       )),
@@ -23,9 +23,13 @@ export function policyTable(studies: readonly OracleStudy[]): DataTable {
   return dataTable({
     title: "Policies, as shares of the questions",
     columns: [
-      { key: "pair", label: "Medium and large model" },
+      {
+        key: "pair",
+        label: "Medium and large model",
+        help: "who answered by default, and who is escalated to",
+      },
       ...studies[0].counts.policies.map(({ policy }) => (
-        { key: policy, label: policy, format: ".1%" }
+        { key: policy, label: policy, format: ".1%", help: "share of the questions" }
       )),
       { key: "none", label: "Without one", format: ",d", help: "questions left out" },
     ],
@@ -43,9 +47,9 @@ export function exampleTable(examples: readonly Example[]): DataTable {
     title: "The first question of each cell",
     columns: [
       { key: "query", label: "Question" },
-      { key: "medium", label: "Medium model" },
-      { key: "large", label: "Large model" },
-      { key: "policy", label: "Policy" },
+      { key: "medium", label: "Medium model", help: "its answer" },
+      { key: "large", label: "Large model", help: "its answer" },
+      { key: "policy", label: "Policy", help: "by the matrix of verdicts" },
     ],
     rows: examples.map((row) => ({ ...row })),
   });

@@ -106,8 +106,10 @@ const routableSchema = z.strictObject({
 /** Cards of routers that read the text, beside chance and the oracle. */
 export async function routable(config: z.input<typeof routableSchema>): Promise<RouterCards> {
   const { outcomes, weak, strong, routers, seed, bootstrap } = parseConfig(routableSchema, config);
-  return await routerCards({
+  const cards = await routerCards({
     ...{ outcomes, routers, seed, bootstrap },
     candidates: [weak, strong],
   });
+  // Of several pairs each has its own charts and tables
+  return { ...cards, outcomes: { ...cards.outcomes, name: `${weak} and ${strong}` } };
 }

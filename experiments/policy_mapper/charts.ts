@@ -29,8 +29,13 @@ export function rulesTable(
   return dataTable({
     title: "Rules before the map, without a budget",
     columns: [
-      { key: "rules", label: "Rules" },
-      { key: "accuracy", label: "Correct", format: ".1%" },
+      { key: "rules", label: "Rules", help: "what comes before the map from policies to models" },
+      {
+        key: "accuracy",
+        label: "Correct",
+        format: ".1%",
+        help: "share of the queries answered rightly",
+      },
       {
         key: "large",
         label: "Large model",

@@ -134,7 +134,7 @@ function cellTable({ oracle, settings: { medium, large } }: PipelineResult): Dat
   return dataTable({
     title: "Questions by the two verdicts",
     columns: [
-      { key: "medium", label: medium },
+      { key: "medium", label: medium, help: "the verdict on this model, a row each" },
       ...VERDICTS.map((verdict) => ({
         key: verdict,
         label: verdict,
@@ -151,9 +151,9 @@ function policyTable({ oracle }: PipelineResult): DataTable {
   return dataTable({
     title: "Policies of the training questions",
     columns: [
-      { key: "policy", label: "Policy" },
-      { key: "queries", label: "Questions", format: ",d" },
-      { key: "share", label: "Share", format: ".1%" },
+      { key: "policy", label: "Policy", help: "a class of questions that are served alike" },
+      { key: "queries", label: "Questions", format: ",d", help: "how many have it" },
+      { key: "share", label: "Share", format: ".1%", help: "of the questions" },
     ],
     rows: [
       ...policies,
@@ -195,7 +195,7 @@ function rulesTable({ rules }: EndToEnd): DataTable {
   return dataTable({
     title: RULES_TABLE,
     columns: [
-      { key: "name", label: "Who answers" },
+      { key: "name", label: "Who answers", help: "the rule that chooses the model" },
       ...SIMPLEQA_COLUMNS,
       {
         key: "large",
@@ -218,8 +218,8 @@ function saidTable({ policies, replay: { counts } }: EndToEnd): DataTable {
   return dataTable({
     title: `Policies that the router named; ${counts.fallbacks["unknown-policy"]} texts named none`,
     columns: [
-      { key: "policy", label: "Policy" },
-      { key: "share", label: "Share", format: ".1%" },
+      { key: "policy", label: "Policy", help: "a class of questions that are served alike" },
+      { key: "share", label: "Share", format: ".1%", help: "of the questions" },
       {
         key: "accuracy",
         label: "Correct",
@@ -239,8 +239,13 @@ export function expectedTable({ end, settings: { medium, large } }: PipelineResu
     title: EXPECTED_TABLE,
     columns: [
       { key: "what", label: "" },
-      { key: "expected", label: "Expected" },
-      { key: "measured", label: "Measured", format: ".1%" },
+      { key: "expected", label: "Expected", help: "in the user's documents" },
+      {
+        key: "measured",
+        label: "Measured",
+        format: ".1%",
+        help: "on the test questions; differences are in points",
+      },
     ],
     rows: [
       {

@@ -97,9 +97,9 @@ export function gainsTable(
     title: GAINS_TABLE,
     columns: [
       { key: "pair", label: "" },
-      { key: "gain", label: "Difference", format: "+.3f" },
+      { key: "gain", label: "Difference", format: "+.3f", help: "of APGR, paired by question" },
       { key: "p", label: "p", format: pFormat(draws) },
-      { key: "seeds", label: "By seed", align: "right" },
+      { key: "seeds", label: "By seed", align: "right", help: "the same of each seed" },
     ],
     rows: Object.entries(gains).map(([pair, { gain, p, bySeed }]) => ({
       ...{ pair, gain, p },
@@ -138,7 +138,7 @@ export function saidTable(rows: readonly SaidShares[], { of }: { of: string }): 
   return dataTable({
     title: saidTitle(of),
     columns: [
-      { key: "policy", label: "Policy" },
+      { key: "policy", label: "Policy", help: "as the router names it" },
       {
         key: "truth",
         label: "Oracle",
@@ -175,7 +175,7 @@ export function saidExamples(
     title: `What the router says of the first ${shown} test questions`,
     columns: [
       { key: "query", label: "Question" },
-      { key: "text", label: "Said" },
+      { key: "text", label: "Said", help: "the text of the router" },
       { key: "truth", label: "Oracle", help: "the policy by what both models did with it" },
     ],
     rows: said.slice(0, shown).map(({ text }, i) => ({

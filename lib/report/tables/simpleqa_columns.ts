@@ -2,9 +2,9 @@
 import type { Column } from "./data_table.ts";
 
 export const SIMPLEQA_COLUMNS: readonly Column[] = [
-  { key: "correct", label: "Correct", format: ".1%" },
-  { key: "incorrect", label: "Incorrect", format: ".1%" },
-  { key: "not_attempted", label: "Not attempted", format: ".1%" },
+  { key: "correct", label: "Correct", format: ".1%", help: "share of the answers that are right" },
+  { key: "incorrect", label: "Incorrect", format: ".1%", help: "share that are wrong" },
+  { key: "not_attempted", label: "Not attempted", format: ".1%", help: "share that decline" },
   {
     key: "correct_given_attempted",
     label: "Correct given attempted",
