@@ -1,5 +1,5 @@
 /** `lab calibration train`: pocket-small learns to state its confidence. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { join } from "node:path";
 import { REWARDS } from "../lib/calibration/mod.ts";
 import { Store } from "../lib/core/store/store.ts";
@@ -16,18 +16,21 @@ import {
   trainCalibration,
 } from "../lib/pocket/mod.ts";
 import { readExamples } from "../lib/training/mod.ts";
-import { forceOption, fromZero, positive, wholeNumber } from "./flags.ts";
+import { finite, forceOption, fromZero, positive, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+
+/** All but the one that shows what a known mistake does: that is for studies. */
+const METHODS = CALIBRATION_METHODS.filter((method) => method !== "unshifted");
+
+/** Settings with defaults and no flag that takes a value. */
+const NO_VALUE: readonly string[] = ["average", "groupStd"];
 
 export function calibrationTrainCommand(): Command {
   return new Command("train")
     .description("train pocket-small to state its confidence, and write its weights and card")
     .addOption(
-      new Option("--method <name>", "how it learns").choices(
-        // One shows what a known mistake does: for studies
-        CALIBRATION_METHODS.filter((method) => method !== "unshifted"),
-      ).makeOptionMandatory(),
+      new Option("--method <name>", "how it learns").choices(METHODS).makeOptionMandatory(),
     )
     .option("--data <file.jsonl>", "examples of sft, conftuner, dpo and implicit")
     .option("--start <folder>", "trained model to start from (default: pocket-small)")
@@ -35,7 +38,7 @@ export function calibrationTrainCommand(): Command {
       new Option("--reward <name>", "of reinforce, rloo and grpo (default: rlcr)")
         .choices([...REWARDS.map(({ name }) => name), "brier", "log"]),
     )
-    .option("--malformed <reward>", "reward of an answer whose confidence cannot be read", number)
+    .option("--malformed <reward>", "reward of an answer whose confidence cannot be read", finite)
     .option(
       "--samples <n>",
       "answers to a question, of reinforce, rloo and grpo",
@@ -160,17 +163,10 @@ function commandOf(args: readonly string[]): string {
   return ["deno task lab", ...args.filter((arg) => arg !== "--force")].join(" ");
 }
 
-/** Any finite number. */
-function number(text: string): number {
-  const value = text.trim() === "" ? NaN : Number(text);
-  if (Number.isFinite(value)) return value;
-  throw new InvalidArgumentError(`Expected a number, got "${text}".`);
-}
-
 /** The defaults of each method, a line each. */
 function defaultLines(): string {
-  return CALIBRATION_METHODS.filter((method) => method !== "unshifted").map((method) => {
-    const said = Object.entries(defaultsOf(method)).filter(([name]) => name !== "average")
+  return METHODS.map((method) => {
+    const said = Object.entries(defaultsOf(method)).filter(([name]) => !NO_VALUE.includes(name))
       .map(([name, value]) =>
         `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${value}`
       );

@@ -34,6 +34,13 @@ export function positive(text: string): number {
   throw new InvalidArgumentError(`Expected a number above 0, got "${text}".`);
 }
 
+/** Any finite number. */
+export function finite(text: string): number {
+  const value = DECIMAL.test(text) ? Number(text) : NaN;
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError(`Expected a number, got "${text}".`);
+}
+
 /** A number from 0 on, e.g. a temperature. */
 export function fromZero(text: string): number {
   const value = DECIMAL.test(text) ? Number(text) : NaN;

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { fromZero, inPlaceOf, modelThinking, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import {
+  finite,
+  fromZero,
+  inPlaceOf,
+  modelThinking,
+  positive,
+  tokenPrice,
+  wholeNumber,
+} from "./flags.ts";
 
 const READ: [text: string, model: string, input: number, output: number][] = [
   ["groq/llama=0.05,0.08", "groq/llama", 0.05, 0.08],
@@ -64,6 +72,9 @@ const TOLD: [parse: (text: string) => number, text: string, expected: string][] 
   [positive, "1e999", "a number above 0"],
   [fromZero, "-1", "a number from 0 on"],
   [fromZero, " ", "a number from 0 on"],
+  [finite, "", "a number"],
+  [finite, "0x10", "a number"],
+  [finite, "1e999", "a number"],
 ];
 for (const [parse, text, expected] of TOLD) {
   Deno.test(`a flag that gets "${text}" says that it expects ${expected}`, () => {
@@ -78,4 +89,5 @@ Deno.test("flags read whole numbers and decimals", () => {
   assert.deepEqual(["1", "9999", "0042"].map(wholeNumber(1, 9_999)), [1, 9_999, 42]);
   assert.deepEqual(["0.5", ".5", "5.", "1e-3"].map(positive), [0.5, 0.5, 5, 0.001]);
   assert.equal(fromZero("0"), 0);
+  assert.deepEqual(["-1", "0", "+.5"].map(finite), [-1, 0, 0.5]);
 });

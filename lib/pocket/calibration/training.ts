@@ -83,16 +83,16 @@ export async function trainCalibration(
   run: CalibrationRun = {},
 ): Promise<CalibrationTraining> {
   const settings = settingsOf(config), { method } = settings;
-  const { threads, store } = run;
+  const { threads, store, start: from = BASE } = run;
   const { examples: kind, graph: name } = METHODS[method];
   checkExamples(settings, run.examples, kind);
   const path = (...parts: string[]) => pocketPath(BASE, ...parts);
   const graphPath = path("steps", `${name}.onnx`);
   const graph = await StepGraph.open(graphPath, threads === undefined ? {} : { threads });
   const { layout, shape } = graph.card;
-  const startBytes = run.start === undefined || run.start === BASE
+  const startBytes = from === BASE
     ? await Deno.readFile(path("model.safetensors"))
-    : (await readTrainedModel(run.start, trainedCardSchema)).weights;
+    : (await readTrainedModel(from, trainedCardSchema)).weights;
   const start = flatWeights(decodeSafetensors(startBytes, "the start").tensors, layout);
   const tokenizer = await pocketTokenizer();
   const sampler = new RolloutSampler({
@@ -174,7 +174,7 @@ export async function trainCalibration(
       base: BASE,
       parameters: graph.size,
       command: run.command ?? "",
-      training: { start: run.start ?? BASE, ...settings, loss: lastLoss(result.losses) },
+      training: { start: from, ...settings, loss: lastLoss(result.losses) },
       steps: result.losses.length,
       kept: best.step,
       left_out: { too_long: tooLong, held_out: heldOut },
