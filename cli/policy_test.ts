@@ -42,16 +42,12 @@ Deno.test("lab policy train writes a model with its card, and lab policy route a
 });
 
 Deno.test("lab policy tells of wrong input without a stack", async () => {
-  const few = { "few/sft_train.jsonl": lines.split("\n").slice(0, 3).join("\n") };
   const other = { "other/sft_train.jsonl": lines.replaceAll("Complex_Query", "Dear") };
-  await using temp = await TempFiles.create({ ...data, ...few, ...other, "empty.txt": "\n" });
+  await using temp = await TempFiles.create({ ...data, ...other, "empty.txt": "\n" });
   for (
     const [args, message] of [
       [["train", "--data", "nowhere", "--out", "r"], /Cannot read the examples nowhere/],
-      [["train", "--data", "training", "--model", "pocket-large", "--out", "r"], /no step graphs/],
-      [["train", "--data", "few", "--out", "r"], /a tenth of the examples is held back/],
       [["train", "--data", "other", "--out", "r"], /math -> Dear.*--matrix names others/s],
-      [["route"], /Cannot route as there is no query/],
       [["route", "--file", "empty.txt"], /Cannot route as there is no query/],
       [["route", "--model", "./training", "--query", "x"], /Cannot open the trained model/],
       [["route", "--mapper", "training/sft_train.jsonl", "--query", "x"], /sft_train\.jsonl/],

@@ -1,17 +1,11 @@
 /** Findings on best-of-n, each sentence with the condition under which it is true. */
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatNumber, formatPoints } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
 import type { CandidateRow, SpendRow } from "./study.ts";
 
 const share = (value: number) => formatNumber(value, ".0%");
 const right = (estimate: Estimate) => formatEstimate(estimate, ".1%");
-/** A difference of shares in percentage points. */
-const points = ({ value, lo, hi }: Estimate<number>, format = "+.1f") =>
-  formatEstimate({
-    value: 100 * value,
-    ...(typeof lo === "number" && typeof hi === "number" ? { lo: 100 * lo, hi: 100 * hi } : {}),
-  }, format);
 
 const above = ({ lo }: Estimate) => typeof lo === "number" && lo > 0;
 const below = ({ hi }: Estimate) => typeof hi === "number" && hi < 0;
@@ -31,15 +25,16 @@ export function candidateFindings(
       text:
         `The more probable of two samples of pocket-small is right on ${right(two.quality)} of ` +
         `${questions.toLocaleString("en")} test questions: ${
-          points(two.gain, ".1f")
+          formatPoints(two.gain, ".1f")
         } points above ` +
         `mixing it with pocket-large at the same cost.`,
       holds: above(two.gain),
       main: true,
     },
     {
-      text: `The most probable of three gains ${points(three.gain)} points on mixing, that of ` +
-        `${most} ${points(many.gain)}: it is right on ${
+      text:
+        `The most probable of three gains ${formatPoints(three.gain)} points on mixing, that of ` +
+        `${most} ${formatPoints(many.gain)}: it is right on ${
           right(many.quality)
         } of these questions for ` +
         `${share(many.share)} of the cost of pocket-large.`,
@@ -50,7 +45,7 @@ export function candidateFindings(
         `The majority of ${most} is right on ${
           right(votes.quality)
         } of them, less than mixing at that ` +
-        `cost: a gain of ${points(votes.gain)} points.`,
+        `cost: a gain of ${formatPoints(votes.gain)} points.`,
       holds: below(votes.gain),
     },
     {
@@ -73,9 +68,9 @@ export function spendFindings(rows: SpendRow[], { router }: { router: string }):
     {
       text: `A router over 1 to 5 samples of pocket-small and pocket-large gains ` +
         `${
-          points(confidence.gain, ".2f")
+          formatPoints(confidence.gain, ".2f")
         } points at equal spend on one over the two models; with ` +
-        `an oracle's pick of the sample, ${points(quality.gain, ".2f")}.`,
+        `an oracle's pick of the sample, ${formatPoints(quality.gain, ".2f")}.`,
       holds: below({ value: null, hi: (confidence.gain.hi ?? 1) - (quality.gain.lo ?? 0) }),
       main: true,
     },
@@ -89,7 +84,7 @@ export function spendFindings(rows: SpendRow[], { router }: { router: string }):
     },
     {
       text: `Picked by majority the gain is ${
-        points(majority.gain, "+.2f")
+        formatPoints(majority.gain, "+.2f")
       } points: none is certain.`,
       holds: !above(majority.gain),
     },

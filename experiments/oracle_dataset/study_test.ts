@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { pocketOutcomesFile } from "../../lib/pocket/mod.ts";
 import { cellTable, exampleTable, measuresTable, policyTable } from "./charts.ts";
 import { policyFindings, routableFindings } from "./findings.ts";
 import { cellExamples, pairMeasures, pocketOracle, routable } from "./study.ts";
@@ -24,7 +25,8 @@ Deno.test("the nine cells are those of the rows, with an example of each that ha
 
 Deno.test("a router is above chance where its interval is", async () => {
   const cards = await routable({
-    ...{ outcomes: "pocket", weak: "pocket-small", strong: "pocket-large" },
+    outcomes: await pocketOutcomesFile({ train: 60, test: 60, samples: 1, seed: 1 }),
+    ...{ weak: "pocket-small", strong: "pocket-large" },
     ...{ routers: ["random", "prompt-length"], bootstrap: 50 },
   });
   const said = routableFindings(cards, { routers: ["random", "prompt-length"], pair: "a and b" });

@@ -4,7 +4,6 @@ import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/rep
 import { type Estimate, proportion } from "../../lib/stats/mod.ts";
 import {
   type BudgetPoint,
-  chanceAt,
   type MapperData,
   type ReplayedRules,
   type SpendingRun,
@@ -24,7 +23,7 @@ export function rulesTable(
   const always = (model: string, spent: number) => ({
     ...{ rules: `always ${model}`, large: Number(model === large), saved: 1 - spent / cost.large },
     accuracy: accuracyOf(rows.map(({ answers }) => answers[model])),
-    ...{ chance: null, decided: "", fallbacks: null },
+    ...{ chance: null, gain: null, decided: "", fallbacks: null },
   });
   return dataTable({
     title: "Rules before the map, without a budget",
@@ -48,15 +47,28 @@ export function rulesTable(
         format: ".0%",
         help: "of always asking the large model; running the router is paid for",
       },
+      {
+        key: "chance",
+        label: "Random, same spend",
+        format: ".1%",
+        help: "share that a random choice between the models answers rightly for the same money",
+      },
+      {
+        key: "gain",
+        label: "Against random",
+        format: "+.1%",
+        help: "Correct, minus that of the random choice, paired by query; in points",
+      },
       { key: "decided", label: "Decided by", help: "queries by what decided on them" },
       { key: "fallbacks", label: "Fell back", format: ",d", help: "no policy, or none of the map" },
     ],
     rows: [
       always(medium, cost.medium),
-      ...replays.map(({ rules, replay: { queries, models, spent, counts } }) => ({
+      ...replays.map(({ rules, replay: { queries, models, spent, counts }, chance }) => ({
         ...{ rules, accuracy: accuracyOf(queries), large: (models[large] ?? 0) / rows.length },
         saved: 1 - spent / cost.large,
-        chance: chanceAt(data, spent),
+        chance: { value: chance.accuracy },
+        gain: chance.gain,
         decided: Object.entries(counts.rules).filter(([, count]) => count > 0)
           .map(([name, count]) => `${name} ${count}`).join(", "),
         fallbacks: counts.fallbacks["unknown-policy"],

@@ -4,7 +4,6 @@ import type { Finding } from "../../lib/report/mod.ts";
 import { accuracyOf } from "./charts.ts";
 import {
   type BudgetPoint,
-  chanceAt,
   type MapperData,
   type ReplayedRules,
   type SpendingRun,
@@ -14,18 +13,20 @@ const share = (value: number) => formatNumber(value, ".1%");
 
 /** What each set of rules buys, beside a random choice that spends as much. */
 export function rulesFindings(replays: readonly ReplayedRules[], data: MapperData): Finding[] {
-  const of = (name: string) => replays.find(({ rules }) => rules === name)!.replay;
-  const said = ({ queries, spent }: ReplayedRules["replay"]) =>
+  const of = (name: string) => replays.find(({ rules }) => rules === name)!;
+  const said = ({ replay: { queries, spent } }: ReplayedRules) =>
     `${formatEstimate(accuracyOf(queries), ".1%")} correctly at ${
       share(spent / data.cost.large)
-    } of the large model's cost`;
+    } of what always asking the large model costs`;
   const map = of("the map alone"), hybrid = of("hybrid");
   return [{
-    text: `The map alone answers ${said(map)}, of which ${
+    text: `The map alone answers ${said(map)}; the router's own calls cost ${
       share(data.routing / data.cost.large)
-    } is the router's own; a random choice that spends as much answers ${
-      share(chanceAt(data, map.spent))
-    } correctly. All rules together answer ${said(hybrid)}.`,
+    } of the same, and are in it. A random choice that spends as much answers ${
+      share(map.chance.accuracy)
+    } correctly: the map's difference from it is ${
+      formatEstimate(map.chance.gain, "+.1%")
+    }, paired by query. All rules together answer ${said(hybrid)}.`,
     holds: true,
     main: true,
   }];
@@ -50,7 +51,9 @@ export function spendingFindings(
     {
       text: `A mapper that reads the spend once, and has no cap, spends ${
         share(once.total / budgetUsd)
-      }, as if there were no budget, and answers ${share(once.accuracy)} correctly.`,
+      } of the budget, all that the map alone spends, and answers ${
+        share(once.accuracy)
+      } correctly.`,
       holds: once.total > budgetUsd,
       main: true,
     },

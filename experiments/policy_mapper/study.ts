@@ -4,6 +4,7 @@
  *
  *     deno task lab run 32
  */
+import { mean, sum } from "simple-statistics";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
 import { able, openClient } from "../../lib/models/mod.ts";
@@ -11,13 +12,18 @@ import { openPlan } from "../../lib/evaluation/plan.ts";
 import { promptsOf, selectQueries } from "../../lib/outcomes/mod.ts";
 import { readPolicyModel } from "../../lib/pocket/mod.ts";
 import {
+  accuracyGain,
+  type BothAnswers,
+  type Chosen,
   type MapperConfig,
   mapperConfig,
   type Replay,
   replayMapper,
   type ReplayRow,
   sayPolicies,
+  shareForSpend,
 } from "../../lib/policies/mod.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
 
 const rowsSchema = z.strictObject({
   /** A table with a test split and two models. */
@@ -34,6 +40,8 @@ export interface MapperData {
   rows: ReplayRow[];
   /** US dollars of always asking one model, without a router. */
   cost: { medium: number; large: number };
+  /** What both models did with them, without a router. */
+  answers: BothAnswers[];
   /** US dollars of the router itself. */
   routing: number;
 }
@@ -46,25 +54,52 @@ export async function openMapperData(config: z.input<typeof rowsSchema>): Promis
   const { card: { policies } } = await readPolicyModel(policyModel);
   const client = able(await openClient(policyModel), "generate");
   const said = await sayPolicies(client, promptsOf(test.queries), { policies });
-  const answer = (cell: number, routing: number) => (
-    { correct: test.quality[cell] >= 0.5, cost_usd: test.cost[cell] + routing }
+  const answer = (cell: number) => (
+    { correct: test.quality[cell] >= 0.5, cost_usd: test.cost[cell] }
   );
+  const answers = test.queries.map((_, i): BothAnswers => (
+    { medium: answer(2 * i), large: answer(2 * i + 1) }
+  ));
   const rows = test.queries.map(({ prompt }, i): ReplayRow => {
     const { policy, cost_usd } = said[i];
-    const answers = { [medium]: answer(2 * i, cost_usd), [large]: answer(2 * i + 1, cost_usd) };
-    return { query: prompt, policy, answers };
+    const routed = (one: BothAnswers["medium"]) => ({ ...one, cost_usd: one.cost_usd + cost_usd });
+    return {
+      ...{ query: prompt, policy },
+      answers: { [medium]: routed(answers[i].medium), [large]: routed(answers[i].large) },
+    };
   });
-  const routing = said.reduce((sum, { cost_usd }) => sum + cost_usd, 0);
-  const total = (model: string) =>
-    rows.reduce((sum, { answers }) => sum + answers[model].cost_usd, 0) - routing;
-  return { medium, large, rows, routing, cost: { medium: total(medium), large: total(large) } };
+  return {
+    ...{ medium, large, rows, answers },
+    routing: sum(said.map(({ cost_usd }) => cost_usd)),
+    cost: {
+      medium: sum(answers.map(({ medium }) => medium.cost_usd)),
+      large: sum(answers.map(({ large }) => large.cost_usd)),
+    },
+  };
 }
 
-/** Accuracy of a random choice between the two models that spends so much, in expectation. */
-export function chanceAt({ medium, large, rows, cost }: MapperData, spent: number): number {
-  const share = Math.min(1, Math.max(0, (spent - cost.medium) / (cost.large - cost.medium)));
-  const right = (model: string) => rows.filter(({ answers }) => answers[model].correct).length;
-  return ((1 - share) * right(medium) + share * right(large)) / rows.length;
+/** A random choice between the two models that spends as much. */
+export interface Chance {
+  /** Its accuracy, in expectation. */
+  accuracy: number;
+  /** Accuracy of the replay less that, paired by query. */
+  gain: Estimate;
+}
+
+export function chanceOf(
+  { queries, spent }: Replay,
+  { answers, cost, large: largeModel }: MapperData,
+  options: { draws: number; seed: number },
+): Chance {
+  const share = shareForSpend(spent, cost);
+  const right = (of: "medium" | "large") => mean(answers.map((row) => Number(row[of].correct)));
+  const chosen = queries.map(({ model, cost_usd }): Chosen => (
+    { large: Number(model === largeModel), spent: cost_usd }
+  ));
+  return {
+    accuracy: (1 - share) * right("medium") + share * right("large"),
+    gain: accuracyGain(answers, chosen, "chance", options),
+  };
 }
 
 /** Sets of rules by their names, from none to all. */
@@ -83,15 +118,18 @@ export function ruleSets({ medium, large }: MapperData): Record<string, MapperCo
 export interface ReplayedRules {
   rules: string;
   replay: Replay;
+  chance: Chance;
 }
 
+/** Without a budget. */
 export function replayRules(
   data: MapperData,
-  options: { budgetUsd?: number } = {},
+  options: { draws: number; seed: number },
 ): ReplayedRules[] {
-  return Object.entries(ruleSets(data)).map(([rules, config]) => (
-    { rules, replay: replayMapper(data.rows, config, options) }
-  ));
+  return Object.entries(ruleSets(data)).map(([rules, config]) => {
+    const replay = replayMapper(data.rows, config);
+    return { rules, replay, chance: chanceOf(replay, data, options) };
+  });
 }
 
 /** Accuracy by the share of the large model's cost that may be spent. */

@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
 import { budgetChart, rulesTable, spendingChart } from "./charts.ts";
 import { budgetFindings, rulesFindings, spendingFindings } from "./findings.ts";
-import { budgetCurve, chanceAt, type MapperData, replayRules, spendingRuns } from "./study.ts";
+import { budgetCurve, type MapperData, replayRules, spendingRuns } from "./study.ts";
 
 /** The large model alone is right about every second query; each has its policy. */
+const answers = Array.from({ length: 40 }, (_, i) => ({
+  medium: { correct: i % 2 === 0, cost_usd: 0.01 },
+  large: { correct: true, cost_usd: 0.1 },
+}));
 const data: MapperData = {
-  ...{ medium: "small", large: "big", cost: { medium: 0.4, large: 4 }, routing: 0 },
-  rows: Array.from({ length: 40 }, (_, i) => ({
+  ...{ medium: "small", large: "big", cost: { medium: 0.4, large: 4 }, routing: 0, answers },
+  rows: answers.map(({ medium, large }, i) => ({
     query: i === 0 ? "Write code." : `query ${i}`,
     policy: i % 2 === 0 ? "Standard_Query" : "Complex_Query",
-    answers: {
-      small: { correct: i % 2 === 0, cost_usd: 0.01 },
-      big: { correct: true, cost_usd: 0.1 },
-    },
+    answers: { small: medium, big: large },
   })),
 };
 
 Deno.test("rules decide before the map, each counted", () => {
-  const replays = replayRules(data);
+  const replays = replayRules(data, { draws: 20, seed: 1 });
   const of = (name: string) => replays.find(({ rules }) => rules === name)!.replay;
   assert.equal(of("the map alone").accuracy, 1);
   assert.equal(of("keyword").counts.rules.keyword, 1);
@@ -27,7 +28,9 @@ Deno.test("rules decide before the map, each counted", () => {
     assert.ok(text.includes(row), row);
   }
   assert.match(rulesFindings(replays, data)[0].text, /^The map alone answers 100\.0%/);
-  assert.ok(Math.abs(chanceAt(data, 2.2) - 0.75) < 1e-9, "half way between the models");
+  const { chance } = replays[0];
+  assert.ok(Math.abs(chance.accuracy - 0.75) < 1e-9, "half way between the models");
+  assert.ok(Math.abs(chance.gain.value! - 0.25) < 1e-9);
 });
 
 Deno.test("spend that is read live keeps the budget, spend that is read once does not", () => {

@@ -1,6 +1,6 @@
 /**
  * The router end to end on test questions: each goes where its policy sends it, and what came of it is compared with
- * always asking one model, with chance at the same share of the large model, and with the best that could be chosen.
+ * words that learned the same policies, with always asking one model, with chance, and with the best choice there is.
  * Costs are of measured tokens on both sides, and the router's own decisions are paid for.
  */
 import { mean, sum } from "simple-statistics";
@@ -9,7 +9,17 @@ import {
   type SimpleqaMeasures,
   simpleqaMeasures,
 } from "../../lib/grading/mod.ts";
-import { mapperConfig, type Replay, replayMapper, type ReplayRow } from "../../lib/policies/mod.ts";
+import {
+  accuracyGain,
+  type BothAnswers,
+  type Chosen,
+  mapperConfig,
+  type Replay,
+  replayMapper,
+  type ReplayRow,
+  shareForSpend,
+} from "../../lib/policies/mod.ts";
+import { POLICY_WORDS } from "../../lib/routers/mod.ts";
 import { bootstrap, type Estimate, estimateOf, intervalOf } from "../../lib/stats/mod.ts";
 
 /** A test question, with what the router says of it and what both models did. */
@@ -17,6 +27,8 @@ export interface TestedQuery {
   query: string;
   /** Null where the router said none. */
   policy: string | null;
+  /** As a regression on words names it. */
+  policyByWords: string;
   medium: { verdict: JudgeVerdict; cost_usd: number };
   large: { verdict: JudgeVerdict; cost_usd: number };
   /** US dollars of the decision. */
@@ -41,8 +53,10 @@ export interface EndToEnd {
   rules: Rule[];
   /** Cost of all decisions as a share of always asking the large model. */
   decisions: number;
-  /** Accuracy of the router less that of chance at its spend, paired by question. */
-  overChance: Estimate;
+  /** Accuracy less that of chance at the same spend, paired by question. */
+  overChance: { router: Estimate; words: Estimate };
+  /** Accuracy of the router less that of the words, paired by question. */
+  overWords: Estimate;
   replay: Replay;
   /** By policy: questions, their share, and how many of their answers are right. */
   policies: { policy: string; share: number; accuracy: number | null }[];
@@ -61,24 +75,43 @@ type Chances = (row: TestedQuery, i: number) => number;
 
 export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToEnd {
   const { medium, large } = options;
-  const replay = replayMapper(rows.map(replayRow(options)), mapperConfig({ medium, large }));
-  const sent: Chances = (_, i) => Number(replay.queries[i].model === large);
+  const replayOf = (policyOf: (row: TestedQuery) => string | null) => {
+    const replayed = rows.map((row) => replayRow({ ...row, policy: policyOf(row) }, options));
+    return replayMapper(replayed, mapperConfig({ medium, large }));
+  };
+  const sentIn = ({ queries }: Replay): Chances => (_, i) => Number(queries[i].model === large);
+  const replay = replayOf(({ policy }) => policy);
+  const sent = sentIn(replay), byWords = sentIn(replayOf((row) => row.policyByWords));
   const router = ruleOf("router", { rows, chances: sent, decides: true, ...options });
   const share = mean(rows.map(sent)), costs = meanCosts(rows);
-  const matched = shareFor(router.cost, costs);
+  const matched = shareForSpend(router.cost, costs);
   const rules = [
     router,
     ruleOf(`always ${medium}`, { rows, chances: () => 0, ...options }),
     ruleOf(`always ${large}`, { rows, chances: () => 1, ...options }),
     ruleOf("random, same spend", { rows, chances: () => matched, ...options }),
     ruleOf("random, same share of the large model", { rows, chances: () => share, ...options }),
+    ruleOf(POLICY_WORDS, { rows, chances: byWords, ...options }),
     ruleOf("oracle", { rows, chances: oracleChance, ...options }),
   ];
+  const both = rows.map(answersOf);
+  const paidBy = (chances: Chances, { decides }: { decides: boolean }) =>
+    rows.map((row, i): Chosen => {
+      const large = chances(row, i);
+      const answer = (large === 1 ? row.large : row.medium).cost_usd;
+      return { large, spent: answer + (decides ? row.decision_usd : 0) };
+    });
+  const bySaid = paidBy(sent, { decides: true }), byWord = paidBy(byWords, { decides: false });
+  const resampled = { draws: options.bootstrap, seed: options.seed };
   const names = [...new Set(rows.map(({ policy }) => policy))].sort();
   return {
     rules,
     replay,
-    overChance: gainOverChance(rows, sent, options),
+    overChance: {
+      router: accuracyGain(both, bySaid, "chance", resampled),
+      words: accuracyGain(both, byWord, "chance", resampled),
+    },
+    overWords: accuracyGain(both, bySaid, byWord.map((one) => one.large), resampled),
     decisions: sum(rows.map(({ decision_usd }) => decision_usd)) / (rows.length * costs.large),
     policies: names.map((policy) => {
       const own = rows.flatMap((row, i) => row.policy === policy ? [i] : []);
@@ -91,41 +124,14 @@ export function endToEnd(rows: readonly TestedQuery[], options: Options): EndToE
   };
 }
 
-/**
- * Accuracy of the router less that of a random choice that spends as much, on the same resamples of the questions;
- * each resample has its own share for that.
- */
-function gainOverChance(
-  rows: readonly TestedQuery[],
-  sent: Chances,
-  { seed, bootstrap: draws }: Options,
-): Estimate {
-  const right = ({ verdict }: TestedQuery["medium"]) => Number(verdict === "Correct");
-  const chosen = rows.map(sent);
-  const statistics = (weights: ArrayLike<number>) => {
-    const total = (of: (row: TestedQuery, i: number) => number) => {
-      let all = 0;
-      rows.forEach((row, i) => all += weights[i] * of(row, i));
-      return all;
-    };
-    const spent = total(({ medium, large, decision_usd }, i) =>
-      decision_usd + (chosen[i] ? large : medium).cost_usd
-    );
-    const medium = total((row) => row.medium.cost_usd), large = total((row) => row.large.cost_usd);
-    const share = shareFor(spent, { medium, large });
-    const gain = total((row, i) => (chosen[i] - share) * (right(row.large) - right(row.medium)));
-    return { gain: gain / total(() => 1) };
-  };
-  const { gain } = statistics(new Float64Array(rows.length).fill(1));
-  const drawn = bootstrap(rows.length, statistics, { draws, seed });
-  return estimateOf(gain, intervalOf(drawn.get("gain"), rows.length));
+interface RuleOptions extends Options {
+  rows: readonly TestedQuery[];
+  chances: Chances;
+  /** Each query pays for a decision. */
+  decides?: boolean;
 }
 
-/** The share of questions that a random choice sends to the large model for so much money: from 0 to 1. */
-function shareFor(spent: number, { medium, large }: { medium: number; large: number }): number {
-  if (large <= medium) return spent >= large ? 1 : 0;
-  return Math.min(1, Math.max(0, (spent - medium) / (large - medium)));
-}
+const isRight = ({ verdict }: TestedQuery["medium"]) => Number(verdict === "Correct");
 
 /** US dollars of an answer. */
 function meanCosts(rows: readonly TestedQuery[]): { medium: number; large: number } {
@@ -133,30 +139,30 @@ function meanCosts(rows: readonly TestedQuery[]): { medium: number; large: numbe
   return { medium: of("medium"), large: of("large") };
 }
 
-function replayRow({ medium, large }: Options) {
-  return ({ query, policy, ...row }: TestedQuery): ReplayRow => {
-    const of = ({ verdict, cost_usd }: TestedQuery["medium"]) => (
-      { correct: verdict === "Correct", cost_usd }
-    );
-    return { query, policy, answers: { [medium]: of(row.medium), [large]: of(row.large) } };
-  };
+function replayRow(
+  row: TestedQuery,
+  { medium, large }: Options,
+): ReplayRow {
+  const { query, policy } = row, answers = answersOf(row);
+  return { query, policy, answers: { [medium]: answers.medium, [large]: answers.large } };
+}
+
+function answersOf({ medium, large }: TestedQuery): BothAnswers {
+  const of = (answer: TestedQuery["medium"]) => (
+    { correct: isRight(answer) === 1, cost_usd: answer.cost_usd }
+  );
+  return { medium: of(medium), large: of(large) };
 }
 
 /** The large model only where it alone is right. */
-const oracleChance: Chances = ({ medium, large }) =>
-  Number(medium.verdict !== "Correct" && large.verdict === "Correct");
+const oracleChance: Chances = ({ medium, large }) => Math.max(0, isRight(large) - isRight(medium));
 
 function ruleOf(
   name: string,
-  { rows, chances, decides = false, seed, bootstrap: draws }: Options & {
-    rows: readonly TestedQuery[];
-    chances: Chances;
-    /** Each query pays for a decision. */
-    decides?: boolean;
-  },
+  { rows, chances, decides = false, seed, bootstrap: draws }: RuleOptions,
 ): Rule {
   const p = rows.map(chances), n = rows.length;
-  const right = (row: TestedQuery, of: "medium" | "large") => Number(row[of].verdict === "Correct");
+  const right = (row: TestedQuery, of: "medium" | "large") => isRight(row[of]);
   const mixed = (i: number, of: (row: TestedQuery, model: "medium" | "large") => number) =>
     (1 - p[i]) * of(rows[i], "medium") + p[i] * of(rows[i], "large");
   const costs = rows.map((row, i) =>

@@ -8,7 +8,12 @@ import { type Able, able, openClient } from "../../lib/models/mod.ts";
 import { makeTable, type Outcome, type OutcomeTable, saveTable } from "../../lib/outcomes/mod.ts";
 import { readOracle, sayPolicies, SEED_MATRIX } from "../../lib/policies/mod.ts";
 import { renderReport } from "../../lib/report/mod.ts";
-import { policyRouter } from "../../lib/routers/mod.ts";
+import {
+  fitPolicyWords,
+  POLICY_WORDS,
+  policyRouter,
+  type RouterFactory,
+} from "../../lib/routers/mod.ts";
 import type { PipelineSettings } from "./config.ts";
 import { endToEnd, type TestedQuery } from "./end_to_end.ts";
 import type { PipelineResult } from "./result.ts";
@@ -87,34 +92,35 @@ async function evaluate(
     & { outcomes: string },
 ): Promise<PipelineResult> {
   const { seed, bootstrap, medium, large } = settings, { policies } = SEED_MATRIX;
-  const rivals = await routerCards({
-    ...{ outcomes, seed, bootstrap, fixedSplit: true, weak: medium, strong: large },
-    routers: ["random", "tfidf-logistic", "oracle"],
-  });
-  const { plan } = await openPlan({
-    outcomes,
-    seed,
-    fixedSplit: true,
-    weak: medium,
-    strong: large,
-  });
-  const own = await evaluateRouter(
-    {
-      ...{ name: "policy", description: "the trained router", learnsFrom: "train" },
-      fit: (matrix) => policyRouter(router, matrix),
-    },
-    plan,
-    { seed, draws: bootstrap, targets: {} },
+  const read = { outcomes, seed, fixedSplit: true, weak: medium, strong: large };
+  const learned = fitPolicyWords(
+    oracle.flatMap(({ query, policy, analysis }) =>
+      policy === null || analysis === null ? [] : [{ query, policy }]
+    ),
+  );
+  const rivals = await routerCards({ ...read, bootstrap, routers: ["random", "oracle"] });
+  const { plan } = await openPlan(read);
+  const evaluated = (name: string, description: string, fit: RouterFactory["fit"]) =>
+    evaluateRouter({ name, description, learnsFrom: "train", fit }, plan, {
+      ...{ seed, draws: bootstrap, targets: {} },
+    });
+  const trained = await evaluated("policy", "the trained router", (m) => policyRouter(router, m));
+  const words = await evaluated(
+    POLICY_WORDS,
+    "words learn the same policies",
+    ({ candidates }) => learned.router(candidates),
   );
   const tested = test.filter(({ policy }) => policy !== null);
-  const said = await sayPolicies(router, tested.map(({ query }) => query), { policies });
+  const queries = tested.map(({ query }) => query);
+  const said = await sayPolicies(router, queries, { policies }), byWords = learned.name(queries);
   const rows = tested.map((row, i): TestedQuery => ({
     ...{ query: row.query, policy: said[i].policy, decision_usd: said[i].cost_usd },
+    policyByWords: byWords[i],
     medium: { verdict: row.medium_verdict!, cost_usd: row.metadata.cost_usd.medium ?? 0 },
     large: { verdict: row.large_verdict!, cost_usd: row.metadata.cost_usd.large ?? 0 },
   }));
   return {
-    cards: { ...rivals, results: [own, ...rivals.results] },
+    cards: { ...rivals, results: [trained, words, ...rivals.results] },
     end: endToEnd(rows, { medium, large, seed, bootstrap }),
     ...{ oracle, test, settings },
   };

@@ -1,7 +1,7 @@
 /** The report of the pipeline, section by section; notebook 33 shows the same. */
 import { apgrGain } from "../../lib/evaluation/mod.ts";
 import type { Displayable } from "../../lib/report/display.ts";
-import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
+import { formatEstimate, formatNumber, formatPoints } from "../../lib/report/format.ts";
 import {
   type DataTable,
   dataTable,
@@ -14,6 +14,8 @@ import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { apgrOf, curveChart, gainCells } from "../../lib/report/router_cards/mod.ts";
 import { oracleCounts, SEED_MATRIX } from "../../lib/policies/mod.ts";
 import { VERDICTS } from "../../lib/grading/mod.ts";
+import type { Estimate } from "../../lib/stats/mod.ts";
+import { POLICY_WORDS } from "../../lib/routers/mod.ts";
 import type { EndToEnd } from "./end_to_end.ts";
 import type { PipelineResult } from "./result.ts";
 
@@ -37,14 +39,15 @@ measured tokens on both sides; the router's own decisions are paid for.`,
       text: `## The router's scores
 
 The probability of the policies that ${medium} serves, as a router with a threshold, beside a
-regression on words that learned from the same questions.`,
+regression on words that learned the same policies.`,
       shown: scoreViews(result),
     },
     {
       text: `## End to end
 
 Each question goes where its policy sends it. A random choice spends as much as the router,
-its own cost included, or asks ${large} as often. Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
+its own cost included, or asks ${large} as often. The regression on words names policies too, and
+costs nothing to run. Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
       shown: endViews(result),
     },
     {
@@ -92,17 +95,18 @@ const two = (value: number) => formatNumber(value, ".1%");
 
 function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
   const [router, medium, large, matched] = end.rules;
-  const [own, , words] = cards.results.map(({ card }) => apgrOf(card));
-  const { gain } = gainCells(apgrGain(cards.results[0], cards.results[2]));
+  const words = end.rules.find(({ name }) => name === POLICY_WORDS)!;
+  const [own, ofWords] = cards.results.map(({ card }) => apgrOf(card));
+  const { gain } = gainCells(apgrGain(cards.results[0], cards.results[1]));
   const unjudged = test.filter(({ left_out }) => left_out !== null).length;
   return [
     {
       text: `The router answers ${formatEstimate(router.measures.correct, ".1%")} of ` +
         `${end.replay.queries.length.toLocaleString("en")} test questions correctly, ${
-          formatEstimate(router.overMedium, "+.1%")
-        } against ${medium.name} and ${formatEstimate(router.overLarge, "+.1%")} against ` +
-        `${large.name}, and saves ${formatEstimate(router.saved, ".1%")} of what that costs. ` +
-        `Running the router itself costs ${two(end.decisions)} of that.`,
+          pointsMore(router.overMedium)
+        } than ${medium.name} and ${pointsMore(router.overLarge)} than ${large.name}. It saves ` +
+        `${formatEstimate(router.saved, ".1%")} of the cost of ${large.name}; the router's own ` +
+        `calls, which are counted in this, cost ${two(end.decisions)} of the same.`,
       holds: true,
       main: true,
     },
@@ -110,23 +114,42 @@ function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
       text:
         `For the same money a random choice asks the large model about ${two(matched.large)} of ` +
         `the questions and answers ${formatEstimate(matched.measures.correct, ".1%")} correctly; ` +
-        `the router's difference from it is ${formatEstimate(end.overChance, "+.1%")}, paired by ` +
-        "question.",
+        `the router is right on ${pointsMore(end.overChance.router)}, paired by question.`,
+      holds: true,
+      main: true,
+    },
+    {
+      text: `A regression on words that learned the same policies, and is counted as free, ` +
+        `answers ${formatEstimate(words.measures.correct, ".1%")} correctly and saves ` +
+        `${formatEstimate(words.saved, ".1%")} of the cost. It is right on ` +
+        `${
+          pointsMore(end.overChance.words)
+        } than a random choice that spends as much. The router ` +
+        `is right on ${pointsMore(end.overWords)} than the regression, and saves ` +
+        `${pointsMore({ value: router.saved.value! - words.saved.value! })} of the cost.`,
       holds: true,
       main: true,
     },
     {
       text: `As a router with a threshold it has an APGR of ${formatEstimate(own, ".3f")}, ` +
-        `tfidf-logistic, trained on the same questions, ${formatEstimate(words, ".3f")}: a ` +
+        `the regression on words ${formatEstimate(ofWords, ".3f")}: a ` +
         `difference of ${formatEstimate(gain, "+.3f")}, paired by question.`,
       holds: true,
     },
     {
-      text: `${unjudged.toLocaleString("en")} test questions are left out, as an answer or a ` +
-        "verdict on one is missing.",
-      holds: true,
+      text: `${unjudged.toLocaleString("en")} test questions are left out: their prompt is too ` +
+        "long, or an answer or a verdict is missing.",
+      holds: unjudged > 0,
     },
   ];
+}
+
+/** "4.7 [2.5, 7.1] points fewer". */
+function pointsMore({ value, lo = null, hi = null }: Estimate): string {
+  const minus = (bound: number | null) => bound === null ? null : -bound;
+  return value !== null && value < 0
+    ? `${formatPoints({ value: -value, lo: minus(hi), hi: minus(lo) }, ".1f")} points fewer`
+    : `${formatPoints({ value, lo, hi }, ".1f")} points more`;
 }
 
 function cellTable({ oracle, settings: { medium, large } }: PipelineResult): DataTable {

@@ -13,7 +13,7 @@ import { evaluateRouter, type Evaluation, type Plan } from "../../lib/evaluation
 import { openPlan } from "../../lib/evaluation/plan.ts";
 import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
 import { type Able, able, openClient } from "../../lib/models/mod.ts";
-import { promptsOf, type Query, selectQueries } from "../../lib/outcomes/mod.ts";
+import { promptsOf, selectQueries } from "../../lib/outcomes/mod.ts";
 import {
   policyExamples,
   type PolicyLabel,
@@ -25,14 +25,14 @@ import {
   trainPolicyModel,
 } from "../../lib/policies/mod.ts";
 import {
-  fitTfidf,
+  fitPolicyWords,
   oraclePolicies,
+  POLICY_WORDS,
   policyRouter,
   type RouterFactory,
   taskClassifier,
 } from "../../lib/routers/mod.ts";
 import { type Estimate, estimateOf, intervalOf, pValue } from "../../lib/stats/mod.ts";
-import { fitSoftmax } from "../../lib/stats/softmax.ts";
 
 const { policies } = SEED_MATRIX;
 const MODEL = "pocket-small";
@@ -146,45 +146,17 @@ export async function rivalCards(
     routers: ["random", "tfidf-logistic", "oracle"],
   });
   const policyOf = new Map(labels.map(({ query, policy }) => [query, policy]));
-  const words = await evaluateRouter(wordsOnPolicies(policyOf), plan, {
-    ...{ seed, draws: bootstrap, targets: {} },
-  });
-  return { ...cards, results: [...cards.results, words] };
-}
-
-/** Name of the regression on words that learns policies. */
-export const WORDS = "tfidf, same policies";
-
-/** Softmax regression of the policy on words and word pairs. */
-function wordsOnPolicies(policyOf: ReadonlyMap<string, string>): RouterFactory {
-  const name = WORDS, k = policies.length;
-  return {
-    name,
-    description: "softmax regression of the policy on words and word pairs",
-    learnsFrom: "train",
-    fit({ candidates, queries }) {
-      const tfidf = fitTfidf(promptsOf(queries));
-      const classes = Float64Array.from(
-        queries.flatMap(({ prompt }) =>
-          policies.map((policy) => Number(policyOf.get(prompt) === policy.name))
-        ),
-      );
-      const predict = fitSoftmax(tfidf.features, classes, { k });
-      return {
-        ...{ name, candidates, costUsd: 0 },
-        scale: "match",
-        score(asked: Query[]) {
-          const p = predict(tfidf.transform(promptsOf(asked)));
-          return Float64Array.from(asked.flatMap((_, i) => {
-            const medium = policies.map(({ served_by }, j) =>
-              served_by === "medium" ? p[i * k + j] : 0
-            );
-            return [medium.reduce((a, b) => a + b), 1];
-          }));
-        },
-      };
+  const words = await evaluateRouter(
+    {
+      ...{ name: POLICY_WORDS, description: "words learn the same policies", learnsFrom: "train" },
+      fit: ({ queries, candidates }) =>
+        fitPolicyWords(promptsOf(queries).map((query) => ({ query, policy: policyOf.get(query)! })))
+          .router(candidates),
     },
-  };
+    plan,
+    { seed, draws: bootstrap, targets: {} },
+  );
+  return { ...cards, results: [...cards.results, words] };
 }
 
 /** APGR of one router less that of another: means over seeds, whose pairs have the same resamples. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { pocketOutcomesFile } from "../../lib/pocket/mod.ts";
+import { POLICY_WORDS } from "../../lib/routers/mod.ts";
 import { routersChart, routersTable, saidTable, trainingChart } from "./charts.ts";
 import { routerFindings, saidFindings } from "./findings.ts";
 import {
@@ -9,7 +10,6 @@ import {
   rivalCards,
   saidShares,
   trainPolicies,
-  WORDS,
 } from "./study.ts";
 
 const outcomes = await pocketOutcomesFile({ train: 60, test: 60, samples: 1, seed: 1 });
@@ -28,7 +28,7 @@ Deno.test("a router is trained, tested beside its rivals, and one with the loss 
   assert.ok(wrong.said.every(({ policy }) => policy === null));
 
   const cards = await rivalCards(data, { outcomes, bootstrap: 20 });
-  const words = cards.results.find(({ card }) => card.router === WORDS)!;
+  const words = cards.results.find(({ card }) => card.router === POLICY_WORDS)!;
   const random = cards.results.find(({ card }) => card.router === "random")!;
   const pair = gainOverSeeds([[dpo.evaluation, sft.evaluation], [dpo.evaluation, sft.evaluation]]);
   assert.deepEqual(pair.bySeed[0], pair.bySeed[1]);
@@ -48,7 +48,7 @@ Deno.test("a router is trained, tested beside its rivals, and one with the loss 
   const found = routerFindings(compared, { queries: 3600 });
   assert.match(found[2].text, /100\.0% of the texts name no policy/);
   assert.equal(saidFindings(shares, { queries: 3600 }).length, 1);
-  const routers = { "policy, SFT": [sft.evaluation], [WORDS]: [words] };
+  const routers = { "policy, SFT": [sft.evaluation], [POLICY_WORDS]: [words] };
   assert.match(routersTable(routers, cards).text, /policy, SFT/);
   assert.match(saidTable(shares, { of: "the router" }).text, /none named/);
   assert.equal(trainingChart([sft.stage, dpo.stage]).name, "policies-learned");

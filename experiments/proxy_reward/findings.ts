@@ -1,19 +1,12 @@
 /** Findings on the proxy reward model, each sentence with the condition under which it is true. */
 import type { AccuracyRow, AurocRow, RewardEvaluation } from "../../lib/evaluation/mod.ts";
-import { formatEstimate } from "../../lib/report/format.ts";
+import { formatEstimate, formatPoints } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import type { Estimate, KnownEstimate } from "../../lib/stats/mod.ts";
 import type { PairKind } from "../../lib/training/mod.ts";
 import type { FamilyRow, OptimisationRow } from "./study.ts";
 
 const shares = (estimate: Estimate) => formatEstimate(estimate, ".1%");
-/** A difference of shares in percentage points. */
-const points = ({ value, lo, hi }: Estimate<number>) =>
-  formatEstimate({
-    value: 100 * value,
-    ...(typeof lo === "number" && typeof hi === "number" ? { lo: 100 * lo, hi: 100 * hi } : {}),
-  }, "+.1f");
-
 const above = ({ lo }: Estimate, bound = 0) => typeof lo === "number" && lo > bound;
 const below = ({ hi }: Estimate, bound = 0) => typeof hi === "number" && hi < bound;
 /** Words in a list: "a, b and c". */
@@ -108,7 +101,7 @@ export function lossFindings(
 ): Finding[] {
   const gained = families.filter(({ reward }) => above(reward));
   const [most] = families, last = optimisation.filter(({ n }) => n === samples);
-  const said = ({ family, reward }: FamilyRow) => `${family} (${points(reward)} points)`;
+  const said = ({ family, reward }: FamilyRow) => `${family} (${formatPoints(reward)} points)`;
   return [
     {
       text: `Picking by the proxy gains on ${listed(gained.map(said))} alone, and loses most on ${
@@ -120,14 +113,14 @@ export function lossFindings(
       text:
         `From the best of two to that of ${samples} its rewards grow, and the answers that are right change ` +
         `by ${
-          listed(last.map(({ model, sinceTwo }) => `${points(sinceTwo!)} (${model})`))
+          listed(last.map(({ model, sinceTwo }) => `${formatPoints(sinceTwo!)} (${model})`))
         } points: it is over-optimised.`,
       holds: last.every(({ sinceTwo }) => below(sinceTwo!)),
     },
     {
       text:
         `Its picks are right ${
-          points(onUninformed)
+          formatPoints(onUninformed)
         } points more often than those of a number for each ` +
         "text: it knows something, but loses more by treating frequent and rare answers alike.",
       holds: above(onUninformed) && last.every(({ quality }) => below(quality)),

@@ -66,5 +66,6 @@ export {
   mapperConfig,
   readMapper,
 } from "./mapping/mapper_config.ts";
+export { accuracyGain, type BothAnswers, type Chosen, shareForSpend } from "./mapping/compared.ts";
 export { type Replay, type ReplayedQuery, replayMapper, type ReplayRow } from "./mapping/replay.ts";
 export type { Rule, RuleContext } from "./mapping/rules/rule.ts";

@@ -37,6 +37,16 @@ export function formatEstimate(estimate: Estimate, format: string): string {
   return interval === undefined ? value : `${value} ${interval}`;
 }
 
+/** A difference of shares in percentage points: "+2.5 [+0.7, +4.6]". */
+export function formatPoints({ value, lo, hi }: Estimate, format = "+.1f"): string {
+  const hundredfold = (share: number | null | undefined) =>
+    typeof share === "number" ? 100 * share : null;
+  return formatEstimate(
+    { value: hundredfold(value), lo: hundredfold(lo), hi: hundredfold(hi) },
+    format,
+  );
+}
+
 /** The format of a column of p-values from so many resamples: "<0.002" where they cannot tell it from less. */
 export function pFormat(draws: number): (p: unknown) => string {
   return (p) => typeof p === "number" ? formatPValue(p, draws) : UNKNOWN;

@@ -29,6 +29,7 @@ export { fitRelaxation, type Relaxation, type Relaxed } from "./features/relaxat
 export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { oraclePolicies, policyRouter } from "./policy.ts";
+export { fitPolicyWords, POLICY_WORDS, type PolicyWords } from "./policy_words.ts";
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";

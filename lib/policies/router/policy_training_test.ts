@@ -10,8 +10,11 @@ import { labelled, smallPolicyRun } from "./testing_policy_run.ts";
 const SCRIPT = join(import.meta.dirname!, "testing_policy_run.ts");
 const { policies } = SEED_MATRIX;
 
+let whole: ReturnType<typeof smallPolicyRun> | undefined;
+const unbrokenRun = () => whole ??= smallPolicyRun();
+
 Deno.test("SFT teaches a model to say policies, of queries that it has not seen too, and DPO starts from there", async () => {
-  const { stages } = await smallPolicyRun();
+  const { stages } = await unbrokenRun();
   assert.deepEqual(stages.map(({ stage }) => stage), ["sft", "dpo"]);
   const [sft, dpo] = stages;
   assert.ok(sft.before.metrics!.right < 0.1, "it does not know the instruction before");
@@ -50,7 +53,7 @@ for (const stage of ["sft", "dpo"] as const satisfies readonly PolicyStage[]) {
       folder,
       onStep: (stage, { step }) => void updates.push(`${stage} ${step}`),
     });
-    const unbroken = await smallPolicyRun();
+    const unbroken = await unbrokenRun();
     assert.ok(!updates.includes(`${stage} 1`), "it went on from a checkpoint");
     const weightsOf = (run: typeof resumed) => run.stages.map(({ weights }) => weights);
     assert.deepEqual(weightsOf(resumed), weightsOf(unbroken));
