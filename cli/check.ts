@@ -1,53 +1,98 @@
 /**
  * `deno task test`: all that a change must pass - formatting, lint, types (of the notebooks' cells too), the
- * examples of documentation, unit tests and every notebook in a real kernel. Ends with a line "N passed, N failed".
+ * examples of documentation, unit tests and every notebook in a real kernel. Each part prints when it is done, and the
+ * last line is "N passed, N failed".
  */
 import { basename, join } from "node:path";
+import { THREADS_VARIABLE } from "../lib/core/thread_share.ts";
 import { checkNotebooks } from "../lib/jupyter/mod.ts";
 
 const root = join(import.meta.dirname!, "..");
 
-/** Runs deno with its output shown; true if it succeeds. */
-async function deno(...args: string[]): Promise<boolean> {
-  console.log(`\n$ deno ${args.join(" ")}`);
-  const child = new Deno.Command(Deno.execPath(), { args, cwd: root }).spawn();
-  return (await child.status).success;
+/** Parts of the work side by side, and what each may compute on: its share of the cores. */
+const WORKERS = 2, SHARE = `${Math.max(1, Math.floor(navigator.hardwareConcurrency / WORKERS))}`;
+
+/** What a part printed, and how many checks or tests passed and failed, steps counted each. */
+interface Done {
+  output: string;
+  passed: number;
+  failed: number;
+}
+
+const checked = (output: string, passed: boolean): Done => (
+  { output, passed: Number(passed), failed: Number(!passed) }
+);
+
+async function deno(...args: string[]): Promise<{ output: string; success: boolean }> {
+  const env = { [THREADS_VARIABLE]: SHARE, POLARS_MAX_THREADS: SHARE };
+  const command = new Deno.Command(Deno.execPath(), { args, cwd: root, env });
+  const { success, stdout, stderr } = await command.output();
+  const [told, faults] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { output: `$ deno ${args.join(" ")}\n${told}${faults}`, success };
+}
+
+async function check(...args: string[]): Promise<Done> {
+  const { output, success } = await deno(...args);
+  return checked(output, success);
+}
+
+/** The tests of a folder or a file. Their types are checked apart, of all files at once. */
+async function test(path: string): Promise<Done> {
+  const report = await Deno.makeTempFile({ suffix: ".xml" });
+  try {
+    const args = ["test", "--allow-all", "--no-check", `--junit-path=${report}`, path];
+    const { output, success } = await deno(...args);
+    return { output, ...countsOf(await Deno.readTextFile(report), { success }) };
+  } finally {
+    await Deno.remove(report);
+  }
+}
+
+function countsOf(
+  report: string,
+  { success }: { success: boolean },
+): Pick<Done, "passed" | "failed"> {
+  const [, total = "0", failures = "0", errors = "0"] =
+    report.match(/<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)"/) ?? [];
+  const skipped = report.match(/<skipped/g)?.length ?? 0;
+  const failed = Number(failures) + Number(errors);
+  return {
+    passed: Number(total) - skipped - failed,
+    // A module that does not load is in no count
+    failed: failed === 0 && !success ? 1 : failed,
+  };
 }
 
 const notebooks = [...Deno.readDirSync(join(root, "notebooks"))].map(({ name }) => name)
   .filter((name) => name.endsWith(".ipynb")).map((name) => join(root, "notebooks", name));
 
-/** True where `deno fmt` leaves the notebooks as they are; Deno 2.9.6's own --check says no to all. */
-async function notebooksFormatted(): Promise<boolean> {
-  console.log("\nchecking the notebooks' formatting");
+/** Fails where `deno fmt` would change a notebook; Deno 2.9.6's own --check says no to all. */
+async function notebooksFormatted(): Promise<Done> {
   const folder = await Deno.makeTempDir();
   try {
     const args = ["fmt", "--quiet", "--config", join(root, "deno.json"), folder];
     for (const path of notebooks) await Deno.copyFile(path, join(folder, basename(path)));
-    await new Deno.Command(Deno.execPath(), { args }).output();
-    let formatted = true;
+    await deno(...args);
+    const said = ["formatting of the notebooks"];
     for (const path of notebooks) {
       const after = await Deno.readTextFile(join(folder, basename(path)));
       if (await Deno.readTextFile(path) === after) continue;
-      console.error(`${path} is not formatted: run deno fmt`);
-      formatted = false;
+      said.push(`${path} is not formatted: run deno fmt`);
     }
-    return formatted;
+    return checked(said.join("\n"), said.length === 1);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
 /** Type-checks and lints the code of the notebooks. */
-async function notebooksChecked(): Promise<boolean> {
-  console.log("\nchecking the notebooks' cells");
+async function notebooksChecked(): Promise<Done> {
   const findings = await checkNotebooks(notebooks);
-  for (const finding of findings) console.error(finding);
-  return findings.length === 0;
+  return checked(["cells of the notebooks", ...findings].join("\n"), findings.length === 0);
 }
 
 /** The examples in each mod.ts and in docs/. */
-async function examples(): Promise<boolean> {
+async function examples(): Promise<Done> {
   const documented: string[] = [];
   const collect = async (folder: string, wanted: (name: string) => boolean) => {
     for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
@@ -57,82 +102,40 @@ async function examples(): Promise<boolean> {
   };
   await collect("lib", (name) => name === "mod.ts");
   await collect("docs", (name) => name.endsWith(".md"));
-  return await deno("test", "--allow-all", "--doc", "--quiet", ...documented.sort());
+  return await check("test", "--allow-all", "--doc", "--quiet", ...documented.sort());
 }
 
-interface Counts {
-  passed: number;
-  failed: number;
-}
-
-/** Processes side by side, as much of a test's time is waiting for others. */
-const WORKERS = 2;
-
-/**
- * Runs the tests, folder by folder; how many passed and failed, steps counted each. What a folder's tests print comes
- * when they are done. Types are checked already.
- */
-async function tests(): Promise<Counts> {
-  const folder = await Deno.makeTempDir();
-  const total = { passed: 0, failed: 0 };
-  const parts = (await testedParts()).entries();
-  const work = async () => {
-    for (const [at, part] of parts) {
-      const report = join(folder, `${at}.xml`);
-      const args = ["test", "--allow-all", "--no-check", `--junit-path=${report}`, part];
-      const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-        args,
-        cwd: root,
-      }).output();
-      console.log(`\n$ deno ${args.join(" ")}`);
-      for (const output of [stdout, stderr]) console.log(new TextDecoder().decode(output));
-      const { passed, failed } = await countsOf(report, { success });
-      total.passed += passed;
-      total.failed += failed;
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: WORKERS }, work));
-    return total;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Folders that have tests, of lib those in it. The notebooks, which take longest, are first. */
+/** Folders that have tests, of lib those in it. */
 async function testedParts(): Promise<string[]> {
   const args = ["ls-files", "--cached", "--others", "--exclude-standard", "*_test.ts"];
   const { stdout } = await new Deno.Command("git", { args, cwd: root }).output();
   const paths = new TextDecoder().decode(stdout).split("\n").filter((path) => path !== "");
   const parts = paths.map((path) => path.split("/").slice(0, path.startsWith("lib/") ? 2 : 1));
-  const isLong = (part: string) => Number(part === "notebooks");
-  return [...new Set(parts.map((part) => part.join("/")))].sort((a, b) => isLong(b) - isLong(a));
+  return [...new Set(parts.map((part) => part.join("/")))];
 }
 
-async function countsOf(report: string, { success }: { success: boolean }): Promise<Counts> {
-  const text = await Deno.readTextFile(report).catch(() => "");
-  const [, total = "0", failures = "0", errors = "0"] =
-    text.match(/<testsuites [^>]*tests="(\d+)" failures="(\d+)" errors="(\d+)"/) ?? [];
-  const skipped = text.match(/<skipped/g)?.length ?? 0;
-  const failed = Number(failures) + Number(errors);
-  return {
-    passed: Number(total) - skipped - failed,
-    // A module that does not load is in no count
-    failed: failed === 0 && !success ? 1 : failed,
-  };
-}
+const parts = await testedParts();
+const work = [
+  // They take longest
+  () => test("notebooks"),
+  // --ignore stands in place of what deno.json excludes: published figures, and a picture that Vega wrote
+  () => check("fmt", "--check", "--ignore=**/*.ipynb,results/,docs/curve.svg"),
+  notebooksFormatted,
+  () => check("lint", "--quiet"),
+  () => check("check", "--quiet"),
+  notebooksChecked,
+  examples,
+  ...parts.filter((part) => part !== "notebooks").map((part) => () => test(part)),
+].values();
 
-// --ignore stands in place of what deno.json excludes: published figures, and a picture that Vega wrote
-const checks = [
-  await deno("fmt", "--check", "--ignore=**/*.ipynb,results/,docs/curve.svg"),
-  await notebooksFormatted(),
-  await deno("lint", "--quiet"),
-  await deno("check", "--quiet"),
-  await notebooksChecked(),
-  await examples(),
-];
-const { passed, failed } = await tests();
-const passedChecks = checks.filter((ok) => ok).length;
-const failedInAll = failed + checks.length - passedChecks;
-console.log(`\n${passed + passedChecks} passed, ${failedInAll} failed`);
-Deno.exit(failedInAll === 0 ? 0 : 1);
+let passed = 0, failed = 0;
+await Promise.all(Array.from({ length: WORKERS }, async () => {
+  for (const part of work) {
+    const done = await part();
+    console.log(`\n${done.output}`);
+    passed += done.passed;
+    failed += done.failed;
+  }
+}));
+console.log(`\n${passed} passed, ${failed} failed`);
+Deno.exit(failed === 0 ? 0 : 1);

@@ -7,13 +7,13 @@ import { describeModels, type Paid, type Price } from "../lib/models/mod.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
 import {
   analyseRows,
+  DEFAULT_MATRIX,
   type OracleConfig,
   oracleCounts,
   type OracleRow,
   readMatrix,
   recordedOracle,
   saveOracle,
-  SEED_MATRIX,
   unfinishedPath,
   writeOracleDataset,
 } from "../lib/policies/mod.ts";
@@ -114,7 +114,7 @@ interface Made {
 }
 
 async function makeOracle({ matrix: file, json, out, force, ...flags }: Flags): Promise<void> {
-  const matrix = file === undefined ? SEED_MATRIX : await readMatrix(file);
+  const matrix = file === undefined ? DEFAULT_MATRIX : await readMatrix(file);
   if (out !== undefined) await checkWritable(out, { endings: [".jsonl"], overwrite: force });
   const { questions, outcomes, price = {}, baseUrl, ...rest } = flags;
   const config = { ...rest, matrix, baseUrl: baseUrl || undefined, prices: price };
@@ -169,7 +169,7 @@ async function ofOutcomes(
   name: string,
   { out, onProgress, analyst, ...config }: Omit<OracleConfig, "prompts" | "analyst"> & {
     analyst?: string | undefined;
-    matrix: typeof SEED_MATRIX;
+    matrix: typeof DEFAULT_MATRIX;
     out: string | undefined;
     onProgress: (progress: SpendingProgress) => void;
   },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { lab } from "./testing.ts";
-import { readOracle, SEED_MATRIX } from "../lib/policies/mod.ts";
+import { DEFAULT_MATRIX, readOracle } from "../lib/policies/mod.ts";
 import { parseDecision } from "../lib/policies/router/decision_text.ts";
 import { readExamples } from "../lib/training/mod.ts";
 
@@ -31,7 +31,10 @@ Deno.test("lab oracle labels questions, and lab policy data makes training data 
   for (const [i, { policy, analysis, query }] of rows.entries()) {
     // Of a long query the instruction has the beginning
     assert.ok(sft[i].prompt.length > 20 && `Route. ${query}`.startsWith(sft[i].prompt));
-    assert.deepEqual(parseDecision(sft[i].completion, SEED_MATRIX.policies), { analysis, policy });
+    assert.deepEqual(parseDecision(sft[i].completion, DEFAULT_MATRIX.policies), {
+      analysis,
+      policy,
+    });
     assert.equal(dpo[i].chosen, sft[i].completion);
   }
   const words = await lab(

@@ -59,7 +59,7 @@ export function pipelineCommand(): Command {
 Stages, each of which writes files of the folder: questions, 80% to learn from and 20% to test on; oracle, what the
 models do with the first, and the policy that follows; data, training data; train, the router; test, what the models do
 with the others; report, report.html and evaluation.json. A stage is run where its inputs, its settings or the code have
-changed; one that was stopped goes on, and pays for no answer twice. --budget is for each stage that asks models.
+changed; one that was stopped goes on, and asks for no kept answer again. --budget is for each stage that asks models.
 
 --models pocket needs no key; --models gemini asks Gemini, with the key in GEMINI_API_KEY, about SimpleQA:
 lab data fetch simpleqa/questions.
@@ -124,7 +124,10 @@ async function run(
         onSpending: (file, told) => progress.update(file, last = spendingText(told, "calls")),
         onTraining: (text) => progress.update("train", last = text),
       }),
-    { kept: () => `${last}\nThe same command goes on from there, and pays for no answer twice.` },
+    {
+      kept: () =>
+        `${last}\nThe same command goes on from there, and asks for no kept answer again.`,
+    },
   );
   console.log(join(out, "report.html"));
 }

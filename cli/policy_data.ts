@@ -8,10 +8,10 @@ import { writeAtomically } from "../lib/core/write.ts";
 import { type Client, openClient } from "../lib/models/mod.ts";
 import { isPocketModel } from "../lib/pocket/mod.ts";
 import {
+  DEFAULT_MATRIX,
   policyTrainingData,
   readMatrix,
   readOracle,
-  SEED_MATRIX,
   TRAINING_FILES,
 } from "../lib/policies/mod.ts";
 import { forceOption } from "./flags.ts";
@@ -56,7 +56,7 @@ async function makeData({ oracle, model, matrix: file, out, force }: Flags): Pro
   for (const path of [sftPath, dpoPath]) {
     await checkWritable(path, { endings: [], overwrite: force });
   }
-  const matrix = file === undefined ? SEED_MATRIX : await readMatrix(file);
+  const matrix = file === undefined ? DEFAULT_MATRIX : await readMatrix(file);
   const rows = await readOracle(oracle);
   const client: Pick<Client, "instructions"> = isPocketModel(model) ? await openClient(model) : {};
   const { sft, dpo, leftOut } = policyTrainingData(rows, { matrix, client });

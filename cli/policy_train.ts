@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { Store } from "../lib/core/store/store.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { saveTrainedModel, type TrainedCard } from "../lib/pocket/mod.ts";
-import { readMatrix, SEED_MATRIX, trainPolicyFolder } from "../lib/policies/mod.ts";
+import { DEFAULT_MATRIX, readMatrix, trainPolicyFolder } from "../lib/policies/mod.ts";
 import { forceOption, fromZero, positive, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
@@ -64,7 +64,7 @@ async function train(
   { data, out, force, matrix, sftEpochs, dpoEpochs, sftPeak, dpoPeak, ...flags }: Flags,
 ): Promise<void> {
   await checkWritable(join(out, "card.json"), { endings: [], overwrite: force });
-  const { policies } = matrix === undefined ? SEED_MATRIX : await readMatrix(matrix);
+  const { policies } = matrix === undefined ? DEFAULT_MATRIX : await readMatrix(matrix);
   using progress = new Progress();
   let last = "no update is done";
   const { weights, card } = await interruptible(

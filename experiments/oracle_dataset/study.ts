@@ -12,11 +12,11 @@ import { type SimpleqaMeasures, simpleqaMeasures } from "../../lib/grading/mod.t
 import { openOutcomes } from "../../lib/outcomes/mod.ts";
 import "../../lib/pocket/mod.ts"; // registers its questions and models
 import {
+  DEFAULT_MATRIX,
   type OracleCounts,
   oracleCounts,
   type OracleRow,
   recordedOracle,
-  SEED_MATRIX,
   writeOracleDataset,
 } from "../../lib/policies/mod.ts";
 
@@ -45,14 +45,14 @@ export async function pocketOracle(config: z.input<typeof pocketSchema>): Promis
   const { rows } = await writeOracleDataset(join(folder, "oracle.jsonl"), {
     ...{ prompts: "pocket", medium, large, limit, seed, analyst: medium },
   }).finally(() => Deno.remove(folder, { recursive: true }));
-  return { medium, large, rows, counts: oracleCounts(rows, SEED_MATRIX) };
+  return { medium, large, rows, counts: oracleCounts(rows, DEFAULT_MATRIX) };
 }
 
 /** @throws {UserError} where the table lacks a model, or has no verdicts */
 export async function recordedOracleOf(outcomes: string, pair: Pair): Promise<OracleStudy> {
   const table = await openOutcomes(outcomes, { incomplete: "keep" });
-  const { rows } = recordedOracle(table, { ...pair, matrix: SEED_MATRIX });
-  return { ...pair, rows, counts: oracleCounts(rows, SEED_MATRIX) };
+  const { rows } = recordedOracle(table, { ...pair, matrix: DEFAULT_MATRIX });
+  return { ...pair, rows, counts: oracleCounts(rows, DEFAULT_MATRIX) };
 }
 
 /** SimpleQA's measures of both models of a pair. */
@@ -99,17 +99,16 @@ const routableSchema = z.strictObject({
   weak: z.string(),
   strong: z.string(),
   routers: z.array(z.string()).min(1),
+  /** At most so many queries, drawn by the seed. */
+  maxQueries: z.int().min(2).optional(),
   seed: z.int().default(1),
   bootstrap: z.int().min(0).default(1000),
 });
 
 /** Cards of routers that read the text, beside chance and the oracle. */
 export async function routable(config: z.input<typeof routableSchema>): Promise<RouterCards> {
-  const { outcomes, weak, strong, routers, seed, bootstrap } = parseConfig(routableSchema, config);
-  const cards = await routerCards({
-    ...{ outcomes, routers, seed, bootstrap },
-    candidates: [weak, strong],
-  });
+  const { weak, strong, ...rest } = parseConfig(routableSchema, config);
+  const cards = await routerCards({ ...rest, candidates: [weak, strong] });
   // Of several pairs each has its own charts and tables
   return { ...cards, outcomes: { ...cards.outcomes, name: `${weak} and ${strong}` } };
 }

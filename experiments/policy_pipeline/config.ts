@@ -42,7 +42,7 @@ export const pipelineSchema = z.strictObject({
 export type PipelineConfig = z.input<typeof pipelineSchema>;
 export type PipelineSettings = z.output<typeof pipelineSchema>;
 
-/** Environment variables that set what flags do not, as the seeds name them. */
+/** Environment variables that set what flags do not, as the source names them. */
 export const PIPELINE_VARIABLES = {
   limit: "BENCHMARK_LIMIT",
   evalLimit: "EVAL_LIMIT",

@@ -1,5 +1,5 @@
 /**
- * The oracle-trained router from questions to a report (the user's seeds 000 to 002): questions, split by query; what
+ * The oracle-trained router from questions to a report (the source's flow): questions, split by query; what
  * two models do with the training ones; training data; the router; what they do with the test ones; the report.
  *
  *     deno task lab pipeline --models pocket --out pipeline
@@ -17,10 +17,10 @@ import { openClient, PRICES_FILE } from "../../lib/models/mod.ts";
 import { findMade, mixPrompts, openQuestions, saveQuestions } from "../../lib/outcomes/mod.ts";
 import { saveTrainedModel, type TrainedCard } from "../../lib/pocket/mod.ts";
 import {
+  DEFAULT_MATRIX,
   type OracleConfig,
   policyTrainingData,
   readOracle,
-  SEED_MATRIX,
   TRAINING_FILES,
   trainPolicyFolder,
   writeOracleDataset,
@@ -33,7 +33,7 @@ import { openStages, runStages, type Stage, type StageState } from "./stages.ts"
 /** Questions that both parts together have at least. */
 const FEWEST = 25;
 
-/** Per cent of the questions to learn from, to validate and to test on: the seeds' 80/20. */
+/** Per cent of the questions to learn from, to validate and to test on: the source's 80/20. */
 const SHARES = [80, 0, 20] as const;
 
 export interface PipelineListeners {
@@ -159,7 +159,7 @@ export function stagesOf(
       async run(signal) {
         const trained = await trainPolicyFolder(path("training"), {
           ...{ model: router, epochs, seed, signal, store: Store.open(settings.store) },
-          ...{ policies: SEED_MATRIX.policies, command: "lab pipeline" },
+          ...{ policies: DEFAULT_MATRIX.policies, command: "lab pipeline" },
           onStep: (stage, { step, steps, loss }) =>
             onTraining?.(`${stage}: update ${step} of ${steps}, loss ${loss.toFixed(4)}`),
         });
@@ -207,7 +207,7 @@ async function writeTrainingData(folder: string, { router }: PipelineSettings): 
   const rows = await readOracle(join(folder, "oracle.jsonl"));
   const { sft, dpo } = policyTrainingData(rows, {
     client: await openClient(router),
-    matrix: SEED_MATRIX,
+    matrix: DEFAULT_MATRIX,
   });
   await writeAtomically(join(folder, "training", TRAINING_FILES.sft), exampleLines(sft));
   await writeAtomically(join(folder, "training", TRAINING_FILES.dpo), exampleLines(dpo));

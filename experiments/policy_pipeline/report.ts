@@ -6,7 +6,7 @@ import { openPlan } from "../../lib/evaluation/plan.ts";
 import { routerCards } from "../../lib/evaluation/router_cards.ts";
 import { type Able, able, openClient } from "../../lib/models/mod.ts";
 import { makeTable, type Outcome, type OutcomeTable, saveTable } from "../../lib/outcomes/mod.ts";
-import { readOracle, sayPolicies, SEED_MATRIX } from "../../lib/policies/mod.ts";
+import { DEFAULT_MATRIX, readOracle, sayPolicies } from "../../lib/policies/mod.ts";
 import { renderReport } from "../../lib/report/mod.ts";
 import {
   fitPolicyWords,
@@ -91,7 +91,7 @@ async function evaluate(
     & Pick<PipelineResult, "oracle" | "test" | "settings">
     & { outcomes: string },
 ): Promise<PipelineResult> {
-  const { seed, bootstrap, medium, large } = settings, { policies } = SEED_MATRIX;
+  const { seed, bootstrap, medium, large } = settings, { policies } = DEFAULT_MATRIX;
   const read = { outcomes, seed, fixedSplit: true, weak: medium, strong: large };
   const learned = fitPolicyWords(
     oracle.flatMap(({ query, policy, analysis }) =>

@@ -12,7 +12,7 @@ import {
 import { SIMPLEQA_COLUMNS } from "../../lib/report/tables/simpleqa_columns.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 import { apgrOf, curveChart, gainCells } from "../../lib/report/router_cards/mod.ts";
-import { oracleCounts, SEED_MATRIX } from "../../lib/policies/mod.ts";
+import { DEFAULT_MATRIX, oracleCounts } from "../../lib/policies/mod.ts";
 import { VERDICTS } from "../../lib/grading/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
 import { POLICY_WORDS } from "../../lib/routers/mod.ts";
@@ -27,8 +27,9 @@ export function sectionsOf(result: PipelineResult): ReportSection[] {
 
 Two models, ${medium} and ${large}, answered training questions of ${questions}; the verdicts on
 their answers gave each question a policy, and ${router} was trained to say it. **What does the
-router choose on questions that it has not seen, and what does that save?** Costs are those of
-measured tokens on both sides; the router's own decisions are paid for.`,
+router choose on questions that it has not seen, and what does that save?** Costs are measured
+tokens at the models' prices, for the router's choices and for always asking one model; the router's
+own calls are counted.`,
       shown: foundViews(result),
     },
     {
@@ -47,13 +48,13 @@ regression on words that learned the same policies.`,
 
 Each question goes where its policy sends it. A random choice spends as much as the router,
 its own cost included, or asks ${large} as often. The regression on words names policies too, and
-costs nothing to run. Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
+is counted as free. Measures are those of [SimpleQA](https://arxiv.org/abs/2411.04368).`,
       shown: endViews(result),
     },
     {
-      text: `## Beside what the design expected
+      text: `## Expected and measured
 
-The user's documents state what was expected of the router; these figures were never measured there.`,
+The source states these expectations, and reports no measurement of them.`,
       shown: [expectedTable(result)],
     },
   ];
@@ -74,7 +75,7 @@ export const endViews = (
   { end }: PipelineResult,
 ): Displayable[] => [rulesTable(end), saidTable(end)];
 
-const RULES_TABLE = "Rules on the test questions";
+const RULES_TABLE = "Who answers the test questions";
 const EXPECTED_TABLE = "Expected and measured";
 const CARDS_TABLE = "Routers with a threshold";
 
@@ -137,9 +138,11 @@ function findingsOf({ end, cards, test }: PipelineResult): Finding[] {
       holds: true,
     },
     {
-      text: `${unjudged.toLocaleString("en")} test questions are left out: their prompt is too ` +
-        "long, or an answer or a verdict is missing.",
-      holds: unjudged > 0,
+      text: unjudged === 0
+        ? "Every test question has an answer of both models and a verdict on each: none is left out."
+        : `${unjudged.toLocaleString("en")} test questions are left out: their prompt is too ` +
+          "long, or an answer or a verdict is missing.",
+      holds: true,
     },
   ];
 }
@@ -153,7 +156,7 @@ function pointsMore({ value, lo = null, hi = null }: Estimate): string {
 }
 
 function cellTable({ oracle, settings: { medium, large } }: PipelineResult): DataTable {
-  const { cells } = oracleCounts(oracle, SEED_MATRIX);
+  const { cells } = oracleCounts(oracle, DEFAULT_MATRIX);
   return dataTable({
     title: "Questions by the two verdicts",
     columns: [
@@ -170,7 +173,7 @@ function cellTable({ oracle, settings: { medium, large } }: PipelineResult): Dat
 }
 
 function policyTable({ oracle }: PipelineResult): DataTable {
-  const { policies, left_out } = oracleCounts(oracle, SEED_MATRIX);
+  const { policies, left_out } = oracleCounts(oracle, DEFAULT_MATRIX);
   return dataTable({
     title: "Policies of the training questions",
     columns: [
@@ -218,7 +221,11 @@ function rulesTable({ rules }: EndToEnd): DataTable {
   return dataTable({
     title: RULES_TABLE,
     columns: [
-      { key: "name", label: "Who answers", help: "the rule that chooses the model" },
+      {
+        key: "name",
+        label: "Who answers",
+        help: "the model, or what chooses it for each question",
+      },
       ...SIMPLEQA_COLUMNS,
       {
         key: "large",
@@ -254,7 +261,7 @@ function saidTable({ policies, replay: { counts } }: EndToEnd): DataTable {
   });
 }
 
-/** The user's table of expectations (QUICKSTART), beside what was measured. */
+/** The source's table of expectations, beside what was measured. */
 export function expectedTable({ end, settings: { medium, large } }: PipelineResult): DataTable {
   const [router] = end.rules;
   const ambiguous = end.policies.find(({ policy }) => policy === "Ambiguous_Query")?.share ?? 0;
@@ -262,7 +269,7 @@ export function expectedTable({ end, settings: { medium, large } }: PipelineResu
     title: EXPECTED_TABLE,
     columns: [
       { key: "what", label: "" },
-      { key: "expected", label: "Expected", help: "in the user's documents" },
+      { key: "expected", label: "Expected", help: "by the source, which did not measure it" },
       {
         key: "measured",
         label: "Measured",

@@ -1,6 +1,6 @@
 /**
  * The whole pipeline as a study: what `lab pipeline` does, on few questions, and what comes of it beside what the
- * user's documents expected.
+ * source expected.
  *
  *     deno task lab run 33
  */

@@ -1,7 +1,7 @@
 /**
- * A small language model as a router, trained on what two models really did (the user's oracle-trained router, seeds
- * 000 to 002): SFT alone, SFT and then DPO, and the source's SFT, whose loss is on the prompt. Beside them a
- * regression on words that learned the same policies.
+ * A small language model as a router, trained on what two models really did (the source's oracle-trained router): SFT
+ * alone, SFT and then DPO, and the source's SFT, whose loss is on the prompt. Beside them a regression on words that
+ * learned the same policies.
  *
  *     deno task lab run 31
  */
@@ -15,12 +15,12 @@ import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards
 import { type Able, able, openClient } from "../../lib/models/mod.ts";
 import { promptsOf, selectQueries } from "../../lib/outcomes/mod.ts";
 import {
+  DEFAULT_MATRIX,
   policyExamples,
   type PolicyLabel,
   type PolicyTrainingOptions,
   type Said,
   sayPolicies,
-  SEED_MATRIX,
   type TrainedStage,
   trainPolicyModel,
 } from "../../lib/policies/mod.ts";
@@ -34,7 +34,7 @@ import {
 } from "../../lib/routers/mod.ts";
 import { type Estimate, estimateOf, intervalOf, pValue } from "../../lib/stats/mod.ts";
 
-const { policies } = SEED_MATRIX;
+const { policies } = DEFAULT_MATRIX;
 const MODEL = "pocket-small";
 
 const dataSchema = z.strictObject({
@@ -59,14 +59,14 @@ export async function openPolicyData(
   const { plan } = await openPlan({ ...parseConfig(dataSchema, config), fixedSplit: true });
   const client = able(await openClient(MODEL), "generate");
   const named = await taskClassifier(client).classify(promptsOf(plan.train.queries));
-  const found = oraclePolicies(plan.train, SEED_MATRIX);
+  const found = oraclePolicies(plan.train, DEFAULT_MATRIX);
   const labels = plan.train.queries.map(({ prompt }, i): PolicyLabel => ({
     query: prompt,
     analysis: named[i].task ?? "other",
     policy: found[i],
   }));
   const tested = selectQueries(plan.test, plan.splits[0].test);
-  return { plan, labels, truth: oraclePolicies(tested, SEED_MATRIX) };
+  return { plan, labels, truth: oraclePolicies(tested, DEFAULT_MATRIX) };
 }
 
 const trainingSchema = z.strictObject({

@@ -3,10 +3,10 @@
  * oracle-trained router. It is data, so that other policies are another file.
  *
  * ```ts
- * import { SEED_MATRIX } from "./mod.ts";
+ * import { DEFAULT_MATRIX } from "./mod.ts";
  * import assert from "node:assert/strict";
  *
- * const cell = SEED_MATRIX.cells["Incorrect"]["Correct"]; // the medium model's verdict, then the large one's
+ * const cell = DEFAULT_MATRIX.cells["Incorrect"]["Correct"]; // the medium model's verdict, then the large one's
  * assert.equal(cell.policy, "Complex_Query");
  * ```
  * @module
@@ -54,8 +54,8 @@ export type OracleMatrix = z.infer<typeof matrixSchema>;
 
 const STANDARD = "Standard_Query", COMPLEX = "Complex_Query", AMBIGUOUS = "Ambiguous_Query";
 
-/** The three policies and the nine cells of the user's documents, whose IDK is "Not attempted" here. */
-export const SEED_MATRIX: OracleMatrix = {
+/** The three policies and the nine cells of the source's documents, whose IDK is "Not attempted" here. */
+export const DEFAULT_MATRIX: OracleMatrix = {
   policies: [
     {
       name: STANDARD,

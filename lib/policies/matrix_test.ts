@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../outcomes/testing.ts";
-import { cellOf, type OracleMatrix, readMatrix, SEED_MATRIX } from "./matrix.ts";
+import { cellOf, DEFAULT_MATRIX, type OracleMatrix, readMatrix } from "./matrix.ts";
 
 /** The table of the user's documents: the medium model's verdict a row, the large one's a column. */
 const TABLE = `
@@ -11,13 +11,13 @@ const VERDICTS = ["Correct", "Incorrect", "Not attempted"] as const;
 
 Deno.test("the default matrix is the table of the user's documents, cell by cell", () => {
   const policies = VERDICTS.map((medium) =>
-    VERDICTS.map((large) => cellOf(SEED_MATRIX, { medium, large }).policy)
+    VERDICTS.map((large) => cellOf(DEFAULT_MATRIX, { medium, large }).policy)
   );
   const wanted = TABLE.trim().split("\n").map((line) =>
     line.trim().split(/\s+/).map((name) => `${name}_Query`)
   );
   assert.deepEqual(policies, wanted);
-  const mistaken = SEED_MATRIX.policies.map(({ name, mistaken_for }) => [name, mistaken_for]);
+  const mistaken = DEFAULT_MATRIX.policies.map(({ name, mistaken_for }) => [name, mistaken_for]);
   assert.deepEqual(mistaken, [
     ["Standard_Query", "Complex_Query"],
     ["Complex_Query", "Standard_Query"],

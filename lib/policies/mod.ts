@@ -23,7 +23,7 @@ export {
   parseDecision,
   type SaidPolicy,
 } from "./router/decision_text.ts";
-export { cellOf, type OracleMatrix, type Policy, readMatrix, SEED_MATRIX } from "./matrix.ts";
+export { cellOf, DEFAULT_MATRIX, type OracleMatrix, type Policy, readMatrix } from "./matrix.ts";
 export { type OracleCounts, oracleCounts } from "./oracle/oracle_counts.ts";
 export {
   type OracleConfig,

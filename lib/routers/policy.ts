@@ -1,5 +1,5 @@
 /**
- * Routing by policy (the user's oracle-trained router): a language model, trained by SFT and DPO on what two models
+ * Routing by policy (the source's oracle-trained router): a language model, trained by SFT and DPO on what two models
  * really did with the training queries, says an analysis of the query and its policy. The probabilities of the
  * policies' tokens are its score, so that it has a threshold as any other router.
  */
@@ -11,11 +11,11 @@ import { type Able, able } from "../models/mod.ts";
 import { type CandidateMatrix, holdOut, promptsOf, type Query } from "../outcomes/mod.ts";
 import {
   cellOf,
+  DEFAULT_MATRIX,
   type OracleMatrix,
   policyExamples,
   type PolicyLabel,
   sayPolicies,
-  SEED_MATRIX,
   trainPolicyModel,
 } from "../policies/mod.ts";
 import { qualityScale } from "./features/quality_scale.ts";
@@ -35,8 +35,8 @@ export const policy: RouterFactory = {
     if (tuning === undefined) {
       throw new UserError(`Cannot fit policy as ${client.name} has no step graphs`);
     }
-    const { policies } = SEED_MATRIX;
-    const found = oraclePolicies(outcomes, SEED_MATRIX);
+    const { policies } = DEFAULT_MATRIX;
+    const found = oraclePolicies(outcomes, DEFAULT_MATRIX);
     const named = await classifier.classify(promptsOf(outcomes.queries));
     const labels = outcomes.queries.map(({ prompt }, i): PolicyLabel => ({
       query: prompt,
@@ -71,7 +71,7 @@ const PRICED = 200;
 export async function policyRouter(
   client: Able<"generate">,
   { candidates, queries }: Pick<CandidateMatrix, "candidates" | "queries">,
-  { policies }: Pick<OracleMatrix, "policies"> = SEED_MATRIX,
+  { policies }: Pick<OracleMatrix, "policies"> = DEFAULT_MATRIX,
 ): Promise<Router> {
   checkTwo(candidates.length);
   const say = (asked: readonly Query[], options?: Live) =>

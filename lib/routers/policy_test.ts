@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { able, openClient } from "../models/mod.ts";
 import type { CandidateMatrix } from "../outcomes/mod.ts";
-import { SEED_MATRIX } from "../policies/mod.ts";
+import { DEFAULT_MATRIX } from "../policies/mod.ts";
 import "../pocket/mod.ts";
 import { oraclePolicies, policyRouter } from "./mod.ts";
 
@@ -22,9 +22,9 @@ function outcomesOf(quality: number[][]): CandidateMatrix {
 Deno.test("a query's policy follows from who is right, by half of the best quality", () => {
   const cells = [[1, 1], [1, 0], [0, 1], [0, 0]];
   const wanted = ["Standard_Query", "Standard_Query", "Complex_Query", "Ambiguous_Query"];
-  assert.deepEqual(oraclePolicies(outcomesOf(cells), SEED_MATRIX), wanted);
+  assert.deepEqual(oraclePolicies(outcomesOf(cells), DEFAULT_MATRIX), wanted);
   const graded = cells.map((row) => row.map((value) => 2 + 8 * value));
-  assert.deepEqual(oraclePolicies(outcomesOf(graded), SEED_MATRIX), wanted, "on any scale");
+  assert.deepEqual(oraclePolicies(outcomesOf(graded), DEFAULT_MATRIX), wanted, "on any scale");
 });
 
 Deno.test("the score is the probability of the policies that the medium model serves", async () => {
@@ -37,7 +37,7 @@ Deno.test("the score is the probability of the policies that the medium model se
   assert.ok(scores[0] > 0 && scores[0] < 1);
   const named = await router.policies!(outcomes.queries);
   for (const { policy, analysis } of named) {
-    assert.ok(SEED_MATRIX.policies.some(({ name }) => name === policy));
+    assert.ok(DEFAULT_MATRIX.policies.some(({ name }) => name === policy));
     assert.equal(analysis, "math");
   }
   assert.ok(router.costUsd > 0, "decisions are priced");

@@ -3,7 +3,7 @@
  * the language model is no better, it is not worth its price.
  */
 import { sum } from "simple-statistics";
-import { type OracleMatrix, type PolicyLabel, SEED_MATRIX } from "../policies/mod.ts";
+import { DEFAULT_MATRIX, type OracleMatrix, type PolicyLabel } from "../policies/mod.ts";
 import { type Candidate, promptsOf } from "../outcomes/mod.ts";
 import { fitSoftmax } from "../stats/softmax.ts";
 import { fitTfidf } from "./features/tfidf.ts";
@@ -23,7 +23,7 @@ export interface PolicyWords {
 /** @param labels What is to be said of training queries; their analyses are not used. */
 export function fitPolicyWords(
   labels: readonly Pick<PolicyLabel, "query" | "policy">[],
-  { policies }: Pick<OracleMatrix, "policies"> = SEED_MATRIX,
+  { policies }: Pick<OracleMatrix, "policies"> = DEFAULT_MATRIX,
 ): PolicyWords {
   const k = policies.length;
   const tfidf = fitTfidf(labels.map(({ query }) => query));

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
-import { SEED_MATRIX } from "../policies/mod.ts";
+import { DEFAULT_MATRIX } from "../policies/mod.ts";
 import { fitPolicyWords } from "./mod.ts";
 
 const labels = Array.from({ length: 60 }, (_, i) => ({
   query: `${["Add", "Multiply", "Guess"][i % 3]} the numbers ${i} and ${i + 7}.`,
-  policy: SEED_MATRIX.policies[i % 3].name,
+  policy: DEFAULT_MATRIX.policies[i % 3].name,
 }));
 const prompts = ["Add the numbers 5 and 90.", "Multiply the numbers 5 and 90.", "Guess 5."];
 
 Deno.test("words name the policies that they were seen with", () => {
   const words = fitPolicyWords(labels);
-  assert.deepEqual(words.name(prompts), SEED_MATRIX.policies.map(({ name }) => name));
+  assert.deepEqual(words.name(prompts), DEFAULT_MATRIX.policies.map(({ name }) => name));
 });
 
 Deno.test("the score is the probability of the policies that the medium model serves", async () => {
@@ -23,7 +23,10 @@ Deno.test("the score is the probability of the policies that the medium model se
   assert.equal(one, 1);
   assert.ok(add > 0.5 && guess > 0.5 && multiply < 0.5);
 
-  const served = SEED_MATRIX.policies.map((policy) => ({ ...policy, served_by: "large" as const }));
+  const served = DEFAULT_MATRIX.policies.map((policy) => ({
+    ...policy,
+    served_by: "large" as const,
+  }));
   const none = fitPolicyWords(labels, { policies: served }).router(candidates);
   assert.deepEqual([...await none.score(asked.slice(0, 1))], [0, 1]);
 });

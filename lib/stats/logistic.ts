@@ -36,7 +36,7 @@ export function fitLogistic(
   options: LogisticOptions = {},
 ): LogisticModel & { loss: number } {
   const { c = 1, weights, intercept = true, tolerance = 1e-4, maxIterations = 200 } = options;
-  const { rows, width } = features;
+  const { rows, width, offsets, columns, values } = features;
   let total = 0;
   for (let i = 0; i < rows; i++) total += weights ? weights[i] : 1;
   const residual = new Float64Array(rows);
@@ -53,10 +53,9 @@ export function fitLogistic(
       residual[i] = weight * (sigmoid(z) - labels[i]);
     }
     for (let i = 0; i < rows; i++) {
-      for (let e = features.offsets[i]; e < features.offsets[i + 1]; e++) {
-        gradient[features.columns[e]] += residual[i] * features.values[e];
-      }
-      if (intercept) gradient[width] += residual[i];
+      const rest = residual[i], end = offsets[i + 1];
+      for (let e = offsets[i]; e < end; e++) gradient[columns[e]] += rest * values[e];
+      if (intercept) gradient[width] += rest;
     }
     for (let j = 0; j < width; j++) {
       loss += point[j] * point[j] / (2 * c);
@@ -85,8 +84,9 @@ function decision({ rows, offsets, columns, values }: SparseMatrix, model: Logis
   const { coefficients, intercept } = model;
   const margins = new Float64Array(rows);
   for (let i = 0; i < rows; i++) {
+    const end = offsets[i + 1];
     let z = intercept;
-    for (let e = offsets[i]; e < offsets[i + 1]; e++) z += coefficients[columns[e]] * values[e];
+    for (let e = offsets[i]; e < end; e++) z += coefficients[columns[e]] * values[e];
     margins[i] = z;
   }
   return margins;

@@ -1,13 +1,13 @@
 /**
  * What a policy mapper is made from: the model of each policy, the rules before that map, and who takes over. It
- * is read from a JSON file, whose defaults are those of the user's documents:
+ * is read from a JSON file, whose defaults are those of the source's documents:
  *
  *     { "medium": "pocket-small", "large": "pocket-large", "rules": [{ "rule": "hybrid" }] }
  */
 import { z } from "zod";
 import { parseConfig } from "../../core/config.ts";
 import { UserError } from "../../core/errors.ts";
-import { SEED_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX } from "../matrix.ts";
 import { costAware, costAwareSchema } from "./rules/cost_aware.ts";
 import { hybrid, hybridSchema } from "./rules/hybrid.ts";
 import { keyword, keywordSchema } from "./rules/keyword.ts";
@@ -66,10 +66,10 @@ export function mapperConfig(
   const parsed = parseConfig(mapperSchema, settings);
   const { medium, large } = parsed;
   const { unknown_policy: unknownPolicy = medium, unavailable = [medium] } = parsed;
-  const seeds = SEED_MATRIX.policies.map(({ name, served_by }) =>
+  const standard = DEFAULT_MATRIX.policies.map(({ name, served_by }) =>
     [name, parsed[served_by]] as const
   );
-  const map = new Map(parsed.map === undefined ? seeds : Object.entries(parsed.map));
+  const map = new Map(parsed.map === undefined ? standard : Object.entries(parsed.map));
   const rules = parsed.rules.flatMap((rule, i) => {
     if ("policy" in rule) checkPolicy(rule.policy, { map, at: `rules.${i}.policy` });
     return rulesOf(rule, { medium, large, own });

@@ -20,7 +20,7 @@ import {
 import type { Paid } from "../../models/mod.ts";
 import { type Question, questionSchema } from "../../outcomes/mod.ts";
 import { openAnalyst } from "./analyst.ts";
-import { matrixSchema, SEED_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX, matrixSchema } from "../matrix.ts";
 import { saveOracle, UnfinishedOracle } from "./oracle_file.ts";
 import { callsFor, hasVerifier, type OracleParties, oracleRound } from "./oracle_round.ts";
 import type { OracleRow } from "./oracle_row.ts";
@@ -33,7 +33,7 @@ const schema = answeringSchema.omit({ models: true, n: true }).extend({
   judge: z.string().optional(),
   /** Who analyses queries; null for nobody. @default the judge, or the large model where there is none */
   analyst: z.string().nullable().optional(),
-  matrix: matrixSchema.default(SEED_MATRIX),
+  matrix: matrixSchema.default(DEFAULT_MATRIX),
   /** Questions of this split alone. */
   split: questionSchema.shape.split.unwrap().optional(),
   /** Number of questions, drawn by the seed; by default all, or a number of a made dataset's own. */

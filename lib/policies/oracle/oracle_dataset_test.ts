@@ -6,7 +6,7 @@ import { pocketQuestions, UNKNOWN, verifyAnswer } from "../../pocket/mod.ts";
 import { oracleCounts } from "./oracle_counts.ts";
 import { readOracle } from "./oracle_file.ts";
 import { writeOracleDataset } from "./oracle_dataset.ts";
-import { SEED_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX } from "../matrix.ts";
 import { CALL_USD, NINE, played } from "./testing_oracle.ts";
 
 const near = (actual: number, expected: number) =>
@@ -22,7 +22,7 @@ Deno.test("the pair of verdicts gives the policy: all nine cells, with the analy
     ...["Complex", "Ambiguous", "Complex"],
     ...["Complex", "Ambiguous", "Ambiguous"],
   ]);
-  const { cells, policies } = oracleCounts(rows, SEED_MATRIX);
+  const { cells, policies } = oracleCounts(rows, DEFAULT_MATRIX);
   assert.deepEqual(Object.values(cells).flatMap(Object.values), Array(9).fill(1));
   assert.deepEqual(policies.map(({ queries }) => queries), [3, 3, 3]);
   const { rationale, metadata, ...row } = rows[3];
@@ -91,7 +91,7 @@ Deno.test("a judge that fails, refuses or talks never becomes a label; it is cou
   assert.deepEqual([rows[1].medium_verdict, rows[1].large_verdict], [null, "Correct"]);
   assert.deepEqual([rows[1].medium_reasoning, rows[1].large_reasoning], [null, "Correct"]);
   assert.deepEqual([rows[4].medium_verdict, rows[4].large_verdict], ["Correct", "Incorrect"]);
-  const { left_out, policies } = oracleCounts(rows, SEED_MATRIX);
+  const { left_out, policies } = oracleCounts(rows, DEFAULT_MATRIX);
   assert.deepEqual(left_out, { "too long": 0, "failed": 0, "unjudged": 3 });
   assert.deepEqual(policies.map(({ queries }) => queries), [27, 0, 0]);
   const analysed = made.host.calls.filter(({ model }) => model === "a");
@@ -171,7 +171,7 @@ Deno.test("an analysis that is none leaves the policy, and is counted", async ()
   const { rows } = await made.make();
   assert.deepEqual(rows.map(({ analysis }) => analysis), [null, "a kind , of two", null]);
   assert.ok(rows.every(({ policy }) => policy !== null));
-  assert.equal(oracleCounts(rows, SEED_MATRIX).without_analysis, 2);
+  assert.equal(oracleCounts(rows, DEFAULT_MATRIX).without_analysis, 2);
 });
 
 Deno.test("--batch-size bounds the calls in flight, and progress is told of every call", async () => {
@@ -300,11 +300,11 @@ Deno.test("prompts that leave no room for an answer are refused or cut, as asked
   assert.deepEqual(refused.map(({ left_out }) => left_out?.reason ?? null), [
     ...[null, "too long", "too long"],
   ]);
-  assert.equal(oracleCounts(refused, SEED_MATRIX).left_out["too long"], 2);
+  assert.equal(oracleCounts(refused, DEFAULT_MATRIX).left_out["too long"], 2);
   assert.equal(refused[1].query, LONG);
   assert.match(refused[1].left_out!.detail, /^the prompt leaves no room/);
   const { rows } = await made.make({ ...config, tooLong: "cut" });
-  const counts = oracleCounts(rows, SEED_MATRIX);
+  const counts = oracleCounts(rows, DEFAULT_MATRIX);
   assert.deepEqual([counts.cut, counts.left_out["too long"]], [1, 1], "one word cannot be cut");
   assert.ok(LONG.startsWith(rows[1].query) && rows[1].query.length > 20, rows[1].query);
   assert.deepEqual(rows.map(({ metadata }) => metadata.cut), [false, true, false]);

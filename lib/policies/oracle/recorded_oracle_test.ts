@@ -6,7 +6,7 @@ import { makeTable, openOutcomes, type Outcome } from "../../outcomes/mod.ts";
 import { MIRROR_VARIABLE } from "../../outcomes/origin.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import "../../pocket/mod.ts";
-import { SEED_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX } from "../matrix.ts";
 import { oracleCounts } from "./oracle_counts.ts";
 import { recordedOracle } from "./recorded_oracle.ts";
 
@@ -25,7 +25,7 @@ const tableOf = (rows: Outcome[]) =>
     ...{ quality: { what: "right or wrong", min: 0, max: 1 }, weak: null, strong: null },
   });
 
-const PAIR = { medium: "m", large: "l", matrix: SEED_MATRIX };
+const PAIR = { medium: "m", large: "l", matrix: DEFAULT_MATRIX };
 
 Deno.test("recorded verdicts: correct, and 0 in score.attempted for an answer that declines", async () => {
   const recorded = [
@@ -48,7 +48,7 @@ Deno.test("recorded verdicts: correct, and 0 in score.attempted for an answer th
     ...[null, null],
   ]);
   assert.deepEqual(rows.map(({ policy }) => policy?.[0] ?? null), [..."SCCCCS", null, null]);
-  assert.deepEqual(oracleCounts(rows, SEED_MATRIX).left_out, {
+  assert.deepEqual(oracleCounts(rows, DEFAULT_MATRIX).left_out, {
     ...{ "too long": 0, "failed": 0, "unjudged": 2 },
   });
   assert.equal(further, 0);
@@ -149,8 +149,8 @@ Deno.test(
     const table = await openOutcomes("simpleqa/graded-cs");
     for (const [pair, counts] of Object.entries(COUNTS)) {
       const [medium, large] = pair.split(" ");
-      const { rows } = recordedOracle(table, { medium, large, matrix: SEED_MATRIX });
-      const { cells, left_out } = oracleCounts(rows, SEED_MATRIX);
+      const { rows } = recordedOracle(table, { medium, large, matrix: DEFAULT_MATRIX });
+      const { cells, left_out } = oracleCounts(rows, DEFAULT_MATRIX);
       const found = Object.values(cells).flatMap(Object.values);
       assert.deepEqual(found, await recount(medium, large), pair);
       assert.deepEqual(found, counts, pair);

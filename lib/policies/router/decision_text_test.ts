@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { openClient } from "../../models/mod.ts";
 import "../../pocket/mod.ts";
 import { analysisText, decisionPrompt, decisionText, parseDecision } from "./decision_text.ts";
-import { SEED_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX } from "../matrix.ts";
 
-const { policies } = SEED_MATRIX;
+const { policies } = DEFAULT_MATRIX;
 const policy = fc.constantFrom(...policies.map(({ name }) => name));
 /** Texts with arrows, white space and names of policies in them. */
 const analysis = fc.array(

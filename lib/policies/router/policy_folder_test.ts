@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TempFiles } from "../../outcomes/testing.ts";
 import "../../pocket/mod.ts";
-import { SEED_MATRIX, trainPolicyFolder } from "../mod.ts";
+import { DEFAULT_MATRIX, trainPolicyFolder } from "../mod.ts";
 
 const examples = (n: number) =>
   Array.from({ length: n }, (_, i) => (
@@ -15,7 +15,7 @@ Deno.test("a folder that nothing can be learned from is told, before any update"
   });
   const trained = (folder: string, model = "pocket-small") =>
     trainPolicyFolder(temp.path(folder), {
-      ...{ model, command: "test", policies: SEED_MATRIX.policies, seed: 1, threads: 1 },
+      ...{ model, command: "test", policies: DEFAULT_MATRIX.policies, seed: 1, threads: 1 },
       onStep: () => assert.fail("an update was made"),
     });
   await assert.rejects(trained("few"), /a tenth of the examples is held back, .*there are 3/);

@@ -4,11 +4,11 @@ import { random } from "../../core/random.ts";
 import { able, openClient } from "../../models/mod.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import "../../pocket/mod.ts";
-import { type PolicyStage, sayPolicies, SEED_MATRIX } from "../mod.ts";
+import { DEFAULT_MATRIX, type PolicyStage, sayPolicies } from "../mod.ts";
 import { labelled, smallPolicyRun } from "./testing_policy_run.ts";
 
 const SCRIPT = join(import.meta.dirname!, "testing_policy_run.ts");
-const { policies } = SEED_MATRIX;
+const { policies } = DEFAULT_MATRIX;
 
 let whole: ReturnType<typeof smallPolicyRun> | undefined;
 const unbrokenRun = () => whole ??= smallPolicyRun();

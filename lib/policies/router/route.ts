@@ -10,7 +10,7 @@ import type { MapperConfig } from "../mapping/mapper_config.ts";
 import type { Policy } from "../matrix.ts";
 import { type Said, sayPolicies } from "./said.ts";
 
-/** A decision with the fields of the user's log line. */
+/** A decision with the fields of the source's log line. */
 export interface RoutedQuery {
   /** ISO 8601, when it was decided. */
   timestamp: string;

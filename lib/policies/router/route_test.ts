@@ -3,9 +3,9 @@ import type { Able, Completion, Conversation } from "../../models/mod.ts";
 import { UserError } from "../../core/errors.ts";
 import { budgeted } from "../../models/budgeted_client.ts";
 import { Budget } from "../../models/mod.ts";
-import { mapperConfig, routeQueries, SEED_MATRIX } from "../mod.ts";
+import { DEFAULT_MATRIX, mapperConfig, routeQueries } from "../mod.ts";
 
-const { policies } = SEED_MATRIX;
+const { policies } = DEFAULT_MATRIX;
 
 /** Says a text of each prompt; each call costs 1, paid from the budget. */
 function model(

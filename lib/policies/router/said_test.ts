@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { openClient } from "../../models/mod.ts";
 import type { Able, Completion, Conversation } from "../../models/mod.ts";
 import "../../pocket/mod.ts";
-import { sayPolicies, SEED_MATRIX } from "../mod.ts";
+import { DEFAULT_MATRIX, sayPolicies } from "../mod.ts";
 
-const { policies } = SEED_MATRIX;
+const { policies } = DEFAULT_MATRIX;
 const [STANDARD, COMPLEX, AMBIGUOUS] = policies.map(({ name }) => name);
 
 /** A model that says these texts, and refuses a prompt without one. */

@@ -7,9 +7,9 @@ import { Store } from "../../core/store/store.ts";
 import { openClient } from "../../models/mod.ts";
 import type { TrainingStep } from "../../training/mod.ts";
 import "../../pocket/mod.ts";
-import { policyExamples, type PolicyStage, SEED_MATRIX, trainPolicyModel } from "../mod.ts";
+import { DEFAULT_MATRIX, policyExamples, type PolicyStage, trainPolicyModel } from "../mod.ts";
 
-const { policies } = SEED_MATRIX;
+const { policies } = DEFAULT_MATRIX;
 
 /** Questions whose policy is in their first word. */
 export function labelled(n: number) {

@@ -10,17 +10,17 @@ import {
   readExamples,
 } from "../../training/mod.ts";
 import { analysisText, parseDecision } from "./decision_text.ts";
-import { type OracleMatrix, SEED_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX, type OracleMatrix } from "../matrix.ts";
 import { ROW } from "../oracle/testing_oracle.ts";
 import { policyTrainingData } from "./training_data.ts";
 
-const { policies } = SEED_MATRIX;
-const inWords = { matrix: SEED_MATRIX, client: {} };
+const { policies } = DEFAULT_MATRIX;
+const inWords = { matrix: DEFAULT_MATRIX, client: {} };
 
 Deno.test("the chosen decision is the row's, the rejected one the policy it is mistaken for", async () => {
   const client = await openClient("pocket-small");
   const rows = policies.map(({ name }, i) => ({ ...ROW, query: `Query ${i}`, policy: name }));
-  const { sft, dpo, leftOut } = policyTrainingData(rows, { matrix: SEED_MATRIX, client });
+  const { sft, dpo, leftOut } = policyTrainingData(rows, { matrix: DEFAULT_MATRIX, client });
   assert.deepEqual(dpo, [
     {
       prompt: "Route. Query 0",

@@ -22,19 +22,21 @@ export function fitTfidf(texts: string[], { maxDf = 1 }: { maxDf?: number } = {}
   const tokens = texts.map(words);
   const vocabulary: Vocabulary = { numbers: new Map(), columns: new Map(), rarity: [] };
   // A word of one text only is in no pair of two: only the others need a number
-  for (const [word, frequency] of documentFrequency(tokens)) {
-    if (frequency >= 2) vocabulary.numbers.set(word, vocabulary.numbers.size + 1);
+  const ofWords = documentFrequency(tokens);
+  for (const [word, place] of ofWords.places) {
+    if (ofWords.counts[place] >= 2) vocabulary.numbers.set(word, vocabulary.numbers.size + 1);
   }
-  for (
-    const [term, frequency] of documentFrequency(tokens.map((text) => terms(text, vocabulary)))
-  ) {
+  const learned = tokens.map((text) => terms(text, vocabulary));
+  const ofTerms = documentFrequency(learned);
+  for (const [term, place] of ofTerms.places) {
+    const frequency = ofTerms.counts[place];
     if (frequency < 2 || frequency > maxDf * texts.length) continue;
     vocabulary.columns.set(term, vocabulary.rarity.length);
     vocabulary.rarity.push(Math.log((1 + texts.length) / (1 + frequency)) + 1);
   }
   return {
-    features: weigh(tokens, vocabulary),
-    transform: (others) => weigh(others.map(words), vocabulary),
+    features: weigh(learned, vocabulary),
+    transform: (others) => weigh(others.map((text) => terms(words(text), vocabulary)), vocabulary),
   };
 }
 
@@ -46,22 +48,33 @@ interface Vocabulary {
   rarity: number[];
 }
 
-/** In how many of the texts each item is. */
-function documentFrequency<T>(texts: T[][]): Map<T, number> {
-  const frequency = new Map<T, number>();
-  for (const text of texts) {
-    for (const item of new Set(text)) frequency.set(item, (frequency.get(item) ?? 0) + 1);
-  }
-  return frequency;
+/** In how many of the texts each item is: the places of the items in the counts, in the order in which they occur. */
+function documentFrequency<T>(texts: T[][]): { places: Map<T, number>; counts: number[] } {
+  const places = new Map<T, number>(), counts: number[] = [], last: number[] = [];
+  texts.forEach((text, i) => {
+    for (const item of text) {
+      let place = places.get(item);
+      if (place === undefined) {
+        place = counts.push(0) - 1;
+        last.push(-1);
+        places.set(item, place);
+      }
+      if (last[place] === i) continue;
+      last[place] = i;
+      counts[place]++;
+    }
+  });
+  return { places, counts };
 }
 
-function weigh(tokens: string[][], vocabulary: Vocabulary): SparseMatrix {
+/** @param found The terms of each text. */
+function weigh(found: number[][], vocabulary: Vocabulary): SparseMatrix {
   const { columns: columnOf, rarity } = vocabulary;
-  const offsets = new Int32Array(tokens.length + 1);
+  const offsets = new Int32Array(found.length + 1);
   const columns: number[] = [], values: number[] = [];
   const counts = new Float64Array(rarity.length);
-  tokens.forEach((text, i) => {
-    for (const term of terms(text, vocabulary)) {
+  found.forEach((terms, i) => {
+    for (const term of terms) {
       const column = columnOf.get(term);
       if (column !== undefined && counts[column]++ === 0) columns.push(column);
     }
@@ -76,7 +89,7 @@ function weigh(tokens: string[][], vocabulary: Vocabulary): SparseMatrix {
     offsets[i + 1] = values.length;
   });
   return {
-    rows: tokens.length,
+    rows: found.length,
     width: rarity.length,
     offsets,
     columns: Int32Array.from(columns),
