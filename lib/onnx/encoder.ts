@@ -90,16 +90,41 @@ export function padRight(
 
 /** Cosine of two vectors of length 1. */
 export function cosineOf(a: Float32Array, b: Float32Array): number {
-  // Four sums side by side: the processor need not wait for one addition to begin the next
-  let s0 = 0, s1 = 0, s2 = 0, s3 = 0, i = 0;
-  for (; i + 3 < a.length; i += 4) {
-    s0 += a[i] * b[i];
-    s1 += a[i + 1] * b[i + 1];
-    s2 += a[i + 2] * b[i + 2];
-    s3 += a[i + 3] * b[i + 3];
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/** Vectors that are compared at once: each of the others is then read once for all of them. */
+const BLOCK = 4;
+
+/** Cosines of each vector with all others, of length 1 all of them: a row a vector. */
+export function* cosinesOf(
+  vectors: readonly Float32Array[],
+  others: readonly Float32Array[],
+): Generator<Float64Array> {
+  for (let at = 0; at < vectors.length; at += BLOCK) {
+    const block = vectors.slice(at, at + BLOCK).map((vector) => Float64Array.from(vector));
+    const [a, b = a, c = a, d = a] = block;
+    const rows = Array.from({ length: BLOCK }, () => new Float64Array(others.length));
+    const [ofA, ofB, ofC, ofD] = rows;
+    for (let j = 0; j < others.length; j++) {
+      const other = others[j];
+      let s0 = 0, s1 = 0, s2 = 0, s3 = 0;
+      for (let i = 0; i < other.length; i++) {
+        const value = other[i];
+        s0 += a[i] * value;
+        s1 += b[i] * value;
+        s2 += c[i] * value;
+        s3 += d[i] * value;
+      }
+      ofA[j] = s0;
+      ofB[j] = s1;
+      ofC[j] = s2;
+      ofD[j] = s3;
+    }
+    yield* rows.slice(0, block.length);
   }
-  for (; i < a.length; i++) s0 += a[i] * b[i];
-  return s0 + s1 + s2 + s3;
 }
 
 /** The vector at length 1; zeros stay zeros. */

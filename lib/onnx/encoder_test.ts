@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openPocketEncoder } from "../pocket/mod.ts";
-import { cosineOf, Encoder } from "./encoder.ts";
+import { cosineOf, cosinesOf, Encoder, normalized } from "./encoder.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { pocketPath } from "../pocket/mod.ts";
 
@@ -39,4 +39,16 @@ Deno.test("Encoder.open() says which graph cannot be opened", async () => {
     name: "UserError",
     message: /^Cannot open the encoder nowhere\/encode.onnx: /,
   });
+});
+
+Deno.test("cosinesOf() gives each vector's cosines, as one by one, for any number of vectors", () => {
+  const vectors = Array.from(
+    { length: 7 },
+    (_, i) => normalized(Float32Array.from({ length: 5 }, (_, j) => Math.sin(3 * i + j))),
+  );
+  for (let n = 0; n <= vectors.length; n++) {
+    const some = vectors.slice(0, n);
+    const wanted = some.map((a) => vectors.map((b) => cosineOf(a, b)));
+    assert.deepEqual([...cosinesOf(some, vectors)].map((row) => [...row]), wanted);
+  }
 });

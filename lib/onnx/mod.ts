@@ -14,7 +14,7 @@
  */
 export { byLength, type EmbedOptions } from "./by_length.ts";
 export { Decoder } from "./decoder.ts";
-export { cosineOf, Encoder, normalized, padRight, textIds } from "./encoder.ts";
+export { cosineOf, cosinesOf, Encoder, normalized, padRight, textIds } from "./encoder.ts";
 export {
   type Encoded,
   type Finish,

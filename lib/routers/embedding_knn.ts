@@ -3,7 +3,7 @@
  * quality on the training prompts that mean the most alike, each counted by its cosine (the kNN router
  * of RouterBench, arXiv 2403.12031).
  */
-import { cosineOf } from "../onnx/mod.ts";
+import { cosinesOf } from "../onnx/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
 import { needed, readingCost } from "./fit_options.ts";
@@ -26,12 +26,10 @@ export const embeddingKnn: RouterFactory = {
       async score(queries: Query[], options) {
         const scores = new Float64Array(queries.length * k);
         const vectors = await encoder.embed(promptsOf(queries), options);
-        for (const [i, vector] of vectors.entries()) {
-          const similarity = Float64Array.from(
-            known,
-            (other) => Math.max(0, cosineOf(vector, other)),
-          );
-          scores.set(expected(similarity), i * k);
+        let at = 0;
+        for (const cosines of cosinesOf(vectors, known)) {
+          scores.set(expected(cosines.map((cosine) => Math.max(0, cosine))), at);
+          at += k;
         }
         return scores;
       },

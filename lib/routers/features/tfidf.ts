@@ -4,7 +4,7 @@
  * `TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, tokenizer=words)`, for these `words`.
  */
 import type { SparseMatrix } from "../../stats/sparse.ts";
-import { words } from "./words.ts";
+import { sharedTerms } from "./terms.ts";
 
 /** The result of fitTfidf(). */
 export interface Tfidf {
@@ -19,64 +19,53 @@ export interface Tfidf {
  * the share `maxDf`, are left out.
  */
 export function fitTfidf(texts: string[], { maxDf = 1 }: { maxDf?: number } = {}): Tfidf {
-  const tokens = texts.map(words);
-  const vocabulary: Vocabulary = { numbers: new Map(), columns: new Map(), rarity: [] };
-  // A word of one text only is in no pair of two: only the others need a number
-  const ofWords = documentFrequency(tokens);
-  for (const [word, place] of ofWords.places) {
-    if (ofWords.counts[place] >= 2) vocabulary.numbers.set(word, vocabulary.numbers.size + 1);
-  }
-  const learned = tokens.map((text) => terms(text, vocabulary));
-  const ofTerms = documentFrequency(learned);
-  for (const [term, place] of ofTerms.places) {
-    const frequency = ofTerms.counts[place];
-    if (frequency < 2 || frequency > maxDf * texts.length) continue;
-    vocabulary.columns.set(term, vocabulary.rarity.length);
-    vocabulary.rarity.push(Math.log((1 + texts.length) / (1 + frequency)) + 1);
-  }
+  const terms = sharedTerms();
+  const learned = texts.map((text) => terms.learn(text));
+  const vocabulary = vocabularyOf(learned, { terms: terms.size, maxDf });
   return {
     features: weigh(learned, vocabulary),
-    transform: (others) => weigh(others.map((text) => terms(words(text), vocabulary)), vocabulary),
+    transform: (others) => weigh(others.map((text) => terms.find(text)), vocabulary),
   };
 }
 
 interface Vocabulary {
-  /** Words that are in two training texts or more, numbered from 1. */
-  numbers: Map<string, number>;
-  /** Column of each term, and how much it weighs. */
-  columns: Map<number, number>;
+  /** Column of each term, -1 of those that have none. */
+  columns: Int32Array;
+  /** How much each column weighs. */
   rarity: number[];
 }
 
-/** In how many of the texts each item is: the places of the items in the counts, in the order in which they occur. */
-function documentFrequency<T>(texts: T[][]): { places: Map<T, number>; counts: number[] } {
-  const places = new Map<T, number>(), counts: number[] = [], last: number[] = [];
-  texts.forEach((text, i) => {
-    for (const item of text) {
-      let place = places.get(item);
-      if (place === undefined) {
-        place = counts.push(0) - 1;
-        last.push(-1);
-        places.set(item, place);
-      }
-      if (last[place] === i) continue;
-      last[place] = i;
-      counts[place]++;
+/** Columns are in the order in which their terms occur first. */
+function vocabularyOf(
+  texts: Int32Array[],
+  { terms, maxDf }: { terms: number; maxDf: number },
+): Vocabulary {
+  const frequency = new Int32Array(terms), last = new Int32Array(terms).fill(-1);
+  const order: number[] = [];
+  for (const [i, text] of texts.entries()) {
+    for (const term of text) {
+      if (last[term] === i) continue;
+      last[term] = i;
+      if (frequency[term]++ === 0) order.push(term);
     }
-  });
-  return { places, counts };
+  }
+  const columns = new Int32Array(terms).fill(-1), rarity: number[] = [];
+  for (const term of order) {
+    if (frequency[term] < 2 || frequency[term] > maxDf * texts.length) continue;
+    columns[term] = rarity.push(Math.log((1 + texts.length) / (1 + frequency[term])) + 1) - 1;
+  }
+  return { columns, rarity };
 }
 
-/** @param found The terms of each text. */
-function weigh(found: number[][], vocabulary: Vocabulary): SparseMatrix {
-  const { columns: columnOf, rarity } = vocabulary;
-  const offsets = new Int32Array(found.length + 1);
+function weigh(texts: Int32Array[], { columns: columnOf, rarity }: Vocabulary): SparseMatrix {
+  const offsets = new Int32Array(texts.length + 1);
   const columns: number[] = [], values: number[] = [];
   const counts = new Float64Array(rarity.length);
-  found.forEach((terms, i) => {
-    for (const term of terms) {
-      const column = columnOf.get(term);
-      if (column !== undefined && counts[column]++ === 0) columns.push(column);
+  for (const [i, text] of texts.entries()) {
+    for (const term of text) {
+      // A term that got its number later has no place here
+      const column = columnOf[term] ?? -1;
+      if (column >= 0 && counts[column]++ === 0) columns.push(column);
     }
     let squares = 0;
     for (let e = offsets[i]; e < columns.length; e++) {
@@ -87,26 +76,12 @@ function weigh(found: number[][], vocabulary: Vocabulary): SparseMatrix {
     }
     for (let e = offsets[i]; e < values.length; e++) values[e] /= Math.sqrt(squares);
     offsets[i + 1] = values.length;
-  });
+  }
   return {
-    rows: found.length,
+    rows: texts.length,
     width: rarity.length,
     offsets,
     columns: Int32Array.from(columns),
     values: Float64Array.from(values),
   };
-}
-
-/** The known words, and the pairs of known neighbours, each as a number. */
-function terms(tokens: string[], { numbers }: Vocabulary): number[] {
-  const base = numbers.size + 1; // above every word's number, so that pairs are no words
-  const found: number[] = [];
-  let previous = 0;
-  for (const token of tokens) {
-    const word = numbers.get(token) ?? 0;
-    if (word > 0) found.push(word);
-    if (word > 0 && previous > 0) found.push(previous * base + word);
-    previous = word;
-  }
-  return found;
 }
