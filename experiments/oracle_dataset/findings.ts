@@ -32,11 +32,22 @@ export function policyFindings({ medium, large, counts }: OracleStudy): Finding[
 /** APGR of chance. */
 const CHANCE = 0.5;
 
+/** Questions from which on something is claimed: fewer show how it is done. */
+const CLAIMED_FROM = 2_000;
+
 /** Whether routers can tell from the text who is right; the last one is the best that is tried. */
 export function routableFindings(
   cards: RouterCards,
   { routers, pair }: { routers: readonly string[]; pair: string },
 ): Finding[] {
+  const { n } = cardOf(cards, routers[0]);
+  if (n < CLAIMED_FROM) {
+    return [{
+      text: `From ${n.toLocaleString("en")} questions on ${pair} nothing is claimed here: the ` +
+        "published run below has all of them.",
+      holds: true,
+    }];
+  }
   return routers.map((router, i) => {
     const apgr = apgrOf(cardOf(cards, router));
     const above = typeof apgr.lo === "number" && apgr.lo > CHANCE;

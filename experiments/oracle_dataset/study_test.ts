@@ -29,7 +29,11 @@ Deno.test("a router is above chance where its interval is", async () => {
     ...{ weak: "pocket-small", strong: "pocket-large" },
     ...{ routers: ["random", "prompt-length"], bootstrap: 50 },
   });
-  const said = routableFindings(cards, { routers: ["random", "prompt-length"], pair: "a and b" });
+  const routers = ["random", "prompt-length"], pair = "a and b";
+  const [few] = routableFindings(cards, { routers, pair });
+  assert.match(few.text, /^From 120 questions on a and b nothing is claimed/);
+  const results = cards.results.map((result) => ({ ...result, card: { ...result.card, n: 4000 } }));
+  const said = routableFindings({ ...cards, results }, { routers, pair });
   assert.match(said[0].text, /^On a and b random has an APGR of .* not shown to be above/);
   assert.deepEqual(said.map(({ main }) => main), [false, true]);
 });
