@@ -53,7 +53,7 @@ is counted as free. Measures are those of [SimpleQA](https://arxiv.org/abs/2411.
       text: `## Expected and measured
 
 The source states these expectations, and reports no measurement of them.`,
-      shown: [expectedTable(result)],
+      shown: expectedViews(result),
     },
   ];
 }
@@ -72,6 +72,8 @@ export const scoreViews = (result: PipelineResult): Displayable[] => [
 export const endViews = (
   { end }: PipelineResult,
 ): Displayable[] => [rulesTable(end), saidTable(end)];
+
+export const expectedViews = (result: PipelineResult): Displayable[] => [expectedTable(result)];
 
 /** The tables of the published run. */
 export function publishedViews(long: LongRun): Displayable[] {
