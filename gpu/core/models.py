@@ -45,10 +45,10 @@ class Attention(nn.Module):
         self.qkv = nn.Linear(shape.width, 3 * shape.width, bias=False)
         self.out = nn.Linear(shape.width, shape.width, bias=False)
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: Tensor | None = None):
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: tuple[Tensor, Tensor] | None = None):
         """[batch, time, width] -> the same shape, and all keys and values [batch, heads, seen + time, dim].
 
-        `mask` is added to the scores; `past` [2, batch, heads, seen, dim] are earlier keys and values.
+        `mask` is added to the scores; `past` are earlier keys and values, [batch, heads, seen, dim] each.
         """
         batch, time, width = x.shape
         qk, v = (x @ weight.T for weight in self.qkv.weight.split([2 * width, width]))
@@ -72,7 +72,7 @@ class Block(nn.Module):
         self.up = nn.Linear(shape.width, 4 * shape.width)
         self.down = nn.Linear(4 * shape.width, shape.width)
 
-    def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: Tensor | None = None):
+    def forward(self, x: Tensor, positions: Tensor, mask: Tensor, past: tuple[Tensor, Tensor] | None = None):
         """As Attention: hidden states, and all keys and values."""
         mixed, seen = self.attention(self.norm1(x), positions, mask, past)
         x = x + mixed

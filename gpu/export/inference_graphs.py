@@ -20,6 +20,15 @@ WEIGHTS_START = 16384
 """The byte of that file at which the first weight lies; lib/onnx/safetensors.ts pads its header to here."""
 
 
+def past_names(shape: Shape) -> list[str]:
+    """Keys and values of each layer, by the names that other exporters of decoders give them."""
+    return [f"past_key_values.{layer}.{what}" for layer in range(shape.layers) for what in ("key", "value")]
+
+
+def present_names(shape: Shape) -> list[str]:
+    return [name.replace("past_key_values", "present") for name in past_names(shape)]
+
+
 class CachedDecoder(nn.Module):
     """A decoder that continues rows of which it has seen the beginning."""
 
@@ -27,16 +36,16 @@ class CachedDecoder(nn.Module):
         super().__init__()
         self.decoder = decoder
 
-    def forward(self, tokens: Tensor, past: Tensor, rows: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, tokens: Tensor, rows: Tensor, start: Tensor, past: list[Tensor]) -> tuple[Tensor, ...]:
         """New tokens after `past` -> logits [batch, time, vocab], and the new past.
 
         `tokens` [batch, 2 + time] begin with the two before the new ones, which are shifted into them;
-        padding where there are none. `past` [layers, 2, before, heads, seen, dim] holds keys and values.
+        padding where there are none. `past` are the keys and the values of each layer in turn, [before, heads,
+        seen, dim] each: tensors of their own, as one of all would be copied to be taken apart and put together.
         Row i goes on from its row `rows[i]`, so rows can be dropped and repeated; its first `start[i]`
         positions are padding.
         """
-        time, seen = tokens.shape[1] - SHIFTS, past.shape[4]
-        past = past.index_select(2, rows)
+        time, seen = tokens.shape[1] - SHIFTS, past[0].shape[2]
         places = torch.arange(seen + time, device=tokens.device)
         now = places[seen:]
         positions = now[None] - start[:, None]
@@ -44,32 +53,34 @@ class CachedDecoder(nn.Module):
         mask = self.decoder.mask(visible)[:, None]
         x = self.decoder.embedded(tokens)[:, SHIFTS:]
         present = []
-        for block, before in zip(self.decoder.blocks, past.unbind(0)):
-            x, (keys, values) = block(x, positions, mask, before)
-            present.append(torch.stack([keys, values]))
-        return self.decoder.norm(x) @ self.decoder.embed.weight.T, torch.stack(present)
+        for block, keys, values in zip(self.decoder.blocks, past[::2], past[1::2]):
+            x, seen_now = block(x, positions, mask, (keys.index_select(0, rows), values.index_select(0, rows)))
+            present.extend(seen_now)
+        return self.decoder.norm(x) @ self.decoder.embed.weight.T, *present
 
 
 def decode_graph(shape: Shape) -> onnx.ModelProto:
     """The graph of a CachedDecoder; batch, time and the length of the past are free."""
     head = shape.width // shape.heads
     batch, window, before, seen = Dim("batch"), Dim("window", min=SHIFTS + 1), Dim("before"), Dim("seen")
+    names = past_names(shape)
     return export(
         CachedDecoder(Decoder(shape)),
         {
             "tokens": torch.ones(3, 5, dtype=torch.int32),
-            "past": torch.zeros(shape.layers, 2, 2, shape.heads, 7, head),
             "rows": torch.tensor([0, 1, 1], dtype=torch.int32),
             "start": torch.tensor([0, 2, 3], dtype=torch.int32),
+            "past": [torch.zeros(2, shape.heads, 7, head) for _ in names],
         },
         {
             "tokens": {0: batch, 1: window},
-            "past": {2: before, 4: seen},
             "rows": {0: batch},
             "start": {0: batch},
+            "past": [{0: before, 2: seen} for _ in names],
         },
-        ["logits", "present"],
+        ["logits", *present_names(shape)],
         shape,
+        inputs=["tokens", "rows", "start", *names],
     )
 
 
@@ -85,8 +96,17 @@ def encode_graph(shape: Shape) -> onnx.ModelProto:
     )
 
 
-def export(model: nn.Module, example: dict, dynamic: dict, outputs: list[str], shape: Shape) -> onnx.ModelProto:
+def export(
+    model: nn.Module,
+    example: dict,
+    dynamic: dict,
+    outputs: list[str],
+    shape: Shape,
+    inputs: list[str] | None = None,
+) -> onnx.ModelProto:
     """The graph of a model, its parameters named as in the file beside it, and not in it.
+
+    `inputs` are named as in `example`, unless a list among them has a name for each of its tensors.
 
     Raises RuntimeError where the graph does not hold each parameter as it is.
     """
@@ -97,7 +117,7 @@ def export(model: nn.Module, example: dict, dynamic: dict, outputs: list[str], s
         dynamo=True,
         optimize=False,  # it would fold transposed weights into new constants
         verbose=False,
-        input_names=list(example),
+        input_names=inputs or list(example),
         output_names=outputs,
         dynamic_shapes=dynamic,
     )

@@ -72,10 +72,11 @@ def test_cached_decoder_is_where_its_tokens_are():
     model = CachedDecoder(Decoder(SHAPE)).to("meta")
     tokens = torch.ones(3, 5, dtype=torch.int32, device="meta")
     rows = torch.zeros(3, dtype=torch.int32, device="meta")
-    past = torch.zeros(SHAPE.layers, 2, 2, SHAPE.heads, 7, SHAPE.width // SHAPE.heads, device="meta")
+    past = [torch.zeros(2, SHAPE.heads, 7, SHAPE.width // SHAPE.heads, device="meta")] * (2 * SHAPE.layers)
     with OnlyMeta():
-        logits, present = model(tokens, past, rows, rows)
-    assert logits.shape == (3, 3, SHAPE.vocab) and present.shape[2::2] == (3, 10)
+        logits, *present = model(tokens, rows, rows, past)
+    assert logits.shape == (3, 3, SHAPE.vocab)
+    assert [tensor.shape[::2] for tensor in present] == [(3, 10)] * len(past)
 
 
 @pytest.mark.parametrize("objective", OBJECTIVES)

@@ -6,8 +6,11 @@ import { type InferenceSession, Tensor } from "onnxruntime-node";
 import { UserError } from "../core/errors.ts";
 import { type GraphOptions, openGraph } from "./graph.ts";
 
-/** Keys and values of what rows have seen: [layers, 2, rows, heads, time, dim]. */
-export type Past = Tensor;
+/** Keys and values of what rows have seen, by the graph's names of them: [rows, heads, time, dim] each. */
+export type Past = ReadonlyMap<string, Tensor>;
+
+/** As gpu/export names what a graph takes of keys and values, and what it gives. */
+const TAKEN = "past_key_values.", GIVEN = "present.";
 
 /** Number of tokens before the new ones in a decoder's input; it adds their embeddings to the new ones'. */
 export const SHIFTS = 2;
@@ -25,15 +28,18 @@ export interface DecoderInput {
 
 export class Decoder {
   readonly #session: InferenceSession;
-  readonly #cache: readonly (number | string)[];
+  readonly #nothing: Past;
 
   private constructor(session: InferenceSession) {
     this.#session = session;
-    const past = session.inputMetadata.find(({ name }) => name === "past");
-    if (!past?.isTensor) {
-      throw new UserError("Cannot use a graph as a decoder without the input past");
+    const taken = session.inputMetadata.filter(({ name }) => name.startsWith(TAKEN));
+    if (taken.length === 0) {
+      throw new UserError("Cannot use a graph as a decoder without inputs of keys and values");
     }
-    this.#cache = past.shape;
+    this.#nothing = new Map(taken.map((input) => {
+      const [, heads, , size] = input.isTensor ? input.shape.map(Number) : [];
+      return [input.name, new Tensor("float32", new Float32Array(0), [1, heads, 0, size])];
+    }));
   }
 
   /** Opens a decode graph with the weights beside it, or with others of its shape. */
@@ -48,20 +54,22 @@ export class Decoder {
 
   /** The empty past of a row, before its first token. */
   nothing(): Past {
-    const [layers, two, , heads, , size] = this.#cache.map(Number);
-    return new Tensor("float32", new Float32Array(0), [layers, two, 1, heads, 0, size]);
+    return this.#nothing;
   }
 
   /** Logits of every new position, row after row, and what the rows have seen by then. */
   async run(
     { tokens, batch, past, rows, start }: DecoderInput,
   ): Promise<{ logits: Float32Array; vocab: number; past: Past }> {
-    const { logits, present } = await this.#session.run({
+    const { logits, ...given } = await this.#session.run({
+      ...Object.fromEntries(past),
       tokens: new Tensor("int32", tokens, [batch, tokens.length / batch]),
-      past,
       rows: new Tensor("int32", rows, [batch]),
       start: new Tensor("int32", start, [batch]),
     });
-    return { logits: logits.data as Float32Array, vocab: logits.dims[2], past: present };
+    const seen = Object.entries(given).map(([name, tensor]) =>
+      [name.replace(GIVEN, TAKEN), tensor] as const
+    );
+    return { logits: logits.data as Float32Array, vocab: logits.dims[2], past: new Map(seen) };
   }
 }
