@@ -1,6 +1,7 @@
 /** `lab oracle`: which policy serves each query, by what two models really do with it. */
 import { Command, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
+import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import type { SpendingProgress } from "../lib/grading/mod.ts";
 import { describeModels, type Paid, type Price } from "../lib/models/mod.ts";
@@ -43,7 +44,8 @@ export function oracleCommand(): Command {
     )
     .option(
       "--analyst <model>",
-      "who says of the query alone what kind it is (default: the judge, else the large model;\n" +
+      "who says of the query alone what kind it is (default: a judge who is needed, else the\n" +
+        "large model;\n" +
         "of --outcomes: nobody)",
     )
     .option("--matrix <file>", "policies and the nine cells as JSON, instead of the default ones")
@@ -162,7 +164,23 @@ async function ofQuestions(
   config: OracleConfig,
   onProgress: (progress: SpendingProgress) => void,
 ): Promise<Made> {
-  return { ...await writeOracleDataset(out, config, { onProgress }), notes: [] };
+  const made = await writeOracleDataset(out, config, { onProgress });
+  const judged = made.rows.filter(({ metadata }) => metadata.verdicts_by !== "verifier");
+  const alone = judged.filter(({ reference }) => reference === null).length;
+  return {
+    ...made,
+    notes: [
+      ...config.judge !== undefined && judged.length === 0
+        ? [`${config.judge} was not needed: the verdicts are the verifier's`]
+        : [],
+      ...alone > 0
+        ? [
+          `${counted(alone, "question")} of ${counted(made.rows.length, "question")} have no ` +
+          "reference: the verdicts on their answers are the judge's opinion",
+        ]
+        : [],
+    ],
+  };
 }
 
 async function ofOutcomes(

@@ -32,7 +32,7 @@ export function oracleText(
       ]),
     ]),
     [
-      `${number(labelled)} of ${counted(queries, "query", "queries")} have a policy`,
+      `${number(labelled)} of ${counted(queries, "query has", "queries have")} a policy`,
       ...missing,
       ...cut === 0 ? [] : [`cut to fit: ${number(cut)}`],
       ...without_analysis === 0 ? [] : [`without an analysis: ${number(without_analysis)}`],

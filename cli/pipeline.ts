@@ -26,11 +26,11 @@ export function pipelineCommand(): Command {
     .option("--large <model>", "another large model than the pool's")
     .option("--judge <model>", "another judge than the pool's")
     .addOption(
-      new Option("--limit <n>", "training questions that are labelled, at most")
+      new Option("--limit <n>", "training questions that are labelled, at most; 20 or more")
         .env(PIPELINE_VARIABLES.limit).default(1000).argParser(wholeNumber(20)),
     )
     .addOption(
-      new Option("--eval-limit <n>", "test questions, at most")
+      new Option("--eval-limit <n>", "test questions, at most; 20 or more")
         .env(PIPELINE_VARIABLES.evalLimit).default(500).argParser(wholeNumber(20)),
     )
     .addOption(
@@ -40,7 +40,7 @@ export function pipelineCommand(): Command {
     .addOption(
       new Option(
         "--sft-epochs <n>",
-        "passes over the examples of SFT (default: 4, and 400 updates at least)",
+        "passes over the examples of SFT (default: 4, or as many as 400 updates take)",
       ).env(PIPELINE_VARIABLES.sftEpochs).argParser(positive),
     )
     .addOption(

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { counted } from "../lib/core/wording.ts";
 import {
   able,
   Budget,
@@ -67,11 +68,14 @@ interface Flags {
 
 async function route({ query, file, model, mapper: path, json, ...flags }: Flags): Promise<void> {
   const { endToEnd, price = {}, baseUrl, thinking = {}, allowOtherVersion } = flags;
+  const { card: { policies } } = await readPolicyModel(model);
+  const mapper = path === undefined
+    ? mapperConfig(MODELS, { policies })
+    : await readMapper(path, { policies });
   const queries = query !== undefined ? [query] : file !== undefined ? await queriesOf(file) : [];
   if (queries.length === 0) {
     throw new UserError("Cannot route as there is no query", { hint: "Give --query or --file" });
   }
-  const { card: { policies } } = await readPolicyModel(model);
   const budget = new Budget(flags.budget);
   const opening = openingOf({
     ...{ prices: price, baseUrl: baseUrl || undefined, thinking },
@@ -80,10 +84,6 @@ async function route({ query, file, model, mapper: path, json, ...flags }: Flags
   const open = async (name: string) =>
     able(await openClient(name, { ...opening(name), budget }), "generate");
   const client = await open(model);
-  const map = Object.fromEntries(
-    policies.map(({ name, served_by }) => [name, MODELS[served_by]]),
-  );
-  const mapper = path === undefined ? mapperConfig({ ...MODELS, map }) : await readMapper(path);
   const answerers = endToEnd &&
     new Map(
       await Promise.all(mapper.models.map(async (name) => [name, await open(name)] as const)),
@@ -102,7 +102,16 @@ async function route({ query, file, model, mapper: path, json, ...flags }: Flags
         }),
       { kept: () => "Nothing is kept.", graceMs: 0 },
     );
-    if (!json && routed.length > 1) console.log(countsText(counts));
+    if (!json && routed.length > 1) console.log(countsText(counts, routed));
+    const unnamed = counts.policies.unknown;
+    if (unnamed > 0) {
+      console.error(
+        `${model} named no policy for ${unnamed.toLocaleString("en")} of ` +
+          `${
+            counted(queries.length, "query", "queries")
+          }: they are served as the mapper has it of unknown ones`,
+      );
+    }
   } finally {
     // What came before a failure was paid for
     if (json) console.log(JSON.stringify(routed));
@@ -121,11 +130,11 @@ async function queriesOf(file: string): Promise<string[]> {
 }
 
 function textOf({ query, policy, reasoning, reason, probabilities, ...one }: RoutedQuery): string {
-  const shares = Object.entries(probabilities)
+  const shares = Object.entries(probabilities ?? {})
     .map(([name, p]) => `${name} ${(100 * p).toFixed(1)}%`).join(", ");
   return [
     query,
-    `  policy  ${policy ?? "none"}; ${shares}`,
+    `  policy  ${probabilities === null ? "not asked for" : `${policy ?? "none"}; ${shares}`}`,
     ...reasoning === "" ? [] : [`  query   ${reasoning}`],
     `  model   ${one.model ?? "none"}: ${reason}`,
     ...one.answer === null ? [] : [`  answer  ${one.answer}`],
@@ -135,8 +144,10 @@ function textOf({ query, policy, reasoning, reason, probabilities, ...one }: Rou
 
 function countsText(
   { policies, rules, fallbacks }: Awaited<ReturnType<typeof routeQueries>>["counts"],
+  routed: readonly RoutedQuery[],
 ): string {
-  const rows = Object.entries({ policies, rules, fallbacks }).map(([what, counts]) => [
+  const models = { "served by nobody": routed.filter(({ model }) => model === null).length };
+  const rows = Object.entries({ policies, rules, fallbacks, models }).map(([what, counts]) => [
     what,
     Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(", "),
   ]);

@@ -24,6 +24,9 @@ interface Flags {
   force: boolean;
 }
 
+/** Share of the texts without a policy from which on it is told that the model is none of a router. */
+const MOST_UNREAD = 0.1;
+
 export function policyTrainCommand(): Command {
   return new Command("train")
     .description("train a model by SFT, then DPO, to say the policy of a query")
@@ -35,7 +38,7 @@ export function policyTrainCommand(): Command {
     )
     .option(
       "--sft-epochs <n>",
-      "passes over the examples of SFT (default: 4, and 400 updates at least)",
+      "passes over the examples of SFT (default: 4, or as many as 400 updates take)",
       positive,
     )
     .option("--dpo-epochs <n>", "passes over the pairs of DPO, 0 for none", fromZero, 1)
@@ -92,10 +95,17 @@ async function train(
     },
   );
   await saveTrainedModel(out, { weights, card: card as typeof card & TrainedCard });
-  const { kept, updates, too_long } = card.stages.at(-1)!;
+  const stage = card.stages.at(-1)!, { kept, updates, too_long } = stage;
   progress.done(
     out,
     `saved: the weights of update ${kept.toLocaleString("en")} of ${updates.toLocaleString("en")}` +
       (too_long === 0 ? "" : `; ${too_long} examples were too long`),
   );
+  const unread = stage.evaluations.find(({ step }) => step === kept)?.metrics?.unread ?? 0;
+  if (unread > MOST_UNREAD) {
+    console.error(
+      `Of the held-back queries ${(100 * unread).toFixed(0)}% get a text that names no policy: ` +
+        "the model has not learned to say one. Give it more passes: --sft-epochs",
+    );
+  }
 }

@@ -1,6 +1,7 @@
 /** `lab serve`: routers as an HTTP service, fitted at start, with models to answer. */
 import { Command } from "commander";
-import type { Price, Thinking } from "../lib/models/mod.ts";
+import { able, openClient, type Price, type Thinking } from "../lib/models/mod.ts";
+import { readPolicyModel } from "../lib/pocket/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { counted, formatList } from "../lib/core/wording.ts";
 import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
@@ -58,6 +59,10 @@ export function serveCommand(): Command {
     .option(
       "--mapper <file>",
       "business rules (JSON) that say which model serves a query by the policy that a router names",
+    )
+    .option(
+      "--policy-model <folder>",
+      "a model of lab policy train, which the router policy asks instead of training one",
     )
     .option("--outcomes <name-or-file>", "what they learn from (default: pocket)")
     .option(
@@ -133,7 +138,7 @@ Examples:
     openrouter/openai/gpt-oss-120b=IN,OUT
   lab serve --outcomes routellm/gsm8k --map gpt-4-1106-preview=openrouter/openai/gpt-oss-120b \\
     mistralai/Mixtral-8x7B-Instruct-v0.1=groq/llama-3.1-8b-instant
-  lab serve --router policy --mapper mapper.json --budget 10
+  lab serve --router policy --policy-model ./my-policy --mapper mapper.json --budget 10
   lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
@@ -162,13 +167,19 @@ interface ServeFlags extends RouterModelFlags, PoolFlags {
   logQueries: boolean;
   logAnswers: boolean;
   mapper?: string;
+  policyModel?: string;
   price?: Record<string, Price>;
   thinking?: Record<string, Thinking>;
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
   const token = flags.tokenEnv === undefined ? undefined : tokenIn(flags.tokenEnv);
-  const mapper = flags.mapper === undefined ? undefined : await readMapper(flags.mapper);
+  const policyModel = flags.policyModel === undefined
+    ? undefined
+    : await openPolicyModel(flags.policyModel);
+  const mapper = flags.mapper === undefined
+    ? undefined
+    : await readMapper(flags.mapper, policyModel);
   const { train, unused } = await servedPool(flags);
   const candidates = await openCandidates(train, flags);
   // Before the routers are fitted, which may take long
@@ -186,7 +197,10 @@ async function serve(flags: ServeFlags): Promise<void> {
   }
   const service = createService({
     routers: await interruptible(
-      (signal) => fitRouters(flags.router, train, { ...openersOf(routerModelsOf(flags)), signal }),
+      (signal) =>
+        fitRouters(flags.router, train, {
+          ...{ ...openersOf(routerModelsOf(flags)), policyModel, signal },
+        }),
       { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
     ),
     mapper,
@@ -221,11 +235,17 @@ async function serve(flags: ServeFlags): Promise<void> {
   if (!orderly) Deno.exit(0);
 }
 
+/** With the policies that it says. */
+async function openPolicyModel(name: string): Promise<NonNullable<FitOptions["policyModel"]>> {
+  const { card: { policies } } = await readPolicyModel(name);
+  return { client: able(await openClient(name), "generate"), policies };
+}
+
 /** The routers by name, fitted on the pool. */
 async function fitRouters(
   names: string[],
   train: CandidateMatrix,
-  options: Openers & Pick<FitOptions, "signal">,
+  options: Openers & Pick<FitOptions, "policyModel" | "signal">,
 ): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);

@@ -15,7 +15,16 @@ export function findingsOf({ end, cards, test, settings }: PipelineResult): Find
   const [own, ofWords] = cards.results.map(({ card }) => apgrOf(card));
   const { gain } = gainCells(apgrGain(cards.results[0], cards.results[1]));
   const unjudged = test.filter(({ left_out }) => left_out !== null).length;
+  const unnamed = end.replay.counts.policies.unknown, asked = end.replay.queries.length;
+  const nameless: Finding = {
+    text: `The router named no policy for ${unnamed.toLocaleString("en")} of ` +
+      `${asked.toLocaleString("en")} test questions, which then go to ${medium}: it has not ` +
+      "learned to say policies, and takes more passes of SFT.",
+    holds: true,
+    main: true,
+  };
   return [
+    ...unnamed > asked / 10 ? [nameless] : [],
     {
       text: `The router answers ${formatEstimate(router.measures.correct, ".1%")} of ` +
         `${end.replay.queries.length.toLocaleString("en")} test questions correctly, ${
@@ -30,7 +39,8 @@ export function findingsOf({ end, cards, test, settings }: PipelineResult): Find
       text:
         `For the same money a random choice asks the large model about ${two(matched.large)} of ` +
         `the questions and answers ${formatEstimate(matched.measures.correct, ".1%")} correctly; ` +
-        `the router is right on ${pointsMore(end.overChance.router)}, paired by question.`,
+        `the router is right on ${pointsMore(end.overChance.router)}, paired by question: ` +
+        `${verdictOn(end.overChance.router)}.`,
       holds: true,
       main: true,
     },
@@ -60,6 +70,12 @@ export function findingsOf({ end, cards, test, settings }: PipelineResult): Find
       holds: true,
     },
   ];
+}
+
+function verdictOn({ lo, hi }: Estimate): string {
+  if (typeof lo === "number" && lo > 0) return "it is worth more than its price";
+  if (typeof hi === "number" && hi < 0) return "it is worth less than its price";
+  return "that it is worth its price is not shown";
 }
 
 /** "4.7 [2.5, 7.1] points fewer". */

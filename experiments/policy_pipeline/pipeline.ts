@@ -13,7 +13,7 @@ import { UserError } from "../../lib/core/errors.ts";
 import { Store } from "../../lib/core/store/store.ts";
 import { writeAtomically } from "../../lib/core/write.ts";
 import type { SpendingProgress } from "../../lib/grading/mod.ts";
-import { openClient, PRICES_FILE } from "../../lib/models/mod.ts";
+import { openClient, openingOf, PRICES_FILE } from "../../lib/models/mod.ts";
 import { findMade, mixPrompts, openQuestions, saveQuestions } from "../../lib/outcomes/mod.ts";
 import { saveTrainedModel, type TrainedCard } from "../../lib/pocket/mod.ts";
 import {
@@ -54,6 +54,7 @@ export async function runPipeline(
 ): Promise<void> {
   const settings = parseConfig(pipelineSchema, config);
   await checkRouter(settings.router);
+  await checkAnswerers(settings);
   const stages = stagesOf(folder, settings, { ...listeners, sources: await sourcesOf(settings) });
   await runStages(folder, stages, {
     ...{ signal, onStage },
@@ -211,6 +212,13 @@ async function writeTrainingData(folder: string, { router }: PipelineSettings): 
   });
   await writeAtomically(join(folder, "training", TRAINING_FILES.sft), exampleLines(sft));
   await writeAtomically(join(folder, "training", TRAINING_FILES.dpo), exampleLines(dpo));
+}
+
+/** @throws {UserError} where a model cannot be opened: it has no key, say, or no price */
+async function checkAnswerers({ medium, large, judge, ...settings }: PipelineSettings) {
+  const opening = openingOf(settings);
+  const names = [medium, large, judge].filter((name) => name !== undefined);
+  await Promise.all(names.map((name) => openClient(name, opening(name))));
 }
 
 /** @throws {UserError} where the router cannot be trained here, before anybody is asked */

@@ -30,7 +30,7 @@ export async function writeReport(folder: string, settings: PipelineSettings): P
     ...{ end_to_end: rules, policies, counts: replay.counts },
   };
   await writeAtomically(path("evaluation.json"), JSON.stringify(figures, null, 2) + "\n");
-  await renderReport(sectionsOf(result), { name: "report", outDir: folder, seconds: 0 });
+  await renderReport(sectionsOf(result), { name: "report", outDir: folder });
 }
 
 /** What the stages before have made of the questions, and the table of outcomes that routers are evaluated on. */

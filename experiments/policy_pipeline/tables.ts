@@ -73,6 +73,8 @@ export function cardsTable({ cards }: PipelineResult): DataTable {
   });
 }
 
+const [CORRECT, ...OTHERS] = SIMPLEQA_COLUMNS;
+
 export function rulesTable({ rules }: EndToEnd): DataTable {
   return dataTable({
     title: RULES_TABLE,
@@ -82,7 +84,7 @@ export function rulesTable({ rules }: EndToEnd): DataTable {
         label: "Who answers",
         help: "the model, or what chooses it for each question",
       },
-      ...SIMPLEQA_COLUMNS,
+      CORRECT,
       {
         key: "large",
         label: "Large model",
@@ -95,6 +97,7 @@ export function rulesTable({ rules }: EndToEnd): DataTable {
         format: ".1%",
         help: "of the cost of always asking the large model",
       },
+      ...OTHERS,
     ],
     rows: rules.map(({ name, measures, large, saved }) => ({ name, ...measures, large, saved })),
   });

@@ -49,6 +49,13 @@ export async function readTrainedModel<Card extends TrainedCard>(
   schema: z.ZodType<Card>,
 ): Promise<TrainedModel<Card>> {
   const folder = folderOf(name);
+  if ((POCKET_LANGUAGE_MODELS as readonly string[]).includes(name)) {
+    throw new UserError(`Cannot open ${name} as a trained model as it was not trained further`, {
+      hint: `Name a folder that lab calibration train or lab policy train wrote, or one of ${
+        TRAINED_MODELS.join(", ")
+      }`,
+    });
+  }
   try {
     const parsed = schema.safeParse(JSON.parse(await Deno.readTextFile(join(folder, CARD))));
     if (!parsed.success) {

@@ -13,6 +13,7 @@ import {
   openEncoder,
 } from "../models/mod.ts";
 import type { Query } from "../outcomes/mod.ts";
+import type { Policy } from "../policies/mod.ts";
 import { openTaskClassifier, type TaskClassifier } from "./features/task_classifier.ts";
 
 export interface Openers {
@@ -33,6 +34,8 @@ export interface FitOptions extends Partial<Openers> {
    * scale of quality, as one. @default {0}
    */
   relax?: number | undefined;
+  /** A model that was trained to say policies, which the router `policy` asks in the place of training one. */
+  policyModel?: { client: Able<"generate">; policies: readonly Policy[] } | undefined;
   /** Ends a long training, which then goes on from its checkpoint when it is asked for again. */
   signal?: AbortSignal | undefined;
 }

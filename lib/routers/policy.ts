@@ -13,6 +13,7 @@ import {
   cellOf,
   DEFAULT_MATRIX,
   type OracleMatrix,
+  type Policy,
   policyExamples,
   type PolicyLabel,
   sayPolicies,
@@ -28,7 +29,8 @@ export const policy: RouterFactory = {
   learnsFrom: "train",
   slow: true,
   async fit(outcomes: CandidateMatrix, options) {
-    const { seed, signal } = options;
+    const { seed, signal, policyModel } = options;
+    if (policyModel) return await policyRouter(policyModel.client, outcomes, policyModel);
     const client = await needed(options, "tunable", "policy");
     const classifier = await needed(options, "classifier", "policy");
     const { tuning } = client;
@@ -71,7 +73,7 @@ const PRICED = 200;
 export async function policyRouter(
   client: Able<"generate">,
   { candidates, queries }: Pick<CandidateMatrix, "candidates" | "queries">,
-  { policies }: Pick<OracleMatrix, "policies"> = DEFAULT_MATRIX,
+  { policies }: { policies: readonly Policy[] } = DEFAULT_MATRIX,
 ): Promise<Router> {
   checkTwo(candidates.length);
   const say = (asked: readonly Query[], options?: Live) =>

@@ -4,6 +4,7 @@ import type { CandidateMatrix } from "../outcomes/mod.ts";
 import { DEFAULT_MATRIX } from "../policies/mod.ts";
 import "../pocket/mod.ts";
 import { oraclePolicies, policyRouter } from "./mod.ts";
+import { policy } from "./policy.ts";
 
 /** Queries that two models or more answer with these qualities. */
 function outcomesOf(quality: number[][]): CandidateMatrix {
@@ -41,6 +42,17 @@ Deno.test("the score is the probability of the policies that the medium model se
     assert.equal(analysis, "math");
   }
   assert.ok(router.costUsd > 0, "decisions are priced");
+});
+
+Deno.test("a model that is trained already is asked as it is", async () => {
+  const client = able(await openClient("pocket-policy", { threads: 1 }), "generate");
+  const outcomes = outcomesOf([[1, 1], [0, 1]]), { policies } = DEFAULT_MATRIX;
+  const router = await policy.fit(outcomes, { seed: 1, policyModel: { client, policies } });
+  const same = await policyRouter(client, outcomes);
+  assert.deepEqual(
+    await router.policies!(outcomes.queries),
+    await same.policies!(outcomes.queries),
+  );
 });
 
 Deno.test("three candidates are no medium and large model", async () => {

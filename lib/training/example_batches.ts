@@ -235,5 +235,8 @@ function checkSome(kept: readonly unknown[], { card }: StepGraph): void {
   if (kept.length > 0) return;
   throw new UserError(
     `Cannot train as all examples have more than ${card.shape.context} tokens, prompt and completion together`,
+    {
+      hint: "Were they made for this model? A model's own instruction is shorter than one in words",
+    },
   );
 }

@@ -46,7 +46,7 @@ export async function readExamples<Kind extends ExampleKind>(
     const because = (reason: string) =>
       new UserError(
         `Cannot train on ${path} as line ${i + 1} is no example of ${said(kind)}: ${reason}`,
-        { hint: "Write such examples with: lab calibration data --help" },
+        { hint: "Write such examples with: lab calibration data, or lab policy data" },
       );
     const json = parseJson(line);
     if (json === undefined) throw because("it is no JSON");

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { parseConfig } from "../../core/config.ts";
 import { UserError } from "../../core/errors.ts";
-import { DEFAULT_MATRIX } from "../matrix.ts";
+import { DEFAULT_MATRIX, type Policy } from "../matrix.ts";
 import { costAware, costAwareSchema } from "./rules/cost_aware.ts";
 import { hybrid, hybridSchema } from "./rules/hybrid.ts";
 import { keyword, keywordSchema } from "./rules/keyword.ts";
@@ -30,7 +30,7 @@ const mapperSchema = z.strictObject({
   /** The models of the default map; rules choose one of them where they name none. */
   medium: nameSchema,
   large: nameSchema,
-  /** The model of each policy. */
+  /** The model of each policy; of those that it leaves out as the matrix has it. */
   map: z.record(z.string(), nameSchema).optional(),
   /** The model where no policy is named, or none of the map. */
   unknown_policy: nameSchema.optional(),
@@ -55,21 +55,26 @@ export interface MapperConfig {
 /** In the place of a rule's name: what decided where no rule did. */
 export const NO_RULE = { map: "map", unknownPolicy: "unknown-policy" } as const;
 
-/**
- * @param options.own Functions for the places `{ "rule": "own", "name": NAME }` among the rules, by those names.
- * @throws {UserError} for the first setting that is wrong
- */
+interface MapperOptions {
+  /** Functions for the places `{ "rule": "own", "name": NAME }` among the rules, by those names. */
+  own?: OwnRules;
+  /** Those that the router names. @default those of the default matrix */
+  policies?: readonly Pick<Policy, "name" | "served_by">[];
+}
+
+/** @throws {UserError} for the first setting that is wrong */
 export function mapperConfig(
   settings: MapperSettings,
-  { own = {} }: { own?: OwnRules } = {},
+  { own = {}, policies = DEFAULT_MATRIX.policies }: MapperOptions = {},
 ): MapperConfig {
   const parsed = parseConfig(mapperSchema, settings);
   const { medium, large } = parsed;
   const { unknown_policy: unknownPolicy = medium, unavailable = [medium] } = parsed;
-  const standard = DEFAULT_MATRIX.policies.map(({ name, served_by }) =>
-    [name, parsed[served_by]] as const
-  );
-  const map = new Map(parsed.map === undefined ? standard : Object.entries(parsed.map));
+  const map = new Map(policies.map(({ name, served_by }) => [name, parsed[served_by]]));
+  for (const [policy, model] of Object.entries(parsed.map ?? {})) {
+    checkPolicy(policy, { map, at: "map" });
+    map.set(policy, model);
+  }
   const rules = parsed.rules.flatMap((rule, i) => {
     if ("policy" in rule) checkPolicy(rule.policy, { map, at: `rules.${i}.policy` });
     return rulesOf(rule, { medium, large, own });
@@ -100,15 +105,16 @@ function rulesOf(
   }
 }
 
-/** A rule of a policy that there is not would never choose. */
+/** A rule or a model of a policy that there is not would never be chosen. */
 function checkPolicy(
   policy: string,
   { map, at }: { map: ReadonlyMap<string, string>; at: string },
 ): void {
   if (map.has(policy)) return;
   throw new UserError(
-    `Cannot use ${at} as it must be one of the map's policies, ${[...map.keys()].join(", ")}: ` +
-      `current value is ${JSON.stringify(policy)}`,
+    `Cannot use ${at} as it must name one of the router's policies, ${
+      [...map.keys()].join(", ")
+    }: current value is ${JSON.stringify(policy)}`,
   );
 }
 
@@ -135,7 +141,7 @@ function checkNames(rules: readonly Rule[], own: OwnRules): void {
 /** @throws {UserError} where the file is none of a mapper */
 export async function readMapper(
   path: string,
-  options: { own?: OwnRules } = {},
+  options: MapperOptions = {},
 ): Promise<MapperConfig> {
   try {
     return mapperConfig(JSON.parse(await Deno.readTextFile(path)), options);

@@ -28,13 +28,25 @@ Deno.test("all settings are taken, rules in their order, and all models are know
       { rule: "keyword", name: "law", words: ["contract"], model: "lawyer" },
       { rule: "hybrid", policy: "easy" },
     ],
-  }, { own: { late } });
+  }, {
+    own: { late },
+    policies: [{ name: "easy", served_by: "medium" }, { name: "hard", served_by: "large" }],
+  });
   assert.deepEqual([...config.map], [["easy", "tiny"], ["hard", "large"]]);
   assert.deepEqual(config.models, ["tiny", "large", "middle", "small", "lawyer"]);
   assert.deepEqual(config.rules.map(({ name }) => name), [
     ...["late", "half", "law", "cost-aware", "keyword", "length", "mathematics"],
   ]);
   assert.equal(config.rules[0].choose, late);
+});
+
+Deno.test("policies that a map leaves out go as the matrix has it", () => {
+  const { map } = mapperConfig({ ...LEAST, map: { Ambiguous_Query: "large" } });
+  assert.deepEqual([...map], [
+    ["Standard_Query", "small"],
+    ["Complex_Query", "large"],
+    ["Ambiguous_Query", "large"],
+  ]);
 });
 
 // deno-lint-ignore no-explicit-any -- what a file may hold
@@ -67,11 +79,11 @@ const FAULTS: [settings: any, message: RegExp][] = [
   ],
   [
     { ...LEAST, rules: [{ rule: "length", policy: "Standard" }] },
-    /^Cannot use rules\.0\.policy as it must be one of the map's policies, Standard_Query, .*"Standard"$/,
+    /^Cannot use rules\.0\.policy as it must name one of the router's policies, Standard_Query, .*"Standard"$/,
   ],
   [
-    { ...LEAST, map: { easy: "small" }, rules: [{ rule: "hybrid" }] },
-    /^Cannot use rules\.0\.policy as .* easy: current value is "Standard_Query"$/,
+    { ...LEAST, map: { easy: "small" } },
+    /^Cannot use map as it must name one of the router's policies, Standard_Query, .*"easy"$/,
   ],
   [
     { ...LEAST, rules: [{ rule: "hybrid" }, { rule: "keyword" }] },

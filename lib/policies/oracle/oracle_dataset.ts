@@ -31,7 +31,7 @@ const schema = answeringSchema.omit({ models: true, n: true }).extend({
   large: z.string(),
   /** Who judges answers to questions without a verifier. */
   judge: z.string().optional(),
-  /** Who analyses queries; null for nobody. @default the judge, or the large model where there is none */
+  /** Who analyses queries; null for nobody. @default the judge where one is needed, else the large model */
   analyst: z.string().nullable().optional(),
   matrix: matrixSchema.default(DEFAULT_MATRIX),
   /** Questions of this split alone. */
@@ -113,7 +113,7 @@ const keyOf = (dataset: string, query: string) => JSON.stringify([dataset, query
 async function openParties(
   settings: Settings,
 ): Promise<{ questions: Question[]; parties: OracleParties }> {
-  const { medium, large, judge, analyst = judge ?? large, limit, batchSize } = settings;
+  const { medium, large, judge, limit, batchSize } = settings;
   const { questions, clients, open } = await openAnswering({
     ...settings,
     ...{ models: [medium, large], n: limit, concurrent: batchSize },
@@ -125,6 +125,7 @@ async function openParties(
       { hint: "Name one with --judge" },
     );
   }
+  const { analyst = unverified === undefined ? large : judge! } = settings;
   return {
     questions,
     parties: {

@@ -5,7 +5,7 @@
 import { UserError } from "../../core/errors.ts";
 import { type Able, type Budget, BudgetExhausted, HostError } from "../../models/mod.ts";
 import { abstaining } from "../oracle/asking.ts";
-import { type PolicyDecision, PolicyMapper } from "../mapping/mapper.ts";
+import { type Fallback, type PolicyDecision, PolicyMapper } from "../mapping/mapper.ts";
 import type { MapperConfig } from "../mapping/mapper_config.ts";
 import type { Policy } from "../matrix.ts";
 import { type Said, sayPolicies } from "./said.ts";
@@ -24,8 +24,10 @@ export interface RoutedQuery {
   /** Who decided, and why. */
   rule: string | null;
   reason: string;
-  /** Of each policy, by its name. */
-  probabilities: Record<string, number>;
+  /** Why another model serves than the rules or the map chose, in order. */
+  fallbacks: readonly Fallback[];
+  /** Of each policy, by its name; null where the policy model was not asked. */
+  probabilities: Record<string, number> | null;
   /** Milliseconds of the decision, and of the answer where there is one. */
   latency_ms: number;
   /** US dollars of the same. */
@@ -64,10 +66,9 @@ export async function routeQueries(
       ...{ timestamp, query, policy: said?.policy ?? null },
       model: served.model,
       reasoning: said?.analysis ?? "",
-      ...{ rule: served.rule, reason: served.reason },
-      probabilities: Object.fromEntries(
-        policies.map(({ name }, j) => [name, said?.probabilities[j] ?? 0]),
-      ),
+      ...{ rule: served.rule, reason: served.reason, fallbacks: served.fallbacks },
+      probabilities: said &&
+        Object.fromEntries(policies.map(({ name }, j) => [name, said.probabilities[j]])),
       latency_ms: performance.now() - started,
       cost_usd: budget.spent - before,
       answer: served.answer,
@@ -78,7 +79,7 @@ export async function routeQueries(
   return { routed, counts: mapper.counts };
 }
 
-type Served = Pick<RoutedQuery, "model" | "rule" | "reason" | "answer">;
+type Served = Pick<RoutedQuery, "model" | "rule" | "reason" | "fallbacks" | "answer">;
 
 interface Parties extends Pick<RouteOptions, "policies" | "answerers"> {
   mapper: PolicyMapper;
@@ -95,7 +96,8 @@ async function routeOne(
     return { said, served: await serve(query, said, parties) };
   } catch (error) {
     if (!(error instanceof UserError) || (error instanceof HostError && error.lasting)) throw error;
-    return { said, served: { model: null, rule: null, reason: error.message, answer: null } };
+    const nobody = { model: null, rule: null, fallbacks: [], answer: null };
+    return { said, served: { ...nobody, reason: error.message } };
   }
 }
 
@@ -130,6 +132,6 @@ async function answeredBy(
   return { ...servedBy(decision), answer: answer.text };
 }
 
-function servedBy({ model, rule, reason }: PolicyDecision) {
-  return { model, rule, reason };
+function servedBy({ model, rule, reason, fallbacks }: PolicyDecision) {
+  return { model, rule, reason, fallbacks };
 }

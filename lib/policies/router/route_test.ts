@@ -48,8 +48,9 @@ Deno.test("each query has its policy, its model and why; nobody is asked without
     ["math", null],
     ["", null],
   ]);
-  assert.equal(routed[0].probabilities["Complex_Query"], 1);
+  assert.equal(routed[0].probabilities!["Complex_Query"], 1);
   assert.ok(routed.every(({ timestamp }) => timestamp === new Date(timestamp).toISOString()));
+  assert.deepEqual(routed.map(({ fallbacks }) => fallbacks), [[], ["unknown-policy"]]);
   assert.equal(counts.fallbacks["unknown-policy"], 1);
 });
 
@@ -64,6 +65,7 @@ Deno.test("end to end the chosen model answers, and decisions and answers are bo
   assert.equal(budget.spent, 5);
   assert.match(routed[2].reason, /^Cannot pay for the next call/);
   assert.deepEqual([routed[2].policy, routed[3].policy], ["Complex_Query", null]);
+  assert.equal(routed[3].probabilities, null, "nothing was asked");
 });
 
 Deno.test("a query that fails leaves the others alone", async () => {

@@ -16,7 +16,7 @@ export interface ReportSection {
 /** Writes `outDir/<name>.html`, and the charts' specs and data beside it. */
 export async function renderReport(
   sections: readonly ReportSection[],
-  { name, outDir, seconds }: { name: string; outDir: string; seconds: number },
+  { name, outDir }: { name: string; outDir: string },
 ): Promise<StudyPage> {
   const cells: Cell[] = [];
   for (const { text, shown = [] } of sections) {
@@ -29,5 +29,5 @@ export async function renderReport(
     });
   }
   const notebook: Notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
-  return await renderStudy(notebook, { study: name, outDir, status: "passed", seconds });
+  return await renderStudy(notebook, { study: name, outDir, status: "passed", seconds: 0 });
 }

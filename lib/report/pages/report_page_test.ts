@@ -17,7 +17,7 @@ Deno.test("a report is a page with its text, its tables and its findings, and sh
   const page = await renderReport([
     { text: "# A report\n\nWhat does it cost?", shown: [table] },
     { text: "## What was found", shown: [said] },
-  ], { name: "report", outDir, seconds: 1 });
+  ], { name: "report", outDir });
   assert.deepEqual([page.title, page.finding], ["A report", "It is cheap."]);
   const html = await Deno.readTextFile(join(outDir, "report.html"));
   for (const part of ["What does it cost?", "small &lt;one&gt;", "What was found"]) {

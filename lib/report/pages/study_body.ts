@@ -99,9 +99,13 @@ export function studyBody(
 <h1>${escapeHtml(page.title)}</h1>
 ${failure(page)}${otherParameters(page)}${headlineBand(page.headlines)}</header>
 ${contents(options.headings)}${options.content}</main>
-<footer>${page.status === "passed" ? "Ran in" : "Failed after"} ${
-    page.seconds.toFixed(1)
-  } s on Deno ${Deno.version.deno}.</footer>`;
+<footer>${ranIn(page)} on Deno ${Deno.version.deno}.</footer>`;
+}
+
+/** A page without a run of its own took no time that says anything. */
+function ranIn({ status, seconds }: StudyPage): string {
+  if (seconds === 0) return "Made";
+  return `${status === "passed" ? "Ran in" : "Failed after"} ${seconds.toFixed(1)} s`;
 }
 
 /** Headline numbers side by side; nothing where there is none. */
