@@ -45,7 +45,7 @@ it, and a rule is named with each decision. --budget is for decisions and answer
 of it, and an answer that does not fit is given by the cheapest model, or not at all.
 
 Examples:
-  lab policy route --query "What is 3 plus 4?"
+  lab policy route --query "Spell a b c backwards."
   lab policy route --file queries.txt --end-to-end --budget 0.01 --json
   lab policy route --model ./my-policy --mapper mapper.json --query "Write code that sorts."`,
     )
