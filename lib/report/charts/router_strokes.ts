@@ -25,6 +25,7 @@ const ROUTERS: Readonly<Record<string, Stroke>> = {
   "hybrid-logistic": { color: colour("series5"), dash: DASH_DOT },
   "trained-encoder": { color: colour("series7"), dash: SOLID },
   policy: { color: colour("series8"), dash: SOLID },
+  "tfidf, same policies": { color: colour("series1"), dash: LONG },
   "semantic-short": { color: colour("series6"), dash: SHORT },
   "semantic-long": { color: colour("series8"), dash: DOTTED },
   "llm-classifier": { color: colour("series9"), dash: SHORT },
