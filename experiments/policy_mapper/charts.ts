@@ -2,12 +2,7 @@
 import { formatNumber } from "../../lib/report/format.ts";
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import { type Estimate, proportion } from "../../lib/stats/mod.ts";
-import {
-  type BudgetPoint,
-  type MapperData,
-  type ReplayedRules,
-  type SpendingRun,
-} from "./study.ts";
+import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./study.ts";
 
 /** Share of the queries that were answered rightly, with its interval. */
 export function accuracyOf(queries: readonly { correct: boolean }[]): Estimate {

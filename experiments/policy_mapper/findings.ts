@@ -2,12 +2,7 @@
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 import { accuracyOf } from "./charts.ts";
-import {
-  type BudgetPoint,
-  type MapperData,
-  type ReplayedRules,
-  type SpendingRun,
-} from "./study.ts";
+import type { BudgetPoint, MapperData, ReplayedRules, SpendingRun } from "./study.ts";
 
 const share = (value: number) => formatNumber(value, ".1%");
 

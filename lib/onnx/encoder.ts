@@ -103,10 +103,11 @@ export function* cosinesOf(
   vectors: readonly Float32Array[],
   others: readonly Float32Array[],
 ): Generator<Float64Array> {
-  for (let at = 0; at < vectors.length; at += BLOCK) {
+  const whole = vectors.length - vectors.length % BLOCK;
+  for (let at = 0; at < whole; at += BLOCK) {
     const block = vectors.slice(at, at + BLOCK).map((vector) => Float64Array.from(vector));
-    const [a, b = a, c = a, d = a] = block;
-    const rows = Array.from({ length: BLOCK }, () => new Float64Array(others.length));
+    const [a, b, c, d] = block;
+    const rows = block.map(() => new Float64Array(others.length));
     const [ofA, ofB, ofC, ofD] = rows;
     for (let j = 0; j < others.length; j++) {
       const other = others[j];
@@ -123,7 +124,10 @@ export function* cosinesOf(
       ofC[j] = s2;
       ofD[j] = s3;
     }
-    yield* rows.slice(0, block.length);
+    yield* rows;
+  }
+  for (const vector of vectors.slice(whole)) {
+    yield Float64Array.from(others, (other) => cosineOf(vector, other));
   }
 }
 
