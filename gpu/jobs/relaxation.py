@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gpu.jobs.javascript import number_text
 from gpu.jobs.match_labels import Answers, match_probability
 
 MOST = 200
@@ -66,6 +67,6 @@ def _note_of(tried: list[tuple[float, float]], best: float) -> str | None:
     if len(tried) == 2:
         return (
             "Quality has two values, right and wrong: a relaxation leaves labels as they are or makes all of them 1, "
-            f"so t* is {best:g} and hybrid-trans is hybrid-prob"
+            f"so t* is {number_text(best)} and hybrid-trans is hybrid-prob"
         )
     return "Labels differ most as they are: hybrid-trans is hybrid-prob" if best == 0 else None
