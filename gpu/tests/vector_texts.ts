@@ -37,148 +37,26 @@ export async function statementTexts(next: Random): Promise<string[]> {
   return [...given, ...random];
 }
 
-const LINES = [
-  ...[
-    "Answer: Paris",
-    "**Answer:** Rome",
-    "# ANSWER : *42*",
-    "answer:",
-    "The answer: 7",
-    "  Answer: x",
-  ],
-  ...[
-    "Confidence: 90%",
-    "**Confidence:** 0.75",
-    "confidence : 9/10",
-    "Confidence: high",
-    "𝒳 and 😀",
-  ],
-  ...[
-    "Confidence: 70%\u2029",
-    "_Confidence_: about 60",
-    "Confidence (0-10): 8",
-    "Let me think.",
-    "",
-  ],
-  ...[
-    "I'm 80% sure",
-    "anſwer: 3",
-    "confıdence: 3",
-    "\ufeff\u3000",
-    " \u00a0Answer:\u00a0Oslo \u1680",
-  ],
-];
+const LINES = parts(
+  "Answer: Paris¦**Answer:** Rome¦# ANSWER : *42*¦answer:¦The answer: 7¦  Answer: x¦𝒳 and 😀",
+  "Confidence: 90%¦**Confidence:** 0.75¦confidence : 9/10¦Confidence: high¦¦Let me think.",
+  "Confidence: 70%\u2029¦_Confidence_: about 60¦Confidence (0-10): 8¦I'm 80% sure¦anſwer: 3",
+  "con\ufb01dence: 3¦confıdence: 3¦\ufeff\u3000¦ \u00a0Answer:\u00a0Oslo \u1680¦# confidence:40",
+);
 
 /** What random texts are made of. */
-export const PIECES = [
+const PIECES = [
   ..."0123456789.,%/-()[]{}\"'\n :;=~<>*_|",
-  ...[
-    "10",
-    "90",
-    "0.9",
-    "50",
-    "100",
-    "1,000",
-    "99,9",
-    "1e-3",
-    "½",
-    "９",
-    "٪",
-    "٣",
-    "²",
-    "⅔",
-    "－",
-    "−",
-  ],
-  ...[
-    "\u00a0",
-    "\u2028",
-    "\ufeff",
-    "\u0085",
-    "\u001f",
-    "é",
-    "K",
-    "ſ",
-    "İ",
-    "ı",
-    "ﬁ",
-    "’",
-    "≤",
-    "–",
-    "—",
-  ],
-  ...[
-    "confidence",
-    "Confidence: ",
-    "CERTAINTY",
-    "credence",
-    "probability: ",
-    "likelihood",
-    "score",
-    "level",
-  ],
-  ...[
-    " sure",
-    " certain",
-    "confident",
-    "unsure",
-    " percent",
-    "per cent",
-    "pct",
-    "\\%",
-    " out of ",
-    "⁄",
-  ],
-  ...[
-    "not ",
-    "n't",
-    "never ",
-    "less than ",
-    "at most ",
-    "up to ",
-    "over ",
-    "without a doubt",
-    "doubt",
-  ],
-  ...[
-    "chance of being wrong",
-    "error",
-    "risk",
-    "not right",
-    " of people",
-    " of certainty",
-    " to ",
-    " and ",
-  ],
-  ...[
-    "but ",
-    "because ",
-    "I'd say ",
-    "about ",
-    "maybe ",
-    "is",
-    "in my answer",
-    "(0-100)",
-    "(0 to 10)",
-  ],
-  ...[
-    "scale of 0 to 1",
-    "scale from 1-10",
-    '{"confidence": ',
-    '"score": ',
-    '"reason": "',
-    '"}',
-    "}",
-  ],
-  ...[
-    "{'conf': ",
-    "'certain': True",
-    "None",
-    '"Confidence (0-10)": ',
+  ...parts(
+    "10¦90¦0.9¦50¦100¦1,000¦99,9¦1e-3¦0.30¦1E2¦½¦９¦٪¦٣¦²¦⅔¦－¦−¦⁄¦≤¦–¦—¦’¦é¦ſ¦İ¦ı¦ﬁ¦\u212a¦\u0345",
+    "\u00a0¦\u2028¦\ufeff¦\u0085¦\u001f¦ percent¦per cent¦pct¦\\%¦ out of ¦ to ¦ and ¦in my answer",
+    "confidence¦Confidence: ¦CERTAINTY¦credence¦probability: ¦likelihood¦score¦level¦is¦about ",
+    " sure¦ certain¦confident¦unsure¦not ¦n't¦never ¦less than ¦at most ¦up to ¦over ¦doubt",
+    "without a doubt¦chance of being wrong¦error¦risk¦not right¦ of people¦ of certainty¦but ",
+    "because ¦I'd say ¦maybe ¦(0-100)¦(0 to 10)¦scale of 0 to 1¦scale from 1-10¦None¦}¦\"}",
+    `{"confidence": ¦"score": ¦"reason": "¦{'conf': ¦'certain': True¦"Confidence (0-10)": `,
     "confidence_percent",
-    "0.30",
-    "1E2",
-  ],
+  ),
 ];
 
 /** Random texts of those pieces; of a text that says something at all more than by chance. */
@@ -189,16 +67,13 @@ export function statements(n: number, next: Random): Inputs["parse_confidence"][
   });
 }
 
-export function randomText(next: Random): string {
+function randomText(next: Random): string {
   return Array.from({ length: integer(1, 12, next) }, () => pick(PIECES, next)).join("");
 }
 
 /** A text that states a confidence, most often. */
-export function likely(next: Random): string {
-  const number = pick(
-    ["90%", "0.85", "7/10", "99,9 %", "40", "８５", "3 out of 4", "1.5", ".5"],
-    next,
-  );
+function likely(next: Random): string {
+  const number = pick(parts("90%¦0.85¦7/10¦99,9 %¦40¦８５¦3 out of 4¦1.5¦.5"), next);
   return pick([
     () => `${pick(PIECES, next)} Confidence: ${number}${pick(PIECES, next)}`,
     () => `{"answer": ${integer(0, 99, next)}, "confidence_score": ${JSON.stringify(number)}}`,
@@ -211,68 +86,17 @@ export function likely(next: Random): string {
 
 /** References of each kind, and responses that are right by one rule or another, or wrong. */
 export function verdictCases(): Inputs["verdicts"][] {
-  const references = [
-    ...["42", "-5", "1234", "0", "caves", "Keld", "3, 5, 9", "k a i", "3:45", "I don't know"],
-    ...["The Caves", "?", "Straße", "1,234", "12345678901234567890123", "(a)"],
-  ];
-  const responses = [
-    ...[" The Caves. ", '"Keld"', "KELD", "the  keld", "caves and reefs", "", " ", "?", "!", "?!"],
-    ...[
-      "1,234",
-      "1 234",
-      "1234.",
-      "+1234",
-      "007",
-      "42.",
-      "０42",
-      "(42)",
-      "**42**",
-      "4 2",
-      "42.0",
-      "-",
-      "−5",
-    ],
-    ...[
-      "-5",
-      "--5",
-      "-0",
-      "00",
-      ",",
-      "-,",
-      "3,5 , 9",
-      "3 5 9",
-      "5, 3, 9",
-      "3, 5, 9.",
-      "K A I",
-      "k,a,i",
-    ],
-    ...[
-      "3 : 45",
-      "3:45",
-      "i don’t know.",
-      "I don't know!",
-      "I dont know",
-      "the i don't know",
-      "the",
-    ],
-    ...[
-      "STRASSE",
-      "straße",
-      "\u00a0caves\ufeff",
-      "\u3000“caves”",
-      "the caves",
-      "‘Keld’,",
-      "Keld\u0085",
-    ],
-    ...[
-      "12345678901234567890123",
-      "12345678901234567890124",
-      "a",
-      "(A)",
-      "the\u2003caves",
-      "ＫＥＬＤ",
-    ],
-  ];
+  const references = parts(
+    "42¦-5¦1234¦0¦caves¦Keld¦3, 5, 9¦k a i¦3:45¦I don't know¦The Caves¦?¦Straße¦1,234¦(a)",
+    "12345678901234567890123",
+  );
+  const responses = parts(
+    ` The Caves. ¦"Keld"¦KELD¦the  keld¦caves and reefs¦¦ ¦?¦!¦?!¦the¦the caves¦a¦(A)¦ＫＥＬＤ`,
+    "1,234¦1 234¦1234.¦+1234¦007¦42.¦０42¦(42)¦**42**¦4 2¦42.0¦-¦−5¦-5¦--5¦-0¦00¦,¦-,",
+    "3,5 , 9¦3 5 9¦5, 3, 9¦3, 5, 9.¦K A I¦k,a,i¦3 : 45¦3:45¦STRASSE¦straße¦‘Keld’,¦Keld\u0085",
+    "i don’t know.¦I don't know!¦I dont know¦the i don't know¦\u00a0caves\ufeff¦\u3000“caves”",
+    "12345678901234567890123¦12345678901234567890124¦the\u2003caves",
+  );
   return [
     ...["pocket", "d"].flatMap((dataset) =>
       references.map((reference) => ({ dataset, reference, responses }))
@@ -280,6 +104,11 @@ export function verdictCases(): Inputs["verdicts"][] {
     { dataset: "pocket", reference: null, responses: ["42"] },
     { dataset: "d", reference: null, responses: ["42"] },
   ];
+}
+
+/** Texts of several lines, parted by a broken bar. */
+function parts(...lines: string[]): string[] {
+  return lines.flatMap((line) => line.split("¦"));
 }
 
 function textOf(path: string): Promise<string> {
