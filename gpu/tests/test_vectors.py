@@ -1,5 +1,5 @@
-"""The ports of gpu/jobs against vectors.json, which the TypeScript library wrote and is held to as well, and what has no
-counterpart there."""
+"""The ports of gpu/jobs against vectors.json, which the TypeScript library wrote and is held to as well, and what has
+no counterpart there. Where the library is meant to have changed: deno run --allow-all gpu/tests/vectors.ts"""
 
 import json
 import math

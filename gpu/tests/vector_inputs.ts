@@ -134,7 +134,7 @@ export async function inputs(): Promise<{ [Name in keyof Inputs]: Inputs[Name][]
       ...{ values: i === 0 ? [0, 1e-170] : repeated(4, next), ddof: i % 2 as 0 | 1, epsilon: 0 },
     })),
     moving_baseline: [[], [0.5], [1, 0], [0.1, 0.7, 0.3, 0.9, -2]].map((earlier) => ({ earlier })),
-    parse_confidence: [...await statedConfidences(), ...statements(400, next)],
+    parse_confidence: [...await statedConfidences(), ...statements(250, next)],
     ask_for_confidence: ["Why?", "Two\n\nlines", ""].map((question) => ({ question })),
     read_statement: [...await statementTexts(next)].map((text) => ({ text })),
     verdicts: verdictCases(),

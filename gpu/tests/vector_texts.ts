@@ -7,12 +7,13 @@ import type { Inputs } from "./vector_inputs.ts";
 
 const CONFIDENCES = "../../lib/calibration/confidences";
 
-/** Every text in the parser's tests, with its scale where one is given. */
+/** Every text in the parser's tests, with its scale where one is given, and one for every word it knows. */
 export async function statedConfidences(): Promise<Inputs["parse_confidence"][]> {
   const code = await textOf(`${CONFIDENCES}/parse_confidence_test.ts`);
   const keys = [...code.matchAll(/("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'): (?:null|[\d.]+),?/g)];
   const scaled = [...code.matchAll(/\bon\((\d+), ("[^"\n]*"|'[^'\n]*')\)/g)];
   return [
+    ...known(),
     ...keys.map(([, literal]) => ({ text: stringOf(literal) })),
     ...scaled.map(([, scale, literal]) => ({
       text: stringOf(literal),
@@ -58,6 +59,31 @@ const PIECES = [
     "confidence_percent",
   ),
 ];
+
+/** Words around a number that may turn it round, and that may stand there. */
+const AROUND = parts(
+  "not¦never¦neither¦nor¦cannot¦without¦hardly¦barely¦scarcely¦nowhere¦anything but¦far from",
+  "doubtful¦unsure¦uncertain¦unlikely¦disagree¦fewer than¦greater than¦worse than¦under¦below",
+  "above¦beyond¦at best¦maximum of¦max¦minimal¦exceeds¦<¦≥=¦uncertainty¦doubts¦errors¦wrong",
+  "incorrect¦mistaken¦mistake¦failure¦risk¦or less¦or higher¦chance that it isn't true¦perhaps",
+  "sure of an error¦likely incorrect¦nearly¦certain¦i'm¦give¦boxed¦credence¦and¦or¦level",
+);
+
+/** Words of which the names of fields are made. */
+const FIELDS = parts(
+  "conf¦certainty¦sure¦sureness¦probabilities¦chance¦P¦rating¦uncertain¦interval¦Reasoning¦why",
+  "std¦variance¦label¦false¦not¦lower¦MAX¦comments¦pct¦self¦notes¦doubt¦failure¦Explanation",
+);
+
+/** A text for every word that the patterns of the parser know. */
+function known(): Inputs["parse_confidence"][] {
+  return [
+    ...AROUND.flatMap((
+      word,
+    ) => [`${word} 90%`, `${word}: 90%`, `It is 90% ${word}`, `${word} 0.9`]),
+    ...FIELDS.flatMap((word) => [`{"${word}": 0.7, "level": 0.2}`, `{"p_${word}": 0.7}`]),
+  ].map((text) => ({ text }));
+}
 
 /** Random texts of those pieces; of a text that says something at all more than by chance. */
 export function statements(n: number, next: Random): Inputs["parse_confidence"][] {
