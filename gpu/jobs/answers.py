@@ -113,6 +113,11 @@ def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
     return shares(done)
 
 
+def evaluate(run: Run, config: EvaluateConfig) -> dict[str, Any]:
+    """As `answers`, with defaults of its own."""
+    return answers(run, config)
+
+
 def questions(file: str) -> list[Row]:
     """The questions of a file, each with a dataset and an id."""
     rows = read_rows(file, [], ["prompt"])

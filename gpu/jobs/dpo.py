@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from gpu.core import losses, objectives
 from gpu.jobs.adapters import reference_of
 from gpu.jobs.config import option, positive
 from gpu.jobs.rows import read_rows
 from gpu.jobs.run import Run
-from gpu.jobs.texts import Example, padded
+from gpu.jobs.texts import Example, logits_of
 from gpu.jobs.training import Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import DataConfig, Tuned, open_tuned, saved, short_enough
 
@@ -55,30 +54,17 @@ def prefer(run: Run, tuned: Tuned, config: DpoConfig, rows: list[dict], stage: s
         chosen = parts(rows_of(step, len(pairs), config.batch, config.seed), config.per_device_train_batch_size)
         return Step([pair_batch(tuned, [pairs[at] for at in rows]) for rows in chosen])
 
-    def loss(**inputs):
-        return objectives.dpo(tuned.logits, **inputs, beta=beta)
+    def loss(ref_chosen, ref_rejected, **both):
+        sides = zip(both["tokens"].chunk(2), both["answer"].chunk(2))
+        return objectives.dpo(tuned.reads(both), *(part for side in sides for part in side), ref_chosen, ref_rejected, beta)
 
     return train(run, tuned.model, config, config.steps(len(pairs)), batch, loss, stage)
 
 
 def pair_batch(tuned: Tuned, pairs: list[Pair]) -> Micro:
-    """The inputs of objectives.dpo but for beta, the reference's log-probabilities among them."""
-    width = max(len(example.tokens) for pair in pairs for example in pair)
-    (chosen, answer), (rejected, other) = (
-        padded(side, tuned.pad, tuned.device, width) for side in zip(*pairs)
-    )
+    """The chosen completions and below them the rejected ones, with the reference's log-probabilities of both."""
+    both = tuned.batch([pair[side] for side in (0, 1) for pair in pairs])
     with torch.no_grad(), reference_of(tuned.model):
-        ref_chosen, ref_rejected = objectives.paired(tuned_log_prob(tuned), (chosen, answer), (rejected, other))
-    inputs = {
-        **{"chosen_tokens": chosen, "chosen_answer": answer},
-        **{"rejected_tokens": rejected, "rejected_answer": other},
-        **{"ref_chosen": ref_chosen, "ref_rejected": ref_rejected},
-    }
-    return Micro(inputs, len(pairs))
-
-
-def tuned_log_prob(tuned: Tuned):
-    def log_prob(tokens: Tensor, answer: Tensor) -> Tensor:
-        return losses.answer_log_prob(tuned.logits(tokens), tokens, answer)
-
-    return log_prob
+        reference = losses.answer_log_prob(logits_of(tuned.model, both), both["tokens"], both["answer"])
+    ref_chosen, ref_rejected = reference.chunk(2)
+    return Micro({**both, "ref_chosen": ref_chosen, "ref_rejected": ref_rejected}, len(pairs))

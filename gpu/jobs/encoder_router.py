@@ -1,7 +1,7 @@
 """`encoder_router`: an encoder of the query with a head for each candidate, trained on labels, and exported to ONNX.
 
-Data: { prompt, split, labels: { CANDIDATE: p } }, as `lab router labels` writes it of recorded outcomes. The labels
-say what the heads learn: whether a model's answer is good (one head a model), HybridLLM's det, prob and trans of one
+Data: { prompt, split, labels: { CANDIDATE: p }, scale, reference }, as `lab router labels` writes it of recorded
+outcomes. The labels say what the heads learn: whether a model's answer is good (one head a model), HybridLLM's det, prob and trans of one
 candidate against the reference (arXiv 2404.14618), or BEST-Route's match of each candidate (arXiv 2506.22716). A
 query's representation is the last hidden state of a token <|source|> before it, as in theirs, or of [CLS].
 """
@@ -106,6 +106,7 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     best = BestKept(run.out / "checkpoint", model, epoch, validation)
     history = train(run, model, config, steps, batch, loss, best=best)
     about = {"candidates": candidates, "pooling": config.pooling, "max_length": config.max_length}
+    about |= said_of_labels(rows, config.train_file)
     about |= {"prefix": SOURCE if source is not None else "", "model": config.model_name_or_path}
     about |= {"trained_on": {"train": len(learned), "validation": len(held_back)}}
     export_router(model.cpu().eval(), tokenizer, about, run.out / "router")
@@ -129,6 +130,22 @@ def candidates_of(rows: Sequence[Row], file: str) -> list[str]:
             raise SetupError(f"Cannot read {file} as labels of row {number} must be in [0, 1], by candidate: {shown}")
         names |= dict.fromkeys(labels)
     return list(names)
+
+
+def said_of_labels(rows: Sequence[Row], file: str) -> dict[str, Any]:
+    """What the labels are, which every row says alike: their `scale`, and the candidate that is their `reference`.
+
+    Raises SetupError where rows differ.
+    """
+    said = {}
+    for name in ("scale", "reference"):
+        values = {row.get(name) for row in rows}
+        if len(values) > 1:
+            raise SetupError(f"Cannot read {file} as {name} must be the same in all rows: there are {sorted(map(str, values))}")
+        said[name] = values.pop()
+    if said["scale"] not in ("match", "quality"):
+        raise SetupError(f"Cannot read {file} as scale must be match or quality: it is {said['scale']!r}")
+    return said
 
 
 def add_source(encoder: Any, tokenizer: Any) -> int:

@@ -14,7 +14,6 @@ from gpu.jobs.config import not_negative, option
 from gpu.jobs.errors import SetupError
 from gpu.jobs.rows import Row, read_rows
 from gpu.jobs.run import Run
-from gpu.jobs.texts import padded
 from gpu.jobs.training import Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import DataConfig, open_tuned, saved, short_enough
 
@@ -44,13 +43,14 @@ def implicit(run: Run, config: ImplicitConfig) -> dict[str, Any]:
         chosen = [fits[at] for at in rows_of(step, len(fits), config.batch, config.seed)]
         micros = []
         for part in parts(chosen, config.per_device_train_batch_size):
-            tokens, answer = padded([examples[at] for at in part], tuned.pad, tuned.device)
+            inputs = tuned.batch([examples[at] for at in part])
             correct = torch.tensor([verdicts[at] for at in part], device=tuned.device)
-            micros.append(Micro({"tokens": tokens, "answer": answer, "correct": correct}, len(part)))
+            micros.append(Micro({**inputs, "correct": correct}, len(part)))
         return Step(micros)
 
-    def loss(**inputs):
-        return objectives.implicit_calibration(tuned.logits, **inputs, weight=weight)
+    def loss(correct, **batch):
+        model, tokens, answer = tuned.reads(batch), batch["tokens"], batch["answer"]
+        return objectives.implicit_calibration(model, tokens, answer, correct, weight)
 
     history = train(run, tuned.model, config, config.steps(len(fits)), batch, loss)
     return saved(run, tuned, history)

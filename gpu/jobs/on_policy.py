@@ -23,7 +23,7 @@ from gpu.jobs.rows import Row
 from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampled, Sampling, sample
 from gpu.jobs.statement import ask_for_confidence, read_statement
-from gpu.jobs.texts import Example, padded
+from gpu.jobs.texts import Example, logits_of
 from gpu.jobs.training import Batches, Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved
 from gpu.jobs.verdicts import is_right
@@ -125,8 +125,9 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     kl = torch.tensor(config.beta, device=tuned.device)
     entropy = torch.tensor(0.0, device=tuned.device)
 
-    def loss(tokens, answer, advantages, ref_log_probs=None):
-        logits = tuned.at(config.temperature)(tokens)
+    def loss(advantages, ref_log_probs=None, **batch):
+        tokens, answer = batch["tokens"], batch["answer"]
+        logits = logits_of(tuned.model, batch) / config.temperature
         own = losses.token_log_probs(logits, tokens).detach()
         reference = own if ref_log_probs is None else ref_log_probs
         return objectives.policy_gradient(
@@ -183,16 +184,13 @@ def policy_micros(
     examples = [Example([*prompt, *answer.tokens], len(prompt)) for prompt, answer in zip(prompts, answers)]
     micros = []
     for part in parts(range(len(examples)), config.per_device_train_batch_size):
-        tokens, answer = padded([examples[at] for at in part], tuned.pad, tuned.device)
-        inputs = {
-            "tokens": tokens,
-            "answer": answer,
-            "advantages": torch.tensor([advantages[at] for at in part], device=tuned.device),
-        }
+        batch = tuned.batch([examples[at] for at in part])
+        inputs = {**batch, "advantages": torch.tensor([advantages[at] for at in part], device=tuned.device)}
         if config.beta:
             with torch.no_grad(), reference_of(tuned.model):
-                inputs["ref_log_probs"] = losses.token_log_probs(tuned.at(config.temperature)(tokens), tokens)
-        micros.append(Micro(inputs, answer.sum().item()))
+                logits = logits_of(tuned.model, batch) / config.temperature
+                inputs["ref_log_probs"] = losses.token_log_probs(logits, batch["tokens"])
+        micros.append(Micro(inputs, batch["answer"].sum().item()))
     return micros
 
 

@@ -85,12 +85,7 @@ class PolicyRouter:
         policies = list(self.config.policies)
         asked = decision_prompt(query, self.config.policies)
         examples = [self.texts.example(asked, decision_text(analysis, policy)) for policy in policies]
-        each = score(
-            lambda tokens: self.model(input_ids=tokens, use_cache=False).logits,
-            examples,
-            self.texts.tokenizer.pad_token_id,
-            self.device,
-        )
+        each = score(self.model, self.texts, examples)
         shares = torch.tensor([sum(log_probs) for log_probs in each], dtype=torch.float64).softmax(0)
         return dict(zip(policies, shares.tolist()))
 

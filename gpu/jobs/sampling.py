@@ -6,15 +6,15 @@ token at that place of the distribution. So a killed run goes on with the answer
 """
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from gpu.core.losses import log_probs_of
-from gpu.jobs.texts import Example, Texts, padded
+from gpu.core.losses import token_log_probs
+from gpu.jobs.texts import Example, Texts, logits_of, padded
 
 
 @dataclass(frozen=True)
@@ -120,11 +120,8 @@ def sample(
 
 
 @torch.no_grad()
-def score(logits: Callable[[Tensor], Tensor], examples: Sequence[Example], pad: int, device: torch.device) -> list:
-    """Log-probability of each learned token of each example: a list of lists.
-
-    `logits` takes [batch, time] tokens to [batch, time, vocab].
-    """
-    tokens, learned = padded(examples, pad, device)
-    each = log_probs_of(logits(tokens)[:, :-1], tokens[:, 1:])
-    return [row[mask[1:] == 1].tolist() for row, mask in zip(each, learned)]
+def score(model: Any, texts: Texts, examples: Sequence[Example]) -> list[list[float]]:
+    """Log-probability of each token of each example's completion, under the model itself."""
+    batch = padded(examples, texts.tokenizer.pad_token_id, next(model.parameters()).device)
+    each = token_log_probs(logits_of(model, batch), batch["tokens"])
+    return [row[learned[1:] == 1].tolist() for row, learned in zip(each, batch["answer"])]

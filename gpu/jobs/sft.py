@@ -9,7 +9,7 @@ from typing import Any
 from gpu.core.objectives import cross_entropy
 from gpu.jobs.rows import read_rows
 from gpu.jobs.run import Run
-from gpu.jobs.texts import Example, padded
+from gpu.jobs.texts import Example
 from gpu.jobs.training import Batches, Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import DataConfig, Tuned, open_tuned, saved, short_enough
 
@@ -37,8 +37,8 @@ def fine_tune(run: Run, tuned: Tuned, config: SftConfig, rows: list[dict], stage
     examples = [examples[at] for at in fits]
     steps = config.steps(len(examples))
 
-    def loss(tokens, answer):
-        return cross_entropy(tuned.logits, tokens, answer)
+    def loss(**batch):
+        return cross_entropy(tuned.reads(batch), batch["tokens"], batch["answer"])
 
     return train(run, tuned.model, config, steps, completion_batches(tuned, config, examples), loss, stage)
 
@@ -49,8 +49,8 @@ def completion_batches(tuned: Tuned, config: DataConfig, examples: list[Example]
     def batch(step: int, _) -> Step:
         micros = []
         for rows in parts(rows_of(step, len(examples), config.batch, config.seed), config.per_device_train_batch_size):
-            tokens, answer = padded([examples[at] for at in rows], tuned.pad, tuned.device)
-            micros.append(Micro({"tokens": tokens, "answer": answer}, answer.sum().item()))
+            inputs = tuned.batch([examples[at] for at in rows])
+            micros.append(Micro(inputs, inputs["answer"].sum().item()))
         return Step(micros)
 
     return batch

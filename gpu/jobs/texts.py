@@ -70,15 +70,34 @@ def user(prompt: str) -> dict[str, str]:
     return {"role": "user", "content": prompt}
 
 
-def padded(examples: Sequence[Example], pad: int, device: torch.device, width: int = 0) -> tuple[Tensor, Tensor]:
-    """[batch, time] tokens, filled up on the right, and which of them are learned (1 or 0).
+def padded(examples: Sequence[Example], pad: int, device: torch.device) -> dict[str, Tensor]:
+    """Examples as a batch: prompts are filled up on the left, completions on the right.
 
-    A causal model needs no mask for what fills up the right: no token sees what comes after it.
+    So the completions stand at the same places, and logits are computed of these alone: of a vocabulary of 256,000 they
+    are most of the memory. `input_ids` and `attention_mask` are [batch, time]; `tokens` are the last of them, from the
+    token before the completions on, and `answer` (1 or 0) says which of `tokens` are a completion's.
     """
-    width = max(width, *(len(example.tokens) for example in examples))
-    tokens = torch.full((len(examples), width), pad, dtype=torch.long)
-    learned = torch.zeros(len(examples), width)
+    before = max(example.prompt for example in examples)
+    after = max(len(example.tokens) - example.prompt for example in examples)
+    ids = torch.full((len(examples), before + after), pad, dtype=torch.long)
+    present, learned = torch.zeros_like(ids), torch.zeros(ids.shape)
     for row, example in enumerate(examples):
-        tokens[row, : len(example.tokens)] = torch.tensor(example.tokens)
-        learned[row, example.prompt : len(example.tokens)] = 1
-    return tokens.to(device), learned.to(device)
+        start = before - example.prompt
+        whole = slice(start, start + len(example.tokens))
+        ids[row, whole], present[row, whole] = torch.tensor(example.tokens), 1
+        learned[row, before : whole.stop] = 1
+    batch = {"input_ids": ids, "attention_mask": present}
+    batch |= {"tokens": ids[:, before - 1 :], "answer": learned[:, before - 1 :]}
+    return {name: value.to(device) for name, value in batch.items()}
+
+
+def logits_of(model: Any, batch: dict[str, Tensor]) -> Tensor:
+    """[batch, time, vocab] logits at the places of the batch's `tokens`."""
+    mask = batch["attention_mask"]
+    return model(
+        input_ids=batch["input_ids"],
+        attention_mask=mask,
+        position_ids=(mask.cumsum(dim=1) - 1).clamp(min=0),
+        logits_to_keep=batch["tokens"].shape[1],
+        use_cache=False,
+    ).logits

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
@@ -14,7 +13,7 @@ from gpu.jobs.config import option, positive, required
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import ModelConfig, open_causal_lm
 from gpu.jobs.run import Run
-from gpu.jobs.texts import Example, Texts
+from gpu.jobs.texts import Example, Texts, logits_of, padded
 from gpu.jobs.training import TrainingConfig, last_mean
 
 
@@ -47,17 +46,13 @@ class Tuned:
     texts: Texts
     device: torch.device
 
-    def logits(self, tokens: Tensor, temperature: float = 1.0) -> Tensor:
-        """[batch, time] tokens, filled up on the right -> [batch, time, vocab] logits of the next token."""
-        logits = self.model(input_ids=tokens, use_cache=False).logits
-        return logits if temperature == 1 else logits / temperature
+    def batch(self, examples: Sequence[Example]) -> dict[str, Tensor]:
+        """As texts.padded."""
+        return padded(examples, self.tokenizer.pad_token_id, self.device)
 
-    def at(self, temperature: float) -> Callable[[Tensor], Tensor]:
-        return partial(self.logits, temperature=temperature)
-
-    @property
-    def pad(self) -> int:
-        return self.tokenizer.pad_token_id
+    def reads(self, batch: dict[str, Tensor]) -> Callable[[Tensor], Tensor]:
+        """The model as gpu/core's objectives call it, for the `tokens` of a batch."""
+        return lambda _: logits_of(self.model, batch)
 
 
 def open_tuned(run: Run, config: TuningConfig) -> Tuned:
