@@ -1,0 +1,198 @@
+"""`answers` and `evaluate`: questions are put to a model, or to a trained adapter of one, and the answers are
+outcomes, with a confidence that the model states, the probability of the answer's tokens, or both.
+
+A run that was stopped goes on after the last whole batch; an answer does not depend on the batch it was made in.
+"""
+
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gpu.jobs.backends import BackendConfig, open_backend
+from gpu.jobs.config import not_negative, option, positive, required
+from gpu.jobs.confidence import answer_tokens, from_log_probs
+from gpu.jobs.errors import SetupError
+from gpu.jobs.in_batches import in_batches
+from gpu.jobs.rows import Row, append_rows, kept_rows, read_rows, share_of
+from gpu.jobs.run import Run
+from gpu.jobs.sampling import Sampled, Sampling
+from gpu.jobs.statement import Statement, ask_for_confidence, read_statement
+from gpu.jobs.texts import Texts
+from gpu.jobs.verdicts import verified
+
+QUESTION = ("dataset", "query_id", "prompt", "task", "reference", "split")
+
+
+@dataclass(kw_only=True)
+class AnswersConfig(BackendConfig):
+    prompts_file: str = required("questions: rows with prompt, and what else outcomes have of a query", path="file")
+    adapter: str | None = option(None, "folder of an adapter that was trained from the model", path="model")
+    model_name: str | None = option(None, "what the model is called in the table; by default the end of its name")
+    confidence: str = option(
+        "tokens",
+        "stated asks the model for it and reads it too; tokens is the probability of the answer's tokens alone",
+        choices=("stated", "tokens"),
+    )
+    n: int = option(1, "answers to each question")
+    temperature: float = option(1.0, "0 takes the likeliest token")
+    top_p: float = option(1.0, "sample from the likeliest tokens that together have this probability")
+    max_new_tokens: int = option(256, "most tokens of an answer")
+    batch_size: int = option(16, "answers computed at once")
+    shard: str = option("0/1", 'the part i of n of the questions that this run answers, "i/n"')
+    log_probs: bool = option(True, "write tokens.jsonl, the log-probability of each token of each answer")
+    seed: int = option(1, "of the samples")
+
+    def check(self) -> None:
+        positive(self, "n", "max_new_tokens", "batch_size")
+        not_negative(self, "temperature")
+        if not 0 < self.top_p <= 1:
+            raise SetupError(f"top_p must be above 0 and at most 1: it is {self.top_p}")
+        if self.n > 1 and self.temperature == 0:
+            raise SetupError(f"n must be 1 at temperature 0, where all answers are the same: it is {self.n}")
+
+
+@dataclass(kw_only=True)
+class EvaluateConfig(AnswersConfig):
+    """New answers, of which nothing is drawn, ready to be judged."""
+
+    confidence: str = option(
+        "stated",
+        "stated asks the model for it and reads it too; tokens is the probability of the answer's tokens alone",
+        choices=("stated", "tokens"),
+    )
+    temperature: float = option(0.0, "0 takes the likeliest token")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One answer that is wanted."""
+
+    row: Row
+    sample: int
+    prompt: list[int]
+
+
+def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
+    """Writes outcomes.jsonl and tokens.jsonl; figures: the share that states a confidence, and is right."""
+    config.check()
+    rows = share_of(questions(config.prompts_file), config.shard)
+    backend = open_backend(config, config.adapter)
+    run.device = backend.device
+    stated = config.confidence == "stated"
+    wanted = [
+        Asked(row, sample, backend.texts.prompt(ask_for_confidence(row["prompt"]) if stated else row["prompt"]))
+        for row in rows
+        for sample in range(config.n)
+    ]
+    name = config.model_name or named(config)
+    outcomes, tokens = run.out / "outcomes.jsonl", run.out / "tokens.jsonl"
+    done = kept_together(outcomes, tokens, config)
+    run.start(len(wanted), "answers", len(done))
+    sampling = Sampling(
+        temperature=config.temperature, top_p=config.top_p, max_new_tokens=config.max_new_tokens, seed=config.seed
+    )
+    made = 0
+
+    def work(batch: list[Asked]) -> list[tuple[Sampled, float]]:
+        began = time.monotonic()
+        keys = [(asked.row["dataset"], asked.row["query_id"], asked.sample) for asked in batch]
+        sampled = backend.sample([asked.prompt for asked in batch], keys, sampling)
+        return [(answer, 1000 * (time.monotonic() - began)) for answer in sampled]
+
+    began = time.monotonic()
+    for batch, results in in_batches(wanted[len(done) :], config.batch_size, work, "answer one question"):
+        told = [outcome(a, s, ms, name, stated, backend.texts) for a, (s, ms) in zip(batch, results)]
+        if config.log_probs:  # first, so that no outcome is without its tokens
+            append_rows(tokens, [tokens_row(a, s, backend.texts) for a, (s, _) in zip(batch, results)])
+        append_rows(outcomes, told)
+        done.extend(told)
+        made += sum(len(sampled.tokens) for sampled, _ in results)
+        run.progress(len(done), **shares(done), tokens_per_second=made / (time.monotonic() - began))
+    return shares(done)
+
+
+def questions(file: str) -> list[Row]:
+    """The questions of a file, each with a dataset and an id."""
+    rows = read_rows(file, [], ["prompt"])
+    named = [
+        {name: row.get(name) for name in QUESTION}
+        | {"dataset": row.get("dataset") or Path(file).stem, "query_id": str(row.get("query_id") or f"{at:06d}")}
+        for at, row in enumerate(rows)
+    ]
+    unique = {(row["dataset"], row["query_id"]): row for row in named}
+    for row in named:  # a table of outcomes has a question once for each answer
+        if unique[row["dataset"], row["query_id"]]["prompt"] != row["prompt"]:
+            raise SetupError(f"Cannot answer {file} as {row['query_id']} of {row['dataset']} has two prompts")
+    return list(unique.values())
+
+
+def named(config: AnswersConfig) -> str:
+    name = Path(config.model_name_or_path).name.removesuffix(".gguf")
+    if config.adapter is None:
+        return name
+    folder = Path(config.adapter)
+    # A run's adapter is RUN/adapter, or RUN/out/adapter
+    run = next((part for part in reversed(folder.resolve().parts) if part not in ("adapter", "out")), folder.name)
+    return f"{name}+{run}"
+
+
+def kept_together(outcomes: Path, tokens: Path, config: AnswersConfig) -> list[Row]:
+    """The outcomes of earlier sessions; rows of tokens beyond them, of a batch that was killed, are cut off."""
+    done = kept_rows(outcomes)
+    if config.log_probs and tokens.exists():
+        lines = tokens.read_bytes().splitlines(keepends=True)[: len(done)]
+        with tokens.open("r+b") as file:
+            file.truncate(sum(map(len, lines)))
+    return done
+
+
+def outcome(asked: Asked, answer: Sampled, latency: float, model: str, stated: bool, texts: Texts) -> Row:
+    """An outcome as lib/outcomes/schema.ts has it."""
+    said = read_statement(answer.text) if stated else Statement(answer.text, 0, None)
+    of_answer = answer_tokens(texts.pieces(answer.tokens), said)
+    log_probs = answer.log_probs[of_answer]
+    tokens = from_log_probs(log_probs, "product") if log_probs else None
+    right = verified(asked.row, said.answer)
+    return {
+        **asked.row,
+        "model": model,
+        "sample": asked.sample,
+        "response": said.answer,
+        "quality": None if right is None else float(right),
+        "correct": right,
+        "confidence": said.confidence if stated else tokens,
+        "tokens_in": len(asked.prompt),
+        "tokens_out": len(answer.tokens),
+        "cost_usd": None,
+        "latency_ms": round(latency, 3),
+        **({"score.stated": said.confidence} if stated else {}),
+        "score.tokens": tokens,
+        "score.implicit": from_log_probs(log_probs, "geometric-mean") if log_probs else None,
+    }
+
+
+def tokens_row(asked: Asked, answer: Sampled, texts: Texts) -> Row:
+    return {
+        "dataset": asked.row["dataset"],
+        "query_id": asked.row["query_id"],
+        "sample": asked.sample,
+        "text": answer.text,
+        "finish": answer.finish,
+        "prompt_tokens": asked.prompt,
+        "tokens": answer.tokens,
+        "pieces": texts.pieces(answer.tokens),
+        "log_probs": answer.log_probs,
+    }
+
+
+def shares(done: list[Row]) -> dict[str, float]:
+    """What can be said of the answers so far."""
+    judged = [row["correct"] for row in done if row["correct"] is not None]
+    with_one = [row["confidence"] for row in done if row["confidence"] is not None]
+    return {
+        "with_confidence": len(with_one) / len(done) if done else math.nan,
+        "mean_confidence": sum(with_one) / len(with_one) if with_one else math.nan,
+        "right": sum(judged) / len(judged) if judged else math.nan,
+    }

@@ -1,0 +1,39 @@
+"""Weights of the best evaluation of a training: a trainer's "load_best_model_at_end"."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gpu.jobs.adapters import restore, trained
+
+
+class BestKept:
+    """Evaluates at the end of each epoch, and keeps the weights of the lowest value.
+
+    For a killed run too: its evaluations are among the figures of the steps, and the weights in its checkpoint folder.
+    """
+
+    def __init__(self, folder: Path, model: Any, every: int, evaluate: Callable[[], float]):
+        self.file, self.model, self.every, self.evaluate = folder / "best.pt", model, max(1, every), evaluate
+
+    def after(self, history: Sequence[dict[str, float]], steps: int) -> dict[str, float]:
+        """The figures that an evaluation after the last of these steps adds; none where none is due."""
+        if len(history) % self.every and len(history) != steps:
+            return {}
+        self.model.eval()
+        with torch.no_grad():
+            value = self.evaluate()
+        self.model.train()
+        if value < min((step["validation"] for step in history if "validation" in step), default=float("inf")):
+            self.file.parent.mkdir(exist_ok=True)
+            partial = self.file.with_suffix(".partial")
+            torch.save({name: parameter.detach() for name, parameter in trained(self.model).items()}, partial)
+            partial.rename(self.file)
+        return {"validation": value}
+
+    def take(self) -> None:
+        """Puts the best weights into the model."""
+        device = next(self.model.parameters()).device
+        restore(self.model, torch.load(self.file, map_location=device, weights_only=True))

@@ -1,0 +1,72 @@
+"""What a policy router says, in one form for training and for reading: an analysis of the query, then the policy,
+"math -> Complex_Query". The instruction that asks for it shows the very form that is trained and parsed. As
+lib/policies/router/decision_text.ts has it, with the three policies of lib/policies/matrix.ts.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gpu.jobs.javascript import BLANKS, pattern
+
+ARROW = "->"
+_BLANK = pattern(r"\s+")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A class of queries that are served alike."""
+
+    name: str
+    description: str
+    """What queries it is for, in a sentence: a router that reads instructions is told it."""
+    served_by: str
+    """medium or large: the model that serves it, as far as the matrix can tell."""
+    mistaken_for: str
+    """The policy that stands for the likeliest mistake about it: what preference pairs reject."""
+
+
+DEFAULT_POLICIES = (
+    Policy("Standard_Query", "A query that the medium model answers correctly", "medium", "Complex_Query"),
+    Policy("Complex_Query", "A query that needs the large model", "large", "Standard_Query"),
+    Policy("Ambiguous_Query", "A query that no model answers reliably", "medium", "Standard_Query"),
+)
+
+
+@dataclass(frozen=True)
+class SaidPolicy:
+    """An analysis, of the query alone, and the name of a policy."""
+
+    analysis: str
+    policy: str
+
+
+def decision_text(analysis: str, policy: str) -> str:
+    """The text of a decision, on one line; arrows in the analysis become commas."""
+    return f"{analysis_text(analysis)} {ARROW} {policy}".lstrip(BLANKS)
+
+
+def analysis_text(analysis: str) -> str:
+    """The analysis as it stands in the text of a decision."""
+    return _BLANK.sub(" ", analysis.replace(ARROW, ",")).strip(BLANKS)
+
+
+def parse_decision(text: str, policies: Sequence[Policy] = DEFAULT_POLICIES) -> SaidPolicy | None:
+    """The decision that a text is; None for one that does not end in an arrow and the very name of a policy."""
+    analysis, arrow, said = text.rpartition(ARROW)
+    name = said.strip(BLANKS)
+    if not arrow or all(policy.name != name for policy in policies):
+        return None
+    return SaidPolicy(analysis.strip(BLANKS), name)
+
+
+def decision_prompt(query: str, policies: Sequence[Policy] = DEFAULT_POLICIES) -> str:
+    """The prompt that tells the policies in words and asks for a decision."""
+    told = "\n".join(f"{policy.name}: {policy.description}" for policy in policies)
+    return "\n\n".join(
+        [
+            "Say in one sentence what kind of query this is, then which policy serves it.",
+            f"<policies>\n{told}\n</policies>",
+            f"<query>\n{query}\n</query>",
+            f"Answer on one line, in this form and nothing else: ANALYSIS {ARROW} POLICY",
+        ]
+    )

@@ -1,0 +1,84 @@
+"""`dpo`: direct preference optimisation (Rafailov et al., arXiv 2305.18290) against the model before it.
+
+Data: { prompt, chosen, rejected }, as `lab calibration data` and `lab policy data` write it. The reference is the
+model without its adapter, or with the one that training starts from; it is asked batch by batch.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gpu.core import losses, objectives
+from gpu.jobs.adapters import reference_of
+from gpu.jobs.config import option, positive
+from gpu.jobs.rows import read_rows
+from gpu.jobs.run import Run
+from gpu.jobs.texts import Example, padded
+from gpu.jobs.training import Micro, Step, parts, rows_of, train
+from gpu.jobs.tuning import DataConfig, Tuned, open_tuned, saved, short_enough
+
+
+@dataclass(kw_only=True)
+class DpoConfig(DataConfig):
+    learning_rate: float = option(1e-6, "highest learning rate of AdamW")
+    beta: float = option(0.1, "weight of staying near the reference")
+
+    def check(self) -> None:
+        super().check()
+        positive(self, "beta")
+
+
+Pair = tuple[Example, Example]
+"""The chosen and the rejected completion of a prompt."""
+
+
+def dpo(run: Run, config: DpoConfig) -> dict[str, Any]:
+    config.check()
+    rows = read_rows(config.train_file, [], ["prompt", "chosen", "rejected"])
+    if config.trainer == "trl":
+        from gpu.jobs.with_trl import train_with_trl
+
+        return train_with_trl(run, config, "dpo", rows)
+    tuned = open_tuned(run, config)
+    return saved(run, tuned, prefer(run, tuned, config, rows))
+
+
+def prefer(run: Run, tuned: Tuned, config: DpoConfig, rows: list[dict], stage: str | None = None) -> list[dict[str, float]]:
+    """Trains on rows of { prompt, chosen, rejected }; the figures of each step."""
+    pairs = [tuple(tuned.texts.example(row["prompt"], row[side]) for side in ("chosen", "rejected")) for row in rows]
+    pairs = [pairs[at] for at in short_enough(run, pairs, config)]
+    beta = torch.tensor(config.beta, device=tuned.device)
+
+    def batch(step: int, _) -> Step:
+        chosen = parts(rows_of(step, len(pairs), config.batch, config.seed), config.per_device_train_batch_size)
+        return Step([pair_batch(tuned, [pairs[at] for at in rows]) for rows in chosen])
+
+    def loss(**inputs):
+        return objectives.dpo(tuned.logits, **inputs, beta=beta)
+
+    return train(run, tuned.model, config, config.steps(len(pairs)), batch, loss, stage)
+
+
+def pair_batch(tuned: Tuned, pairs: list[Pair]) -> Micro:
+    """The inputs of objectives.dpo but for beta, the reference's log-probabilities among them."""
+    width = max(len(example.tokens) for pair in pairs for example in pair)
+    (chosen, answer), (rejected, other) = (
+        padded(side, tuned.pad, tuned.device, width) for side in zip(*pairs)
+    )
+    with torch.no_grad(), reference_of(tuned.model):
+        ref_chosen, ref_rejected = objectives.paired(tuned_log_prob(tuned), (chosen, answer), (rejected, other))
+    inputs = {
+        **{"chosen_tokens": chosen, "chosen_answer": answer},
+        **{"rejected_tokens": rejected, "rejected_answer": other},
+        **{"ref_chosen": ref_chosen, "ref_rejected": ref_rejected},
+    }
+    return Micro(inputs, len(pairs))
+
+
+def tuned_log_prob(tuned: Tuned):
+    def log_prob(tokens: Tensor, answer: Tensor) -> Tensor:
+        return losses.answer_log_prob(tuned.logits(tokens), tokens, answer)
+
+    return log_prob

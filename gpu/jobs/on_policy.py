@@ -1,0 +1,215 @@
+"""`reinforce`, `rloo` and `grpo`: the model answers questions and says how sure it is, is rewarded for it, and the
+answers that earned more than others become likelier.
+
+Each step samples from the adapter as it is, so the importance ratio is 1 and nothing is clipped; the loss is
+gpu/core's policy gradient, its mean over all tokens of the step's answers (TRL's loss_type "dapo"). Rewards and
+advantages are those of lib/calibration. Data: questions with a reference, which an answer is verified against.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from gpu.core import losses, objectives
+from gpu.jobs.adapters import reference_of
+from gpu.jobs.advantages import advantages_of, moving_baseline
+from gpu.jobs.answers import questions
+from gpu.jobs.config import not_negative, option, positive, required
+from gpu.jobs.errors import SetupError
+from gpu.jobs.rewards import REWARDS, malformed_reward
+from gpu.jobs.rows import Row
+from gpu.jobs.run import Run
+from gpu.jobs.sampling import Sampled, Sampling, sample
+from gpu.jobs.statement import ask_for_confidence, read_statement
+from gpu.jobs.texts import Example, padded
+from gpu.jobs.training import Batches, Micro, Step, parts, rows_of, train
+from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved
+from gpu.jobs.verdicts import is_right
+
+REFERENCE_LESS = "Cannot train on {} as row {} has no reference to verify answers against"
+
+
+@dataclass(kw_only=True)
+class OnPolicyConfig(TuningConfig):
+    train_file: str = required("questions: rows with prompt and reference", path="file")
+    learning_rate: float = option(1e-6, "highest learning rate of AdamW")
+    reward: str = option("rlcr", "of an answer and its confidence", choices=tuple(REWARDS))
+    malformed: float | None = option(
+        None, "reward of an answer without a readable confidence; by default half a point below the worst confidence"
+    )
+    num_generations: int = option(8, "answers to each question of a step")
+    max_completion_length: int = option(256, "most tokens of an answer")
+    temperature: float = option(1.0, "of the samples, and of the policy that is trained")
+    beta: float = option(0.0, "weight of the KL penalty for leaving the reference")
+
+    def check(self) -> None:
+        super().check()
+        positive(self, "num_generations", "max_completion_length", "temperature")
+        not_negative(self, "beta")
+        if self.batch % self.num_generations:
+            raise SetupError(
+                f"per_device_train_batch_size x gradient_accumulation_steps must be a multiple of num_generations, "
+                f"{self.num_generations}: it is {self.batch}"
+            )
+
+    def steps(self, rows: int) -> int:
+        """A step's batch holds num_generations answers to each of its questions."""
+        return super().steps(rows * self.num_generations)
+
+
+@dataclass(kw_only=True)
+class ReinforceConfig(OnPolicyConfig):
+    num_generations: int = option(1, "answers to each question of a step")
+
+
+@dataclass(kw_only=True)
+class RlooConfig(OnPolicyConfig):
+    num_generations: int = option(2, "answers to each question of a step")
+    beta: float = option(0.05, "weight of the KL penalty for leaving the reference")
+
+    def check(self) -> None:
+        super().check()
+        in_groups(self)
+
+
+@dataclass(kw_only=True)
+class GrpoConfig(OnPolicyConfig):
+    scale_rewards: str = option(
+        "group",
+        "what rewards less their group's mean are divided by: the deviation of the group, that of the batch, or "
+        "nothing, which is best for confidences (arXiv 2508.11800)",
+        choices=("group", "batch", "none"),
+    )
+
+    def check(self) -> None:
+        super().check()
+        in_groups(self)
+
+
+def in_groups(config: OnPolicyConfig) -> None:
+    if config.num_generations < 2:
+        raise SetupError(
+            f"num_generations must be 2 or more, as answers to a question are compared: it is {config.num_generations}"
+        )
+
+
+def reinforce(run: Run, config: ReinforceConfig) -> dict[str, Any]:
+    """Rewards less a moving baseline, an average of those before (Williams 1992)."""
+    return on_policy(run, config, "reinforce")
+
+
+def rloo(run: Run, config: RlooConfig) -> dict[str, Any]:
+    """Rewards less the mean of the question's other answers (arXiv 2402.14740)."""
+    return on_policy(run, config, "rloo")
+
+
+def grpo(run: Run, config: GrpoConfig) -> dict[str, Any]:
+    """Rewards less the question's mean, over a deviation (arXiv 2402.03300)."""
+    return on_policy(run, config, {"group": "grpo", "batch": "grpo-batch", "none": "dr-grpo"}[config.scale_rewards])
+
+
+def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
+    config.check()
+    rows = questions(config.train_file)
+    for number, row in enumerate(rows, 1):
+        if row["reference"] is None:
+            raise SetupError(REFERENCE_LESS.format(config.train_file, number))
+    if config.trainer == "trl":
+        from gpu.jobs.with_trl import train_with_trl
+
+        return train_with_trl(run, config, method, rows)
+    tuned = open_tuned(run, config)
+    clip = torch.tensor(0.2, device=tuned.device)  # of no effect while the ratio is 1
+    kl = torch.tensor(config.beta, device=tuned.device)
+    entropy = torch.tensor(0.0, device=tuned.device)
+
+    def loss(tokens, answer, advantages, ref_log_probs=None):
+        logits = tuned.at(config.temperature)(tokens)
+        own = losses.token_log_probs(logits, tokens).detach()
+        reference = own if ref_log_probs is None else ref_log_probs
+        return objectives.policy_gradient(
+            lambda _: logits, tokens, answer, own, reference, advantages, clip, kl, entropy
+        )
+
+    history = train(run, tuned.model, config, config.steps(len(rows)), sampled_batches(tuned, config, rows, method), loss)
+    return saved(run, tuned, history)
+
+
+def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], method: str) -> Batches:
+    """Batches of `policy_gradient`: the answers of the moment to a step's questions, and their advantages.
+
+    A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
+    """
+    asked = [tuned.texts.prompt(ask_for_confidence(row["prompt"])) for row in rows]
+    sampling = Sampling(
+        temperature=config.temperature, max_new_tokens=config.max_completion_length, seed=config.seed
+    )
+
+    def batch(step: int, history: Sequence[dict[str, float]]) -> Step:
+        chosen = rows_of(step, len(rows), config.batch // config.num_generations, config.seed)
+        places = [at for at in chosen for _ in range(config.num_generations)]
+        # A question may come twice in a step where there are few: the place in the step is part of the key
+        keys = [(step, place, rows[at]["dataset"], rows[at]["query_id"]) for place, at in enumerate(places)]
+        tuned.model.eval()
+        answers = []
+        for part in parts(list(zip(places, keys)), config.per_device_train_batch_size):
+            answers += sample(
+                tuned.model, tuned.texts, [asked[at] for at, _ in part], [key for _, key in part], sampling
+            )
+        tuned.model.train()
+        told = [rewarded(rows[at], answer.text, config) for at, answer in zip(places, answers)]
+        rewards = [one["reward"] for one in told]
+        groups = list(parts(rewards, config.num_generations))
+        baseline = moving_baseline([before["reward"] for before in history]) if method == "reinforce" else None
+        advantages = [value for group in advantages_of(method, groups, baseline) for value in group]
+        figures = {name: mean([one[name] for one in told if name in one]) for name in told[0]}
+        figures["confidence"] = mean([one["confidence"] for one in told if "confidence" in one])
+        figures["tokens"] = mean([len(answer.tokens) for answer in answers])
+        micros = policy_micros(tuned, config, [asked[at] for at in places], answers, advantages)
+        return Step(micros, {name: value for name, value in figures.items() if value is not None})
+
+    return batch
+
+
+def policy_micros(
+    tuned: Tuned,
+    config: OnPolicyConfig,
+    prompts: Sequence[list[int]],
+    answers: Sequence[Sampled],
+    advantages: Sequence[float],
+) -> list[Micro]:
+    examples = [Example([*prompt, *answer.tokens], len(prompt)) for prompt, answer in zip(prompts, answers)]
+    micros = []
+    for part in parts(range(len(examples)), config.per_device_train_batch_size):
+        tokens, answer = padded([examples[at] for at in part], tuned.pad, tuned.device)
+        inputs = {
+            "tokens": tokens,
+            "answer": answer,
+            "advantages": torch.tensor([advantages[at] for at in part], device=tuned.device),
+        }
+        if config.beta:
+            with torch.no_grad(), reference_of(tuned.model):
+                inputs["ref_log_probs"] = losses.token_log_probs(tuned.at(config.temperature)(tokens), tokens)
+        micros.append(Micro(inputs, answer.sum().item()))
+    return micros
+
+
+def rewarded(row: Row, text: str, config: OnPolicyConfig) -> dict[str, float]:
+    """The reward of an answer, whether it is right, and the confidence that it states, if it can be read."""
+    said, reward = read_statement(text), REWARDS[config.reward]
+    right = int(bool(is_right(row, said.answer)))
+    if said.confidence is None:
+        malformed = malformed_reward(reward) if config.malformed is None else config.malformed
+        return {"reward": malformed, "right": right, "malformed": 1}
+    return {
+        "reward": reward.value(said.confidence, right),
+        "right": right,
+        "malformed": 0,
+        "confidence": said.confidence,
+    }
+
+
+def mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None

@@ -1,0 +1,226 @@
+"""The training loop of all jobs: batches that depend on their number alone, AdamW, and exact resume.
+
+A step draws nothing from a state that runs on: its batch, its dropout and its samples come from the seed and its
+number. So a run that was killed goes on from its checkpoint - parameters and moments of the optimiser - with the very
+losses of an unbroken one.
+"""
+
+import hashlib
+import io
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gpu.jobs.adapters import restore, trained
+from gpu.jobs.best_kept import BestKept
+from gpu.jobs.config import not_negative, option, positive
+from gpu.jobs.errors import SetupError
+from gpu.jobs.models import SMALLER, out_of_memory
+from gpu.jobs.run import Run, write_whole
+
+
+@dataclass(kw_only=True)
+class TrainingConfig:
+    """Names as in TRL's trainers, and their defaults where they mean the same."""
+
+    learning_rate: float = option(2e-5, "highest learning rate of AdamW")
+    lr_scheduler_type: str = option("linear", "how it falls to 0", choices=("linear", "cosine", "constant"))
+    warmup_steps: int = option(0, "steps in which it rises from 0")
+    weight_decay: float = option(0.0, "decoupled weight decay")
+    max_grad_norm: float = option(1.0, "the gradient is scaled down to this norm")
+    num_train_epochs: float = option(3.0, "passes over the data")
+    max_steps: int | None = option(None, "steps, whatever num_train_epochs says")
+    per_device_train_batch_size: int = option(8, "rows computed at once")
+    gradient_accumulation_steps: int = option(1, "batches in a step")
+    gradient_checkpointing: bool = option(False, "compute activations again in the backward pass: less memory, slower")
+    save_steps: int = option(50, "steps between two checkpoints")
+    seed: int = option(42, "of the order of the data, dropout and samples")
+
+    def check(self) -> None:
+        """Raises SetupError where a number is out of its range."""
+        positive(self, "learning_rate", "max_grad_norm", "num_train_epochs", "max_steps")
+        positive(self, "per_device_train_batch_size", "gradient_accumulation_steps", "save_steps")
+        not_negative(self, "warmup_steps", "weight_decay")
+
+    @property
+    def batch(self) -> int:
+        """Rows in a step."""
+        return self.per_device_train_batch_size * self.gradient_accumulation_steps
+
+    def steps(self, rows: int) -> int:
+        """Steps over so many rows."""
+        return self.max_steps or math.ceil(self.num_train_epochs * rows / self.batch)
+
+    def rate(self, step: int, steps: int) -> float:
+        """The learning rate of a step, which counts from 0, as transformers has it."""
+        if step < self.warmup_steps:
+            return self.learning_rate * step / self.warmup_steps
+        done = (step - self.warmup_steps) / max(1, steps - self.warmup_steps)
+        shape = {"linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2, "constant": 1.0}
+        return self.learning_rate * shape[self.lr_scheduler_type]
+
+
+@dataclass(frozen=True)
+class Micro:
+    """A part of a step's batch: what the loss takes, and its weight beside the others'."""
+
+    inputs: dict[str, Tensor]
+    weight: float
+    """Of a mean over tokens their number, of one over rows the number of rows."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step's batch, and what is to be told of it."""
+
+    micros: Sequence[Micro]
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+Batches = Callable[[int, Sequence[dict[str, float]]], Step]
+"""The batch of a step by its number from 0; the figures of the steps before it are given too."""
+
+Loss = Callable[..., Tensor]
+"""Takes the inputs of a Micro by name; returns the mean that is minimised."""
+
+
+def rows_of(step: int, rows: int, batch: int, seed: int) -> list[int]:
+    """Which rows a step takes: each row once in an epoch, in an order of the epoch's own."""
+    chosen = []
+    for place in range(step * batch, (step + 1) * batch):
+        epoch, at = divmod(place, rows)
+        chosen.append(order(rows, epoch, seed)[at])
+    return chosen
+
+
+_orders: dict[tuple[int, int, int], list[int]] = {}
+
+
+def order(rows: int, epoch: int, seed: int) -> list[int]:
+    key = (rows, epoch, seed)
+    if key not in _orders:
+        if len(_orders) > 8:
+            _orders.clear()
+        generator = torch.Generator().manual_seed(number("order", seed, epoch))
+        _orders[key] = torch.randperm(rows, generator=generator).tolist()
+    return _orders[key]
+
+
+def number(*key: object) -> int:
+    """A seed that belongs to a key."""
+    return int.from_bytes(hashlib.sha256("\n".join(map(str, key)).encode()).digest()[:8]) >> 1
+
+
+def parts(rows: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    for at in range(0, len(rows), size):
+        yield rows[at : at + size]
+
+
+def train(
+    run: Run,
+    model: Any,
+    config: TrainingConfig,
+    steps: int,
+    batches: Batches,
+    loss: Loss,
+    stage: str | None = None,
+    best: BestKept | None = None,
+) -> list[dict[str, float]]:
+    """Trains what of the model is trainable, in place; returns the figures of each step, `loss` among them.
+
+    A job that trains several times names each one as a stage; what a killed run had done of it is not done again.
+    With `best` the weights of the best evaluation are kept, else the last.
+
+    Raises SetupError where the memory of the GPU is full, or the loss is no number.
+    """
+    torch.manual_seed(config.seed)
+    parameters = trained(model)
+    decayed = [p for p in parameters.values() if p.dim() > 1]
+    others = [p for p in parameters.values() if p.dim() <= 1]
+    groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": others, "weight_decay": 0.0}]
+    optimizer = torch.optim.AdamW([group for group in groups if group["params"]], lr=config.learning_rate)
+    if config.gradient_checkpointing:
+        model.gradient_checkpointing_enable({"use_reentrant": False})
+        model.enable_input_require_grads()
+    history = resumed(run, model, optimizer, stage)
+    run.start(steps, "steps", len(history), stage)
+    model.train()
+    for step in range(len(history), steps):
+        for group in optimizer.param_groups:
+            group["lr"] = config.rate(step, steps)
+        try:
+            figures = one_step(model, optimizer, config, batches(step, history), loss, step)
+        except torch.OutOfMemoryError as error:
+            raise SetupError(out_of_memory(f"take step {step + 1}"), SMALLER) from error
+        if not math.isfinite(figures["loss"]):
+            raise SetupError(
+                f"Cannot go on as the loss of step {step + 1} is {figures['loss']}",
+                f"Lower learning_rate: it is {config.learning_rate:g}",
+            )
+        history.append(figures)
+        if best:
+            figures.update(best.after(history, steps))
+        if (step + 1) % config.save_steps == 0 or step + 1 == steps:
+            keep(run, model, optimizer, history, stage)
+        run.progress(step + 1, **figures)
+    if best:
+        best.take()
+    model.eval()
+    return history
+
+
+def one_step(
+    model: Any, optimizer: torch.optim.Optimizer, config: TrainingConfig, batch: Step, loss: Loss, step: int
+) -> dict[str, float]:
+    torch.manual_seed(number("dropout", config.seed, step))
+    optimizer.zero_grad()
+    whole = sum(micro.weight for micro in batch.micros)
+    total = 0.0
+    for micro in batch.micros:
+        share = micro.weight / whole if whole else 0.0
+        value = loss(**micro.inputs) * share
+        value.backward()
+        total += value.item()
+    norm = torch.nn.utils.clip_grad_norm_(trained(model).values(), config.max_grad_norm)
+    optimizer.step()
+    return {"loss": total, "grad_norm": norm.item(), **batch.figures}
+
+
+def keep(run: Run, model: Any, optimizer: torch.optim.Optimizer, history: list[dict[str, float]], stage: str | None) -> None:
+    """Writes a checkpoint and removes those before it."""
+    folder = run.out / "checkpoint"
+    folder.mkdir(exist_ok=True)
+    state = {
+        "parameters": {name: parameter.detach() for name, parameter in trained(model).items()},
+        "optimizer": optimizer.state_dict(),
+        "history": history,
+    }
+    content = io.BytesIO()
+    torch.save(state, content)
+    name = f"{stage or 'step'}-{len(history):06d}.pt"
+    write_whole(folder / name, content.getvalue())
+    for older in folder.glob(f"{stage or 'step'}-*.pt"):
+        if older.name != name:
+            older.unlink()
+
+
+def resumed(run: Run, model: Any, optimizer: torch.optim.Optimizer, stage: str | None) -> list[dict[str, float]]:
+    """The figures of the steps that an earlier session has done; model and optimiser are as after them."""
+    found = sorted((run.out / "checkpoint").glob(f"{stage or 'step'}-*.pt"))
+    if not found:
+        return []
+    state = torch.load(found[-1], map_location=next(model.parameters()).device, weights_only=True)
+    restore(model, state["parameters"])
+    optimizer.load_state_dict(state["optimizer"])
+    return state["history"]
+
+
+def last_mean(history: Sequence[dict[str, float]], figure: str) -> float:
+    """The mean of a figure over the last tenth of the steps."""
+    values = [figures[figure] for figures in history if figure in figures]
+    tail = values[-max(1, len(values) // 10) :]
+    return sum(tail) / len(tail) if tail else math.nan
