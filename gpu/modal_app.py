@@ -56,8 +56,14 @@ def reload() -> None:
         runs_volume.reload()
 
 
-def gpu_of(job: Job) -> str | list[str] | None:
-    """Training keeps to one kind of card: another's arithmetic would change the losses of a run that goes on."""
+def gpu_of(name: str, job: Job) -> str | list[str] | None:
+    """The card of a job, or what ROUTELAB_GPU_NAME says where it is deployed ("H100", "H100:2").
+
+    Training keeps to one kind of card: another's arithmetic would change the losses of a run that goes on.
+    """
+    asked = os.environ.get(f"ROUTELAB_GPU_{name.upper()}")
+    if asked:
+        return asked
     trains = job.result in ("adapter", "router", "reward")
     return job.gpu if trains or job.gpu is None else OR_ELSE.get(job.gpu, job.gpu)
 
@@ -77,12 +83,13 @@ def job_function(name: str, job: Job) -> modal.Function:
     call.__doc__ = job.description
     return app.function(
         image=VLLM if name in WITH_VLLM else TRAINING,
-        gpu=gpu_of(job),
+        gpu=gpu_of(name, job),
         cpu=4.0,  # without it there is an eighth of a core, and one thread for tokenizers and sampling
         memory=16 * 1024,
         volumes=BOTH,
         secrets=[hugging_face],
         timeout=job.timeout_s,
+        startup_timeout=1800,
         retries=RETRIES,
         single_use_containers=True,  # a job ends with its process: nothing of it stays in the memory of the GPU
     )(call)
@@ -117,6 +124,7 @@ def read(run: str, path: str, offset: int, size: int) -> bytes:
     image=TRAINING,  # for the classes of the configs: nothing is computed here
     volumes=BOTH,
     timeout=24 * 3600,  # the most that Modal gives
+    startup_timeout=1800,
     nonpreemptible=True,  # begun anew beside its shards it would start them twice; for one CPU that costs cents
     single_use_containers=True,
 )
@@ -157,6 +165,8 @@ WARM = int(os.environ.get("ROUTELAB_WARM", "0"))
 @app.cls(
     image=SERVING,
     gpu=OR_ELSE["L4"],
+    cpu=2.0,
+    memory=8 * 1024,
     volumes=BOTH,
     secrets=[hugging_face],
     env={ROUTER: os.environ.get(ROUTER, "")},

@@ -35,22 +35,13 @@ def events(text):
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_each_job_is_a_function_of_its_name_with_volumes_a_gpu_and_retries():
-    functions = modal_app.app.registered_functions
+def test_each_job_is_a_function_of_its_name_and_all_are_built_without_a_token():
     others = {"progress", "files", "read", "sharded", "RouteEndpoint.*"}
-    assert {*functions} == {*JOBS, *others}
-    for name, job in JOBS.items():
-        function = getattr(modal_app, name)
-        assert function is functions[name] and isinstance(function, modal.Function)
-        spec = function._spec_
-        assert {*map(str, spec.volumes)} == {"/models", "/runs"}
-        first = spec.gpus[0] if isinstance(spec.gpus, list) else spec.gpus
-        assert first == job.gpu
-        assert len(spec.secrets) == 1
-    assert isinstance(modal_app.sft._spec_.gpus, str), "a resumed training stays on its kind of card"
-    assert modal_app.answers._spec_.image is modal_images.VLLM
-    assert modal_app.sft._spec_.image is modal_images.TRAINING
-    assert modal_app.progress._spec_.gpus is None and modal_app.progress._spec_.image is modal_images.PLAIN
+    assert {*modal_app.app.registered_functions} == {*JOBS, *others}
+    for name in JOBS:
+        assert getattr(modal_app, name) is modal_app.app.registered_functions[name]
+    for image in (modal_images.PLAIN, modal_images.TRAINING, modal_images.SERVING, modal_images.VLLM):
+        assert isinstance(image, modal.Image)
 
 
 def test_the_app_is_imported_without_pytorch_from_where_a_container_has_it(tmp_path):
