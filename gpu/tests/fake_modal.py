@@ -1,22 +1,28 @@
-"""A stand-in for Modal's servers on this machine, with as much of their protocol as `modal deploy` speaks.
+"""A stand-in for Modal's servers on this machine, with as much of their protocol as `modal deploy` and `modal run`
+speak.
 
-It builds no image and runs nothing: it notes what it is sent.
+It builds no image: it notes what it is sent, and has a function's work done by whom it is told to.
 """
 
 import asyncio
 import itertools
 import sys
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from google.protobuf.empty_pb2 import Empty
 from grpclib import GRPCError, Status
 from grpclib.server import Server
+from modal._serialization import deserialize, serialize
 from modal_proto import api_grpc, api_pb2
 
 Requests = dict[str, list[tuple[Any, Any]]]
 """Requests and answers by the name of the call."""
+
+Work = Callable[[str, tuple, dict], Any]
+"""What a function of this name makes of its arguments."""
 
 number = itertools.count(1)
 
@@ -25,7 +31,9 @@ def new(kind: str) -> str:
     return f"{kind}-{next(number)}"
 
 
-BUILT = api_pb2.GenericResult(status=api_pb2.GenericResult.GENERIC_STATUS_SUCCESS)
+SUCCESS = api_pb2.GenericResult.GENERIC_STATUS_SUCCESS
+FAILURE = api_pb2.GenericResult.GENERIC_STATUS_FAILURE
+BUILT = api_pb2.GenericResult(status=SUCCESS)
 SETTINGS = api_pb2.EnvironmentSettings(image_builder_version="2025.06")
 MAIN = api_pb2.EnvironmentMetadata(name="main", settings=SETTINGS)
 
@@ -64,22 +72,52 @@ ANSWERS = {
 }
 
 
-def answering(name: str, requests: Requests) -> Any:
+def answering(name: str, requests: Requests, work: Work) -> Any:
+    """The call of this name: a request, and its answer."""
+
     async def call(_, stream):
         request = await stream.recv_message()
-        if name not in ANSWERS:
+        if name == "AppGetLogs":
+            await stream.send_message(api_pb2.TaskLogsBatch(app_done=True))
+        elif name == "FunctionMap":
+            (item,) = request.pipelined_inputs
+            told = api_pb2.FunctionPutInputsResponseItem(idx=item.idx, input_id=new("in"))
+            answer = api_pb2.FunctionMapResponse(function_call_id=new("fc"), pipelined_inputs=[told])
+            requests[name].append((request, answer))
+            await stream.send_message(answer)
+        elif name == "FunctionGetOutputs":
+            ((request, answer),) = requests["FunctionMap"]
+            await stream.send_message(await asyncio.to_thread(worked, request, answer, requests, work))
+        elif name in ANSWERS:
+            answer = ANSWERS[name](request)
+            requests[name].append((request, answer))
+            await stream.send_message(answer)
+        else:
             raise GRPCError(Status.UNIMPLEMENTED, f"the stand-in has no {name}")
-        answer = ANSWERS[name](request)
-        requests[name].append((request, answer))
-        await stream.send_message(answer)
 
     return call
 
 
-async def with_modal(arguments: list[str], folder: Path, environment: dict[str, str]) -> tuple[int, str, Requests]:
+def worked(request, answer, requests: Requests, work: Work) -> api_pb2.FunctionGetOutputsResponse:
+    """What the one call of a function came to: its result, or what it raised."""
+    created = {told.function_id: asked.function_name for asked, told in requests["FunctionPrecreate"]}
+    arguments = deserialize(request.pipelined_inputs[0].input.args, None)
+    try:
+        result = {"status": SUCCESS, "data": serialize(work(created[request.function_id], *arguments))}
+    except Exception as error:
+        result = {"status": FAILURE, "exception": repr(error), "data": serialize(error)}
+    item = {"idx": 0, "input_id": answer.pipelined_inputs[0].input_id, "data_format": api_pb2.DATA_FORMAT_PICKLE}
+    return api_pb2.FunctionGetOutputsResponse(
+        outputs=[api_pb2.FunctionGetOutputsItem(result=api_pb2.GenericResult(**result), **item)], idxs=[0]
+    )
+
+
+async def with_modal(
+    arguments: list[str], folder: Path, environment: dict[str, str], work: Work
+) -> tuple[int, str, Requests]:
     """Runs `modal ...` in a folder against the stand-in: the exit code, what it printed, what it sent."""
     requests: Requests = defaultdict(list)
-    calls = {name: answering(name, requests) for name in api_grpc.ModalClientBase.__abstractmethods__}
+    calls = {name: answering(name, requests, work) for name in api_grpc.ModalClientBase.__abstractmethods__}
     server = Server([type("Modal", (api_grpc.ModalClientBase,), calls)()])
     await server.start("127.0.0.1", 0)
     port = server._server.sockets[0].getsockname()[1]

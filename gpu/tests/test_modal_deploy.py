@@ -1,4 +1,4 @@
-"""What `modal deploy gpu/modal_app.py` sends: by Modal's own client, to a stand-in for its servers on this machine."""
+"""`modal deploy` and `modal run gpu/modal_app.py`: Modal's own client, and a stand-in for its servers."""
 
 import asyncio
 import os
@@ -7,10 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from gpu.jobs.errors import SetupError
 from gpu.jobs.registry import JOBS
 from gpu.tests.fake_modal import function_data, with_modal
 
 ROOT = Path(__file__).parents[2]
+
+
+def modal_command(arguments, environment, work=None):
+    return asyncio.run(with_modal(arguments, ROOT, {**os.environ, **environment}, work))
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +23,7 @@ def deployed(tmp_path_factory):
     """Functions by name - each as it may run, one for each kind of GPU - and the commands of images by their id."""
     asked = {"ROUTELAB_ROUTER": "", "ROUTELAB_WARM": "1", "ROUTELAB_GPU_ARMORM": "H100:2"}
     home = {"HOME": str(tmp_path_factory.mktemp("home")), **asked}
-    code, printed, sent = asyncio.run(with_modal(["deploy", "gpu/modal_app.py"], ROOT, {**os.environ, **home}))
+    code, printed, sent = modal_command(["deploy", "gpu/modal_app.py"], home)
     assert code == 0, printed
     created = [function_data(request) for request, _ in sent["FunctionCreate"]]
     ranked = [[ranked.function for ranked in data.ranked_functions] for data in created]
@@ -96,3 +101,43 @@ def test_the_endpoint_is_not_open_to_the_world(deployed):
         assert way.max_concurrent_inputs == 32 and way.target_concurrent_inputs == 16
         assert way.autoscaler_settings.min_containers == 1 and way.autoscaler_settings.max_containers == 8
         assert way.checkpointing_enabled
+
+
+@pytest.mark.parametrize("detach", [[], ["--detach"]])
+def test_modal_run_calls_the_job_and_prints_its_figures(tmp_path, detach):
+    called = []
+
+    def work(name, arguments, _):
+        called.append((name, arguments))
+        return {"figures": {"cpus": 2.0}}
+
+    command = ["run", *detach, "gpu/modal_app.py", "--job", "check", "--run", "mine"]
+    code, printed, _ = modal_command(command, {"HOME": str(tmp_path)}, work)
+    assert code == 0 and '"cpus": 2.0' in printed
+    assert "modal volume get routelab-runs mine/out DIR" in printed
+    assert called == [("check", ({}, "mine", {}))]
+
+
+def test_modal_run_in_shards_calls_the_one_that_starts_them(tmp_path):
+    called = []
+    command = ["run", "gpu/modal_app.py", "--job", "answers", "--config", str(tmp_path / "c.json"), "--shards", "3"]
+    (tmp_path / "p.jsonl").write_text("{}\n")
+    (tmp_path / "c.json").write_text(f'{{"prompts_file": "{tmp_path}/p.jsonl"}}')
+
+    def work(name, arguments, _):
+        called.append((name, arguments))
+        return {"figures": {}}
+
+    code, printed, _ = modal_command([*command, "--run", "big"], {"HOME": str(tmp_path)}, work)
+    assert code == 0, printed
+    key = "prompts_file/p.jsonl"
+    assert called == [("sharded", ("answers", {"prompts_file": key}, "big", {key: b"{}\n"}, 3))]
+
+
+def test_modal_run_of_a_job_that_fails_says_why_and_what_to_do_without_a_stack(tmp_path):
+    def work(*_):
+        raise SetupError("Cannot open the model m as it is gated", "Accept its terms")
+
+    code, printed, _ = modal_command(["run", "gpu/modal_app.py", "--job", "check"], {"HOME": str(tmp_path)}, work)
+    assert code == 2 and "Cannot open the model m as it is gated\nAccept its terms" in printed
+    assert "Traceback" not in printed
