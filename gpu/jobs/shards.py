@@ -48,6 +48,8 @@ def run_sharded(
         raise SetupError(f"Cannot run {name} in shards as it must be one of {', '.join(SHARDED)}")
     if not 1 <= shards <= MOST_SHARDS:
         raise SetupError(f"shards must be from 1 to {MOST_SHARDS}: it is {shards}")
+    if "shard" in config:
+        raise SetupError(f"shard must be left out where all are run: it is {config['shard']!r}")
     folder = run_folder(runs, run)
     write_inputs(folder, inputs)
     config = with_paths(name, config, folder, roots)

@@ -53,6 +53,7 @@ ANSWERS = {
     "AppClientDisconnect": lambda _: Empty(),
     "ClassCreate": lambda _: api_pb2.ClassCreateResponse(class_id=new("cs")),
     "EnvironmentGetOrCreate": lambda _: api_pb2.EnvironmentGetOrCreateResponse(environment_id="en-1", metadata=MAIN),
+    "FunctionBindParams": lambda request: api_pb2.FunctionBindParamsResponse(bound_function_id=request.function_id),
     "FunctionCreate": lambda request: api_pb2.FunctionCreateResponse(
         function_id=request.existing_function_id,
         function=request.function,

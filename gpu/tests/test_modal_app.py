@@ -8,31 +8,19 @@ import sys
 from pathlib import Path
 from types import SimpleNamespace
 
-import modal
 import pytest
 
+modal = pytest.importorskip("modal")
+
 from gpu import modal_app, modal_images, modal_run
-from gpu.jobs import shards, volume
+from gpu.jobs import volume
 from gpu.jobs.errors import SetupError
-from gpu.jobs.registry import JOBS, job_of
+from gpu.jobs.registry import JOBS
 from gpu.jobs.run import Run
+from gpu.tests.on_modal import events, runs, tiny_model  # noqa: F401
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.filterwarnings("ignore:.*executing locally")
-
-
-@pytest.fixture
-def runs(tmp_path, monkeypatch):
-    """The folder that stands for the volume of runs."""
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    monkeypatch.setattr(modal_app, "RUNS", folder)
-    monkeypatch.setattr(modal_app, "MODELS", tmp_path / "models")
-    return folder
-
-
-def events(text):
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def test_each_job_is_a_function_of_its_name_and_all_are_built_without_a_token():
@@ -75,51 +63,28 @@ def test_a_run_that_has_not_begun_has_no_progress_and_no_files(runs):
     assert modal_app.files.local("later") == []
 
 
-def test_progress_is_told_by_whole_lines_and_a_checkpoint_is_not_listed(runs):
-    out = runs / "half" / "out"
-    (out / "checkpoint").mkdir(parents=True)
-    (out / "checkpoint" / "state").write_bytes(b"0")
-    (out / "progress.jsonl").write_bytes('{"event":"note","message":"µ"}\n{"event":'.encode())
-    told = modal_app.progress.local("half", 0)
-    assert told == {"text": '{"event":"note","message":"µ"}\n', "next": 32}
-    assert [file["path"] for file in modal_app.files.local("half")] == ["progress.jsonl"]
+def test_a_call_that_is_tried_again_goes_on_from_what_is_kept(runs, tiny_model, monkeypatch):
+    inputs = {"p.jsonl": b"".join(b'{"prompt": "%d + 1 ="}\n' % at for at in range(4))}
+    config = {"model_name_or_path": tiny_model, "prompts_file": "p.jsonl", "max_new_tokens": 4, "batch_size": 1}
+    told = Run.progress
 
+    def crash(self, done, **figures):
+        told(self, done, **figures)
+        if done == 2:
+            raise RuntimeError("the machine was taken away")
 
-@pytest.mark.parametrize("run", ["", "..", "../other", "a/b", ".hidden", "a" * 129, "a\n"])
-def test_the_name_of_a_run_leads_nowhere_else(runs, run):
-    for call in (
-        lambda: modal_app.check.local({}, run, {}),
-        lambda: modal_app.progress.local(run, 0),
-        lambda: modal_app.files.local(run),
-        lambda: modal_app.read.local(run, "config.json", 0, 1),
-        lambda: modal_app.sharded.local("answers", {}, run, {}, 2),
-    ):
-        with pytest.raises(SetupError, match="run must be letters"):
-            call()
-    assert not any(runs.iterdir())
-
-
-@pytest.mark.parametrize("path", ["", ".", "..", "../inputs/x", "/etc/passwd", "a/../../x", "a\\b", "a\0b", "link/x"])
-def test_the_path_of_a_file_and_the_key_of_an_input_lead_nowhere_else(runs, path):
-    modal_app.check.local({}, "first", {})
-    (runs / "first" / "out" / "link").symlink_to("/")
-    (runs / "first" / "inputs").mkdir()
-    (runs / "first" / "inputs" / "link").symlink_to("/")
-    with pytest.raises(SetupError, match="must be a path below its folder"):
-        modal_app.read.local("first", path, 0, 1)
-    with pytest.raises(SetupError, match="must be a path below its folder"):
-        modal_app.check.local({}, "first", {path: b""})
-
-
-@pytest.mark.parametrize("offset, size", [(-1, 1), (0, 0), (0, volume.MOST + 1)])
-def test_numbers_of_a_read_are_checked(runs, offset, size):
-    with pytest.raises(SetupError, match="size from 1 to"):
-        modal_app.read.local("first", "config.json", offset, size)
-
-
-def test_a_file_that_is_not_there_is_said(runs):
-    with pytest.raises(SetupError, match="Cannot read none.txt of first as there is no such file"):
-        modal_app.read.local("first", "none.txt", 0, 1)
+    with monkeypatch.context() as crashing:
+        crashing.setattr(Run, "progress", crash)
+        with pytest.raises(RuntimeError, match="taken away"):
+            modal_app.answers.local(config, "mine", inputs)
+    manifest = modal_app.answers.local(config, "mine", inputs)
+    assert manifest["sessions"] == 2
+    told = events(modal_app.progress.local("mine", 0)["text"])
+    assert [event["done"] for event in told if event["event"] == "start"] == [0, 2]
+    assert modal_app.answers.local(config, "whole", inputs)["sessions"] == 1
+    files = [runs / run / "out" / "outcomes.jsonl" for run in ("mine", "whole")]
+    mine, whole = ([row["response"] for row in events(file.read_text())] for file in files)
+    assert mine == whole and len(mine) == 4
 
 
 @pytest.mark.parametrize(
@@ -129,7 +94,7 @@ def test_a_file_that_is_not_there_is_said(runs):
         ("sft", [], {}, "must be a JSON object"),
         ("sft", {"model_name_or_path": "m", "train_file": "none.jsonl"}, {}, "none.jsonl is no input of this call"),
         ("sft", {"model_name_or_path": "m", "train_file": "/etc/passwd"}, {}, "nor a file below"),
-        ("sft", {"model_name_or_path": "m", "train_file": "t.jsonl"}, {"t.jsonl": b"{}\n"}, "prompt of row 1 must be a text"),
+        ("sft", {"model_name_or_path": "m", "train_file": "t.jsonl"}, {"t.jsonl": b"{}\n"}, "row 1 must be a text"),
     ],
 )
 def test_what_is_wrong_with_a_call_is_one_message(runs, name, config, inputs, message):
@@ -137,99 +102,12 @@ def test_what_is_wrong_with_a_call_is_one_message(runs, name, config, inputs, me
         getattr(modal_app, name).local(config, "wrong", inputs)
 
 
-def test_a_run_keeps_the_inputs_that_it_began_with(runs):
-    modal_app.check.local({}, "kept", {"a/b.txt": b"1"})
-    assert (runs / "kept" / "inputs" / "a" / "b.txt").read_bytes() == b"1"
-    modal_app.check.local({}, "kept", {"a/b.txt": b"1"})
-    with pytest.raises(SetupError, match="its input a/b.txt was another file"):
-        modal_app.check.local({}, "kept", {"a/b.txt": b"2"})
-
-
-def test_an_input_may_lie_on_a_volume(runs):
-    named = volume.with_paths("sft", {"train_file": f"{runs}/other/out/x.jsonl"}, runs / "new", (runs,))
-    assert named == {"train_file": f"{runs}/other/out/x.jsonl"}
-    with pytest.raises(SetupError, match="nor a file below"):
-        volume.with_paths("sft", {"train_file": f"{runs}/../secret.jsonl"}, runs / "new", (runs,))
-
-
-def test_the_volume_is_committed_while_a_job_works_and_at_its_end():
-    commits = []
-
-    def commit():
-        commits.append(1)
-        if len(commits) == 1:
-            raise RuntimeError("busy")
-
-    with volume.committing(commit, 0.01):
-        while len(commits) < 3:
-            pass
-    assert len(commits) >= 4
-
-
-def rows_of_a_shard(runs, config, run, right, n):
-    """What the job would write for a shard."""
-    kind, _ = job_of("answers").load("answers")
-    session = Run("answers", kind(**config), runs / run / "out", echo=None)
-    session.start(n, "answers")
-    for name in ("outcomes.jsonl", "tokens.jsonl"):
-        with (session.out / name).open("w") as file:
-            file.writelines(json.dumps({"shard": config["shard"], "row": at}) + "\n" for at in range(n))
-    return session.finish(right=right)
-
-
-def test_shards_are_put_together_in_order_and_a_failed_one_alone_is_run_again(runs):
-    config = {"model_name_or_path": "m", "prompts_file": "p.jsonl"}
-    inputs, ran, broken = {"p.jsonl": b"{}\n"}, [], {"1/3"}
-
-    def starmap(calls):
-        for values, run, sent in calls:
-            ran.append(values["shard"])
-            assert sent == {} and Path(values["prompts_file"]).read_bytes() == b"{}\n"
-            if values["shard"] in broken:
-                yield SetupError("the memory of the GPU is full")
-            else:
-                at = int(values["shard"][0])
-                yield rows_of_a_shard(runs, values, run, [0.0, 0.5, 1.0][at], [1, 2, 3][at])
-
-    def call():
-        settings = {"runs": runs, "roots": (runs,), "starmap": starmap, "commit": lambda: 0, "reload": lambda: 0}
-        return shards.run_sharded("answers", config, "big", inputs, 3, **settings)
-
-    with pytest.raises(SetupError, match="1 of 3 shards failed: shard 1/3: the memory of the GPU is full") as error:
-        call()
-    assert "The same call runs these again" in error.value.hint
-    assert ran == ["0/3", "1/3", "2/3"]
-    broken.clear()
-    manifest = call()
-    assert ran[3:] == ["1/3"]
-    out = runs / "big" / "out"
-    for name in ("outcomes.jsonl", "tokens.jsonl"):
-        rows = events((out / name).read_text())
-        assert [row["shard"] for row in rows] == ["0/3", "1/3", "1/3", "2/3", "2/3", "2/3"]
-        assert manifest["outputs"][name]["bytes"] == (out / name).stat().st_size
-    assert manifest["figures"]["rows"] == 6 and manifest["figures"]["shards"] == 3
-    assert manifest["figures"]["right"] == pytest.approx((0.5 * 2 + 1.0 * 3) / 6)
-    assert manifest["sessions"] == 2 and manifest["config"]["shard"] == "0/1"
-    assert [path.name for path in runs.iterdir()] == ["big"], "the shards' rows are not kept twice"
-    told = events((out / "progress.jsonl").read_text())
-    assert [event["event"] for event in told if event["event"] != "progress"] == ["start", "error", "start", "done"]
-    assert told[-1]["event"] == "done" and call() == manifest and len(ran) == 4
-
-
-def test_sharded_calls_the_job_here_where_it_runs_here(runs):
-    config = {"model_name_or_path": "./none", "prompts_file": "p.jsonl"}
-    question = json.dumps({"prompt": "1 + 1?"}).encode() + b"\n"
-    with pytest.raises(SetupError, match="2 of 2 shards failed: shard 0/2: .*none.*; shard 1/2: .*none"):
-        modal_app.sharded.local("answers", config, "big", {"p.jsonl": question * 1}, 2)
-
-
-@pytest.mark.parametrize(
-    "name, count, message",
-    [("sft", 2, "must be one of answers"), ("none", 2, "must be one of"), ("answers", 0, "shards must be from 1")],
-)
-def test_what_cannot_be_sharded_is_said(runs, name, count, message):
-    with pytest.raises(SetupError, match=message):
-        modal_app.sharded.local(name, {}, "big", {}, count)
+def test_the_endpoint_serves_a_real_router(monkeypatch, tiny_model):
+    monkeypatch.setenv(modal_app.ROUTER, json.dumps({"model_name_or_path": tiny_model, "max_new_tokens": 4}))
+    told = modal_app.RouteEndpoint().decide.local({"prompts": ["1 + 1 =", "Who?"]})
+    assert len(told["decisions"]) == 2
+    for decision in told["decisions"]:
+        assert sum(decision["scores"].values()) == pytest.approx(1)
 
 
 class FakeRouter:

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
+pytest.importorskip("modal")
+
 from gpu.jobs.errors import SetupError
 from gpu.jobs.registry import JOBS
 from gpu.tests.fake_modal import function_data, with_modal
@@ -116,6 +118,15 @@ def test_modal_run_calls_the_job_and_prints_its_figures(tmp_path, detach):
     assert code == 0 and '"cpus": 2.0' in printed
     assert "modal volume get routelab-runs mine/out DIR" in printed
     assert called == [("check", ({}, "mine", {}))]
+
+
+def test_modal_run_on_another_gpu_asks_for_it(tmp_path):
+    command = ["run", "gpu/modal_app.py", "--job", "check", "--gpu", "H100:2"]
+    code, printed, sent = modal_command(command, {"HOME": str(tmp_path)}, lambda *_: {"figures": {}})
+    assert code == 0, printed
+    ((request, _),) = sent["FunctionBindParams"]
+    card = request.function_options.resources.gpu_config
+    assert (card.gpu_type, card.count) == ("H100", 2)
 
 
 def test_modal_run_in_shards_calls_the_one_that_starts_them(tmp_path):
