@@ -64,8 +64,9 @@ def gpu_of(name: str, job: Job) -> str | list[str] | None:
     asked = os.environ.get(f"ROUTELAB_GPU_{name.upper()}")
     if asked:
         return asked
-    trains = job.result in ("adapter", "router", "reward")
-    return job.gpu if trains or job.gpu is None else OR_ELSE.get(job.gpu, job.gpu)
+    if job.result in ("adapter", "router", "reward"):
+        return "H100!" if job.gpu == "H100" else job.gpu  # without the mark it may be an H200
+    return OR_ELSE.get(job.gpu, job.gpu)
 
 
 def job_function(name: str, job: Job) -> modal.Function:
