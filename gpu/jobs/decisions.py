@@ -3,7 +3,7 @@
 lib/policies/router/decision_text.ts has it, with the three policies of lib/policies/matrix.ts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gpu.jobs.javascript import BLANKS, pattern
@@ -12,24 +12,12 @@ ARROW = "->"
 _BLANK = pattern(r"\s+")
 
 
-@dataclass(frozen=True)
-class Policy:
-    """A class of queries that are served alike."""
-
-    name: str
-    description: str
-    """What queries it is for, in a sentence: a router that reads instructions is told it."""
-    served_by: str
-    """medium or large: the model that serves it, as far as the matrix can tell."""
-    mistaken_for: str
-    """The policy that stands for the likeliest mistake about it: what preference pairs reject."""
-
-
-DEFAULT_POLICIES = (
-    Policy("Standard_Query", "A query that the medium model answers correctly", "medium", "Complex_Query"),
-    Policy("Complex_Query", "A query that needs the large model", "large", "Standard_Query"),
-    Policy("Ambiguous_Query", "A query that no model answers reliably", "medium", "Standard_Query"),
-)
+DEFAULT_POLICIES = {
+    "Standard_Query": "A query that the medium model answers correctly",
+    "Complex_Query": "A query that needs the large model",
+    "Ambiguous_Query": "A query that no model answers reliably",
+}
+"""What queries each policy is for, by its name: those of lib/policies/matrix.ts."""
 
 
 @dataclass(frozen=True)
@@ -50,18 +38,18 @@ def analysis_text(analysis: str) -> str:
     return _BLANK.sub(" ", analysis.replace(ARROW, ",")).strip(BLANKS)
 
 
-def parse_decision(text: str, policies: Sequence[Policy] = DEFAULT_POLICIES) -> SaidPolicy | None:
+def parse_decision(text: str, policies: Mapping[str, str]) -> SaidPolicy | None:
     """The decision that a text is; None for one that does not end in an arrow and the very name of a policy."""
     analysis, arrow, said = text.rpartition(ARROW)
     name = said.strip(BLANKS)
-    if not arrow or all(policy.name != name for policy in policies):
+    if not arrow or name not in policies:
         return None
     return SaidPolicy(analysis.strip(BLANKS), name)
 
 
-def decision_prompt(query: str, policies: Sequence[Policy] = DEFAULT_POLICIES) -> str:
+def decision_prompt(query: str, policies: Mapping[str, str]) -> str:
     """The prompt that tells the policies in words and asks for a decision."""
-    told = "\n".join(f"{policy.name}: {policy.description}" for policy in policies)
+    told = "\n".join(f"{name}: {description}" for name, description in policies.items())
     return "\n\n".join(
         [
             "Say in one sentence what kind of query this is, then which policy serves it.",

@@ -42,7 +42,7 @@ def pattern(source: str) -> regex.Pattern:
 
 
 def lower(text: str) -> str:
-    """The text with A to Z as a to z, and all else as it is: of the same length."""
+    """The text with A to Z as a to z, for patterns that ignore case: of the same length, all else as it is."""
     return text.translate(_LOWER)
 
 

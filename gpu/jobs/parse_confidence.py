@@ -3,8 +3,9 @@ field for it. A confidence that is not stated, is stated twice differently, is t
 probability is None, never a default.
 
 The rules and patterns are those of lib/calibration/confidences/parse_confidence.ts, which says why each is there; the
-two are changed together, and gpu/tests/vectors.json holds them to each other. Where they differ: Python's tables of
-Unicode may be older, so that a digit or letter added since is no digit or letter here (unicodedata.unidata_version).
+two are changed together, and gpu/tests/vectors.json holds them to each other. Where they differ: characters that
+one of Deno, Python and `regex` does not know yet, each having its own version of Unicode, may be a letter to one and
+none to another.
 """
 
 import math
@@ -19,15 +20,18 @@ SCALE = pattern(r"(?:\(|\bscale (?:of|from)\s+)[01](?:\.0)?\s*%?\s*(?:[-–—]|
 """A scale given in words: "(0-100)", "on a scale from 0 to 10"."""
 
 NUMBER = pattern(
-    r"(?<![\p{L}\d_.])(?<sign>(?<![\d%)]\s*)[-−])?"
+    r"(?<![\p{L}\u0345\d_.])(?<sign>(?<![\d%)]\s*)[-−])?"
     r"(?<digits>\d+(?:,\d+)*(?:\.\d+)?|\.\d+)(?!\.?\d)(?<exponent>e[-+]?\d+)?"
     r"(?:\s*(?<percent>\\?%|per ?cent\b|pct\b)"
     r"|\s*(?:[\/⁄]|out of)\s*(?<denominator>\d+(?:\.\d+)?)(?![\d\/]))?",
 )
-"""A number with its sign, unit or denominator. A hyphen after a number or a word is no sign."""
+"""A number with its sign, unit or denominator. A hyphen after a number or a word is no sign.
+
+U+0345, an iota below, is no letter but has one for a capital: where JavaScript ignores case, its \\p{L} matches it.
+"""
 
 CALLED_BEFORE = pattern(
-    r"(?<!\p{L})(?:confidence|certainty|credence"
+    r"(?<![\p{L}\u0345])(?:confidence|certainty|credence"
     r"""|(?:probability|likelihood)(?=["'*_]*\s*[:=]))"""
     r"(?:[\s_-]*(?:score|level|rating|value|estimate))?"
     r"(?:\s+in\s+(?:my|the|this|that)\s+(?:answer|response|solution))?"
@@ -38,7 +42,7 @@ CALLED_BEFORE = pattern(
 
 CALLED_AFTER = pattern(r"^[ \t*_]*(?:sure|certain|confident)\b")
 
-SHARE_OF = pattern(r"^\s*of\s+(?!(?:certainty|confidence|being)\b)\p{L}")
+SHARE_OF = pattern(r"^\s*of\s+(?!(?:certainty|confidence|being)\b)[\p{L}\u0345]")
 """ "30% of people" is a share of them."""
 
 RANGE = pattern(r"^\s*(?:[-–—]|to|and|or)\s*$")

@@ -27,7 +27,7 @@ class RewardScoreConfig(ModelConfig):
     outcomes_file: str = required("a table of outcomes: rows with prompt and response", path="file")
     score_name: str = option("proxy", "NAME of the column score.NAME")
     template: str | None = option(
-        None, "how prompt and response are one text; by default as the model was trained", choices=(*TEMPLATES, None)
+        None, "how prompt and response are one text; by default as the model was trained", choices=TEMPLATES
     )
     max_length: int = option(4096, "most tokens of a text; longer ones are cut")
     batch_size: int = option(16, "responses computed at once")
@@ -43,7 +43,7 @@ class RewardScoreConfig(ModelConfig):
 class ArmormConfig(RewardScoreConfig):
     model_name_or_path: str = option("RLHFlow/ArmoRM-Llama3-8B-v0.1", "the judge", path="model")
     score_name: str = option("armorm", "NAME of the column score.NAME")
-    template: str | None = option("chat", "how prompt and response are one text", choices=(*TEMPLATES, None))
+    template: str | None = option("chat", "how prompt and response are one text", choices=TEMPLATES)
     trust_remote_code: bool = option(True, "run the code that comes with the model: ArmoRM's heads are in it")
 
 

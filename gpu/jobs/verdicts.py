@@ -31,6 +31,11 @@ def is_right(question: dict, response: str) -> bool | None:
     return normalize_prompt(response) == normalize_prompt(reference)
 
 
+def verified(question: dict, response: str) -> bool | None:
+    """The same where the question's dataset has a verifier, and None elsewhere: equality says little of free text."""
+    return is_right(question, response) if question.get("dataset") == "pocket" else None
+
+
 def normalize_prompt(prompt: str) -> str:
     """The form under which texts are compared: NFKC, lower case, runs of white space as one blank, outer punctuation
     trimmed. A text of nothing but punctuation keeps it, so that "?" and "!" differ."""

@@ -9,7 +9,10 @@ import pytest
 from gpu.export.__main__ import main
 
 GPU = Path(__file__).parents[1]
-MAY_IMPORT = {"core": {"core"}, "export": {"core", "export"}, "trainers": {"core", "trainers"}}
+MAY_IMPORT = {
+    **{"core": {"core"}, "export": {"core", "export"}, "trainers": {"core", "trainers"}},
+    "jobs": {"core", "jobs", "trainers"},
+}
 
 
 def test_every_package_but_the_tests_is_installed():

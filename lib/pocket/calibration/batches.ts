@@ -158,7 +158,7 @@ function rewarded(
  * What its source pays for an answer without a readable confidence; without one, half a point less than the least
  * that any confidence can earn, as RLCR's code has half a point for the format.
  */
-function rewardOfMalformed(reward: Reward): number {
+export function rewardOfMalformed(reward: Reward): number {
   if (reward.missing !== undefined) return reward.missing;
   const levels = Array.from({ length: 101 }, (_, i) => i / 100);
   return Math.min(...levels.flatMap((c) => [reward.value(c, 0), reward.value(c, 1)])) - 0.5;
