@@ -36,6 +36,7 @@ LIBRARIES = PYTHON.uv_pip_install("torch==2.13.0", **AS_OF).uv_pip_install(
     "accelerate==1.15.0",
     "bitsandbytes==0.50.2",
     "tokenizers==0.23.3",
+    "regex==2026.11.19",
     "safetensors==0.8.0",
     "huggingface-hub==2.4.0",
     "hf-xet==1.8.0",
@@ -61,6 +62,7 @@ VLLM = with_our_code(
         "bitsandbytes==0.50.2",
         "gguf==0.19.0",
         "pyarrow==26.0.1",
+        "regex==2026.11.19",
         "hf-xet==1.8.0",
         **AS_OF,
     ).env({"VLLM_CACHE_ROOT": "/models/vllm"})  # compiled graphs are kept on the volume for the next container
