@@ -156,7 +156,7 @@ def kept_together(outcomes: Path, tokens: Path, config: AnswersConfig) -> list[R
 def outcome(asked: Asked, answer: Sampled, latency: float, model: str, stated: bool, texts: Texts) -> Row:
     """An outcome as lib/outcomes/schema.ts has it."""
     said = read_statement(answer.text) if stated else Statement(answer.text, 0, None)
-    of_answer = answer_tokens(texts.pieces(answer.tokens), said.answer, said.start)
+    of_answer = answer_tokens(texts.pieces(answer.tokens), said.answer, said.start) if stated else slice(None)
     log_probs = answer.log_probs[of_answer]
     tokens = from_log_probs(log_probs, "product") if log_probs else None
     right = verified(asked.row, said.answer)

@@ -68,8 +68,8 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     candidates = candidates_of(rows, config.train_file)
     learned, held_back = sides(rows, config.train_file)
     encoder, tokenizer = open_encoder(config, training=True)
+    torch.manual_seed(config.seed)  # the start of the heads and of the new token is random
     source = add_source(encoder, tokenizer) if config.pooling == "source" else None
-    torch.manual_seed(config.seed)  # the heads' start is random
     device = next(encoder.parameters()).device
     model = RouterModel(encoder.float(), len(candidates), source, config.dropout).to(device)
     run.device = str(device)

@@ -24,7 +24,7 @@ from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampled, Sampling, sample
 from gpu.jobs.statement import ask_for_confidence, read_statement
 from gpu.jobs.texts import Example, logits_of
-from gpu.jobs.training import Batches, Micro, Step, parts, rows_of, train
+from gpu.jobs.training import Batches, Loss, Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved
 from gpu.jobs.verdicts import is_right
 
@@ -101,7 +101,10 @@ def reinforce(run: Run, config: ReinforceConfig) -> dict[str, Any]:
 
 
 def rloo(run: Run, config: RlooConfig) -> dict[str, Any]:
-    """Rewards less the mean of the question's other answers (arXiv 2402.14740)."""
+    """Rewards less the mean of the question's other answers (arXiv 2402.14740).
+
+    The KL penalty is a term of the loss, as in grpo; TRL's rloo takes it off the rewards.
+    """
     return on_policy(run, config, "rloo")
 
 
@@ -121,6 +124,13 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
 
         return train_with_trl(run, config, method, rows)
     tuned = open_tuned(run, config)
+    steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
+    history = train(run, tuned.model, config, steps, sampled_batches(tuned, config, rows, method), loss)
+    return saved(run, tuned, history)
+
+
+def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
+    """The loss of a batch of policy_micros()."""
     clip = torch.tensor(0.2, device=tuned.device)  # of no effect while the ratio is 1
     kl = torch.tensor(config.beta, device=tuned.device)
     entropy = torch.tensor(0.0, device=tuned.device)
@@ -134,8 +144,7 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
             lambda _: logits, tokens, answer, own, reference, advantages, clip, kl, entropy
         )
 
-    history = train(run, tuned.model, config, config.steps(len(rows)), sampled_batches(tuned, config, rows, method), loss)
-    return saved(run, tuned, history)
+    return loss
 
 
 def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], method: str) -> Batches:

@@ -59,7 +59,7 @@ def router_sft_dpo(run: Run, config: RouterConfig) -> dict[str, Any]:
         beta=config.beta,
         train_file=config.dpo_file,
     )
-    preferred = prefer(run, tuned, preference, pairs, stage="then-dpo")
+    preferred = prefer(run, tuned, preference, pairs, stage="dpo")
     return saved(run, tuned, preferred, sft_steps=len(fine_tuned), sft_loss=fine_tuned[-1]["loss"])
 
 

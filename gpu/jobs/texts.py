@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from os.path import commonprefix
 from typing import Any
 
 import torch
@@ -53,9 +54,13 @@ class Texts:
         return self.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
 
     def pieces(self, tokens: Sequence[int]) -> list[str]:
-        """The text that each token adds, whose sum is that of all; the end adds none."""
-        texts = [self.decode(tokens[: at + 1]) for at in range(len(tokens))]
-        return [text[len(before) :] for before, text in zip(["", *texts], texts)]
+        """The text that each token adds, whose sum is that of all: a token that holds a part of a character adds
+        none, and the one that completes it the character; the end adds none."""
+        whole, ends = self.decode(tokens), [0]
+        for at in range(1, len(tokens)):
+            so_far = len(commonprefix([whole, self.decode(tokens[:at])]))
+            ends.append(max(so_far, ends[-1]))
+        return [whole[start:end] for start, end in zip(ends, [*ends[1:], len(whole)])]
 
     def _rendered(self, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
         return self.tokenizer.apply_chat_template(

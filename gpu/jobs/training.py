@@ -20,6 +20,7 @@ from gpu.jobs.best_kept import BestKept
 from gpu.jobs.config import not_negative, option, positive
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import SMALLER, out_of_memory
+from gpu.jobs.rows import write_rows
 from gpu.jobs.run import Run, write_whole
 
 
@@ -133,7 +134,7 @@ def train(
     """Trains what of the model is trainable, in place; returns the figures of each step, `loss` among them.
 
     A job that trains several times names each one as a stage; what a killed run had done of it is not done again.
-    With `best` the weights of the best evaluation are kept, else the last.
+    With `best` the weights of the best evaluation are kept, else the last. steps.jsonl has the figures of each step.
 
     Raises SetupError where the memory of the GPU is full, or the loss is no number.
     """
@@ -170,6 +171,8 @@ def train(
     if best:
         best.take()
     model.eval()
+    name = "steps.jsonl" if stage is None else f"steps_{stage}.jsonl"
+    write_rows(run.out / name, ({"step": step, **figures} for step, figures in enumerate(history, 1)))
     return history
 
 

@@ -11,7 +11,7 @@ from gpu.export.__main__ import main
 GPU = Path(__file__).parents[1]
 MAY_IMPORT = {
     **{"core": {"core"}, "export": {"core", "export"}, "trainers": {"core", "trainers"}},
-    "jobs": {"core", "jobs", "trainers"},
+    "jobs": {"core", "export", "jobs"},
 }
 
 
