@@ -52,11 +52,12 @@ async function downloadFile({ path, bytes, sha256 }: RemoteFile, target: string,
     while (size < bytes) {
       const offsets = Array.from({ length: AT_ONCE }, (_, i) => size + i * PIECE)
         .filter((offset) => offset < bytes);
-      const pieces = await Promise.all(
-        offsets.map((offset) => read(path, offset, Math.min(PIECE, bytes - offset))),
-      );
+      const pieces = await Promise.all(offsets.map(async (offset) => {
+        const wanted = Math.min(PIECE, bytes - offset), piece = await read(path, offset, wanted);
+        if (piece.length === wanted) return piece;
+        throw new UserError(`Cannot fetch ${path} as it ends too early`);
+      }));
       for (const piece of pieces) {
-        if (piece.length === 0) throw new UserError(`Cannot fetch ${path} as it ends too early`);
         for (let at = 0; at < piece.length;) at += await file.write(piece.subarray(at));
         size += piece.length;
       }

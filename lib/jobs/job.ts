@@ -34,7 +34,8 @@ export interface FollowOptions {
   signal?: AbortSignal;
 }
 
-const FIRST_MS = 1_000;
+/** A job that is short is not waited for longer than it takes. */
+const FIRST_MS = 250;
 
 export class Job {
   #record: JobRecord;
@@ -81,7 +82,7 @@ export class Job {
    * @throws {UserError} where it failed or was lost, with its own message and hint
    */
   async follow({ onEvent, signal }: FollowOptions = {}): Promise<JobState> {
-    let from = 0, progress = NO_PROGRESS, waitMs = Math.min(FIRST_MS, this.#place.patienceMs);
+    let from = 0, progress = NO_PROGRESS, waitMs = FIRST_MS;
     while (true) {
       // Asked first: the events of a job that has ended are all there
       const standing = await this.#standing();

@@ -35,7 +35,7 @@ export interface Place {
   cancel(record: JobRecord): Promise<void>;
   /** Brings the results of a job that is done to a folder, whole and checked. */
   fetch(record: JobRecord, folder: string): Promise<void>;
-  /** Milliseconds between two questions at most; they begin at a second. */
+  /** Milliseconds between two questions at most; the first follow each other sooner. */
   readonly patienceMs: number;
 }
 

@@ -48,8 +48,7 @@ export function python(): string {
 
 /** The fault of a Python that lacks the packages of jobs, told from what it said; null for other faults. */
 export function missingPackages(said: string): UserError | null {
-  const [, module] = /ModuleNotFoundError: No module named '([\w.]+)'/.exec(said) ??
-    /No module named ([\w.]+)/.exec(said) ?? [];
+  const [, module] = /No module named '?([\w.]+)/.exec(said) ?? [];
   return module === undefined
     ? null
     : new UserError(`Cannot run jobs here as Python lacks the package ${module}`, {
