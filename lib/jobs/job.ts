@@ -12,6 +12,7 @@ import {
   parseEvents,
   progressAfter,
 } from "./events.ts";
+import { costOfSeconds, estimateCost } from "./gpu_prices.ts";
 import { type JobKind, jobKind } from "./kinds.ts";
 import { localPlace } from "./local.ts";
 import { modalPlace } from "./modal.ts";
@@ -59,6 +60,13 @@ export class Job {
 
   get on(): "local" | "modal" {
     return this.#record.place.on;
+  }
+
+  /** About what a job on Modal that is done has cost: its seconds of computing; null where that is not known. */
+  get spentUsd(): number | null {
+    const { place, end } = this.#record;
+    if (place.on === "local" || !end?.seconds) return null;
+    return costOfSeconds(estimateCost(place), end.seconds);
   }
 
   /** What was started where. */

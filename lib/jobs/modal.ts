@@ -30,7 +30,7 @@ export const modalPlace: Place = {
   async start(record) {
     const place = onModal(record), { gpu, timeout_s, retries } = place;
     const { config, inputs } = await readInputs(record.job, record.config, place);
-    const client = await modal(), found = await client.function(record.job);
+    const client = await modal(), found = await client.find(record.job);
     const options = { ...gpu !== null && { gpu }, timeoutMs: 1000 * timeout_s, retries };
     const sending: JobRecord = {
       ...{ ...record, cancelled: false, end: null },
@@ -127,7 +127,9 @@ async function faultOf(client: Modal, record: JobRecord, { message }: { message:
   const own = events.slice(events.findLastIndex(({ event }) => event === "start") + 1)
     .findLast(({ event }) => event === "error");
   if (own?.event === "error") return { message: own.message, hint: own.hint ?? null };
-  const [, setup] = /^Remote error: SetupError\((["'].*)\)$/s.exec(message) ?? [];
-  const [, quoted] = /^(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/s.exec(setup ?? "") ?? [];
+  // Python's way to write the error: its message between quotes of either kind
+  const [, single, double] =
+    /SetupError\((?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")/s.exec(message) ?? [];
+  const quoted = single ?? double;
   return { message: quoted?.replace(/\\(['"\\])/g, "$1") ?? message, hint: null };
 }

@@ -31,7 +31,7 @@ export type CallStanding =
 export class Modal {
   readonly #client: ModalClient;
   readonly #package: typeof import("modal");
-  readonly #functions = new Map<string, Promise<Function_>>();
+  readonly #asked = new Map<string, Function_>();
 
   private constructor(client: ModalClient, loaded: typeof import("modal")) {
     this.#client = client;
@@ -45,10 +45,8 @@ export class Modal {
   }
 
   /** A deployed function. @throws {UserError} where there is none */
-  function(name: string): Promise<Function_> {
-    const known = this.#functions.get(name);
-    if (known !== undefined) return known;
-    const found = told(async () => {
+  find(name: string): Promise<Function_> {
+    return told(async () => {
       try {
         return await this.#client.functions.fromName(APP, name);
       } catch (cause) {
@@ -59,14 +57,12 @@ export class Modal {
         });
       }
     });
-    this.#functions.set(name, found);
-    found.catch(() => this.#functions.delete(name));
-    return found;
   }
 
-  /** Calls a deployed function and waits for its value. */
+  /** Calls a deployed function, which is looked for once, and waits for its value. */
   async ask(name: string, args: readonly unknown[]): Promise<unknown> {
-    const found = await this.function(name);
+    const found = this.#asked.get(name) ?? await this.find(name);
+    this.#asked.set(name, found);
     return await told(() => found.remote([...args]));
   }
 
