@@ -133,3 +133,14 @@ export function findJobId(prefix: string): string {
   }
   throw new UserError(`Cannot tell which job "${prefix}" is as it begins ${found.join(", ")}`);
 }
+
+/** Where the jobs run whose ids begin so, of the records that can be read. */
+export function jobPlaces(prefix: string): ("local" | "modal")[] {
+  return jobIds().filter((id) => id.startsWith(prefix)).flatMap((id) => {
+    try {
+      return [readRecord(id).place.on];
+    } catch {
+      return []; // as the command then says
+    }
+  });
+}

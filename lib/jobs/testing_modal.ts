@@ -116,9 +116,9 @@ export class FakeModal {
       ...codec("request", MESSAGES.lookupType(`modal.client.${question}`)),
       ...codec("response", MESSAGES.lookupType(`modal.client.${answer}`)),
     }]);
-    const answers = Object.keys(CALLS).map((name) => [name, async (question: Message) => {
+    const answers = Object.keys(CALLS).map((name) => [name, (question: Message) => {
       this.counts[name] = (this.counts[name] ?? 0) + 1;
-      return await this.#answer(name as keyof typeof CALLS, question);
+      return Promise.resolve(this.#answer(name as keyof typeof CALLS, question));
     }]);
     this.#grpc.add(Object.fromEntries(calls), Object.fromEntries(answers));
   }
@@ -190,7 +190,7 @@ export class FakeModal {
     this.onRead = (_, piece) => piece;
   }
 
-  async #answer(name: keyof typeof CALLS, question: Message): Promise<Message> {
+  #answer(name: keyof typeof CALLS, question: Message): Message {
     const handle_metadata = { appId: "ap-1", supportedInputFormats: [CBOR] };
     switch (name) {
       case "AuthTokenGet":
