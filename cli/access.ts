@@ -11,7 +11,7 @@ import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
 import { findProgram, findPython } from "../lib/jobs/programs.ts";
-import { jobPlaces, JOBS_VARIABLE } from "../lib/jobs/record.ts";
+import { jobPlaces, JOBS_VARIABLE, jobsFolder } from "../lib/jobs/record.ts";
 import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
 
@@ -119,14 +119,14 @@ function jobAccess(
   sub: string,
   { args, env, kept }: { args: readonly string[]; env: Environment; kept: string[] },
 ): Access {
-  const folders = [...kept, ...env[JOBS_VARIABLE] ? [resolve(env[JOBS_VARIABLE])] : []];
+  const records = jobsFolder(env[JOBS_VARIABLE] ?? "");
+  const folders = [...kept, ...env[JOBS_VARIABLE] ? [records] : []];
   if (sub === "fields") return { write: [], net: [] };
   const fetched = sub === "fetch" ? valuesOf(args, "--out").map((path) => resolve(path)) : [];
   const places = sub === "run"
     ? valuesOf(args, "--on")
-    : sub === "list"
-    ? jobPlaces("")
-    : args.slice(2).filter((arg) => arg !== "").flatMap(jobPlaces);
+    : [...sub === "list" ? [""] : [], ...args.slice(2).filter((arg) => arg !== "")]
+      .flatMap((prefix) => jobPlaces(prefix, records));
   return {
     write: [...folders, ...fetched],
     net: places.includes("modal") ? modalAccess(env) : [],

@@ -13,8 +13,7 @@ export const JOBS_VARIABLE = "ROUTELAB_JOBS";
 const FOLDER = join(import.meta.dirname!, "../../data/cache/jobs");
 
 /** The folder of the records in use. */
-export function jobsFolder(): string {
-  const named = Deno.env.get(JOBS_VARIABLE);
+export function jobsFolder(named: string | undefined = Deno.env.get(JOBS_VARIABLE)): string {
   return named ? resolve(named) : FOLDER;
 }
 
@@ -95,8 +94,8 @@ export async function saveRecord(record: JobRecord): Promise<void> {
 }
 
 /** @throws {UserError} for a record that is not there, or damaged */
-export function readRecord(id: string): JobRecord {
-  const file = join(jobFolder(id), "record.json");
+export function readRecord(id: string, folder: string = jobsFolder()): JobRecord {
+  const file = join(folder, id, "record.json");
   try {
     return recordSchema.parse(JSON.parse(Deno.readTextFileSync(file)));
   } catch (cause) {
@@ -108,9 +107,9 @@ export function readRecord(id: string): JobRecord {
 }
 
 /** The ids of all jobs, the newest last. */
-export function jobIds(): string[] {
+export function jobIds(folder: string = jobsFolder()): string[] {
   try {
-    const folders = [...Deno.readDirSync(jobsFolder())].map(({ name }) => name);
+    const folders = [...Deno.readDirSync(folder)].map(({ name }) => name);
     return folders.filter((name) => ID.test(name)).sort((a, b) => timeOf(a) < timeOf(b) ? -1 : 1);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
@@ -134,11 +133,11 @@ export function findJobId(prefix: string): string {
   throw new UserError(`Cannot tell which job "${prefix}" is as it begins ${found.join(", ")}`);
 }
 
-/** Where the jobs run whose ids begin so, of the records that can be read. */
-export function jobPlaces(prefix: string): ("local" | "modal")[] {
-  return jobIds().filter((id) => id.startsWith(prefix)).flatMap((id) => {
+/** Where the jobs run whose ids begin so, of the records of a folder that can be read. */
+export function jobPlaces(prefix: string, folder: string): ("local" | "modal")[] {
+  return jobIds(folder).filter((id) => id.startsWith(prefix)).flatMap((id) => {
     try {
-      return [readRecord(id).place.on];
+      return [readRecord(id, folder).place.on];
     } catch {
       return []; // as the command then says
     }
