@@ -1,5 +1,6 @@
 /** `lab jobs`: GPU jobs, on this machine or on Modal: start, list, follow, cancel, resume, fetch. */
 import { Command, Option } from "commander";
+import { UserError } from "../lib/core/errors.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import {
   type Job,
@@ -114,20 +115,30 @@ function typeText({ type, path, nullable }: JobField): string {
 }
 
 async function list({ json }: Flags): Promise<void> {
-  const jobs = await Promise.all(
-    listJobs().map(async (job) => ({ job, state: await job.state() })),
-  );
+  const jobs = await Promise.all(listJobs().map(async (job) => ({ job, state: await heard(job) })));
   if (json) {
     return printJson({ jobs: await Promise.all(jobs.map(({ job, state }) => asJson(job, state))) });
   }
   if (jobs.length === 0) return console.log("No job was started from here yet");
   console.log(alignColumns([
     ["ID", "ON", "STATE"],
-    ...jobs.map(({ job, state }) => [job.id, job.on, stateText(state)]),
+    ...jobs.map(({ job, state }) => [
+      ...[job.id, job.on, "state" in state ? stateText(state) : `not known: ${state.message}`],
+    ]),
   ]));
 }
 
-async function asJson(job: Job, state?: JobState) {
+/** How a job stands, or why that is not known: a host that is not reached hides no other job. */
+async function heard(job: Job): Promise<JobState | { message: string }> {
+  try {
+    return await job.state();
+  } catch (error) {
+    if (error instanceof UserError) return { message: error.message };
+    throw error;
+  }
+}
+
+async function asJson(job: Job, state?: JobState | { message: string }) {
   const { id, on, record: { job: name, place: { out }, created } } = job;
   const standing = state ?? await job.state();
   return { id, job: name, on, out, created, ...standing, cost_usd: job.spentUsd };

@@ -90,8 +90,9 @@ export function progressAfter(before: JobProgress, events: readonly JobEvent[]):
         return { ...progress, done, total, seconds, figures: { ...progress.figures, ...figures } };
       }
       case "done": {
-        const { seconds, figures } = event;
-        return { ...progress, seconds, figures: { ...progress.figures, ...figures } };
+        const { seconds, figures } = event, { total, done } = progress;
+        const all = { done: total ?? done, figures: { ...progress.figures, ...figures } };
+        return { ...progress, ...all, seconds };
       }
       default:
         return progress;
