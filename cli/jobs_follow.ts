@@ -11,16 +11,17 @@ import { Progress } from "./progress.ts";
  */
 export async function followOnScreen(job: Job): Promise<JobState> {
   using progress = new Progress();
-  progress.update(job.id, "waiting");
   return await interruptible(
-    (signal) =>
-      job.follow({
+    (signal) => {
+      progress.update(job.id, "waiting");
+      return job.follow({
         signal,
         onEvent(event, so) {
           if (event.event === "note") progress.note(`${job.id}: ${event.message}`);
           progress.update(job.id, progressText(so));
         },
-      }),
+      });
+    },
     { kept: () => `${job.id} goes on. To see it again: lab jobs follow ${job.id}`, graceMs: 0 },
   );
 }

@@ -7,6 +7,7 @@ import {
   type JobConfig,
   type JobKind,
   jobKind,
+  type On,
   parseDuration,
   parseValue,
   planJob,
@@ -46,7 +47,7 @@ Examples:
 }
 
 interface Flags {
-  on: "local" | "modal";
+  on: On;
   config?: string;
   set?: [string, string][];
   out?: string;

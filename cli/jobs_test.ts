@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { openJob } from "../lib/jobs/mod.ts";
 import { anyConfig, standIn, withEnvironment } from "../lib/jobs/testing.ts";
 import { FakeModal } from "../lib/jobs/testing_modal.ts";
@@ -64,11 +63,13 @@ Deno.test("Ctrl-C while following ends the following, and says that the job goes
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  await setTimeout(1_000);
+  const reader = following.stderr.getReader(), decoder = new TextDecoder();
+  let told = decoder.decode((await reader.read()).value, { stream: true }); // it follows
   following.kill("SIGINT");
-  const { code, stderr } = await following.output();
-  assert.equal(code, 130);
-  const told = new TextDecoder().decode(stderr);
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    told += decoder.decode(next.value, { stream: true });
+  }
+  assert.equal((await following.status).code, 130);
   assert.match(
     told,
     new RegExp(`Stopped: ${id} goes on\\. To see it again: lab jobs follow ${id}`),
@@ -87,18 +88,21 @@ Deno.test("a config comes from a file and from options, and is checked before an
     assert.equal(code, 2);
     return err;
   };
-  assert.match(await fault("--config", "d.json"), /d\.json as it must be one JSON object/);
-  assert.match(await fault("--config", "c.json"), /has no field sed: did you mean seed\?/);
+  const told = await Promise.all([fault("--config", "d.json"), fault("--config", "c.json")]);
+  assert.match(told[0], /d\.json as it must be one JSON object/);
+  assert.match(told[1], /has no field sed: did you mean seed\?/);
 });
 
 Deno.test("the cost at worst is told before the start, and a budget holds it", async () => {
   await using jobs = await modalJobs();
   const call = ["jobs", "run", "sft", "--on", "modal", "--config", "c.json", "--gpu", "H100"];
   const limits = ["--timeout", "2h", "--retries", "2"];
-  const dry = await lab([...call, ...limits, "--dry-run", "--json"], jobs.files, jobs.env);
+  const [dry, refused] = await Promise.all([
+    lab([...call, ...limits, "--dry-run", "--json"], jobs.files, jobs.env),
+    lab([...call, ...limits, "--budget", "10"], jobs.files, jobs.env),
+  ]);
   assert.equal(JSON.parse(dry.out).estimate.worst_usd.toFixed(2), "23.70", dry.err);
   assert.match(dry.err, /^At worst \$23\.70: 2h x 3 starts x \$3\.95 an hour of H100 \(price of /);
-  const refused = await lab([...call, ...limits, "--budget", "10"], jobs.files, jobs.env);
   assert.equal(refused.code, 2);
   assert.match(refused.err, /Cannot start as the budget is \$10\.00\. .*\n--timeout 50m would fit/);
   assert.equal(modal.calls.size, 0);
@@ -126,11 +130,13 @@ Deno.test("without a token, or where Modal is not reached, one message says what
   await using jobs = await modalJobs();
   const call = ["jobs", "run", "sft", "--on", "modal", "--config", "c.json"];
   const without = { ...jobs.env, MODAL_TOKEN_ID: "", MODAL_TOKEN_SECRET: "" };
-  const untold = await lab(call, jobs.files, without);
+  const dead = { ...jobs.env, MODAL_SERVER_URL: "http://127.0.0.1:9" };
+  const [untold, unreached] = await Promise.all([
+    lab(call, jobs.files, without),
+    lab(call, jobs.files, dead),
+  ]);
   assert.equal(untold.code, 2);
   assert.match(untold.err, /^lab: Cannot use Modal as there is no token\nSet MODAL_TOKEN_ID and/m);
-  const dead = { ...jobs.env, MODAL_SERVER_URL: "http://127.0.0.1:9" };
-  const unreached = await lab(call, jobs.files, dead);
   assert.equal(unreached.code, 2);
   assert.match(unreached.err, /^lab: Cannot reach Modal at 127\.0\.0\.1:9: .*ECONNREFUSED/m);
 });

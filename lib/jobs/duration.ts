@@ -10,7 +10,13 @@ const LEAST_S = 10, MOST_S = 86_400;
 export function parseDuration(text: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text) ?? [];
   const seconds = Math.round(Number(number) * SECONDS[unit]);
-  if (seconds >= LEAST_S && seconds <= MOST_S) return seconds;
+  checkTimeout(seconds, text);
+  return seconds;
+}
+
+/** @throws {UserError} for seconds that Modal does not take */
+export function checkTimeout(seconds: number, text = `${seconds} s`): void {
+  if (Number.isInteger(seconds) && seconds >= LEAST_S && seconds <= MOST_S) return;
   throw new UserError(
     `Cannot use the timeout "${text}" as it must be from 10s to 24h, e.g. 45s, 90m or 2h`,
   );

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
-import type { JobConfig } from "./job_config.ts";
+import { isOnVolume, type JobConfig } from "./job_config.ts";
 import { jobKind } from "./kinds.ts";
 import type { ModalPlace } from "./record.ts";
 
@@ -10,7 +10,7 @@ import type { ModalPlace } from "./record.ts";
 function filesOf(job: string, config: JobConfig): { name: string; path: string }[] {
   return jobKind(job).fields.filter(({ path }) => path === "file").flatMap(({ name }) => {
     const path = config[name];
-    return typeof path === "string" ? [{ name, path }] : [];
+    return typeof path === "string" && !isOnVolume(path) ? [{ name, path }] : [];
   });
 }
 
@@ -26,7 +26,7 @@ export async function inputDigests(
   for (const { name, path } of jobKind(job).fields) {
     const value = config[name];
     if (path !== "model" || typeof value !== "string" || !value.startsWith("/")) continue;
-    if (/^\/(models|runs)\//.test(value)) continue;
+    if (isOnVolume(value)) continue;
     throw new UserError(`Cannot run ${job} on Modal with ${name} ${value} as it is only here`, {
       hint: "Name a model of the Hugging Face hub, or a path in a Volume: /runs/OTHER/out/adapter",
     });

@@ -12,6 +12,7 @@ import {
   parseEvents,
   progressAfter,
 } from "./events.ts";
+import type { On } from "./job_config.ts";
 import { costOfSeconds, estimateCost } from "./gpu_prices.ts";
 import { type JobKind, jobKind } from "./kinds.ts";
 import { localPlace } from "./local.ts";
@@ -34,6 +35,9 @@ export interface FollowOptions {
   /** Ends the following, not the job. */
   signal?: AbortSignal;
 }
+
+/** So long a line that is down ends no following. */
+const SILENCE_MS = 600_000;
 
 /** A job that is short is not waited for longer than it takes. */
 const FIRST_MS = 250;
@@ -58,7 +62,7 @@ export class Job {
     return jobKind(this.#record.job);
   }
 
-  get on(): "local" | "modal" {
+  get on(): On {
     return this.#record.place.on;
   }
 
@@ -90,12 +94,19 @@ export class Job {
    * @throws {UserError} where it failed or was lost, with its own message and hint
    */
   async follow({ onEvent, signal }: FollowOptions = {}): Promise<JobState> {
-    let from = 0, progress = NO_PROGRESS, waitMs = FIRST_MS;
+    let from = 0, progress = NO_PROGRESS, waitMs = FIRST_MS, heardAt: number | null = null;
     while (true) {
-      // Asked first: the events of a job that has ended are all there
-      const standing = await this.#standing();
-      const { text, next } = await this.#place.progress(this.#record, from);
-      from = next;
+      const heard = await this.#hear(from).catch((error) => {
+        const silentMs = performance.now() - (heardAt ?? -Infinity);
+        if (silentMs > SILENCE_MS || !this.#place.mayPass(error)) throw error;
+      });
+      if (!heard) {
+        await setTimeout(waitMs, null, { signal });
+        continue;
+      }
+      heardAt = performance.now();
+      const { standing, text } = heard;
+      from = heard.next;
       for (const event of parseEvents(text)) {
         progress = progressAfter(progress, [event]);
         await onEvent?.(event, progress);
@@ -165,6 +176,12 @@ export class Job {
     const standing = await this.#place.standing(this.#record);
     if ("seconds" in standing) await this.#save({ ...this.#record, end: standing });
     return standing;
+  }
+
+  async #hear(from: number) {
+    // Asked first: the events of a job that has ended are all there
+    const standing = await this.#standing();
+    return { standing, ...await this.#place.progress(this.#record, from) };
   }
 
   /** What was heard last; nothing of a job on Modal that has ended, as asking costs. */

@@ -25,13 +25,25 @@ const TYPES: Record<JobField["type"], { words: string; holds(value: unknown): bo
   },
 };
 
+/** Where a job runs: on this machine, or on Modal. */
+export type On = "local" | "modal";
+
+/** True of a path in one of the Volumes of jobs on Modal. */
+export function isOnVolume(path: string): boolean {
+  return /^\/(models|runs)\//.test(path);
+}
+
 /**
  * The config with absolute paths of its files, and of models that are here.
  *
  * @throws {UserError} for an unknown or missing field, another type, a file that is not there, or a value that
  * the environment holds as a secret
  */
-export async function checkConfig(kind: JobKind, config: JobConfig): Promise<JobConfig> {
+export async function checkConfig(
+  kind: JobKind,
+  config: JobConfig,
+  { on }: { on: On },
+): Promise<JobConfig> {
   for (const name of Object.keys(config)) findField(kind, name);
   const checked: JobConfig = {};
   for (const field of kind.fields) {
@@ -42,7 +54,7 @@ export async function checkConfig(kind: JobKind, config: JobConfig): Promise<Job
         hint: `lab jobs fields ${kind.name} lists the fields of its config`,
       });
     }
-    checked[field.name] = await checkValue(field, value);
+    checked[field.name] = await checkValue(field, value, { on });
   }
   return checked;
 }
@@ -73,7 +85,11 @@ export function parseValue({ type, nullable }: JobField, text: string): unknown 
   }
 }
 
-async function checkValue({ name, type, nullable, path }: JobField, value: unknown) {
+async function checkValue(
+  { name, type, nullable, path }: JobField,
+  value: unknown,
+  { on }: { on: On },
+) {
   if (value === null && nullable) return null;
   const { words, holds } = TYPES[type];
   if (!holds(value)) {
@@ -83,13 +99,12 @@ async function checkValue({ name, type, nullable, path }: JobField, value: unkno
   }
   refuseSecret(name, JSON.stringify(value));
   if (path === null || typeof value !== "string") return value;
+  if (on === "modal" && isOnVolume(value)) return value;
   const file = resolve(value);
   const there = await Deno.stat(file).then(() => true, () => false);
   if (there) return file;
   // A name that is no path is one of a hub
   if (path === "model" && !/^[.~]?\/|^\.\.\//.test(value)) return value;
-  // Where Modal runs it, a model may be in a volume
-  if (path === "model" && /^\/(models|runs)\//.test(value)) return value;
   throw new UserError(`Cannot read ${name} as there is no ${file}`);
 }
 

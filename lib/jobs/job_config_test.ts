@@ -3,6 +3,8 @@ import { TempFiles } from "../outcomes/testing.ts";
 import { checkConfig, findField, parseValue, secretsOf } from "./job_config.ts";
 import { type JobField, type JobKind, jobKinds } from "./kinds.ts";
 
+const LOCAL = { on: "local" } as const;
+
 const field = (name: string, type: JobField["type"], more: Partial<JobField> = {}): JobField => ({
   ...{ name, type, default: null, required: false, nullable: false, description: name, path: null },
   ...more,
@@ -24,7 +26,7 @@ const KIND: JobKind = {
 
 Deno.test("a config is held to the names and types of its fields", async () => {
   const rejects = async (config: Record<string, unknown>, message: RegExp) => {
-    await assert.rejects(checkConfig(KIND, { model: "org/m", ...config }), message);
+    await assert.rejects(checkConfig(KIND, { model: "org/m", ...config }, LOCAL), message);
   };
   await rejects({ sed: 1 }, /Cannot run sft as its config has no field sed: did you mean seed\?/);
   await rejects({ nonsense: 1 }, /no field nonsense$/);
@@ -37,7 +39,7 @@ Deno.test("a config is held to the names and types of its fields", async () => {
   await rejects({ layers: ["a", 1] }, /layers as it must be a list of texts/);
   await rejects({ extra: [] }, /extra as it must be an object/);
   const right = { seed: 1, rate: 1e-4, limit: null, bf16: true, layers: ["a"], extra: {} };
-  assert.deepEqual(await checkConfig(KIND, { model: "org/m", ...right }), {
+  assert.deepEqual(await checkConfig(KIND, { model: "org/m", ...right }, LOCAL), {
     model: "org/m",
     ...right,
   });
@@ -48,14 +50,18 @@ Deno.test("paths become absolute, a name of the hub stays, and a file must be th
   const config = await checkConfig(KIND, {
     model: files.path("m"),
     data: files.path("../" + files.folder.split("/").at(-1) + "/data.jsonl"),
-  });
+  }, LOCAL);
   assert.deepEqual(config, { model: files.path("m"), data: files.path("data.jsonl") });
-  for (const model of ["org/m", "gpt2", "/runs/sft-1/out/adapter", "/models/m"]) {
-    assert.equal((await checkConfig(KIND, { model })).model, model);
+  for (const model of ["org/m", "gpt2"]) {
+    assert.equal((await checkConfig(KIND, { model }, LOCAL)).model, model);
   }
-  for (const wrong of [{ data: "nothing.jsonl" }, { model: "./nothing" }, { model: "/nothing" }]) {
-    await assert.rejects(checkConfig(KIND, { model: "m", ...wrong }), /as there is no \/.*nothing/);
+  const wrong = [{ data: "nothing.jsonl" }, { model: "./nothing" }, { model: "/runs/nothing" }];
+  for (const one of wrong) {
+    const config = { model: "m", ...one };
+    await assert.rejects(checkConfig(KIND, config, LOCAL), /as there is no \/.*nothing/);
   }
+  const there = { model: "/models/m", data: "/runs/answers-1/out/outcomes.jsonl" };
+  assert.deepEqual(await checkConfig(KIND, there, { on: "modal" }), there, "of Modal's Volumes");
 });
 
 Deno.test("values of the command line are read as their fields' types", () => {

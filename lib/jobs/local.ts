@@ -22,6 +22,7 @@ const TAIL_LINES = 3;
 
 export const localPlace: Place = {
   patienceMs: 1_000,
+  mayPass: () => false,
 
   async start(record) {
     const place = local(record), program = python();

@@ -17,7 +17,7 @@ export { duration, parseDuration } from "./duration.ts";
 export { type Figures, type JobEvent, type JobProgress } from "./events.ts";
 export { costOfSeconds, describeEstimate, type Estimate, estimateCost } from "./gpu_prices.ts";
 export { type FollowOptions, Job, type JobState, listJobs, openJob } from "./job.ts";
-export { findField, type JobConfig, parseValue } from "./job_config.ts";
+export { findField, type JobConfig, type On, parseValue } from "./job_config.ts";
 export { type JobField, type JobKind, jobKind, jobKinds } from "./kinds.ts";
 export { type JobManifest } from "./place.ts";
 export { type JobPlan, planJob, startJob } from "./start_job.ts";

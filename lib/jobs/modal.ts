@@ -8,13 +8,14 @@ import { download } from "./download.ts";
 import { parseEvents } from "./events.ts";
 import { duration } from "./duration.ts";
 import { readInputs } from "./inputs.ts";
-import { Modal, told } from "./modal_client.ts";
+import { isUnreachable, Modal, told } from "./modal_client.ts";
 import { doneBy, MANIFEST, parseManifest, type Place, type Standing } from "./place.ts";
 import { type JobRecord, type ModalPlace, saveRecord } from "./record.ts";
 
-const progressSchema = z.object({ text: z.string(), next: z.number() });
+// Whole numbers above 32 bits come as bigint
+const progressSchema = z.object({ text: z.string(), next: z.coerce.number() });
 const filesSchema = z.array(
-  z.object({ path: z.string(), bytes: z.number(), sha256: z.string() }),
+  z.object({ path: z.string(), bytes: z.coerce.number(), sha256: z.string() }),
 );
 
 let opened: Promise<Modal> | undefined;
@@ -26,6 +27,7 @@ function modal(): Promise<Modal> {
 
 export const modalPlace: Place = {
   patienceMs: 10_000,
+  mayPass: isUnreachable,
 
   async start(record) {
     const place = onModal(record), { gpu, timeout_s, retries } = place;
@@ -57,7 +59,7 @@ export const modalPlace: Place = {
       case "running":
         return { state: "running" };
       case "done":
-        return doneBy(parseManifest(JSON.stringify(standing.value)));
+        return doneBy(parseManifest(jsonOf(standing.value)));
       case "unknown":
         return await byVolume(client, record);
       case "timed out": {
@@ -88,6 +90,10 @@ export const modalPlace: Place = {
     });
   },
 };
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value, (_, part) => typeof part === "bigint" ? Number(part) : part);
+}
 
 function onModal({ place }: JobRecord): ModalPlace {
   if (place.on !== "modal") throw new TypeError("The job is not on Modal");

@@ -157,6 +157,12 @@ function fault(error: unknown): unknown {
     : error;
 }
 
+/** True of a fault that was told where Modal was not reached. */
+export function isUnreachable(error: unknown): boolean {
+  const code = error instanceof UserError ? codeOf(error.cause ?? {}) : undefined;
+  return code === CODES.UNAVAILABLE || code === CODES.DEADLINE_EXCEEDED;
+}
+
 function codeOf(error: unknown): number | undefined {
   const { name, code } = error as { name?: string; code?: unknown };
   return name === "ClientError" && typeof code === "number" ? code : undefined;

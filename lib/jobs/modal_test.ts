@@ -163,6 +163,26 @@ Deno.test("a job that took too long goes on by resume, in the same run", () =>
     await assert.rejects(other.resume(), /train\.jsonl as it has changed since/);
   }));
 
+Deno.test("a line that is down for a while does not end the following", () =>
+  jobs(async (files) => {
+    const job = await startJob(plan(files));
+    modal.tell(START);
+    const end = await job.follow({
+      onEvent() {
+        modal.down = 5; // above what the package tries by itself
+        modal.finish({});
+      },
+    });
+    assert.equal(end.state, "done");
+    assert.equal(modal.down, 0);
+    modal.down = 4;
+    await assert.rejects(
+      startJob(plan(files)),
+      /Cannot reach Modal at 127\.0\.0\.1:\d+: .*is down/,
+    );
+    assert.deepEqual(listJobs().length, 1, "no record is left of what could not start");
+  }));
+
 Deno.test("a job that is cancelled is ended on Modal", () =>
   jobs(async (files) => {
     const job = await startJob(plan(files));

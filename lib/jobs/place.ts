@@ -35,6 +35,8 @@ export interface Place {
   cancel(record: JobRecord): Promise<void>;
   /** Brings the results of a job that is done to a folder, whole and checked. */
   fetch(record: JobRecord, folder: string): Promise<void>;
+  /** True of a fault of the line to the place, in which the job goes on. */
+  mayPass(error: unknown): boolean;
   /** Milliseconds between two questions at most; the first follow each other sooner. */
   readonly patienceMs: number;
 }

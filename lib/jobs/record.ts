@@ -134,7 +134,7 @@ export function findJobId(prefix: string): string {
 }
 
 /** Where the jobs run whose ids begin so, of the records of a folder that can be read. */
-export function jobPlaces(prefix: string, folder: string): ("local" | "modal")[] {
+export function jobPlaces(prefix: string, folder: string): JobRecord["place"]["on"][] {
   return jobIds(folder).filter((id) => id.startsWith(prefix)).flatMap((id) => {
     try {
       return [readRecord(id, folder).place.on];

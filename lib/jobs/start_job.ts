@@ -1,10 +1,11 @@
 /** Starting a job: its config is checked, its cost said, its record written, then it is given to its place. */
 import { join, resolve } from "node:path";
 import { UserError } from "../core/errors.ts";
+import { checkTimeout } from "./duration.ts";
 import { checkBudget, type Estimate, estimateCost } from "./gpu_prices.ts";
 import { Job } from "./job.ts";
-import { checkConfig, type JobConfig } from "./job_config.ts";
-import { jobKind } from "./kinds.ts";
+import { checkConfig, type JobConfig, type On } from "./job_config.ts";
+import { type JobKind, jobKind } from "./kinds.ts";
 import { localPlace } from "./local.ts";
 import { inputDigests } from "./inputs.ts";
 import { modalPlace } from "./modal.ts";
@@ -17,7 +18,7 @@ const MOST_RETRIES = 10;
 export interface JobPlan {
   job: string;
   config: JobConfig;
-  on: "local" | "modal";
+  on: On;
   /** On this machine: where the job writes. By default a folder beside its record. */
   out?: string;
   /** On Modal: the GPU, e.g. "H100" or "A100-80GB:2". By default the job's own. */
@@ -39,7 +40,7 @@ export async function planJob(plan: JobPlan): Promise<{
   config: JobConfig;
   estimate: Estimate | null;
 }> {
-  const kind = jobKind(plan.job), config = await checkConfig(kind, plan.config);
+  const kind = jobKind(plan.job), config = await checkConfig(kind, plan.config, plan);
   if (plan.on === "local") {
     for (const name of ["gpu", "timeout_s", "retries", "budget"] as const) {
       if (plan[name] === undefined) continue;
@@ -56,10 +57,16 @@ export async function planJob(plan: JobPlan): Promise<{
   if (!Number.isInteger(retries) || retries < 0 || retries > MOST_RETRIES) {
     throw new UserError(`Cannot use ${retries} retries as Modal takes 0 to ${MOST_RETRIES}`);
   }
-  const { gpu = kind.gpu, timeout_s = kind.timeout_s, budget } = plan;
+  const { gpu = ownGpu(kind), timeout_s = kind.timeout_s, budget } = plan;
+  checkTimeout(timeout_s);
   const estimate = estimateCost({ gpu, timeout_s, retries });
   if (budget !== undefined) checkBudget(estimate, budget);
   return { config, estimate };
+}
+
+/** Training keeps to one kind of card, as another's arithmetic would change it: H100 alone may be an H200. */
+function ownGpu({ gpu, result }: JobKind): string | null {
+  return gpu === "H100" && ["adapter", "router", "reward"].includes(result) ? "H100!" : gpu;
 }
 
 /**

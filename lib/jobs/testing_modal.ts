@@ -84,6 +84,8 @@ export class FakeModal {
   readonly counts: Record<string, number> = {};
   /** False: the app is not deployed. */
   deployed = true;
+  /** So many questions find the line down. */
+  down = 0;
   /** What a run has told so far. */
   progress = "";
   /** What a run has left. */
@@ -185,6 +187,7 @@ export class FakeModal {
     this.calls.clear();
     for (const name of Object.keys(this.counts)) delete this.counts[name];
     this.deployed = true;
+    this.down = 0;
     this.progress = "";
     this.files = {};
     this.onRead = (_, piece) => piece;
@@ -192,6 +195,10 @@ export class FakeModal {
 
   #answer(name: keyof typeof CALLS, question: Message): Message {
     const handle_metadata = { appId: "ap-1", supportedInputFormats: [CBOR] };
+    if (this.down > 0) {
+      this.down--;
+      throw new ServerError(Status.UNAVAILABLE, "the line is down");
+    }
     switch (name) {
       case "AuthTokenGet":
         return { token: `e30.${btoa(JSON.stringify({ exp: Date.now() / 1000 + 3600 }))}.x` };
@@ -258,7 +265,7 @@ export class FakeModal {
         }
         case "files":
           return Object.entries(this.files).map(([path, bytes]) => (
-            { path, bytes: bytes.length, sha256: sha256(bytes) }
+            { path, bytes: BigInt(bytes.length), sha256: sha256(bytes) } // as of more than 4 GiB
           ));
         case "read": {
           const [, path, offset, size] = args as [string, string, number, number];
