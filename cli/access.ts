@@ -135,8 +135,8 @@ function jobAccess(
 }
 
 /**
- * Modal's own hosts, to whose others it may lead, and those of S3, where it keeps what is large; or the host that
- * MODAL_SERVER_URL names.
+ * Modal's own hosts, of which one may lead to another, and those of S3, which its package takes for the store of
+ * what is large; or the host that MODAL_SERVER_URL names.
  */
 function modalAccess(env: Environment): string[] {
   const named = URL.parse(env.MODAL_SERVER_URL ?? "");

@@ -10,7 +10,7 @@ import { duration } from "./duration.ts";
 import { readInputs } from "./inputs.ts";
 import { isUnreachable, Modal, told } from "./modal_client.ts";
 import { doneBy, MANIFEST, parseManifest, type Place, type Standing } from "./place.ts";
-import { type JobRecord, type ModalPlace, saveRecord } from "./record.ts";
+import { jobIds, type JobRecord, type ModalPlace, removeJob, saveRecord } from "./record.ts";
 
 // Whole numbers above 32 bits come as bigint
 const progressSchema = z.object({ text: z.string(), next: z.coerce.number() });
@@ -39,10 +39,15 @@ export const modalPlace: Place = {
       place: { ...place, call: null },
     };
     // Saved before: a call that was sent while this process was killed is looked for by its run
+    const known = jobIds().includes(record.id);
     await saveRecord(sending);
     const { functionCallId } = await told(async () => {
       const chosen = await found.withOptions(options).instance();
       return await chosen.spawn([config, record.id, inputs]);
+    }).catch(async (error) => {
+      // Modal has not taken it, unless the line was cut before it could say so
+      if (!isUnreachable(error)) await (known ? saveRecord(record) : removeJob(record.id));
+      throw error;
     });
     const started: JobRecord = { ...sending, place: { ...place, call: functionCallId } };
     await saveRecord(started);

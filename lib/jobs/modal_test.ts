@@ -119,6 +119,9 @@ Deno.test("files above 8 KB are sent apart, as the package has it of calls that 
     assert.equal(modal.counts.BlobCreate, 1);
     const [, , inputs] = modal.call.args as [unknown, unknown, Record<string, Uint8Array>];
     assert.equal(sha256(inputs["train.jsonl"]), sha256(bytes(10_000)));
+    modal.tooLarge = true;
+    await assert.rejects(startJob(plan(files)), /as together they are too large/);
+    assert.equal(listJobs().length, 2, "no record is left of what Modal has not taken");
   }));
 
 Deno.test("a job that failed is told in its own words, else in Modal's", () =>

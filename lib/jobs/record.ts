@@ -93,6 +93,11 @@ export async function saveRecord(record: JobRecord): Promise<void> {
   await writeAtomically(join(jobFolder(record.id), "record.json"), text);
 }
 
+/** Forgets a job that never came to be. */
+export async function removeJob(id: string): Promise<void> {
+  await Deno.remove(jobFolder(id), { recursive: true });
+}
+
 /** @throws {UserError} for a record that is not there, or damaged */
 export function readRecord(id: string, folder: string = jobsFolder()): JobRecord {
   const file = join(folder, id, "record.json");

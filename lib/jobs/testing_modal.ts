@@ -39,7 +39,7 @@ message FunctionCallFromIdRequest { string function_call_id = 1; }
 message FunctionCallFromIdResponse { string function_call_id = 1; }
 message FunctionCallCancelRequest { string function_call_id = 1; bool terminate_containers = 2; }
 message BlobCreateRequest { int64 content_length = 3; }
-message BlobCreateResponse { optional string upload_url = 1; string blob_id = 2; }
+message BlobCreateResponse { optional string upload_url = 1; string blob_id = 2; Empty multipart = 3; }
 message BlobGetRequest { string blob_id = 1; }
 message BlobGetResponse { string download_url = 1; }`;
 
@@ -84,6 +84,8 @@ export class FakeModal {
   readonly counts: Record<string, number> = {};
   /** False: the app is not deployed. */
   deployed = true;
+  /** True: what is sent apart is to come in parts, which the package does not do. */
+  tooLarge = false;
   /** So many questions find the line down. */
   down = 0;
   /** What a run has told so far. */
@@ -188,6 +190,7 @@ export class FakeModal {
     for (const name of Object.keys(this.counts)) delete this.counts[name];
     this.deployed = true;
     this.down = 0;
+    this.tooLarge = false;
     this.progress = "";
     this.files = {};
     this.onRead = (_, piece) => piece;
@@ -242,6 +245,7 @@ export class FakeModal {
         return {};
       case "BlobCreate": {
         const blobId = crypto.randomUUID();
+        if (this.tooLarge) return { blobId, multipart: {} };
         return { blobId, uploadUrl: `http://127.0.0.1:${this.#http.addr.port}/${blobId}` };
       }
       case "BlobGet":
