@@ -1,7 +1,7 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages; write
- * data/cache, the store and what --out names; connect to the hosts that its options name. `lab run` may do
- * anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
+ * data/cache, the store and what --out names; connect to the hosts that its options name. `lab jobs` may start
+ * Python, ps and kill for a job of this machine, and connect to Modal for one there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
  * limits: they hold for TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
@@ -10,16 +10,20 @@ import { UserError } from "../lib/core/errors.ts";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
+import { findProgram, findPython } from "../lib/jobs/programs.ts";
+import { jobPlaces, JOBS_VARIABLE, jobsFolder } from "../lib/jobs/record.ts";
 import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
 const CACHE = join(ROOT, "data/cache");
 
-/** Where it may write, and the hosts that it may connect to or listen at. */
+/** Where it may write, the hosts that it may connect to or listen at, and the programs that it may start. */
 interface Access {
   write: string[];
   net: string[];
+  /** @default none */
+  run?: string[];
 }
 
 type Environment = Record<string, string | undefined>;
@@ -29,7 +33,7 @@ export function accessOf(args: readonly string[], env: Environment): string[] {
   const [command = "", sub = ""] = args;
   // Of Jupyter's and git's own folders and programs nothing is known here
   if (command === "run" || (command === "notebooks" && sub === "install")) return ["--allow-all"];
-  const { write, net } = needs(command, { sub, args, env });
+  const { write, net, run = [] } = needs(command, { sub, args, env });
   return [
     "--no-prompt",
     "--no-remote",
@@ -39,6 +43,7 @@ export function accessOf(args: readonly string[], env: Environment): string[] {
     `--allow-ffi=${listed([packages()])}`,
     ...write.length === 0 ? [] : [`--allow-write=${listed(write)}`],
     ...net.length === 0 ? [] : [`--allow-net=${net.join(",")}`],
+    ...run.length === 0 ? [] : [run[0] === ANY ? "--allow-run" : `--allow-run=${listed(run)}`],
   ];
 }
 
@@ -98,11 +103,52 @@ function needs(
       };
     case "reward": // train writes a folder
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
+    case "jobs":
+      return jobAccess(sub, { args, env, kept });
     case "cache":
       return { write: kept, net: [] };
     default: // compare and calibrate print, as help does
       return { write: [], net: [] };
   }
+}
+
+/** Any program. */
+const ANY = "*";
+
+function jobAccess(
+  sub: string,
+  { args, env, kept }: { args: readonly string[]; env: Environment; kept: string[] },
+): Access {
+  const records = jobsFolder(env[JOBS_VARIABLE] ?? "");
+  const folders = [...kept, ...env[JOBS_VARIABLE] ? [records] : []];
+  if (sub === "fields") return { write: [], net: [] };
+  const fetched = sub === "fetch" ? valuesOf(args, "--out").map((path) => resolve(path)) : [];
+  const places = sub === "run"
+    ? valuesOf(args, "--on")
+    : [...sub === "list" ? [""] : [], ...args.slice(2).filter((arg) => arg !== "")]
+      .flatMap((prefix) => jobPlaces(prefix, records));
+  return {
+    write: [...folders, ...fetched],
+    net: places.includes("modal") ? modalAccess(env) : [],
+    run: places.includes("local") ? jobPrograms(env) : [],
+  };
+}
+
+/**
+ * Modal's own hosts, of which one may lead to another, and those of S3, which its package takes for the store of
+ * what is large; or the host that MODAL_SERVER_URL names.
+ */
+function modalAccess(env: Environment): string[] {
+  const named = URL.parse(env.MODAL_SERVER_URL ?? "");
+  return named === null ? ["*.modal.com:443", "*.amazonaws.com:443"] : [named.hostname];
+}
+
+/** Python, and what looks after it. Variables that change how programs are loaded are handed on by none of these. */
+function jobPrograms(env: Environment): string[] {
+  if (Object.keys(env).some((name) => /^(LD|DYLD)_/.test(name))) return [ANY];
+  const known = env as Record<string, string>;
+  const found = [findPython(known), findProgram("ps", known), findProgram("kill", known)];
+  return found.filter((program) => program !== null);
 }
 
 /** What follows a flag, each time it is given. */

@@ -42,7 +42,7 @@ const lab = (args: string[], { folder }: TempFiles) =>
     env: { ROUTELAB_STORE: join(folder, "store") },
   });
 
-Deno.test("no command but run may start programs or import code, and native code comes from packages", () => {
+Deno.test("no command but run and jobs may start programs or import code, and native code comes from packages", () => {
   for (
     const call of [
       ...[
@@ -66,6 +66,7 @@ Deno.test("no command but run may start programs or import code, and native code
         "serve",
         "pocket train pocket-small",
         "reward train --out r",
+        "jobs fields check",
         "cache list",
         "",
       ],
@@ -170,6 +171,38 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   for (const wrong of ["--port x", "--port 70000", "--host a,b", "--port 1,2.test:443"]) {
     assert.equal(net(`serve ${wrong}`), null, wrong);
   }
+});
+
+Deno.test("lab jobs may start Python, ps and kill for a job here, and reach Modal for one there", async () => {
+  await using files = await TempFiles.create({ "python": "" });
+  const env = { ROUTELAB_JOBS: files.folder, ROUTELAB_PYTHON: files.path("python"), PATH: "/bin" };
+  const started = [files.path("python"), "/bin/ps", "/bin/kill"];
+  const modal = ["*.modal.com:443", "*.amazonaws.com:443"];
+  const allowed = (call: string, more: Record<string, string> = {}) =>
+    ["run", "net"].map((flag) => given(flag, call, { ...env, ...more }));
+  assert.deepEqual(allowed("jobs run check --on local"), [started, null]);
+  assert.deepEqual(allowed("jobs run check --on=modal"), [null, modal]);
+  const server = { MODAL_SERVER_URL: "http://127.0.0.1:50051" };
+  assert.deepEqual(allowed("jobs run check --on modal", server), [null, ["127.0.0.1"]]);
+  // Such a variable can be handed on only by who may start any program
+  assert.deepEqual(allowed("jobs run check --on local", { LD_LIBRARY_PATH: "/x" }), [[], null]);
+  assert.deepEqual(allowed("jobs list"), [null, null], "there are none");
+  const place = { on: "local", out: files.folder, python: "python", process: null };
+  const id = "check-20261127-210000-12ab";
+  const record = { id, job: "check", config: {}, created: "2026-11-27T21:00:00Z", place };
+  await Deno.mkdir(files.path(id));
+  const text = JSON.stringify({ ...record, cancelled: false, end: null });
+  await Deno.writeTextFile(files.path(`${id}/record.json`), text);
+  for (
+    const call of ["list", `follow ${id}`, "cancel check-2", "fetch --out w check", "resume c"]
+  ) {
+    assert.deepEqual(allowed(`jobs ${call}`), [started, null], call);
+  }
+  assert.deepEqual(allowed("jobs follow sft"), [null, null]);
+  assert.deepEqual(allowed("jobs fields check"), [null, null]);
+  assert.deepEqual(given("write", "jobs fetch check --out w", env), [
+    ...[CACHE, files.folder, resolve("w")],
+  ]);
 });
 
 Deno.test("a file that Deno's flags cannot name is refused before anything is done", async () => {

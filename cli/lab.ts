@@ -17,6 +17,7 @@ import { datasetCommand } from "./dataset.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { jobsCommand } from "./jobs.ts";
 import { judgeCommand } from "./judge.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { oracleCommand } from "./oracle.ts";
@@ -58,6 +59,7 @@ const program = new Command("lab")
   .addCommand(calibrateCommand())
   .addCommand(calibrationCommand())
   .addCommand(rewardCommand())
+  .addCommand(jobsCommand())
   .addCommand(runCommand())
   .addCommand(notebooksCommand())
   .addCommand(pocketCommand())

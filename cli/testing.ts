@@ -3,11 +3,15 @@ import { join } from "node:path";
 import type { TempFiles } from "../lib/outcomes/testing.ts";
 
 /** Runs lab in a folder, with a store of its own there. */
-export async function lab(args: readonly string[], { folder }: TempFiles) {
+export async function lab(
+  args: readonly string[],
+  { folder }: TempFiles,
+  env: Record<string, string> = {},
+) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-all", join(import.meta.dirname!, "launch.ts"), ...args],
     cwd: folder,
-    env: { NO_COLOR: "1", ROUTELAB_STORE: join(folder, "store") },
+    env: { NO_COLOR: "1", ROUTELAB_STORE: join(folder, "store"), ...env },
     stdin: "null",
   }).output();
   const decoder = new TextDecoder();

@@ -1,0 +1,24 @@
+/** Results of a job copied from folder to folder, each file held to its digest in the manifest. */
+import { dirname, join } from "node:path";
+import { fileDigest } from "../core/digest.ts";
+import { UserError } from "../core/errors.ts";
+import { makeFolder, unwritable } from "../core/write.ts";
+import { MANIFEST, parseManifest } from "./place.ts";
+
+/** @throws {UserError} where a file cannot be written, or is not as the job left it */
+export async function copyResults(from: string, to: string): Promise<void> {
+  const text = await Deno.readTextFile(join(from, MANIFEST));
+  for (const [path, { sha256 }] of Object.entries(parseManifest(text).outputs)) {
+    const source = join(from, path), target = join(to, path);
+    if (await fileDigest(source).catch(() => null) !== sha256) {
+      throw new UserError(`Cannot fetch ${source} as it is not as the job left it`);
+    }
+    try {
+      await makeFolder(dirname(target));
+      await Deno.copyFile(source, target);
+    } catch (error) {
+      throw unwritable(target, error as Error);
+    }
+  }
+  await Deno.copyFile(join(from, MANIFEST), join(to, MANIFEST)); // last: it says that all is there
+}

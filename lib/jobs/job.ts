@@ -1,0 +1,208 @@
+/**
+ * A job by its id: how it stands, following it, cancelling it, its results. It is found again by any process, as
+ * all that it needs is in its record.
+ */
+import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { UserError } from "../core/errors.ts";
+import {
+  type JobEvent,
+  type JobProgress,
+  NO_PROGRESS,
+  parseEvents,
+  progressAfter,
+} from "./events.ts";
+import type { On } from "./job_config.ts";
+import { costOfSeconds, estimateCost } from "./gpu_prices.ts";
+import { type JobKind, jobKind } from "./kinds.ts";
+import { localPlace } from "./local.ts";
+import { modalPlace } from "./modal.ts";
+import { type JobManifest, MANIFEST, parseManifest, type Place } from "./place.ts";
+import { findJobId, jobIds, type JobRecord, readRecord, saveRecord } from "./record.ts";
+
+/** How a job stands, and how far it has come. */
+export interface JobState extends JobProgress {
+  state: "queued" | "running" | "done" | "failed" | "cancelled" | "lost";
+  /** Why it failed, or how it was lost. */
+  message: string | null;
+  /** The next step, where it failed or was lost. */
+  hint: string | null;
+}
+
+export interface FollowOptions {
+  /** Is told of each event of the latest start, in their order. */
+  onEvent?(event: JobEvent, progress: JobProgress): void | Promise<void>;
+  /** Ends the following, not the job. */
+  signal?: AbortSignal;
+}
+
+/** So long a line that is down ends no following. */
+const SILENCE_MS = 600_000;
+
+/** A job that is short is not waited for longer than it takes. */
+const FIRST_MS = 250;
+
+export class Job {
+  #record: JobRecord;
+
+  private constructor(record: JobRecord) {
+    this.#record = record;
+  }
+
+  /** The job of a record; `startJob` and `openJob` are for users. */
+  static of(record: JobRecord): Job {
+    return new Job(record);
+  }
+
+  get id(): string {
+    return this.#record.id;
+  }
+
+  get kind(): JobKind {
+    return jobKind(this.#record.job);
+  }
+
+  get on(): On {
+    return this.#record.place.on;
+  }
+
+  /** About what a job on Modal that is done has cost: its seconds of computing; null where that is not known. */
+  get spentUsd(): number | null {
+    const { place, end } = this.#record;
+    if (place.on === "local" || !end?.seconds) return null;
+    return costOfSeconds(estimateCost(place), end.seconds);
+  }
+
+  /** What was started where. */
+  get record(): JobRecord {
+    return this.#record;
+  }
+
+  /** How it stands now. */
+  async state(): Promise<JobState> {
+    const standing = await this.#standing();
+    const progress = await this.#progressOf(standing);
+    const { message = null, hint = null } = "message" in standing ? standing : {};
+    // Nothing was heard of it yet: it waits for a machine, or loads its packages
+    const queued = standing.state === "running" && progress.done === null;
+    return { state: queued ? "queued" : standing.state, message, hint, ...progress };
+  }
+
+  /**
+   * Waits until the job has ended, and tells of its events meanwhile.
+   *
+   * @throws {UserError} where it failed or was lost, with its own message and hint
+   */
+  async follow({ onEvent, signal }: FollowOptions = {}): Promise<JobState> {
+    let from = 0, progress = NO_PROGRESS, waitMs = FIRST_MS, heardAt: number | null = null;
+    while (true) {
+      const heard = await this.#hear(from).catch((error) => {
+        const silentMs = performance.now() - (heardAt ?? -Infinity);
+        if (silentMs > SILENCE_MS || !this.#place.mayPass(error)) throw error;
+      });
+      if (!heard) {
+        await setTimeout(waitMs, null, { signal });
+        continue;
+      }
+      heardAt = performance.now();
+      const { standing, text } = heard;
+      from = heard.next;
+      for (const event of parseEvents(text)) {
+        progress = progressAfter(progress, [event]);
+        await onEvent?.(event, progress);
+      }
+      if (standing.state === "failed" || standing.state === "lost") {
+        throw new UserError(standing.message ?? "The job failed", {
+          hint: standing.hint ?? undefined,
+        });
+      }
+      if (standing.state !== "running") {
+        const { state, message, hint } = standing;
+        return { state, message, hint, ...progress };
+      }
+      await setTimeout(waitMs, null, { signal });
+      waitMs = Math.min(2 * waitMs, this.#place.patienceMs);
+    }
+  }
+
+  /** Ends the job; what it has kept stays. @throws {UserError} where it runs no more */
+  async cancel(): Promise<void> {
+    const { state } = await this.#standing();
+    if (state !== "running") {
+      throw new UserError(`Cannot cancel ${this.id} as it is ${state}`);
+    }
+    // Noted before, so that no one takes its end for a loss
+    await this.#save({ ...this.#record, cancelled: true });
+    await this.#place.cancel(this.#record);
+    await this.#standing();
+  }
+
+  /** Starts it again where it was lost, failed or cancelled: it goes on from its last checkpoint. */
+  async resume(): Promise<void> {
+    const { state } = await this.#standing();
+    if (state === "running" || state === "done") {
+      throw new UserError(`Cannot resume ${this.id} as it is ${state}`);
+    }
+    this.#record = await this.#place.start(this.#record);
+  }
+
+  /**
+   * Brings the results home, by default to the job's own folder. What is there already is not brought again.
+   * Outcomes open as others do: `openOutcomes(join(folder, "outcomes.jsonl"))`.
+   *
+   * @throws {UserError} where the job is not done, or a file is not as the job left it
+   */
+  async fetch(
+    folder: string = this.#record.place.out,
+  ): Promise<{ folder: string; manifest: JobManifest }> {
+    const standing = await this.#standing();
+    if (standing.state !== "done") {
+      throw new UserError(`Cannot fetch the results of ${this.id} as it is ${standing.state}`, {
+        hint: "hint" in standing ? standing.hint ?? undefined : `lab jobs follow ${this.id}`,
+      });
+    }
+    const target = resolve(folder);
+    await this.#place.fetch(this.#record, target);
+    const manifest = parseManifest(await Deno.readTextFile(join(target, MANIFEST)));
+    return { folder: target, manifest };
+  }
+
+  get #place(): Place {
+    return this.on === "local" ? localPlace : modalPlace;
+  }
+
+  async #standing() {
+    if (this.#record.end !== null) return this.#record.end;
+    const standing = await this.#place.standing(this.#record);
+    if ("seconds" in standing) await this.#save({ ...this.#record, end: standing });
+    return standing;
+  }
+
+  async #hear(from: number) {
+    // Asked first: the events of a job that has ended are all there
+    const standing = await this.#standing();
+    return { standing, ...await this.#place.progress(this.#record, from) };
+  }
+
+  /** What was heard last; nothing of a job on Modal that has ended, as asking costs. */
+  async #progressOf({ state }: { state: string }): Promise<JobProgress> {
+    if (this.on === "modal" && state !== "running") return NO_PROGRESS;
+    const { text } = await this.#place.progress(this.#record, 0);
+    return progressAfter(NO_PROGRESS, parseEvents(text));
+  }
+
+  async #save(record: JobRecord): Promise<void> {
+    await saveRecord(record);
+    this.#record = record;
+  }
+}
+
+/** The job whose id begins so, by whatever process it was started. @throws {UserError} where none is */
+export function openJob(id: string): Job {
+  return Job.of(readRecord(findJobId(id)));
+}
+
+/** All jobs, the newest last. */
+export function listJobs(): Job[] {
+  return jobIds().map((id) => Job.of(readRecord(id)));
+}

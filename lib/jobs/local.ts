@@ -1,0 +1,162 @@
+/**
+ * Jobs on this machine: Python in a process of its own that outlives the one that started it. How it stands is
+ * read from what it leaves: its manifest, its events, and whether that very process runs.
+ */
+import { join } from "node:path";
+import { UserError } from "../core/errors.ts";
+import { foreignWords } from "../core/redact.ts";
+import { writeAtomically } from "../core/write.ts";
+import { copyResults } from "./copy_results.ts";
+import { otherLines, parseEvents } from "./events.ts";
+import { type JobConfig, secretsOf } from "./job_config.ts";
+import { doneBy, MANIFEST, parseManifest, type Place, type Standing } from "./place.ts";
+import { endProcess, isRunning, startDetached } from "./process.ts";
+import { missingPackages, python, ROOT } from "./programs.ts";
+import { jobFolder, type JobRecord, type LocalPlace, saveRecord } from "./record.ts";
+
+/** A job that is cancelled has so long to write its checkpoint. */
+const GRACE_MS = 10_000;
+
+/** Of a log, for what was said last. */
+const TAIL_LINES = 3;
+
+export const localPlace: Place = {
+  patienceMs: 1_000,
+  mayPass: () => false,
+
+  async start(record) {
+    const place = local(record), program = python();
+    await checkFolder(place.out, record);
+    const file = join(jobFolder(record.id), "config.json");
+    await writeAtomically(file, JSON.stringify(record.config, null, 2) + "\n");
+    await saveRecord(record);
+    const log_from = await sizeOf(logFile(record)), progress_from = await sizeOf(events(place));
+    const process = await startDetached(
+      program,
+      ["-m", "gpu.jobs", record.job, "--config", file, "--out", place.out],
+      { cwd: ROOT, log: logFile(record) },
+    );
+    const started: JobRecord = {
+      ...{ ...record, cancelled: false, end: null },
+      place: { ...place, python: program, process: { ...process, log_from, progress_from } },
+    };
+    await saveRecord(started);
+    return started;
+  },
+
+  async standing(record) {
+    const { out, process } = local(record);
+    if (process === null) return lost(record, "its start was cut short");
+    // Asked first: what a process that runs no more has written is all of it
+    const running = await isRunning(process);
+    const told = parseEvents(await readFrom(join(out, "progress.jsonl"), process.progress_from));
+    const started = told.some(({ event }) => event === "start");
+    if (running) return { state: "running" };
+    const manifest = await readManifest(out),
+      error = told.findLast(({ event }) => event === "error");
+    if (error?.event === "error") {
+      const { message, hint = null, kind } = error;
+      const log = kind === "crash" ? `Its log is ${logFile(record)}` : null;
+      return { ...failed(message, hint ?? log), seconds: null };
+    }
+    if (manifest !== null) return doneBy(manifest);
+    if (record.cancelled) return { state: "cancelled", message: null, hint: null, seconds: null };
+    return started ? lost(record, "its process was killed") : await brokenOff(record, process);
+  },
+
+  async progress(record, from) {
+    const place = local(record);
+    const begin = from === 0 ? place.process?.progress_from ?? 0 : from;
+    const text = await readFrom(events(place), begin);
+    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
+    return { text: whole, next: begin + new TextEncoder().encode(whole).length };
+  },
+
+  async cancel(record) {
+    const { process } = local(record);
+    if (process !== null) await endProcess(process, { graceMs: GRACE_MS });
+  },
+
+  async fetch(record, folder) {
+    const { out } = local(record);
+    if (folder !== out) await copyResults(out, folder);
+  },
+};
+
+/** The file that what the job and its libraries print goes to. */
+export function logFile({ id }: JobRecord): string {
+  return join(jobFolder(id), "log.txt");
+}
+
+function local({ place }: JobRecord): LocalPlace {
+  if (place.on !== "local") throw new TypeError("The job is not on this machine");
+  return place;
+}
+
+function lost({ id }: JobRecord, why: string): Standing {
+  return { state: "lost", message: `The job ended unheard: ${why}`, hint: `lab jobs resume ${id}` };
+}
+
+function failed(message: string, hint: string | null) {
+  const secrets = secretsOf(Deno.env.toObject());
+  return {
+    state: "failed" as const,
+    message: foreignWords(message, secrets),
+    hint: hint === null ? null : foreignWords(hint, secrets),
+  };
+}
+
+/** The end of a process that never came to its first event: what it said last. */
+async function brokenOff(
+  record: JobRecord,
+  { log_from }: NonNullable<LocalPlace["process"]>,
+): Promise<Standing> {
+  const said = otherLines(await readFrom(logFile(record), log_from));
+  const missing = missingPackages(said.join("\n"));
+  const message = missing?.message ??
+    (said.slice(-TAIL_LINES).join(" ") || "The job ended before it began, and said nothing");
+  return { ...failed(message, missing?.hint ?? `Its log is ${logFile(record)}`), seconds: null };
+}
+
+const events = ({ out }: LocalPlace) => join(out, "progress.jsonl");
+
+/**
+ * A folder goes on with the run that it has.
+ *
+ * @throws {UserError} where that is a run of another job or config
+ */
+async function checkFolder(out: string, { job, config }: JobRecord): Promise<void> {
+  const text = await Deno.readTextFile(join(out, "config.json")).catch(() => null);
+  if (text === null) return;
+  const there = JSON.parse(text) as JobConfig;
+  const other = Object.entries({ job, ...config }).find(([name, value]) =>
+    Object.hasOwn(there, name) && JSON.stringify(there[name]) !== JSON.stringify(value)
+  );
+  if (other === undefined) return;
+  throw new UserError(
+    `Cannot run ${job} in ${out} as a run is there with another ${other[0]}: ` +
+      JSON.stringify(there[other[0]]),
+    { hint: "Choose another --out" },
+  );
+}
+
+async function readManifest(out: string) {
+  const text = await Deno.readTextFile(join(out, MANIFEST)).catch(() => null);
+  return text === null ? null : parseManifest(text);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return await Deno.stat(file).then(({ size }) => size, () => 0);
+}
+
+/** The text of a file from a byte on; "" where there is no such file. */
+async function readFrom(path: string, from: number): Promise<string> {
+  try {
+    using file = await Deno.open(path);
+    await file.seek(from, Deno.SeekMode.Start);
+    return await new Response(file.readable).text();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+/** Where a job runs, seen from the job: what this machine and Modal have in common. */
+import { z } from "zod";
+import type { JobEnd, JobRecord } from "./record.ts";
+
+const manifestSchema = z.looseObject({
+  job: z.string(),
+  config: z.record(z.string(), z.unknown()),
+  seconds: z.number(),
+  outputs: z.record(z.string(), z.object({ bytes: z.number(), sha256: z.string() })),
+  figures: z.record(z.string(), z.number().nullable()),
+});
+
+/** What a job that is done says of itself: its config, versions, digests and figures. */
+export type JobManifest = z.infer<typeof manifestSchema>;
+
+export function parseManifest(text: string): JobManifest {
+  return manifestSchema.parse(JSON.parse(text));
+}
+
+/** Name of the manifest's file. A job is done if and only if it is there. */
+export const MANIFEST = "manifest.json";
+
+/** How a job stands with its place. */
+export type Standing =
+  | { state: "running" }
+  | { state: "lost"; message: string; hint: string }
+  | JobEnd;
+
+export interface Place {
+  /** Starts the job, or goes on with it, and saves its record; none is saved of what cannot start. */
+  start(record: JobRecord): Promise<JobRecord>;
+  standing(record: JobRecord): Promise<Standing>;
+  /** Whole lines of the latest start's events from a byte on; 0: from where that start began. */
+  progress(record: JobRecord, from: number): Promise<{ text: string; next: number }>;
+  cancel(record: JobRecord): Promise<void>;
+  /** Brings the results of a job that is done to a folder, whole and checked. */
+  fetch(record: JobRecord, folder: string): Promise<void>;
+  /** True of a fault of the line to the place, in which the job goes on. */
+  mayPass(error: unknown): boolean;
+  /** Milliseconds between two questions at most; the first follow each other sooner. */
+  readonly patienceMs: number;
+}
+
+/** The end of a job whose manifest this is. */
+export function doneBy({ seconds }: JobManifest): JobEnd {
+  return { state: "done", message: null, hint: null, seconds };
+}
