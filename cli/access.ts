@@ -97,7 +97,13 @@ function needs(
         net: sub === "route" ? modelHosts(args, env) : [],
       };
     case "reward": // train writes a folder
-      return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
+      return {
+        write: [
+          ...kept,
+          ...sub === "pairs" ? out.flatMap(filesOf) : out.map((path) => resolve(path)),
+        ],
+        net: [],
+      };
     case "cache":
       return { write: kept, net: [] };
     default: // compare and calibrate print, as help does

@@ -66,6 +66,7 @@ Deno.test("no command but run may start programs or import code, and native code
         "serve",
         "pocket train pocket-small",
         "reward train --out r",
+        "reward pairs --outcomes a.parquet --oracle quality --out p.jsonl",
         "cache list",
         "",
       ],
@@ -99,6 +100,7 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   for (
     const command of [
       ...["prompts mix", "sample", "score", "answers", "judge", "oracle", "calibration data"],
+      "reward pairs",
     ]
   ) {
     const written = given("write", `${command} --out t.parquet`)!;
