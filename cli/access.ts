@@ -55,6 +55,7 @@ function needs(
         net: sub === "fetch" && !env[MIRROR_VARIABLE] ? [new URL(ORIGIN).host] : [],
       };
     case "prompts":
+    case "router":
       return { write: [...kept, ...out.flatMap(filesOf)], net: [] };
     case "dataset":
     case "sample":
