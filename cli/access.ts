@@ -60,6 +60,7 @@ function needs(
         net: sub === "fetch" && !env[MIRROR_VARIABLE] ? [new URL(ORIGIN).host] : [],
       };
     case "prompts":
+    case "router":
       return { write: [...kept, ...out.flatMap(filesOf)], net: [] };
     case "dataset":
     case "sample":
@@ -102,9 +103,19 @@ function needs(
         net: sub === "route" ? modelHosts(args, env) : [],
       };
     case "reward": // train writes a folder
+<<<<<<< HEAD
       return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
     case "jobs":
       return jobAccess(sub, { args, env, kept });
+=======
+      return {
+        write: [
+          ...kept,
+          ...sub === "pairs" ? out.flatMap(filesOf) : out.map((path) => resolve(path)),
+        ],
+        net: [],
+      };
+>>>>>>> i16-data
     case "cache":
       return { write: kept, net: [] };
     default: // compare and calibrate print, as help does

@@ -66,7 +66,12 @@ Deno.test("no command but run and jobs may start programs or import code, and na
         "serve",
         "pocket train pocket-small",
         "reward train --out r",
+<<<<<<< HEAD
         "jobs fields check",
+=======
+        "router labels --outcomes a.parquet --labels prob --out l.jsonl",
+        "reward pairs --outcomes a.parquet --oracle quality --out p.jsonl",
+>>>>>>> i16-data
         "cache list",
         "",
       ],
@@ -100,6 +105,7 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   for (
     const command of [
       ...["prompts mix", "sample", "score", "answers", "judge", "oracle", "calibration data"],
+      ...["reward pairs", "router labels"],
     ]
   ) {
     const written = given("write", `${command} --out t.parquet`)!;
@@ -126,6 +132,7 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   assert.equal(net("data list"), null);
   assert.equal(net("evaluate --outcomes pocket"), null);
   assert.equal(net("reward train --outcomes pocket"), null);
+  assert.equal(net("router labels --outcomes groq/m --out a.jsonl"), null);
   assert.equal(net("calibration data --outcomes groq/m --out a.jsonl"), null);
   const base = "evaluate --outcomes pocket --base-url";
   assert.deepEqual(net(`${base} http://localhost:8080/v1`), ["localhost:8080"]);

@@ -7,7 +7,6 @@ import {
   exampleBuilder,
   exampleLines,
   judgedAnswers,
-  linesFormat,
 } from "../lib/calibration/mod.ts";
 import { UserError } from "../lib/core/errors.ts";
 import { findByName } from "../lib/core/find_by_name.ts";
@@ -16,12 +15,11 @@ import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { openEncoder } from "../lib/models/mod.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
-import { pocketFormat } from "../lib/pocket/mod.ts";
+import { pocketFormat, STATEMENT_FORMATS } from "../lib/pocket/mod.ts";
 import { fitTfidf } from "../lib/routers/features/tfidf.ts";
 import { dense, type SparseMatrix } from "../lib/stats/mod.ts";
 import { forceOption, wholeNumber } from "./flags.ts";
 
-const FORMATS = [pocketFormat, linesFormat];
 const TFIDF = "tfidf";
 /** Calibrators of probabilities: the score of another one is not a confidence. */
 const PROBABILITIES = CALIBRATORS.filter(({ name }) => name !== "platt-score");
@@ -49,7 +47,7 @@ export function calibrationDataCommand(): Command {
     )
     .addOption(
       new Option("--format <name>", "how answers and confidences are written")
-        .choices(FORMATS.map(({ name }) => name)).default(pocketFormat.name),
+        .choices(STATEMENT_FORMATS.map(({ name }) => name)).default(pocketFormat.name),
     )
     .addOption(
       new Option("--calibrator <name>", "of recalibrated confidences")
@@ -76,14 +74,19 @@ for use on them:
 ${builders(true)}
 
 sft-agreement and dpo-samples need several samples of each question (lab pocket outcomes --samples 10).
-Questions of a test split are left out, and those with the same prompt as one of them. Answers are written as
-"42 (90%)" (pocket) or as "Answer: 42" and "Confidence: 0.90" on two lines (lines).
+Questions of a test split are left out, and those with the same prompt as one of them.
+
+Formats: pocket writes "42 (90%)"; the others two lines, "Answer: 42" and "Confidence: 90%" (stated) or "Confidence:
+0.90" (lines). Prompts of stated are those of lab answers --confidence stated, word for word: the format for a language
+model that a GPU job trains.
 
 Examples:
   lab pocket outcomes --samples 10 --model pocket-small --out sampled.parquet
   lab calibration data --outcomes sampled.parquet --builder sft-calibrated --levels 10 --out targets.jsonl
   lab calibration data --outcomes sampled.parquet --builder sft-neighbours \\
-    --vectors pocket-encoder --out neighbours.jsonl`,
+    --vectors pocket-encoder --out neighbours.jsonl
+  lab calibration data --outcomes answers.parquet --builder sft-calibrated --format stated \\
+    --confidence tokens --out sft.jsonl`,
     )
     .action(makeData);
 }
@@ -108,7 +111,7 @@ interface DataFlags {
 async function makeData({ outcomes, builder: name, out, force, ...flags }: DataFlags) {
   const builder = exampleBuilder(name);
   await checkWritable(out, { endings: [".jsonl"], overwrite: force });
-  const format = findByName("format", { name: flags.format, items: FORMATS });
+  const format = findByName("format", { name: flags.format, items: STATEMENT_FORMATS });
   const table = await openOutcomes(outcomes, { incomplete: "keep" });
   const source = judgedAnswers(table, { ...flags, format });
   const { examples, leftOut } = await builder.build(source.answers, {

@@ -59,6 +59,16 @@ Deno.test("lab calibration data makes pairs of stated confidences, and of the so
   assert.equal(JSON.stringify(source.read).split('"chosen":" (90%)"').length, 4);
 });
 
+Deno.test("lab calibration data --format stated puts questions as lab answers does", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES.replaceAll("4 (90%)", "4") });
+  const call = [...DATA, "--builder", "sft-agreement", "--format", "stated", "--out", "sft.jsonl"];
+  const { code, err } = await lab(call, files);
+  assert.equal(code, 0, err);
+  const [{ prompt, completion }] = await readExamples(files.path("sft.jsonl"), "judged");
+  assert.match(prompt, /^What is 0\?\n\nAnswer briefly, [^]*\nConfidence: \(0% to 100%\)$/);
+  assert.equal(completion, "Answer: 4\nConfidence: 0%");
+});
+
 Deno.test("lab calibration data --help explains each builder, and a wrong name lists them", async () => {
   await using files = await TempFiles.create({ "t.csv": OUTCOMES });
   const { out } = await lab(["calibration", "data", "--help"], files);

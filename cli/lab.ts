@@ -26,6 +26,7 @@ import { pipelineCommand } from "./pipeline.ts";
 import { policyCommand } from "./policy.ts";
 import { promptsCommand } from "./prompts.ts";
 import { rewardCommand } from "./reward.ts";
+import { routerCommand } from "./router.ts";
 import { runCommand } from "./run.ts";
 import { sampleCommand } from "./sample.ts";
 import { scoreCommand } from "./score.ts";
@@ -60,6 +61,7 @@ const program = new Command("lab")
   .addCommand(calibrationCommand())
   .addCommand(rewardCommand())
   .addCommand(jobsCommand())
+  .addCommand(routerCommand())
   .addCommand(runCommand())
   .addCommand(notebooksCommand())
   .addCommand(pocketCommand())

@@ -15,11 +15,15 @@ export interface CostFlags extends Cleaning {
   passRateOf?: number;
 }
 
-export interface PlanFlags extends CostFlags {
+/** Of {@linkcode addCandidateOptions}. */
+export interface CandidateFlags extends CostFlags {
   outcomes: string;
   weak?: string;
   strong?: string;
   candidates?: string[];
+}
+
+export interface PlanFlags extends CandidateFlags {
   train?: string;
   fixedSplit?: boolean;
   heldOutTasks?: string[];
@@ -29,7 +33,8 @@ export interface PlanFlags extends CostFlags {
   bootstrap: number;
 }
 
-export function addPlanOptions(command: Command): Command {
+/** Outcomes, and the pool of candidates that they are of. */
+export function addCandidateOptions(command: Command): Command {
   command
     .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
     .option("--weak <candidate>", "the cheaper candidate of a pair; not without --strong")
@@ -39,7 +44,11 @@ export function addPlanOptions(command: Command): Command {
       "the pool: MODEL, or MODEL@bo1-5:SCORE for best-of-n, separated by commas (default: all models)",
       list,
     );
-  addCostOptions(command, "--price")
+  return addCostOptions(command, "--price");
+}
+
+export function addPlanOptions(command: Command): Command {
+  addCandidateOptions(command)
     .option("--train <name-or-file>", "learn from these outcomes instead of cross-fitting")
     .addOption(
       new Option("--fixed-split", "use the table's own train and test splits, not cross-fitting")

@@ -14,6 +14,7 @@ import { rewardCardOf, rewardPairs, skippedText, trainRewardModel } from "../lib
 import { forceOption, fromZero, positive, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
+import { rewardPairsCommand } from "./reward_pairs.ts";
 
 /** The encoder that can be trained here. */
 const ENCODER = "pocket-encoder";
@@ -52,6 +53,7 @@ Example:
   lab reward train --outcomes sampled.parquet --oracle graded --out my-reward`,
     )
     .action(train);
+  reward.addCommand(rewardPairsCommand());
   reward.command("evaluate")
     .description("measure a reward model on the test split: pairs, right from wrong, and best-of-n")
     .requiredOption("--outcomes <name-or-file>", "answers, several of each model to each query")

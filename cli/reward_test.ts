@@ -56,6 +56,35 @@ Deno.test("lab reward train writes a reward model with its card, and evaluate me
   );
 });
 
+Deno.test("lab reward pairs writes the pairs that train learns from, and says what was skipped", async () => {
+  const blank = OUTCOMES.replace(
+    "0,What is 0 plus 0?,train,m,2,some more",
+    "0,What is 0 plus 0?,train,m,2,",
+  );
+  await using files = await TempFiles.create({ "t.csv": blank });
+  const call = ["reward", "pairs", "--outcomes", "t.csv", "--oracle", "graded", "--out", "p.jsonl"];
+  const { code, err } = await lab(call, files);
+  assert.equal(code, 0, err);
+  assert.equal(
+    err,
+    "1 answer is skipped: the response is blank\n" +
+      "Wrote 35 pairs to train on and 4 pairs to validate on to p.jsonl\n",
+  );
+  const lines = (await Deno.readTextFile(files.path("p.jsonl"))).trimEnd().split("\n");
+  const pairs = lines.map((line) => JSON.parse(line));
+  const own = pairs.filter(({ query }) => query === "t/1");
+  assert.deepEqual(own, [
+    ...[["some more", "a word", "mid > worst"], ["1", "some more", "best > mid"]]
+      .map(([chosen, rejected, kind]) => ({
+        ...{ query: "t/1", prompt: "What is 1 plus 0?", chosen, rejected, split: "train", kind },
+      })),
+  ]);
+  assert.equal(pairs.filter(({ split }) => split === "validation").length, 4);
+  const again = await lab(call, files);
+  assert.equal(again.code, 2);
+  assert.match(again.err, /p\.jsonl as it exists already/);
+});
+
 Deno.test("lab reward refuses a folder that is there, an oracle that is none, and a folder that is no reward model", async () => {
   await using files = await TempFiles.create({ "t.csv": OUTCOMES, "proxy/card.json": "{}" });
   const refused = async (call: string[], message: RegExp) => {

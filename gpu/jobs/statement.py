@@ -1,6 +1,6 @@
 """Asking a model for an answer and how sure it is of it, and taking apart what it says: two lines, for models that were
 not trained to state a confidence otherwise (verbalised confidence, Tian et al. 2023, arXiv 2305.14975). As
-lib/calibration/confidences/stating.ts has it.
+lib/calibration/confidences/statement.ts has it.
 """
 
 from dataclasses import dataclass

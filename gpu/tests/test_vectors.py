@@ -7,19 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gpu.jobs import (
-    advantages,
-    confidence,
-    decisions,
-    javascript,
-    match_labels,
-    parse_confidence,
-    relaxation,
-    reward_pairs,
-    rewards,
-    statement,
-    verdicts,
-)
+from gpu.jobs import advantages, confidence, decisions, javascript, parse_confidence, rewards, statement, verdicts
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
 TENTHS = [tenth / 10 for tenth in range(11)]
@@ -50,23 +38,8 @@ def verdicts_of(dataset, reference, responses):
     return [verdicts.is_right(question, response) for response in responses]
 
 
-def labels_of(qualities, weights, costs, relax, seed, candidate):
-    found = relaxation.fit_relaxation(qualities, candidate, weights=weights)
-    return {
-        "labels": match_labels.match_labels(qualities, relax, weights=weights),
-        "drawn": match_labels.drawn_match_labels(qualities, relax, seed, weights=weights),
-        "best": match_labels.drawn_best_labels(qualities, costs, seed, weights=weights),
-        "relaxation": {
-            "relax": found.relax,
-            "tried": len(found.tried),
-            "note": found.note,
-            "differences": [list(tried) for tried in found.tried[:3]],
-        },
-    }
-
-
 def decided(analysis, policy, text):
-    parsed = decisions.parse_decision(text)
+    parsed = decisions.parse_decision(text, decisions.DEFAULT_POLICIES)
     return {"text": decisions.decision_text(analysis, policy), "parsed": vars(parsed) if parsed else None}
 
 
@@ -86,10 +59,8 @@ COMPUTED = {
     "ask_for_confidence": statement.ask_for_confidence,
     "read_statement": read_statement,
     "verdicts": verdicts_of,
-    "min_max_mid": lambda scores: [list(pair) for pair in reward_pairs.min_max_mid(scores)],
-    "match_labels": labels_of,
     "decisions": decided,
-    "decision_prompt": decisions.decision_prompt,
+    "decision_prompt": lambda query: decisions.decision_prompt(query, decisions.DEFAULT_POLICIES),
     "confidence": lambda log_probs: [
         confidence.from_log_probs([float(given) for given in log_probs], aggregate)
         for aggregate in confidence.AGGREGATES

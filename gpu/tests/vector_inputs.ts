@@ -4,7 +4,6 @@
  */
 import { ppoC, type Reward, REWARDS } from "../../lib/calibration/mod.ts";
 import { integer, pick, type Random, random } from "../../lib/core/random.ts";
-import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
 import { ADVANTAGE_METHODS, type AdvantageMethod } from "../../lib/training/mod.ts";
 import { statedConfidences, statements, statementTexts, verdictCases } from "./vector_texts.ts";
 
@@ -26,15 +25,6 @@ export interface Inputs {
   ask_for_confidence: { question: string };
   read_statement: { text: string };
   verdicts: { dataset: string; reference: string | null; responses: string[] };
-  min_max_mid: { scores: number[] };
-  match_labels: {
-    qualities: number[][][];
-    weights: number[][][];
-    costs: number[];
-    relax: number;
-    seed: number;
-    candidate: number;
-  };
   decisions: { analysis: string; policy: string; text: string };
   decision_prompt: { query: string };
   confidence: { log_probs: (number | "-Infinity")[] };
@@ -96,26 +86,6 @@ export const PUBLISHED: Published[] = [
   },
 ];
 
-/** Which a router learns from: a row a query, in it a cell a candidate, in it the qualities of its answers. */
-export function matrixOf(
-  { qualities, weights, costs }: Pick<Inputs["match_labels"], "qualities" | "weights" | "costs">,
-): CandidateMatrix {
-  const cells = qualities.flat(), offsets = [0];
-  for (const cell of cells) offsets.push(offsets.at(-1)! + cell.length);
-  return {
-    candidates: costs.map((_, j) => ({ model: `${j}`, n: 1 })),
-    queries: qualities.map((_, i) => ({
-      ...{ id: `${i}`, dataset: "d", prompt: `${i}`, task: null, split: null },
-    })),
-    quality: new Float64Array(cells.length),
-    cost: Float64Array.from(cells, (_, cell) => costs[cell % costs.length]),
-    costUnit: "USD",
-    draws: Float64Array.from(cells.flat()),
-    weights: Float64Array.from(weights.flat(2)),
-    offsets: Int32Array.from(offsets),
-  };
-}
-
 /** All inputs, by section. */
 export async function inputs(): Promise<{ [Name in keyof Inputs]: Inputs[Name][] }> {
   const next = random(16, "vectors");
@@ -138,10 +108,6 @@ export async function inputs(): Promise<{ [Name in keyof Inputs]: Inputs[Name][]
     ask_for_confidence: ["Why?", "Two\n\nlines", ""].map((question) => ({ question })),
     read_statement: [...await statementTexts(next)].map((text) => ({ text })),
     verdicts: verdictCases(),
-    min_max_mid: repeated(40, (i) => ({
-      scores: repeated(i % 9, () => pick([0, 0.1, 0.2, 0.5, 0.7, 0.8, 1], next)),
-    })),
-    match_labels: repeated(24, (i) => matchInput(i, next)),
     decisions: repeated(60, () => decisionInput(next)),
     decision_prompt: ["Why?", "Two\n\nlines"].map((query) => ({ query })),
     confidence: [
@@ -164,20 +130,6 @@ function advantageInput(
   const rewards = repeated(integer(1, 4, next), () => repeated(size, value));
   if (i % 7 === 0) rewards[0].fill(0.1);
   return { method, rewards, ...(method === "reinforce" && i % 2 ? { baseline: next() } : {}) };
-}
-
-function matchInput(i: number, next: Random): Inputs["match_labels"] {
-  const k = integer(2, 4, next), n = integer(1, 7, next);
-  const grade = () => i % 4 === 0 ? integer(0, 1, next) : integer(0, 10, next) / 10;
-  const qualities = repeated(n, () => repeated(k, () => repeated(integer(1, 4, next), grade)));
-  return {
-    qualities,
-    weights: qualities.map((cells) =>
-      cells.map((cell) => cell.map(() => i % 2 ? 1 : integer(1, 5, next)))
-    ),
-    costs: repeated(k, () => integer(1, 3, next)),
-    ...{ relax: pick([0, 0.1, 0.25, 0.5], next), seed: i, candidate: integer(0, k - 2, next) },
-  };
 }
 
 const NAMES = ["Standard_Query", "Complex_Query", "Ambiguous_Query"];

@@ -27,11 +27,9 @@ import {
   DEFAULT_MATRIX,
   parseDecision,
 } from "../../lib/policies/mod.ts";
-import { drawnBestLabels, drawnMatchLabels } from "../../lib/routers/features/match_labels.ts";
-import { fitRelaxation, matchLabels } from "../../lib/routers/mod.ts";
 import { standardised } from "../../lib/training/advantages.ts";
-import { advantagesOf, minMaxMid, movingBaseline } from "../../lib/training/mod.ts";
-import { type Inputs, inputs, matrixOf, PUBLISHED } from "./vector_inputs.ts";
+import { advantagesOf, movingBaseline } from "../../lib/training/mod.ts";
+import { type Inputs, inputs, PUBLISHED } from "./vector_inputs.ts";
 
 type Expected = { [Name in keyof Inputs]: (input: Inputs[Name]) => unknown };
 
@@ -65,23 +63,6 @@ export const EXPECTED: Expected = {
     const question = { dataset, reference, prompt: "", query_id: "", task: null };
     const scores = await verifier.score(responses.map((response) => ({ ...question, response })));
     return scores.map((score) => score === null ? null : score === 1);
-  },
-  min_max_mid: ({ scores }) =>
-    minMaxMid(scores).map(({ chosen, rejected, kind }) => [chosen, rejected, kind]),
-  match_labels({ qualities, weights, costs, relax, seed, candidate }) {
-    const matrix = matrixOf({ qualities, weights, costs }), k = costs.length;
-    const rows = (labels: Float64Array) =>
-      qualities.map((_, i) => [...labels.subarray(i * k, (i + 1) * k)]);
-    const { relax: best, tried, note } = fitRelaxation(matrix, candidate);
-    return {
-      labels: rows(matchLabels(matrix, { relax })),
-      drawn: rows(drawnMatchLabels(matrix, { relax, seed })),
-      best: rows(drawnBestLabels(matrix, { seed })),
-      relaxation: {
-        ...{ relax: best, tried: tried.length, note },
-        differences: tried.slice(0, 3).map(({ relax, difference }) => [relax, difference]),
-      },
-    };
   },
   decisions: ({ analysis, policy, text }) => ({
     text: decisionText({ analysis, policy }),

@@ -131,5 +131,5 @@ export {
 export { type JudgedAnswer, judgedAnswers, type LeftOut } from "./targets/judged_answers.ts";
 export type { Built } from "./targets/right_examples.ts";
 export { sourceLabel } from "./targets/source_examples.ts";
-export { linesFormat, type StatementFormat } from "./targets/statement_format.ts";
+export { linesFormat, statedFormat, type StatementFormat } from "./targets/statement_format.ts";
 export { exampleLines, type TrainingExample } from "./targets/example_lines.ts";

@@ -87,6 +87,14 @@ export {
   selectQueries,
 } from "./matrix.ts";
 export { type MatrixOptions, toMatrix } from "./to_matrix.ts";
-export { holdOut, kFold, sharedPrompts, type Shares, type Split, splitByShares } from "./split.ts";
+export {
+  holdOut,
+  kFold,
+  ownSplit,
+  sharedPrompts,
+  type Shares,
+  type Split,
+  splitByShares,
+} from "./split.ts";
 export { bestrouteLines } from "./writers/bestroute.ts";
 export { bestrouteRouterLines } from "./writers/bestroute_router.ts";

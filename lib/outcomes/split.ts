@@ -55,6 +55,43 @@ export function holdOut(queries: Query[], { seed }: { seed: number }): Omit<Spli
   return holdBack(order.map((group) => groups[group]));
 }
 
+/**
+ * The queries' own split, no prompt on two sides of it: of copies of a prompt those of the test split stay, else those of
+ * the validation split, and all others are left out. Without a validation split a tenth of the other prompts is held
+ * out, by the seed.
+ *
+ * @returns also how many queries were left out
+ * @throws {UserError} where too few are left to train on
+ */
+export function ownSplit(
+  queries: Query[],
+  { seed }: { seed: number },
+): Split & { leaked: number } {
+  const rowsOf = (of: (split: Query["split"]) => boolean) =>
+    [...queries.keys()].filter((row) => of(queries[row].split));
+  const without = (rows: number[], others: number[]) => {
+    const at = (rows: number[]) => rows.map((row) => queries[row]);
+    const shared = new Set(sharedPrompts(at(rows), at(others)));
+    return rows.filter((_, i) => !shared.has(i));
+  };
+  const test = rowsOf((split) => split === "test");
+  const validation = without(rowsOf((split) => split === "validation"), test);
+  const train = without(rowsOf((split) => split === null || split === "train"), [
+    ...test,
+    ...validation,
+  ]);
+  const leaked = queries.length - test.length - validation.length - train.length;
+  if (validation.length > 0) {
+    if (train.length > 0) return { train, validation, test, leaked };
+    throw new UserError(
+      "Cannot train as all queries are of the validation and the test split, or share a prompt with one of these",
+    );
+  }
+  const held = holdOut(train.map((row) => queries[row]), { seed });
+  const from = (rows: number[]) => rows.map((at) => train[at]);
+  return { train: from(held.train), validation: from(held.validation), test, leaked };
+}
+
 /** Per cent of the prompts on each side, [train, validation, test]; they sum to 100. */
 export type Shares = readonly [number, number, number];
 

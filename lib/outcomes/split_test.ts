@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { UserError } from "../core/errors.ts";
 import type { Query } from "./matrix.ts";
 import { normalizePrompt } from "./normalize.ts";
-import { holdOut, kFold, sharedPrompts } from "./split.ts";
+import { holdOut, kFold, ownSplit, sharedPrompts } from "./split.ts";
 
 const queriesOf = (prompts: string[]): Query[] =>
   prompts.map((prompt, i) => ({ id: `${i}`, dataset: "d", prompt, task: null, split: null }));
@@ -62,4 +62,28 @@ Deno.test("holdOut() keeps copies of a prompt together", () => {
   assert.equal(validation.length, 6);
   const of = (rows: number[]) => rows.map((row) => queries[row]);
   assert.deepEqual(sharedPrompts(of(train), of(validation)), []);
+});
+
+Deno.test("ownSplit() takes the queries' own sides, and copies of a prompt only on the last of them", () => {
+  const of = (sides: [prompt: string, split: Query["split"]][]): Query[] =>
+    sides.map(([prompt, split], i) => ({ id: `${i}`, dataset: "d", prompt, task: null, split }));
+  const own = of([
+    ...[["a", "train"], ["b", "train"], ["B ", "validation"], ["c", null]] as const,
+    ...[["d", "test"], ["D?", "validation"], ["d", "train"], ["e", "validation"]] as const,
+  ].map(([prompt, split]) => [prompt, split]));
+  assert.deepEqual(ownSplit(own, { seed: 1 }), {
+    ...{ train: [0, 3], validation: [2, 7], test: [4], leaked: 3 },
+  });
+  // Without a validation split a tenth of what is no test query is held out, as holdOut() does
+  const letters = [..."abcdefghijklmnopqrst"], tested = letters.length;
+  const without = of([...letters.map((letter) => [letter, "train"] as const), ["z", "test"]]
+    .map(([prompt, split]) => [prompt, split as Query["split"]]));
+  assert.deepEqual(ownSplit(without, { seed: 3 }), {
+    ...holdOut(without.slice(0, tested), { seed: 3 }),
+    ...{ test: [tested], leaked: 0 },
+  });
+  assert.throws(() => ownSplit(of([["a", "validation"], ["b", "test"]]), { seed: 1 }), {
+    name: "UserError",
+    message: /^Cannot train as all queries are of the validation and the test split/,
+  });
 });

@@ -55,7 +55,13 @@ export {
   pocketQuestions,
   verifyAnswer,
 } from "./questions.ts";
-export { pocketFormat, type StatedAnswer, statedAnswers, statedTable } from "./stated_answers.ts";
+export {
+  pocketFormat,
+  type StatedAnswer,
+  statedAnswers,
+  statedTable,
+  STATEMENT_FORMATS,
+} from "./stated_answers.ts";
 export { judgedPocketAnswers, pocketExamples } from "./training_examples.ts";
 export { type Entity, isTold, type Kind, obscurity, popularity, WORLD } from "./world.ts";
 export {

@@ -1,7 +1,7 @@
 /** Answers with the confidence that the model states for them: "42 (90%)". */
 import pl from "nodejs-polars";
 import { answerTokens } from "../calibration/confidences/answer_tokens.ts";
-import type { StatementFormat } from "../calibration/mod.ts";
+import { linesFormat, statedFormat, type StatementFormat } from "../calibration/mod.ts";
 import { user } from "../models/mod.ts";
 import { probabilityOf } from "../onnx/mod.ts";
 import { instruct, type Instruction, withConfidence } from "./instructions.ts";
@@ -80,6 +80,7 @@ export function statedTable(answers: readonly StatedAnswer[]): pl.DataFrame {
     correct: answers.map(({ correct }) => correct),
   });
 }
+
 /** As pocket models were trained to be asked and to answer: "42 (90%)". */
 export const pocketFormat: StatementFormat = {
   name: "pocket",
@@ -87,3 +88,10 @@ export const pocketFormat: StatementFormat = {
   state: withConfidence,
   takeApart,
 };
+
+/** All formats that training examples can have. */
+export const STATEMENT_FORMATS: readonly StatementFormat[] = [
+  pocketFormat,
+  linesFormat,
+  statedFormat,
+];

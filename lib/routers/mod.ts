@@ -33,6 +33,7 @@ export { fitPolicyWords, POLICY_WORDS, type PolicyWords } from "./policy_words.t
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
+export { LABEL_KINDS, type LabelKind, labelLines, routerLabels } from "./router_labels.ts";
 export {
   embedRoutes,
   fitThreshold,

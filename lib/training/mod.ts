@@ -58,7 +58,13 @@ export {
   type TrainedReward,
   trainRewardModel,
 } from "./reward_model.ts";
-export { type RewardPair, type RewardPairs, rewardPairs, skippedText } from "./reward_pairs.ts";
+export {
+  pairLines,
+  type RewardPair,
+  type RewardPairs,
+  rewardPairs,
+  skippedText,
+} from "./reward_pairs.ts";
 export { type SampledAnswers, sampledAnswers } from "./sampled_answers.ts";
 export { type Rollout, RolloutSampler, type SamplerOptions } from "./rollouts.ts";
 export { cosine, type Decay, type Schedule, stable } from "./schedule.ts";

@@ -80,6 +80,15 @@ export function rewardPairs(
   };
 }
 
+/** The text of a JSON Lines file of pairs, each with its split, as the GPU job `reward_train` reads it. */
+export function* pairLines({ train, validation }: RewardPairs): Generator<string> {
+  for (const [split, pairs] of Object.entries({ train, validation })) {
+    for (const { query, prompt, chosen, rejected, kind } of pairs) {
+      yield JSON.stringify({ query, prompt, chosen, rejected, split, kind }) + "\n";
+    }
+  }
+}
+
 /** What was skipped, by reason; nothing where nothing was. */
 export function skippedText(
   { blankPrompt, blankAnswer, unscored, single }: SkippedAnswers,

@@ -1,8 +1,9 @@
 /**
  * How a model is asked for an answer with a confidence, and how it writes the two. Pocket models have a
- * format of their own (lib/pocket); this one is gstar_idk's, for language models that read instructions.
+ * format of their own (lib/pocket); these two are for language models that read instructions.
  */
 import { parseConfidence } from "../confidences/parse_confidence.ts";
+import { askForConfidence, readStatement } from "../confidences/statement.ts";
 
 export interface StatementFormat {
   readonly name: string;
@@ -26,5 +27,19 @@ export const linesFormat: StatementFormat = {
     const confidence = stated === undefined ? null : parseConfidence(stated, { scale: 1 });
     if (confidence !== null) return { answer, confidence };
     return { answer: response.replace(/^\s*Answer:[ \t]*/i, ""), confidence: null };
+  },
+};
+
+/**
+ * "Answer: 42" and "Confidence: 90%", asked for in the very words of `lab answers --confidence stated` and of the GPU
+ * jobs: what a model learns from such examples is what it is evaluated on.
+ */
+export const statedFormat: StatementFormat = {
+  name: "stated",
+  ask: askForConfidence,
+  state: (answer, confidence) => `Answer: ${answer}\nConfidence: ${Math.round(100 * confidence)}%`,
+  takeApart(response) {
+    const { answer, confidence } = readStatement(response);
+    return { answer, confidence };
   },
 };

@@ -4,7 +4,6 @@
  *
  *     const { weights, card } = await trainCalibration({ method: "rloo" }, { store: Store.open() });
  */
-import { linesFormat } from "../../calibration/mod.ts";
 import { codeDigest } from "../../core/code_digest.ts";
 import { digestOf, fileDigest } from "../../core/digest.ts";
 import { UserError } from "../../core/errors.ts";
@@ -28,7 +27,6 @@ import {
 } from "../../training/mod.ts";
 import { pocketPath, pocketTokenizer } from "../models.ts";
 import { pocketQuestions } from "../questions.ts";
-import { instruct } from "../instructions.ts";
 import { batchesOf } from "./batches.ts";
 import { measuredAnswers } from "./measured_answers.ts";
 import { collapse, monitored } from "./monitor.ts";
@@ -40,6 +38,7 @@ import {
   type Settings,
   settingsOf,
 } from "./settings.ts";
+import { STATEMENT_FORMATS } from "../stated_answers.ts";
 import { readTrainedModel, trainedCardSchema, type TrainedModel } from "../trained_model.ts";
 import type { CalibrationCard } from "./card.ts";
 
@@ -200,7 +199,7 @@ function withoutHeldOut(examples: CalibrationRun["examples"]) {
   if (examples === undefined) return { kept: [], heldOut: 0 };
   const prompts = new Set(
     [...validationQuestions(), ...pocketQuestions(TESTED, { seed: 1, pool: "test" })]
-      .flatMap(({ prompt }) => [prompt, instruct("confidence", prompt), linesFormat.ask(prompt)]),
+      .flatMap(({ prompt }) => [prompt, ...STATEMENT_FORMATS.map((format) => format.ask(prompt))]),
   );
   const kept = examples.filter(({ prompt }) => !prompts.has(prompt));
   return { kept, heldOut: examples.length - kept.length };

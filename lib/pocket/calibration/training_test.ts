@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { random } from "../../core/random.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { openClient, user } from "../../models/mod.ts";
-import { linesFormat } from "../../calibration/mod.ts";
+import { linesFormat, statedFormat } from "../../calibration/mod.ts";
 import "../mod.ts";
 import { instruct } from "../instructions.ts";
 import { pocketQuestions } from "../questions.ts";
@@ -78,11 +78,12 @@ Deno.test("examples on validation and test questions are left out in any format,
       { prompt: instruct("confidence", held.prompt), completion: "1 (35%)" },
       { prompt: instruct("confidence", tested.prompt), completion: "1 (35%)" },
       { prompt: linesFormat.ask(tested.prompt), completion: "1" },
+      { prompt: statedFormat.ask(tested.prompt), completion: "1" },
       { prompt: examples[0].prompt, completion: "1 2 3 4 5 6 7 8 9 ".repeat(9) },
     ],
     threads: 1,
   });
-  assert.deepEqual(card.left_out, { too_long: 1, held_out: 3 });
+  assert.deepEqual(card.left_out, { too_long: 1, held_out: 4 });
   assert.equal(card.kept, 2);
 });
 

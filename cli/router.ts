@@ -1,0 +1,9 @@
+/** `lab router`: routers that are trained elsewhere. */
+import { Command } from "commander";
+import { routerLabelsCommand } from "./router_labels.ts";
+
+export function routerCommand(): Command {
+  return new Command("router")
+    .description("routers that are trained elsewhere, on a GPU")
+    .addCommand(routerLabelsCommand());
+}

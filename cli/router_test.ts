@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { TempFiles } from "../lib/outcomes/testing.ts";
+import { lab } from "./testing.ts";
+
+const OUTCOMES = [
+  "query_id,prompt,split,model,sample,quality,cost_usd",
+  ...Array.from(
+    { length: 24 },
+    (_, i) =>
+      [["small", 0, i % 2], ["small", 1, 1], ["large", 0, 1]].map(([model, sample, quality]) =>
+        `${i},question ${i === 23 ? 3 : i},${
+          i < 20 ? "train" : "test"
+        },${model},${sample},${quality},${model === "small" ? 0.1 : 0.5}`
+      ),
+  ).flat(),
+].join("\n") + "\n";
+
+const CALL = ["router", "labels", "--outcomes", "t.csv", "--out", "l.jsonl"];
+
+Deno.test("lab router labels writes a line a query, and says of which side how many are", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  const { code, err } = await lab([...CALL, "--labels", "prob", "--strong", "large"], files);
+  assert.equal(code, 0, err);
+  assert.equal(
+    err,
+    "1 query left out: the prompt is one of another side's\n" +
+      "Wrote labels of small for 23 queries (17 train, 2 validation, 4 test) to l.jsonl\n",
+  );
+  const lines = (await Deno.readTextFile(files.path("l.jsonl"))).trimEnd().split("\n");
+  const rows = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(rows[21], {
+    ...{ dataset: "t", query_id: "22", prompt: "question 22", split: "test" },
+    ...{ labels: { small: 0.5 }, scale: "match", reference: "large" },
+  });
+  assert.deepEqual(rows.map(({ labels: { small } }) => small).slice(0, 2), [0.5, 1]);
+
+  const again = await lab([...CALL, "--labels", "prob"], files);
+  assert.equal(again.code, 2);
+  assert.match(again.err, /l\.jsonl as it exists already/);
+});
+
+Deno.test("lab router labels has candidates as lab evaluate has them, and wants a kind of labels", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  const pool = ["--candidates", "small@bo1-2:quality,large", "--strong", "large"];
+  const { code, err } = await lab([...CALL, ...pool, "--labels", "quality"], files);
+  assert.equal(code, 0, err);
+  assert.match(err, /^Wrote labels of small, small@bo2:quality and large for /m);
+  const [line] = (await Deno.readTextFile(files.path("l.jsonl"))).split("\n");
+  assert.deepEqual(JSON.parse(line).labels, { "small": 0, "small@bo2:quality": 1, "large": 1 });
+  for (const wrong of [[], ["--labels", "n-class"]]) {
+    const refused = await lab([...CALL, ...wrong, "--force"], files);
+    assert.equal(refused.code, 2);
+    assert.match(refused.err, /--labels <kind>/);
+  }
+});
