@@ -105,13 +105,17 @@ function fields(name: string, { json }: Flags): void {
     ["FIELD", "TYPE", "DEFAULT", "WHAT"],
     ...kind.fields.map((field) => [
       ...[field.name, typeText(field)],
-      ...[field.required ? "(required)" : JSON.stringify(field.default), field.description],
+      ...[field.required ? "(required)" : JSON.stringify(field.default), meaning(field)],
     ]),
   ]));
 }
 
 function typeText({ type, path, nullable }: JobField): string {
   return `${path ?? (type === "strings" ? "list of texts" : type)}${nullable ? " or null" : ""}`;
+}
+
+function meaning({ description, choices }: JobField): string {
+  return choices === null ? description : `${description} (${choices.join(", ")})`;
 }
 
 async function list({ json }: Flags): Promise<void> {

@@ -86,7 +86,7 @@ export function parseValue({ type, nullable }: JobField, text: string): unknown 
 }
 
 async function checkValue(
-  { name, type, nullable, path }: JobField,
+  { name, type, nullable, path, choices }: JobField,
   value: unknown,
   { on }: { on: On },
 ) {
@@ -95,6 +95,12 @@ async function checkValue(
   if (!holds(value)) {
     throw new UserError(
       `Cannot use ${name} as it must be ${words}: current value is ${JSON.stringify(value)}`,
+    );
+  }
+  if (choices !== null && !choices.includes(value as string)) {
+    throw new UserError(
+      `Cannot use ${name} as it must be one of ${choices.join(", ")}: current value is ` +
+        JSON.stringify(value),
     );
   }
   refuseSecret(name, JSON.stringify(value));

@@ -6,7 +6,8 @@ import { type JobField, type JobKind, jobKinds } from "./kinds.ts";
 const LOCAL = { on: "local" } as const;
 
 const field = (name: string, type: JobField["type"], more: Partial<JobField> = {}): JobField => ({
-  ...{ name, type, default: null, required: false, nullable: false, description: name, path: null },
+  ...{ name, type, default: null, required: false, nullable: false, choices: null, path: null },
+  description: name,
   ...more,
 });
 
@@ -21,6 +22,7 @@ const KIND: JobKind = {
     field("bf16", "boolean"),
     field("layers", "strings"),
     field("extra", "object"),
+    field("dtype", "string", { choices: ["auto", "float32"] }),
   ],
 };
 
@@ -38,7 +40,16 @@ Deno.test("a config is held to the names and types of its fields", async () => {
   await rejects({ bf16: "yes" }, /bf16 as it must be true or false/);
   await rejects({ layers: ["a", 1] }, /layers as it must be a list of texts/);
   await rejects({ extra: [] }, /extra as it must be an object/);
-  const right = { seed: 1, rate: 1e-4, limit: null, bf16: true, layers: ["a"], extra: {} };
+  await rejects({ dtype: "half" }, /dtype as it must be one of auto, float32: .* is "half"/);
+  const right = {
+    seed: 1,
+    rate: 1e-4,
+    limit: null,
+    bf16: true,
+    layers: ["a"],
+    extra: {},
+    dtype: "auto",
+  };
   assert.deepEqual(await checkConfig(KIND, { model: "org/m", ...right }, LOCAL), {
     model: "org/m",
     ...right,

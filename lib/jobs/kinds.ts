@@ -12,6 +12,8 @@ const fieldSchema = z.object({
   default: z.unknown(),
   required: z.boolean(),
   nullable: z.boolean().default(false),
+  /** The texts that it may be; null: any. */
+  choices: z.array(z.string()).nullable().default(null),
   description: z.string(),
   /** "file": data that the job reads; "model": a Hugging Face id, or a folder or file of weights. */
   path: z.enum(["file", "model"]).nullable(),

@@ -56,9 +56,9 @@ export async function withEnvironment<T>(
 export function anyConfig(job: string, file: string): JobConfig {
   const values = { integer: 1, number: 1, boolean: true, strings: ["a"], object: {} };
   return Object.fromEntries(
-    jobKind(job).fields.filter(({ required }) => required).map(({ name, type, path }) => [
+    jobKind(job).fields.filter(({ required }) => required).map(({ name, type, path, choices }) => [
       name,
-      path === "file" ? file : type === "string" ? "org/model" : values[type],
+      path === "file" ? file : type === "string" ? choices?.[0] ?? "org/model" : values[type],
     ]),
   );
 }
