@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
+import { GGUF_FOLDER } from "../lib/models/gguf/place.ts";
 import { HOSTS } from "../lib/models/providers/hosts.ts";
 import { testHost } from "../lib/models/testing.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
@@ -169,6 +170,24 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   assert.deepEqual(net("serve --strong groq/m"), ["127.0.0.1:8000", "api.groq.com:443"]);
   for (const wrong of ["--port x", "--port 70000", "--host a,b", "--port 1,2.test:443"]) {
     assert.equal(net(`serve ${wrong}`), null, wrong);
+  }
+});
+
+Deno.test("llama.cpp may be loaded where a GGUF file is named, and is written by nobody", () => {
+  const ffi = (call: string, env?: Record<string, string>) => given("ffi", call, env)!;
+  for (
+    const call of [
+      ...["answers --model gguf/m.gguf", "dataset --model=pocket-small,gguf//m.gguf"],
+      ...["judge --judge gguf/m.gguf", "score --by likelihood:gguf/m.gguf", "serve --map a=gguf/m"],
+    ]
+  ) {
+    assert.deepEqual(ffi(call).slice(1), [GGUF_FOLDER], call);
+    assert.deepEqual(ffi(call).slice(0, 1), ffi("answers --model pocket-small"));
+  }
+  assert.equal(ffi("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: "gguf/m.gguf" }).length, 2);
+  for (const call of ["answers --model pocket-small", "answers --model m --out a/gguf/m.parquet"]) {
+    assert.equal(ffi(call).length, 1, call);
+    assert.ok(accessOf(call.split(" "), {}).includes(`--deny-write=${GGUF_FOLDER}`));
   }
 });
 

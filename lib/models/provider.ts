@@ -24,7 +24,7 @@ export interface OpenOptions {
   allowOtherVersion?: boolean | undefined;
   /** Of models whose provider says that they can be told it. @default as the model likes */
   thinking?: Thinking | undefined;
-  /** Cores that a model on this machine computes on. @default all of them */
+  /** Cores that a model on this machine computes on. @default all of them; one for a GGUF file */
   threads?: number | undefined;
 }
 
