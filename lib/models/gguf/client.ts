@@ -44,7 +44,7 @@ export class GgufClient implements Able<"generate" | "stream" | "score"> {
   readonly limits: Limits;
   readonly #model: GgufModel;
   readonly #digest: string;
-  /** When all calls before have ended, as there is one sequence. */
+  /** Until the calls before have ended, as there is one sequence. */
   #idle: Promise<void> = Promise.resolve();
 
   /** @param options.digest The file's; random numbers depend on it, so that two models do not draw with the same. */

@@ -19,7 +19,7 @@ export const gguf: Provider = {
   name: "gguf",
   describe: `${GGUF}FILE, a language model in a GGUF file, run by llama.cpp (docs/models.md)`,
   matches: (name) => name.startsWith(GGUF) && name.length > GGUF.length,
-  // Two threads that wait for each other on a busy machine are up to twenty times slower than one
+  // Two threads wait for each other, and take several times as long where other processes run
   async open(name, { threads = 1, price = findPrice(name) ?? FREE, store }) {
     const path = name.slice(GGUF.length);
     const model = await GgufModel.open(path, { name, threads });
