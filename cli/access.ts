@@ -1,7 +1,14 @@
 /**
+<<<<<<< HEAD
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages; write
  * data/cache, the store and what --out names; connect to the hosts that its options name. `lab jobs` may start
  * Python, ps and kill for a job of this machine, and connect to Modal for one there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
+=======
+ * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
+ * llama.cpp where a GGUF file is named; write data/cache, the store and what --out names; connect to the hosts that its
+ * options name. `lab run` may do
+ * anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
+>>>>>>> i16-gguf
  * limits: they hold for TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
@@ -10,8 +17,12 @@ import { UserError } from "../lib/core/errors.ts";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
+<<<<<<< HEAD
 import { findProgram, findPython } from "../lib/jobs/programs.ts";
 import { jobPlaces, JOBS_VARIABLE, jobsFolder } from "../lib/jobs/record.ts";
+=======
+import { GGUF, GGUF_FOLDER } from "../lib/models/gguf/place.ts";
+>>>>>>> i16-gguf
 import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
 
@@ -40,7 +51,8 @@ export function accessOf(args: readonly string[], env: Environment): string[] {
     "--allow-read",
     "--allow-env",
     "--allow-sys",
-    `--allow-ffi=${listed([packages()])}`,
+    `--allow-ffi=${listed([packages(), ...named(GGUF, { args, env }) ? [GGUF_FOLDER] : []])}`,
+    `--deny-write=${listed([GGUF_FOLDER])}`,
     ...write.length === 0 ? [] : [`--allow-write=${listed(write)}`],
     ...net.length === 0 ? [] : [`--allow-net=${net.join(",")}`],
     ...run.length === 0 ? [] : [run[0] === ANY ? "--allow-run" : `--allow-run=${listed(run)}`],
@@ -195,9 +207,8 @@ function exists(path: string): boolean {
 /** The hosts of the models that are named anywhere in the call, as `judge:MODEL` too, or by the environment. */
 function modelHosts(args: readonly string[], env: Environment): string[] {
   const urls = [...valuesOf(args, "--base-url"), env[VARIABLES.baseUrl] ?? ""];
-  const names = [...args, env[VARIABLES.classifier] ?? ""].flatMap((text) => text.split(/[,=:]/));
   for (const [host, place] of Object.entries(HOSTS)) {
-    if (names.some((name) => name.startsWith(`${host}/`))) urls.push(placeOf(place, env));
+    if (named(`${host}/`, { args, env })) urls.push(placeOf(place, env));
   }
   return [
     ...new Set(urls.flatMap((url) => {
@@ -206,6 +217,15 @@ function modelHosts(args: readonly string[], env: Environment): string[] {
       return [`${hostname}:${port || (protocol === "https:" ? 443 : 80)}`];
     })),
   ];
+}
+
+/** Whether a name that begins so stands in the call or the environment. */
+function named(
+  beginning: string,
+  { args, env }: { args: readonly string[]; env: Environment },
+): boolean {
+  const words = [...args, env[VARIABLES.classifier] ?? ""].flatMap((text) => text.split(/[,=:]/));
+  return words.some((word) => word.startsWith(beginning));
 }
 
 /** Where the service listens; nowhere for an address that is none, as the service then says. */

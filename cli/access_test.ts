@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join, resolve } from "node:path";
+import { GGUF_FOLDER } from "../lib/models/gguf/place.ts";
 import { HOSTS } from "../lib/models/providers/hosts.ts";
 import { testHost } from "../lib/models/testing.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
@@ -180,6 +181,7 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   }
 });
 
+<<<<<<< HEAD
 Deno.test("lab jobs may start Python, ps and kill for a job here, and reach Modal for one there", async () => {
   await using files = await TempFiles.create({ "python": "" });
   const env = { ROUTELAB_JOBS: files.folder, ROUTELAB_PYTHON: files.path("python"), PATH: "/bin" };
@@ -210,6 +212,24 @@ Deno.test("lab jobs may start Python, ps and kill for a job here, and reach Moda
   assert.deepEqual(given("write", "jobs fetch check --out w", env), [
     ...[CACHE, files.folder, resolve("w")],
   ]);
+=======
+Deno.test("llama.cpp may be loaded where a GGUF file is named, and is written by nobody", () => {
+  const ffi = (call: string, env?: Record<string, string>) => given("ffi", call, env)!;
+  for (
+    const call of [
+      ...["answers --model gguf/m.gguf", "dataset --model=pocket-small,gguf//m.gguf"],
+      ...["judge --judge gguf/m.gguf", "score --by likelihood:gguf/m.gguf", "serve --map a=gguf/m"],
+    ]
+  ) {
+    assert.deepEqual(ffi(call).slice(1), [GGUF_FOLDER], call);
+    assert.deepEqual(ffi(call).slice(0, 1), ffi("answers --model pocket-small"));
+  }
+  assert.equal(ffi("evaluate --outcomes x", { ROUTELAB_CLASSIFIER: "gguf/m.gguf" }).length, 2);
+  for (const call of ["answers --model pocket-small", "answers --model m --out a/gguf/m.parquet"]) {
+    assert.equal(ffi(call).length, 1, call);
+    assert.ok(accessOf(call.split(" "), {}).includes(`--deny-write=${GGUF_FOLDER}`));
+  }
+>>>>>>> i16-gguf
 });
 
 Deno.test("a file that Deno's flags cannot name is refused before anything is done", async () => {

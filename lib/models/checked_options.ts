@@ -13,6 +13,19 @@ const DEFAULTS = {
 
 export type CheckedOptions = GenerateOptions & typeof DEFAULTS & { maxTokens: number };
 
+/** Of a model on this machine. @throws {UserError} as checkedOptions() does, and for a schema */
+export function localOptions(
+  options: GenerateOptions,
+  { name, limits }: { name: string; limits: Limits },
+): CheckedOptions {
+  if (options.schema) {
+    throw new UserError(
+      `Cannot hold ${name} to a schema as it is on this machine, and writes no JSON`,
+    );
+  }
+  return checkedOptions(options, limits);
+}
+
 /** @throws {UserError} naming the option that is out of range */
 export function checkedOptions(options: GenerateOptions, { answer }: Limits): CheckedOptions {
   const checked = { ...DEFAULTS, maxTokens: answer.default, ...options };

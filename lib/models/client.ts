@@ -143,8 +143,8 @@ export interface Completion extends Usage {
   tokens: TokenLogProb[] | null;
   finish: Finish;
   /**
-   * US dollars, by the client's price. A model on this machine reads a prompt once, so its tokens are
-   * charged to the first sample alone; hosts are asked for each sample, and each is charged with it.
+   * US dollars, by the client's price. A pocket model reads a prompt once, so its tokens are charged to
+   * the first sample alone; other models are asked for each sample, and each is charged with it.
    */
   cost_usd: number;
   /** Of an answer that was already known: what of its cost was paid. @default all of it, now */

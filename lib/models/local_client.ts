@@ -17,7 +17,7 @@ import {
   type Tokenizer,
 } from "../onnx/mod.ts";
 import type { Able } from "./capabilities.ts";
-import { type CheckedOptions, checkedOptions } from "./checked_options.ts";
+import { type CheckedOptions, localOptions } from "./checked_options.ts";
 import type {
   Completion,
   GenerateOptions,
@@ -82,7 +82,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     prompts: readonly Conversation[],
     options: GenerateOptions = {},
   ): Promise<Completion[][]> {
-    const settings = this.#settings(options);
+    const settings = localOptions(options, this);
     const results: Completion[][] = prompts.map(() => []);
     // At temperature 0 all samples are the same
     const samples = settings.temperature === 0 ? 1 : settings.samples;
@@ -136,7 +136,7 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     prompt: Conversation,
     options: StreamOptions = {},
   ): AsyncGenerator<string, StreamEnd> {
-    const settings = this.#settings(options);
+    const settings = localOptions(options, this);
     const encoded = this.#encoded(prompt, 0);
     const [row] = newRows(encoded, 1, this.#rowSettings(settings));
     let sent = 0;
@@ -153,15 +153,6 @@ export class LocalClient implements Able<"generate" | "stream" | "score"> {
     const usage = { tokens_in: row.tokensIn, tokens_out: row.tokens.length };
     const cost_usd = costOf(this.price, usage);
     return { ...usage, finish: row.finish!, cost_usd, version: null };
-  }
-
-  #settings(options: GenerateOptions): CheckedOptions {
-    if (options.schema) {
-      throw new UserError(
-        `Cannot hold ${this.name} to a schema as it is on this machine, and writes no JSON`,
-      );
-    }
-    return checkedOptions(options, this.limits);
   }
 
   #rowSettings(settings: CheckedOptions) {

@@ -16,7 +16,7 @@ export interface OpenOptions {
   price?: Price | undefined;
   /** What calls are paid from: their worst cost is reserved before them. @default one without a limit */
   budget?: Budget | undefined;
-  /** Folder of the store that keeps the answers of hosted models. @default the one in use */
+  /** Folder of the store that keeps the answers of hosted models and of GGUF files. @default the one in use */
   store?: string | undefined;
   /** Calls to a host at a time. @default 8 */
   concurrent?: number | undefined;
@@ -24,7 +24,7 @@ export interface OpenOptions {
   allowOtherVersion?: boolean | undefined;
   /** Of models whose provider says that they can be told it. @default as the model likes */
   thinking?: Thinking | undefined;
-  /** Cores that a model on this machine computes on. @default all of them */
+  /** Cores that a model on this machine computes on. @default all of them; one for a GGUF file */
   threads?: number | undefined;
 }
 

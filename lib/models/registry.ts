@@ -7,6 +7,7 @@ import { budgeted } from "./budgeted_client.ts";
 import type { Client } from "./client.ts";
 import type { OpenOptions, Provider } from "./provider.ts";
 import { gemini } from "./providers/gemini.ts";
+import { gguf } from "./providers/gguf.ts";
 import { groq } from "./providers/groq.ts";
 import { openaiCompatible } from "./providers/openai_compatible.ts";
 import { openrouter } from "./providers/openrouter.ts";
@@ -22,7 +23,7 @@ export function registerProvider(provider: Provider): void {
   providers.set(provider.name, provider);
 }
 
-for (const provider of [openaiCompatible, sentenceFolder, groq, openrouter, gemini]) {
+for (const provider of [openaiCompatible, gguf, sentenceFolder, groq, openrouter, gemini]) {
   registerProvider(provider);
 }
 

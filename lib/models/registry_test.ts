@@ -98,6 +98,7 @@ const FAULTS: [
     /pocket-large and pocket-encoder\n[^]*openrouter\/MODEL[^]*folder[^]*--base-url/,
   ],
   ["openrouter", {}, /Cannot find a model named "openrouter"/, /openrouter\/MODEL/],
+  ["gguf/none.gguf", {}, /the file none\.gguf cannot be read: there is none$/, /the file's path/],
   ["groq/llama", {}, /groq wants a key/, /GROQ_API_KEY/],
   [
     "m",

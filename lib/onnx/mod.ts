@@ -25,6 +25,13 @@ export {
 } from "./generation.ts";
 export type { GraphOptions } from "./graph.ts";
 export { OnnxEncoder, type Pooling } from "./onnx_encoder.ts";
-export { argmax, logSumExp, probabilityOf, type TokenLogProb } from "./sampling.ts";
+export {
+  argmax,
+  logSumExp,
+  probabilityOf,
+  sampleToken,
+  type Sampling,
+  type TokenLogProb,
+} from "./sampling.ts";
 export { type AnsweredRow, scoreRows } from "./scoring.ts";
 export { END, PAD, SEPARATOR, START, Tokenizer } from "./tokenizer.ts";

@@ -59,7 +59,7 @@ export class PromptRefused extends UserError {
   /** US dollars that the host told of calls whose answers this error leaves unused. */
   cost_usd = 0;
 
-  constructor({ name, secrets }: Asking, words: string) {
+  constructor({ name, secrets }: Pick<Asking, "name" | "secrets">, words: string) {
     const reason = foreignWords(words, secrets);
     super(`Cannot get an answer of ${name} as it refuses the prompt: ${reason}`);
     this.reason = reason;

@@ -1,0 +1,139 @@
+/**
+ * llama.cpp as the native build of node-llama-cpp gives it, without the package's own JavaScript: that would be
+ * imported by names that Deno cannot resolve outside of a project's packages, and starts a process to try the
+ * build. What is declared here is what is used, of the version in place.ts.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { UserError } from "../../core/errors.ts";
+import { GGUF_FOLDER, nativeBuild } from "./place.ts";
+
+interface Binding {
+  setLogger(logger: (level: number, text: string) => void): void;
+  setLoggerLogLevel(level: number): void;
+  /** Of a folder; without one it makes ready for it. */
+  loadBackends(folder?: string): void;
+  init(): Promise<void>;
+  AddonModel: new (path: string, options: { gpuLayers: number; useMmap: boolean }) => NativeModel;
+  AddonContext: new (model: NativeModel, options: ContextOptions) => NativeContext;
+  AddonSampler: new (model: NativeModel) => NativeSampler;
+  /** llama.cpp's own Jinja. */
+  AddonJinjaRenderer: new (template: string) => { render(values: object): string };
+}
+
+export interface NativeModel {
+  /** False where it cannot be loaded; the logger hears why. */
+  init(): Promise<boolean>;
+  /** Tokens without those that start or end a text; `special` ones are read where they are spelt out. */
+  tokenize(text: string, special: boolean): Uint32Array;
+  /** Special tokens are nothing. */
+  detokenize(tokens: Uint32Array): string;
+  getTokenString(token: number): string;
+  /** Tokens that a prompt and its answer had at most in training. */
+  getTrainContextSize(): number;
+  /** -1 where there is none. */
+  tokenBos(): number;
+  tokenEos(): number;
+  isEogToken(token: number): boolean;
+  shouldPrependBosToken(): boolean;
+}
+
+interface ContextOptions {
+  contextSize: number;
+  batchSize: number;
+  sequences: number;
+  threads: number;
+  flashAttention: boolean;
+}
+
+export interface NativeContext {
+  init(): Promise<boolean>;
+  initBatch(size: number): void;
+  /** Tokens of a sequence from a place on; where the logits of those that `wanted` gives the places of will be. */
+  addToBatch(
+    sequence: number,
+    from: number,
+    tokens: Uint32Array,
+    wanted: Uint32Array,
+  ): Uint32Array;
+  decodeBatch(): Promise<void>;
+  /** The token, then all tokens with their probabilities by turns, then the probability of the token. */
+  sampleToken(
+    logits: number,
+    sampler: NativeSampler,
+    all: boolean,
+    own: boolean,
+  ): Promise<[token: number, all?: number[], own?: number]>;
+  disposeSequence(sequence: number): void;
+  /** False where the model cannot go back. */
+  removeTokenCellsFromSequence(sequence: number, from: number, to: number): boolean;
+  dispose(): Promise<void>;
+}
+
+export interface NativeSampler {
+  /** Without a temperature the likeliest token is taken. */
+  applyConfig(options: { temperature?: number; seed?: number }): void;
+}
+
+export interface Llama extends Pick<Binding, `Addon${string}` & keyof Binding> {
+  /** What it has said of errors since it was last asked, for a message. */
+  complaints(): string;
+}
+
+/** Of its logger. */
+const ERRORS = 2;
+
+let loaded: Promise<Llama> | undefined;
+
+/** llama.cpp, loaded once. @throws {UserError} where it is not installed, or may not be loaded */
+export function openLlama(): Promise<Llama> {
+  if (loaded === undefined) {
+    loaded = load();
+    loaded.catch(() => loaded = undefined);
+  }
+  return loaded;
+}
+
+async function load(): Promise<Llama> {
+  const { folder, install } = nativeBuild();
+  const path = join(folder, "llama-addon.node");
+  if (!existsSync(path)) {
+    throw new UserError("Cannot open a GGUF file as llama.cpp is not installed here", {
+      hint: install,
+    });
+  }
+  const addon = { exports: {} as Binding };
+  try {
+    process.dlopen(addon, path);
+  } catch (cause) {
+    if (cause instanceof Deno.errors.NotCapable) {
+      throw new UserError(
+        "Cannot open a GGUF file as this process may not load native code of llama.cpp",
+        { hint: `Allow it: --allow-ffi=${GGUF_FOLDER}`, cause },
+      );
+    }
+    throw new UserError(
+      `Cannot open a GGUF file as llama.cpp cannot be loaded: ${(cause as Error).message}`,
+      { hint: `Install it anew: ${install}`, cause },
+    );
+  }
+  const binding = addon.exports;
+  let said: string[] = [];
+  binding.setLogger((level, text) => {
+    if (level <= ERRORS) said.push(text.trim());
+  });
+  binding.setLoggerLogLevel(ERRORS);
+  binding.loadBackends();
+  binding.loadBackends(folder);
+  await binding.init();
+  const { AddonModel, AddonContext, AddonSampler, AddonJinjaRenderer } = binding;
+  return {
+    ...{ AddonModel, AddonContext, AddonSampler, AddonJinjaRenderer },
+    complaints() {
+      const text = said.filter((line) => line !== "").join("; ");
+      said = [];
+      return text;
+    },
+  };
+}
