@@ -1,14 +1,9 @@
 /**
-<<<<<<< HEAD
- * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages; write
- * data/cache, the store and what --out names; connect to the hosts that its options name. `lab jobs` may start
- * Python, ps and kill for a job of this machine, and connect to Modal for one there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
-=======
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
  * llama.cpp where a GGUF file is named; write data/cache, the store and what --out names; connect to the hosts that its
- * options name. `lab run` may do
- * anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these
->>>>>>> i16-gguf
+ * options name. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
+ * there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
+ * that is native (polars, ONNX Runtime) is beyond these
  * limits: they hold for TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
@@ -17,12 +12,9 @@ import { UserError } from "../lib/core/errors.ts";
 import { STORE_VARIABLE } from "../lib/core/store/store.ts";
 import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
-<<<<<<< HEAD
 import { findProgram, findPython } from "../lib/jobs/programs.ts";
 import { jobPlaces, JOBS_VARIABLE, jobsFolder } from "../lib/jobs/record.ts";
-=======
 import { GGUF, GGUF_FOLDER } from "../lib/models/gguf/place.ts";
->>>>>>> i16-gguf
 import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
 
@@ -115,11 +107,6 @@ function needs(
         net: sub === "route" ? modelHosts(args, env) : [],
       };
     case "reward": // train writes a folder
-<<<<<<< HEAD
-      return { write: [...kept, ...out.map((path) => resolve(path))], net: [] };
-    case "jobs":
-      return jobAccess(sub, { args, env, kept });
-=======
       return {
         write: [
           ...kept,
@@ -127,7 +114,8 @@ function needs(
         ],
         net: [],
       };
->>>>>>> i16-data
+    case "jobs":
+      return jobAccess(sub, { args, env, kept });
     case "cache":
       return { write: kept, net: [] };
     default: // compare and calibrate print, as help does

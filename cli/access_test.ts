@@ -67,12 +67,9 @@ Deno.test("no command but run and jobs may start programs or import code, and na
         "serve",
         "pocket train pocket-small",
         "reward train --out r",
-<<<<<<< HEAD
         "jobs fields check",
-=======
         "router labels --outcomes a.parquet --labels prob --out l.jsonl",
         "reward pairs --outcomes a.parquet --oracle quality --out p.jsonl",
->>>>>>> i16-data
         "cache list",
         "",
       ],
@@ -181,7 +178,6 @@ Deno.test("a command may connect to the hosts that its options or the environmen
   }
 });
 
-<<<<<<< HEAD
 Deno.test("lab jobs may start Python, ps and kill for a job here, and reach Modal for one there", async () => {
   await using files = await TempFiles.create({ "python": "" });
   const env = { ROUTELAB_JOBS: files.folder, ROUTELAB_PYTHON: files.path("python"), PATH: "/bin" };
@@ -212,7 +208,8 @@ Deno.test("lab jobs may start Python, ps and kill for a job here, and reach Moda
   assert.deepEqual(given("write", "jobs fetch check --out w", env), [
     ...[CACHE, files.folder, resolve("w")],
   ]);
-=======
+});
+
 Deno.test("llama.cpp may be loaded where a GGUF file is named, and is written by nobody", () => {
   const ffi = (call: string, env?: Record<string, string>) => given("ffi", call, env)!;
   for (
@@ -229,7 +226,6 @@ Deno.test("llama.cpp may be loaded where a GGUF file is named, and is written by
     assert.equal(ffi(call).length, 1, call);
     assert.ok(accessOf(call.split(" "), {}).includes(`--deny-write=${GGUF_FOLDER}`));
   }
->>>>>>> i16-gguf
 });
 
 Deno.test("a file that Deno's flags cannot name is refused before anything is done", async () => {
