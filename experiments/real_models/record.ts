@@ -9,7 +9,7 @@
  */
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
-import { followJob } from "../notebook/follow_job.ts";
+import type { Job } from "../../lib/jobs/mod.ts";
 import { saveRecording } from "./recorded.ts";
 import { runRecipe } from "./recipe.ts";
 
@@ -24,4 +24,17 @@ if (values.model === undefined) {
   Deno.exit(2);
 }
 const model = resolve(values.model), folder = resolve(values.folder);
-await saveRecording(await runRecipe({ model, folder, follow: followJob }), { model });
+await saveRecording(await runRecipe({ model, folder, follow }), { model });
+
+/** A line at each tenth of a job. */
+async function follow(job: Job): Promise<void> {
+  let told = -1;
+  await job.follow({
+    onEvent(_, { done, total, unit }) {
+      if (done === null || total === null) return;
+      const tenth = Math.floor(10 * done / total);
+      if (tenth > told) console.error(`${job.id}: ${done} of ${total} ${unit}`);
+      told = Math.max(told, tenth);
+    },
+  });
+}
