@@ -13,7 +13,7 @@ import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { evaluationText } from "./evaluate_text.ts";
 import { forceOption, fromZero, list, positive } from "./flags.ts";
-import { addRouterModelOptions, routerModelsOf } from "./model_options.ts";
+import { addRouterModelOptions, FOLDER_HELP, routerModelsOf } from "./model_options.ts";
 import { interruptible } from "./interrupt.ts";
 import { addPlanOptions, planConfigOf } from "./plan_options.ts";
 import { Progress } from "./progress.ts";
@@ -61,12 +61,14 @@ ${
           `  ${router.name.padEnd(23)}${router.description}${router.slow ? " (slow)" : ""}`
         ).join("\n")
       }
+  ${FOLDER_HELP}
 
 Examples:
   lab evaluate --outcomes pocket --fixed-split
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
+  lab evaluate --outcomes routellm/gsm8k --router ./folder,embedding-knn
   lab evaluate --outcomes mine.parquet --weak small --strong large \\
     --call-price small=USD large=USD
   lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large \\

@@ -26,6 +26,10 @@ export function thinkingOption(): Option {
   ).argParser(modelThinking);
 }
 
+/** In lists of routers, after their names. */
+export const FOLDER_HELP =
+  "./FOLDER               one that the GPU job encoder_router has trained and exported";
+
 /** The models that routers use, and how hosted ones are opened. */
 export function addRouterModelOptions(command: Command): Command {
   return command

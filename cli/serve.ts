@@ -19,6 +19,7 @@ import { inPlaceOf, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   addRouterModelOptions,
+  FOLDER_HELP,
   type RouterModelFlags,
   routerModelsOf,
   thinkingOption,
@@ -124,6 +125,7 @@ export function serveCommand(): Command {
       `
 Routers:
 ${SERVABLE.map((router) => `  ${router.name.padEnd(23)}${router.description}`).join("\n")}
+  ${FOLDER_HELP}
 
 One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
 Before a call the most that it may cost is taken from the budget, and after it what it did not cost is
@@ -140,6 +142,7 @@ Examples:
     mistralai/Mixtral-8x7B-Instruct-v0.1=groq/llama-3.1-8b-instant
   lab serve --router policy --policy-model ./my-policy --mapper mapper.json --budget 10
   lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
+  lab serve --router ./folder --outcomes mine.parquet --candidates small,middle,large --strong large
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
     "messages": [{"role": "user", "content": "What is 17 plus 25?"}]}'`,
@@ -249,7 +252,7 @@ async function fitRouters(
 ): Promise<Map<string, Router>> {
   const factories = names.map((name) => {
     const factory = routerByName(name);
-    if (SERVABLE.includes(factory)) return factory;
+    if (factory.learnsFrom !== "answers") return factory;
     throw new UserError(`Cannot serve ${name} as it knows answers to recorded queries alone`, {
       hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}`,
     });

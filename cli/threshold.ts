@@ -35,7 +35,11 @@ type Targets = NonNullable<Config["targets"]>;
 export function thresholdCommand(): Command {
   const command = new Command("threshold")
     .description("fit a router's threshold to a target, for lab serve")
-    .option("--router <name>", "the router", "tfidf-logistic")
+    .option(
+      "--router <name>",
+      "the router, or the folder of one that was exported",
+      "tfidf-logistic",
+    )
     .option("--target <drop>", 'e.g. "drop<=1%": the cheapest that loses no more quality', drop)
     .option("--strong-share <share>", "of the queries, at most, to the strong model: 0 to 1", share)
     .option("--budget <cost>", "the best of at most this mean cost of a query", positive);

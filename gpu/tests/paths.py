@@ -12,3 +12,6 @@ ENGINE_STEPS = ROOT / "lib" / "training" / "testing_steps.ts"
 
 TINY_ENCODERS = ROOT / "lib" / "onnx" / "testdata"
 """The exported encoders with which lib/onnx is tested; tiny_bert.py writes them."""
+
+TINY_ROUTERS = ROOT / "lib" / "routers" / "testdata"
+"""The exported routers with which lib/routers is tested; tiny_router.py writes them."""

@@ -134,8 +134,8 @@ export const routerCardSchema = z.strictObject({
   }).nullable(),
   overhead: z.strictObject({ latency_ms_p50: z.number(), cost_usd: z.number() }),
   leakage: z.strictObject({
-    /** Test prompts that are, normalised, among those the router learned from. */
-    test_prompts_in_train: z.int(),
+    /** Test prompts that are, normalised, among those the router learned from; null where these are not known. */
+    test_prompts_in_train: z.int().nullable(),
     /** True where the router was given the answers it is scored on. */
     sees_answers: z.boolean(),
   }),

@@ -32,7 +32,7 @@ export interface CrossFitted {
   folds: Fold[];
   /** Median time of scoring one query by itself, in milliseconds. */
   latencyMsP50: number;
-  /** Test prompts that are, normalised, among those their fold's router learned from. */
+  /** Test prompts that are, normalised, among those their fold's router was given to learn from. */
   leaked: number;
 }
 

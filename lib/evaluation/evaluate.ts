@@ -109,7 +109,7 @@ export async function evaluateRouter(
     calibration: factory.learnsFrom === "answers" ? null : scoreCalibration(fitted),
     overhead: { latency_ms_p50: fitted.latencyMsP50, cost_usd: router.costUsd },
     leakage: {
-      test_prompts_in_train: fitted.leaked,
+      test_prompts_in_train: factory.learnsFrom === "elsewhere" ? null : fitted.leaked,
       sees_answers: factory.learnsFrom === "answers",
     },
   };

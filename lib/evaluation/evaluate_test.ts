@@ -56,6 +56,12 @@ Deno.test("crossFit() never scores a prompt that the router was fitted on", asyn
   assert.equal(fitted.outcomes.queries.length, 400);
 });
 
+Deno.test("of a router that was trained elsewhere no card says that it knows no test prompt", async () => {
+  const factory = { ...spy(() => [0, 1]), learnsFrom: "elsewhere" as const };
+  const { card } = await evaluateRouter(factory, PLAN, { seed: 1, draws: 0, targets: TARGETS });
+  assert.deepEqual(card.leakage, { test_prompts_in_train: null, sees_answers: false });
+});
+
 Deno.test("crossFit() counts test prompts that the plan lets leak", async () => {
   const rows = [...OUTCOMES.queries.keys()];
   const splits = [{

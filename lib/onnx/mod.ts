@@ -24,6 +24,7 @@ export {
   type Row,
 } from "./generation.ts";
 export type { GraphOptions } from "./graph.ts";
+export { OnnxClassifier } from "./onnx_classifier.ts";
 export { OnnxEncoder, type Pooling } from "./onnx_encoder.ts";
 export {
   argmax,

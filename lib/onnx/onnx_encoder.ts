@@ -4,7 +4,7 @@
  * folder from a Hugging Face one; those that model hubs offer with an onnx/model.onnx do as well.
  */
 import { InferenceSession, Tensor } from "onnxruntime-node";
-import { Tokenizer } from "@huggingface/tokenizers";
+import type { Tokenizer } from "@huggingface/tokenizers";
 import { basename, join, resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
@@ -12,6 +12,7 @@ import { noteRead } from "../core/note_read.ts";
 import { byLength, type EmbedOptions } from "./by_length.ts";
 import { normalized } from "./encoder.ts";
 import { sessionOptions } from "./graph.ts";
+import { tokenFeeds, tokenizerOf, tokensOf } from "./token_rows.ts";
 
 /** Tokens, padding included, of the texts that are embedded at once. */
 const BATCH_TOKENS = 4096;
@@ -89,8 +90,7 @@ export class OnnxEncoder {
   ): Promise<OnnxEncoder> {
     const shape = await readShape(folder);
     const json = await readJson(folder, "tokenizer.json", z.looseObject({}));
-    // Texts are cut here, where the model says so: the file's own limit is often another one
-    const tokenizer = new Tokenizer({ ...json, truncation: null, padding: null }, {});
+    const tokenizer = tokenizerOf(json);
     const path = await graphOf(folder);
     noteRead(path, `${path}_data`, `${path}.data`); // where exporters put the weights of a large model
     try {
@@ -108,7 +108,8 @@ export class OnnxEncoder {
   }
 
   embed(texts: readonly string[], { onProgress }: EmbedOptions = {}): Promise<Float32Array[]> {
-    const rows = texts.map((text) => this.#ids(text));
+    const { maxTokens: most } = this.#shape;
+    const rows = texts.map((text) => tokensOf(text, { tokenizer: this.#tokenizer, most }));
     return byLength(rows, { most: BATCH_TOKENS, run: (batch) => this.#run(batch), onProgress });
   }
 
@@ -117,29 +118,12 @@ export class OnnxEncoder {
     return this.#tokenizer.encode(text).ids.length;
   }
 
-  /** Tokens of a text, its end cut but for the token that closes it. */
-  #ids(text: string): number[] {
-    const { ids } = this.#tokenizer.encode(text);
-    const { maxTokens } = this.#shape;
-    return ids.length <= maxTokens ? ids : [...ids.slice(0, maxTokens - 1), ids[ids.length - 1]];
-  }
-
   async #run(rows: number[][]): Promise<Float32Array[]> {
-    const { width, pooling, pad } = this.#shape;
-    const time = Math.max(...rows.map((row) => row.length));
-    const tokens = new BigInt64Array(rows.length * time).fill(BigInt(pad));
-    const mask = new BigInt64Array(tokens.length);
-    for (const [row, ids] of rows.entries()) {
-      for (const [i, id] of ids.entries()) tokens[row * time + i] = BigInt(id);
-      mask.fill(1n, row * time, row * time + ids.length);
-    }
-    const dims = [rows.length, time];
-    const feeds: Record<string, Tensor> = {
-      input_ids: new Tensor("int64", tokens, dims),
-      attention_mask: new Tensor("int64", mask, dims),
-    };
+    const { width, pooling } = this.#shape;
+    const feeds: Record<string, Tensor> = { ...tokenFeeds(rows, this.#shape) };
+    const { dims, size } = feeds.input_ids, time = dims[1];
     if (this.#session.inputNames.includes("token_type_ids")) {
-      feeds.token_type_ids = new Tensor("int64", new BigInt64Array(tokens.length), dims);
+      feeds.token_type_ids = new Tensor("int64", new BigInt64Array(size), dims);
     }
     const outputs = await this.#session.run(feeds).catch((error: Error) => {
       throw new UserError(

@@ -1,9 +1,10 @@
-/** The routers by name, in the order that reports list them. */
+/** The routers by name, in the order that reports list them; any other is a folder with a router that was exported. */
 import { findByName } from "../core/find_by_name.ts";
 import { bestRoute, nClass, nLabel } from "./best_route.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";
+import { exportedRouter, isRouterFolder } from "./exported_router.ts";
 import { hybridDet, hybridProb, hybridTrans } from "./hybrid.ts";
 import { hybridLogistic } from "./hybrid_logistic.ts";
 import { keyword } from "./keyword.ts";
@@ -43,7 +44,12 @@ export const ROUTERS: readonly RouterFactory[] = [
   oracle,
 ];
 
-/** @throws {UserError} for a name that no router has */
+/**
+ * @param name That of a router, or the path of a folder that holds an exported one.
+ * @throws {UserError} for a name that no router has, or as exportedRouter() does
+ */
 export function routerByName(name: string): RouterFactory {
+  const known = ROUTERS.some((router) => router.name === name);
+  if (!known && isRouterFolder(name)) return exportedRouter(name);
   return findByName("router", { name, items: ROUTERS });
 }

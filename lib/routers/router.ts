@@ -42,9 +42,10 @@ export interface RouterFactory {
   description: string;
   /**
    * `train`: outcomes that the evaluation keeps apart from those it scores. `nothing`: fixed rules.
-   * `answers`: the very outcomes it is scored on - an upper bound, not a router one could run.
+   * `answers`: the very outcomes it is scored on - an upper bound, not a router one could run. `elsewhere`: it was
+   * trained before, on outcomes that are not here, so which prompts it knows cannot be checked.
    */
-  learnsFrom: "train" | "nothing" | "answers";
+  learnsFrom: "train" | "nothing" | "answers" | "elsewhere";
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last candidate of `outcomes` is the reference. */

@@ -1,0 +1,134 @@
+/**
+ * A router that a GPU job trained (gpu/jobs/encoder_router.py on the labels of `lab router labels`), from the folder
+ * that it wrote: an encoder of the query with a head a candidate (model.onnx, tokenizer.json), and how to read it
+ * (router.json). Named by the folder wherever a router is named.
+ */
+import { join } from "node:path";
+import { z } from "zod";
+import { UserError } from "../core/errors.ts";
+import { type Live, remember } from "../core/remember.ts";
+import { counted } from "../core/wording.ts";
+import { OnnxClassifier } from "../onnx/mod.ts";
+import { candidateName, promptsOf } from "../outcomes/mod.ts";
+import { qualityScale } from "./features/quality_scale.ts";
+import type { Router, RouterFactory } from "./router.ts";
+
+const cardSchema = z.object({
+  /** In the order of the heads. */
+  candidates: z.array(z.string()).min(1),
+  scale: z.enum(["match", "quality"]),
+  /** Of matches the candidate that others are compared with, which has no head. */
+  reference: z.string().nullable(),
+  max_length: z.int().positive(),
+  /** Stands before each query, and for a space where a query has it. */
+  prefix: z.string(),
+  pad_token_id: z.int().min(0),
+  model: z.string(),
+  trained_on: z.object({ train: z.int(), validation: z.int() }),
+}).refine(({ scale, reference }) => scale === "quality" || reference !== null, {
+  message: "a router of matches must name its reference",
+});
+type Card = z.output<typeof cardSchema>;
+
+const CARD = "router.json";
+
+/** True of a path, and of a folder here with a router in it. */
+export function isRouterFolder(name: string): boolean {
+  if (name.includes("/") || name.startsWith(".")) return true;
+  try {
+    return Deno.statSync(join(name, CARD)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The router of a folder. Its name is the path, as it was given.
+ *
+ * @throws {UserError} where the folder has no router.json, or one that says too little
+ */
+export function exportedRouter(folder: string): RouterFactory {
+  const card = readCard(folder), { scale, trained_on: known } = card;
+  let opened: Promise<Predict> | null = null;
+  return {
+    name: folder,
+    description: `${card.model}, trained elsewhere to predict ${
+      scale === "match" ? `matches with ${card.reference}` : "qualities"
+    }`,
+    learnsFrom: "elsewhere",
+    async fit(outcomes) {
+      const { candidates } = outcomes, names = candidates.map(candidateName), k = names.length;
+      const heads = headsOf(names, { folder, card });
+      const predict = await (opened ??= opening(folder, card));
+      const { fromUnit } = scale === "quality" ? qualityScale(outcomes) : AS_THEY_ARE;
+      return {
+        ...{ name: folder, candidates, scale, costUsd: 0 },
+        notes: [
+          `Trained elsewhere, on ${counted(known.train + known.validation, "query", "queries")}: ` +
+          "whether test prompts were among them is not known",
+        ],
+        async score(queries, live) {
+          const scores = new Float64Array(queries.length * k);
+          for (const [i, p] of (await predict(promptsOf(queries), live)).entries()) {
+            heads.forEach((head, j) => scores[i * k + j] = head < 0 ? 1 : fromUnit(p[head]));
+          }
+          return scores;
+        },
+      } satisfies Router;
+    },
+  };
+}
+
+const AS_THEY_ARE = { fromUnit: (p: number) => p };
+
+/** Probabilities of the heads, of each prompt. */
+type Predict = (prompts: readonly string[], live?: Live) => Promise<Float32Array[]>;
+
+async function opening(folder: string, card: Card): Promise<Predict> {
+  const { candidates, max_length: maxTokens, pad_token_id: pad, prefix } = card;
+  const classifier = await OnnxClassifier.open(folder, {
+    ...{ heads: candidates.length, maxTokens, pad },
+  });
+  const textOf = (prompt: string) =>
+    prefix === "" ? prompt : prefix + prompt.replaceAll(prefix, " ");
+  return remember((prompts) => classifier.predict(prompts.map(textOf)));
+}
+
+/** The head of each candidate; -1 of the reference of matches. */
+function headsOf(
+  names: readonly string[],
+  { folder, card: { candidates, scale, reference } }: { folder: string; card: Card },
+): number[] {
+  const last = names.at(-1)!, heads = names.map((name) => candidates.indexOf(name));
+  if (scale === "match") heads[names.length - 1] = -1;
+  const asked = scale === "match" ? heads.slice(0, -1) : heads;
+  if (asked.includes(-1)) {
+    const missing = names.filter((_, j) => asked[j] === -1);
+    throw new UserError(
+      `Cannot route between ${names.join(", ")} by ${folder} as it has no head for ` +
+        `${missing.join(", ")}: its heads are ${candidates.join(", ")}`,
+      { hint: "Name candidates that it has: --candidates A,B --strong B" },
+    );
+  }
+  if (scale === "match" && last !== reference) {
+    throw new UserError(
+      `Cannot route by ${folder} as it predicts matches with ${reference}: the strong candidate is ${last}`,
+      { hint: `Name it: --strong ${reference}` },
+    );
+  }
+  return heads;
+}
+
+function readCard(folder: string): Card {
+  const path = join(folder, CARD);
+  try {
+    return cardSchema.parse(JSON.parse(Deno.readTextFileSync(path)));
+  } catch (error) {
+    const problem = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new UserError(`Cannot read the router ${path}: ${problem}`, {
+      hint: "A router's folder holds router.json, model.onnx and tokenizer.json, as the GPU job " +
+        "encoder_router writes them",
+      cause: error,
+    });
+  }
+}
