@@ -1,0 +1,60 @@
+/** Tables and pictures of the study of a real model. */
+import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
+import { MODELS } from "./recipe.ts";
+import type { Recording } from "./recorded.ts";
+import type { byFamily } from "./study.ts";
+
+export { measuresTables, pairsTable, reliabilityOf } from "../../lib/report/confidences/mod.ts";
+
+/** What each job did, and how long it took. */
+export function jobsTable({ jobs, recorded, model }: Recording): DataTable {
+  return dataTable({
+    title: `The jobs, recorded on ${recorded} with ${model.file}`,
+    columns: [
+      { key: "name", label: "Step" },
+      { key: "job", label: "Job" },
+      { key: "device", label: "Device" },
+      { key: "minutes", label: "Minutes", format: ".1f", help: "of computing, on a busy machine" },
+      { key: "steps", label: "Steps", format: "d", help: "updates of a training" },
+      { key: "loss", label: "Loss", format: ".3f", help: "mean over the last tenth of the steps" },
+      { key: "right", label: "Right", format: ".1%", help: "share of the answers right" },
+    ],
+    rows: Object.entries(jobs).map(([name, { job, device, seconds, figures }]) => ({
+      ...{ name, job, device, minutes: seconds / 60 },
+      ...{ steps: figures.steps ?? null, loss: figures.loss ?? null, right: figures.right ?? null },
+    })),
+  });
+}
+
+/** Shares of right answers by family. */
+export function familiesTable(rows: ReturnType<typeof byFamily>): DataTable {
+  return dataTable({
+    title: "Share of the test answers right, by family of questions",
+    columns: [
+      { key: "family", label: "Family" },
+      { key: "questions", label: "Questions", format: "d" },
+      ...MODELS.map((name) => ({ key: name, label: name, format: ".0%" })),
+    ],
+    rows,
+  });
+}
+
+/** The mean reward of each step's answers, and the share of them that was right. */
+export function rewardChart({ jobs }: Recording): Figure {
+  const steps = jobs.rloo.steps!;
+  const line = (figure: string) => steps.map((row) => ({ x: row.step, y: row[figure] }));
+  return lineChart({
+    title: "RLOO: what its own answers earn, step by step",
+    subtitle: "Means over the answers of a step, other questions in each",
+    name: "RLOO",
+    xTitle: "step",
+    yTitle: "reward, share right",
+    xFormat: "d",
+    yFormat: ".2f",
+    series: {
+      "reward (RLCR)": line("reward"),
+      "right": line("right"),
+      "confidence": line("confidence"),
+    },
+  });
+}

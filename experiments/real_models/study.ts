@@ -1,0 +1,59 @@
+/**
+ * A real language model before and after it is trained to state its confidence, from the recorded results of the
+ * recipe (recipe.ts, record.ts).
+ *
+ *     deno task lab run 60
+ */
+import { type NamedRuns, pairedDifferences, type Resampling } from "../../lib/calibration/mod.ts";
+import type { Recording } from "./recorded.ts";
+import { MODELS } from "./recipe.ts";
+
+export type ModelName = typeof MODELS[number];
+
+/** The name of a model's tokens' probability beside what it states. */
+export const tokensOf = (name: ModelName) => `${name}: tokens`;
+
+/** What each model states, and the probability of its answer's tokens: a row a test question. */
+export function entriesOf({ answers }: Pick<Recording, "answers">): NamedRuns[] {
+  return MODELS.flatMap((name) => {
+    const own = answers.filter(({ model }) => model === name);
+    const correct = own.map(({ correct }): 0 | 1 => correct ? 1 : 0);
+    const runs = (confidence: (number | null)[]) => [{ confidence, correct }];
+    return [
+      { name, runs: runs(own.map(({ stated }) => stated)) },
+      { name: tokensOf(name), runs: runs(own.map(({ tokens }) => tokens)) },
+    ];
+  });
+}
+
+/** What is compared in pairs: by question, on the answers of each. */
+const COMPARED: readonly [string, string][] = [
+  ["SFT", "taught"],
+  ["RLOO", "taught"],
+  ["SFT", "RLOO"],
+  ["SFT", tokensOf("SFT")],
+  ["RLOO", tokensOf("RLOO")],
+];
+
+export function comparedPairs(entries: readonly NamedRuns[], resampling: Resampling) {
+  const named = (wanted: string) => entries.find(({ name }) => name === wanted)!;
+  return COMPARED.map(([name, over]) => pairedDifferences(named(name), named(over), resampling));
+}
+
+/** Shares of right answers by family of questions. */
+export function byFamily({ answers }: Pick<Recording, "answers">) {
+  const families = [...new Set(answers.map(({ query_id }) => familyOf(query_id)))].sort();
+  return families.map((family) => {
+    const own = answers.filter(({ query_id }) => familyOf(query_id) === family);
+    const of = (model: ModelName) => own.filter((answer) => answer.model === model);
+    const share = (model: ModelName) =>
+      of(model).filter(({ correct }) => correct).length / of(model).length;
+    return {
+      family,
+      questions: of("base").length,
+      ...Object.fromEntries(MODELS.map((m) => [m, share(m)])),
+    };
+  });
+}
+
+const familyOf = (id: string) => id.split("/")[0];
