@@ -71,7 +71,7 @@ def main() -> int:
             if args.config is None or args.out is None:
                 parser().error("--config and --out are needed")
             signal.signal(signal.SIGTERM, stop)
-            run_job(args.job, read_values(args.config), args.out)
+            run_job(args.job, read_values(args.config), args.out, sys.stdout)
     except SetupError as error:
         print(error.message + (f"\n{error.hint}" if error.hint else ""), file=sys.stderr)
         return 2
