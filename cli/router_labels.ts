@@ -66,6 +66,9 @@ async function writeLabels({ labels: kind, out, seed, force, ...flags }: LabelsF
       `${counted(leaked, "query", "queries")} left out: the prompt is one of another side's`,
     );
   }
+  if (!rows.some(({ split }) => split === "test")) {
+    console.error("No query is kept out for testing: evaluate the router on other outcomes");
+  }
   const sides = (["train", "validation", "test"] as const)
     .map((side) =>
       `${rows.filter(({ split }) => split === side).length.toLocaleString("en")} ${side}`

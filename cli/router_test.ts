@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import { lab } from "./testing.ts";
 
@@ -44,6 +45,7 @@ Deno.test("lab router labels has candidates as lab evaluate has them, and wants 
   const pool = ["--candidates", "small@bo1-2:quality,large", "--strong", "large"];
   const { code, err } = await lab([...CALL, ...pool, "--labels", "quality"], files);
   assert.equal(code, 0, err);
+  assert.doesNotMatch(err, /kept out for testing/);
   assert.match(err, /^Wrote labels of small, small@bo2:quality and large for /m);
   const [line] = (await Deno.readTextFile(files.path("l.jsonl"))).split("\n");
   assert.deepEqual(JSON.parse(line).labels, { "small": 0, "small@bo2:quality": 1, "large": 1 });
@@ -52,4 +54,42 @@ Deno.test("lab router labels has candidates as lab evaluate has them, and wants 
     assert.equal(refused.code, 2);
     assert.match(refused.err, /--labels <kind>/);
   }
+});
+
+Deno.test("lab router labels says so where nothing is kept out for testing", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES.replaceAll(",test,", ",train,") });
+  const { code, err } = await lab([...CALL, "--labels", "det"], files);
+  assert.equal(code, 0, err);
+  assert.match(err, /^No query is kept out for testing: evaluate the router on other outcomes$/m);
+});
+
+const FOLDER = join(import.meta.dirname!, "../lib/routers/testdata/tiny-router-source");
+const HERE = ["--outcomes", "t.csv", "--strong", "large", "--router", FOLDER, "--bootstrap", "20"];
+
+Deno.test("lab evaluate takes a router's folder for its name, and its card does not know what it learned from", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  const call = ["evaluate", ...HERE, "--fixed-split", "--out", "run.json"];
+  const { code, out, err } = await lab(call, files);
+  assert.equal(code, 0, err);
+  assert.match(out, /^note: .*tiny-router-source: Trained elsewhere, on 20 queries: whether /m);
+  const { results: [{ router, leakage }] } = JSON.parse(
+    (await lab([...call, "--json", "--force"], files)).out,
+  );
+  assert.equal(router, FOLDER);
+  assert.deepEqual(leakage, { test_prompts_in_train: null, sees_answers: false });
+  const other = ["evaluate", "--outcomes", "t.csv", "--strong", "small", "--router", FOLDER];
+  const refused = await lab([...other, "--call-price", "large=0.01"], files);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /has no head for large: its heads are small, middle\nName candidates/);
+});
+
+Deno.test("lab threshold fits one for a router's folder, and says how to serve it", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  const { code, out, err } = await lab(["threshold", ...HERE, "--strong-share", "0.5"], files);
+  assert.equal(code, 0, err);
+  assert.match(out, /router-\S+tiny-router-source-\d(\.\d+)? /);
+  assert.match(
+    out,
+    /lab serve --outcomes t\.csv --weak small --strong large --router \S+-source\n/,
+  );
 });

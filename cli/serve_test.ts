@@ -97,6 +97,30 @@ Deno.test("lab serve fits the routers, serves, logs to stdout, and ends at SIGTE
   assert.ok(!("query" in lines[0]));
 });
 
+Deno.test("lab serve serves a router's folder, by the probabilities that PyTorch gives", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const folder = new URL("../lib/routers/testdata/tiny-router-source", import.meta.url).pathname;
+  const expected: { prompt: string; probabilities: number[] }[] = JSON.parse(
+    await Deno.readTextFile(`${folder}/expected.json`),
+  );
+  const { url, stop } = await listening(
+    ...["--outcomes", files.path("outcomes.csv"), "--strong", "large", "--router", folder, ...MAP],
+  );
+  const asked = expected.filter(({ prompt }) => prompt !== "");
+  const response = await fetch(`${url}/predict/batch`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ texts: asked.map(({ prompt }) => prompt) }),
+  });
+  const { predictions } = await response.json();
+  for (const [i, { prompt, probabilities: [small] }] of asked.entries()) {
+    assert.ok(Math.abs(predictions[i].score - (1 - small)) < 1e-5, prompt);
+  }
+  const models = await (await fetch(`${url}/v1/models`)).json();
+  assert.deepEqual(models.data.map(({ id }: { id: string }) => id), [`router-${folder}-0.5`]);
+  assert.equal((await stop()).code, 0);
+});
+
 Deno.test("clients that do not end their requests keep nobody out, and do not keep lab serve from ending", async () => {
   await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
   const { url, stop } = await listening(

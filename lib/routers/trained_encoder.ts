@@ -1,7 +1,7 @@
 /**
  * A sentence encoder fine-tuned whole on outcomes: one head a model predicts from the query whether the
- * model's answer is good. The encoder is one with a step graph, pocket-encoder; a larger one is fine-tuned
- * on a GPU, and here serves frozen (embedding-logistic).
+ * model's answer is good. The encoder is one with a step graph, pocket-encoder; a larger one is fine-tuned on a GPU
+ * and comes home as a folder (exported_router.ts), or serves frozen (embedding-logistic).
  */
 import { Store } from "../core/store/store.ts";
 import {
