@@ -65,5 +65,7 @@ VLLM = with_our_code(
         "regex==2026.11.19",
         "hf-xet==1.8.0",
         **AS_OF,
-    ).env({"VLLM_CACHE_ROOT": "/models/vllm"})  # compiled graphs are kept on the volume for the next container
+    ).env(
+        {"VLLM_CACHE_ROOT": "/models/vllm"}
+    )  # compiled graphs are kept on the volume for the next container
 )

@@ -1,4 +1,4 @@
-"""LoRA adapters (Hu et al., arXiv 2106.09685) of a causal language model: new ones, and ones that go on being trained."""
+"""LoRA adapters (Hu et al., arXiv 2106.09685) of a causal language model: new ones, and ones to train further."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

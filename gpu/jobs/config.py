@@ -1,9 +1,9 @@
 """A job's config: a dataclass whose fields say what they are, read strictly from a JSON object.
 
-    @dataclass(kw_only=True)
-    class Config:
-        train_file: str = required("JSON Lines of { prompt, completion }", path="file")
-        lora_r: int = option(16, "rank of the adapter")
+@dataclass(kw_only=True)
+class Config:
+    train_file: str = required("JSON Lines of { prompt, completion }", path="file")
+    lora_r: int = option(16, "rank of the adapter")
 """
 
 import difflib

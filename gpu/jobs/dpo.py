@@ -44,7 +44,9 @@ def dpo(run: Run, config: DpoConfig) -> dict[str, Any]:
     return saved(run, tuned, prefer(run, tuned, config, rows))
 
 
-def prefer(run: Run, tuned: Tuned, config: DpoConfig, rows: list[dict], stage: str | None = None) -> list[dict[str, float]]:
+def prefer(
+    run: Run, tuned: Tuned, config: DpoConfig, rows: list[dict], stage: str | None = None
+) -> list[dict[str, float]]:
     """Trains on rows of { prompt, chosen, rejected }; the figures of each step."""
     pairs = [tuple(tuned.texts.example(row["prompt"], row[side]) for side in ("chosen", "rejected")) for row in rows]
     pairs = [pairs[at] for at in short_enough(run, pairs, config)]
@@ -56,7 +58,9 @@ def prefer(run: Run, tuned: Tuned, config: DpoConfig, rows: list[dict], stage: s
 
     def loss(ref_chosen, ref_rejected, **both):
         sides = zip(both["tokens"].chunk(2), both["answer"].chunk(2))
-        return objectives.dpo(tuned.reads(both), *(part for side in sides for part in side), ref_chosen, ref_rejected, beta)
+        return objectives.dpo(
+            tuned.reads(both), *(part for side in sides for part in side), ref_chosen, ref_rejected, beta
+        )
 
     return train(run, tuned.model, config, config.steps(len(pairs)), batch, loss, stage)
 

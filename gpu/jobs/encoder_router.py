@@ -1,9 +1,10 @@
 """`encoder_router`: an encoder of the query with a head for each candidate, trained on labels, and exported to ONNX.
 
 Data: { prompt, split, labels: { CANDIDATE: p }, scale, reference }, as `lab router labels` writes it of recorded
-outcomes. The labels say what the heads learn: whether a model's answer is good (one head a model), HybridLLM's det, prob and trans of one
-candidate against the reference (arXiv 2404.14618), or BEST-Route's match of each candidate (arXiv 2506.22716). A
-query's representation is the last hidden state of a token <|source|> before it, as in theirs, or of [CLS].
+outcomes. The labels say what the heads learn: whether a model's answer is good (one head a model), HybridLLM's det,
+prob and trans of one candidate against the reference (arXiv 2404.14618), or BEST-Route's match of each candidate (arXiv
+2506.22716). A query's representation is the last hidden state of a token <|source|> before it, as in theirs, or of
+[CLS].
 """
 
 import json
@@ -141,7 +142,9 @@ def said_of_labels(rows: Sequence[Row], file: str) -> dict[str, Any]:
     for name in ("scale", "reference"):
         values = {row.get(name) for row in rows}
         if len(values) > 1:
-            raise SetupError(f"Cannot read {file} as {name} must be the same in all rows: there are {sorted(map(str, values))}")
+            raise SetupError(
+                f"Cannot read {file} as {name} must be the same in all rows: there are {sorted(map(str, values))}"
+            )
         said[name] = values.pop()
     if said["scale"] not in ("match", "quality"):
         raise SetupError(f"Cannot read {file} as scale must be match or quality: it is {said['scale']!r}")

@@ -42,5 +42,7 @@ def encoded(tokenizer: Any, texts: Sequence[Any], max_length: int, device: torch
     """What an encoder reads of texts, or of pairs of texts; longer ones are cut."""
     pairs = bool(texts) and isinstance(texts[0], tuple)
     columns = [list(column) for column in zip(*texts)] if pairs else [list(texts)]
-    batch = tokenizer(*columns, truncation=True, max_length=max_length, padding=True, return_tensors="pt", verbose=False)
+    batch = tokenizer(
+        *columns, truncation=True, max_length=max_length, padding=True, return_tensors="pt", verbose=False
+    )
     return {name: value.to(device) for name, value in batch.items()}

@@ -1,4 +1,4 @@
-"""Opening models by name - a Hugging Face id, a folder, or a GGUF file - and what can go wrong with it in one message."""
+"""Opening models by name - a Hugging Face id, a folder, or a GGUF file - and what can go wrong, in one message."""
 
 import logging
 import os
@@ -28,7 +28,7 @@ class ModelConfig:
         "of the weights; auto is bfloat16 on a GPU that has it, else float32",
         choices=("auto", *DTYPES),
     )
-    load_in_4bit: bool = option(False, "QLoRA: the weights in 4 bits, NF4 with double quantisation; needs a GPU of NVIDIA")
+    load_in_4bit: bool = option(False, "QLoRA: the weights in 4 bits, NF4; needs a GPU of NVIDIA")
     trust_remote_code: bool = option(False, "run the code that comes with the model")
 
 
@@ -88,9 +88,7 @@ def open_model(kind: str, config: ModelConfig, training: bool, **settings: Any) 
         settings["quantization_config"] = four_bits(dtype_of(config, training))
     with opening(config.model_name_or_path):
         tokenizer = transformers.AutoTokenizer.from_pretrained(name, **where)
-        model = getattr(transformers, kind).from_pretrained(
-            name, dtype=dtype_of(config, training), **where, **settings
-        )
+        model = getattr(transformers, kind).from_pretrained(name, dtype=dtype_of(config, training), **where, **settings)
         if not config.load_in_4bit:
             model = model.to(device())
     if tokenizer.pad_token is None:
@@ -130,7 +128,9 @@ def four_bits(compute: torch.dtype) -> Any:
     try:
         import bitsandbytes  # noqa: F401
     except ImportError as error:
-        raise SetupError("Cannot load in 4 bits as bitsandbytes is not installed", "pip install bitsandbytes") from error
+        raise SetupError(
+            "Cannot load in 4 bits as bitsandbytes is not installed", "pip install bitsandbytes"
+        ) from error
     from transformers import BitsAndBytesConfig
 
     return BitsAndBytesConfig(

@@ -153,9 +153,7 @@ def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], m
     A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
     """
     asked = [tuned.texts.prompt(ask_for_confidence(row["prompt"])) for row in rows]
-    sampling = Sampling(
-        temperature=config.temperature, max_new_tokens=config.max_completion_length, seed=config.seed
-    )
+    sampling = Sampling(temperature=config.temperature, max_new_tokens=config.max_completion_length, seed=config.seed)
 
     def batch(step: int, history: Sequence[dict[str, float]]) -> Step:
         chosen = rows_of(step, len(rows), config.batch // config.num_generations, config.seed)

@@ -21,7 +21,7 @@ from gpu.jobs.models import ModelConfig, open_causal_lm
 from gpu.jobs.rows import Row, append_rows, kept_rows, share_of
 from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampling, sample, score
-from gpu.jobs.texts import Example, Texts
+from gpu.jobs.texts import Texts
 
 
 @dataclass(kw_only=True)
@@ -35,7 +35,9 @@ class RouterModelConfig(ModelConfig):
     def check(self) -> None:
         positive(self, "max_new_tokens")
         if len(self.policies) < 2 or not all(isinstance(text, str) for text in self.policies.values()):
-            raise SetupError(f"policies must be descriptions of two policies or more by name: they are {self.policies!r}")
+            raise SetupError(
+                f"policies must be descriptions of two policies or more by name: they are {self.policies!r}"
+            )
 
 
 @dataclass(kw_only=True)

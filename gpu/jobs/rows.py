@@ -30,7 +30,9 @@ def read_rows(path: str, needed: Iterable[str], texts: Iterable[str] = ()) -> li
                 raise SetupError(f"Cannot read {path} as row {number} has no {name}")
         for name in texts:
             if not isinstance(row.get(name), str) or row[name] == "":
-                raise SetupError(f"Cannot read {path} as {name} of row {number} must be a text: it is {row.get(name)!r}")
+                raise SetupError(
+                    f"Cannot read {path} as {name} of row {number} must be a text: it is {row.get(name)!r}"
+                )
         rows.append(row)
     if not rows:
         raise SetupError(f"Cannot read {path} as it must have a row or more: it has none")

@@ -30,7 +30,9 @@ def sft(run: Run, config: SftConfig) -> dict[str, Any]:
     return saved(run, tuned, fine_tune(run, tuned, config, rows))
 
 
-def fine_tune(run: Run, tuned: Tuned, config: SftConfig, rows: list[dict], stage: str | None = None) -> list[dict[str, float]]:
+def fine_tune(
+    run: Run, tuned: Tuned, config: SftConfig, rows: list[dict], stage: str | None = None
+) -> list[dict[str, float]]:
     """Trains on rows of { prompt, completion }; the figures of each step."""
     examples = [tuned.texts.example(row["prompt"], row["completion"]) for row in rows]
     fits = short_enough(run, [[example] for example in examples], config)

@@ -63,9 +63,7 @@ class Texts:
         return [whole[start:end] for start, end in zip(ends, [*ends[1:], len(whole)])]
 
     def _rendered(self, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
-        return self.tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=add_generation_prompt
-        )
+        return self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
 
     def _encode(self, text: str, special: bool = False) -> list[int]:
         return self.tokenizer(text, add_special_tokens=special, verbose=False).input_ids

@@ -193,7 +193,9 @@ def one_step(
     return {"loss": total, "grad_norm": norm.item(), **batch.figures}
 
 
-def keep(run: Run, model: Any, optimizer: torch.optim.Optimizer, history: list[dict[str, float]], stage: str | None) -> None:
+def keep(
+    run: Run, model: Any, optimizer: torch.optim.Optimizer, history: list[dict[str, float]], stage: str | None
+) -> None:
     """Writes a checkpoint and removes those before it."""
     folder = run.out / "checkpoint"
     folder.mkdir(exist_ok=True)

@@ -78,7 +78,8 @@ def short_enough(run: Run, examples: Sequence[Sequence[Example]], config: Tuning
             f"The longest has {max(longest)}",
         )
     if len(fits) < len(examples):
-        run.note(f"{len(examples) - len(fits)} of {len(examples)} examples are longer than {config.max_length} tokens: left out")
+        left = len(examples) - len(fits)
+        run.note(f"{left} of {len(examples)} examples are longer than {config.max_length} tokens: left out")
     return fits
 
 

@@ -39,7 +39,9 @@ def train_with_trl(run: Run, config: TuningConfig, method: str, rows: Sequence[R
     trainer = trainer_of(trl, run, config, method, tuned, data)
     steps = trainer.args.max_steps
     if steps < 0:
-        steps = math.ceil(config.num_train_epochs * len(trainer.get_train_dataloader()) / config.gradient_accumulation_steps)
+        steps = math.ceil(
+            config.num_train_epochs * len(trainer.get_train_dataloader()) / config.gradient_accumulation_steps
+        )
     history: list[dict[str, float]] = []
     trainer.remove_callback(PrinterCallback)  # stdout has the events alone
     trainer.add_callback(told(run, history))
@@ -66,9 +68,7 @@ def examples(tuned: Tuned, method: str, rows: Sequence[Row]) -> list[Row]:
         return [{"prompt": asked(row["prompt"]), **{side: said(row[side]) for side in sides}} for row in rows]
     # TRL takes a column named prompt for itself: the question goes under another name
     about = ("dataset", "query_id", "task", "reference")
-    return [
-        {"prompt": asked(ask_for_confidence(row["prompt"])), **{name: row[name] for name in about}} for row in rows
-    ]
+    return [{"prompt": asked(ask_for_confidence(row["prompt"])), **{name: row[name] for name in about}} for row in rows]
 
 
 def trainer_of(trl: Any, run: Run, config: TuningConfig, method: str, tuned: Tuned, data: Any) -> Any:

@@ -43,14 +43,23 @@ def make_inputs(folder: Path) -> Inputs:
     torch.set_num_threads(1)  # the models are tiny, and two threads wait for each other
     lm, encoder = str(tiny_causal_lm(folder / "lm")), str(tiny_encoder(folder / "bert"))
     judge = str(tiny_encoder(folder / "judge", heads=1))
-    asked = [{"dataset": "pocket", "query_id": f"q{i}", "prompt": f"{i} + 1?", "reference": str(i + 1)} for i in range(6)]
+    asked = [
+        {"dataset": "pocket", "query_id": f"q{i}", "prompt": f"{i} + 1?", "reference": str(i + 1)} for i in range(6)
+    ]
     questions = write(folder / "questions.jsonl", asked)
-    said = [{"prompt": f"{i} + 1?", "completion": f"Answer: {i + 1}\nConfidence: 90%", "correct": i % 2} for i in range(8)]
+    said = [
+        {"prompt": f"{i} + 1?", "completion": f"Answer: {i + 1}\nConfidence: 90%", "correct": i % 2} for i in range(8)
+    ]
     sides = ["validation" if i % 4 == 0 else "train" for i in range(12)]
-    pairs = [{"prompt": f"{i} + 1?", "chosen": f"{i + 1}", "rejected": f"{i + 2}", "split": sides[i]} for i in range(12)]
+    pairs = [
+        {"prompt": f"{i} + 1?", "chosen": f"{i + 1}", "rejected": f"{i + 2}", "split": sides[i]} for i in range(12)
+    ]
     about = {"scale": "quality", "reference": None}
     labels = [{"prompt": f"{i} + 1?", "split": sides[i], "labels": {"a": i % 2, "b": 0.5}, **about} for i in range(12)]
-    table = [{"dataset": "d", "query_id": f"{i}", "prompt": f"{i}?", "model": "m", "response": "x" * i or None} for i in range(6)]
+    table = [
+        {"dataset": "d", "query_id": f"{i}", "prompt": f"{i}?", "model": "m", "response": "x" * i or None}
+        for i in range(6)
+    ]
     completions, preferences = write(folder / "sft.jsonl", said), write(folder / "dpo.jsonl", pairs)
     on_lm = {"model_name_or_path": lm}
     quick = {"max_steps": 4, "save_steps": 2, "learning_rate": 1e-2, "per_device_train_batch_size": 4}

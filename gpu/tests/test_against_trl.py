@@ -94,6 +94,15 @@ def loss_of(inputs: Inputs, tuned, config: GrpoConfig, micro) -> torch.Tensor:
 
 
 def test_dpo_config_means_what_trls_does():
-    ours, theirs = DpoConfig(model_name_or_path="m", train_file="f"), trl.DPOConfig(output_dir="o", use_cpu=True, bf16=False)
-    for name in ("learning_rate", "beta", "max_length", "num_train_epochs", "per_device_train_batch_size", "max_grad_norm"):
+    ours, theirs = DpoConfig(model_name_or_path="m", train_file="f"), trl.DPOConfig(
+        output_dir="o", use_cpu=True, bf16=False
+    )
+    for name in (
+        "learning_rate",
+        "beta",
+        "max_length",
+        "num_train_epochs",
+        "per_device_train_batch_size",
+        "max_grad_norm",
+    ):
         assert getattr(ours, name) == getattr(theirs, name), name

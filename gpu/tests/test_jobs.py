@@ -37,7 +37,9 @@ def test_every_job_runs_to_its_result(inputs: Inputs, job):
 
 
 def test_the_committed_description_is_that_of_the_code():
-    assert json.loads((ROOT / "data" / "jobs.json").read_text()) == described(), "python -m gpu.jobs --describe > data/jobs.json"
+    assert (
+        json.loads((ROOT / "data" / "jobs.json").read_text()) == described()
+    ), "python -m gpu.jobs --describe > data/jobs.json"
 
 
 def test_answers_are_outcomes_with_the_probability_of_each_token(inputs: Inputs):

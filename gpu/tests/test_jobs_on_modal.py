@@ -1,4 +1,4 @@
-"""Every job as its Modal function, by `.local()`, on tiny random models: files go with the call, results to the volume."""
+"""Every job as its Modal function, by `.local()`, on tiny models: files go with the call, results to the volume."""
 
 import json
 from pathlib import Path

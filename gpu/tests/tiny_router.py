@@ -62,7 +62,9 @@ def main() -> None:
     for pooling, about in ABOUT.items():
         out = TINY_ROUTERS / f"tiny-router-{pooling}"
         model, tokenizer = tiny_router(pooling)
-        expected = [{"prompt": p, "probabilities": probabilities(model, tokenizer, p, pooling).tolist()} for p in PROMPTS]
+        expected = [
+            {"prompt": p, "probabilities": probabilities(model, tokenizer, p, pooling).tolist()} for p in PROMPTS
+        ]
         read = {"pooling": pooling, "max_length": MAX_LENGTH, "model": "tiny-bert"}
         export_router(model, tokenizer, {**about, **read, "trained_on": {"train": 18, "validation": 2}}, out)
         (out / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
