@@ -5,6 +5,7 @@ import json
 import pytest
 
 from gpu import modal_app
+from gpu.tests.tiny_models import tiny_causal_lm
 
 
 @pytest.fixture
@@ -19,22 +20,8 @@ def runs(tmp_path, monkeypatch):
 
 @pytest.fixture(scope="session")
 def tiny_model(tmp_path_factory):
-    """A causal language model of random weights, and a tokenizer of characters."""
-    import torch
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers
-    from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast
-
-    characters = ["<unk>", "<end>", *map(chr, range(32, 127)), "\n"]
-    tokenizer = Tokenizer(models.WordLevel({text: at for at, text in enumerate(characters)}, unk_token="<unk>"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
-    folder = tmp_path_factory.mktemp("models") / "tiny"
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="<unk>", eos_token="<end>")
-    fast.save_pretrained(folder)
-    torch.manual_seed(1)
-    sizes = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
-    config = LlamaConfig(vocab_size=len(characters), max_position_embeddings=4096, eos_token_id=1, **sizes)
-    LlamaForCausalLM(config).save_pretrained(folder)
-    return str(folder)
+    """The folder of a causal language model of random weights."""
+    return str(tiny_causal_lm(tmp_path_factory.mktemp("models") / "tiny"))
 
 
 def events(text):
