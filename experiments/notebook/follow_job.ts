@@ -69,9 +69,14 @@ function picture(
   return dataTable({
     title,
     columns: [
-      { key: "done", label: unit ?? "done" },
-      { key: "total", label: "of" },
-      ...Object.keys(figures).map((key) => ({ key, label: words(key), format: ".3~g" })),
+      { key: "done", label: unit ?? "done", varies: true },
+      { key: "total", label: "of", varies: true },
+      ...Object.keys(figures).map((key) => ({
+        key,
+        label: words(key),
+        format: ".3~g",
+        varies: true,
+      })),
     ],
     rows: [{ done, total, ...figures }],
   });

@@ -5,6 +5,8 @@
  *     deno task lab run 60
  */
 import { type NamedRuns, pairedDifferences, type Resampling } from "../../lib/calibration/mod.ts";
+import { UserError } from "../../lib/core/errors.ts";
+import { type Job, startJob } from "../../lib/jobs/mod.ts";
 import type { Recording } from "./recorded.ts";
 import { MODELS } from "./recipe.ts";
 
@@ -57,3 +59,15 @@ export function byFamily({ answers }: Pick<Recording, "answers">) {
 }
 
 const familyOf = (id: string) => id.split("/")[0];
+
+/**
+ * The job that needs no PyTorch, started on this machine; where there is no Python, what is said of that.
+ */
+export async function startCheck(): Promise<Job | string> {
+  try {
+    return await startJob({ job: "check", config: {}, on: "local" });
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
