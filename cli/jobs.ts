@@ -16,13 +16,14 @@ import { runCommand } from "./jobs_run.ts";
 
 export function jobsCommand(): Command {
   const jobs = new Command("jobs")
-    .description("GPU jobs on this machine or on Modal: train, sample and score real models")
+    .description("GPU jobs: sample, train and score real models on this machine or on Modal")
     .addHelpText(
       "after",
       `
-A job goes on when the command that started it ends, and is found again by its ID, of which the first letters are
-enough. On this machine it needs Python with the packages of gpu/; on Modal a token (MODAL_TOKEN_ID and
-MODAL_TOKEN_SECRET, or ~/.modal.toml) and the app, deployed once: modal deploy gpu/modal_app.py
+A job continues when the command that started it ends. Other commands name it by its ID or the first letters of it.
+On this machine a job needs Python with the packages of gpu/. On Modal it needs a token (MODAL_TOKEN_ID and
+MODAL_TOKEN_SECRET, or ~/.modal.toml) and the app, deployed once: modal deploy gpu/modal_app.py. The set-up of both
+is in docs/jobs.md.
 
 Jobs:
 ${alignColumns(jobKinds().map(({ name, description }) => [`  ${name}`, description]))}
@@ -33,18 +34,18 @@ Examples:
   lab jobs follow sft`,
     );
   jobs.command("fields")
-    .description("the fields of a job's config")
+    .description("print the fields of a job's config")
     .argument("<name>", "a job")
     .addOption(jsonOption())
     .action(fields);
   jobs.addCommand(runCommand());
   jobs.command("list")
-    .description("the jobs that were started from here, the newest last")
+    .description("list the jobs started from this checkout, the newest last")
     .addOption(jsonOption())
     .action(list);
   jobs.command("follow")
-    .description("show how a job goes until it has ended; Ctrl-C ends this, not the job")
-    .argument("<id>", "of lab jobs list, or its first letters")
+    .description("show the progress of a job until it ends; Ctrl-C does not end the job")
+    .argument("<id>", "ID of lab jobs list, or its first letters")
     .addOption(jsonOption())
     .action(async (id: string, { json }: Flags) => {
       const job = openJob(id), state = await followOnScreen(job);
@@ -52,29 +53,31 @@ Examples:
       else console.log(`${job.id}: ${stateText(state)}`);
     });
   jobs.command("cancel")
-    .description("end a job; what it has kept stays, and lab jobs resume goes on with it")
-    .argument("<id>", "of lab jobs list, or its first letters")
+    .description("end a job; its checkpoint is kept, and lab jobs resume continues from it")
+    .argument("<id>", "ID of lab jobs list, or its first letters")
     .addOption(jsonOption())
     .action(async (id: string, { json }: Flags) => {
       const job = openJob(id);
       await job.cancel();
       if (json) printJson(await asJson(job));
-      else console.log(`${job.id} is cancelled; to go on with it: lab jobs resume ${job.id}`);
+      else console.log(`${job.id} is cancelled. To resume it: lab jobs resume ${job.id}`);
     });
   jobs.command("resume")
-    .description("start a job again that was killed, cancelled or failed, from its last checkpoint")
-    .argument("<id>", "of lab jobs list, or its first letters")
+    .description("restart a killed, cancelled or failed job from its last checkpoint")
+    .argument("<id>", "ID of lab jobs list, or its first letters")
     .addOption(jsonOption())
     .action(async (id: string, { json }: Flags) => {
       const job = openJob(id);
       await job.resume();
       if (json) printJson(await asJson(job));
-      else console.log(`${job.id} goes on; to see it: lab jobs follow ${job.id}`);
+      else console.log(`${job.id} is resumed. To see its progress: lab jobs follow ${job.id}`);
     });
   jobs.command("fetch")
-    .description("bring the results of a job home, each file checked; goes on where it was stopped")
-    .argument("<id>", "of lab jobs list, or its first letters")
-    .option("--out <folder>", "where to (default: the job's own folder)")
+    .description(
+      "copy or download the results of a job and verify each file; continues an interrupted download",
+    )
+    .argument("<id>", "ID of lab jobs list, or its first letters")
+    .option("--out <folder>", "folder for the results (default: the job's own folder)")
     .addOption(jsonOption())
     .action(async (id: string, { out, json }: Flags & { out?: string }) => {
       const job = openJob(id), { folder, manifest } = await job.fetch(out);
@@ -102,7 +105,7 @@ function fields(name: string, { json }: Flags): void {
   );
   if (kind.fields.length === 0) return console.log("Its config has no fields: {}");
   console.log(alignColumns([
-    ["FIELD", "TYPE", "DEFAULT", "WHAT"],
+    ["FIELD", "TYPE", "DEFAULT", "MEANING"],
     ...kind.fields.map((field) => [
       ...[field.name, typeText(field)],
       ...[field.required ? "(required)" : JSON.stringify(field.default), meaning(field)],
@@ -123,7 +126,7 @@ async function list({ json }: Flags): Promise<void> {
   if (json) {
     return printJson({ jobs: await Promise.all(jobs.map(({ job, state }) => asJson(job, state))) });
   }
-  if (jobs.length === 0) return console.log("No job was started from here yet");
+  if (jobs.length === 0) return console.log("No job was started from this checkout yet");
   console.log(alignColumns([
     ["ID", "ON", "STATE"],
     ...jobs.map(({ job, state }) => [
@@ -132,7 +135,7 @@ async function list({ json }: Flags): Promise<void> {
   ]));
 }
 
-/** How a job stands, or why that is not known: a host that is not reached hides no other job. */
+/** The state of a job, or why it is not known: one unreachable host must not hide the other jobs. */
 async function heard(job: Job): Promise<JobState | { message: string }> {
   try {
     return await job.state();

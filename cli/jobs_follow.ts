@@ -1,13 +1,13 @@
-/** A job on the screen while it goes. */
+/** Progress of a job on the screen. */
 import { type Figures, type Job, type JobProgress, type JobState } from "../lib/jobs/mod.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 
 /**
- * Shows how a job goes, on stderr, until it has ended.
+ * Shows the progress of a job on stderr until it ends.
  *
  * @throws {UserError} where it failed or was lost
- * @throws {Interrupted} at Ctrl-C: the job goes on
+ * @throws {Interrupted} at Ctrl-C: the job continues
  */
 export async function followOnScreen(job: Job): Promise<JobState> {
   using progress = new Progress();
@@ -22,7 +22,10 @@ export async function followOnScreen(job: Job): Promise<JobState> {
         },
       });
     },
-    { kept: () => `${job.id} goes on. To see it again: lab jobs follow ${job.id}`, graceMs: 0 },
+    {
+      kept: () => `${job.id} continues. To see its progress: lab jobs follow ${job.id}`,
+      graceMs: 0,
+    },
   );
 }
 

@@ -1,4 +1,4 @@
-/** `lab jobs run`: a config from a file and from options, its cost at worst, and the start. */
+/** `lab jobs run`: reads a config from a file and options, prints the worst-case cost, and starts the job. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import {
@@ -18,21 +18,38 @@ import { followOnScreen, stateText } from "./jobs_follow.ts";
 
 export function runCommand(): Command {
   return new Command("run")
-    .description("start a job; it goes on when this command ends")
+    .description("start a job, which continues when this command ends")
     .argument("<name>", "a job of lab jobs --help")
     .addOption(
-      new Option("--on <place>", "where it runs").choices(["local", "modal"])
+      new Option("--on <place>", "where the job runs").choices(["local", "modal"])
         .makeOptionMandatory(),
     )
-    .option("--config <file>", "its config: a JSON object with fields of lab jobs fields NAME")
-    .option("--set <field=value...>", "fields of the config, over those of the file", settings)
-    .option("--out <folder>", "local: where it writes; one with the same run goes on")
+    .option(
+      "--config <file>",
+      "config: a JSON object with the fields that lab jobs fields NAME prints",
+    )
+    .option(
+      "--set <field=value...>",
+      "fields of the config; they override those of --config",
+      settings,
+    )
+    .option(
+      "--out <folder>",
+      "local: folder for the results; a run of the same config in it is resumed (default: data/cache/jobs/ID/out)",
+    )
     .option("--gpu <type>", "modal: e.g. L40S, H100 or A100-80GB:2 (default: the job's own)")
-    .option("--timeout <time>", "modal: of each start, e.g. 90m or 2h (default: the job's own)")
-    .option("--retries <count>", "modal: starts after one that failed", wholeNumber(0, 10))
-    .option("--budget <usd>", "modal: refuse to start where the worst case costs more", positive)
-    .option("--follow", "show how it goes until it has ended")
-    .option("--dry-run", "check the config, say what it may cost, and start nothing")
+    .option(
+      "--timeout <time>",
+      "modal: limit of each start, e.g. 90m or 2h (default: the job's own)",
+    )
+    .option(
+      "--retries <count>",
+      "modal: further starts after a failed one (default: 0)",
+      wholeNumber(0, 10),
+    )
+    .option("--budget <usd>", "modal: do not start if the worst-case cost is higher", positive)
+    .option("--follow", "show the progress until the job ends")
+    .option("--dry-run", "check the config, print the worst-case cost, and start nothing")
     .addOption(new Option("--json", "print one JSON document"))
     .addHelpText(
       "after",
@@ -81,7 +98,7 @@ async function run(job: string, flags: Flags): Promise<void> {
   } else if (follow) {
     console.log(stateText(state));
   } else {
-    console.error(`To see how it goes: lab jobs follow ${id}`);
+    console.error(`To see its progress: lab jobs follow ${id}`);
   }
 }
 
@@ -107,7 +124,7 @@ async function readConfig(file: string): Promise<JobConfig> {
   throw new UserError(`Cannot use the config ${file} as it must be one JSON object`);
 }
 
-/** FIELD=VALUE, again and again. */
+/** FIELD=VALUE, repeated. */
 function settings(text: string, known: [string, string][] = []): [string, string][] {
   const at = text.indexOf("=");
   if (at > 0) return [...known, [text.slice(0, at), text.slice(at + 1)]];

@@ -72,7 +72,7 @@ Deno.test("Ctrl-C while following ends the following, and says that the job goes
   assert.equal((await following.status).code, 130);
   assert.match(
     told,
-    new RegExp(`Stopped: ${id} goes on\\. To see it again: lab jobs follow ${id}`),
+    new RegExp(`Stopped: ${id} continues\\. To see its progress: lab jobs follow ${id}`),
   );
   await withEnvironment(env, async () => {
     assert.equal((await openJob(id).state()).state, "running");

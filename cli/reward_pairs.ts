@@ -9,7 +9,9 @@ import { forceOption, wholeNumber } from "./flags.ts";
 
 export function rewardPairsCommand(): Command {
   return new Command("pairs")
-    .description("write the pairs that train learns from, for a reward model trained elsewhere")
+    .description(
+      "write the pairs that lab reward train would use, for a reward model that a GPU job trains",
+    )
     .requiredOption("--outcomes <name-or-file>", "answers, several of each model to each query")
     .requiredOption("--oracle <score>", "quality, or NAME for the column score.NAME")
     .requiredOption("--out <file>", "file to write: FILE.jsonl")
@@ -18,9 +20,9 @@ export function rewardPairsCommand(): Command {
     .addHelpText(
       "after",
       `
-A line a pair: { query, prompt, chosen, rejected, split, kind }. The split is train or validation, as lab reward train
-has it; queries of a test split are left out, and so are others with a prompt of one. The GPU job reward_train reads
-the file.
+One JSON object per pair: { query, prompt, chosen, rejected, split, kind }. The split is train or validation, the same
+as in lab reward train. Queries of a test split are left out, and others with the same prompt as one. The GPU job
+reward_train trains on the file.
 
 Example:
   lab pocket outcomes --samples 10 --graded --out sampled.parquet

@@ -4,6 +4,6 @@ import { routerLabelsCommand } from "./router_labels.ts";
 
 export function routerCommand(): Command {
   return new Command("router")
-    .description("routers that are trained elsewhere, on a GPU")
+    .description("training data for routers that a GPU job trains")
     .addCommand(routerLabelsCommand());
 }

@@ -1,4 +1,4 @@
-/** `lab router labels`: what a router learns from, as a file, for a GPU job that trains one. */
+/** `lab router labels`: training labels for the GPU job that trains a router. */
 import { Command, Option } from "commander";
 import { poolOf } from "../lib/evaluation/mod.ts";
 import { counted, formatList } from "../lib/core/wording.ts";
@@ -11,10 +11,10 @@ import { addCandidateOptions, type CandidateFlags, cleaningOf } from "./plan_opt
 
 export function routerLabelsCommand(): Command {
   const command = new Command("labels")
-    .description("write what a router learns from: a label of each candidate for each query");
+    .description("write training labels for a router: one for each candidate and query");
   addCandidateOptions(command)
     .addOption(
-      new Option("--labels <kind>", "what a label says of a candidate; see below")
+      new Option("--labels <kind>", "kind of label; see below")
         .choices(LABEL_KINDS).makeOptionMandatory(),
     )
     .requiredOption("--out <file>", "file to write: FILE.jsonl")
@@ -25,16 +25,16 @@ export function routerLabelsCommand(): Command {
       "after",
       `
 Labels, all from 0 to 1:
-  quality  of the candidate's answers, 0 the worst of the queries to learn from and 1 the best: trained-encoder's
-  det      1 where one answer, drawn, is as good as one of the reference, else 0: hybrid-det's and n-label's
-  prob     the share of all pairs of answers in which it is as good: hybrid-prob's and best-route's
-  trans    that share with the match relaxed by t*, fitted to the cheapest candidate: hybrid-trans's
-The reference is the strong candidate, and has no label of det, prob and trans.
+  quality  of the candidate's answers, 0 the lowest of the training queries and 1 the highest (as trained-encoder)
+  det      1 if one drawn answer is at least as good as one of the reference, else 0 (as hybrid-det, n-label)
+  prob     the share of all pairs of answers in which it is at least as good (as hybrid-prob, best-route)
+  trans    that share with matches relaxed by t*, fitted to the cheapest candidate (as hybrid-trans)
+The reference is the strong candidate. It has no label with det, prob and trans.
 
-A line a query: { dataset, query_id, prompt, split, labels, scale, reference }. The split is the table's own; without
-validation queries a tenth of the others is held out. Test queries stay in the file, marked as such; others with the
-same prompt are left out. The GPU job encoder_router reads the file, and the folder that it writes is a router
-wherever one is named.
+One JSON object per query: { dataset, query_id, prompt, split, labels, scale, reference }. The split is that of the
+table; without validation queries a tenth of the training queries is held out. Test queries stay in the file with
+their split; others with the same prompt as a test query are left out. The GPU job encoder_router trains on the file;
+the path of the folder router/ in its results is then the name of a router.
 
 Examples:
   lab router labels --outcomes routellm/gsm8k --labels quality --out labels.jsonl
@@ -63,11 +63,11 @@ async function writeLabels({ labels: kind, out, seed, force, ...flags }: LabelsF
   for (const note of notes) console.error(note);
   if (leaked > 0) {
     console.error(
-      `${counted(leaked, "query", "queries")} left out: the prompt is one of another side's`,
+      `${counted(leaked, "query", "queries")} left out: another split has the same prompt`,
     );
   }
   if (!rows.some(({ split }) => split === "test")) {
-    console.error("No query is kept out for testing: evaluate the router on other outcomes");
+    console.error("There is no test split: evaluate the router on other outcomes");
   }
   const sides = (["train", "validation", "test"] as const)
     .map((side) =>

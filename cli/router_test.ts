@@ -24,7 +24,7 @@ Deno.test("lab router labels writes a line a query, and says of which side how m
   assert.equal(code, 0, err);
   assert.equal(
     err,
-    "1 query left out: the prompt is one of another side's\n" +
+    "1 query left out: another split has the same prompt\n" +
       "Wrote labels of small for 23 queries (17 train, 2 validation, 4 test) to l.jsonl\n",
   );
   const lines = (await Deno.readTextFile(files.path("l.jsonl"))).trimEnd().split("\n");
@@ -60,7 +60,7 @@ Deno.test("lab router labels says so where nothing is kept out for testing", asy
   await using files = await TempFiles.create({ "t.csv": OUTCOMES.replaceAll(",test,", ",train,") });
   const { code, err } = await lab([...CALL, "--labels", "det"], files);
   assert.equal(code, 0, err);
-  assert.match(err, /^No query is kept out for testing: evaluate the router on other outcomes$/m);
+  assert.match(err, /^There is no test split: evaluate the router on other outcomes$/m);
 });
 
 const FOLDER = join(import.meta.dirname!, "../lib/routers/testdata/tiny-router-source");
@@ -71,7 +71,7 @@ Deno.test("lab evaluate takes a router's folder for its name, and its card does 
   const call = ["evaluate", ...HERE, "--fixed-split", "--out", "run.json"];
   const { code, out, err } = await lab(call, files);
   assert.equal(code, 0, err);
-  assert.match(out, /^note: .*tiny-router-source: Trained elsewhere, on 20 queries: whether /m);
+  assert.match(out, /^note: .*tiny-router-source: Trained by a GPU job on 20 queries; whether /m);
   const { results: [{ router, leakage }] } = JSON.parse(
     (await lab([...call, "--json", "--force"], files)).out,
   );

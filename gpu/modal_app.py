@@ -4,7 +4,7 @@
     modal run --detach gpu/modal_app.py --job sft --config sft.json --run mine  goes on without this terminal
     modal deploy gpu/modal_app.py                                               for lib/jobs and `lab jobs`
 
-From the repository's root; docs/modal.md has the set-up, the prices and what could not be tried.
+From the repository's root; docs/modal.md has the set-up, the prices and what was not tested.
 """
 
 import json
@@ -32,34 +32,34 @@ hugging_face = modal.Secret.from_name("huggingface", required_keys=["HF_TOKEN"])
 BOTH = {str(MODELS): models_volume, str(RUNS): runs_volume}
 
 WITH_VLLM = ("answers", "evaluate")
-"""Jobs that sample in bulk; those that train sample by the model that they train."""
+"""Jobs that only sample; jobs that train sample from the model that they train."""
 
 OR_ELSE = {"L4": ["L4", "L40S"], "L40S": ["L40S", "A100-80GB"], "A100-80GB": ["A100-80GB", "H100"]}
-"""The card that is taken where the first is not free. It costs more: docs/modal.md has the prices."""
+"""The GPU type used when the first is not available, at a higher price (docs/modal.md)."""
 
 RETRIES = modal.Retries(max_retries=3, initial_delay=10.0, backoff_coefficient=2.0)
-"""A call that failed is tried again on the same run, and goes on from its newest checkpoint."""
+"""A failed call is retried on the same run, and resumes from its newest checkpoint."""
 
 COMMIT_EVERY = 15.0
 """Seconds between two commits while a job works."""
 
 
 def commit() -> None:
-    """Makes what this container wrote visible to others."""
+    """Makes files that this container wrote visible to others."""
     if not modal.is_local():
         runs_volume.commit()
 
 
 def reload() -> None:
-    """Makes what others committed visible here."""
+    """Makes files that others committed visible here."""
     if not modal.is_local():
         runs_volume.reload()
 
 
 def gpu_of(name: str, job: Job) -> str | list[str] | None:
-    """The card of a job, or what ROUTELAB_GPU_NAME says where it is deployed ("H100", "H100:2").
+    """The GPU type of a job, or that of ROUTELAB_GPU_NAME at deployment ("H100", "H100:2").
 
-    Training keeps to one kind of card: another's arithmetic would change the losses of a run that goes on.
+    Training keeps to one GPU type: another's arithmetic would change the losses of a resumed run.
     """
     asked = os.environ.get(f"ROUTELAB_GPU_{name.upper()}")
     if asked:
@@ -130,7 +130,7 @@ def read(run: str, path: str, offset: int, size: int) -> bytes:
     single_use_containers=True,
 )
 def sharded(name: str, config: dict, run: str, inputs: dict[str, bytes], shards: int) -> dict:
-    """A job that works row by row in so many containers at once, put together in /runs/RUN/out."""
+    """Runs a job that works row by row in many containers at once, and merges their results in /runs/RUN/out."""
     from gpu.jobs.shards import run_sharded
 
     reload()
@@ -160,7 +160,7 @@ ROUTER = "ROUTELAB_ROUTER"
 """Config of the router that is served, as JSON, set where it is deployed: fields of `route` without prompts_file."""
 
 WARM = int(os.environ.get("ROUTELAB_WARM", "0"))
-"""Containers that are kept though nobody asks. 0: the first request after a while waits for a cold start."""
+"""Containers that always run. With 0 the first request after a pause waits for a cold start."""
 
 
 @app.cls(
@@ -182,13 +182,13 @@ WARM = int(os.environ.get("ROUTELAB_WARM", "0"))
 class RouteEndpoint:
     """The policy router as a web endpoint: POST { "prompts": [text] } to get { "decisions": [...] }.
 
-    Requests of one container wait for each other, which is milliseconds, rather than for a container of their own,
-    which is a cold start. Modal's proxy lets in only who sends Modal-Key and Modal-Secret.
+    Requests of one container run one after the other, which is faster than a cold start for each. Modal's proxy refuses
+    requests without Modal-Key and Modal-Secret.
     """
 
     @modal.enter(snap=True)
     def load_libraries(self) -> None:
-        """Kept in the memory snapshot: the imports, without a GPU, which a snapshot is taken without."""
+        """Imports the libraries before the memory snapshot, which is taken without a GPU."""
         import peft  # noqa: F401
         import torch  # noqa: F401
         import transformers  # noqa: F401
@@ -224,8 +224,8 @@ def main(job: str, config: str = "", run: str = "", out: str = "", shards: int =
     try:
         values, run, inputs = read_call(job, config, run)
         if shards and gpu:
-            raise SetupError("gpu must be left out where there are shards: they run where the job runs")
-        print(f"Run {run}; the same command with --run {run} goes on from where it was", file=sys.stderr)
+            raise SetupError("gpu must be left out with shards: they run on the GPU type of the deployed job")
+        print(f"Run {run}; to resume it, use the same command with --run {run}", file=sys.stderr)
         # The lines of progress are what the container prints, which Modal shows here
         if shards:
             manifest = sharded.remote(job, values, run, inputs, shards)

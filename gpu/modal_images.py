@@ -1,8 +1,7 @@
 """The images that the functions of gpu/modal_app.py run in.
 
-A layer is built again when it, or one before it, changes. So what changes least comes first: Python, then the
-gigabytes of PyTorch, then the libraries around it, then settings, and last our own code, which is mounted when a
-container starts and builds nothing.
+A layer is rebuilt when it or an earlier one changes, so the layers that change least come first: Python, PyTorch, the
+other libraries, settings. Our own code is mounted when a container starts and needs no build.
 """
 
 import modal

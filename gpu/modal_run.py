@@ -1,4 +1,4 @@
-"""What `modal run gpu/modal_app.py` does on the user's machine: read the call, and fetch what came out."""
+"""The part of `modal run gpu/modal_app.py` on the user's machine: reads the config and inputs, fetches the results."""
 
 import json
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ LISTED = Path(__file__).parents[1] / "data" / "jobs.json"
 
 
 class Volume(Protocol):
-    """Of modal.Volume what is used here."""
+    """The methods of modal.Volume used here."""
 
     def iterdir(self, path: str, *, recursive: bool) -> Iterable[Any]: ...
     def read_file_into_fileobj(self, path: str, fileobj: BinaryIO) -> int: ...
@@ -40,7 +40,7 @@ def read_call(job: str, config: str, run: str) -> tuple[dict[str, Any], str, dic
         elif field["path"] == "model" and path.exists():
             raise SetupError(
                 f"Cannot open {name} {value} on Modal as it is on this machine",
-                f"modal volume put routelab-models {value} /{path.name}, and name it /models/{path.name}",
+                f"modal volume put routelab-models {value} /{path.name}, then set {name} to /models/{path.name}",
             )
     return values, run or f"{job}-{datetime.now(UTC):%Y%m%d-%H%M%S}", inputs
 

@@ -1,11 +1,11 @@
-"""Runs a job here.
+"""Runs a job on this machine.
 
     python -m gpu.jobs sft --config sft.json --out runs/sft
-    python -m gpu.jobs sft --fields                 what its config may say
+    python -m gpu.jobs sft --fields                 the fields of its config
     python -m gpu.jobs --describe > data/jobs.json
 
-Run again with the same config and folder it goes on from where it was. Progress is printed as JSON lines. Exit codes:
-0 done, 1 a crash, 2 the set-up or the input is wrong, 130 stopped.
+Run again with the same config and folder, a job resumes. Progress is printed as JSON lines. Exit codes: 0 done, 1 a
+crash, 2 the set-up or the input is wrong, 130 stopped.
 """
 
 import argparse
@@ -26,9 +26,9 @@ def parser() -> argparse.ArgumentParser:
         description=f"{__doc__}\njobs:\n{listed}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    whole.add_argument("job", nargs="?", help="its name")
-    whole.add_argument("--config", type=Path, help="JSON file")
-    whole.add_argument("--out", type=Path, help="folder of the run")
+    whole.add_argument("job", nargs="?", help="one of the jobs above")
+    whole.add_argument("--config", type=Path, help="JSON file with the fields of the config")
+    whole.add_argument("--out", type=Path, help="folder for the results and the checkpoint")
     whole.add_argument("--fields", action="store_true", help="print the fields of the job's config")
     whole.add_argument("--describe", action="store_true", help="print all jobs and fields as JSON")
     return whole
@@ -76,7 +76,7 @@ def main() -> int:
         print(error.message + (f"\n{error.hint}" if error.hint else ""), file=sys.stderr)
         return 2
     except (KeyboardInterrupt, Stopped):
-        print("Stopped: the same command goes on from what is kept", file=sys.stderr)
+        print("Stopped: the same command resumes from the last checkpoint", file=sys.stderr)
         return 130
     return 0
 

@@ -19,14 +19,14 @@ REFERENCE = "reference"
 
 @dataclass(kw_only=True)
 class AdapterConfig:
-    """Names and defaults as in TRL's ModelConfig; the targets are the seeds'."""
+    """Names and defaults as in TRL's ModelConfig, except the target modules."""
 
     adapter: str | None = option(None, "folder of the adapter to start from; by default a new one", path="model")
     lora_r: int = option(16, "rank of a new adapter")
-    lora_alpha: int = option(32, "its scale, over the rank")
-    lora_dropout: float = option(0.05, "share of its inputs that are dropped in training")
+    lora_alpha: int = option(32, "a new adapter is scaled by lora_alpha / lora_r")
+    lora_dropout: float = option(0.05, "dropout of the adapter's inputs in training")
     lora_target_modules: list[str] = option(
-        ["q_proj", "k_proj", "v_proj", "o_proj"], "the layers that it changes, by the ends of their names"
+        ["q_proj", "k_proj", "v_proj", "o_proj"], "layers that a new adapter changes, by the ends of their names"
     )
 
     def check(self) -> None:
@@ -35,7 +35,7 @@ class AdapterConfig:
 
 
 def with_adapter(model: Any, config: AdapterConfig) -> Any:
-    """The model with an adapter to train: the one that the config names, else a new one, whose change is 0.
+    """The model with an adapter to train: the config's, else a new one, which changes nothing at first.
 
     Raises SetupError where the model has no layers of these names, or the folder no adapter that fits.
     """

@@ -3,10 +3,9 @@ samples. A policy gradient multiplies an answer's log-probabilities by its advan
 
     advantages_of("rloo", [[1, 0, 0.5, 0.75]])  # [[0.58333, -0.75, -0.08333, 0.25]]
 
-As lib/training/advantages.ts computes them, with TRL's "grpo-batch" besides. A group whose rewards are all equal says
-nothing about which sample to prefer, so its advantages are exactly 0, also where a standard deviation of 0 would be
-divided by. (Under "reinforce" and "reinforce++", whose baseline is the batch's, that holds of a batch whose rewards are
-all equal.)
+Ported from lib/training/advantages.ts, with TRL's "grpo-batch" added. If all rewards of a group are equal, its
+advantages are exactly 0, without a division by a standard deviation of 0. (For "reinforce" and "reinforce++", whose
+baseline is the batch's, this holds for a batch whose rewards are all equal.)
 """
 
 import math

@@ -1,7 +1,7 @@
-"""`answers` and `evaluate`: questions are put to a model, or to a trained adapter of one, and the answers are
-outcomes, with a confidence that the model states, the probability of the answer's tokens, or both.
+"""`answers` and `evaluate`: a model, with or without an adapter, answers questions. The answers are outcomes with a
+stated confidence, the probability of the answer's tokens, or both.
 
-A run that was stopped goes on after the last whole batch; an answer does not depend on the batch it was made in.
+A run that was stopped resumes after the last complete batch. An answer does not depend on its batch.
 """
 
 import math
@@ -27,22 +27,24 @@ QUESTION = ("dataset", "query_id", "prompt", "task", "reference", "split")
 
 @dataclass(kw_only=True)
 class AnswersConfig(BackendConfig):
-    prompts_file: str = required("questions: rows with prompt, and what else outcomes have of a query", path="file")
-    adapter: str | None = option(None, "folder of an adapter that was trained from the model", path="model")
-    model_name: str | None = option(None, "what the model is called in the table; by default the end of its name")
+    prompts_file: str = required(
+        "questions: rows with prompt and, if known, dataset, query_id, task, reference and split", path="file"
+    )
+    adapter: str | None = option(None, "folder of an adapter trained on this model", path="model")
+    model_name: str | None = option(None, "name of the model in the outcomes; by default the end of its id or path")
     confidence: str = option(
         "tokens",
-        "stated asks the model for it and reads it too; tokens is the probability of the answer's tokens alone",
+        "stated: the prompt asks for a confidence; tokens: the probability of the answer's tokens",
         choices=("stated", "tokens"),
     )
     n: int = option(1, "answers to each question")
-    temperature: float = option(1.0, "0 takes the likeliest token")
-    top_p: float = option(1.0, "sample from the likeliest tokens that together have this probability")
-    max_new_tokens: int = option(256, "most tokens of an answer")
-    batch_size: int = option(16, "answers computed at once")
-    shard: str = option("0/1", 'the part i of n of the questions that this run answers, "i/n"')
+    temperature: float = option(1.0, "0 takes the most likely token")
+    top_p: float = option(1.0, "sample from the most likely tokens that together have this probability")
+    max_new_tokens: int = option(256, "maximum tokens of an answer")
+    batch_size: int = option(16, "answers computed in one batch")
+    shard: str = option("0/1", 'answer only part i of n of the questions, "i/n", i from 0')
     log_probs: bool = option(True, "write tokens.jsonl, the log-probability of each token of each answer")
-    seed: int = option(1, "of the samples")
+    seed: int = option(1, "seed of the samples")
 
     def check(self) -> None:
         positive(self, "n", "max_new_tokens", "batch_size")
@@ -55,19 +57,19 @@ class AnswersConfig(BackendConfig):
 
 @dataclass(kw_only=True)
 class EvaluateConfig(AnswersConfig):
-    """New answers, of which nothing is drawn, ready to be judged."""
+    """Answers at temperature 0 with stated confidences."""
 
     confidence: str = option(
         "stated",
-        "stated asks the model for it and reads it too; tokens is the probability of the answer's tokens alone",
+        "stated: the prompt asks for a confidence; tokens: the probability of the answer's tokens",
         choices=("stated", "tokens"),
     )
-    temperature: float = option(0.0, "0 takes the likeliest token")
+    temperature: float = option(0.0, "0 takes the most likely token")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One answer that is wanted."""
+    """One answer to compute."""
 
     row: Row
     sample: int
@@ -75,7 +77,7 @@ class Asked:
 
 
 def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
-    """Writes outcomes.jsonl and tokens.jsonl; figures: the share that states a confidence, and is right."""
+    """Writes outcomes.jsonl and tokens.jsonl; figures: the shares with a confidence and right, the mean confidence."""
     config.check()
     rows = share_of(questions(config.prompts_file), config.shard)
     backend = open_backend(config, config.adapter)
@@ -144,7 +146,7 @@ def named(config: AnswersConfig) -> str:
 
 
 def kept_together(outcomes: Path, tokens: Path, config: AnswersConfig) -> list[Row]:
-    """The outcomes of earlier sessions; rows of tokens beyond them, of a batch that was killed, are cut off."""
+    """The outcomes of earlier sessions; rows of tokens beyond them, from an interrupted batch, are cut off."""
     done = kept_rows(outcomes)
     if config.log_probs and tokens.exists():
         lines = tokens.read_bytes().splitlines(keepends=True)[: len(done)]
@@ -193,7 +195,7 @@ def tokens_row(asked: Asked, answer: Sampled, texts: Texts) -> Row:
 
 
 def shares(done: list[Row]) -> dict[str, float]:
-    """What can be said of the answers so far."""
+    """Figures of the answers so far."""
     judged = [row["correct"] for row in done if row["correct"] is not None]
     with_one = [row["confidence"] for row in done if row["confidence"] is not None]
     return {

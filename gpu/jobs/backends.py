@@ -1,4 +1,4 @@
-"""Who computes answers: vLLM where it is installed and there is a GPU, transformers otherwise."""
+"""The backend that computes answers: vLLM if it is installed and there is a GPU, else transformers."""
 
 import importlib.util
 from collections.abc import Callable, Sequence
@@ -19,10 +19,10 @@ from gpu.jobs.training import number
 class BackendConfig(ModelConfig):
     backend: str = option(
         "auto",
-        "auto is vllm where it is installed and there is a GPU, else transformers",
+        "auto is vllm if it is installed and there is a GPU, else transformers",
         choices=("auto", "vllm", "transformers"),
     )
-    tensor_parallel_size: int = option(1, "GPUs that share one model, of vllm")
+    tensor_parallel_size: int = option(1, "GPUs that share the model; vllm only")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Backend:
 
 
 def open_backend(config: BackendConfig, adapter: str | None) -> Backend:
-    """Raises SetupError where the model does not open, or vllm is asked for and not there."""
+    """Raises SetupError where the model does not open, or vllm is requested and not available."""
     positive(config, "tensor_parallel_size")
     there = importlib.util.find_spec("vllm") is not None and torch.cuda.is_available()
     if config.backend == "vllm" and not there:

@@ -1,4 +1,4 @@
-"""Weights of the best evaluation of a training: a trainer's "load_best_model_at_end"."""
+"""Keeps the weights of the best evaluation of a training, as transformers' load_best_model_at_end does."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from gpu.jobs.adapters import restore, trained
 class BestKept:
     """Evaluates at the end of each epoch, and keeps the weights of the lowest value.
 
-    For a killed run too: its evaluations are among the figures of the steps, and the weights in its checkpoint folder.
+    A resumed run continues with them: evaluations are among the figures of the steps, weights in the checkpoint folder.
     """
 
     def __init__(self, folder: Path, model: Any, every: int, evaluate: Callable[[], float]):

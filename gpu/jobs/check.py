@@ -1,6 +1,6 @@
-"""`check`: is all here that jobs need? Versions, device and memory of the machine that it runs on.
+"""`check`: reports versions, device and memory of the machine that it runs on.
 
-It needs no PyTorch, so it tries the way to a machine - token, image, Volume, Python - before anything is paid for.
+It needs no PyTorch, so it tests the set-up (token, image, Volume, Python) cheaply before a long job.
 """
 
 import importlib.util
@@ -18,7 +18,7 @@ class CheckConfig:
 
 
 def check(run: Run, _: CheckConfig) -> dict[str, Any]:
-    """Figures: cpus, memory_gib, gpus, and of the first GPU its memory and what it multiplies in a second."""
+    """Figures: cpus, memory_gib, gpus, and the memory and teraflops of the first GPU."""
     run.start(1, "machines")
     figures = {"cpus": os.cpu_count() or 1, "memory_gib": memory_gib()}
     run.note(", ".join(f"{name} {version}" for name, version in versions().items()))
@@ -42,7 +42,7 @@ def memory_gib() -> float:
 
 
 def teraflops(torch: Any, size: int = 4096, times: int = 20) -> float:
-    """Of a product of bfloat16 matrices on the GPU."""
+    """Measured on products of bfloat16 matrices on the GPU."""
     x = torch.randn(size, size, device="cuda", dtype=torch.bfloat16)
     x @ x
     torch.cuda.synchronize()

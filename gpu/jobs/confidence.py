@@ -1,5 +1,5 @@
 """Confidence in an answer from the log-probabilities of its tokens, and which tokens are the answer's within a longer
-text, such as "42" in "42 (90%)". As lib/calibration/confidences/{from_log_probs,answer_tokens}.ts have it.
+text, such as "42" in "42 (90%)". Ported from lib/calibration/confidences/{from_log_probs,answer_tokens}.ts.
 """
 
 import math

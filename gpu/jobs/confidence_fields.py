@@ -1,5 +1,5 @@
 """The fields of a JSON object that state a confidence, chosen by their names: a per cent in the text of another field
-is about something else. As lib/calibration/confidences/confidence_fields.ts has it.
+is about something else. Ported from lib/calibration/confidences/confidence_fields.ts.
 
 Where the two differ: an object within more than about a thousand others is no object here, as Python's reader of JSON
 goes no deeper.

@@ -1,4 +1,4 @@
-"""A job's config: a dataclass whose fields say what they are, read strictly from a JSON object.
+"""A job's config: a dataclass with described fields, read strictly from a JSON object.
 
 @dataclass(kw_only=True)
 class Config:

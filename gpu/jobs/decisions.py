@@ -1,6 +1,6 @@
-"""What a policy router says, in one form for training and for reading: an analysis of the query, then the policy,
-"math -> Complex_Query". The instruction that asks for it shows the very form that is trained and parsed. As
-lib/policies/router/decision_text.ts has it, with the three policies of lib/policies/matrix.ts.
+"""The text of a policy router's decision: an analysis of the query, then the policy, "math -> Complex_Query". Prompt,
+training and parser use the same form. Ported from lib/policies/router/decision_text.ts, with the three policies of
+lib/policies/matrix.ts.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,8 @@
-"""`dpo`: direct preference optimisation (Rafailov et al., arXiv 2305.18290) against the model before it.
+"""`dpo`: direct preference optimisation (Rafailov et al., arXiv 2305.18290).
 
 Data: { prompt, chosen, rejected }, as `lab calibration data` and `lab policy data` write it. The reference is the
-model without its adapter, or with the one that training starts from; it is asked batch by batch.
+model without its adapter, or with the adapter that training starts from; its log-probabilities are computed batch by
+batch.
 """
 
 from dataclasses import dataclass
@@ -21,8 +22,8 @@ from gpu.jobs.tuning import DataConfig, Tuned, open_tuned, saved, short_enough
 
 @dataclass(kw_only=True)
 class DpoConfig(DataConfig):
-    learning_rate: float = option(1e-6, "highest learning rate of AdamW")
-    beta: float = option(0.1, "weight of staying near the reference")
+    learning_rate: float = option(1e-6, "peak learning rate of AdamW")
+    beta: float = option(0.1, "weight of the KL penalty for leaving the reference (DPO's beta)")
 
     def check(self) -> None:
         super().check()

@@ -31,13 +31,19 @@ SOURCE = "<|source|>"
 
 @dataclass(kw_only=True)
 class EncoderRouterConfig(EncoderConfig):
-    """The defaults are BEST-Route's, but for its 16-bit floats and its Adafactor."""
+    """The defaults are BEST-Route's, except its 16-bit floats and Adafactor."""
 
-    train_file: str = required("JSON Lines of { prompt, split, labels } by lab router labels", path="file")
-    pooling: str = option("source", "the token whose hidden state stands for the query", choices=("source", "cls"))
-    dropout: float = option(0.05, "share of the representation that is dropped in training")
-    max_length: int = option(128, "most tokens of a query; longer ones are cut")
-    learning_rate: float = option(1e-5, "highest learning rate of AdamW")
+    train_file: str = required(
+        "JSON Lines of { prompt, split, labels, scale, reference } of lab router labels", path="file"
+    )
+    pooling: str = option(
+        "source",
+        "token whose hidden state represents the query: <|source|>, added before it, or [CLS]",
+        choices=("source", "cls"),
+    )
+    dropout: float = option(0.05, "dropout of that representation in training")
+    max_length: int = option(128, "maximum tokens of a query; longer ones are cut")
+    learning_rate: float = option(1e-5, "peak learning rate of AdamW")
     weight_decay: float = option(0.1, "decoupled weight decay")
     num_train_epochs: float = option(5.0, "passes over the data")
 

@@ -1,4 +1,4 @@
-"""What the jobs share that train an encoder whole, with heads on it."""
+"""Shared by the jobs that fine-tune all weights of an encoder with heads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from gpu.jobs.training import TrainingConfig
 
 @dataclass(kw_only=True)
 class EncoderConfig(ModelConfig, TrainingConfig):
-    max_length: int = option(512, "most tokens of a text")
+    max_length: int = option(512, "maximum tokens of a text")
 
     def check(self) -> None:
         super().check()

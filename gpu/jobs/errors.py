@@ -11,4 +11,4 @@ class SetupError(Exception):
 
 
 class Stopped(BaseException):
-    """SIGINT or SIGTERM: what is kept is kept, and the same command goes on from there."""
+    """SIGINT or SIGTERM: the same command resumes from the last checkpoint."""

@@ -1,4 +1,4 @@
-"""`implicit`: the probability of an answer's own tokens becomes its confidence.
+"""`implicit`: trains the probability of an answer's tokens to be its confidence.
 
 Cross-entropy on right answers, plus `calibration_weight` times the squared distance between the geometric mean of an
 answer's token probabilities and its verdict; see gpu/core/losses.py. Data: { prompt, completion, correct }.
@@ -20,8 +20,8 @@ from gpu.jobs.tuning import DataConfig, open_tuned, saved, short_enough
 
 @dataclass(kw_only=True)
 class ImplicitConfig(DataConfig):
-    learning_rate: float = option(1e-5, "highest learning rate of AdamW")
-    calibration_weight: float = option(0.1, "of the Brier score beside the cross-entropy")
+    learning_rate: float = option(1e-5, "peak learning rate of AdamW")
+    calibration_weight: float = option(0.1, "weight of the Brier score; the cross-entropy has weight 1")
 
     def check(self) -> None:
         super().check()

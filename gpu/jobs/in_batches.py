@@ -1,4 +1,4 @@
-"""Work on many texts in batches of like length, and of half the size where the memory of the GPU is full."""
+"""Works through many texts in batches, and halves the batch size when the memory of the GPU is full."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar

@@ -1,4 +1,4 @@
-"""Opening models by name - a Hugging Face id, a folder, or a GGUF file - and what can go wrong, in one message."""
+"""Opens models by name - a Hugging Face id, a folder or a GGUF file - and turns errors into one message each."""
 
 import logging
 import os
@@ -21,14 +21,14 @@ DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch
 class ModelConfig:
     """Names as in TRL's ModelConfig."""
 
-    model_name_or_path: str = required("model: a Hugging Face id, a folder, or a GGUF file", path="model")
-    model_revision: str = option("main", "branch, tag or commit of a model of the Hub")
+    model_name_or_path: str = required("Hugging Face id, folder or GGUF file of the model", path="model")
+    model_revision: str = option("main", "branch, tag or commit on the Hub")
     dtype: str = option(
         "auto",
-        "of the weights; auto is bfloat16 on a GPU that has it, else float32",
+        "type of the weights; auto is bfloat16 on a GPU that supports it, else float32",
         choices=("auto", *DTYPES),
     )
-    load_in_4bit: bool = option(False, "QLoRA: the weights in 4 bits, NF4; needs a GPU of NVIDIA")
+    load_in_4bit: bool = option(False, "QLoRA: weights in 4 bits (NF4); needs an NVIDIA GPU")
     trust_remote_code: bool = option(False, "run the code that comes with the model")
 
 
@@ -124,7 +124,7 @@ def source_of(config: ModelConfig) -> tuple[str, dict[str, Any]]:
 def four_bits(compute: torch.dtype) -> Any:
     """QLoRA's quantisation (Dettmers et al., arXiv 2305.14314)."""
     if not torch.cuda.is_available():
-        raise SetupError("Cannot load in 4 bits as there is no GPU of NVIDIA", "Set load_in_4bit to false")
+        raise SetupError("Cannot load in 4 bits as there is no NVIDIA GPU", "Set load_in_4bit to false")
     try:
         import bitsandbytes  # noqa: F401
     except ImportError as error:
@@ -152,12 +152,12 @@ def opening(name: str) -> Iterator[None]:
         raise
     except errors.GatedRepoError as error:
         raise SetupError(
-            f"Cannot open the model {name} as it is gated: its publisher lets in those who have accepted its terms",
+            f"Cannot open the model {name} as it is gated: its terms must be accepted first",
             f"Accept them on the model's page of the Hub, and set HF_TOKEN to a token of that account{has_token()}",
         ) from error
     except errors.RepositoryNotFoundError as error:
         raise SetupError(
-            f"Cannot open the model {name} as the Hub has no such model, or only for those who may see it",
+            f"Cannot open the model {name} as the Hub has no such model, or it is private",
             f"Check the name; for a private model set HF_TOKEN{has_token()}",
         ) from error
     except torch.OutOfMemoryError as error:
@@ -166,7 +166,7 @@ def opening(name: str) -> Iterator[None]:
         raise SetupError(f"Cannot open the model {name}: {error}", 'pip install "./gpu[jobs]"') from error
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         offline = os.environ.get("HF_HUB_OFFLINE") or "couldn't connect" in str(error).lower()
-        hint = "The Hub is not reached: name a folder or a GGUF file, or allow the network" if offline else None
+        hint = "The Hub cannot be reached: name a folder or a GGUF file, or allow network access" if offline else None
         raise SetupError(f"Cannot open the model {name}: {first_line(error)}", hint) from error
 
 

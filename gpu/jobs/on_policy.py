@@ -1,9 +1,9 @@
-"""`reinforce`, `rloo` and `grpo`: the model answers questions and says how sure it is, is rewarded for it, and the
-answers that earned more than others become likelier.
+"""`reinforce`, `rloo` and `grpo`: the model answers questions and states its confidence, and a policy gradient raises
+the probability of answers with a positive advantage.
 
-Each step samples from the adapter as it is, so the importance ratio is 1 and nothing is clipped; the loss is
-gpu/core's policy gradient, its mean over all tokens of the step's answers (TRL's loss_type "dapo"). Rewards and
-advantages are those of lib/calibration. Data: questions with a reference, which an answer is verified against.
+Each step samples from the current adapter, so the importance ratio is 1 and nothing is clipped. The loss is gpu/core's
+policy gradient, a mean over all tokens of the step's answers (TRL's loss_type "dapo"). Rewards are those of
+lib/calibration, advantages those of lib/training. Data: questions with a reference, against which answers are verified.
 """
 
 from collections.abc import Sequence
@@ -33,15 +33,18 @@ REFERENCE_LESS = "Cannot train on {} as row {} has no reference to verify answer
 
 @dataclass(kw_only=True)
 class OnPolicyConfig(TuningConfig):
-    train_file: str = required("questions: rows with prompt and reference", path="file")
-    learning_rate: float = option(1e-6, "highest learning rate of AdamW")
-    reward: str = option("rlcr", "of an answer and its confidence", choices=tuple(REWARDS))
-    malformed: float | None = option(
-        None, "reward of an answer without a readable confidence; by default half a point below the worst confidence"
+    train_file: str = required(
+        "questions: rows with prompt and reference; rows of every split are trained on", path="file"
     )
-    num_generations: int = option(8, "answers to each question of a step")
-    max_completion_length: int = option(256, "most tokens of an answer")
-    temperature: float = option(1.0, "of the samples, and of the policy that is trained")
+    learning_rate: float = option(1e-6, "peak learning rate of AdamW")
+    reward: str = option("rlcr", "reward of an answer and its stated confidence", choices=tuple(REWARDS))
+    malformed: float | None = option(
+        None,
+        "reward of an answer without a readable confidence; by default the source's, else 0.5 below the least reward",
+    )
+    num_generations: int = option(8, "answers sampled for each question of a step")
+    max_completion_length: int = option(256, "maximum tokens of an answer")
+    temperature: float = option(1.0, "temperature of the samples and of the trained policy")
     beta: float = option(0.0, "weight of the KL penalty for leaving the reference")
 
     def check(self) -> None:
@@ -61,12 +64,12 @@ class OnPolicyConfig(TuningConfig):
 
 @dataclass(kw_only=True)
 class ReinforceConfig(OnPolicyConfig):
-    num_generations: int = option(1, "answers to each question of a step")
+    num_generations: int = option(1, "answers sampled for each question of a step")
 
 
 @dataclass(kw_only=True)
 class RlooConfig(OnPolicyConfig):
-    num_generations: int = option(2, "answers to each question of a step")
+    num_generations: int = option(2, "answers sampled for each question of a step")
     beta: float = option(0.05, "weight of the KL penalty for leaving the reference")
 
     def check(self) -> None:
@@ -78,8 +81,8 @@ class RlooConfig(OnPolicyConfig):
 class GrpoConfig(OnPolicyConfig):
     scale_rewards: str = option(
         "group",
-        "what rewards less their group's mean are divided by: the deviation of the group, that of the batch, or "
-        "nothing, which is best for confidences (arXiv 2508.11800)",
+        "divisor of the advantages: the standard deviation of the group's rewards, of the batch's, or none, which "
+        "calibrates best in arXiv 2508.11800",
         choices=("group", "batch", "none"),
     )
 
@@ -96,20 +99,20 @@ def in_groups(config: OnPolicyConfig) -> None:
 
 
 def reinforce(run: Run, config: ReinforceConfig) -> dict[str, Any]:
-    """Rewards less a moving baseline, an average of those before (Williams 1992)."""
+    """Rewards minus a moving average of earlier ones (Williams 1992)."""
     return on_policy(run, config, "reinforce")
 
 
 def rloo(run: Run, config: RlooConfig) -> dict[str, Any]:
-    """Rewards less the mean of the question's other answers (arXiv 2402.14740).
+    """Rewards minus the mean of the question's other answers (arXiv 2402.14740).
 
-    The KL penalty is a term of the loss, as in grpo; TRL's rloo takes it off the rewards.
+    The KL penalty is a term of the loss, as in grpo; TRL's rloo subtracts it from the rewards.
     """
     return on_policy(run, config, "rloo")
 
 
 def grpo(run: Run, config: GrpoConfig) -> dict[str, Any]:
-    """Rewards less the question's mean, over a deviation (arXiv 2402.03300)."""
+    """Rewards minus the question's mean, divided by a standard deviation (arXiv 2402.03300)."""
     return on_policy(run, config, {"group": "grpo", "batch": "grpo-batch", "none": "dr-grpo"}[config.scale_rewards])
 
 
@@ -148,7 +151,7 @@ def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
 
 
 def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], method: str) -> Batches:
-    """Batches of `policy_gradient`: the answers of the moment to a step's questions, and their advantages.
+    """Batches of `policy_gradient`: answers sampled from the current policy, and their advantages.
 
     A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
     """

@@ -1,4 +1,4 @@
-"""`router_sft_dpo`: a language model learns to say which policy serves a query (docs/oracle.md).
+"""`router_sft_dpo`: trains a language model to name the policy that serves a query (docs/oracle.md).
 
 Two stages on one adapter, on the files that `lab policy data` writes: SFT on decisions, completions alone, then DPO
 against the policy that each is mistaken for, with the fine-tuned adapter as the reference.
@@ -21,16 +21,18 @@ from gpu.jobs.tuning import TuningConfig, open_tuned, saved
 class RouterConfig(TuningConfig):
     """The defaults are those of the project that this one re-creates (gstar_idk @ee9608c)."""
 
-    sft_file: str = required("JSON Lines of { prompt, completion }: sft_train.jsonl", path="file")
-    dpo_file: str = required("JSON Lines of { prompt, chosen, rejected }: dpo_train.jsonl", path="file")
-    learning_rate: float = option(2e-4, "highest learning rate of SFT")
-    lr_scheduler_type: str = option("cosine", "how it falls to 0", choices=("linear", "cosine", "constant"))
-    dpo_learning_rate: float = option(5e-5, "highest learning rate of DPO")
+    sft_file: str = required("JSON Lines of { prompt, completion }: sft_train.jsonl of lab policy data", path="file")
+    dpo_file: str = required(
+        "JSON Lines of { prompt, chosen, rejected }: dpo_train.jsonl of lab policy data", path="file"
+    )
+    learning_rate: float = option(2e-4, "peak learning rate of SFT")
+    lr_scheduler_type: str = option("cosine", "learning rate after warm-up", choices=("linear", "cosine", "constant"))
+    dpo_learning_rate: float = option(5e-5, "peak learning rate of DPO")
     dpo_num_train_epochs: float = option(1.0, "passes over the pairs")
-    dpo_max_steps: int | None = option(None, "steps of DPO, whatever dpo_num_train_epochs says")
-    beta: float = option(0.1, "weight of staying near the fine-tuned adapter")
-    per_device_train_batch_size: int = option(4, "rows computed at once")
-    gradient_accumulation_steps: int = option(4, "batches in a step")
+    dpo_max_steps: int | None = option(None, "number of steps of DPO; overrides dpo_num_train_epochs")
+    beta: float = option(0.1, "weight of the KL penalty for leaving the fine-tuned adapter (DPO's beta)")
+    per_device_train_batch_size: int = option(4, "rows or pairs in one forward pass")
+    gradient_accumulation_steps: int = option(4, "forward passes in a step")
 
     def check(self) -> None:
         super().check()

@@ -16,7 +16,7 @@ HOUR = 3600
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A function of a run and its config, which returns the figures of the manifest."""
+    """A function of a run and its config that returns the figures of the manifest."""
 
     description: str
     module: str
@@ -38,7 +38,7 @@ class Job:
 
 JOBS = {
     "check": Job(
-        description="versions, device and memory of the machine that it runs on",
+        description="report versions, device and memory of the machine that it runs on",
         module="check",
         config="CheckConfig",
         result="report",
@@ -46,14 +46,14 @@ JOBS = {
         timeout_s=600,
     ),
     "answers": Job(
-        description="answers of a language model, several to a question, with the probability of each token",
+        description="sample answers of a language model, with the probability of each token",
         module="answers",
         config="AnswersConfig",
         result="outcomes",
         unit="answers",
     ),
     "evaluate": Job(
-        description="new answers of a model or a trained adapter, with stated and implicit confidence",
+        description="answer questions at temperature 0, with stated confidence and token probability",
         module="answers",
         config="EvaluateConfig",
         result="outcomes",
@@ -74,14 +74,14 @@ JOBS = {
         unit="steps",
     ),
     "implicit": Job(
-        description="the probability of an answer's tokens is trained to be its confidence",
+        description="train the probability of an answer's tokens to be its confidence",
         module="implicit",
         config="ImplicitConfig",
         result="adapter",
         unit="steps",
     ),
     "reinforce": Job(
-        description="rewards of own answers and their confidences, less a moving baseline",
+        description="policy gradient on rewards of sampled answers and stated confidences, minus a moving baseline",
         module="on_policy",
         config="ReinforceConfig",
         result="adapter",
@@ -89,7 +89,7 @@ JOBS = {
         gpu="H100",
     ),
     "rloo": Job(
-        description="the same, less the mean of the question's other answers",
+        description="the same, minus the mean reward of the question's other answers",
         module="on_policy",
         config="RlooConfig",
         result="adapter",
@@ -97,7 +97,7 @@ JOBS = {
         gpu="H100",
     ),
     "grpo": Job(
-        description="the same, less the question's mean, over a deviation",
+        description="the same, minus the question's mean reward, divided by a standard deviation",
         module="on_policy",
         config="GrpoConfig",
         result="adapter",
@@ -105,7 +105,7 @@ JOBS = {
         gpu="H100",
     ),
     "router_sft_dpo": Job(
-        description="a policy router: SFT on decisions, then DPO against the policies that they are mistaken for",
+        description="train a policy router: SFT on decisions, then DPO against the policies they are mistaken for",
         module="policy_router",
         config="RouterConfig",
         result="adapter",
@@ -119,28 +119,28 @@ JOBS = {
         unit="queries",
     ),
     "encoder_router": Job(
-        description="an encoder with a head for each candidate, trained on labels, and exported to ONNX",
+        description="train an encoder with a head for each candidate on labels, and export it to ONNX",
         module="encoder_router",
         config="EncoderRouterConfig",
         result="router",
         unit="steps",
     ),
     "reward_train": Job(
-        description="a reward model on pairs of responses",
+        description="train a reward model on pairs of responses",
         module="reward_train",
         config="RewardTrainConfig",
         result="reward",
         unit="steps",
     ),
     "reward_score": Job(
-        description="the reward of each response of a table of outcomes",
+        description="add the reward of each response to a table of outcomes",
         module="reward_score",
         config="RewardScoreConfig",
         result="outcomes",
         unit="responses",
     ),
     "armorm": Job(
-        description="the same by ArmoRM, or another judge with its interface, as score.armorm",
+        description="the same with ArmoRM, or a reward model with its interface, as score.armorm",
         module="reward_score",
         config="ArmormConfig",
         result="outcomes",
@@ -159,7 +159,7 @@ def job_of(name: str) -> Job:
 def run_job(name: str, values: dict[str, Any], out: Path, echo: TextIO | None = sys.stdout) -> dict[str, Any]:
     """Runs a job in a folder, from where an earlier run of it was, and returns its manifest.
 
-    Raises SetupError where the user's set-up or input is wrong; what goes wrong is an event of the run, too.
+    Raises SetupError where the user's set-up or input is wrong. Every error is also an event of the run.
     """
     job = job_of(name)
     try:

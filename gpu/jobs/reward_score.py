@@ -1,7 +1,7 @@
 """`reward_score` and `armorm`: a reward model scores every response of a table of outcomes.
 
-ArmoRM (Wang et al., arXiv 2406.12845) says its reward as `score` of what it returns; other reward models as the only
-logit. Responses are scored in batches of like length; a run that was stopped goes on after the last whole batch.
+ArmoRM (Wang et al., arXiv 2406.12845) returns its reward as `score`, other reward models as their only logit. Responses
+are scored in batches of similar length; a run that was stopped resumes after the last complete batch.
 """
 
 import json
@@ -24,14 +24,14 @@ from gpu.jobs.run import Run
 
 @dataclass(kw_only=True)
 class RewardScoreConfig(ModelConfig):
-    outcomes_file: str = required("a table of outcomes: rows with prompt and response", path="file")
+    outcomes_file: str = required("table of outcomes: rows with prompt and response", path="file")
     score_name: str = option("proxy", "NAME of the column score.NAME")
     template: str | None = option(
-        None, "how prompt and response are one text; by default as the model was trained", choices=TEMPLATES
+        None, "how prompt and response become one text; by default as in the model's training", choices=TEMPLATES
     )
-    max_length: int = option(4096, "most tokens of a text; longer ones are cut")
-    batch_size: int = option(16, "responses computed at once")
-    shard: str = option("0/1", 'the part i of n of the rows, "i/n"')
+    max_length: int = option(4096, "maximum tokens of a text; longer ones are cut")
+    batch_size: int = option(16, "responses computed in one batch")
+    shard: str = option("0/1", 'score only part i of n of the rows, "i/n", i from 0')
 
     def check(self) -> None:
         positive(self, "max_length", "batch_size")
@@ -41,9 +41,11 @@ class RewardScoreConfig(ModelConfig):
 
 @dataclass(kw_only=True)
 class ArmormConfig(RewardScoreConfig):
-    model_name_or_path: str = option("RLHFlow/ArmoRM-Llama3-8B-v0.1", "the judge", path="model")
+    model_name_or_path: str = option(
+        "RLHFlow/ArmoRM-Llama3-8B-v0.1", "Hugging Face id or folder of the reward model", path="model"
+    )
     score_name: str = option("armorm", "NAME of the column score.NAME")
-    template: str | None = option("chat", "how prompt and response are one text", choices=TEMPLATES)
+    template: str | None = option("chat", "how prompt and response become one text", choices=TEMPLATES)
     trust_remote_code: bool = option(True, "run the code that comes with the model: ArmoRM's heads are in it")
 
 

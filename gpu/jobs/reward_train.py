@@ -28,11 +28,11 @@ from gpu.jobs.training import Micro, Step, last_mean, parts, rows_of, train
 class RewardTrainConfig(EncoderConfig):
     """The defaults are BEST-Route's."""
 
-    train_file: str = required("JSON Lines of { prompt, chosen, rejected, split } by lab reward pairs", path="file")
-    template: str = option("human-assistant", "how prompt and response are one text", choices=TEMPLATES)
-    learning_rate: float = option(1.5e-5, "highest learning rate of AdamW")
+    train_file: str = required("JSON Lines of { prompt, chosen, rejected, split } of lab reward pairs", path="file")
+    template: str = option("human-assistant", "how prompt and response become one text", choices=TEMPLATES)
+    learning_rate: float = option(1.5e-5, "peak learning rate of AdamW")
     num_train_epochs: float = option(5.0, "passes over the pairs")
-    eval_steps: int = option(50, "steps between two evaluations on the pairs of the split validation")
+    eval_steps: int = option(50, "steps between two evaluations on the validation pairs")
 
 
 def reward_train(run: Run, config: RewardTrainConfig) -> dict[str, Any]:

@@ -1,5 +1,5 @@
-"""Rewards for stating a confidence, as training by reinforcement pays them: the scoring rules, published rewards with
-the numbers of their code, and their names, as lib/calibration/rewards has them.
+"""Rewards for a stated confidence in reinforcement learning: scoring rules, and published rewards with the constants of
+their code. Ported from lib/calibration/rewards.
 
     REWARDS["rlcr"].value(0.8, 1)  # 1.48
 """

@@ -1,7 +1,7 @@
-"""`route`: what a policy router says of queries, and the probability of each policy (docs/oracle.md).
+"""`route`: the decisions of a policy router, and the probability of each policy (docs/oracle.md).
 
-The model says an analysis, then the policy. Its score of a policy is the probability that it gives to the policy's
-name after its own analysis, as a share among all policies: also where it names none.
+The model writes an analysis, then the policy. The score of a policy is the probability of its name after that analysis,
+normalised over all policies; it exists even if the model names none.
 """
 
 import time
@@ -26,11 +26,11 @@ from gpu.jobs.texts import Texts
 
 @dataclass(kw_only=True)
 class RouterModelConfig(ModelConfig):
-    """What a router is made of."""
+    """The model, adapter and policies of a router."""
 
     adapter: str | None = option(None, "folder of the adapter that router_sft_dpo trained", path="model")
-    policies: dict = option(DEFAULT_POLICIES, "what each policy is for, by its name, as it was trained")
-    max_new_tokens: int = option(128, "most tokens of what is said")
+    policies: dict = option(DEFAULT_POLICIES, "description of each policy by its name, as in training")
+    max_new_tokens: int = option(128, "maximum tokens of analysis and decision")
 
     def check(self) -> None:
         positive(self, "max_new_tokens")
@@ -43,8 +43,8 @@ class RouterModelConfig(ModelConfig):
 @dataclass(kw_only=True)
 class RouteConfig(RouterModelConfig):
     prompts_file: str = required("queries: rows with prompt", path="file")
-    batch_size: int = option(16, "queries computed at once")
-    shard: str = option("0/1", 'the part i of n of the queries, "i/n"')
+    batch_size: int = option(16, "queries computed in one batch")
+    shard: str = option("0/1", 'decide only part i of n of the queries, "i/n", i from 0')
 
     def check(self) -> None:
         super().check()

@@ -1,5 +1,5 @@
-"""The rows that jobs read and write: JSON Lines, CSV or Parquet in; JSON Lines out, of which a killed run keeps all
-whole lines."""
+"""The rows that jobs read and write: JSON Lines, CSV or Parquet in; JSON Lines out, of which an interrupted run
+keeps all complete lines."""
 
 import csv
 import json
@@ -86,7 +86,7 @@ def append_rows(file: Path, rows: Iterable[Row]) -> None:
 
 
 def kept_rows(file: Path) -> list[Row]:
-    """The whole rows of a file that is appended to; the half of one that a killed run left is cut off."""
+    """The complete rows of a file that is appended to; an incomplete last row is cut off."""
     if not file.exists():
         return []
     content = file.read_bytes()

@@ -1,7 +1,6 @@
 """One run of a job in its folder: config.json, progress.jsonl, checkpoint/, the results, and last manifest.json.
 
-A run is done if and only if its manifest is there. Started again with the same config and folder it goes on from
-where it was.
+A run is done if and only if its manifest exists. Started again with the same config and folder, it resumes.
 """
 
 import hashlib
@@ -21,14 +20,14 @@ from gpu.jobs.config import as_values
 from gpu.jobs.errors import SetupError
 
 PACKAGES = ("torch", "transformers", "peft", "trl", "accelerate", "bitsandbytes", "gguf", "tokenizers", "vllm")
-"""Those whose version the manifest has, where they are installed."""
+"""Packages whose versions the manifest records, if they are installed."""
 
 EVERY = 1.0
-"""Seconds between two progress events at least; the last is always told."""
+"""Minimum seconds between two progress events; the last is always written."""
 
 
 class Run:
-    """Where a job writes, and what it tells while it works."""
+    """The folder that a job writes to, and its progress events."""
 
     def __init__(self, job: str, config: Any, out: Path, echo: TextIO | None = sys.stdout):
         """Raises SetupError where the folder has a run of another config, or cannot be written."""
@@ -66,7 +65,7 @@ class Run:
         return json.loads(file.read_text()) if file.exists() else None
 
     def start(self, total: int, unit: str, done: int = 0, stage: str | None = None) -> None:
-        """Says that the work, or a stage of it, begins, or goes on after `done`."""
+        """Reports that the work, or a stage of it, begins or resumes after `done`."""
         self._total, self._started = total, time.monotonic()
         self.worked.append(0.0)
         of = {} if stage is None else {"stage": stage}
@@ -74,7 +73,7 @@ class Run:
         self._tell("start", job=self.job, **of, **session, device=self.device)
 
     def progress(self, done: int, **figures: float) -> None:
-        """Says how far the work is, at most once a second."""
+        """Reports progress, at most once a second."""
         now = time.monotonic()
         if done < self._total and now - self._told < EVERY:
             return
@@ -140,7 +139,7 @@ class Run:
 
 
 def earlier_sessions(out: Path) -> tuple[int, list[float]]:
-    """How many sessions a run had, and the seconds that each stage of each worked, as far as it told."""
+    """The number of earlier sessions of a run, and the seconds that each stage of each reported."""
     file, sessions, worked = out / "progress.jsonl", 0, []
     for line in file.read_text().splitlines() if file.exists() else []:
         try:

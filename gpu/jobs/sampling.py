@@ -1,8 +1,8 @@
 """Answers sampled from a causal language model, with the log-probability of each token.
 
-An answer depends on its prompt, the seed and the number of its sample, and not on the batch that it was computed in,
-but for the last bits of the arithmetic: each step draws one number from a stream of the answer's own, and takes the
-token at that place of the distribution. So a killed run goes on with the answers of an unbroken one.
+An answer depends on its prompt, the seed and the number of its sample, not on its batch, except for the last bits of
+the arithmetic: each answer has its own stream of random numbers, of which each step uses the next to draw its token. So
+a resumed run has the answers of an uninterrupted one.
 """
 
 import hashlib
@@ -62,7 +62,7 @@ class DrawFromStreams:
 
 
 def drawn(logits: Tensor, numbers: Tensor, sampling: Sampling) -> Tensor:
-    """[batch] tokens of [batch, vocab] logits, by a number in [0, 1) each; at temperature 0 the likeliest."""
+    """[batch] tokens of [batch, vocab] logits, by a number in [0, 1) each; at temperature 0 the most likely."""
     if sampling.temperature == 0:
         return logits.argmax(dim=-1)
     probabilities = (logits / sampling.temperature).softmax(dim=-1)

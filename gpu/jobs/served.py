@@ -1,4 +1,4 @@
-"""A policy router that answers requests: opened from a JSON text, asked with a body of JSON (gpu/modal_app.py)."""
+"""A policy router as a service: opened from a JSON config, it answers requests with JSON bodies (gpu/modal_app.py)."""
 
 import json
 from typing import Any
@@ -8,11 +8,11 @@ from gpu.jobs.errors import SetupError
 from gpu.jobs.route import PolicyRouter, RouterModelConfig
 
 MOST_PROMPTS, MOST_CHARACTERS = 64, 100_000
-"""Of one request: what is more belongs into a job."""
+"""Limits of one request."""
 
 
 def open_router(config: str) -> PolicyRouter:
-    """Raises SetupError where the text is no config of a router, or what it names does not open."""
+    """Raises SetupError where the text is not the config of a router, or its model or adapter does not open."""
     try:
         values = json.loads(config)
     except ValueError as error:

@@ -1,4 +1,4 @@
-"""`sft`: supervised fine-tuning on completions alone: neither prompts nor what fills up a batch is learned.
+"""`sft`: supervised fine-tuning; the loss is on the tokens of completions, not on prompts or padding.
 
 Data: { prompt, completion }, as `lab calibration data` and `lab policy data` write it.
 """

@@ -1,6 +1,6 @@
-"""One job in many shards of its rows, each a call of its own, put together in the order of the rows.
+"""One job in many shards of its rows, each a call of its own, merged in the order of the rows.
 
-A shard that is done has a manifest: called again, only the others are run.
+A repeated call runs only the shards without a manifest.
 """
 
 import json
@@ -70,7 +70,7 @@ def run_sharded(
             failed.append(f"shard {i}/{shards}: {result}")
         whole.progress(shards - len(missing) + at - len(failed))
     if failed:
-        hint = "The same call runs these again, and takes the others as they are"
+        hint = "The same call runs these again, and reuses the others"
         message = f"Cannot put {run} together as {len(failed)} of {shards} shards failed: {'; '.join(failed)}"
         whole.fail("setup", message, hint)
         raise SetupError(message, hint)

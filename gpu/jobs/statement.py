@@ -1,6 +1,5 @@
-"""Asking a model for an answer and how sure it is of it, and taking apart what it says: two lines, for models that were
-not trained to state a confidence otherwise (verbalised confidence, Tian et al. 2023, arXiv 2305.14975). As
-lib/calibration/confidences/statement.ts has it.
+"""Asks a model for an answer and a confidence on two lines, and parses both (verbalised confidence, Tian et al. 2023,
+arXiv 2305.14975). Ported from lib/calibration/confidences/statement.ts.
 """
 
 from dataclasses import dataclass

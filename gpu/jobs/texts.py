@@ -1,4 +1,4 @@
-"""Prompts and completions as tokens: by the model's chat template where it has one, else as they are."""
+"""Prompts and completions as tokens: rendered with the model's chat template if it has one, else unchanged."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,8 +1,7 @@
 """The training loop of all jobs: batches that depend on their number alone, AdamW, and exact resume.
 
-A step draws nothing from a state that runs on: its batch, its dropout and its samples come from the seed and its
-number. So a run that was killed goes on from its checkpoint - parameters and moments of the optimiser - with the very
-losses of an unbroken one.
+A step's batch, dropout and samples depend only on the seed and the step's number. So a run resumed from its checkpoint
+(parameters and optimiser moments) has the same losses as an uninterrupted one.
 """
 
 import hashlib
@@ -28,18 +27,18 @@ from gpu.jobs.run import Run, write_whole
 class TrainingConfig:
     """Names as in TRL's trainers, and their defaults where they mean the same."""
 
-    learning_rate: float = option(2e-5, "highest learning rate of AdamW")
-    lr_scheduler_type: str = option("linear", "how it falls to 0", choices=("linear", "cosine", "constant"))
-    warmup_steps: int = option(0, "steps in which it rises from 0")
+    learning_rate: float = option(2e-5, "peak learning rate of AdamW")
+    lr_scheduler_type: str = option("linear", "learning rate after warm-up", choices=("linear", "cosine", "constant"))
+    warmup_steps: int = option(0, "steps in which the learning rate rises from 0")
     weight_decay: float = option(0.0, "decoupled weight decay")
-    max_grad_norm: float = option(1.0, "the gradient is scaled down to this norm")
+    max_grad_norm: float = option(1.0, "maximum norm of the gradient, which is clipped to it")
     num_train_epochs: float = option(3.0, "passes over the data")
-    max_steps: int | None = option(None, "steps, whatever num_train_epochs says")
-    per_device_train_batch_size: int = option(8, "rows computed at once")
-    gradient_accumulation_steps: int = option(1, "batches in a step")
-    gradient_checkpointing: bool = option(False, "compute activations again in the backward pass: less memory, slower")
+    max_steps: int | None = option(None, "number of steps; overrides num_train_epochs")
+    per_device_train_batch_size: int = option(8, "rows, pairs or answers in one forward pass")
+    gradient_accumulation_steps: int = option(1, "forward passes in a step")
+    gradient_checkpointing: bool = option(False, "recompute activations in the backward pass: less memory, slower")
     save_steps: int = option(50, "steps between two checkpoints")
-    seed: int = option(42, "of the order of the data, dropout and samples")
+    seed: int = option(42, "seed of the order of the data, dropout and samples")
 
     def check(self) -> None:
         """Raises SetupError where a number is out of its range."""
@@ -67,16 +66,16 @@ class TrainingConfig:
 
 @dataclass(frozen=True)
 class Micro:
-    """A part of a step's batch: what the loss takes, and its weight beside the others'."""
+    """A part of a step's batch: the inputs of the loss, and its weight in the step's mean."""
 
     inputs: dict[str, Tensor]
     weight: float
-    """Of a mean over tokens their number, of one over rows the number of rows."""
+    """The number of tokens for a mean over tokens, of rows for a mean over rows."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A step's batch, and what is to be told of it."""
+    """A step's batch and its figures."""
 
     micros: Sequence[Micro]
     figures: dict[str, float] = field(default_factory=dict)
@@ -131,10 +130,10 @@ def train(
     stage: str | None = None,
     best: BestKept | None = None,
 ) -> list[dict[str, float]]:
-    """Trains what of the model is trainable, in place; returns the figures of each step, `loss` among them.
+    """Trains the trainable parameters in place; returns the figures of each step, `loss` among them.
 
-    A job that trains several times names each one as a stage; what a killed run had done of it is not done again.
-    With `best` the weights of the best evaluation are kept, else the last. steps.jsonl has the figures of each step.
+    A job that trains several times names each one as a stage; steps before a checkpoint are not repeated. With `best`
+    the weights of the best evaluation are kept, else the last. The figures are also written to steps.jsonl.
 
     Raises SetupError where the memory of the GPU is full, or the loss is no number.
     """
@@ -159,7 +158,7 @@ def train(
             raise SetupError(out_of_memory(f"take step {step + 1}"), SMALLER) from error
         if not math.isfinite(figures["loss"]):
             raise SetupError(
-                f"Cannot go on as the loss of step {step + 1} is {figures['loss']}",
+                f"Cannot continue as the loss of step {step + 1} is {figures['loss']}",
                 f"Lower learning_rate: it is {config.learning_rate:g}",
             )
         history.append(figures)

@@ -1,4 +1,4 @@
-"""What the jobs share that train an adapter of a causal language model: config, data, and the way home."""
+"""Shared by the jobs that train an adapter of a causal language model: config, data and saving."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -19,10 +19,10 @@ from gpu.jobs.training import TrainingConfig, last_mean
 
 @dataclass(kw_only=True)
 class TuningConfig(ModelConfig, AdapterConfig, TrainingConfig):
-    max_length: int = option(1024, "most tokens of prompt and completion together; longer examples are left out")
+    max_length: int = option(1024, "maximum tokens of prompt and completion together; longer examples are left out")
     trainer: str = option(
         "routelab",
-        "who trains: routelab, or trl, of the same names, to check one against the other",
+        "implementation that trains: routelab, or TRL with the same settings, as a check",
         choices=("routelab", "trl"),
     )
 
@@ -34,7 +34,7 @@ class TuningConfig(ModelConfig, AdapterConfig, TrainingConfig):
 
 @dataclass(kw_only=True)
 class DataConfig(TuningConfig):
-    train_file: str = required("JSON Lines of examples", path="file")
+    train_file: str = required("JSON Lines of examples, as lab calibration data writes them", path="file")
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def open_tuned(run: Run, config: TuningConfig) -> Tuned:
 
 
 def short_enough(run: Run, examples: Sequence[Sequence[Example]], config: TuningConfig) -> list[int]:
-    """The places of what fits, each the texts of one row; how many do not is said.
+    """The indices of the rows whose texts fit; the run notes how many do not.
 
     Raises SetupError where none does.
     """

@@ -1,5 +1,5 @@
-"""Words around a number that make it another one than it says: negations ("not 90% sure"), bounds ("less than 90%")
-and doubts ("10% chance of being wrong"). What is meant instead is not stated.
+"""Words around a number that change its meaning: negations ("not 90% sure"), bounds ("less than 90%") and doubts ("10%
+chance of being wrong"). The confidence meant is then not stated.
 
 The patterns are those of lib/calibration/confidences/turned_round.ts, and are changed together with them.
 """

@@ -1,6 +1,6 @@
-"""Is a response right? By the verifier of PocketQA for its questions, else by equality with the reference up to Unicode
-form, case, white space and outer punctuation. As lib/grading/exact_scorers.ts, lib/pocket/answer.ts and
-lib/outcomes/normalize.ts have it.
+"""Whether a response is right: by the verifier of PocketQA for its questions, else by equality with the reference up to
+Unicode form, case, white space and outer punctuation. Ported from lib/grading/exact_scorers.ts, lib/pocket/answer.ts
+and lib/outcomes/normalize.ts.
 """
 
 import unicodedata

@@ -1,7 +1,7 @@
-"""Runs on a shared volume: RUN/inputs/ has what the caller sent, RUN/out/ is the folder of the job.
+"""Runs on a shared volume: RUN/inputs/ has the files that the caller sent, RUN/out/ is the folder of the job.
 
-What arrives here comes over a network: the name of a run, the keys of its inputs and the paths that are read never
-lead out of their folders. Nothing here knows who shares the volume; gpu/modal_app.py does.
+Calls arrive over a network, so the names of runs, the keys of inputs and the paths to read are checked: none leads out
+of its folder. gpu/modal_app.py mounts the volume.
 """
 
 import json

@@ -1,8 +1,8 @@
-"""The same training by TRL's trainers (https://huggingface.co/docs/trl), to check one against the other.
+"""The same training with TRL's trainers (https://huggingface.co/docs/trl), as a check.
 
-The model, its adapter, the data and the settings are those of `trainer: routelab`; batches, samples and the loop are
-TRL's, so that runs agree on the whole and not number by number. gpu/tests/test_against_trl.py compares the losses on
-the same batches.
+The model, its adapter, the data and the settings are those of `trainer: routelab`. Batches, samples and the loop are
+TRL's, so the figures of two runs are similar but not equal. gpu/tests/test_against_trl.py compares the losses on the
+same batches.
 """
 
 import math

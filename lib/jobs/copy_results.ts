@@ -1,11 +1,11 @@
-/** Results of a job copied from folder to folder, each file held to its digest in the manifest. */
+/** Copies results of a job to another folder, and verifies each file against its digest in the manifest. */
 import { dirname, join } from "node:path";
 import { fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { makeFolder, unwritable } from "../core/write.ts";
 import { MANIFEST, parseManifest } from "./place.ts";
 
-/** @throws {UserError} where a file cannot be written, or is not as the job left it */
+/** @throws {UserError} where a file cannot be written, or was changed after the job */
 export async function copyResults(from: string, to: string): Promise<void> {
   const text = await Deno.readTextFile(join(from, MANIFEST));
   for (const [path, { sha256 }] of Object.entries(parseManifest(text).outputs)) {
@@ -20,5 +20,5 @@ export async function copyResults(from: string, to: string): Promise<void> {
       throw unwritable(target, error as Error);
     }
   }
-  await Deno.copyFile(join(from, MANIFEST), join(to, MANIFEST)); // last: it says that all is there
+  await Deno.copyFile(join(from, MANIFEST), join(to, MANIFEST)); // last: it marks the results as complete
 }

@@ -1,6 +1,6 @@
 /**
- * Files brought home in pieces: a download that was stopped goes on where it was, a file is in its place only
- * whole, and the manifest, which says that all is there, comes last.
+ * Downloads files in pieces. An interrupted download continues where it stopped, a file gets its name only when it
+ * is complete, and the manifest, which marks the results as complete, comes last.
  */
 import { dirname, join } from "node:path";
 import { fileDigest } from "../core/digest.ts";
@@ -8,9 +8,9 @@ import { UserError } from "../core/errors.ts";
 import { FILE_MODE, makeFolder, unwritable } from "../core/write.ts";
 import { MANIFEST } from "./place.ts";
 
-/** Modal sends so much with an answer; more would take another way. */
+/** Modal sends results up to this size with the answer, and larger ones by another store. */
 const PIECE = 1 << 20;
-/** Pieces that are asked for at once. */
+/** Pieces requested at the same time. */
 const AT_ONCE = 4;
 
 export interface RemoteFile {

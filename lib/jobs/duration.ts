@@ -1,4 +1,4 @@
-/** Spans of time as users write them: 45s, 90m, 2h. */
+/** Durations as users write them: 45s, 90m, 2h. */
 import { UserError } from "../core/errors.ts";
 
 const SECONDS: Record<string, number> = { s: 1, m: 60, h: 3600 };

@@ -1,4 +1,4 @@
-/** What a job reports while it runs: lines of JSON, of which one that cannot be read counts as none. */
+/** Events that a job reports while it runs, as JSON lines. Unreadable lines are ignored. */
 import { z } from "zod";
 
 const figuresSchema = z.record(z.string(), z.number().nullable());
@@ -44,7 +44,7 @@ export function parseEvents(text: string): JobEvent[] {
   });
 }
 
-/** The lines of a log that are no events: what the job and its libraries said besides. */
+/** The lines of a log that are no events: other output of the job and its libraries. */
 export function otherLines(text: string): string[] {
   return text.split("\n").filter((line) => line.trim() !== "" && parsed(line) === undefined);
 }
@@ -63,9 +63,9 @@ export interface JobProgress {
   done: number | null;
   total: number | null;
   unit: string | null;
-  /** Of its latest events, by name. */
+  /** Latest figures, by name. */
   figures: Figures;
-  /** That this start has computed. */
+  /** Seconds that this start has computed. */
   seconds: number | null;
 }
 

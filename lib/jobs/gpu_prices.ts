@@ -1,6 +1,6 @@
 /**
- * What a job on Modal can cost, said before it starts: its time limit on every start at the dated prices of
- * data/gpu_prices.json. Only the GPU is counted; cores and memory are billed beside it.
+ * The worst-case cost of a job on Modal: the time limit of every start at the dated prices of data/gpu_prices.json.
+ * Not counted: cores and memory, the start-up of containers, and restarts after a pre-emption.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -18,12 +18,12 @@ const pricesSchema = z.strictObject({
   ),
 });
 
-/** Names that Modal takes for the same card. */
+/** Names of Modal for the same GPU type. */
 const SAME: Record<string, string> = { "A100": "A100-40GB", "H100!": "H100" };
 
 const HOUR_S = 3600;
 
-/** Where a job runs on Modal and for how long at most. */
+/** The GPU of a job on Modal and its time limit. */
 export interface Limits {
   /** As Modal writes it, e.g. "H100" or "A100-80GB:2"; null: CPUs alone. */
   gpu: string | null;
@@ -37,7 +37,7 @@ export interface Estimate extends Limits {
   usd_per_hour: number | null;
   /** The day of that price. */
   date: string | null;
-  /** US dollars of every start running to its limit. */
+  /** US dollars if every start runs to its limit. */
   worst_usd: number | null;
 }
 
@@ -47,7 +47,7 @@ export function estimateCost(limits: Limits): Estimate {
   const [, type, count = "1"] = /^([\w+!-]+)(?::([1-8]))?$/.exec(limits.gpu) ?? [];
   if (type === undefined) {
     throw new UserError(
-      `Cannot use the GPU "${limits.gpu}" as it must be a type with a number of up to 8`,
+      `Cannot use the GPU "${limits.gpu}" as it must be a type, with a number from 1 to 8 or without`,
       { hint: "For example H100, or A100-80GB:2" },
     );
   }
@@ -84,7 +84,7 @@ export function describeEstimate(estimate: Estimate): string {
 export function checkBudget(estimate: Estimate, budget: number): void {
   const { gpu, retries, usd_per_hour, worst_usd } = estimate;
   if (worst_usd === null) {
-    throw new UserError(`Cannot hold a budget as there is no price of ${gpu}`, {
+    throw new UserError(`Cannot check the budget as there is no price of ${gpu}`, {
       hint: "Add its price and the date to data/gpu_prices.json",
     });
   }

@@ -1,4 +1,4 @@
-/** The files that a job's config names, as a job on Modal gets them: sent with the call, by keys. */
+/** The input files that a config names, sent with the call of a job on Modal under keys. */
 import { basename } from "node:path";
 import { fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
@@ -17,7 +17,7 @@ function filesOf(job: string, config: JobConfig): { name: string; path: string }
 /**
  * SHA-256 of each file that a job on Modal would be sent, by its path here.
  *
- * @throws {UserError} for a model of this machine, which is not sent
+ * @throws {UserError} for a model on this machine, as models are not sent
  */
 export async function inputDigests(
   job: string,
@@ -50,9 +50,12 @@ export async function readInputs(
   const sent = { ...config }, inputs: Record<string, Uint8Array> = {};
   for (const { name, path } of filesOf(job, config)) {
     if (await fileDigest(path).catch(() => null) !== digests[path]) {
-      throw new UserError(`Cannot go on with ${path} as it has changed since the job was started`, {
-        hint: "Start a new job",
-      });
+      throw new UserError(
+        `Cannot resume with ${path} as it has changed since the job was started`,
+        {
+          hint: "Start a new job",
+        },
+      );
     }
     const base = basename(path), key = Object.hasOwn(inputs, base) ? `${name}-${base}` : base;
     inputs[key] = await Deno.readFile(path);

@@ -1,6 +1,6 @@
 /**
- * A job by its id: how it stands, following it, cancelling it, its results. It is found again by any process, as
- * all that it needs is in its record.
+ * A job by its id: its state, following, cancelling and resuming it, and its results. Any process can open it, since
+ * its record has all that is needed.
  */
 import { join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -20,7 +20,7 @@ import { modalPlace } from "./modal.ts";
 import { type JobManifest, MANIFEST, parseManifest, type Place } from "./place.ts";
 import { findJobId, jobIds, type JobRecord, readRecord, saveRecord } from "./record.ts";
 
-/** How a job stands, and how far it has come. */
+/** The state of a job and its progress. */
 export interface JobState extends JobProgress {
   state: "queued" | "running" | "done" | "failed" | "cancelled" | "lost";
   /** Why it failed, or how it was lost. */
@@ -30,16 +30,16 @@ export interface JobState extends JobProgress {
 }
 
 export interface FollowOptions {
-  /** Is told of each event of the latest start, in their order. */
+  /** Called with each event of the latest start, in order. */
   onEvent?(event: JobEvent, progress: JobProgress): void | Promise<void>;
   /** Ends the following, not the job. */
   signal?: AbortSignal;
 }
 
-/** So long a line that is down ends no following. */
+/** How long following tolerates an unreachable host. */
 const SILENCE_MS = 600_000;
 
-/** A job that is short is not waited for longer than it takes. */
+/** The first wait, short so that short jobs end without delay; later waits are longer. */
 const FIRST_MS = 250;
 
 export class Job {
@@ -66,30 +66,30 @@ export class Job {
     return this.#record.place.on;
   }
 
-  /** About what a job on Modal that is done has cost: its seconds of computing; null where that is not known. */
+  /** Approximate GPU cost of a finished job on Modal, from its computing time; null if that is not known. */
   get spentUsd(): number | null {
     const { place, end } = this.#record;
     if (place.on === "local" || !end?.seconds) return null;
     return costOfSeconds(estimateCost(place), end.seconds);
   }
 
-  /** What was started where. */
+  /** Job, config and place. */
   get record(): JobRecord {
     return this.#record;
   }
 
-  /** How it stands now. */
+  /** Its current state. */
   async state(): Promise<JobState> {
     const standing = await this.#standing();
     const progress = await this.#progressOf(standing);
     const { message = null, hint = null } = "message" in standing ? standing : {};
-    // Nothing was heard of it yet: it waits for a machine, or loads its packages
+    // No event yet: it waits for a machine, or loads its packages
     const queued = standing.state === "running" && progress.done === null;
     return { state: queued ? "queued" : standing.state, message, hint, ...progress };
   }
 
   /**
-   * Waits until the job has ended, and tells of its events meanwhile.
+   * Waits until the job has ended, and passes its events to onEvent.
    *
    * @throws {UserError} where it failed or was lost, with its own message and hint
    */
@@ -125,19 +125,19 @@ export class Job {
     }
   }
 
-  /** Ends the job; what it has kept stays. @throws {UserError} where it runs no more */
+  /** Ends the job; its checkpoint is kept. @throws {UserError} where it does not run */
   async cancel(): Promise<void> {
     const { state } = await this.#standing();
     if (state !== "running") {
       throw new UserError(`Cannot cancel ${this.id} as it is ${state}`);
     }
-    // Noted before, so that no one takes its end for a loss
+    // Saved first, so that no other process reports the job as lost
     await this.#save({ ...this.#record, cancelled: true });
     await this.#place.cancel(this.#record);
     await this.#standing();
   }
 
-  /** Starts it again where it was lost, failed or cancelled: it goes on from its last checkpoint. */
+  /** Restarts a job that was lost, failed or cancelled, from its last checkpoint. */
   async resume(): Promise<void> {
     const { state } = await this.#standing();
     if (state === "running" || state === "done") {
@@ -147,10 +147,10 @@ export class Job {
   }
 
   /**
-   * Brings the results home, by default to the job's own folder. What is there already is not brought again.
+   * Copies or downloads the results, by default to the job's own folder. Files already there are not fetched again.
    * Outcomes open as others do: `openOutcomes(join(folder, "outcomes.jsonl"))`.
    *
-   * @throws {UserError} where the job is not done, or a file is not as the job left it
+   * @throws {UserError} where the job is not done, or a file was changed after the job
    */
   async fetch(
     folder: string = this.#record.place.out,
@@ -184,7 +184,7 @@ export class Job {
     return { standing, ...await this.#place.progress(this.#record, from) };
   }
 
-  /** What was heard last; nothing of a job on Modal that has ended, as asking costs. */
+  /** The latest progress; none of a job on Modal that has ended, as each request costs. */
   async #progressOf({ state }: { state: string }): Promise<JobProgress> {
     if (this.on === "modal" && state !== "running") return NO_PROGRESS;
     const { text } = await this.#place.progress(this.#record, 0);
@@ -197,7 +197,7 @@ export class Job {
   }
 }
 
-/** The job whose id begins so, by whatever process it was started. @throws {UserError} where none is */
+/** The job whose id begins with the text. @throws {UserError} where there is none, or several */
 export function openJob(id: string): Job {
   return Job.of(readRecord(findJobId(id)));
 }

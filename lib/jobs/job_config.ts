@@ -1,6 +1,6 @@
 /**
- * A job's config held to its fields before anything starts or costs: the names, the types, the files that it
- * reads. Python checks it again.
+ * Checks a job's config before anything starts or costs: names and types of the fields, and that the files exist.
+ * Python checks it again.
  */
 import { resolve } from "node:path";
 import { distance } from "fastest-levenshtein";
@@ -125,7 +125,7 @@ export function secretsOf(environment: Record<string, string>): string[] {
     .map(([, value]) => value);
 }
 
-/** A config is kept, sent and printed: what is secret stays in the environment, where the job reads it. */
+/** Configs are stored, sent and printed, so secrets must stay in the environment, where the job reads them. */
 function refuseSecret(name: string, text: string): void {
   if (!secretsOf(Deno.env.toObject()).some((secret) => text.includes(secret))) return;
   throw new UserError(`Cannot use ${name} as it holds a secret of the environment`, {

@@ -25,9 +25,9 @@ export type JobField = z.infer<typeof fieldSchema>;
 const kindSchema = z.object({
   name: z.string(),
   description: z.string(),
-  /** What it brings home. */
+  /** What it produces. */
   result: z.enum(["outcomes", "adapter", "router", "reward", "decisions", "report"]),
-  /** Of what is counted while it runs, e.g. "steps". */
+  /** What its progress counts, e.g. "steps". */
   unit: z.string(),
   /** Where Modal runs it by default; null: on CPUs. */
   gpu: z.string().nullable(),

@@ -1,6 +1,6 @@
 /**
- * Jobs on this machine: Python in a process of its own that outlives the one that started it. How it stands is
- * read from what it leaves: its manifest, its events, and whether that very process runs.
+ * Jobs on this machine: a Python process that outlives the one that started it. Its state is read from its manifest,
+ * its events, and whether the process runs.
  */
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
@@ -14,10 +14,10 @@ import { endProcess, isRunning, startDetached } from "./process.ts";
 import { missingPackages, python, ROOT } from "./programs.ts";
 import { jobFolder, type JobRecord, type LocalPlace, saveRecord } from "./record.ts";
 
-/** A job that is cancelled has so long to write its checkpoint. */
+/** Time for a cancelled job to end by itself. */
 const GRACE_MS = 10_000;
 
-/** Of a log, for what was said last. */
+/** Last lines of a log that a message quotes. */
 const TAIL_LINES = 3;
 
 export const localPlace: Place = {
@@ -46,7 +46,7 @@ export const localPlace: Place = {
 
   async standing(record) {
     const { out, process } = local(record);
-    if (process === null) return lost(record, "its start was cut short");
+    if (process === null) return lost(record, "its start was interrupted");
     // Asked first: what a process that runs no more has written is all of it
     const running = await isRunning(process);
     const told = parseEvents(await readFrom(join(out, "progress.jsonl"), process.progress_from));
@@ -56,7 +56,7 @@ export const localPlace: Place = {
       error = told.findLast(({ event }) => event === "error");
     if (error?.event === "error") {
       const { message, hint = null, kind } = error;
-      const log = kind === "crash" ? `Its log is ${logFile(record)}` : null;
+      const log = kind === "crash" ? `See its log: ${logFile(record)}` : null;
       return { ...failed(message, hint ?? log), seconds: null };
     }
     if (manifest !== null) return doneBy(manifest);
@@ -94,7 +94,11 @@ function local({ place }: JobRecord): LocalPlace {
 }
 
 function lost({ id }: JobRecord, why: string): Standing {
-  return { state: "lost", message: `The job ended unheard: ${why}`, hint: `lab jobs resume ${id}` };
+  return {
+    state: "lost",
+    message: `The job ended without a result: ${why}`,
+    hint: `lab jobs resume ${id}`,
+  };
 }
 
 function failed(message: string, hint: string | null) {
@@ -106,7 +110,7 @@ function failed(message: string, hint: string | null) {
   };
 }
 
-/** The end of a process that never came to its first event: what it said last. */
+/** The end of a process that wrote no event: its last output is the message. */
 async function brokenOff(
   record: JobRecord,
   { log_from }: NonNullable<LocalPlace["process"]>,
@@ -114,14 +118,14 @@ async function brokenOff(
   const said = otherLines(await readFrom(logFile(record), log_from));
   const missing = missingPackages(said.join("\n"));
   const message = missing?.message ??
-    (said.slice(-TAIL_LINES).join(" ") || "The job ended before it began, and said nothing");
-  return { ...failed(message, missing?.hint ?? `Its log is ${logFile(record)}`), seconds: null };
+    (said.slice(-TAIL_LINES).join(" ") || "The job ended before it began, without any output");
+  return { ...failed(message, missing?.hint ?? `See its log: ${logFile(record)}`), seconds: null };
 }
 
 const events = ({ out }: LocalPlace) => join(out, "progress.jsonl");
 
 /**
- * A folder goes on with the run that it has.
+ * A run in the folder is resumed.
  *
  * @throws {UserError} where that is a run of another job or config
  */

@@ -116,7 +116,7 @@ Deno.test("a job whose process was killed is lost, and goes on from its checkpoi
     await until(job, 3);
     Deno.kill(processOf(job).pid, "SIGKILL");
     await assert.rejects(job.follow(), {
-      message: "The job ended unheard: its process was killed",
+      message: "The job ended without a result: its process was killed",
       hint: `lab jobs resume ${job.id}`,
     });
     assert.equal((await openJob(job.id).state()).state, "lost");

@@ -1,6 +1,6 @@
 /**
- * GPU jobs from TypeScript: Python functions of gpu/jobs, run on this machine or on Modal. A job goes on when the
- * process that started it ends, and is found again by its id.
+ * GPU jobs from TypeScript: Python functions of gpu/jobs, run on this machine or on Modal. A job
+ * continues when the process that started it ends, and can be opened by its id.
  *
  * ```ts
  * import { planJob } from "./mod.ts";

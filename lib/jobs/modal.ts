@@ -1,6 +1,6 @@
 /**
- * Jobs on Modal: the functions that gpu/modal_app.py deploys are called from here, and looked after by the id of
- * the call. Progress and results come through three small functions of the same app.
+ * Jobs on Modal: calls the functions that gpu/modal_app.py deploys, and follows them by the id of the call. Progress
+ * and results come from three small functions of the same app.
  */
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
@@ -68,8 +68,10 @@ export const modalPlace: Place = {
       case "unknown":
         return await byVolume(client, record);
       case "timed out": {
-        const message = `Modal ended the job as it took more than its ${duration(timeout_s)}`;
-        const hint = `lab jobs resume ${record.id} goes on from its last checkpoint`;
+        const message = `Modal ended the job as it took longer than its time limit, ${
+          duration(timeout_s)
+        }`;
+        const hint = `lab jobs resume ${record.id} restarts it from its last checkpoint`;
         return { state: "failed", message, hint, seconds: null };
       }
       case "failed":
@@ -91,7 +93,7 @@ export const modalPlace: Place = {
     await download(await filesOf(client, record), folder, async (path, offset, size) => {
       const piece = await client.ask("read", [record.id, path, offset, size]);
       if (piece instanceof Uint8Array) return piece;
-      throw new UserError(`Cannot read ${path} on Modal as it gave no bytes`);
+      throw new UserError(`Cannot read ${path} on Modal as it returned no bytes`);
     });
   },
 };
@@ -113,7 +115,7 @@ async function filesOf(client: Modal, { id }: JobRecord) {
   return filesSchema.parse(await client.ask("files", [id]));
 }
 
-/** Of a call that Modal does not know: what it has left tells whether it was done. */
+/** The state of a job whose call Modal does not know: done if its manifest is in the Volume. */
 async function byVolume(client: Modal, record: JobRecord): Promise<Standing> {
   const files = await filesOf(client, record), found = files.find(({ path }) => path === MANIFEST);
   if (found !== undefined) {
@@ -121,16 +123,16 @@ async function byVolume(client: Modal, record: JobRecord): Promise<Standing> {
     return doneBy(parseManifest(new TextDecoder().decode(bytes as Uint8Array)));
   }
   const why = onModal(record).call === null
-    ? "this machine stopped while it was sent, so it may run there unseen (modal app logs routelab)"
+    ? "its start was interrupted here, so it may run on Modal all the same (see modal app logs routelab)"
     : "Modal does not know the call any more";
   return {
     state: "lost",
-    message: `The job is out of sight: ${why}`,
-    hint: `lab jobs resume ${record.id} goes on from its last checkpoint`,
+    message: `The job cannot be found on Modal: ${why}`,
+    hint: `lab jobs resume ${record.id} restarts it from its last checkpoint`,
   };
 }
 
-/** What the job itself has said of its fault, else what Modal says of it. */
+/** The job's own error message, else Modal's. */
 async function faultOf(client: Modal, record: JobRecord, { message }: { message: string }) {
   // The job's own words are in its folder, unless it broke before it could write there
   const { text } = await progressOf(client, record, 0).catch(() => ({ text: "" }));

@@ -1,6 +1,6 @@
 /**
- * The client of Modal, by its npm package, which is loaded where it is first needed; and what may be wrong with
- * Modal's side, in one message each.
+ * The client of Modal, through its npm package, which is loaded on first use, and the errors of Modal, each as one
+ * message.
  */
 import type { Function_, FunctionCall, ModalClient } from "modal";
 import { UserError } from "../core/errors.ts";
@@ -22,7 +22,7 @@ const CODES = {
   UNAUTHENTICATED: 16,
 } as const;
 
-/** How a call stands: its value, or how it ended otherwise. */
+/** The state of a call, and its value if it is done. */
 export type CallStanding =
   | { state: "running" | "unknown" | "timed out" }
   | { state: "done"; value: unknown }
@@ -101,7 +101,7 @@ export class Modal {
   }
 }
 
-/** Faults of Modal's side as messages. */
+/** Runs the work, with Modal's errors as messages. */
 export async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -110,16 +110,19 @@ export async function told<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The fault as a message to the user; what is none of Modal's stays as it is. */
+/** The error as a message to the user; errors of other origin are returned unchanged. */
 function fault(error: unknown): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error;
   const { message } = error;
   const [, refused] = /Requires net access to "([^"]+)"/.exec(message) ?? [];
   if (refused !== undefined) {
-    return new UserError(`Cannot reach ${refused}, to which Modal leads, as lab may not`, {
-      hint: "Run it with all permissions: deno run --allow-all cli/lab.ts jobs ...",
-      cause: error,
-    });
+    return new UserError(
+      `Cannot connect to ${refused}, a host that Modal named, as lab lacks the permission`,
+      {
+        hint: "Run it with all permissions: deno run --allow-all cli/lab.ts jobs ...",
+        cause: error,
+      },
+    );
   }
   if (/missing credentials/.test(message)) {
     return new UserError("Cannot use Modal as there is no token", {
@@ -129,21 +132,22 @@ function fault(error: unknown): unknown {
   }
   if (/multipart upload threshold/.test(message)) {
     return new UserError("Cannot send the job's files to Modal as together they are too large", {
-      hint: "Divide them, or put them where the job can read them by itself",
+      hint:
+        "Upload them once (modal volume put routelab-models FILE /FILE), and name them /models/FILE",
       cause: error,
     });
   }
   switch (codeOf(error)) {
     case CODES.UNAUTHENTICATED:
     case CODES.PERMISSION_DENIED:
-      return new UserError(`Cannot use Modal as it does not take the token: ${words(message)}`, {
-        hint: "modal token new makes another",
+      return new UserError(`Cannot use Modal as it refuses the token: ${words(message)}`, {
+        hint: "Make another: modal token new",
         cause: error,
       });
     case CODES.UNAVAILABLE:
     case CODES.DEADLINE_EXCEEDED:
       return new UserError(`Cannot reach Modal at ${server()}: ${words(message)}`, {
-        hint: "A job that runs there goes on; ask again later",
+        hint: "A job that runs there continues; try again later",
         cause: error,
       });
     case CODES.RESOURCE_EXHAUSTED:
@@ -157,7 +161,7 @@ function fault(error: unknown): unknown {
     : error;
 }
 
-/** True of a fault that was told where Modal was not reached. */
+/** True of an error of an unreachable Modal. */
 export function isUnreachable(error: unknown): boolean {
   const code = error instanceof UserError ? codeOf(error.cause ?? {}) : undefined;
   return code === CODES.UNAVAILABLE || code === CODES.DEADLINE_EXCEEDED;

@@ -151,8 +151,8 @@ Deno.test("a job that took too long goes on by resume, in the same run", () =>
     const job = await startJob(plan(files, { timeout_s: 5400 }));
     modal.fail("timeout", "Task's current input hit its timeout of 5400s");
     await assert.rejects(job.follow(), {
-      message: "Modal ended the job as it took more than its 1h 30m",
-      hint: `lab jobs resume ${job.id} goes on from its last checkpoint`,
+      message: "Modal ended the job as it took longer than its time limit, 1h 30m",
+      hint: `lab jobs resume ${job.id} restarts it from its last checkpoint`,
     });
     await job.resume();
     assert.equal((await job.state()).state, "queued");

@@ -1,4 +1,4 @@
-/** Where a job runs, seen from the job: what this machine and Modal have in common. */
+/** The interface that jobs on this machine and on Modal share. */
 import { z } from "zod";
 import type { JobEnd, JobRecord } from "./record.ts";
 
@@ -10,7 +10,7 @@ const manifestSchema = z.looseObject({
   figures: z.record(z.string(), z.number().nullable()),
 });
 
-/** What a job that is done says of itself: its config, versions, digests and figures. */
+/** The manifest of a finished job: its config, versions, digests and figures. */
 export type JobManifest = z.infer<typeof manifestSchema>;
 
 export function parseManifest(text: string): JobManifest {
@@ -20,24 +20,24 @@ export function parseManifest(text: string): JobManifest {
 /** Name of the manifest's file. A job is done if and only if it is there. */
 export const MANIFEST = "manifest.json";
 
-/** How a job stands with its place. */
+/** The state of a job at its place. */
 export type Standing =
   | { state: "running" }
   | { state: "lost"; message: string; hint: string }
   | JobEnd;
 
 export interface Place {
-  /** Starts the job, or goes on with it, and saves its record; none is saved of what cannot start. */
+  /** Starts or resumes the job, and saves its record unless it cannot start. */
   start(record: JobRecord): Promise<JobRecord>;
   standing(record: JobRecord): Promise<Standing>;
   /** Whole lines of the latest start's events from a byte on; 0: from where that start began. */
   progress(record: JobRecord, from: number): Promise<{ text: string; next: number }>;
   cancel(record: JobRecord): Promise<void>;
-  /** Brings the results of a job that is done to a folder, whole and checked. */
+  /** Copies or downloads the results of a finished job to a folder, and verifies them. */
   fetch(record: JobRecord, folder: string): Promise<void>;
-  /** True of a fault of the line to the place, in which the job goes on. */
+  /** True of a connection error, during which the job may continue. */
   mayPass(error: unknown): boolean;
-  /** Milliseconds between two questions at most; the first follow each other sooner. */
+  /** Longest wait between two requests, in milliseconds; the first waits are shorter. */
   readonly patienceMs: number;
 }
 

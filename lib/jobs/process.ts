@@ -1,6 +1,6 @@
 /**
- * Processes that outlive the one that started them, by their ids: whether one still runs, and ending it. By the
- * programs ps and kill, the only ones that a command may start besides Python (cli/access.ts).
+ * Processes that outlive the one that started them: whether one still runs, and ending it, by the programs ps and
+ * kill, which are the only ones that lab jobs may start besides Python (cli/access.ts).
  */
 import { closeSync, openSync } from "node:fs";
 import { spawn } from "node:child_process";
@@ -10,14 +10,14 @@ import { FILE_MODE } from "../core/write.ts";
 
 export interface ProcessId {
   pid: number;
-  /** When it began, as ISO text; an id is given again to another process some day. */
+  /** When it began, as ISO text; the system may reuse the id for another process. */
   began: string;
 }
 
 /** ps tells whole seconds, and the system's clock may be set meanwhile. */
 const TOLERANCE_MS = 5_000;
 
-/** Starts a program that goes on when this process ends; what it writes is appended to a file. */
+/** Starts a program that continues when this process ends; its output is appended to a file. */
 export async function startDetached(
   program: string,
   args: readonly string[],
@@ -40,13 +40,13 @@ export async function startDetached(
   }
 }
 
-/** True while that very process runs. */
+/** True while this process runs, and not another one with its id. */
 export async function isRunning({ pid, began }: ProcessId): Promise<boolean> {
   const now = await beganAt(pid);
   return now !== null && Math.abs(now.getTime() - Date.parse(began)) <= TOLERANCE_MS;
 }
 
-/** Asks a process to end; after the grace it is ended, with all that it started. */
+/** Sends SIGTERM to a process; after the grace, SIGKILL to it and all that it started. */
 export async function endProcess(process: ProcessId, { graceMs }: { graceMs: number }) {
   await tool("kill", ["-TERM", `${process.pid}`]);
   const until = performance.now() + graceMs;
@@ -56,7 +56,7 @@ export async function endProcess(process: ProcessId, { graceMs }: { graceMs: num
   }
 }
 
-/** When a process began; null where there is none, or only what is left of one until its parent asks. */
+/** When a process began; null where there is none, or only a zombie. */
 async function beganAt(pid: number): Promise<Date | null> {
   const { code, out, err } = await tool("ps", ["-o", "stat=", "-o", "lstart=", "-p", `${pid}`]);
   const [, state, began] = /^\s*(\S+)\s+(.+?)\s*$/.exec(out) ?? [];
@@ -80,7 +80,7 @@ async function tool(name: "ps" | "kill", args: string[]) {
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim());
     return { code, out, err };
   } catch (cause) {
-    throw new UserError(`Cannot look after jobs here as the program ${name} cannot be started`, {
+    throw new UserError(`Cannot manage jobs here as the program ${name} cannot be started`, {
       hint: "Install procps",
       cause,
     });

@@ -1,4 +1,4 @@
-/** The programs that jobs on this machine need: Python, and ps and kill to look after it. */
+/** The programs that jobs on this machine need: Python, ps and kill. */
 import { delimiter, join } from "node:path";
 import { UserError } from "../core/errors.ts";
 
@@ -46,7 +46,7 @@ export function python(): string {
   );
 }
 
-/** The fault of a Python that lacks the packages of jobs, told from what it said; null for other faults. */
+/** The error of a Python that lacks the packages of jobs, recognised by its output; null for other errors. */
 export function missingPackages(said: string): UserError | null {
   const [, module] = /No module named '?([\w.]+)/.exec(said) ?? [];
   return module === undefined

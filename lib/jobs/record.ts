@@ -1,6 +1,6 @@
 /**
- * The record of a job, data/cache/jobs/ID/record.json: what was started where, so that a job is found again by
- * any process. The folder ROUTELAB_JOBS names stands in for data/cache/jobs.
+ * The record of a job, data/cache/jobs/ID/record.json, by which any process finds the job again. ROUTELAB_JOBS names
+ * another folder than data/cache/jobs.
  */
 import { join, resolve } from "node:path";
 import { z } from "zod";
@@ -63,13 +63,13 @@ const recordSchema = z.strictObject({
   config: z.record(z.string(), z.unknown()),
   created: z.iso.datetime(),
   place: z.discriminatedUnion("on", [localSchema, modalSchema]),
-  /** That the user cancelled it. */
+  /** Whether the user cancelled it. */
   cancelled: z.boolean(),
-  /** Null while it may go on. */
+  /** Null while it may still run. */
   end: endSchema.nullable(),
 });
 
-/** What is known of a job. */
+/** All that is known of a job. */
 export type JobRecord = z.infer<typeof recordSchema>;
 export type LocalPlace = z.infer<typeof localSchema>;
 export type ModalPlace = z.infer<typeof modalSchema>;
@@ -93,7 +93,7 @@ export async function saveRecord(record: JobRecord): Promise<void> {
   await writeAtomically(join(jobFolder(record.id), "record.json"), text);
 }
 
-/** Forgets a job that never came to be. */
+/** Removes the folder of a job that did not start. */
 export async function removeJob(id: string): Promise<void> {
   await Deno.remove(jobFolder(id), { recursive: true });
 }
@@ -127,7 +127,7 @@ function timeOf(id: string): string {
   return id.slice(id.indexOf("-"));
 }
 
-/** The id that begins so. @throws {UserError} where none does, or several do */
+/** The id that begins with the prefix. @throws {UserError} where none does, or several do */
 export function findJobId(prefix: string): string {
   const ids = jobIds(), found = ids.filter((id) => id.startsWith(prefix));
   if (ids.includes(prefix)) return prefix;
@@ -135,7 +135,9 @@ export function findJobId(prefix: string): string {
   if (found.length === 0) {
     throw new UserError(`Cannot find a job "${prefix}"`, { hint: "lab jobs list lists them" });
   }
-  throw new UserError(`Cannot tell which job "${prefix}" is as it begins ${found.join(", ")}`);
+  throw new UserError(
+    `Cannot tell which job "${prefix}" is as several begin with it: ${found.join(", ")}`,
+  );
 }
 
 /** Where the jobs run whose ids begin so, of the records of a folder that can be read. */

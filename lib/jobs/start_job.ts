@@ -1,4 +1,4 @@
-/** Starting a job: its config is checked, its cost said, its record written, then it is given to its place. */
+/** Starts a job: checks its config and worst-case cost, writes its record, and starts it at its place. */
 import { join, resolve } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { checkTimeout } from "./duration.ts";
@@ -32,7 +32,7 @@ export interface JobPlan {
 }
 
 /**
- * What a job would be given, and its cost at worst; nothing is started. Null costs: on this machine.
+ * The checked config of a job and its worst-case cost, null on this machine; nothing is started.
  *
  * @throws {UserError} for a faulty config or limits, and a worst case above the budget
  */
@@ -44,7 +44,7 @@ export async function planJob(plan: JobPlan): Promise<{
   if (plan.on === "local") {
     for (const name of ["gpu", "timeout_s", "retries", "budget"] as const) {
       if (plan[name] === undefined) continue;
-      throw new UserError(`Cannot use ${name} on this machine as it is a limit of Modal`);
+      throw new UserError(`Cannot use ${name} on this machine as it applies to Modal only`);
     }
     return { config, estimate: null };
   }
@@ -64,13 +64,13 @@ export async function planJob(plan: JobPlan): Promise<{
   return { config, estimate };
 }
 
-/** Training keeps to one kind of card, as another's arithmetic would change it: H100 alone may be an H200. */
+/** Training keeps to one GPU type, as another's arithmetic would change it: Modal may give an H200 for H100. */
 function ownGpu({ gpu, result }: JobKind): string | null {
   return gpu === "H100" && ["adapter", "router", "reward"].includes(result) ? "H100!" : gpu;
 }
 
 /**
- * Starts a job, which goes on when this process ends.
+ * Starts a job, which continues when this process ends.
  *
  * @throws {UserError} as planJob does, and where Python, Modal or its app is not there
  */

@@ -98,7 +98,12 @@ const FAULTS: [
     /pocket-large and pocket-encoder\n[^]*openrouter\/MODEL[^]*folder[^]*--base-url/,
   ],
   ["openrouter", {}, /Cannot find a model named "openrouter"/, /openrouter\/MODEL/],
-  ["gguf/none.gguf", {}, /the file none\.gguf cannot be read: there is none$/, /the file's path/],
+  [
+    "gguf/none.gguf",
+    {},
+    /the file none\.gguf cannot be read: there is no such file$/,
+    /the path of the file/,
+  ],
   ["groq/llama", {}, /groq wants a key/, /GROQ_API_KEY/],
   [
     "m",

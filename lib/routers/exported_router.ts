@@ -1,7 +1,7 @@
 /**
- * A router that a GPU job trained (gpu/jobs/encoder_router.py on the labels of `lab router labels`), from the folder
- * that it wrote: an encoder of the query with a head a candidate (model.onnx, tokenizer.json), and how to read it
- * (router.json). Named by the folder wherever a router is named.
+ * A router from the folder that the GPU job encoder_router wrote (gpu/jobs/encoder_router.py, trained on the labels of
+ * `lab router labels`): an encoder of the query with a head for each candidate (model.onnx, tokenizer.json) and their
+ * description (router.json). The path of the folder is the router's name.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -17,10 +17,10 @@ const cardSchema = z.object({
   /** In the order of the heads. */
   candidates: z.array(z.string()).min(1),
   scale: z.enum(["match", "quality"]),
-  /** Of matches the candidate that others are compared with, which has no head. */
+  /** With matches, the candidate that others are compared with, which has no head. */
   reference: z.string().nullable(),
   max_length: z.int().positive(),
-  /** Stands before each query, and for a space where a query has it. */
+  /** Precedes each query; replaced by a space where a query contains it. */
   prefix: z.string(),
   pad_token_id: z.int().min(0),
   model: z.string(),
@@ -45,14 +45,14 @@ export function isRouterFolder(name: string): boolean {
 /**
  * The router of a folder. Its name is the path, as it was given.
  *
- * @throws {UserError} where the folder has no router.json, or one that says too little
+ * @throws {UserError} where the folder has no router.json, or an incomplete one
  */
 export function exportedRouter(folder: string): RouterFactory {
   const card = readCard(folder), { scale, trained_on: known } = card;
   let opened: Promise<Predict> | null = null;
   return {
     name: folder,
-    description: `${card.model}, trained elsewhere to predict ${
+    description: `${card.model}, trained by a GPU job to predict ${
       scale === "match" ? `matches with ${card.reference}` : "qualities"
     }`,
     learnsFrom: "elsewhere",
@@ -64,8 +64,10 @@ export function exportedRouter(folder: string): RouterFactory {
       return {
         ...{ name: folder, candidates, scale, costUsd: 0 },
         notes: [
-          `Trained elsewhere, on ${counted(known.train + known.validation, "query", "queries")}: ` +
-          "whether test prompts were among them is not known",
+          `Trained by a GPU job on ${
+            counted(known.train + known.validation, "query", "queries")
+          }; ` +
+          "whether test prompts were among them is unknown",
         ],
         async score(queries, live) {
           const scores = new Float64Array(queries.length * k);
@@ -94,7 +96,7 @@ async function opening(folder: string, card: Card): Promise<Predict> {
   return remember((prompts) => classifier.predict(prompts.map(textOf)));
 }
 
-/** The head of each candidate; -1 of the reference of matches. */
+/** The head of each candidate; -1 for the reference. */
 function headsOf(
   names: readonly string[],
   { folder, card: { candidates, scale, reference } }: { folder: string; card: Card },
@@ -113,7 +115,7 @@ function headsOf(
   if (scale === "match" && last !== reference) {
     throw new UserError(
       `Cannot route by ${folder} as it predicts matches with ${reference}: the strong candidate is ${last}`,
-      { hint: `Name it: --strong ${reference}` },
+      { hint: `Use --strong ${reference}` },
     );
   }
   return heads;

@@ -52,7 +52,7 @@ Deno.test("a router of matches gives PyTorch's probabilities, by a token before 
   const { router, rows } = await scored(SOURCE, outcomesOf(["middle", "small", "large"]), prompts);
   near(rows, expected.map(({ probabilities: [small, middle] }) => [middle, small, 1]));
   assert.deepEqual([router.scale, router.name, router.costUsd], ["match", SOURCE, 0]);
-  assert.match(router.notes![0], /^Trained elsewhere, on 20 queries: whether test prompts were /);
+  assert.match(router.notes![0], /^Trained by a GPU job on 20 queries; whether test prompts were /);
   // Some candidates of those that it has heads for
   const some = await scored(SOURCE, outcomesOf(["small", "large"]), prompts);
   near(some.rows, expected.map(({ probabilities: [small] }) => [small, 1]));

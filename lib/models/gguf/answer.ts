@@ -1,12 +1,12 @@
-/** An answer as it grows token by token, and where it ends: by the model, at a stop text, or at a limit. */
+/** An answer in progress, token by token; it ends by the model, at a stop text, or at a limit. */
 import type { Finish, TokenLogProb } from "../../onnx/mod.ts";
 import type { GgufModel } from "./model.ts";
 
-/** What stands for a character of which tokens to come have the rest. */
+/** Placeholder of a character that later tokens complete. */
 const UNFINISHED = /\uFFFD+$/;
 
 export class Answer {
-  /** Their texts make up the answer's; a character that several tokens make is the last one's. */
+  /** Their texts joined are the answer; a character of several tokens belongs to the last of them. */
   readonly tokens: TokenLogProb[] = [];
   text = "";
   finish: Finish | null = null;
@@ -43,7 +43,7 @@ export class Answer {
     }
   }
 
-  /** The text without an end that may turn out to be the beginning of a stop text. */
+  /** The text without an end that may be the beginning of a stop text. */
   get certain(): string {
     if (this.finish !== null) return this.text;
     const held = Math.max(0, ...this.#stop.map((stop) => stop.length - 1));

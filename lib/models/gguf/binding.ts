@@ -1,7 +1,7 @@
 /**
- * llama.cpp as the native build of node-llama-cpp gives it, without the package's own JavaScript: that would be
- * imported by names that Deno cannot resolve outside of a project's packages, and starts a process to try the
- * build. What is declared here is what is used, of the version in place.ts.
+ * llama.cpp through the native build of node-llama-cpp (version in place.ts), without the package's JavaScript, which
+ * imports names that Deno cannot resolve outside of a project's packages, and starts a process to test the build. Only
+ * the functions used here are declared.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { GGUF_FOLDER, nativeBuild } from "./place.ts";
 interface Binding {
   setLogger(logger: (level: number, text: string) => void): void;
   setLoggerLogLevel(level: number): void;
-  /** Of a folder; without one it makes ready for it. */
+  /** Loads the backends of a folder; called without one first. */
   loadBackends(folder?: string): void;
   init(): Promise<void>;
   AddonModel: new (path: string, options: { gpuLayers: number; useMmap: boolean }) => NativeModel;
@@ -23,14 +23,14 @@ interface Binding {
 }
 
 export interface NativeModel {
-  /** False where it cannot be loaded; the logger hears why. */
+  /** False where it cannot be loaded; the reason is logged. */
   init(): Promise<boolean>;
-  /** Tokens without those that start or end a text; `special` ones are read where they are spelt out. */
+  /** Tokens without those that start or end a text; with `special`, special tokens in the text are recognised. */
   tokenize(text: string, special: boolean): Uint32Array;
-  /** Special tokens are nothing. */
+  /** Special tokens have no text. */
   detokenize(tokens: Uint32Array): string;
   getTokenString(token: number): string;
-  /** Tokens that a prompt and its answer had at most in training. */
+  /** Maximum tokens of prompt and answer in training. */
   getTrainContextSize(): number;
   /** -1 where there is none. */
   tokenBos(): number;
@@ -50,7 +50,7 @@ interface ContextOptions {
 export interface NativeContext {
   init(): Promise<boolean>;
   initBatch(size: number): void;
-  /** Tokens of a sequence from a place on; where the logits of those that `wanted` gives the places of will be. */
+  /** Adds tokens to a sequence from a position on; returns where the logits of the `wanted` positions will be. */
   addToBatch(
     sequence: number,
     from: number,
@@ -58,7 +58,7 @@ export interface NativeContext {
     wanted: Uint32Array,
   ): Uint32Array;
   decodeBatch(): Promise<void>;
-  /** The token, then all tokens with their probabilities by turns, then the probability of the token. */
+  /** The token, then all tokens and their probabilities alternating, then the probability of the token. */
   sampleToken(
     logits: number,
     sampler: NativeSampler,
@@ -66,18 +66,18 @@ export interface NativeContext {
     own: boolean,
   ): Promise<[token: number, all?: number[], own?: number]>;
   disposeSequence(sequence: number): void;
-  /** False where the model cannot go back. */
+  /** False where the model cannot remove tokens. */
   removeTokenCellsFromSequence(sequence: number, from: number, to: number): boolean;
   dispose(): Promise<void>;
 }
 
 export interface NativeSampler {
-  /** Without a temperature the likeliest token is taken. */
+  /** Without a temperature the most likely token is taken. */
   applyConfig(options: { temperature?: number; seed?: number }): void;
 }
 
 export interface Llama extends Pick<Binding, `Addon${string}` & keyof Binding> {
-  /** What it has said of errors since it was last asked, for a message. */
+  /** Errors logged since the last call, for a message. */
   complaints(): string;
 }
 
@@ -109,13 +109,13 @@ async function load(): Promise<Llama> {
   } catch (cause) {
     if (cause instanceof Deno.errors.NotCapable) {
       throw new UserError(
-        "Cannot open a GGUF file as this process may not load native code of llama.cpp",
-        { hint: `Allow it: --allow-ffi=${GGUF_FOLDER}`, cause },
+        "Cannot open a GGUF file as this process lacks the permission to load llama.cpp",
+        { hint: `Run Deno with --allow-ffi=${GGUF_FOLDER}`, cause },
       );
     }
     throw new UserError(
       `Cannot open a GGUF file as llama.cpp cannot be loaded: ${(cause as Error).message}`,
-      { hint: `Install it anew: ${install}`, cause },
+      { hint: `Reinstall it: ${install}`, cause },
     );
   }
   const binding = addon.exports;

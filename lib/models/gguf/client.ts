@@ -1,6 +1,6 @@
 /**
- * A language model from a GGUF file as a client. It answers one prompt at a time, sample by sample; what it answers
- * depends on the file, the prompt, the sample's number and the seed, and on nothing that was asked before.
+ * A language model from a GGUF file as a client. It answers one prompt at a time, sample by sample. An answer depends
+ * on the file, the prompt, the sample's number and the seed, and not on earlier calls.
  */
 import { random } from "../../core/random.ts";
 import { UnansweredError } from "../answers.ts";
@@ -20,10 +20,10 @@ import { PromptRefused } from "../providers/host_error.ts";
 import { Answer } from "./answer.ts";
 import type { GgufModel } from "./model.ts";
 
-/** Tokens of an answer where a call names no limit. */
+/** Maximum tokens of an answer if a call names no limit. */
 const ANSWER_TOKENS = 1000;
 
-/** Characters; hardly a token of a vocabulary has more. */
+/** Characters of the longest token, about. */
 const LONGEST_TOKEN = 128;
 
 /** A prompt as the model reads it. */
@@ -44,7 +44,7 @@ export class GgufClient implements Able<"generate" | "stream" | "score"> {
   readonly limits: Limits;
   readonly #model: GgufModel;
   readonly #digest: string;
-  /** Until the calls before have ended, as there is one sequence. */
+  /** Resolves when earlier calls have ended, as there is one sequence. */
   #idle: Promise<void> = Promise.resolve();
 
   /** @param options.digest The file's; random numbers depend on it, so that two models do not draw with the same. */
@@ -170,7 +170,7 @@ export class GgufClient implements Able<"generate" | "stream" | "score"> {
     }
   }
 
-  /** Waits until the sequence is nobody else's. */
+  /** Waits until no other call uses the sequence. */
   async #turn(): Promise<Disposable> {
     const before = this.#idle;
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -179,14 +179,14 @@ export class GgufClient implements Able<"generate" | "stream" | "score"> {
     return { [Symbol.dispose]: resolve };
   }
 
-  /** The prompt, which leaves room for so many tokens of an answer. */
+  /** The prompt, if it leaves room for so many tokens of an answer. */
   #encoded(conversation: Conversation, answerTokens = 1): Prompt {
     checkTurn(conversation, this.name);
     const { name, context } = this.#model, text = this.#model.template(conversation);
     const refused = (has: string) =>
       new PromptRefused(
         { name, secrets: [] },
-        `it has ${has}, and with ${answerTokens} of an answer may have ${context}`,
+        `it has ${has}; with ${answerTokens} of the answer the limit is ${context}`,
       );
     // Megabytes would take minutes to count
     if (text.length > context * LONGEST_TOKEN) throw refused(`${text.length} characters`);

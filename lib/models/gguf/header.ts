@@ -1,6 +1,6 @@
 /**
- * What a GGUF file says of itself, its metadata, read without llama.cpp, and whether it is of a language model that
- * can be asked. The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
+ * Reads the metadata of a GGUF file, without llama.cpp.
+ * The format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md
  */
 import { UserError } from "../../core/errors.ts";
 
@@ -9,7 +9,7 @@ type Value = number | bigint | boolean | string | null;
 /** Values by key; a list is null, as no list is needed here. */
 export type GgufMetadata = ReadonlyMap<string, Value>;
 
-/** Bytes that are read at first, and at most: lists of tokens may be long. */
+/** Bytes read at first, and at most, as lists of tokens may be long. */
 const FIRST = 1 << 20, MOST = 1 << 28;
 
 /** @throws {UserError} where there is no such file, or it is no GGUF */
@@ -24,7 +24,7 @@ export async function readGgufMetadata(path: string, name: string): Promise<Gguf
       }
       if (bytes.length === length && length < MOST) continue;
       throw new UserError(`Cannot open ${name} as ${path} ends in the middle of its metadata`, {
-        hint: "Was it downloaded whole?",
+        hint: "Download it again: it may be incomplete",
       });
     }
   }
@@ -43,9 +43,12 @@ async function beginningOf(
     }
     return bytes.subarray(0, at);
   } catch (cause) {
-    const why = cause instanceof Deno.errors.NotFound ? "there is none" : (cause as Error).message;
+    const why = cause instanceof Deno.errors.NotFound
+      ? "there is no such file"
+      : (cause as Error).message;
     throw new UserError(`Cannot open ${name} as the file ${path} cannot be read: ${why}`, {
-      hint: "gguf/ is followed by the file's path, gguf//home/me/model.gguf or gguf/model.gguf",
+      hint:
+        "The name is gguf/ and the path of the file: gguf//home/me/model.gguf or gguf/model.gguf",
       cause,
     });
   }
@@ -78,14 +81,14 @@ function parse(bytes: Uint8Array<ArrayBuffer>): GgufMetadata {
     const read = VALUES[type];
     if (type === STRING) return text();
     if (type === LIST) return list();
-    if (read === undefined) throw new Error(`has metadata of a type that is not known: ${type}`);
+    if (read === undefined) throw new Error(`has metadata of an unknown type: ${type}`);
     return read.of(view, after(read.size));
   };
   if (decoder.decode(bytes.subarray(0, 4)) !== "GGUF") throw new Error("is no GGUF file");
   after(4);
   const version = view.getUint32(after(4), true);
   if (version !== 2 && version !== 3) {
-    throw new Error(`is a GGUF file of version ${version}, and 2 and 3 can be read`);
+    throw new Error(`is a GGUF file of version ${version}: versions 2 and 3 are supported`);
   }
   after(8); // the number of tensors
   const entries: [string, Value][] = [];

@@ -29,15 +29,19 @@ Deno.test("the template is read, behind a list of any length, and what a token t
 });
 
 const FAULTS: [what: string, bytes: Uint8Array, RegExp][] = [
-  ["no GGUF", new TextEncoder().encode("PK zip"), /^Cannot open gguf\/m as .*m\.gguf is no GGUF/],
+  [
+    "no GGUF",
+    new TextEncoder().encode("PK zip"),
+    /^Cannot open gguf\/m as .*m\.gguf is no GGUF/,
+  ],
   ["an empty file", new Uint8Array(), /is no GGUF file$/],
-  ["another version", ggufOf(LLAMA).with(4, 1), /is a GGUF file of version 1, and 2 and 3/],
+  ["another version", ggufOf(LLAMA).with(4, 1), /is a GGUF file of version 1: versions 2 and 3/],
   ["half a file", ggufOf(LLAMA).slice(0, -9), /ends in the middle of its metadata$/],
   ["an adapter", ggufOf({ ...LLAMA, "general.type": "adapter" }), /file is of type adapter$/],
   ["an encoder", ggufOf({ ...LLAMA, "llama.attention.causal": false }), /it is an embedding model/],
   ["a pooling model", ggufOf({ ...LLAMA, "llama.pooling_type": 3 }), /it is an embedding model/],
-  ["t5", ggufOf({ ...LLAMA, "general.architecture": "t5" }), /only decoders can be asked$/],
-  ["a part", ggufOf({ ...LLAMA, "split.count": 2 }), /it is a part of a model$/],
+  ["t5", ggufOf({ ...LLAMA, "general.architecture": "t5" }), /only decoders are supported$/],
+  ["a part", ggufOf({ ...LLAMA, "split.count": 2 }), /it is only a part of a model$/],
   ["a base model", ggufOf({ "general.architecture": "llama" }), /its file has no chat template/],
 ];
 for (const [what, bytes, message] of FAULTS) {
@@ -49,7 +53,7 @@ for (const [what, bytes, message] of FAULTS) {
 Deno.test("a file that is not there is refused with the form of the name", async () => {
   await assert.rejects(readGgufMetadata("none.gguf", "gguf/none.gguf"), {
     name: "UserError",
-    message: /^Cannot open gguf\/none\.gguf as .* cannot be read: there is none$/,
-    hint: /^gguf\/ is followed by the file's path/,
+    message: /^Cannot open gguf\/none\.gguf as .* cannot be read: there is no such file$/,
+    hint: /^The name is gguf\/ and the path of the file/,
   });
 });

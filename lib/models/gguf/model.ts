@@ -1,4 +1,4 @@
-/** A GGUF file as llama.cpp has it: its tokens, its chat template, and the sequence that it reads and continues. */
+/** A GGUF file opened by llama.cpp: its tokens, its chat template, and the sequence that it reads and continues. */
 import { UserError } from "../../core/errors.ts";
 import { type Conversation, UnreadableConversation, user } from "../messages.ts";
 import { type Llama, type NativeModel, openLlama } from "./binding.ts";
@@ -8,7 +8,7 @@ import { GgufSequence } from "./sequence.ts";
 
 export class GgufModel {
   readonly name: string;
-  /** Most tokens of a prompt and its answer: as in training. */
+  /** Maximum tokens of a prompt and its answer, as in training. */
   readonly context: number;
   /** The token that ends an answer. */
   readonly end: number;
@@ -37,7 +37,7 @@ export class GgufModel {
     this.end = this.#endOfTurn();
   }
 
-  /** @throws {UserError} that says why the file cannot be asked, or that llama.cpp is not installed */
+  /** @throws {UserError} where the file cannot be used, or llama.cpp is not installed */
   static async open(
     path: string,
     { name, threads }: { name: string; threads: number },
@@ -59,15 +59,15 @@ export class GgufModel {
     }
   }
 
-  /** Tokens of a text that is no prompt. */
+  /** Tokens of a text without special tokens. */
   tokens(text: string): number[] {
     return [...this.#native.tokenize(text, false)];
   }
 
   /**
-   * A conversation as the file's template writes it, up to where the answer begins.
+   * A conversation rendered with the file's template, up to the beginning of the answer.
    *
-   * @throws {UnreadableConversation} where the template refuses it, as some do a system's message
+   * @throws {UnreadableConversation} where the template refuses it, as some refuse system messages
    */
   template(conversation: Conversation): string {
     try {
@@ -80,14 +80,14 @@ export class GgufModel {
     }
   }
 
-  /** Tokens of what the template wrote, special ones among them; the one that starts a text comes once. */
+  /** Tokens of a rendered conversation, special ones included; the one that starts a text comes once. */
   promptTokens(text: string): number[] {
     const tokens = [...this.#native.tokenize(text, true)], start = this.#native.tokenBos();
     const isMissing = this.#native.shouldPrependBosToken() && start >= 0 && tokens[0] !== start;
     return isMissing ? [start, ...tokens] : tokens;
   }
 
-  /** The text of tokens; special ones are nothing. */
+  /** The text of tokens; special ones have none. */
   text(tokens: readonly number[]): string {
     return tokens.length === 0 ? "" : this.#native.detokenize(Uint32Array.from(tokens));
   }
@@ -109,7 +109,7 @@ export class GgufModel {
     });
   }
 
-  /** What the template puts after an answer: files tell several ends, and not which of them is that of a turn. */
+  /** The token that the template puts after an answer. Files list several ends, and not which one ends a turn. */
   #endOfTurn(): number {
     const answer = "Yes";
     const text = this.#render([...user("Really?"), { role: "assistant", content: answer }], {

@@ -1,14 +1,14 @@
 /**
- * Where the native build of llama.cpp lies that runs GGUF files, and how it is installed: it is no dependency of the
- * project, and is there only for those who use such files.
+ * The folder of the native build of llama.cpp that runs GGUF files, and how it is installed. It is not a dependency of
+ * the project: only users of GGUF files install it.
  */
 import { join, relative } from "node:path";
 import { UserError } from "../../core/errors.ts";
 
-/** What names of such models begin with; a file's path follows. */
+/** Prefix of the names of such models; a file's path follows. */
 export const GGUF = "gguf/";
 
-/** Its package is installed here; code of the project must not write here, as it may load native code from here. */
+/** The folder of the package. No command may write to it, as native code is loaded from it. */
 export const GGUF_FOLDER = join(import.meta.dirname!, "../../../data/cache/gguf");
 
 /** The version of node-llama-cpp, which builds llama.cpp, one package a platform. */
@@ -29,7 +29,7 @@ export function nativeBuild(): { folder: string; install: string } {
   if (platform === undefined) {
     throw new UserError(
       `Cannot open a GGUF file as there is no build of llama.cpp for ${os} on ${arch}`,
-      { hint: "Serve the file by llama.cpp, and name its endpoint by --base-url" },
+      { hint: "Serve the file with llama.cpp's server, and name its address with --base-url" },
     );
   }
   const name = `@node-llama-cpp/${platform}`;

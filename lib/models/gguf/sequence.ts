@@ -1,7 +1,7 @@
 /**
  * One sequence of tokens that llama.cpp reads and continues: a prompt, then an answer token by token, drawn or given.
- * Tokens of answers are read one at a time in either case: where weights are quantised llama.cpp rounds activations to
- * 8 bits, and for several tokens at once it rounds them otherwise, so that probabilities would differ by some hundredths.
+ * In both cases the tokens of answers are read one at a time: with quantised weights llama.cpp rounds activations to 8
+ * bits, differently for several tokens at once, and probabilities would differ by some hundredths.
  */
 import type { Random } from "../../core/random.ts";
 import { UserError } from "../../core/errors.ts";
@@ -15,7 +15,7 @@ const BATCH = 512;
 /** Sizes of contexts are powers of two from this one on. */
 const SMALLEST_CONTEXT = 1024;
 
-/** The least probability above 0 that llama.cpp can tell, in 32 bits. */
+/** The least probability above 0 in 32 bits. */
 const LEAST = 1.4e-45;
 
 interface Options {
@@ -52,9 +52,9 @@ export class GgufSequence {
   }
 
   /**
-   * Reads a prompt, for an answer of so many tokens at most. Where the prompt is the one before, that is not read again.
+   * Reads a prompt, for an answer of so many tokens at most. A prompt equal to the last one is not read again.
    *
-   * @throws {UserError} where memory does not hold so long a sequence
+   * @throws {UserError} where so long a sequence does not fit into memory
    */
   async begin(prompt: readonly number[], answerTokens: number): Promise<void> {
     const size = prompt.length + answerTokens;
@@ -120,7 +120,7 @@ export class GgufSequence {
     return values;
   }
 
-  /** Forgets what came after the prompt; false where another one was read, or the model cannot go back. */
+  /** Removes the tokens after the prompt; false where the last prompt differs, or the model cannot remove tokens. */
   #cutTo(prompt: readonly number[], size: number): boolean {
     const held = this.#held;
     if (held === null || this.#context!.size < size) return false;
