@@ -42,6 +42,9 @@ class AnswersConfig(BackendConfig):
     top_p: float = option(1.0, "sample from the most likely tokens that together have this probability")
     max_new_tokens: int = option(256, "maximum tokens of an answer")
     batch_size: int = option(16, "answers computed in one batch")
+    split: str | None = option(
+        None, "questions of this split alone; by default all", choices=("train", "validation", "test")
+    )
     shard: str = option("0/1", 'answer only part i of n of the questions, "i/n", i from 0')
     log_probs: bool = option(True, "write tokens.jsonl, the log-probability of each token of each answer")
     seed: int = option(1, "seed of the samples")
@@ -79,7 +82,7 @@ class Asked:
 def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
     """Writes outcomes.jsonl and tokens.jsonl; figures: the shares with a confidence and right, the mean confidence."""
     config.check()
-    rows = share_of(questions(config.prompts_file), config.shard)
+    rows = share_of(of_split(config), config.shard)
     backend = open_backend(config, config.adapter)
     run.device = backend.device
     stated = config.confidence == "stated"
@@ -118,6 +121,14 @@ def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
 def evaluate(run: Run, config: EvaluateConfig) -> dict[str, Any]:
     """As `answers`, with defaults of its own."""
     return answers(run, config)
+
+
+def of_split(config: AnswersConfig) -> list[Row]:
+    """The questions that are wanted. Raises SetupError where the file has none of the split."""
+    rows = [row for row in questions(config.prompts_file) if config.split in (None, row["split"])]
+    if rows:
+        return rows
+    raise SetupError(f"Cannot answer {config.prompts_file} as none of its questions is of the split {config.split}")
 
 
 def questions(file: str) -> list[Row]:

@@ -28,13 +28,10 @@ from gpu.jobs.training import Batches, Loss, Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved
 from gpu.jobs.verdicts import is_right
 
-REFERENCE_LESS = "Cannot train on {} as row {} has no reference to verify answers against"
-
-
 @dataclass(kw_only=True)
 class OnPolicyConfig(TuningConfig):
     train_file: str = required(
-        "questions: rows with prompt and reference; rows of every split are trained on", path="file"
+        "questions: rows with prompt and reference; those of the splits validation and test are left out", path="file"
     )
     learning_rate: float = option(1e-6, "peak learning rate of AdamW")
     reward: str = option("rlcr", "reward of an answer and its stated confidence", choices=tuple(REWARDS))
@@ -118,10 +115,7 @@ def grpo(run: Run, config: GrpoConfig) -> dict[str, Any]:
 
 def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     config.check()
-    rows = questions(config.train_file)
-    for number, row in enumerate(rows, 1):
-        if row["reference"] is None:
-            raise SetupError(REFERENCE_LESS.format(config.train_file, number))
+    rows = trained_on(run, config.train_file)
     if config.trainer == "trl":
         from gpu.jobs.with_trl import train_with_trl
 
@@ -130,6 +124,23 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
     history = train(run, tuned.model, config, steps, sampled_batches(tuned, config, rows, method), loss)
     return saved(run, tuned, history)
+
+
+def trained_on(run: Run, file: str) -> list[Row]:
+    """The questions of a file that are neither for validation nor for testing; how many are is said.
+
+    Raises SetupError where none is left, or one has no reference.
+    """
+    rows = questions(file)
+    kept = [row for row in rows if row["split"] in (None, "train")]
+    if not kept:
+        raise SetupError(f"Cannot train on {file} as all its questions are for validation or testing")
+    if len(kept) < len(rows):
+        run.note(f"{len(rows) - len(kept)} of {len(rows)} questions are for validation or testing: left out")
+    for row in kept:
+        if row["reference"] is None:
+            raise SetupError(f"Cannot train on {file} as {row['query_id']} has no reference to verify answers against")
+    return kept
 
 
 def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:

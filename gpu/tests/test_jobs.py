@@ -2,6 +2,7 @@
 
 import json
 import math
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -60,6 +61,19 @@ def test_an_answer_does_not_depend_on_its_batch(inputs: Inputs):
     texts = [[row["response"] for row in read(out / "outcomes.jsonl")] for out in (alone, together)]
     assert texts[0] == texts[1]
     assert len(set(texts[0])) > 6, "samples of a question differ"
+
+
+def test_questions_for_testing_are_asked_where_they_are_wanted_and_never_trained_on(inputs: Inputs):
+    rows = read(Path(inputs.configs["answers"]["prompts_file"]))
+    split = [{**row, "split": "test" if at < 2 else "train"} for at, row in enumerate(rows)]
+    file = write(inputs.folder / "split.jsonl", split)
+    out, _ = inputs.run("answers", "of_test", prompts_file=file, split="test", n=1)
+    assert [row["query_id"] for row in read(out / "outcomes.jsonl")] == ["q0", "q1"]
+    with pytest.raises(SetupError, match="none of its questions is of the split validation"):
+        inputs.run("answers", "of_none", prompts_file=file, split="validation")
+    trained, _ = inputs.run("rloo", "split_rloo", train_file=file)
+    notes = [event["message"] for event in read(trained / "progress.jsonl") if event["event"] == "note"]
+    assert notes == ["2 of 6 questions are for validation or testing: left out"]
 
 
 def test_shards_put_together_are_the_whole(inputs: Inputs):
