@@ -62,7 +62,18 @@ def open_causal_lm(config: ModelConfig, training: bool = False) -> tuple[nn.Modu
 
     Raises SetupError where the model is not there, is gated, does not fit, or is of another kind.
     """
-    return open_model("AutoModelForCausalLM", config, training)
+    model, tokenizer = open_model("AutoModelForCausalLM", config, training)
+    if tokenizer.eos_token_id is None:
+        raise SetupError(
+            f"Cannot use the model {config.model_name_or_path} as its tokenizer has no token that ends a text",
+            "Set eos_token in its tokenizer_config.json",
+        )
+    from transformers import GenerationConfig
+
+    # Of its own settings only what ends an answer: generate() would take its penalties and forbidden words for every
+    # field that it is not given, and they change the distribution
+    model.generation_config = GenerationConfig(eos_token_id=model.generation_config.eos_token_id)
+    return model, tokenizer
 
 
 def open_classifier(config: ModelConfig, training: bool = False, **settings: Any) -> tuple[nn.Module, Any]:

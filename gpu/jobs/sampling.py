@@ -99,7 +99,6 @@ def sample(
     whole = model.generate(
         tokens.to(device),
         attention_mask=present.to(device),
-        # The model's own settings, such as a penalty for repetition, would change its distribution
         generation_config=GenerationConfig(
             max_new_tokens=sampling.max_new_tokens,
             do_sample=False,

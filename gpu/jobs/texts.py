@@ -27,7 +27,8 @@ class Texts:
         if ends is None:
             ends = tokenizer.eos_token_id
         self.ends: list[int] = ends if isinstance(ends, list) else [ends]
-        """The tokens that end an answer; one is learned at the end of each completion."""
+        """The tokens that end an answer. The one that the chat template writes after it is learned at the end of each
+        completion: of Gemma's and Llama's it is not the first. Without a template it is the tokenizer's."""
         self.chat = bool(tokenizer.chat_template)
 
     def prompt(self, prompt: str) -> list[int]:
@@ -48,7 +49,9 @@ class Texts:
             rest = whole[len(asked) :] if whole.startswith(asked) else completion
         after = self._encode(rest)
         end = next((at for at, token in enumerate(after) if token in self.ends), len(after))
-        return Example([*before, *after[:end], self.ends[0]], len(before))
+        own = self.tokenizer.eos_token_id
+        last = after[end] if end < len(after) else own if own in self.ends else self.ends[0]
+        return Example([*before, *after[:end], last], len(before))
 
     def decode(self, tokens: Sequence[int]) -> str:
         return self.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
