@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gpu.jobs.config import not_negative, option, positive
+from gpu.jobs.config import option, positive, share
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import first_line
 
@@ -31,7 +31,7 @@ class AdapterConfig:
 
     def check(self) -> None:
         positive(self, "lora_r", "lora_alpha")
-        not_negative(self, "lora_dropout")
+        share(self, "lora_dropout")
 
 
 def with_adapter(model: Any, config: AdapterConfig) -> Any:

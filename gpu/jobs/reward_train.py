@@ -14,7 +14,7 @@ from torch import Tensor
 
 from gpu.core.losses import bradley_terry
 from gpu.jobs.best_kept import BestKept
-from gpu.jobs.config import option, required
+from gpu.jobs.config import option, positive, required
 from gpu.jobs.encoder_tuning import EncoderConfig, encoded, sides
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import open_classifier
@@ -33,6 +33,10 @@ class RewardTrainConfig(EncoderConfig):
     learning_rate: float = option(1.5e-5, "highest learning rate of AdamW")
     num_train_epochs: float = option(5.0, "passes over the pairs")
     eval_steps: int = option(50, "steps between two evaluations on the pairs of the split validation")
+
+    def check(self) -> None:
+        super().check()
+        positive(self, "eval_steps")
 
 
 def reward_train(run: Run, config: RewardTrainConfig) -> dict[str, Any]:
