@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from gpu.core import losses, objectives
+from gpu.core import losses
 from gpu.jobs.adapters import reference_of
 from gpu.jobs.advantages import advantages_of, moving_baseline
 from gpu.jobs.answers import questions
@@ -25,7 +25,7 @@ from gpu.jobs.sampling import Sampled, Sampling, sample
 from gpu.jobs.statement import ask_for_confidence, read_statement
 from gpu.jobs.texts import Example, logits_of
 from gpu.jobs.training import Batches, Loss, Micro, Step, parts, rows_of, train
-from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved
+from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved, short_enough
 from gpu.jobs.verdicts import is_right
 
 REFERENCE_LESS = "Cannot train on {} as row {} has no reference to verify answers against"
@@ -124,25 +124,28 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
 
         return train_with_trl(run, config, method, rows)
     tuned = open_tuned(run, config)
+    asked = [Example(tokens, len(tokens)) for tokens in map(tuned.texts.prompt, map(question_of, rows))]
+    rows = [rows[at] for at in short_enough(run, [[one] for one in asked], config, config.max_completion_length)]
     steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
     history = train(run, tuned.model, config, steps, sampled_batches(tuned, config, rows, method), loss)
     return saved(run, tuned, history)
+
+
+def question_of(row: Row) -> str:
+    return ask_for_confidence(row["prompt"])
 
 
 def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
     """The loss of a batch of policy_micros()."""
     clip = torch.tensor(0.2, device=tuned.device)  # of no effect while the ratio is 1
     kl = torch.tensor(config.beta, device=tuned.device)
-    entropy = torch.tensor(0.0, device=tuned.device)
 
     def loss(advantages, ref_log_probs=None, **batch):
-        tokens, answer = batch["tokens"], batch["answer"]
         logits = logits_of(tuned.model, batch) / config.temperature
-        own = losses.token_log_probs(logits, tokens).detach()
+        log_probs = losses.token_log_probs(logits, batch["tokens"])
+        own = log_probs.detach()
         reference = own if ref_log_probs is None else ref_log_probs
-        return objectives.policy_gradient(
-            lambda _: logits, tokens, answer, own, reference, advantages, clip, kl, entropy
-        )
+        return losses.policy_gradient(log_probs, own, reference, batch["answer"], advantages, clip, kl)
 
     return loss
 
@@ -152,7 +155,7 @@ def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], m
 
     A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
     """
-    asked = [tuned.texts.prompt(ask_for_confidence(row["prompt"])) for row in rows]
+    asked = [tuned.texts.prompt(question_of(row)) for row in rows]
     sampling = Sampling(temperature=config.temperature, max_new_tokens=config.max_completion_length, seed=config.seed)
 
     def batch(step: int, history: Sequence[dict[str, float]]) -> Step:

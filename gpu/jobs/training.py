@@ -69,7 +69,7 @@ class TrainingConfig:
 class Micro:
     """A part of a step's batch: what the loss takes, and its weight beside the others'."""
 
-    inputs: dict[str, Tensor]
+    inputs: dict[str, Any]
     weight: float
     """Of a mean over tokens their number, of one over rows the number of rows."""
 
@@ -157,9 +157,10 @@ def train(
             figures = one_step(model, optimizer, config, batches(step, history), loss, step)
         except torch.OutOfMemoryError as error:
             raise SetupError(out_of_memory(f"take step {step + 1}"), SMALLER) from error
-        if not math.isfinite(figures["loss"]):
+        unknown = next((name for name in ("loss", "grad_norm") if not math.isfinite(figures[name])), None)
+        if unknown:
             raise SetupError(
-                f"Cannot go on as the loss of step {step + 1} is {figures['loss']}",
+                f"Cannot go on as the {unknown} of step {step + 1} is {figures[unknown]}",
                 f"Lower learning_rate: it is {config.learning_rate:g}",
             )
         history.append(figures)

@@ -65,12 +65,12 @@ def open_tuned(run: Run, config: TuningConfig) -> Tuned:
     return Tuned(model, tokenizer, Texts(model, tokenizer), device)
 
 
-def short_enough(run: Run, examples: Sequence[Sequence[Example]], config: TuningConfig) -> list[int]:
-    """The places of what fits, each the texts of one row; how many do not is said.
+def short_enough(run: Run, examples: Sequence[Sequence[Example]], config: TuningConfig, more: int = 0) -> list[int]:
+    """The places of what fits, each the texts of one row, to which `more` tokens come; how many do not is said.
 
     Raises SetupError where none does.
     """
-    longest = [max(len(example.tokens) for example in row) for row in examples]
+    longest = [more + max(len(example.tokens) for example in row) for row in examples]
     fits = [at for at, length in enumerate(longest) if length <= config.max_length]
     if not fits:
         raise SetupError(
