@@ -90,6 +90,13 @@ def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
         for row in rows
         for sample in range(config.n)
     ]
+    longest = max(wanted, key=lambda asked: len(asked.prompt), default=None)
+    if longest and len(longest.prompt) + config.max_new_tokens > backend.context:
+        raise SetupError(
+            f"Cannot answer {longest.row['query_id']} of {longest.row['dataset']} as its {len(longest.prompt)} tokens "
+            f"and max_new_tokens, {config.max_new_tokens}, are more than the model's {backend.context}",
+            "Leave the question out, or set a smaller max_new_tokens",
+        )
     name = config.model_name or named(config)
     outcomes, tokens = run.out / "outcomes.jsonl", run.out / "tokens.jsonl"
     done = kept_together(outcomes, tokens, config)

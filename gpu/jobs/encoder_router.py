@@ -21,7 +21,7 @@ from gpu.jobs.config import option, required, share
 from gpu.jobs.encoder_tuning import EncoderConfig, encoded, sides
 from gpu.jobs.errors import SetupError
 from gpu.jobs.export_router import export_router
-from gpu.jobs.models import open_encoder
+from gpu.jobs.models import open_encoder, positions_of
 from gpu.jobs.rows import Row, read_rows
 from gpu.jobs.run import Run
 from gpu.jobs.training import Micro, Step, last_mean, parts, rows_of, train
@@ -78,11 +78,12 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     device = next(encoder.parameters()).device
     model = RouterModel(encoder.float(), len(candidates), source, config.dropout).to(device)
     run.device = str(device)
+    most = int(min(config.max_length, positions_of(encoder)))
 
     def batch_of(part: Sequence[Row]) -> dict[str, Tensor]:
         texts = [text_of(row["prompt"], config.pooling) for row in part]
         labels = [[row["labels"].get(name) for name in candidates] for row in part]
-        read = encoded(tokenizer, texts, config.max_length, device)
+        read = encoded(tokenizer, texts, most, device)
         return {
             "input_ids": read["input_ids"],
             "attention_mask": read["attention_mask"],
@@ -110,7 +111,7 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     epoch = max(1, len(learned) // config.batch)
     best = BestKept(run.out / "checkpoint", model, epoch, validation)
     history = train(run, model, config, steps, batch, loss, best=best)
-    about = {"candidates": candidates, "pooling": config.pooling, "max_length": config.max_length}
+    about = {"candidates": candidates, "pooling": config.pooling, "max_length": most}
     about |= said
     about |= {"prefix": SOURCE if source is not None else "", "model": config.model_name_or_path}
     about |= {"trained_on": {"train": len(learned), "validation": len(held_back)}}

@@ -1,6 +1,7 @@
 """Opening models by name - a Hugging Face id, a folder, or a GGUF file - and what can go wrong, in one message."""
 
 import logging
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from torch import nn
 
 from gpu.jobs.config import option, required
 from gpu.jobs.errors import SetupError
+
+POSITIONS = ("position_embeddings", "wpe", "embed_positions")
+"""What BERT, GPT-2 and others call their tables of positions."""
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -107,6 +111,22 @@ def open_model(kind: str, config: ModelConfig, training: bool, **settings: Any) 
     if getattr(model.config, "pad_token_id", None) is None:
         model.config.pad_token_id = tokenizer.pad_token_id
     return model.eval(), tokenizer
+
+
+def positions_of(model: nn.Module) -> float:
+    """How many tokens of a text the model has learned positions for: one more is no index of a table. Infinite where
+    positions are relative or rotary."""
+    known = [math.inf]
+    for name, module in model.named_modules():
+        if isinstance(module, nn.Embedding) and name.rsplit(".", 1)[-1] in POSITIONS:
+            padding = -1 if module.padding_idx is None else module.padding_idx  # RoBERTa counts from the one after it
+            known.append(module.num_embeddings - padding - 1)
+    return min(known)
+
+
+def context_of(config: Any) -> float:
+    """The most tokens that a language model of this config of transformers reads and writes together."""
+    return getattr(config.get_text_config(), "max_position_embeddings", None) or math.inf
 
 
 def source_of(config: ModelConfig) -> tuple[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What a model's own files say besides its weights: settings of generation, tokens that end an answer."""
+"""What a model says besides its weights: settings of generation, tokens that end an answer, its longest text."""
 
 import json
 from pathlib import Path
@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 import torch
 
+from gpu.jobs.encoder_tuning import encoded
 from gpu.jobs.errors import SetupError
-from gpu.jobs.models import ModelConfig, open_causal_lm
+from gpu.jobs.models import ModelConfig, open_causal_lm, open_classifier
+from gpu.jobs.reward_texts import ResponseTexts
 from gpu.jobs.sampling import Sampling, sample, score
 from gpu.jobs.texts import Example, Texts
-from gpu.tests.tiny_models import CHAT, tiny_causal_lm
+from gpu.tests.job_inputs import Inputs, inputs, write  # noqa: F401
+from gpu.tests.tiny_models import CHAT, tiny_causal_lm, tiny_encoder
 
 
 def changed(file: Path, **values: object) -> None:
@@ -51,3 +54,54 @@ def test_a_tokenizer_that_ends_no_text_is_said_in_one_message(tmp_path):
     changed(folder / "tokenizer_config.json", eos_token=None, pad_token=None)
     with pytest.raises(SetupError, match="no token that ends a text"):
         opened(folder)
+
+
+def test_texts_longer_than_a_model_has_positions_for_are_cut_or_left_out(inputs: Inputs, tmp_path):
+    long = {"prompt": "1 + 1?", "chosen": "y" * 400, "rejected": "n", "response": "y" * 400, "split": "train"}
+    rows = [{**long, "labels": {"a": at % 2}, "scale": "quality", "reference": None} for at in range(4)]
+    rows += [{**row, "split": "validation"} for row in rows]
+    wide = {"max_length": 4096, "max_steps": 2}
+    file = write(tmp_path / "long.jsonl", [{**row, "prompt": row["chosen"]} for row in rows])
+    out, _ = inputs.run("encoder_router", "long_queries", train_file=file, **wide)
+    assert json.loads((out / "router" / "router.json").read_text())["max_length"] == 160
+    file = write(tmp_path / "pairs.jsonl", rows + [{**row, "chosen": "y"} for row in rows])
+    out, _ = inputs.run("reward_train", "long_pairs", train_file=file, **wide)
+    assert "8 of 16 pairs are longer than 160 tokens" in (out / "progress.jsonl").read_text()
+    model = {"model_name_or_path": str(out / "model"), "template": None}
+    inputs.run("reward_score", "long_responses", outcomes_file=write(tmp_path / "table.jsonl", rows), **model)
+
+
+def test_a_question_longer_than_the_context_is_said_before_any_answer(inputs: Inputs, tmp_path):
+    file = write(tmp_path / "long.jsonl", [{"prompt": "a"}, {"prompt": "x" * 1100, "query_id": "long"}])
+    with pytest.raises(SetupError, match="Cannot answer long of long as its .* are more than the model's 1024"):
+        inputs.run("answers", "too_long", prompts_file=file)
+    assert not (inputs.folder / "too_long" / "outcomes.jsonl").exists()
+
+
+def test_questions_that_leave_no_room_for_an_answer_are_not_trained_on(inputs: Inputs, tmp_path):
+    rows = [{"prompt": "a", "reference": "b"}, {"prompt": "x" * 900, "reference": "b"}]
+    changed = {"train_file": write(tmp_path / "q.jsonl", rows), "max_length": 400, "max_steps": 1}
+    out, _ = inputs.run("rloo", "no_room", **changed)
+    assert "1 of 2 examples are longer than 400 tokens: left out" in (out / "progress.jsonl").read_text()
+
+
+def test_a_chat_template_writes_the_tokens_around_a_text_itself(tmp_path):
+    _, tokenizer = open_classifier(ModelConfig(model_name_or_path=str(tiny_encoder(tmp_path / "judge", heads=1))))
+    with pytest.raises(SetupError, match="Cannot use the template chat as the model has none"):
+        ResponseTexts(tokenizer, "chat")
+    tokenizer.chat_template = "[CLS]" + CHAT
+    texts = ResponseTexts(tokenizer, "chat")
+    ids = encoded(tokenizer, [texts.of("a", "b")], 100, torch.device("cpu"), texts.framed)["input_ids"][0].tolist()
+    assert ids.count(4) == 1 and ids.count(5) == 0, "[CLS] once, and no [SEP]"
+    assert texts.length("a", "b") == len(ids)
+
+
+def test_a_response_that_is_no_text_is_said_with_its_row(inputs: Inputs, tmp_path):
+    file = write(tmp_path / "table.jsonl", [{"prompt": "a", "response": "b"}, {"prompt": "a", "response": 5}])
+    with pytest.raises(SetupError, match="response of row 2 must be a text: it is 5"):
+        inputs.run("reward_score", "numbers", outcomes_file=file)
+
+
+def test_a_shard_whose_rows_have_no_response_is_done(inputs: Inputs):
+    _, manifest = inputs.run("reward_score", "first_shard", shard="0/6")
+    assert manifest["figures"] == {"responses": 0, "without_response": 1, "mean_score": None}
