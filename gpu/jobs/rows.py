@@ -144,7 +144,12 @@ def append_rows(file: Path, rows: Iterable[Row]) -> None:
 
 
 def kept_rows(file: Path) -> list[Row]:
-    """The whole rows of a file that is appended to; the half of one that a killed run left is cut off."""
+    """The whole rows of a file that is appended to."""
+    return [json.loads(line) for line in whole_lines(file)]
+
+
+def whole_lines(file: Path) -> list[str]:
+    """The whole lines of a file that is appended to; the half of one that a killed run left is cut off."""
     if not file.exists():
         return []
     content = file.read_bytes()
@@ -153,7 +158,7 @@ def kept_rows(file: Path) -> list[Row]:
         with file.open("r+b") as out:
             out.truncate(len(whole))
     # Not splitlines(), which takes more characters for line ends than JSON escapes
-    return [json.loads(line) for line in whole.decode().split("\n") if line]
+    return [line for line in whole.decode().split("\n") if line]
 
 
 def share_of(rows: list[Row], shard: str) -> list[Row]:
