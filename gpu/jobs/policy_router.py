@@ -24,7 +24,7 @@ class RouterConfig(TuningConfig):
     sft_file: str = required("JSON Lines of { prompt, completion }: sft_train.jsonl", path="file")
     dpo_file: str = required("JSON Lines of { prompt, chosen, rejected }: dpo_train.jsonl", path="file")
     learning_rate: float = option(2e-4, "highest learning rate of SFT")
-    lr_scheduler_type: str = option("cosine", "how it falls to 0", choices=("linear", "cosine", "constant"))
+    lr_scheduler_type: str = option("cosine", "how it falls to 0, if it does", choices=("linear", "cosine", "constant"))
     dpo_learning_rate: float = option(5e-5, "highest learning rate of DPO")
     dpo_num_train_epochs: float = option(1.0, "passes over the pairs")
     dpo_max_steps: int | None = option(None, "steps of DPO, whatever dpo_num_train_epochs says")

@@ -110,7 +110,7 @@ class Run:
 
     def start(self, total: int, unit: str, done: int = 0, stage: str | None = None) -> None:
         """Says that the work, or a stage of it, begins, or goes on after `done`."""
-        if not (self.out / "inputs.json").exists():
+        if self.data and not (self.out / "inputs.json").exists():
             write_json(self.out / "inputs.json", self.data)
         self._total, self._started = total, time.monotonic()
         self.worked.append(0.0)

@@ -29,7 +29,7 @@ class TrainingConfig:
     """Names as in TRL's trainers, and their defaults where they mean the same."""
 
     learning_rate: float = option(2e-5, "highest learning rate of AdamW")
-    lr_scheduler_type: str = option("linear", "how it falls to 0", choices=("linear", "cosine", "constant"))
+    lr_scheduler_type: str = option("linear", "how it falls to 0, if it does", choices=("linear", "cosine", "constant"))
     warmup_steps: int = option(0, "steps in which it rises from 0")
     weight_decay: float = option(0.0, "decoupled weight decay")
     max_grad_norm: float = option(1.0, "the gradient is scaled down to this norm")
@@ -57,7 +57,8 @@ class TrainingConfig:
         return self.max_steps or math.ceil(self.num_train_epochs * rows / self.batch)
 
     def rate(self, step: int, steps: int) -> float:
-        """The learning rate of a step, which counts from 0, as transformers has it."""
+        """The learning rate of a step, which counts from 0, as transformers has it; its "constant" is what they call
+        constant_with_warmup."""
         if step < self.warmup_steps:
             return self.learning_rate * step / self.warmup_steps
         done = (step - self.warmup_steps) / max(1, steps - self.warmup_steps)
