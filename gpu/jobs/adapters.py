@@ -70,13 +70,16 @@ def load_adapter(model: Any, folder: str, trainable: bool = False) -> Any:
     Raises SetupError where there is none, or it is another model's.
     """
     from peft import PeftModel
+    from safetensors import SafetensorError
 
     path = Path(folder)
     if not (path / "adapter_config.json").is_file():
         raise SetupError(f"Cannot open the adapter {folder} as the folder has no adapter_config.json")
+    if not any((path / f"adapter_model.{kind}").is_file() for kind in ("safetensors", "bin")):
+        raise SetupError(f"Cannot open the adapter {folder} as the folder has no adapter_model.safetensors")
     try:
         return PeftModel.from_pretrained(model, path, is_trainable=trainable)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, SafetensorError) as error:
         raise SetupError(f"Cannot open the adapter {folder}: {first_line(error)}") from error
 
 

@@ -86,8 +86,16 @@ def open_classifier(config: ModelConfig, training: bool = False, **settings: Any
 
 
 def open_encoder(config: ModelConfig, training: bool = False) -> tuple[nn.Module, Any]:
-    """An encoder without a head, and its tokenizer; raises as open_causal_lm."""
-    return open_model("AutoModel", config, training)
+    """An encoder without a head, and its tokenizer; raises as open_causal_lm, and for a language model."""
+    model, tokenizer = open_model("AutoModel", config, training)
+    from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, MODEL_FOR_MASKED_LM_MAPPING
+
+    if type(model.config) in MODEL_FOR_CAUSAL_LM_MAPPING and type(model.config) not in MODEL_FOR_MASKED_LM_MAPPING:
+        raise SetupError(
+            f"Cannot use {config.model_name_or_path} as an encoder as each of its tokens sees only those before it",
+            "Name a model as BERT or DeBERTa",
+        )
+    return model, tokenizer
 
 
 def open_model(kind: str, config: ModelConfig, training: bool, **settings: Any) -> tuple[nn.Module, Any]:
@@ -176,6 +184,7 @@ def four_bits(compute: torch.dtype) -> Any:
 def opening(name: str) -> Iterator[None]:
     """Raises SetupError for what goes wrong while a model is opened."""
     from huggingface_hub import errors
+    from safetensors import SafetensorError
 
     try:
         yield
@@ -195,7 +204,7 @@ def opening(name: str) -> Iterator[None]:
         raise SetupError(out_of_memory(f"open the model {name}"), SMALLER) from error
     except ImportError as error:
         raise SetupError(f"Cannot open the model {name}: {error}", 'pip install "./gpu[jobs]"') from error
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         offline = os.environ.get("HF_HUB_OFFLINE") or "couldn't connect" in str(error).lower()
         hint = "The Hub is not reached: name a folder or a GGUF file, or allow the network" if offline else None
         raise SetupError(f"Cannot open the model {name}: {first_line(error)}", hint) from error
@@ -207,7 +216,10 @@ def has_token() -> str:
 
 
 def first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0] or type(error).__name__
+    first, *others = str(error).strip().split("\n")
+    if first.endswith(":") and others:  # a list follows
+        return f"{first} {others[0].strip()}"
+    return first or type(error).__name__
 
 
 SMALLER = (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from gpu.jobs.errors import SetupError
+from gpu.jobs.texts import rendered
 
 TEMPLATES = ("chat", "human-assistant", "pair")
 """The model's chat template; "Human: ... Assistant: ..." (BEST-Route's); or two texts, as BERT reads two."""
@@ -22,7 +23,7 @@ class ResponseTexts:
         """What the tokenizer takes."""
         if self.template == "chat":
             said = [{"role": "user", "content": prompt}, {"role": "assistant", "content": response}]
-            return self.tokenizer.apply_chat_template(said, tokenize=False)
+            return rendered(self.tokenizer, said, add_generation_prompt=False)
         return (prompt, response) if self.template == "pair" else f"Human: {prompt} Assistant: {response}"
 
     def length(self, prompt: str, response: str) -> int:

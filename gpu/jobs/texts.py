@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gpu.jobs.errors import SetupError
+
 
 @dataclass(frozen=True)
 class Example:
@@ -66,10 +68,20 @@ class Texts:
         return [whole[start:end] for start, end in zip(ends, [*ends[1:], len(whole)])]
 
     def _rendered(self, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
-        return self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
+        return rendered(self.tokenizer, messages, add_generation_prompt)
 
     def _encode(self, text: str, special: bool = False) -> list[int]:
         return self.tokenizer(text, add_special_tokens=special, verbose=False).input_ids
+
+
+def rendered(tokenizer: Any, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
+    """Messages by the chat template. Raises SetupError where it is faulty, or takes no such messages."""
+    from jinja2 import TemplateError
+
+    try:
+        return tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
+    except TemplateError as error:
+        raise SetupError(f"Cannot use the model's chat template: {error}") from error
 
 
 def user(prompt: str) -> dict[str, str]:

@@ -105,3 +105,38 @@ def test_a_response_that_is_no_text_is_said_with_its_row(inputs: Inputs, tmp_pat
 def test_a_shard_whose_rows_have_no_response_is_done(inputs: Inputs):
     _, manifest = inputs.run("reward_score", "first_shard", shard="0/6")
     assert manifest["figures"] == {"responses": 0, "without_response": 1, "mean_score": None}
+
+
+FAULTY = {
+    "weights": ("model.safetensors", "Cannot open the model .*: Error while deserializing"),
+    "template": ("chat_template.jinja", "Cannot use the model's chat template"),
+    "tokenizer": ("tokenizer.json", "Cannot open the model"),
+}
+
+
+@pytest.mark.parametrize("what", FAULTY)
+def test_a_file_of_a_model_that_is_damaged_is_said_in_one_message(inputs: Inputs, tmp_path, what):
+    name, message = FAULTY[what]
+    folder = tiny_causal_lm(tmp_path / "lm")
+    (folder / name).write_text("{% if %}")
+    with pytest.raises(SetupError, match=message):
+        inputs.run("answers", f"damaged_{what}", model_name_or_path=str(folder))
+
+
+def test_an_adapter_that_does_not_fit_says_why(inputs: Inputs):
+    out, _ = inputs.run("sft", "adapter_to_break", max_steps=1)
+    folder = out / "adapter"
+    changed(folder / "adapter_config.json", r=4)
+    with pytest.raises(SetupError, match="size mismatch"):
+        inputs.run("evaluate", "of_other_rank", adapter=str(folder))
+    (folder / "adapter_model.safetensors").write_bytes(b"{")
+    with pytest.raises(SetupError, match="Error while deserializing"):
+        inputs.run("evaluate", "of_damaged_weights", adapter=str(folder))
+    (folder / "adapter_model.safetensors").unlink()
+    with pytest.raises(SetupError, match="the folder has no adapter_model.safetensors"):
+        inputs.run("evaluate", "of_no_weights", adapter=str(folder))
+
+
+def test_a_model_whose_first_token_sees_no_other_is_no_encoder(inputs: Inputs):
+    with pytest.raises(SetupError, match="as an encoder as each of its tokens sees only those before it"):
+        inputs.run("encoder_router", "by_decoder", model_name_or_path=inputs.configs["sft"]["model_name_or_path"])
