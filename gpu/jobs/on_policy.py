@@ -26,14 +26,16 @@ from gpu.jobs.statement import ask_for_confidence, read_statement
 from gpu.jobs.texts import Example, logits_of
 from gpu.jobs.training import Batches, Loss, Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved, short_enough
-from gpu.jobs.verdicts import is_right
+from gpu.jobs.verdicts import is_right, normalize_prompt
 
-REFERENCE_LESS = "Cannot train on {} as row {} has no reference to verify answers against"
+REFERENCE_LESS = "Cannot train on {} as {} of {} has no reference to verify answers against"
 
 
 @dataclass(kw_only=True)
 class OnPolicyConfig(TuningConfig):
-    train_file: str = required("questions: rows with prompt and reference", path="file")
+    train_file: str = required(
+        "questions: rows with prompt and reference; those of the split test are left out", path="file"
+    )
     learning_rate: float = option(1e-6, "highest learning rate of AdamW")
     reward: str = option("rlcr", "of an answer and its confidence", choices=tuple(REWARDS))
     malformed: float | None = option(
@@ -115,10 +117,10 @@ def grpo(run: Run, config: GrpoConfig) -> dict[str, Any]:
 
 def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     config.check()
-    rows = questions(config.train_file)
-    for number, row in enumerate(rows, 1):
+    rows = untested(run, questions(config.train_file), config.train_file)
+    for row in rows:
         if row["reference"] is None:
-            raise SetupError(REFERENCE_LESS.format(config.train_file, number))
+            raise SetupError(REFERENCE_LESS.format(config.train_file, row["query_id"], row["dataset"]))
     if config.trainer == "trl":
         from gpu.jobs.with_trl import train_with_trl
 
@@ -129,6 +131,17 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
     history = train(run, tuned.model, config, steps, sampled_batches(tuned, config, rows, method), loss)
     return saved(run, tuned, history)
+
+
+def untested(run: Run, rows: Sequence[Row], file: str) -> list[Row]:
+    """The questions outside the split test, and not with the prompt of one of it. Raises SetupError where none is."""
+    tested = {normalize_prompt(row["prompt"]) for row in rows if row["split"] == "test"}
+    kept = [row for row in rows if normalize_prompt(row["prompt"]) not in tested]
+    if not kept:
+        raise SetupError(f"Cannot train on {file} as all its questions are of the split test")
+    if len(kept) < len(rows):
+        run.note(f"{len(rows) - len(kept)} of {len(rows)} questions are of the split test: left out")
+    return kept
 
 
 def question_of(row: Row) -> str:

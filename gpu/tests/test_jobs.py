@@ -282,3 +282,14 @@ def test_a_candidate_without_a_label_to_learn_gets_no_head(inputs: Inputs, tmp_p
 def test_a_shard_without_a_row_is_done_at_once(inputs: Inputs):
     for job in ("answers", "route"):
         inputs.run(job, f"empty_{job}", shard="0/100")
+
+
+def test_questions_of_the_split_test_are_not_trained_on(inputs: Inputs, tmp_path):
+    rows = [{"prompt": f"{at}?", "reference": "1", "split": split} for at, split in enumerate(["train", "test", None])]
+    rows.append({"prompt": " 1 ", "reference": "1", "split": "train"})  # the prompt of a tested one
+    changed = {"train_file": write(tmp_path / "q.jsonl", rows), "max_steps": 1}
+    out, _ = inputs.run("rloo", "untested", **changed)
+    assert "2 of 4 questions are of the split test: left out" in (out / "progress.jsonl").read_text()
+    changed["train_file"] = write(tmp_path / "all.jsonl", rows[1:2])
+    with pytest.raises(SetupError, match="all its questions are of the split test"):
+        inputs.run("rloo", "tested", **changed)
