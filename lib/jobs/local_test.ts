@@ -210,12 +210,18 @@ Deno.test("a record that is damaged hides no other job, and an empty id is none"
     assert.match(faults.join(), /Cannot read .*check-20260101-000000-0000.* not there/);
   }));
 
-Deno.test("results are not copied onto themselves by another name of their folder", () =>
+Deno.test("results are copied neither onto themselves nor onto those of another job", () =>
   jobs({ steps: 1 }, async (files) => {
     const job = await startJob(CHECK);
     await job.follow();
     await Deno.symlink(job.record.place.out, files.path("link"));
     assert.equal((await job.fetch(files.path("link"))).manifest.job, "check");
+    await job.fetch(files.path("home"));
+    await job.fetch(files.path("home"));
+    const other = await startJob(CHECK);
+    await other.follow();
+    await Deno.writeTextFile(join(other.record.place.out, "manifest.json"), "{}");
+    await assert.rejects(other.fetch(files.path("home")), /the results of another job are there/);
   }));
 
 Deno.test("a process that does not listen is ended after the grace, with all that it started", async () => {
