@@ -37,7 +37,7 @@ def implicit(run: Run, config: ImplicitConfig) -> dict[str, Any]:
     rows = read_rows(config.train_file, ["correct"], ["prompt", "completion"])
     verdicts = [verdict(row, at, config.train_file) for at, row in enumerate(rows, 1)]
     tuned = open_tuned(run, config)
-    examples = [tuned.texts.example(row["prompt"], row["completion"]) for row in rows]
+    examples = [tuned.example(row["prompt"], row["completion"]) for row in rows]
     fits = short_enough(run, [[example] for example in examples], config)
     weight = torch.tensor(config.calibration_weight, device=tuned.device)
 

@@ -46,6 +46,15 @@ class Tuned:
     texts: Texts
     device: torch.device
 
+    def example(self, prompt: str, completion: str) -> Example:
+        """As texts.example. Raises SetupError for a completion that goes on after a token that ends one."""
+        for end in self.tokenizer.convert_ids_to_tokens(self.texts.ends):
+            if completion.partition(end)[2].strip():
+                raise SetupError(
+                    f"Cannot train on the completion {completion[:60]!r} as it goes on after {end}, which ends an answer"
+                )
+        return self.texts.example(prompt, completion)
+
     def batch(self, examples: Sequence[Example]) -> dict[str, Tensor]:
         """As texts.padded."""
         return padded(examples, self.tokenizer.pad_token_id, self.device)

@@ -140,3 +140,13 @@ def test_an_adapter_that_does_not_fit_says_why(inputs: Inputs):
 def test_a_model_whose_first_token_sees_no_other_is_no_encoder(inputs: Inputs):
     with pytest.raises(SetupError, match="as an encoder as each of its tokens sees only those before it"):
         inputs.run("encoder_router", "by_decoder", model_name_or_path=inputs.configs["sft"]["model_name_or_path"])
+
+
+def test_a_completion_that_goes_on_after_its_end_is_refused_and_one_that_ends_there_is_not(inputs: Inputs, tmp_path):
+    for completion, name in (("a</s>\n", "ended"), ("a</s>b", "goes_on")):
+        file = write(tmp_path / f"{name}.jsonl", [{"prompt": "q", "completion": completion}])
+        if name == "ended":
+            inputs.run("sft", name, train_file=file, max_steps=1)
+            continue
+        with pytest.raises(SetupError, match="'a</s>b' as it goes on after </s>, which ends an answer"):
+            inputs.run("sft", name, train_file=file)
