@@ -10,7 +10,7 @@ from gpu.jobs.encoder_tuning import encoded
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import ModelConfig, open_causal_lm, open_classifier
 from gpu.jobs.reward_texts import ResponseTexts
-from gpu.jobs.sampling import Sampling, sample, score
+from gpu.jobs.sampling import Sampling, drawn, sample, score
 from gpu.jobs.texts import Example, Texts
 from gpu.tests.job_inputs import Inputs, inputs, write  # noqa: F401
 from gpu.tests.tiny_models import CHAT, tiny_causal_lm, tiny_encoder
@@ -150,3 +150,24 @@ def test_a_completion_that_goes_on_after_its_end_is_refused_and_one_that_ends_th
             continue
         with pytest.raises(SetupError, match="'a</s>b' as it goes on after </s>, which ends an answer"):
             inputs.run("sft", name, train_file=file)
+
+
+@pytest.mark.parametrize("temperature, top_p", [(1.0, 1.0), (0.5, 1.0), (2.0, 1.0), (1.0, 0.7), (0.7, 0.9)])
+def test_tokens_are_drawn_with_their_probabilities(temperature, top_p):
+    generator, n = torch.Generator().manual_seed(1), 20_000
+    logits = 2 * torch.randn(20, generator=generator)
+    numbers = torch.rand(n, generator=generator, dtype=torch.float64)
+    found = drawn(logits.expand(n, 20), numbers, Sampling(temperature=temperature, top_p=top_p)).bincount(minlength=20)
+    expected, order = (logits.double() / temperature).softmax(0).sort(descending=True)
+    expected[1:][expected.cumsum(0)[:-1] >= top_p] = 0
+    expected, found = n * expected / expected.sum(), found[order]
+    assert found[expected == 0].sum() == 0
+    some = expected > 0
+    # Of chi-square with up to 19 degrees of freedom 1 in 10,000 is above 50
+    assert ((found - expected)[some] ** 2 / expected[some]).sum() < 50
+
+
+def test_a_temperature_near_0_takes_the_likeliest_token():
+    logits = torch.tensor([[30.0, 50.0, -10.0]])
+    for number in (0.0, 0.5, 0.999):
+        assert drawn(logits, torch.tensor([number]).double(), Sampling(temperature=1e-38)).item() == 1
