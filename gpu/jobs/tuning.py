@@ -51,7 +51,7 @@ class Tuned:
         for end in self.tokenizer.convert_ids_to_tokens(self.texts.ends):
             if completion.partition(end)[2].strip():
                 raise SetupError(
-                    f"Cannot train on the completion {completion[:60]!r} as it goes on after {end}, which ends an answer"
+                    f"Cannot train on a completion that goes on after {end}, which ends an answer: {completion[:60]!r}"
                 )
         return self.texts.example(prompt, completion)
 
