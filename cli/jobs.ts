@@ -122,7 +122,8 @@ function meaning({ description, choices }: JobField): string {
 }
 
 async function list({ json }: Flags): Promise<void> {
-  const jobs = await Promise.all(listJobs().map(async (job) => ({ job, state: await heard(job) })));
+  const found = listJobs({ onFault: ({ message, hint }) => console.error(`${message}. ${hint}`) });
+  const jobs = await Promise.all(found.map(async (job) => ({ job, state: await heard(job) })));
   if (json) {
     return printJson({ jobs: await Promise.all(jobs.map(({ job, state }) => asJson(job, state))) });
   }

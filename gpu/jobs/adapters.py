@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gpu.jobs.config import not_negative, option, positive
+from gpu.jobs.config import option, positive, share
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import first_line
 
@@ -31,7 +31,7 @@ class AdapterConfig:
 
     def check(self) -> None:
         positive(self, "lora_r", "lora_alpha")
-        not_negative(self, "lora_dropout")
+        share(self, "lora_dropout")
 
 
 def with_adapter(model: Any, config: AdapterConfig) -> Any:
@@ -70,13 +70,16 @@ def load_adapter(model: Any, folder: str, trainable: bool = False) -> Any:
     Raises SetupError where there is none, or it is another model's.
     """
     from peft import PeftModel
+    from safetensors import SafetensorError
 
     path = Path(folder)
     if not (path / "adapter_config.json").is_file():
         raise SetupError(f"Cannot open the adapter {folder} as the folder has no adapter_config.json")
+    if not any((path / f"adapter_model.{kind}").is_file() for kind in ("safetensors", "bin")):
+        raise SetupError(f"Cannot open the adapter {folder} as the folder has no adapter_model.safetensors")
     try:
         return PeftModel.from_pretrained(model, path, is_trainable=trainable)
-    except (RuntimeError, ValueError, OSError) as error:
+    except (RuntimeError, ValueError, OSError, SafetensorError) as error:
         raise SetupError(f"Cannot open the adapter {folder}: {first_line(error)}") from error
 
 

@@ -15,6 +15,7 @@ from gpu.jobs.config import not_negative, option, positive, required
 from gpu.jobs.confidence import answer_tokens, from_log_probs
 from gpu.jobs.errors import SetupError
 from gpu.jobs.in_batches import in_batches
+from gpu.jobs.javascript import number_text, pattern
 from gpu.jobs.rows import Row, append_rows, kept_rows, read_rows, share_of
 from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampled, Sampling
@@ -23,6 +24,9 @@ from gpu.jobs.texts import Texts
 from gpu.jobs.verdicts import verified
 
 QUESTION = ("dataset", "query_id", "prompt", "task", "reference", "split")
+SPLITS = ("train", "validation", "test")
+CONTROL = pattern(r"[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+"""What labels of outcomes must not have, as lib/core/printable.ts has it."""
 
 
 @dataclass(kw_only=True)
@@ -91,6 +95,13 @@ def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
         for row in rows
         for sample in range(config.n)
     ]
+    longest = max(wanted, key=lambda asked: len(asked.prompt), default=None)
+    if longest and len(longest.prompt) + config.max_new_tokens > backend.context:
+        raise SetupError(
+            f"Cannot answer {longest.row['query_id']} of {longest.row['dataset']} as its {len(longest.prompt)} tokens "
+            f"and max_new_tokens, {config.max_new_tokens}, are more than the model's {backend.context}",
+            "Leave the question out, or set a smaller max_new_tokens",
+        )
     name = config.model_name or named(config)
     outcomes, tokens = run.out / "outcomes.jsonl", run.out / "tokens.jsonl"
     done = kept_together(outcomes, tokens, config)
@@ -132,18 +143,39 @@ def of_split(config: AnswersConfig) -> list[Row]:
 
 
 def questions(file: str) -> list[Row]:
-    """The questions of a file, each with a dataset and an id."""
-    rows = read_rows(file, [], ["prompt"])
-    named = [
-        {name: row.get(name) for name in QUESTION}
-        | {"dataset": row.get("dataset") or Path(file).stem, "query_id": str(row.get("query_id") or f"{at:06d}")}
-        for at, row in enumerate(rows)
-    ]
+    """The questions of a file, each with a dataset and an id; as lib/outcomes/schema.ts wants them.
+
+    Raises SetupError for a column that has something else.
+    """
+    named = [question(file, at, row) for at, row in enumerate(read_rows(file, [], ["prompt"]))]
     unique = {(row["dataset"], row["query_id"]): row for row in named}
     for row in named:  # a table of outcomes has a question once for each answer
         if unique[row["dataset"], row["query_id"]]["prompt"] != row["prompt"]:
             raise SetupError(f"Cannot answer {file} as {row['query_id']} of {row['dataset']} has two prompts")
     return list(unique.values())
+
+
+def question(file: str, at: int, row: Row) -> Row:
+    asked = {name: text_of(file, at, name, row.get(name)) for name in QUESTION}
+    asked["dataset"] = asked["dataset"] or Path(file).stem
+    asked["query_id"] = asked["query_id"] or f"{at:06d}"
+    for name in ("dataset", "query_id", "task"):
+        if asked[name] is not None and CONTROL.search(asked[name]):
+            raise SetupError(f"Cannot read {file} as {name} of row {at + 1} has control characters: {asked[name]!r}")
+    if asked["split"] not in (None, *SPLITS):
+        raise SetupError(
+            f"Cannot read {file} as split of row {at + 1} must be one of {', '.join(SPLITS)}: it is {asked['split']!r}"
+        )
+    return asked
+
+
+def text_of(file: str, at: int, name: str, value: Any) -> str | None:
+    """A text of a question; a number is one, as ids and references often are."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value) if isinstance(value, int) else number_text(value)
+    raise SetupError(f"Cannot read {file} as {name} of row {at + 1} must be a text: it is {value!r}")
 
 
 def named(config: AnswersConfig) -> str:

@@ -9,7 +9,7 @@ import torch
 from gpu.jobs.adapters import load_adapter
 from gpu.jobs.config import option, positive
 from gpu.jobs.errors import SetupError
-from gpu.jobs.models import ModelConfig, open_causal_lm, opening, source_of
+from gpu.jobs.models import ModelConfig, context_of, open_causal_lm, opening, source_of
 from gpu.jobs.sampling import Sampled, Sampling, sample
 from gpu.jobs.texts import Texts
 from gpu.jobs.training import number
@@ -31,6 +31,8 @@ class Backend:
     device: str
     sample: Callable[[Sequence[list[int]], Sequence[tuple], Sampling], list[Sampled]]
     """Answers to prompts as tokens, by their keys; see sampling.py."""
+    context: float
+    """The most tokens of a prompt and its answer."""
 
 
 def open_backend(config: BackendConfig, adapter: str | None) -> Backend:
@@ -46,18 +48,25 @@ def open_backend(config: BackendConfig, adapter: str | None) -> Backend:
         model = load_adapter(model, adapter).eval()
     texts = Texts(model, tokenizer)
     device = str(next(model.parameters()).device)
-    return Backend(texts, device, lambda prompts, keys, sampling: sample(model, texts, prompts, keys, sampling))
+    return Backend(
+        texts,
+        device,
+        lambda prompts, keys, sampling: sample(model, texts, prompts, keys, sampling),
+        context_of(model.config),
+    )
 
 
 def open_vllm(config: BackendConfig, adapter: str | None) -> Backend:
     """vLLM (Kwon et al., arXiv 2309.06180) batches by itself: give it many prompts at once."""
-    from transformers import AutoTokenizer, GenerationConfig
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
     from vllm import LLM, SamplingParams
     from vllm.lora.request import LoRARequest
 
     name, _ = source_of(config)
     with opening(config.model_name_or_path):
-        tokenizer = AutoTokenizer.from_pretrained(name, revision=config.model_revision)
+        tokenizer = AutoTokenizer.from_pretrained(
+            name, revision=config.model_revision, trust_remote_code=config.trust_remote_code
+        )
         llm = LLM(
             model=name,
             revision=config.model_revision,
@@ -69,11 +78,15 @@ def open_vllm(config: BackendConfig, adapter: str | None) -> Backend:
             max_lora_rank=64,
             generation_config="vllm",  # not the model's own penalties; see sampling.py
         )
+        about = AutoConfig.from_pretrained(
+            name, revision=config.model_revision, trust_remote_code=config.trust_remote_code
+        )
         try:
             ends = GenerationConfig.from_pretrained(name, revision=config.model_revision)
         except OSError:
             ends = None
     texts = Texts(type("Model", (), {"generation_config": ends}), tokenizer)
+    context = context_of(about)
     lora = LoRARequest("adapter", 1, adapter) if adapter else None
 
     def generate(prompts: Sequence[list[int]], keys: Sequence[tuple], sampling: Sampling) -> list[Sampled]:
@@ -94,7 +107,7 @@ def open_vllm(config: BackendConfig, adapter: str | None) -> Backend:
         )
         return [sampled_of(output.outputs[0]) for output in outputs]
 
-    return Backend(texts, torch.cuda.get_device_name(), generate)
+    return Backend(texts, torch.cuda.get_device_name(), generate, context)
 
 
 def sampled_of(answer) -> Sampled:

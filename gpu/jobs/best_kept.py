@@ -1,5 +1,6 @@
 """Keeps the weights of the best evaluation of a training, as transformers' load_best_model_at_end does."""
 
+import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,16 +8,17 @@ from typing import Any
 import torch
 
 from gpu.jobs.adapters import restore, trained
+from gpu.jobs.run import write_whole
 
 
 class BestKept:
-    """Evaluates at the end of each epoch, and keeps the weights of the lowest value.
+    """Evaluates every so many steps and at the end, and keeps the weights of the lowest value.
 
     A resumed run continues with them: evaluations are among the figures of the steps, weights in the checkpoint folder.
     """
 
     def __init__(self, folder: Path, model: Any, every: int, evaluate: Callable[[], float]):
-        self.file, self.model, self.every, self.evaluate = folder / "best.pt", model, max(1, every), evaluate
+        self.file, self.model, self.every, self.evaluate = folder / "best.pt", model, every, evaluate
 
     def after(self, history: Sequence[dict[str, float]], steps: int) -> dict[str, float]:
         """The figures that an evaluation after the last of these steps adds; none where none is due."""
@@ -28,9 +30,9 @@ class BestKept:
         self.model.train()
         if value < min((step["validation"] for step in history if "validation" in step), default=float("inf")):
             self.file.parent.mkdir(exist_ok=True)
-            partial = self.file.with_suffix(".partial")
-            torch.save({name: parameter.detach() for name, parameter in trained(self.model).items()}, partial)
-            partial.rename(self.file)
+            content = io.BytesIO()
+            torch.save({name: parameter.detach() for name, parameter in trained(self.model).items()}, content)
+            write_whole(self.file, content.getvalue())
         return {"validation": value}
 
     def take(self) -> None:

@@ -7,6 +7,7 @@ class Config:
 """
 
 import difflib
+import sys
 import types
 import typing
 from dataclasses import MISSING, asdict, field, fields
@@ -16,6 +17,9 @@ from gpu.jobs.errors import SetupError
 
 Path = Literal["file", "model"]
 """What a text names: a file that the job reads, or a model: a Hub id, a folder, a GGUF file."""
+
+LARGEST, LARGEST_INTEGER = sys.float_info.max, 2**53 - 1
+"""As lib/jobs checks them: finite numbers, and whole ones that JavaScript has exactly."""
 
 NAMES = {str: "string", int: "integer", float: "number", bool: "boolean", dict: "object"}
 
@@ -63,12 +67,13 @@ def checked(value: Any, hint: Any, about: typing.Mapping[str, Any], where: str) 
     if kind is list:
         good = isinstance(value, list) and all(isinstance(item, str) for item in value)
     elif kind is float:
-        good = isinstance(value, (int, float)) and not isinstance(value, bool)
+        good = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST
     else:
-        good = type(value) is kind
+        good = type(value) is kind and (kind is not int or abs(value) <= LARGEST_INTEGER)
     if not good:
         wanted = "a list of strings" if kind is list else f"of type {NAMES[kind]}"
-        raise SetupError(f"{where} must be {wanted}: it is {value!r}")
+        sized = {int: ", below 2^53", float: ", and finite"}.get(kind, "") if type(value) in (int, float) else ""
+        raise SetupError(f"{where} must be {wanted}{sized}: it is {value!r}")
     choices = about["choices"]
     if choices and not set(value if kind is list else [value]) <= set(choices):
         raise SetupError(f"{where} must be one of {', '.join(choices)}: it is {value!r}")
@@ -95,6 +100,13 @@ def not_negative(config: Any, *names: str) -> None:
     for name in names:
         if not getattr(config, name) >= 0:
             raise SetupError(f"{name} must be 0 or more: it is {getattr(config, name)}")
+
+
+def share(config: Any, *names: str) -> None:
+    """Raises SetupError where one of the numbers is not from 0 to below 1."""
+    for name in names:
+        if not 0 <= getattr(config, name) < 1:
+            raise SetupError(f"{name} must be from 0 to below 1: it is {getattr(config, name)}")
 
 
 def describe(kind: type) -> list[dict[str, Any]]:

@@ -49,7 +49,7 @@ def prefer(
     run: Run, tuned: Tuned, config: DpoConfig, rows: list[dict], stage: str | None = None
 ) -> list[dict[str, float]]:
     """Trains on rows of { prompt, chosen, rejected }; the figures of each step."""
-    pairs = [tuple(tuned.texts.example(row["prompt"], row[side]) for side in ("chosen", "rejected")) for row in rows]
+    pairs = [tuple(tuned.example(row["prompt"], row[side]) for side in ("chosen", "rejected")) for row in rows]
     pairs = [pairs[at] for at in short_enough(run, pairs, config)]
     beta = torch.tensor(config.beta, device=tuned.device)
 

@@ -17,11 +17,11 @@ from torch import Tensor, nn
 
 from gpu.core.losses import binary_cross_entropy
 from gpu.jobs.best_kept import BestKept
-from gpu.jobs.config import option, required
+from gpu.jobs.config import option, required, share
 from gpu.jobs.encoder_tuning import EncoderConfig, encoded, sides
 from gpu.jobs.errors import SetupError
 from gpu.jobs.export_router import export_router
-from gpu.jobs.models import open_encoder
+from gpu.jobs.models import open_encoder, positions_of
 from gpu.jobs.rows import Row, read_rows
 from gpu.jobs.run import Run
 from gpu.jobs.training import Micro, Step, last_mean, parts, rows_of, train
@@ -46,6 +46,10 @@ class EncoderRouterConfig(EncoderConfig):
     learning_rate: float = option(1e-5, "peak learning rate of AdamW")
     weight_decay: float = option(0.1, "decoupled weight decay")
     num_train_epochs: float = option(5.0, "passes over the data")
+
+    def check(self) -> None:
+        super().check()
+        share(self, "dropout")
 
 
 class RouterModel(nn.Module):
@@ -72,19 +76,20 @@ class RouterModel(nn.Module):
 def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     config.check()
     rows = read_rows(config.train_file, ["labels"], ["prompt"])
-    candidates = candidates_of(rows, config.train_file)
-    learned, held_back = sides(rows, config.train_file)
+    candidates, said = candidates_of(rows, config.train_file), said_of_labels(rows, config.train_file)
+    learned, held_back = sides([row for row in rows if labelled(row, candidates)], config.train_file)
     encoder, tokenizer = open_encoder(config, training=True)
     torch.manual_seed(config.seed)  # the start of the heads and of the new token is random
     source = add_source(encoder, tokenizer) if config.pooling == "source" else None
     device = next(encoder.parameters()).device
     model = RouterModel(encoder.float(), len(candidates), source, config.dropout).to(device)
     run.device = str(device)
+    most = int(min(config.max_length, positions_of(encoder)))
 
     def batch_of(part: Sequence[Row]) -> dict[str, Tensor]:
         texts = [text_of(row["prompt"], config.pooling) for row in part]
         labels = [[row["labels"].get(name) for name in candidates] for row in part]
-        read = encoded(tokenizer, texts, config.max_length, device)
+        read = encoded(tokenizer, texts, most, device)
         return {
             "input_ids": read["input_ids"],
             "attention_mask": read["attention_mask"],
@@ -112,8 +117,8 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     epoch = max(1, len(learned) // config.batch)
     best = BestKept(run.out / "checkpoint", model, epoch, validation)
     history = train(run, model, config, steps, batch, loss, best=best)
-    about = {"candidates": candidates, "pooling": config.pooling, "max_length": config.max_length}
-    about |= said_of_labels(rows, config.train_file)
+    about = {"candidates": candidates, "pooling": config.pooling, "max_length": most}
+    about |= said
     about |= {"prefix": SOURCE if source is not None else "", "model": config.model_name_or_path}
     about |= {"trained_on": {"train": len(learned), "validation": len(held_back)}}
     export_router(model.cpu().eval(), tokenizer, about, run.out / "router")
@@ -122,9 +127,9 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
 
 
 def candidates_of(rows: Sequence[Row], file: str) -> list[str]:
-    """The candidates that have a label anywhere, in the order in which they come.
+    """The candidates that have a label to learn from, in the order in which they come.
 
-    Raises SetupError where labels are no probabilities by name.
+    Raises SetupError where labels are no probabilities by name, or there is none.
     """
     names: dict[str, None] = {}
     for number, row in enumerate(rows, 1):
@@ -135,25 +140,33 @@ def candidates_of(rows: Sequence[Row], file: str) -> list[str]:
         if not good:
             shown = json.dumps(labels)[:60]
             raise SetupError(f"Cannot read {file} as labels of row {number} must be in [0, 1], by candidate: {shown}")
-        names |= dict.fromkeys(labels)
+        if row.get("split") in (None, "train"):
+            names |= {name: None for name, value in labels.items() if value is not None}
+    if not names:
+        raise SetupError(f"Cannot train on {file} as no row of the split train has a label")
     return list(names)
+
+
+def labelled(row: Row, candidates: Sequence[str]) -> bool:
+    return any(row["labels"].get(name) is not None for name in candidates)
 
 
 def said_of_labels(rows: Sequence[Row], file: str) -> dict[str, Any]:
     """What the labels are, which every row says alike: their `scale`, and the candidate that is their `reference`.
 
-    Raises SetupError where rows differ.
+    Raises SetupError where rows differ, or say nothing that lib/routers/exported_router.ts opens.
     """
     said = {}
     for name in ("scale", "reference"):
-        values = {row.get(name) for row in rows}
+        values = {json.dumps(row.get(name)) for row in rows}
         if len(values) > 1:
-            raise SetupError(
-                f"Cannot read {file} as {name} must be the same in all rows: there are {sorted(map(str, values))}"
-            )
-        said[name] = values.pop()
+            raise SetupError(f"Cannot read {file} as {name} must be the same in all rows: there are {sorted(values)}")
+        said[name] = rows[0].get(name)
     if said["scale"] not in ("match", "quality"):
         raise SetupError(f"Cannot read {file} as scale must be match or quality: it is {said['scale']!r}")
+    wanted = str if said["scale"] == "match" else (str, type(None))
+    if not isinstance(said["reference"], wanted):
+        raise SetupError(f"Cannot read {file} as reference must name a candidate: it is {said['reference']!r}")
     return said
 
 

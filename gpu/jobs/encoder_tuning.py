@@ -38,11 +38,20 @@ def sides(rows: Sequence[Row], file: str) -> tuple[list[Row], list[Row]]:
     return train, validation
 
 
-def encoded(tokenizer: Any, texts: Sequence[Any], max_length: int, device: torch.device) -> dict[str, Tensor]:
-    """What an encoder reads of texts, or of pairs of texts; longer ones are cut."""
+def encoded(
+    tokenizer: Any, texts: Sequence[Any], max_length: int, device: torch.device, framed: bool = True
+) -> dict[str, Tensor]:
+    """What an encoder reads of texts, or of pairs of texts; longer ones are cut. `framed` puts the tokenizer's own
+    tokens around them, such as [CLS], which a chat template has written already."""
     pairs = bool(texts) and isinstance(texts[0], tuple)
     columns = [list(column) for column in zip(*texts)] if pairs else [list(texts)]
     batch = tokenizer(
-        *columns, truncation=True, max_length=max_length, padding=True, return_tensors="pt", verbose=False
+        *columns,
+        truncation=True,
+        max_length=max_length,
+        padding=True,
+        add_special_tokens=framed,
+        return_tensors="pt",
+        verbose=False,
     )
     return {name: value.to(device) for name, value in batch.items()}

@@ -4,16 +4,18 @@ Cross-entropy on right answers, plus `calibration_weight` times the squared dist
 answer's token probabilities and its verdict; see gpu/core/losses.py. Data: { prompt, completion, correct }.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from gpu.core import objectives
+from gpu.core import losses
 from gpu.jobs.config import not_negative, option
 from gpu.jobs.errors import SetupError
 from gpu.jobs.rows import Row, read_rows
 from gpu.jobs.run import Run
+from gpu.jobs.texts import logits_of
 from gpu.jobs.training import Micro, Step, parts, rows_of, train
 from gpu.jobs.tuning import DataConfig, open_tuned, saved, short_enough
 
@@ -35,22 +37,29 @@ def implicit(run: Run, config: ImplicitConfig) -> dict[str, Any]:
     rows = read_rows(config.train_file, ["correct"], ["prompt", "completion"])
     verdicts = [verdict(row, at, config.train_file) for at, row in enumerate(rows, 1)]
     tuned = open_tuned(run, config)
-    examples = [tuned.texts.example(row["prompt"], row["completion"]) for row in rows]
+    examples = [tuned.example(row["prompt"], row["completion"]) for row in rows]
     fits = short_enough(run, [[example] for example in examples], config)
     weight = torch.tensor(config.calibration_weight, device=tuned.device)
 
     def batch(step: int, _) -> Step:
         chosen = [fits[at] for at in rows_of(step, len(fits), config.batch, config.seed)]
+        whole = taught(chosen)
         micros = []
         for part in parts(chosen, config.per_device_train_batch_size):
             inputs = tuned.batch([examples[at] for at in part])
             correct = torch.tensor([verdicts[at] for at in part], device=tuned.device)
-            micros.append(Micro({**inputs, "correct": correct}, len(part)))
+            # Micros count by their rows, and the cross-entropy by the tokens of right answers
+            share = taught(part) * len(chosen) / (whole * len(part)) if whole else 0.0
+            micros.append(Micro({**inputs, "correct": correct, "share": share}, len(part)))
         return Step(micros)
 
-    def loss(correct, **batch):
-        model, tokens, answer = tuned.reads(batch), batch["tokens"], batch["answer"]
-        return objectives.implicit_calibration(model, tokens, answer, correct, weight)
+    def taught(rows: Sequence[int]) -> int:
+        return sum(len(examples[at].tokens) - examples[at].prompt for at in rows if verdicts[at])
+
+    def loss(correct, share, **batch):
+        logits, tokens, answer = logits_of(tuned.model, batch), batch["tokens"], batch["answer"]
+        likelihood = losses.cross_entropy(logits, tokens, answer * correct[:, None])
+        return share * likelihood + weight * losses.implicit_calibration(logits, tokens, answer, correct)
 
     history = train(run, tuned.model, config, config.steps(len(fits)), batch, loss)
     return saved(run, tuned, history)

@@ -1,6 +1,7 @@
 """Opens models by name - a Hugging Face id, a folder or a GGUF file - and turns errors into one message each."""
 
 import logging
+import math
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,9 @@ from torch import nn
 
 from gpu.jobs.config import option, required
 from gpu.jobs.errors import SetupError
+
+POSITIONS = ("position_embeddings", "wpe", "embed_positions")
+"""What BERT, GPT-2 and others call their tables of positions."""
 
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -62,7 +66,18 @@ def open_causal_lm(config: ModelConfig, training: bool = False) -> tuple[nn.Modu
 
     Raises SetupError where the model is not there, is gated, does not fit, or is of another kind.
     """
-    return open_model("AutoModelForCausalLM", config, training)
+    model, tokenizer = open_model("AutoModelForCausalLM", config, training)
+    if tokenizer.eos_token_id is None:
+        raise SetupError(
+            f"Cannot use the model {config.model_name_or_path} as its tokenizer has no token that ends a text",
+            "Set eos_token in its tokenizer_config.json",
+        )
+    from transformers import GenerationConfig
+
+    # Of its own settings only what ends an answer: generate() would take its penalties and forbidden words for every
+    # field that it is not given, and they change the distribution
+    model.generation_config = GenerationConfig(eos_token_id=model.generation_config.eos_token_id)
+    return model, tokenizer
 
 
 def open_classifier(config: ModelConfig, training: bool = False, **settings: Any) -> tuple[nn.Module, Any]:
@@ -71,8 +86,16 @@ def open_classifier(config: ModelConfig, training: bool = False, **settings: Any
 
 
 def open_encoder(config: ModelConfig, training: bool = False) -> tuple[nn.Module, Any]:
-    """An encoder without a head, and its tokenizer; raises as open_causal_lm."""
-    return open_model("AutoModel", config, training)
+    """An encoder without a head, and its tokenizer; raises as open_causal_lm, and for a language model."""
+    model, tokenizer = open_model("AutoModel", config, training)
+    from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, MODEL_FOR_MASKED_LM_MAPPING
+
+    if type(model.config) in MODEL_FOR_CAUSAL_LM_MAPPING and type(model.config) not in MODEL_FOR_MASKED_LM_MAPPING:
+        raise SetupError(
+            f"Cannot use {config.model_name_or_path} as an encoder as each of its tokens sees only those before it",
+            "Name a model as BERT or DeBERTa",
+        )
+    return model, tokenizer
 
 
 def open_model(kind: str, config: ModelConfig, training: bool, **settings: Any) -> tuple[nn.Module, Any]:
@@ -96,6 +119,22 @@ def open_model(kind: str, config: ModelConfig, training: bool, **settings: Any) 
     if getattr(model.config, "pad_token_id", None) is None:
         model.config.pad_token_id = tokenizer.pad_token_id
     return model.eval(), tokenizer
+
+
+def positions_of(model: nn.Module) -> float:
+    """How many tokens of a text the model has learned positions for: one more is no index of a table. Infinite where
+    positions are relative or rotary."""
+    known = [math.inf]
+    for name, module in model.named_modules():
+        if isinstance(module, nn.Embedding) and name.rsplit(".", 1)[-1] in POSITIONS:
+            padding = -1 if module.padding_idx is None else module.padding_idx  # RoBERTa counts from the one after it
+            known.append(module.num_embeddings - padding - 1)
+    return min(known)
+
+
+def context_of(config: Any) -> float:
+    """The most tokens that a language model of this config of transformers reads and writes together."""
+    return getattr(config.get_text_config(), "max_position_embeddings", None) or math.inf
 
 
 def source_of(config: ModelConfig) -> tuple[str, dict[str, Any]]:
@@ -145,6 +184,7 @@ def four_bits(compute: torch.dtype) -> Any:
 def opening(name: str) -> Iterator[None]:
     """Raises SetupError for what goes wrong while a model is opened."""
     from huggingface_hub import errors
+    from safetensors import SafetensorError
 
     try:
         yield
@@ -164,7 +204,7 @@ def opening(name: str) -> Iterator[None]:
         raise SetupError(out_of_memory(f"open the model {name}"), SMALLER) from error
     except ImportError as error:
         raise SetupError(f"Cannot open the model {name}: {error}", 'pip install "./gpu[jobs]"') from error
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         offline = os.environ.get("HF_HUB_OFFLINE") or "couldn't connect" in str(error).lower()
         hint = "The Hub cannot be reached: name a folder or a GGUF file, or allow network access" if offline else None
         raise SetupError(f"Cannot open the model {name}: {first_line(error)}", hint) from error
@@ -176,7 +216,10 @@ def has_token() -> str:
 
 
 def first_line(error: BaseException) -> str:
-    return str(error).strip().split("\n")[0] or type(error).__name__
+    first, *others = str(error).strip().split("\n")
+    if first.endswith(":") and others:  # a list follows
+        return f"{first} {others[0].strip()}"
+    return first or type(error).__name__
 
 
 SMALLER = (

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from gpu.core import losses, objectives
+from gpu.core import losses
 from gpu.jobs.adapters import reference_of
 from gpu.jobs.advantages import advantages_of, moving_baseline
 from gpu.jobs.answers import questions
@@ -25,8 +25,9 @@ from gpu.jobs.sampling import Sampled, Sampling, sample
 from gpu.jobs.statement import ask_for_confidence, read_statement
 from gpu.jobs.texts import Example, logits_of
 from gpu.jobs.training import Batches, Loss, Micro, Step, parts, rows_of, train
-from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved
-from gpu.jobs.verdicts import is_right
+from gpu.jobs.tuning import Tuned, TuningConfig, open_tuned, saved, short_enough
+from gpu.jobs.verdicts import is_right, normalize_prompt
+
 
 @dataclass(kw_only=True)
 class OnPolicyConfig(TuningConfig):
@@ -115,48 +116,50 @@ def grpo(run: Run, config: GrpoConfig) -> dict[str, Any]:
 
 def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     config.check()
-    rows = trained_on(run, config.train_file)
+    rows = untested(run, questions(config.train_file), config.train_file)
     if config.trainer == "trl":
         from gpu.jobs.with_trl import train_with_trl
 
         return train_with_trl(run, config, method, rows)
     tuned = open_tuned(run, config)
+    asked = [Example(tokens, len(tokens)) for tokens in map(tuned.texts.prompt, map(question_of, rows))]
+    rows = [rows[at] for at in short_enough(run, [[one] for one in asked], config, config.max_completion_length)]
     steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
     history = train(run, tuned.model, config, steps, sampled_batches(tuned, config, rows, method), loss)
     return saved(run, tuned, history)
 
 
-def trained_on(run: Run, file: str) -> list[Row]:
-    """The questions of a file that are neither for validation nor for testing; how many are is said.
-
-    Raises SetupError where none is left, or one has no reference.
-    """
-    rows = questions(file)
-    kept = [row for row in rows if row["split"] in (None, "train")]
+def untested(run: Run, rows: Sequence[Row], file: str) -> list[Row]:
+    """The questions to train on: those of the splits validation and test, and those with the prompt of one, are left
+    out. Raises SetupError where none remains, or one has no reference."""
+    held = {normalize_prompt(row["prompt"]) for row in rows if row["split"] in ("validation", "test")}
+    kept = [row for row in rows if normalize_prompt(row["prompt"]) not in held]
     if not kept:
         raise SetupError(f"Cannot train on {file} as all its questions are for validation or testing")
     if len(kept) < len(rows):
         run.note(f"{len(rows) - len(kept)} of {len(rows)} questions are for validation or testing: left out")
     for row in kept:
         if row["reference"] is None:
-            raise SetupError(f"Cannot train on {file} as {row['query_id']} has no reference to verify answers against")
+            of = f"{row['query_id']} of {row['dataset']}"
+            raise SetupError(f"Cannot train on {file} as {of} has no reference to verify answers against")
     return kept
+
+
+def question_of(row: Row) -> str:
+    return ask_for_confidence(row["prompt"])
 
 
 def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
     """The loss of a batch of policy_micros()."""
     clip = torch.tensor(0.2, device=tuned.device)  # of no effect while the ratio is 1
     kl = torch.tensor(config.beta, device=tuned.device)
-    entropy = torch.tensor(0.0, device=tuned.device)
 
     def loss(advantages, ref_log_probs=None, **batch):
-        tokens, answer = batch["tokens"], batch["answer"]
         logits = logits_of(tuned.model, batch) / config.temperature
-        own = losses.token_log_probs(logits, tokens).detach()
+        log_probs = losses.token_log_probs(logits, batch["tokens"])
+        own = log_probs.detach()
         reference = own if ref_log_probs is None else ref_log_probs
-        return objectives.policy_gradient(
-            lambda _: logits, tokens, answer, own, reference, advantages, clip, kl, entropy
-        )
+        return losses.policy_gradient(log_probs, own, reference, batch["answer"], advantages, clip, kl)
 
     return loss
 
@@ -166,7 +169,7 @@ def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], m
 
     A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
     """
-    asked = [tuned.texts.prompt(ask_for_confidence(row["prompt"])) for row in rows]
+    asked = [tuned.texts.prompt(question_of(row)) for row in rows]
     sampling = Sampling(temperature=config.temperature, max_new_tokens=config.max_completion_length, seed=config.seed)
 
     def batch(step: int, history: Sequence[dict[str, float]]) -> Step:

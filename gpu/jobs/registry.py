@@ -1,5 +1,7 @@
 """The jobs by name, and how one is run."""
 
+import errno
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -171,14 +173,35 @@ def run_job(name: str, values: dict[str, Any], out: Path, echo: TextIO | None = 
     before = run.manifest()
     if before is not None:
         return before
+    with run.alone():
+        return work(run, function)
+
+
+def work(run: Run, function: Callable[[Run, Any], dict[str, Any]]) -> dict[str, Any]:
     try:
-        return run.finish(**function(run, config))
+        run.check_inputs()
+        return run.finish(**function(run, run.config))
     except SetupError as error:
         run.fail("setup", error.message, error.hint)
         raise
     except Exception as error:
-        run.fail("crash", f"{type(error).__name__}: {error}", None)
-        raise
+        unwritable = fault_of_folder(error, run.out)
+        if unwritable is None:
+            run.fail("crash", f"{type(error).__name__}: {error}", None)
+            raise
+        run.fail("setup", unwritable.message, unwritable.hint)
+        raise unwritable from error
+
+
+def fault_of_folder(error: Exception, out: Path) -> SetupError | None:
+    """What is wrong with the folder of a run, where that is the fault."""
+    full = os.strerror(errno.ENOSPC)
+    if full in str(error):  # safetensors raises errors of its own
+        return SetupError(f"Cannot write to {out}: {full}", "Make room: the same command goes on from what is kept")
+    named = getattr(error, "filename", None)
+    if isinstance(error, OSError) and isinstance(named, (str, Path)) and Path(named).is_relative_to(out):
+        return SetupError(f"Cannot write to {out}: {error.strerror}: {named}")
+    return None
 
 
 def described() -> dict[str, Any]:

@@ -5,6 +5,7 @@ are scored in batches of similar length; a run that was stopped resumes after th
 """
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,7 @@ from gpu.jobs.config import option, positive, required
 from gpu.jobs.encoder_tuning import encoded
 from gpu.jobs.errors import SetupError
 from gpu.jobs.in_batches import in_batches
-from gpu.jobs.models import ModelConfig, open_classifier
+from gpu.jobs.models import ModelConfig, open_classifier, positions_of
 from gpu.jobs.reward_texts import TEMPLATES, ResponseTexts
 from gpu.jobs.rows import Row, append_rows, kept_rows, read_rows, share_of, write_rows
 from gpu.jobs.run import Run
@@ -52,12 +53,20 @@ class ArmormConfig(RewardScoreConfig):
 def reward_score(run: Run, config: RewardScoreConfig) -> dict[str, Any]:
     """Writes outcomes.jsonl: the rows of the table in their order, with the score; null without a response."""
     config.check()
-    rows = share_of(read_rows(config.outcomes_file, [], ["prompt"]), config.shard)
+    rows = read_rows(config.outcomes_file, [], ["prompt"])
+    for number, row in enumerate(rows, 1):
+        if not isinstance(row.get("response"), (str, type(None))):
+            raise SetupError(
+                f"Cannot read {config.outcomes_file} as response of row {number} must be a text: it is "
+                f"{row['response']!r}"
+            )
     if not any(row.get("response") for row in rows):
         raise SetupError(f"Cannot score {config.outcomes_file} as no row has a response")
+    rows = share_of(rows, config.shard)
     model, tokenizer = open_classifier(config)
     run.device = str(next(model.parameters()).device)
-    texts = ResponseTexts(tokenizer, *trained_on(config))
+    template, most = trained_on(config)
+    texts, most = ResponseTexts(tokenizer, template), int(min(most, positions_of(model)))
     asked = [at for at, row in enumerate(rows) if row.get("response") is not None]
     # The longest first: a batch that does not fit is met at once
     asked.sort(key=lambda at: (-len(rows[at]["prompt"]) - len(rows[at]["response"]), at))
@@ -69,7 +78,7 @@ def reward_score(run: Run, config: RewardScoreConfig) -> dict[str, Any]:
     @torch.no_grad()
     def work(batch: Sequence[int]) -> list[float]:
         pairs = [texts.of(rows[at]["prompt"], rows[at]["response"]) for at in batch]
-        inputs = encoded(tokenizer, pairs, config.max_length, next(model.parameters()).device)
+        inputs = encoded(tokenizer, pairs, most, next(model.parameters()).device, texts.framed)
         output = model(**inputs)
         score = output.score if hasattr(output, "score") else only_logit(output.logits, config)
         return score.float().flatten().tolist()
@@ -89,16 +98,17 @@ def armorm(run: Run, config: ArmormConfig) -> dict[str, Any]:
     return reward_score(run, config)
 
 
-def trained_on(config: RewardScoreConfig) -> tuple[str]:
-    """The template that the config names, else the one of a model that reward_train wrote.
+def trained_on(config: RewardScoreConfig) -> tuple[str, int]:
+    """The template and the most tokens that the config names, else those of a model that reward_train wrote.
 
     Raises SetupError where neither says one.
     """
     if config.template is not None:
-        return (config.template,)
+        return config.template, config.max_length
     file = Path(config.model_name_or_path) / "reward.json"
     if file.is_file():
-        return (json.loads(file.read_text())["template"],)
+        about = json.loads(file.read_text())
+        return about["template"], min(config.max_length, about["max_length"])
     raise SetupError(
         f"Cannot score with {config.model_name_or_path} as nothing says how it reads a response",
         f"Set template to one of {', '.join(TEMPLATES)}",
@@ -114,4 +124,4 @@ def only_logit(logits: torch.Tensor, config: RewardScoreConfig) -> torch.Tensor:
 
 
 def mean(done: Sequence[Row]) -> float:
-    return sum(one["score"] for one in done) / max(1, len(done))
+    return sum(one["score"] for one in done) / len(done) if done else math.nan

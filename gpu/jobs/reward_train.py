@@ -14,10 +14,10 @@ from torch import Tensor
 
 from gpu.core.losses import bradley_terry
 from gpu.jobs.best_kept import BestKept
-from gpu.jobs.config import option, required
+from gpu.jobs.config import option, positive, required
 from gpu.jobs.encoder_tuning import EncoderConfig, encoded, sides
 from gpu.jobs.errors import SetupError
-from gpu.jobs.models import open_classifier
+from gpu.jobs.models import open_classifier, positions_of
 from gpu.jobs.reward_texts import TEMPLATES, ResponseTexts
 from gpu.jobs.rows import Row, read_rows
 from gpu.jobs.run import Run
@@ -34,6 +34,10 @@ class RewardTrainConfig(EncoderConfig):
     num_train_epochs: float = option(5.0, "passes over the pairs")
     eval_steps: int = option(50, "steps between two evaluations on the validation pairs")
 
+    def check(self) -> None:
+        super().check()
+        positive(self, "eval_steps")
+
 
 def reward_train(run: Run, config: RewardTrainConfig) -> dict[str, Any]:
     config.check()
@@ -44,11 +48,12 @@ def reward_train(run: Run, config: RewardTrainConfig) -> dict[str, Any]:
     device = next(model.parameters()).device
     run.device = str(device)
     texts = ResponseTexts(tokenizer, config.template)
-    learned, held_back = sides(fitting(run, rows, texts, config), config.train_file)
+    most = int(min(config.max_length, positions_of(model)))
+    learned, held_back = sides(fitting(run, rows, texts, config.train_file, most), config.train_file)
 
     def batch_of(part: Sequence[Row]) -> dict[str, Tensor]:
         pairs = [texts.of(row["prompt"], row[side]) for side in ("chosen", "rejected") for row in part]
-        return encoded(tokenizer, pairs, config.max_length, device)
+        return encoded(tokenizer, pairs, most, device, texts.framed)
 
     def loss(**inputs: Tensor) -> Tensor:
         chosen, rejected = model(**inputs).logits[:, 0].chunk(2)
@@ -70,21 +75,19 @@ def reward_train(run: Run, config: RewardTrainConfig) -> dict[str, Any]:
     history = train(run, model, config, config.steps(len(learned)), batch, loss, best=best)
     model.save_pretrained(run.out / "model")
     tokenizer.save_pretrained(run.out / "model")
-    about = {"template": config.template, "max_length": config.max_length}
+    about = {"template": config.template, "max_length": most}
     (run.out / "model" / "reward.json").write_text(json.dumps(about, indent=1) + "\n")
     lowest = min(step["validation"] for step in history if "validation" in step)
     return {"steps": len(history), "loss": last_mean(history, "loss"), "accuracy": 1 - lowest}
 
 
-def fitting(run: Run, rows: Sequence[Row], texts: ResponseTexts, config: RewardTrainConfig) -> list[Row]:
+def fitting(run: Run, rows: Sequence[Row], texts: ResponseTexts, file: str, most: int) -> list[Row]:
     """The pairs of which both texts fit; how many do not is said. Raises SetupError where none does."""
     fit = [
-        row
-        for row in rows
-        if max(texts.length(row["prompt"], row[side]) for side in ("chosen", "rejected")) <= config.max_length
+        row for row in rows if max(texts.length(row["prompt"], row[side]) for side in ("chosen", "rejected")) <= most
     ]
     if not fit:
-        raise SetupError(f"Cannot train on {config.train_file} as all pairs are longer than {config.max_length} tokens")
+        raise SetupError(f"Cannot train on {file} as all pairs are longer than {most} tokens")
     if len(fit) < len(rows):
-        run.note(f"{len(rows) - len(fit)} of {len(rows)} pairs are longer than {config.max_length} tokens: left out")
+        run.note(f"{len(rows) - len(fit)} of {len(rows)} pairs are longer than {most} tokens: left out")
     return fit

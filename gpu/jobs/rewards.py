@@ -57,11 +57,6 @@ SPHERICAL = Reward(
 LINEAR = Reward("linear", "improper control, Gneiting & Raftery 2007", right=lambda c: c, wrong=lambda c: 1 - c)
 
 
-def with_accuracy(rule: Reward) -> Reward:
-    """A reward of 1 for a right answer, and a scoring rule's on top."""
-    return Reward(f"accuracy + {rule.name}", rule.source, right=lambda c: 1 + rule.right(c), wrong=rule.wrong)
-
-
 def rewarding_doubt() -> Reward:
     """Ten times the logarithm, put on a scale where 1 is best and about -1 worst, with 2.5 for being right."""
     clip, scale = 0.001, 10
@@ -126,16 +121,6 @@ _ALL = [
 
 REWARDS: dict[str, Reward] = {reward.name: reward for reward in _ALL}
 """The rewards by name, with the settings of their sources, in the order that reports list them."""
-
-_SHORT = {"brier": "quadratic", "log": "logarithmic"}
-
-
-def reward_by_name(name: str) -> Reward:
-    """The reward of a name; brier and log are short for quadratic and logarithmic. Raises ValueError for any other."""
-    reward = REWARDS.get(_SHORT.get(name, name))
-    if reward is None:
-        raise ValueError(f'There is no reward "{name}": there are {", ".join(REWARDS)}')
-    return reward
 
 
 def malformed_reward(reward: Reward) -> float:

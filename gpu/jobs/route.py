@@ -117,5 +117,7 @@ def route(run: Run, config: RouteConfig) -> dict[str, Any]:
 
 def shares(done: Sequence[Row], config: RouteConfig) -> dict[str, float]:
     """The share of queries of each policy, and of those that it names none for."""
+    if not done:  # a shard may have no query
+        return {}
     counts = {name: sum(row["policy"] == name for row in done) / len(done) for name in config.policies}
     return {**counts, "none": sum(row["policy"] is None for row in done) / len(done)}

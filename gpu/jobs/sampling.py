@@ -65,7 +65,8 @@ def drawn(logits: Tensor, numbers: Tensor, sampling: Sampling) -> Tensor:
     """[batch] tokens of [batch, vocab] logits, by a number in [0, 1) each; at temperature 0 the most likely."""
     if sampling.temperature == 0:
         return logits.argmax(dim=-1)
-    probabilities = (logits / sampling.temperature).softmax(dim=-1)
+    # Less the highest first: over a low temperature it would be infinite
+    probabilities = ((logits - logits.max(dim=-1, keepdim=True).values) / sampling.temperature).softmax(dim=-1)
     if sampling.top_p == 1:
         return place_of(numbers, probabilities)
     ordered, tokens = probabilities.sort(dim=-1, descending=True)
@@ -99,7 +100,6 @@ def sample(
     whole = model.generate(
         tokens.to(device),
         attention_mask=present.to(device),
-        # The model's own settings, such as a penalty for repetition, would change its distribution
         generation_config=GenerationConfig(
             max_new_tokens=sampling.max_new_tokens,
             do_sample=False,

@@ -34,7 +34,7 @@ def fine_tune(
     run: Run, tuned: Tuned, config: SftConfig, rows: list[dict], stage: str | None = None
 ) -> list[dict[str, float]]:
     """Trains on rows of { prompt, completion }; the figures of each step."""
-    examples = [tuned.texts.example(row["prompt"], row["completion"]) for row in rows]
+    examples = [tuned.example(row["prompt"], row["completion"]) for row in rows]
     fits = short_enough(run, [[example] for example in examples], config)
     examples = [examples[at] for at in fits]
     steps = config.steps(len(examples))

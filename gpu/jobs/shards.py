@@ -58,6 +58,7 @@ def run_sharded(
     done = whole.manifest()
     if done:
         return done
+    whole.check_inputs()
     commit()  # the shards' containers read the inputs from the volume, and not each its own copy of a call's
 
     names = [f"{run}.shard-{i}-of-{shards}" for i in range(shards)]

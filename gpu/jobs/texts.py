@@ -8,6 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from gpu.jobs.errors import SetupError
+
 
 @dataclass(frozen=True)
 class Example:
@@ -27,7 +29,8 @@ class Texts:
         if ends is None:
             ends = tokenizer.eos_token_id
         self.ends: list[int] = ends if isinstance(ends, list) else [ends]
-        """The tokens that end an answer; one is learned at the end of each completion."""
+        """The tokens that end an answer. The one that the chat template writes after it is learned at the end of each
+        completion: of Gemma's and Llama's it is not the first. Without a template it is the tokenizer's."""
         self.chat = bool(tokenizer.chat_template)
 
     def prompt(self, prompt: str) -> list[int]:
@@ -48,7 +51,9 @@ class Texts:
             rest = whole[len(asked) :] if whole.startswith(asked) else completion
         after = self._encode(rest)
         end = next((at for at, token in enumerate(after) if token in self.ends), len(after))
-        return Example([*before, *after[:end], self.ends[0]], len(before))
+        own = self.tokenizer.eos_token_id
+        last = after[end] if end < len(after) else own if own in self.ends else self.ends[0]
+        return Example([*before, *after[:end], last], len(before))
 
     def decode(self, tokens: Sequence[int]) -> str:
         return self.tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
@@ -63,10 +68,20 @@ class Texts:
         return [whole[start:end] for start, end in zip(ends, [*ends[1:], len(whole)])]
 
     def _rendered(self, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
-        return self.tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
+        return rendered(self.tokenizer, messages, add_generation_prompt)
 
     def _encode(self, text: str, special: bool = False) -> list[int]:
         return self.tokenizer(text, add_special_tokens=special, verbose=False).input_ids
+
+
+def rendered(tokenizer: Any, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
+    """Messages by the chat template. Raises SetupError where it is faulty, or takes no such messages."""
+    from jinja2 import TemplateError
+
+    try:
+        return tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=add_generation_prompt)
+    except TemplateError as error:
+        raise SetupError(f"Cannot use the model's chat template: {error}") from error
 
 
 def user(prompt: str) -> dict[str, str]:

@@ -56,7 +56,8 @@ class TrainingConfig:
         return self.max_steps or math.ceil(self.num_train_epochs * rows / self.batch)
 
     def rate(self, step: int, steps: int) -> float:
-        """The learning rate of a step, which counts from 0, as transformers has it."""
+        """The learning rate of a step, which counts from 0, as transformers has it; its "constant" is what they call
+        constant_with_warmup."""
         if step < self.warmup_steps:
             return self.learning_rate * step / self.warmup_steps
         done = (step - self.warmup_steps) / max(1, steps - self.warmup_steps)
@@ -68,7 +69,7 @@ class TrainingConfig:
 class Micro:
     """A part of a step's batch: the inputs of the loss, and its weight in the step's mean."""
 
-    inputs: dict[str, Tensor]
+    inputs: dict[str, Any]
     weight: float
     """The number of tokens for a mean over tokens, of rows for a mean over rows."""
 
@@ -156,9 +157,10 @@ def train(
             figures = one_step(model, optimizer, config, batches(step, history), loss, step)
         except torch.OutOfMemoryError as error:
             raise SetupError(out_of_memory(f"take step {step + 1}"), SMALLER) from error
-        if not math.isfinite(figures["loss"]):
+        unknown = next((name for name in ("loss", "grad_norm") if not math.isfinite(figures[name])), None)
+        if unknown:
             raise SetupError(
-                f"Cannot continue as the loss of step {step + 1} is {figures['loss']}",
+                f"Cannot continue as the {unknown} of step {step + 1} is {figures[unknown]}",
                 f"Lower learning_rate: it is {config.learning_rate:g}",
             )
         history.append(figures)

@@ -46,6 +46,15 @@ class Tuned:
     texts: Texts
     device: torch.device
 
+    def example(self, prompt: str, completion: str) -> Example:
+        """As texts.example. Raises SetupError for a completion that goes on after a token that ends one."""
+        for end in self.tokenizer.convert_ids_to_tokens(self.texts.ends):
+            if completion.partition(end)[2].strip():
+                raise SetupError(
+                    f"Cannot train on a completion that goes on after {end}, which ends an answer: {completion[:60]!r}"
+                )
+        return self.texts.example(prompt, completion)
+
     def batch(self, examples: Sequence[Example]) -> dict[str, Tensor]:
         """As texts.padded."""
         return padded(examples, self.tokenizer.pad_token_id, self.device)
@@ -65,12 +74,12 @@ def open_tuned(run: Run, config: TuningConfig) -> Tuned:
     return Tuned(model, tokenizer, Texts(model, tokenizer), device)
 
 
-def short_enough(run: Run, examples: Sequence[Sequence[Example]], config: TuningConfig) -> list[int]:
-    """The indices of the rows whose texts fit; the run notes how many do not.
+def short_enough(run: Run, examples: Sequence[Sequence[Example]], config: TuningConfig, more: int = 0) -> list[int]:
+    """The indices of the rows whose texts fit with `more` tokens; the run notes how many do not.
 
     Raises SetupError where none does.
     """
-    longest = [max(len(example.tokens) for example in row) for row in examples]
+    longest = [more + max(len(example.tokens) for example in row) for row in examples]
     fits = [at for at, length in enumerate(longest) if length <= config.max_length]
     if not fits:
         raise SetupError(

@@ -13,7 +13,7 @@ from typing import Any
 import torch
 
 from gpu.jobs.errors import SetupError
-from gpu.jobs.rows import Row
+from gpu.jobs.rows import Row, write_rows
 from gpu.jobs.run import Run
 from gpu.jobs.statement import ask_for_confidence
 from gpu.jobs.texts import user
@@ -42,13 +42,14 @@ def train_with_trl(run: Run, config: TuningConfig, method: str, rows: Sequence[R
         steps = math.ceil(
             config.num_train_epochs * len(trainer.get_train_dataloader()) / config.gradient_accumulation_steps
         )
-    history: list[dict[str, float]] = []
     trainer.remove_callback(PrinterCallback)  # stdout has the events alone
-    trainer.add_callback(told(run, history))
+    trainer.add_callback(told(run))
     folder = Path(trainer.args.output_dir)
     earlier = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rsplit("-", 1)[-1]))
     run.start(steps, "steps", int(earlier[-1].name.rsplit("-", 1)[-1]) if earlier else 0)
     trainer.train(resume_from_checkpoint=str(earlier[-1]) if earlier else None)
+    history = [figures_of(log) for log in trainer.state.log_history if "loss" in log]  # earlier sessions' too
+    write_rows(run.out / "steps.jsonl", history)
     return saved(run, tuned, history)
 
 
@@ -78,8 +79,10 @@ def trainer_of(trl: Any, run: Run, config: TuningConfig, method: str, tuned: Tun
         "per_device_train_batch_size gradient_accumulation_steps gradient_checkpointing"
     ).split()
     settings = {name: getattr(config, name) for name in names}
+    if config.lr_scheduler_type == "constant":
+        settings["lr_scheduler_type"] = "constant_with_warmup"  # transformers' "constant" has no warm-up
     settings |= {
-        "output_dir": str(run.out / "trl"),
+        "output_dir": str(run.out / "checkpoint"),
         "max_steps": config.max_steps or -1,
         "save_total_limit": 1,
         "logging_steps": 1,
@@ -123,15 +126,18 @@ def reward_of(config: Any) -> Any:
     return reward
 
 
-def told(run: Run, history: list[dict[str, float]]) -> Any:
+def figures_of(log: dict[str, Any]) -> dict[str, float]:
+    """The numbers of one of TRL's logs."""
+    return {name: value for name, value in log.items() if isinstance(value, (int, float))}
+
+
+def told(run: Run) -> Any:
     """A callback that tells each step as the job's own progress."""
     from transformers import TrainerCallback
 
     class Told(TrainerCallback):
         def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, Any] | None = None, **_: Any) -> None:
-            figures = {name: value for name, value in (logs or {}).items() if isinstance(value, (int, float))}
-            if "loss" in figures:
-                history.append(figures)
-                run.progress(state.global_step, **figures)
+            if logs and "loss" in logs:
+                run.progress(state.global_step, **figures_of(logs))
 
     return Told()

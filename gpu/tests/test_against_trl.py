@@ -10,6 +10,7 @@ from gpu.jobs.on_policy import GrpoConfig, policy_micros
 from gpu.jobs.registry import run_job
 from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampled
+from gpu.jobs.sft import SftConfig
 from gpu.jobs.tuning import open_tuned
 from gpu.jobs.with_trl import examples, trainer_of
 from gpu.tests.job_inputs import Inputs, inputs, read  # noqa: F401
@@ -26,18 +27,27 @@ def test_training_on_one_batch_has_the_losses_of_trl_step_by_step(inputs: Inputs
     for trainer in ("routelab", "trl"):
         out = inputs.folder / f"{job}_by_{trainer}"
         run_job(job, inputs.configs[job] | changed | {"trainer": trainer}, out, None)
-        losses[trainer] = told(out, trainer)
+        losses[trainer] = [row["loss"] for row in read(out / "steps.jsonl")]
+        assert not (out / "checkpoint").exists()
     assert losses["routelab"] == pytest.approx(losses["trl"], rel=1e-4)
     assert losses["routelab"][0] - losses["routelab"][-1] > 0.01, "something is learned"
 
 
-def told(out: Path, trainer: str) -> list[float]:
-    if trainer == "routelab":
-        return [row["loss"] for row in read(out / "steps.jsonl")]
-    import json
+@pytest.mark.parametrize("shape", ["linear", "cosine", "constant"])
+@pytest.mark.parametrize("warmup", [0, 3, 30])
+def test_learning_rates_are_those_of_transformers(shape, warmup):
+    from transformers import get_scheduler
 
-    state = max((out / "trl").glob("checkpoint-*"), key=lambda path: int(path.name[11:])) / "trainer_state.json"
-    return [log["loss"] for log in json.loads(state.read_text())["log_history"] if "loss" in log]
+    config = SftConfig(
+        model_name_or_path="m", train_file="f", learning_rate=0.5, lr_scheduler_type=shape, warmup_steps=warmup
+    )
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.5)
+    name = "constant_with_warmup" if shape == "constant" else shape
+    scheduler = get_scheduler(name, optimizer, num_warmup_steps=warmup, num_training_steps=20)
+    for step in range(20):
+        assert config.rate(step, 20) == pytest.approx(scheduler.get_last_lr()[0], abs=1e-12)
+        optimizer.step()
+        scheduler.step()
 
 
 @pytest.mark.parametrize("beta", [0.0, 0.1])

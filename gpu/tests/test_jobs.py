@@ -155,6 +155,19 @@ WRONG = {
     "a choice": ("grpo", {"scale_rewards": "std"}, "must be one of group, batch, none", None),
     "groups": ("grpo", {"num_generations": 3}, "must be a multiple of num_generations, 3: it is 4", None),
     "a group of one": ("rloo", {"num_generations": 1}, "num_generations must be 2 or more", None),
+    "a number beyond all": (
+        "answers",
+        {"temperature": 10**400},
+        "temperature must be of type number, and finite",
+        None,
+    ),
+    "infinity": ("sft", {"num_train_epochs": math.inf}, "num_train_epochs must be of type number, and finite", None),
+    "a seed": ("sft", {"seed": 2**70}, "seed must be of type integer, below 2^53", None),
+    "true for a number": ("sft", {"seed": True}, "seed must be of type integer: it is True", None),
+    "a share": ("sft", {"lora_dropout": 1.0}, "lora_dropout must be from 0 to below 1", None),
+    "a share of a head": ("encoder_router", {"dropout": 2.0}, "dropout must be from 0 to below 1", None),
+    "an interval": ("reward_train", {"eval_steps": 0}, "eval_steps must be above 0", None),
+    "a digit that is none": ("answers", {"shard": "²/³"}, 'shard must be "i/n"', None),
     "same answers": ("answers", {"temperature": 0.0}, "n must be 1 at temperature 0", None),
     "a shard": ("answers", {"shard": "2/2"}, 'shard must be "i/n"', None),
     "no file": ("sft", {"train_file": "none.jsonl"}, "Cannot read none.jsonl as there is no such file", None),
@@ -186,13 +199,16 @@ ROWS = {
     "no object": ("[1]", "line 1 must be an object"),
     "no text": ('{"prompt": "a", "completion": 7}', "completion of row 1 must be a text: it is 7"),
     "nothing": ("", "it must have a row or more"),
+    "half a character": ('{"prompt": "a\\ud83d", "completion": "b"}', "line 1 must be Unicode"),
+    "another encoding": (b'{"prompt": "\xe9", "completion": "b"}', "it must be in UTF-8"),
+    "depth": ('{"prompt": "a", "x": ' + "[" * 100_000 + "]" * 100_000 + "}", "line 1 is no JSON"),
 }
 
 
 @pytest.mark.parametrize("what", ROWS)
 def test_a_file_that_is_none_is_said_with_its_row(inputs: Inputs, tmp_path, what):
     content, message = ROWS[what]
-    (tmp_path / "rows.jsonl").write_text(content)
+    (tmp_path / "rows.jsonl").write_bytes(content if isinstance(content, bytes) else content.encode())
     with pytest.raises(SetupError, match="Cannot read") as told:
         run_job("sft", inputs.configs["sft"] | {"train_file": str(tmp_path / "rows.jsonl")}, tmp_path / "run", None)
     assert message in told.value.message
@@ -242,3 +258,52 @@ def test_a_batch_that_does_not_fit_is_halved_and_the_answers_are_the_same(inputs
     assert sizes[:3] == [8, 4, 2] and set(sizes[2:]) == {2}
     texts = [[row["response"] for row in read(run / "outcomes.jsonl")] for run in (out, whole)]
     assert texts[0] == texts[1]
+
+
+LABELS = {"split": "train", "labels": {"a": 1.0}, "scale": "quality", "reference": None}
+NO_LABELS = {
+    "no scale": ({"scale": None}, "scale must be match or quality"),
+    "two scales": ({"scale": ["quality"]}, "scale must be the same in all rows"),
+    "a reference that is none": ({"reference": 7}, "reference must be the same in all rows"),
+    "none to learn": ({"labels": {"a": None}}, "no row of the split train has a label"),
+    "none to hold back": ({"labels": {"b": 1.0}}, "no row is of the split validation"),
+    "a text": ({"labels": {"a": "1"}}, "labels of row 1 must be in [0, 1]"),
+}
+
+
+@pytest.mark.parametrize("what", NO_LABELS)
+def test_labels_that_teach_nothing_are_refused_before_the_training(inputs: Inputs, tmp_path, what):
+    changed, message = NO_LABELS[what]
+    rows = [{"prompt": "a", **LABELS, **changed}, {"prompt": "b", **LABELS, "split": "validation"}]
+    if what == "no scale":
+        rows[1]["scale"] = None
+    config = inputs.configs["encoder_router"] | {"train_file": write(tmp_path / "labels.jsonl", rows)}
+    with pytest.raises(SetupError) as told:
+        run_job("encoder_router", config, tmp_path / "run", None)
+    assert message in told.value.message
+    assert not (tmp_path / "run" / "checkpoint").exists()
+
+
+def test_a_candidate_without_a_label_to_learn_gets_no_head(inputs: Inputs, tmp_path):
+    rows = [
+        {"prompt": f"{at}", **LABELS, "split": side, "labels": {name: 1.0}}
+        for at, (side, name) in enumerate([("train", "a"), ("validation", "a"), ("validation", "b"), ("test", "z")])
+    ]
+    out, _ = inputs.run("encoder_router", "heads", train_file=write(tmp_path / "labels.jsonl", rows))
+    assert json.loads((out / "router" / "router.json").read_text())["candidates"] == ["a"]
+
+
+def test_a_shard_without_a_row_is_done_at_once(inputs: Inputs):
+    for job in ("answers", "route"):
+        inputs.run(job, f"empty_{job}", shard="0/100")
+
+
+def test_questions_of_the_split_test_are_not_trained_on(inputs: Inputs, tmp_path):
+    rows = [{"prompt": f"{at}?", "reference": "1", "split": split} for at, split in enumerate(["train", "test", None])]
+    rows.append({"prompt": " 1 ", "reference": "1", "split": "train"})  # the prompt of a tested one
+    changed = {"train_file": write(tmp_path / "q.jsonl", rows), "max_steps": 1}
+    out, _ = inputs.run("rloo", "untested", **changed)
+    assert "2 of 4 questions are of the split test: left out" in (out / "progress.jsonl").read_text()
+    changed["train_file"] = write(tmp_path / "all.jsonl", rows[1:2])
+    with pytest.raises(SetupError, match="all its questions are of the split test"):
+        inputs.run("rloo", "tested", **changed)

@@ -3,10 +3,13 @@ import { dirname, join } from "node:path";
 import { fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { makeFolder, unwritable } from "../core/write.ts";
-import { MANIFEST, parseManifest } from "./place.ts";
+import { checkTarget, MANIFEST, parseManifest } from "./place.ts";
 
 /** @throws {UserError} where a file cannot be written, or was changed after the job */
 export async function copyResults(from: string, to: string): Promise<void> {
+  const own = await placeOf(from);
+  if (own !== null && own === await placeOf(to)) return; // by another name
+  await checkTarget(to, await fileDigest(join(from, MANIFEST)));
   const text = await Deno.readTextFile(join(from, MANIFEST));
   for (const [path, { sha256 }] of Object.entries(parseManifest(text).outputs)) {
     const source = join(from, path), target = join(to, path);
@@ -21,4 +24,9 @@ export async function copyResults(from: string, to: string): Promise<void> {
     }
   }
   await Deno.copyFile(join(from, MANIFEST), join(to, MANIFEST)); // last: it marks the results as complete
+}
+
+/** The folder without links; null where there is none yet. */
+function placeOf(folder: string): Promise<string | null> {
+  return Deno.realPath(folder).catch(() => null);
 }

@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { FILE_MODE, makeFolder, unwritable } from "../core/write.ts";
-import { MANIFEST } from "./place.ts";
+import { checkTarget, MANIFEST } from "./place.ts";
 
 /** Modal sends results up to this size with the answer, and larger ones by another store. */
 const PIECE = 1 << 20;
@@ -24,6 +24,8 @@ type Read = (path: string, offset: number, size: number) => Promise<Uint8Array>;
 
 /** @throws {UserError} for a path that leads out of the folder, and a file that is not what was announced */
 export async function download(files: readonly RemoteFile[], folder: string, read: Read) {
+  const manifest = files.find(({ path }) => path === MANIFEST);
+  if (manifest !== undefined) await checkTarget(folder, manifest.sha256);
   const last = ({ path }: RemoteFile) => Number(path === MANIFEST);
   for (const file of [...files].sort((a, b) => last(a) - last(b))) {
     if (file.path.startsWith("/") || file.path.split("/").includes("..")) {

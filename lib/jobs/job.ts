@@ -202,7 +202,15 @@ export function openJob(id: string): Job {
   return Job.of(readRecord(findJobId(id)));
 }
 
-/** All jobs, the newest last. */
-export function listJobs(): Job[] {
-  return jobIds().map((id) => Job.of(readRecord(id)));
+/** All jobs, the newest last. One whose record cannot be read hides no other: `onFault` is told of it. */
+export function listJobs({ onFault }: { onFault?(error: UserError): void } = {}): Job[] {
+  return jobIds().flatMap((id) => {
+    try {
+      return [Job.of(readRecord(id))];
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      onFault?.(error);
+      return [];
+    }
+  });
 }

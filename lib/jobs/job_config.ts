@@ -106,9 +106,12 @@ async function checkValue(
   refuseSecret(name, JSON.stringify(value));
   if (path === null || typeof value !== "string") return value;
   if (on === "modal" && isOnVolume(value)) return value;
-  const file = resolve(value);
-  const there = await Deno.stat(file).then(() => true, () => false);
-  if (there) return file;
+  if (value.trim() === "") throw new UserError(`Cannot use ${name} as it is an empty text`);
+  const file = resolve(value), found = await Deno.stat(file).catch(() => null);
+  if (path === "file" && found?.isDirectory) {
+    throw new UserError(`Cannot read ${name} as ${file} is a folder`);
+  }
+  if (found !== null) return file;
   // A name that is no path is one of a hub
   if (path === "model" && !/^[.~]?\/|^\.\.\//.test(value)) return value;
   throw new UserError(`Cannot read ${name} as there is no ${file}`);

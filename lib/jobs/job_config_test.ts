@@ -71,6 +71,9 @@ Deno.test("paths become absolute, a name of the hub stays, and a file must be th
     const config = { model: "m", ...one };
     await assert.rejects(checkConfig(KIND, config, LOCAL), /as there is no \/.*nothing/);
   }
+  await assert.rejects(checkConfig(KIND, { model: " " }, LOCAL), /model as it is an empty text/);
+  const folder = { model: "m", data: files.path("m") };
+  await assert.rejects(checkConfig(KIND, folder, LOCAL), /data as \/.*\/m is a folder/);
   const there = { model: "/models/m", data: "/runs/answers-1/out/outcomes.jsonl" };
   assert.deepEqual(await checkConfig(KIND, there, { on: "modal" }), there, "of Modal's Volumes");
 });

@@ -132,7 +132,12 @@ const events = ({ out }: LocalPlace) => join(out, "progress.jsonl");
 async function checkFolder(out: string, { job, config }: JobRecord): Promise<void> {
   const text = await Deno.readTextFile(join(out, "config.json")).catch(() => null);
   if (text === null) return;
-  const there = JSON.parse(text) as JobConfig;
+  const there = configIn(text);
+  if (there === null) {
+    throw new UserError(`Cannot run ${job} in ${out} as its config.json is damaged`, {
+      hint: "Choose another --out, or remove this one",
+    });
+  }
   const other = Object.entries({ job, ...config }).find(([name, value]) =>
     Object.hasOwn(there, name) && JSON.stringify(there[name]) !== JSON.stringify(value)
   );
@@ -142,6 +147,14 @@ async function checkFolder(out: string, { job, config }: JobRecord): Promise<voi
       JSON.stringify(there[other[0]]),
     { hint: "Choose another --out" },
   );
+}
+
+function configIn(text: string): JobConfig | null {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 async function readManifest(out: string) {

@@ -192,8 +192,36 @@ Deno.test("a folder goes on with its own run, and takes no other", () =>
     await (await startJob({ ...CHECK, out })).follow();
     const again = await startJob({ ...CHECK, out });
     assert.equal((await again.follow()).state, "done");
+    await Deno.writeTextFile(join(out, "config.json"), "{");
+    await assert.rejects(startJob({ ...CHECK, out }), /its config.json is damaged/);
     await Deno.writeTextFile(join(out, "config.json"), '{"job":"sft"}');
     await assert.rejects(startJob({ ...CHECK, out }), /a run is there with another job: "sft"/);
+  }));
+
+Deno.test("a record that is damaged hides no other job, and an empty id is none", () =>
+  jobs({ steps: 1 }, async (files) => {
+    const job = await startJob(CHECK), damaged = "check-20260101-000000-0000";
+    await job.follow();
+    assert.throws(() => openJob(""), /Cannot find a job by an empty id/);
+    await Deno.mkdir(files.path(`jobs/${damaged}`));
+    const faults: string[] = [];
+    const found = listJobs({ onFault: ({ message }) => void faults.push(message) });
+    assert.deepEqual(found.map(({ id }) => id), [job.id]);
+    assert.match(faults.join(), /Cannot read .*check-20260101-000000-0000.* not there/);
+  }));
+
+Deno.test("results are copied neither onto themselves nor onto those of another job", () =>
+  jobs({ steps: 1 }, async (files) => {
+    const job = await startJob(CHECK);
+    await job.follow();
+    await Deno.symlink(job.record.place.out, files.path("link"));
+    assert.equal((await job.fetch(files.path("link"))).manifest.job, "check");
+    await job.fetch(files.path("home"));
+    await job.fetch(files.path("home"));
+    const other = await startJob(CHECK);
+    await other.follow();
+    await Deno.writeTextFile(join(other.record.place.out, "manifest.json"), "{}");
+    await assert.rejects(other.fetch(files.path("home")), /the results of another job are there/);
   }));
 
 Deno.test("a process that does not listen is ended after the grace, with all that it started", async () => {

@@ -1,5 +1,8 @@
 /** The interface that jobs on this machine and on Modal share. */
+import { join } from "node:path";
 import { z } from "zod";
+import { fileDigest } from "../core/digest.ts";
+import { UserError } from "../core/errors.ts";
 import type { JobEnd, JobRecord } from "./record.ts";
 
 const manifestSchema = z.looseObject({
@@ -19,6 +22,15 @@ export function parseManifest(text: string): JobManifest {
 
 /** Name of the manifest's file. A job is done if and only if it is there. */
 export const MANIFEST = "manifest.json";
+
+/** @throws {UserError} for a folder with the results of another job: its manifest is not the one of this digest */
+export async function checkTarget(folder: string, sha256: string): Promise<void> {
+  const there = await fileDigest(join(folder, MANIFEST)).catch(() => null);
+  if (there === null || there === sha256) return;
+  throw new UserError(`Cannot fetch to ${folder} as the results of another job are there`, {
+    hint: "Choose another folder",
+  });
+}
 
 /** The state of a job at its place. */
 export type Standing =

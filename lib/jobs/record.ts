@@ -129,6 +129,7 @@ function timeOf(id: string): string {
 
 /** The id that begins with the prefix. @throws {UserError} where none does, or several do */
 export function findJobId(prefix: string): string {
+  if (prefix === "") throw new UserError("Cannot find a job by an empty id");
   const ids = jobIds(), found = ids.filter((id) => id.startsWith(prefix));
   if (ids.includes(prefix)) return prefix;
   if (found.length === 1) return found[0];
