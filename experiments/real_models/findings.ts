@@ -9,10 +9,15 @@ import { tokensOf } from "./study.ts";
 /** The models whose stated confidences a reliability diagram can show. */
 export const DRAWN: readonly string[] = ["taught", "SFT", "RLOO"];
 
-/** Of the measures of study.ts's entries. */
-export function beforeAndAfter(measures: readonly RunMeasures[]): Finding[] {
+/** Of the measures of study.ts's entries, and of those without the questions that cannot be answered. */
+export function beforeAndAfter(
+  measures: readonly RunMeasures[],
+  { answerable }: { answerable: readonly RunMeasures[] },
+): Finding[] {
   const of = (name: string) => measures.find((one) => one.name === name)!;
   const [base, taught, sft, rloo] = ["base", "taught", "SFT", "RLOO"].map(of);
+  const [known, knownTokens] = ["SFT", tokensOf("SFT")]
+    .map((name) => answerable.find((one) => one.name === name)!);
   const share = (value: number | null | undefined) => formatNumber(value, ".1%");
   return [
     {
@@ -30,6 +35,14 @@ export function beforeAndAfter(measures: readonly RunMeasures[]): Finding[] {
       text: `SFT on recalibrated token probabilities makes it calibrated and informative: ECE ` +
         `${formatEstimate(sft.ece, ".3f")}, AUROC ${formatEstimate(sft.auroc, ".3f")}.`,
       holds: sft.ece.value! < 0.1 && sft.auroc.lo! > 0.5,
+    },
+    {
+      text: `What it knows is when to say that it does not know: without the unanswerable ` +
+        `questions the AUROC of what it states is ${
+          formatEstimate(known.auroc, ".3f")
+        }, and that ` +
+        `of its tokens ${formatEstimate(knownTokens.auroc, ".3f")}.`,
+      holds: known.auroc.lo! <= 0.5 && known.auroc.hi! >= 0.5,
     },
     {
       text: `So short an RLOO finds a level and no more: one confidence stands in ` +

@@ -15,10 +15,18 @@ export type ModelName = typeof MODELS[number];
 /** The name of the entry of a model's token probabilities. */
 export const tokensOf = (name: ModelName) => `${name}: tokens`;
 
+/** Questions whose right answer is "I don't know". */
+export const UNANSWERABLE = "unanswerable";
+
 /** Stated confidences and token probabilities of each model, in the order of the test questions. */
-export function entriesOf({ answers }: Pick<Recording, "answers">): NamedRuns[] {
+export function entriesOf(
+  { answers }: Pick<Recording, "answers">,
+  { without }: { /** A family to leave out. */ without?: string } = {},
+): NamedRuns[] {
   return MODELS.flatMap((name) => {
-    const own = answers.filter(({ model }) => model === name);
+    const own = answers.filter(({ model, query_id }) =>
+      model === name && familyOf(query_id) !== without
+    );
     const correct = own.map(({ correct }): 0 | 1 => correct ? 1 : 0);
     const runs = (confidence: (number | null)[]) => [{ confidence, correct }];
     return [
