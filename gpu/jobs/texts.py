@@ -61,11 +61,24 @@ class Texts:
     def pieces(self, tokens: Sequence[int]) -> list[str]:
         """The text that each token adds, whose sum is that of all: a token that holds a part of a character adds
         none, and the one that completes it the character; the end adds none."""
-        whole, ends = self.decode(tokens), [0]
+        pieces, start, shown = [], 0, 0
+        for at in range(len(tokens)):
+            # From a token or two before, and not from the first: n tokens would be decoded n times
+            so_far = self.decode(tokens[start : at + 1])
+            clear = so_far.rstrip("\ufffd")
+            pieces.append(clear[shown:])
+            shown = max(shown, len(clear))
+            if clear == so_far and pieces[-1]:
+                start, shown = at, len(self.decode(tokens[at : at + 1]))
+        text = self.decode(tokens)
+        return pieces if "".join(pieces) == text else self._prefixes(tokens, text)
+
+    def _prefixes(self, tokens: Sequence[int], text: str) -> list[str]:
+        """The same of bytes that are no characters: by how much of the text the first tokens are."""
+        ends = [0]
         for at in range(1, len(tokens)):
-            so_far = len(commonprefix([whole, self.decode(tokens[:at])]))
-            ends.append(max(so_far, ends[-1]))
-        return [whole[start:end] for start, end in zip(ends, [*ends[1:], len(whole)])]
+            ends.append(max(len(commonprefix([text, self.decode(tokens[:at])])), ends[-1]))
+        return [text[start:end] for start, end in zip(ends, [*ends[1:], len(text)])]
 
     def _rendered(self, messages: list[dict[str, str]], add_generation_prompt: bool) -> str:
         return rendered(self.tokenizer, messages, add_generation_prompt)
