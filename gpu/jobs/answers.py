@@ -46,9 +46,7 @@ class AnswersConfig(BackendConfig):
     top_p: float = option(1.0, "sample from the most likely tokens that together have this probability")
     max_new_tokens: int = option(256, "maximum tokens of an answer")
     batch_size: int = option(16, "answers computed in one batch")
-    split: str | None = option(
-        None, "questions of this split alone; by default all", choices=("train", "validation", "test")
-    )
+    split: str | None = option(None, "questions of this split alone; by default all", choices=SPLITS)
     shard: str = option("0/1", 'answer only part i of n of the questions, "i/n", i from 0')
     log_probs: bool = option(True, "write tokens.jsonl, the log-probability of each token of each answer")
     seed: int = option(1, "seed of the samples")
