@@ -128,6 +128,12 @@ async function makeData({ outcomes, builder: name, out, force, ...flags }: DataF
   }
   await writeAtomically(out, exampleLines(examples));
   for (const line of reasons) console.error(line);
+  const right = source.answers.filter(({ correct }) => correct === 1).length;
+  if (right === 0 || right === source.answers.length) {
+    console.error(
+      `All answers are ${right === 0 ? "wrong" : "right"}: confidences cannot be learned from them`,
+    );
+  }
   if (builder.defective) console.error(`${name} is a defective form, kept to show what it teaches`);
   console.error(
     `Wrote ${counted(examples.length, "example")} of ${

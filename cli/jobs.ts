@@ -87,7 +87,7 @@ Examples:
         ...Object.entries(manifest.outputs).map(([path, { bytes }]) => [path, `${bytes}`]),
       ]));
       const cost = job.spentUsd === null ? "" : `, about $${job.spentUsd.toFixed(2)} of GPU`;
-      console.log(`\nIn ${folder}: ${manifest.seconds.toFixed(0)} s${cost}`);
+      console.log(`\nIn ${folder}; computed in ${manifest.seconds.toFixed(0)} s${cost}`);
     });
   return jobs;
 }

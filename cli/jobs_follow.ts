@@ -31,7 +31,9 @@ export async function followOnScreen(job: Job): Promise<JobState> {
 
 /** "running, 3 of 120 steps, loss 1.23", "failed: Cannot load m". */
 export function stateText(state: JobState): string {
-  const text = progressText(state), why = state.message === null ? "" : `: ${state.message}`;
+  const text = progressText(state);
+  const hint = state.hint === null ? "" : `. ${state.hint}`;
+  const why = state.message === null ? "" : `: ${state.message}${hint}`;
   return [state.state + why, ...text === "" || why !== "" ? [] : [text]].join(", ");
 }
 

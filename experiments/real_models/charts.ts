@@ -26,7 +26,10 @@ export function jobsTable({ jobs, recorded, model }: Recording): DataTable {
     ],
     rows: Object.entries(jobs).map(([name, { job, device, seconds, figures }]) => ({
       ...{ name, job, device, minutes: seconds / 60 },
-      ...{ steps: figures.steps ?? null, loss: figures.loss ?? null, right: figures.right ?? null },
+      // The loss of a policy gradient says nothing; the right answers of a training are samples
+      steps: figures.steps ?? null,
+      loss: job === "sft" ? figures.loss ?? null : null,
+      right: job === "evaluate" ? figures.right ?? null : null,
     })),
   });
 }

@@ -125,7 +125,7 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
     asked = [Example(tokens, len(tokens)) for tokens in map(tuned.texts.prompt, map(question_of, rows))]
     rows = [rows[at] for at in short_enough(run, [[one] for one in asked], config, config.max_completion_length)]
     steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
-    history = train(run, tuned.model, config, steps, sampled_batches(tuned, config, rows, method), loss)
+    history = train(run, tuned.model, config, steps, sampled_batches(run, tuned, config, rows, method), loss)
     return saved(run, tuned, history)
 
 
@@ -164,7 +164,9 @@ def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
     return loss
 
 
-def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], method: str) -> Batches:
+def sampled_batches(
+    run: Run, tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], method: str
+) -> Batches:
     """Batches of `policy_gradient`: answers sampled from the current policy, and their advantages.
 
     A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
@@ -185,6 +187,8 @@ def sampled_batches(tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], m
             )
         tuned.model.train()
         told = [rewarded(rows[at], answer.text, config) for at, answer in zip(places, answers)]
+        if all(one["malformed"] for one in told):
+            run.note(f"No answer of step {step + 1} states a confidence that can be read: nothing is learned from it")
         rewards = [one["reward"] for one in told]
         groups = list(parts(rewards, config.num_generations))
         baseline = moving_baseline([before["reward"] for before in history]) if method == "reinforce" else None

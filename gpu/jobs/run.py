@@ -80,7 +80,7 @@ class Run:
             if before.get(path, now) != now:
                 raise SetupError(
                     f"Cannot go on in {self.out} as {path} has changed since the run began",
-                    "Choose another folder, or remove this one",
+                    "Put the file back as it was, choose another folder, or remove this one",
                 )
 
     def _check_config(self, values: dict[str, Any]) -> None:

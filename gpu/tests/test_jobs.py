@@ -72,8 +72,9 @@ def test_questions_for_testing_are_asked_where_they_are_wanted_and_never_trained
     with pytest.raises(SetupError, match="none of its questions is of the split validation"):
         inputs.run("answers", "of_none", prompts_file=file, split="validation")
     trained, _ = inputs.run("rloo", "split_rloo", train_file=file)
-    notes = [event["message"] for event in read(trained / "progress.jsonl") if event["event"] == "note"]
-    assert notes == ["2 of 6 questions are for validation or testing: left out"]
+    left_out, unread, *_ = [event["message"] for event in read(trained / "progress.jsonl") if event["event"] == "note"]
+    assert left_out == "2 of 6 questions are for validation or testing: left out"
+    assert unread.startswith("No answer of step 1 states a confidence"), "of a random model"
 
 
 def test_shards_put_together_are_the_whole(inputs: Inputs):
@@ -303,7 +304,7 @@ def test_questions_of_the_split_test_are_not_trained_on(inputs: Inputs, tmp_path
     rows.append({"prompt": " 1 ", "reference": "1", "split": "train"})  # the prompt of a tested one
     changed = {"train_file": write(tmp_path / "q.jsonl", rows), "max_steps": 1}
     out, _ = inputs.run("rloo", "untested", **changed)
-    assert "2 of 4 questions are of the split test: left out" in (out / "progress.jsonl").read_text()
+    assert "2 of 4 questions are for validation or testing: left out" in (out / "progress.jsonl").read_text()
     changed["train_file"] = write(tmp_path / "all.jsonl", rows[1:2])
-    with pytest.raises(SetupError, match="all its questions are of the split test"):
+    with pytest.raises(SetupError, match="all its questions are for validation or testing"):
         inputs.run("rloo", "tested", **changed)

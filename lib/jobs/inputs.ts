@@ -14,15 +14,8 @@ function filesOf(job: string, config: JobConfig): { name: string; path: string }
   });
 }
 
-/**
- * SHA-256 of each file that a job on Modal would be sent, by its path here.
- *
- * @throws {UserError} for a model on this machine, as models are not sent
- */
-export async function inputDigests(
-  job: string,
-  config: JobConfig,
-): Promise<Record<string, string>> {
+/** @throws {UserError} for a model that is only on this machine: models are not sent to Modal */
+export function checkModels(job: string, config: JobConfig): void {
   for (const { name, path } of jobKind(job).fields) {
     const value = config[name];
     if (path !== "model" || typeof value !== "string" || !value.startsWith("/")) continue;
@@ -31,6 +24,13 @@ export async function inputDigests(
       hint: "Name a model of the Hugging Face hub, or a path in a Volume: /runs/OTHER/out/adapter",
     });
   }
+}
+
+/** SHA-256 of each file that a job on Modal would be sent, by its path here. */
+export async function inputDigests(
+  job: string,
+  config: JobConfig,
+): Promise<Record<string, string>> {
   const files = filesOf(job, config);
   return Object.fromEntries(
     await Promise.all(files.map(async ({ path }) => [path, await fileDigest(path)])),

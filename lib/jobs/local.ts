@@ -12,7 +12,14 @@ import { type JobConfig, secretsOf } from "./job_config.ts";
 import { doneBy, MANIFEST, parseManifest, type Place, type Standing } from "./place.ts";
 import { endProcess, isRunning, startDetached } from "./process.ts";
 import { missingPackages, python, ROOT } from "./programs.ts";
-import { jobFolder, type JobRecord, type LocalPlace, saveRecord } from "./record.ts";
+import {
+  jobFolder,
+  jobIds,
+  type JobRecord,
+  type LocalPlace,
+  readRecord,
+  saveRecord,
+} from "./record.ts";
 
 /** Time for a cancelled job to end by itself. */
 const GRACE_MS = 10_000;
@@ -27,6 +34,7 @@ export const localPlace: Place = {
   async start(record) {
     const place = local(record), program = python();
     await checkFolder(place.out, record);
+    await checkFree(place.out);
     const file = join(jobFolder(record.id), "config.json");
     await writeAtomically(file, JSON.stringify(record.config, null, 2) + "\n");
     await saveRecord(record);
@@ -123,6 +131,27 @@ async function brokenOff(
 }
 
 const events = ({ out }: LocalPlace) => join(out, "progress.jsonl");
+
+/** Where a job is; null of a record that is damaged. */
+function placeOf(id: string): JobRecord["place"] | null {
+  try {
+    return readRecord(id).place;
+  } catch {
+    return null;
+  }
+}
+
+/** @throws {UserError} where another job, or another start of this one, runs in the folder */
+async function checkFree(out: string): Promise<void> {
+  for (const id of jobIds()) {
+    const found = placeOf(id);
+    if (found?.on !== "local" || found.process === null || found.out !== out) continue;
+    if (!await isRunning(found.process)) continue;
+    throw new UserError(`Cannot run in ${out} as job ${id} runs there`, {
+      hint: "Wait for its end, cancel it, or choose another folder",
+    });
+  }
+}
 
 /**
  * A run in the folder is resumed.

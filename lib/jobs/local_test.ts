@@ -186,6 +186,14 @@ Deno.test("following ends with its signal, and the job goes on", () =>
     await job.cancel();
   }));
 
+Deno.test("a folder in which a job runs takes no other, and no second start", () =>
+  jobs({ steps: 200, ms: 20 }, async (files) => {
+    const out = files.path("out"), job = await startJob({ ...CHECK, out });
+    await assert.rejects(startJob({ ...CHECK, out }), /as job check-\S+ runs there/);
+    assert.deepEqual(listJobs().map(({ id }) => id), [job.id]);
+    await job.cancel();
+  }));
+
 Deno.test("a folder goes on with its own run, and takes no other", () =>
   jobs({}, async (files) => {
     const out = files.path("out");

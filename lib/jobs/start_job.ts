@@ -7,7 +7,7 @@ import { Job } from "./job.ts";
 import { checkConfig, type JobConfig, type On } from "./job_config.ts";
 import { type JobKind, jobKind } from "./kinds.ts";
 import { localPlace } from "./local.ts";
-import { inputDigests } from "./inputs.ts";
+import { checkModels, inputDigests } from "./inputs.ts";
 import { modalPlace } from "./modal.ts";
 import { python } from "./programs.ts";
 import { jobFolder, type JobRecord, newJobId } from "./record.ts";
@@ -53,6 +53,7 @@ export async function planJob(plan: JobPlan): Promise<{
       hint: "Fetch its results once it is done: lab jobs fetch ID --out DIR",
     });
   }
+  checkModels(plan.job, config);
   const retries = plan.retries ?? 0;
   if (!Number.isInteger(retries) || retries < 0 || retries > MOST_RETRIES) {
     throw new UserError(`Cannot use ${retries} retries as Modal takes 0 to ${MOST_RETRIES}`);
