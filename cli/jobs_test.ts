@@ -120,7 +120,10 @@ Deno.test("lab jobs runs a job on Modal, with the right to reach Modal alone, an
   assert.match((await lab(["jobs", "list"], files, env)).out, /modal +running, 0 of 10 steps/);
   modal.finish({ "adapter/weights.bin": new Uint8Array(70_000).fill(7) });
   const fetched = await lab(["jobs", "fetch", "sft", "--out", "home"], files, env);
-  assert.match(fetched.out, /weights\.bin +70000\n\nIn .*home; computed in 1800 s, about \$0\.98 of GPU/);
+  assert.match(
+    fetched.out,
+    /weights\.bin +70000\n\nIn .*home; computed in 1800 s, about \$0\.98 of GPU/,
+  );
   assert.equal((await Deno.stat(files.path("home/adapter/weights.bin"))).size, 70_000);
   const texts = await Deno.readTextFile(files.path(`jobs/${id}/record.json`)) + ran.err + ran.out;
   assert.ok(!/of-the-tests/.test(texts), "a token is told");

@@ -69,13 +69,14 @@ function picture(
   return dataTable({
     title,
     columns: [
-      { key: "done", label: unit ?? "done", varies: true },
-      { key: "total", label: "of", varies: true },
+      { key: "done", label: unit ?? "done", varies: true, help: "done" },
+      { key: "total", label: "of", varies: true, help: "all that are to be done" },
       ...Object.keys(figures).map((key) => ({
         key,
         label: words(key),
         format: ".3~g",
         varies: true,
+        help: "as the job says",
       })),
     ],
     rows: [{ done, total, ...figures }],

@@ -11,9 +11,9 @@ export function jobsTable({ jobs, recorded, model }: Recording): DataTable {
   return dataTable({
     title: `The jobs, recorded on ${recorded} with ${model.file}`,
     columns: [
-      { key: "name", label: "Step" },
-      { key: "job", label: "Job" },
-      { key: "device", label: "Device" },
+      { key: "name", label: "Step", help: "of the recipe" },
+      { key: "job", label: "Job", help: "what lab jobs calls it" },
+      { key: "device", label: "Device", help: "where it was computed" },
       {
         key: "minutes",
         label: "Minutes",
@@ -34,14 +34,21 @@ export function jobsTable({ jobs, recorded, model }: Recording): DataTable {
   });
 }
 
+const HELP = {
+  base: "as published",
+  taught: "after a training on the form, with confidences drawn at random",
+  SFT: "then trained on recalibrated token probabilities",
+  RLOO: "or trained by rewards of its own answers",
+};
+
 /** Shares of right answers by family. */
 export function familiesTable(rows: ReturnType<typeof byFamily>): DataTable {
   return dataTable({
     title: "Share of the test answers right, by family of questions",
     columns: [
-      { key: "family", label: "Family" },
-      { key: "questions", label: "Questions", format: "d" },
-      ...MODELS.map((name) => ({ key: name, label: name, format: ".0%" })),
+      { key: "family", label: "Family", help: "of PocketQA" },
+      { key: "questions", label: "Questions", format: "d", help: "for testing" },
+      ...MODELS.map((name) => ({ key: name, label: name, format: ".0%", help: HELP[name] })),
     ],
     rows,
   });

@@ -74,7 +74,6 @@ export async function saveRecording(
     model: { file: model.split("/").at(-1)!, sha256 },
     jobs: told,
   });
-  await Deno.mkdir(FOLDER, { recursive: true });
   await writeAtomically(join(FOLDER, "jobs.json"), JSON.stringify(about, null, 1) + "\n");
   const lines = answers.map((answer) => JSON.stringify(answer) + "\n");
   await writeAtomically(join(FOLDER, "answers.jsonl"), lines.join(""));

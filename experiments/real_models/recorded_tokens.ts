@@ -53,7 +53,6 @@ export async function saveTokens(
     job: await jobOf(tokens),
     files: compared,
   });
-  await Deno.mkdir(FOLDER, { recursive: true });
   await writeAtomically(join(FOLDER, FILE), JSON.stringify(recorded) + "\n");
   return recorded;
 }

@@ -56,11 +56,11 @@ export function tokensTable({ files, job, recorded }: RecordedTokens): DataTable
     title: `Probabilities of the same tokens by the job ${job.job} and by llama.cpp, recorded on ` +
       recorded,
     columns: [
-      { key: "file", label: "File" },
-      { key: "weights", label: "Weights" },
-      { key: "texts", label: "Answers", format: "d" },
+      { key: "file", label: "File", help: "that llama.cpp read" },
+      { key: "weights", label: "Weights", help: "as published, or dequantised" },
+      { key: "texts", label: "Answers", format: "d", help: "that were compared" },
       { key: "left_out", label: "Left out", format: "d", help: "answers read as other tokens" },
-      { key: "tokens", label: "Tokens", format: "d" },
+      { key: "tokens", label: "Tokens", format: "d", help: "of these answers" },
       { key: "largest", label: "Largest", format: ".4f", help: "difference of two probabilities" },
       { key: "mean", label: "Mean", format: ".4f", help: "difference of two probabilities" },
       { key: "share", label: `Within ${TOLERANCE}`, format: ".1%", help: "share of the tokens" },

@@ -2,8 +2,11 @@
 import { dirname, join } from "node:path";
 import { fileDigest } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
-import { makeFolder, unwritable } from "../core/write.ts";
+import { makeFileSync, makeFolder, unwritable } from "../core/write.ts";
 import { checkTarget, MANIFEST, parseManifest } from "./place.ts";
+
+/** The file is there by then. */
+const OVERWRITING = { write: true, truncate: true } as const;
 
 /** @throws {UserError} where a file cannot be written, or was changed after the job */
 export async function copyResults(from: string, to: string): Promise<void> {
@@ -18,12 +21,19 @@ export async function copyResults(from: string, to: string): Promise<void> {
     }
     try {
       await makeFolder(dirname(target));
-      await Deno.copyFile(source, target);
+      await copy(source, target);
     } catch (error) {
       throw unwritable(target, error as Error);
     }
   }
-  await Deno.copyFile(join(from, MANIFEST), join(to, MANIFEST)); // last: it marks the results as complete
+  await copy(join(from, MANIFEST), join(to, MANIFEST)); // last: it marks the results as complete
+}
+
+/** A copy that only its owner can read. */
+async function copy(from: string, to: string): Promise<void> {
+  makeFileSync(to);
+  const [source, target] = await Promise.all([Deno.open(from), Deno.open(to, OVERWRITING)]);
+  await source.readable.pipeTo(target.writable); // closes both
 }
 
 /** The folder without links; null where there is none yet. */

@@ -56,7 +56,8 @@ export function sourceDpoV2(
 ): Built<PreferenceExample> {
   return pairs(answers, options, (row) => {
     const { question, answer, confidence, correct } = row;
-    const label = JSON.stringify([question, answer, confidence]);
+    // Rounded, as the last bits of a computed confidence differ between machines
+    const label = JSON.stringify([question, answer, confidence.toFixed(6)]);
     const by = 0.1 + 0.2 * random(options.seed, label)();
     if (correct === 1) {
       return { chosen: [answer, Math.min(confidence + by, 0.95)], rejected: [answer, confidence] };
