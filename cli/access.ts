@@ -137,7 +137,7 @@ function jobAccess(
   const places = sub === "run"
     ? valuesOf(args, "--on")
     : [...sub === "list" ? [""] : [], ...args.slice(2).filter((arg) => arg !== "")]
-      .flatMap((prefix) => jobPlaces(prefix, records));
+      .flatMap((prefix) => jobPlaces(prefix, records).map(({ place }) => place.on));
   return {
     write: [...folders, ...fetched],
     net: places.includes("modal") ? modalAccess(env) : [],

@@ -4,8 +4,6 @@ import { MODELS } from "./recipe.ts";
 import type { Recording } from "./recorded.ts";
 import type { byFamily } from "./study.ts";
 
-export { measuresTables, pairsTable, reliabilityOf } from "../../lib/report/confidences/mod.ts";
-
 /** What each job did, and how long it took. */
 export function jobsTable({ jobs, recorded, model }: Recording): DataTable {
   return dataTable({

@@ -10,7 +10,6 @@
  *
  * The job computes with the file's weights in 32 bits; llama.cpp with the same file, and with its weights as F16.
  */
-import { makeFolder } from "../../lib/core/write.ts";
 import { parseArgs } from "node:util";
 import { basename, join, resolve } from "node:path";
 import { UserError } from "../../lib/core/errors.ts";
@@ -34,7 +33,6 @@ if (values.model === undefined) {
   Deno.exit(2);
 }
 const model = resolve(values.model), folder = resolve(values.folder);
-await makeFolder(folder);
 const tokens = await answers();
 const { files } = await saveTokens({
   tokens,

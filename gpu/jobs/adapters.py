@@ -1,5 +1,6 @@
 """LoRA adapters (Hu et al., arXiv 2106.09685) of a causal language model: new ones, and ones to train further."""
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from torch import Tensor
 
 from gpu.jobs.config import option, positive, share
 from gpu.jobs.errors import SetupError
-from gpu.jobs.models import first_line
+from gpu.jobs.models import ModelConfig, first_line, open_causal_lm
+from gpu.jobs.run import write_whole
 
 REFERENCE = "reference"
 """The name of the frozen copy of an adapter that training starts from."""
@@ -39,12 +41,11 @@ def with_adapter(model: Any, config: AdapterConfig) -> Any:
 
     Raises SetupError where the model has no layers of these names, or the folder no adapter that fits.
     """
-    from peft import LoraConfig, PeftModel, get_peft_model
+    from peft import LoraConfig, get_peft_model
 
     if config.adapter is not None:
         model = load_adapter(model, config.adapter, trainable=True)
-        model.load_adapter(config.adapter, adapter_name=REFERENCE, is_trainable=False)
-        model.set_adapter("default")
+        freeze_reference(model)
         return model
     adapter = LoraConfig(
         r=config.lora_r,
@@ -54,14 +55,12 @@ def with_adapter(model: Any, config: AdapterConfig) -> Any:
         task_type="CAUSAL_LM",
     )
     try:
-        model = get_peft_model(model, adapter)
+        return get_peft_model(model, adapter)
     except ValueError as error:
         layers = sorted({name.rsplit(".", 1)[-1] for name, part in model.named_modules() if hasattr(part, "weight")})
         raise SetupError(
             f"Cannot train an adapter: {first_line(error)}", f"Layers of this model are {', '.join(layers)}"
         ) from error
-    assert isinstance(model, PeftModel)
-    return model
 
 
 def load_adapter(model: Any, folder: str, trainable: bool = False) -> Any:
@@ -81,6 +80,28 @@ def load_adapter(model: Any, folder: str, trainable: bool = False) -> Any:
         return PeftModel.from_pretrained(model, path, is_trainable=trainable)
     except (RuntimeError, ValueError, OSError, SafetensorError) as error:
         raise SetupError(f"Cannot open the adapter {folder}: {first_line(error)}") from error
+
+
+def freeze_reference(model: Any) -> None:
+    """Keeps a frozen copy of the adapter as it is, which training compares with."""
+    model.add_adapter(REFERENCE, model.peft_config["default"])
+    state = model.state_dict()
+    for name, value in state.items():
+        if ".default." in name:
+            state[name.replace(".default.", f".{REFERENCE}.")].copy_(value)
+    model.set_adapter("default")
+    for name, parameter in model.named_parameters():
+        if f".{REFERENCE}." in name:
+            parameter.requires_grad_(False)
+
+
+def open_adapted(config: ModelConfig, adapter: str | None) -> tuple[Any, Any]:
+    """A causal language model that answers, with an adapter or without one, and its tokenizer.
+
+    Raises SetupError where the model or the adapter does not open.
+    """
+    model, tokenizer = open_causal_lm(config)
+    return (model if adapter is None else load_adapter(model, adapter)).eval(), tokenizer
 
 
 @contextmanager
@@ -119,3 +140,10 @@ def restore(model: Any, state: dict[str, Tensor]) -> None:
     with torch.no_grad():
         for name, parameter in trained(model).items():
             parameter.copy_(state[name])
+
+
+def save_state(file: Path, state: Any) -> None:
+    """Writes tensors, and what goes with them, whole or not at all."""
+    content = io.BytesIO()
+    torch.save(state, content)
+    write_whole(file, content.getvalue())

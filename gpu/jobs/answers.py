@@ -20,7 +20,6 @@ from gpu.jobs.rows import Row, append_rows, kept_rows, read_rows, share_of
 from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampled, Sampling
 from gpu.jobs.statement import Statement, ask_for_confidence, read_statement
-from gpu.jobs.texts import Texts
 from gpu.jobs.verdicts import verified
 
 QUESTION = ("dataset", "query_id", "prompt", "task", "reference", "split")
@@ -117,9 +116,10 @@ def answers(run: Run, config: AnswersConfig) -> dict[str, Any]:
 
     began = time.monotonic()
     for batch, results in in_batches(wanted[len(done) :], config.batch_size, work, "answer one question"):
-        told = [outcome(a, s, ms, name, stated, backend.texts) for a, (s, ms) in zip(batch, results)]
+        pieces = [backend.texts.pieces(s.tokens) if stated or config.log_probs else [] for s, _ in results]
+        told = [outcome(a, s, ms, name, p if stated else None) for a, (s, ms), p in zip(batch, results, pieces)]
         if config.log_probs:  # first, so that no outcome is without its tokens
-            append_rows(tokens, [tokens_row(a, s, backend.texts) for a, (s, _) in zip(batch, results)])
+            append_rows(tokens, [tokens_row(a, s, p) for a, (s, _), p in zip(batch, results, pieces)])
         append_rows(outcomes, told)
         done.extend(told)
         made += sum(len(sampled.tokens) for sampled, _ in results)
@@ -196,10 +196,11 @@ def kept_together(outcomes: Path, tokens: Path, config: AnswersConfig) -> list[R
     return done
 
 
-def outcome(asked: Asked, answer: Sampled, latency: float, model: str, stated: bool, texts: Texts) -> Row:
-    """An outcome as lib/outcomes/schema.ts has it."""
+def outcome(asked: Asked, answer: Sampled, latency: float, model: str, pieces: list[str] | None) -> Row:
+    """An outcome as lib/outcomes/schema.ts has it; `pieces`, where a confidence is stated, are the tokens' texts."""
+    stated = pieces is not None
     said = read_statement(answer.text) if stated else Statement(answer.text, 0, None)
-    of_answer = answer_tokens(texts.pieces(answer.tokens), said.answer, said.start) if stated else slice(None)
+    of_answer = answer_tokens(pieces, said.answer, said.start) if stated else slice(None)
     log_probs = answer.log_probs[of_answer]
     tokens = from_log_probs(log_probs, "product") if log_probs else None
     right = verified(asked.row, said.answer)
@@ -221,7 +222,7 @@ def outcome(asked: Asked, answer: Sampled, latency: float, model: str, stated: b
     }
 
 
-def tokens_row(asked: Asked, answer: Sampled, texts: Texts) -> Row:
+def tokens_row(asked: Asked, answer: Sampled, pieces: list[str]) -> Row:
     return {
         "dataset": asked.row["dataset"],
         "query_id": asked.row["query_id"],
@@ -230,7 +231,7 @@ def tokens_row(asked: Asked, answer: Sampled, texts: Texts) -> Row:
         "finish": answer.finish,
         "prompt_tokens": asked.prompt,
         "tokens": answer.tokens,
-        "pieces": texts.pieces(answer.tokens),
+        "pieces": pieces,
         "log_probs": answer.log_probs,
     }
 

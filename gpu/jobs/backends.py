@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 
-from gpu.jobs.adapters import load_adapter
+from gpu.jobs.adapters import open_adapted
 from gpu.jobs.config import option, positive
 from gpu.jobs.errors import SetupError
-from gpu.jobs.models import ModelConfig, context_of, open_causal_lm, opening, source_of
+from gpu.jobs.models import ModelConfig, context_of, opening, source_of
 from gpu.jobs.sampling import Sampled, Sampling, sample
 from gpu.jobs.texts import Texts
 from gpu.jobs.training import number
@@ -43,9 +43,7 @@ def open_backend(config: BackendConfig, adapter: str | None) -> Backend:
         raise SetupError("Cannot use vllm as it is not installed, or there is no GPU", 'Set backend to "transformers"')
     if there and config.backend != "transformers" and not config.model_name_or_path.endswith(".gguf"):
         return open_vllm(config, adapter)
-    model, tokenizer = open_causal_lm(config)
-    if adapter is not None:
-        model = load_adapter(model, adapter).eval()
+    model, tokenizer = open_adapted(config, adapter)
     texts = Texts(model, tokenizer)
     device = str(next(model.parameters()).device)
     return Backend(

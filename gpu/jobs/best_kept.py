@@ -1,14 +1,13 @@
 """Keeps the weights of the best evaluation of a training, as transformers' load_best_model_at_end does."""
 
-import io
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from gpu.jobs.adapters import restore, trained
-from gpu.jobs.run import write_whole
+from gpu.jobs.adapters import restore, save_state, trained
 
 
 class BestKept:
@@ -28,14 +27,17 @@ class BestKept:
         with torch.no_grad():
             value = self.evaluate()
         self.model.train()
-        if value < min((step["validation"] for step in history if "validation" in step), default=float("inf")):
+        if value < lowest(history):
             self.file.parent.mkdir(exist_ok=True)
-            content = io.BytesIO()
-            torch.save({name: parameter.detach() for name, parameter in trained(self.model).items()}, content)
-            write_whole(self.file, content.getvalue())
+            save_state(self.file, {name: parameter.detach() for name, parameter in trained(self.model).items()})
         return {"validation": value}
 
     def take(self) -> None:
         """Puts the best weights into the model."""
         device = next(self.model.parameters()).device
         restore(self.model, torch.load(self.file, map_location=device, weights_only=True))
+
+
+def lowest(history: Sequence[dict[str, float]]) -> float:
+    """The lowest value of the evaluations so far; infinite before the first."""
+    return min((step["validation"] for step in history if "validation" in step), default=math.inf)

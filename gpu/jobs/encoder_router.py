@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from gpu.core.losses import binary_cross_entropy
-from gpu.jobs.best_kept import BestKept
+from gpu.jobs.best_kept import BestKept, lowest
 from gpu.jobs.config import option, required, share
 from gpu.jobs.encoder_tuning import EncoderConfig, encoded, sides
 from gpu.jobs.errors import SetupError
@@ -122,8 +122,7 @@ def encoder_router(run: Run, config: EncoderRouterConfig) -> dict[str, Any]:
     about |= {"prefix": SOURCE if source is not None else "", "model": config.model_name_or_path}
     about |= {"trained_on": {"train": len(learned), "validation": len(held_back)}}
     export_router(model.cpu().eval(), tokenizer, about, run.out / "router")
-    lowest = min(step["validation"] for step in history if "validation" in step)
-    return {"steps": len(history), "loss": last_mean(history, "loss"), "validation": lowest}
+    return {"steps": len(history), "loss": last_mean(history, "loss"), "validation": lowest(history)}
 
 
 def candidates_of(rows: Sequence[Row], file: str) -> list[str]:

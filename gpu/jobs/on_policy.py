@@ -122,10 +122,12 @@ def on_policy(run: Run, config: OnPolicyConfig, method: str) -> dict[str, Any]:
 
         return train_with_trl(run, config, method, rows)
     tuned = open_tuned(run, config)
-    asked = [Example(tokens, len(tokens)) for tokens in map(tuned.texts.prompt, map(question_of, rows))]
-    rows = [rows[at] for at in short_enough(run, [[one] for one in asked], config, config.max_completion_length)]
+    asked = [tuned.texts.prompt(ask_for_confidence(row["prompt"])) for row in rows]
+    examples = [[Example(tokens, len(tokens))] for tokens in asked]
+    fits = short_enough(run, examples, config, config.max_completion_length)
+    rows, asked = [rows[at] for at in fits], [asked[at] for at in fits]
     steps, loss = config.steps(len(rows)), policy_loss(tuned, config)
-    history = train(run, tuned.model, config, steps, sampled_batches(run, tuned, config, rows, method), loss)
+    history = train(run, tuned.model, config, steps, sampled_batches(run, tuned, config, rows, asked, method), loss)
     return saved(run, tuned, history)
 
 
@@ -145,10 +147,6 @@ def untested(run: Run, rows: Sequence[Row], file: str) -> list[Row]:
     return kept
 
 
-def question_of(row: Row) -> str:
-    return ask_for_confidence(row["prompt"])
-
-
 def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
     """The loss of a batch of policy_micros()."""
     clip = torch.tensor(0.2, device=tuned.device)  # of no effect while the ratio is 1
@@ -165,13 +163,19 @@ def policy_loss(tuned: Tuned, config: OnPolicyConfig) -> Loss:
 
 
 def sampled_batches(
-    run: Run, tuned: Tuned, config: OnPolicyConfig, rows: Sequence[Row], method: str
+    run: Run,
+    tuned: Tuned,
+    config: OnPolicyConfig,
+    rows: Sequence[Row],
+    asked: Sequence[list[int]],
+    method: str,
 ) -> Batches:
     """Batches of `policy_gradient`: answers sampled from the current policy, and their advantages.
 
+    `asked` are the prompts of the rows, as tokens.
+
     A step's figures are means over its answers: reward, right, malformed, confidence, tokens.
     """
-    asked = [tuned.texts.prompt(question_of(row)) for row in rows]
     sampling = Sampling(temperature=config.temperature, max_new_tokens=config.max_completion_length, seed=config.seed)
 
     def batch(step: int, history: Sequence[dict[str, float]]) -> Step:

@@ -7,7 +7,7 @@ against the policy that each is mistaken for, with the fine-tuned adapter as the
 from dataclasses import dataclass
 from typing import Any
 
-from gpu.jobs.adapters import REFERENCE
+from gpu.jobs.adapters import freeze_reference
 from gpu.jobs.config import option, positive, required
 from gpu.jobs.dpo import DpoConfig, prefer
 from gpu.jobs.errors import SetupError
@@ -63,16 +63,3 @@ def router_sft_dpo(run: Run, config: RouterConfig) -> dict[str, Any]:
     )
     preferred = prefer(run, tuned, preference, pairs, stage="dpo")
     return saved(run, tuned, preferred, sft_steps=len(fine_tuned), sft_loss=fine_tuned[-1]["loss"])
-
-
-def freeze_reference(model: Any) -> None:
-    """A copy of the adapter as it is, which DPO compares with."""
-    model.add_adapter(REFERENCE, model.peft_config["default"])
-    state = model.state_dict()
-    for name, value in state.items():
-        if ".default." in name:
-            state[name.replace(".default.", f".{REFERENCE}.")].copy_(value)
-    model.set_adapter("default")
-    for name, parameter in model.named_parameters():
-        if f".{REFERENCE}." in name:
-            parameter.requires_grad_(False)

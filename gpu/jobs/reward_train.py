@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from gpu.core.losses import bradley_terry
-from gpu.jobs.best_kept import BestKept
+from gpu.jobs.best_kept import BestKept, lowest
 from gpu.jobs.config import option, positive, required
 from gpu.jobs.encoder_tuning import EncoderConfig, encoded, sides
 from gpu.jobs.errors import SetupError
@@ -77,8 +77,7 @@ def reward_train(run: Run, config: RewardTrainConfig) -> dict[str, Any]:
     tokenizer.save_pretrained(run.out / "model")
     about = {"template": config.template, "max_length": most}
     (run.out / "model" / "reward.json").write_text(json.dumps(about, indent=1) + "\n")
-    lowest = min(step["validation"] for step in history if "validation" in step)
-    return {"steps": len(history), "loss": last_mean(history, "loss"), "accuracy": 1 - lowest}
+    return {"steps": len(history), "loss": last_mean(history, "loss"), "accuracy": 1 - lowest(history)}
 
 
 def fitting(run: Run, rows: Sequence[Row], texts: ResponseTexts, file: str, most: int) -> list[Row]:

@@ -11,13 +11,13 @@ from typing import Any
 
 import torch
 
-from gpu.jobs.adapters import load_adapter
+from gpu.jobs.adapters import open_adapted
 from gpu.jobs.answers import questions
 from gpu.jobs.config import option, positive, required
 from gpu.jobs.decisions import DEFAULT_POLICIES, decision_prompt, decision_text, parse_decision
 from gpu.jobs.errors import SetupError
 from gpu.jobs.in_batches import in_batches
-from gpu.jobs.models import ModelConfig, open_causal_lm
+from gpu.jobs.models import ModelConfig
 from gpu.jobs.rows import Row, append_rows, kept_rows, share_of
 from gpu.jobs.run import Run
 from gpu.jobs.sampling import Sampling, sample, score
@@ -58,34 +58,33 @@ class PolicyRouter:
         """Raises SetupError where the model or the adapter does not open."""
         config.check()
         self.config = config
-        model, tokenizer = open_causal_lm(config)
-        self.model = (model if config.adapter is None else load_adapter(model, config.adapter)).eval()
+        self.model, tokenizer = open_adapted(config, config.adapter)
         self.texts = Texts(self.model, tokenizer)
         self.device = next(self.model.parameters()).device
 
     def decide(self, queries: Sequence[str]) -> list[Row]:
         """Of each query { policy, analysis, said, scores }: policy is null where it names none."""
         policies = self.config.policies
-        prompts = [self.texts.prompt(decision_prompt(query, policies)) for query in queries]
+        asked = [decision_prompt(query, policies) for query in queries]
+        prompts = [self.texts.prompt(text) for text in asked]
         greedy = Sampling(temperature=0, max_new_tokens=self.config.max_new_tokens)
         said = sample(self.model, self.texts, prompts, [(query,) for query in queries], greedy)
         parsed = [parse_decision(answer.text, policies) for answer in said]
         rows = []
-        for query, prompt, answer, decision in zip(queries, prompts, said, parsed):
+        for text, answer, decision in zip(asked, said, parsed):
             analysis = decision.analysis if decision else ""
             rows.append(
                 {
                     "policy": decision.policy if decision else None,
                     "analysis": analysis,
                     "said": answer.text,
-                    "scores": self._scores(query, analysis),
+                    "scores": self._scores(text, analysis),
                 }
             )
         return rows
 
-    def _scores(self, query: str, analysis: str) -> dict[str, float]:
+    def _scores(self, asked: str, analysis: str) -> dict[str, float]:
         policies = list(self.config.policies)
-        asked = decision_prompt(query, self.config.policies)
         examples = [self.texts.example(asked, decision_text(analysis, policy)) for policy in policies]
         each = score(self.model, self.texts, examples)
         shares = torch.tensor([sum(log_probs) for log_probs in each], dtype=torch.float64).softmax(0)

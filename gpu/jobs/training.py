@@ -5,7 +5,6 @@ A step's batch, dropout and samples depend only on the seed and the step's numbe
 """
 
 import hashlib
-import io
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,13 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gpu.jobs.adapters import restore, trained
+from gpu.jobs.adapters import restore, save_state, trained
 from gpu.jobs.best_kept import BestKept
 from gpu.jobs.config import not_negative, option, positive
 from gpu.jobs.errors import SetupError
 from gpu.jobs.models import SMALLER, out_of_memory
 from gpu.jobs.rows import write_rows
-from gpu.jobs.run import Run, write_whole
+from gpu.jobs.run import Run
 
 
 @dataclass(kw_only=True)
@@ -205,10 +204,8 @@ def keep(
         "optimizer": optimizer.state_dict(),
         "history": history,
     }
-    content = io.BytesIO()
-    torch.save(state, content)
     name = f"{stage or 'step'}-{len(history):06d}.pt"
-    write_whole(folder / name, content.getvalue())
+    save_state(folder / name, state)
     for older in folder.glob(f"{stage or 'step'}-*.pt"):
         if older.name != name:
             older.unlink()

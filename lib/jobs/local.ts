@@ -12,14 +12,7 @@ import { type JobConfig, secretsOf } from "./job_config.ts";
 import { doneBy, MANIFEST, parseManifest, type Place, type Standing } from "./place.ts";
 import { endProcess, isRunning, startDetached } from "./process.ts";
 import { missingPackages, python, ROOT } from "./programs.ts";
-import {
-  jobFolder,
-  jobIds,
-  type JobRecord,
-  type LocalPlace,
-  readRecord,
-  saveRecord,
-} from "./record.ts";
+import { jobFolder, jobPlaces, type JobRecord, type LocalPlace, saveRecord } from "./record.ts";
 
 /** Time for a cancelled job to end by itself. */
 const GRACE_MS = 10_000;
@@ -56,10 +49,9 @@ export const localPlace: Place = {
     const { out, process } = local(record);
     if (process === null) return lost(record, "its start was interrupted");
     // Asked first: what a process that runs no more has written is all of it
-    const running = await isRunning(process);
-    const told = parseEvents(await readFrom(join(out, "progress.jsonl"), process.progress_from));
+    if (await isRunning(process)) return { state: "running" };
+    const told = parseEvents(await readFrom(events(local(record)), process.progress_from));
     const started = told.some(({ event }) => event === "start");
-    if (running) return { state: "running" };
     const manifest = await readManifest(out),
       error = told.findLast(({ event }) => event === "error");
     if (error?.event === "error") {
@@ -132,21 +124,11 @@ async function brokenOff(
 
 const events = ({ out }: LocalPlace) => join(out, "progress.jsonl");
 
-/** Where a job is; null of a record that is damaged. */
-function placeOf(id: string): JobRecord["place"] | null {
-  try {
-    return readRecord(id).place;
-  } catch {
-    return null;
-  }
-}
-
 /** @throws {UserError} where another job, or another start of this one, runs in the folder */
 async function checkFree(out: string): Promise<void> {
-  for (const id of jobIds()) {
-    const found = placeOf(id);
-    if (found?.on !== "local" || found.process === null || found.out !== out) continue;
-    if (!await isRunning(found.process)) continue;
+  for (const { id, place } of jobPlaces()) {
+    if (place.on !== "local" || place.process === null || place.out !== out) continue;
+    if (!await isRunning(place.process)) continue;
     throw new UserError(`Cannot run in ${out} as job ${id} runs there`, {
       hint: "Wait for its end, cancel it, or choose another folder",
     });

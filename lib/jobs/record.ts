@@ -141,13 +141,16 @@ export function findJobId(prefix: string): string {
   );
 }
 
-/** Where the jobs run whose ids begin so, of the records of a folder that can be read. */
-export function jobPlaces(prefix: string, folder: string): JobRecord["place"]["on"][] {
+/** Where the jobs run whose ids begin so, of the records of a folder that can be read: commands tell of the others. */
+export function jobPlaces(
+  prefix = "",
+  folder: string = jobsFolder(),
+): { id: string; place: JobRecord["place"] }[] {
   return jobIds(folder).filter((id) => id.startsWith(prefix)).flatMap((id) => {
     try {
-      return [readRecord(id, folder).place.on];
+      return [{ id, place: readRecord(id, folder).place }];
     } catch {
-      return []; // as the command then says
+      return [];
     }
   });
 }
