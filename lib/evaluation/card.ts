@@ -133,6 +133,11 @@ export const routerCardSchema = z.strictObject({
     })),
   }).nullable(),
   overhead: z.strictObject({ latency_ms_p50: z.number(), cost_usd: z.number() }),
+  /**
+   * What the router was given to learn from, with the validation queries of its thresholds, in the largest of the
+   * splits: queries, and recorded qualities of their answers. Null where that is not known.
+   */
+  training: z.strictObject({ queries: z.int(), labels: z.int() }).nullable(),
   leakage: z.strictObject({
     /** Test prompts that are, normalised, among those the router learned from; null where these are not known. */
     test_prompts_in_train: z.int().nullable(),

@@ -77,6 +77,8 @@ export interface Cascade extends CascadeCard {
   band: BandPoint[];
   curve: Curve;
   priced: PricedSweep;
+  /** APGR on each resample. */
+  apgrDraws: Float64Array;
   /** The tested queries, in the order of the rows, and the seed of the resamples. */
   resampled: Evaluation["resampled"];
 }
@@ -128,7 +130,7 @@ export function evaluateCascade(
       ci95: found.ci95,
       matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     },
-    ...{ band: found.band, curve, priced },
+    ...{ band: found.band, curve, priced, apgrDraws: found.apgrDraws },
     resampled: { queries: rows.map((row) => plan.test.queries[row]), seed },
     operating_points: Object.entries(targets).map(([target, wanted]) => ({
       target,

@@ -34,6 +34,8 @@ export interface CrossFitted {
   latencyMsP50: number;
   /** Test prompts that are, normalised, among those their fold's router was given to learn from. */
   leaked: number;
+  /** What the router of the largest split was given to learn from: queries, and qualities of their answers. */
+  learned: { queries: number; labels: number };
 }
 
 /** Queries of a fold that are scored one by one to measure latency, and of a router that pays for each. */
@@ -70,6 +72,7 @@ export async function crossFit(
   const estimatedCosts = new Float64Array(k);
   const folds: Fold[] = [];
   const timings: number[] = [];
+  const learned = { queries: 0, labels: 0 };
   let leaked = 0, at = 0;
   let router: Router | undefined;
 
@@ -85,6 +88,8 @@ export async function crossFit(
     const validationScores = await scoreAll(validationRouter, validation);
     router = factory.slow ? validationRouter : await factory.fit(learning.forTest, options);
     leaked += sharedPrompts(test.queries, known.queries).length;
+    learned.queries = Math.max(learned.queries, known.queries.length);
+    learned.labels = Math.max(learned.labels, countLabels(known));
 
     const foldCosts = Float64Array.from(candidateMeans(known, "cost"));
     const qualities = candidateMeans(known, "quality");
@@ -114,7 +119,21 @@ export async function crossFit(
     folds,
     latencyMsP50: quantile(timings, 0.5),
     leaked,
+    learned,
   };
+}
+
+/** The recorded qualities of a matrix; those of one model count once, however many candidates are made of it. */
+function countLabels({ queries, candidates, offsets }: CandidateMatrix): number {
+  const k = candidates.length;
+  const places = Map.groupBy(candidates.keys(), (j) => candidates[j].model);
+  let labels = 0;
+  for (let i = 0; i < queries.length; i++) {
+    for (const columns of places.values()) {
+      labels += Math.max(...columns.map((j) => offsets[i * k + j + 1] - offsets[i * k + j]));
+    }
+  }
+  return labels;
 }
 
 /** Calls the router and holds it to its contract. */

@@ -108,6 +108,7 @@ export async function evaluateRouter(
     })),
     calibration: factory.learnsFrom === "answers" ? null : scoreCalibration(fitted),
     overhead: { latency_ms_p50: fitted.latencyMsP50, cost_usd: router.costUsd },
+    training: trainingOf(factory, fitted),
     leakage: {
       test_prompts_in_train: factory.learnsFrom === "elsewhere" ? null : fitted.leaked,
       sees_answers: factory.learnsFrom === "answers",
@@ -115,6 +116,15 @@ export async function evaluateRouter(
   };
   const { band, apgrDraws } = found;
   return { card, band, curve, priced, apgrDraws, resampled, decisions };
+}
+
+/** Fixed rules learn from nothing; of what is trained elsewhere, or sees the answers, it is not known or no matter. */
+function trainingOf(
+  { learnsFrom }: RouterFactory,
+  { learned }: { learned: { queries: number; labels: number } },
+): RouterCard["training"] {
+  if (learnsFrom === "nothing") return { queries: 0, labels: 0 };
+  return learnsFrom === "train" ? learned : null;
 }
 
 function operatingPoint(

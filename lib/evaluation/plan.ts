@@ -33,6 +33,8 @@ export const planSchema = z.strictObject({
   fixedSplit: z.boolean().default(false),
   /** At most so many queries of each table, drawn by the seed; all by default. */
   maxQueries: z.int().min(2).optional(),
+  /** At most so many queries to learn from in each split, thresholds' validation queries included, drawn by the seed. */
+  trainQueries: z.int().min(10).optional(),
   /** Test on queries of these tasks alone, and learn from those of all others: a test of transfer. */
   heldOutTasks: z.array(z.string()).min(1).optional(),
   weak: z.string().optional(),
@@ -76,6 +78,8 @@ export interface OpenedPlan {
   scoresOf: (column: string, candidate: Candidate) => { test: SampleScores; train: SampleScores };
   /** The split into train and test queries, in words. */
   split: string;
+  /** "out" where routers learned from another table or from other tasks than they are tested on. */
+  distribution: "in" | "out";
   /** Training queries left out because a test query has the same prompt. */
   removed: number;
   /** What cleaning took out of another table to learn from. */
@@ -105,7 +109,7 @@ export async function openPlan(config: PlanConfig): Promise<OpenedPlan> {
     const learned = (of: OutcomeTable) => trainMatrix(of, tested, settings).train;
     return { test, train: source === null ? test : scores(source, learned) };
   };
-  return { table, costs, scoresOf, ...planOf(tested, { source, settings }) };
+  return { table, costs, scoresOf, ...limited(planOf(tested, { source, settings }), settings) };
 }
 
 /** The pool of another table, its candidates in the same order. */
@@ -136,10 +140,34 @@ function trainMatrix(
   return { train: selectQueries(all, kept), removed: shared.size };
 }
 
+type Planned = Omit<OpenedPlan, "table" | "costs" | "scoresOf">;
+
+/** With so many queries to learn from at most, a part of which is for validation as before. */
+function limited(planned: Planned, { trainQueries: most, seed }: Settings): Planned {
+  const { plan, split } = planned;
+  if (most === undefined) return planned;
+  const splits = plan.splits.map(({ train, validation, test }, at) => {
+    const known = train.length + validation.length;
+    if (known <= most) return { train, validation, test };
+    const held = Math.max(1, Math.round(most * validation.length / known));
+    const some = (rows: number[], count: number) =>
+      Array.from(
+        permutation(rows.length, random(seed, `train queries ${at}`)).slice(0, count).sort(),
+      )
+        .map((place) => rows[place]);
+    return { train: some(train, most - held), validation: some(validation, held), test };
+  });
+  return {
+    ...planned,
+    plan: { ...plan, splits },
+    split: `${split}; at most ${most.toLocaleString("en")} queries to learn from`,
+  };
+}
+
 function planOf(
   test: CandidateMatrix,
   { source, settings }: { source: OutcomeTable | null; settings: Settings },
-): Omit<OpenedPlan, "table" | "costs" | "scoresOf"> {
+): Planned {
   const { seed, folds, fixedSplit, heldOutTasks } = settings;
   if (source !== null) {
     const { train, removed } = trainMatrix(source, test, settings);
@@ -147,6 +175,7 @@ function planOf(
     return {
       plan: { test, train, splits: [{ ...holdOut(train.queries, { seed }), test: rows }] },
       split: `trained on ${source.card.name}`,
+      distribution: "out",
       removed,
       trainRemoved: source.card.removed,
     };
@@ -155,12 +184,13 @@ function planOf(
   return {
     plan: { test, train: test, splits: kFold(test.queries, { folds, seed }) },
     split: `${folds}-fold by normalised prompt, seed ${seed}`,
+    distribution: "in",
     removed: 0,
     trainRemoved: {},
   };
 }
 
-function fixedPlan(matrix: CandidateMatrix, settings: Settings) {
+function fixedPlan(matrix: CandidateMatrix, settings: Settings): Planned {
   const { outcomes, seed, fixedSplit, heldOutTasks } = settings;
   const tasks = new Set(matrix.queries.map(({ task }) => task));
   const unknown = heldOutTasks?.find((task) => !tasks.has(task));
@@ -192,6 +222,7 @@ function fixedPlan(matrix: CandidateMatrix, settings: Settings) {
       ...(fixedSplit ? ["the table's own train and test splits"] : []),
       ...(heldOutTasks ? [`tested on ${heldOutTasks.join(", ")}, trained on all other tasks`] : []),
     ].join("; "),
+    distribution: heldOutTasks ? "out" : "in",
     removed: known.flat().length - train.length - validation.length,
     trainRemoved: {},
   };

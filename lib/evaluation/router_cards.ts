@@ -73,6 +73,8 @@ export interface RouterCards {
     costs: string;
     /** The split into train and test queries, in words. */
     split: string;
+    /** "out" where routers learned from another table or from other tasks than they are tested on. */
+    distribution: "in" | "out";
     audit: DatasetCard["audit"];
     /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
@@ -105,7 +107,7 @@ export async function routerCards(
   const { routers: _, bootstrap, targets: wanted, relax, cascades, ...rest } = settings;
   const { encoder, encoderPrice, classifier, ...data } = rest;
   const opened = await openPlan(data);
-  const { table, costs, plan, split, removed, trainRemoved } = opened;
+  const { table, costs, plan, split, distribution, removed, trainRemoved } = opened;
   const targets = Object.fromEntries(wanted.map((target) => [nameOf(target), target]));
   const { test } = plan, mixing = mixingOf(plan);
   // Before the routers, which may take hours: what is wrong with a cascade is said at once
@@ -139,6 +141,7 @@ export async function routerCards(
       quality,
       costs,
       split,
+      distribution,
       audit,
       removed: cleaned,
       train_removed: trainRemoved,

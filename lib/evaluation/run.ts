@@ -10,12 +10,15 @@ import { expectation } from "../core/config.ts";
 import { digestOf, sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
-import { routerCardSchema } from "./card.ts";
+import { orNull, routerCardSchema } from "./card.ts";
 import { cascadeCards, cascadeCardSchema } from "./cascade.ts";
 import type { RouterCards } from "./router_cards.ts";
 
 /** Raised where a field changes its meaning; files of other versions are refused. */
-const VERSION = 4;
+const VERSION = 5;
+
+/** APGR on each resample: those of runs with one split, seed and number of resamples are in pairs. */
+const drawsSchema = z.array(z.number().nullable());
 
 const runSchema = z.strictObject({
   version: z.literal(VERSION),
@@ -40,6 +43,8 @@ const runSchema = z.strictObject({
     commit: z.string().nullable(),
   }),
   split: z.string(),
+  /** "out" where routers learned from another table or from other tasks than they are tested on. */
+  distribution: z.enum(["in", "out"]),
   /** What costs are made of, in words. */
   costs: z.string(),
   candidates: z.array(z.strictObject({
@@ -54,8 +59,8 @@ const runSchema = z.strictObject({
     mixed: z.boolean(),
     ci95: routerCardSchema.shape.operating_points.element.shape.ci95,
   })),
-  /** Digest of the Parquet file beside. */
-  queries: z.strictObject({ n: z.int(), digest: z.string() }),
+  /** Digests of the Parquet file beside, and of the tested queries in whatever order. */
+  queries: z.strictObject({ n: z.int(), digest: z.string(), set: z.string() }),
   routers: z.array(z.strictObject({
     card: routerCardSchema,
     scale: z.enum(["match", "quality", "preference"]),
@@ -63,9 +68,10 @@ const runSchema = z.strictObject({
     overhead: z.number(),
     /** By candidate, from the training outcomes. */
     estimated_costs: z.array(z.number()),
+    apgr_draws: drawsSchema,
   })),
   /** Kept as they were reported: lab compare is of routers. */
-  cascades: z.array(cascadeCardSchema),
+  cascades: z.array(z.strictObject({ ...cascadeCardSchema.shape, apgr_draws: drawsSchema })),
 });
 
 export type EvaluationRun = z.infer<typeof runSchema>;
@@ -106,11 +112,12 @@ export async function saveRun(
 ): Promise<void> {
   const [{ scored: _, ...first }] = results.map(({ decisions }) => decisions);
   const k = candidates.length, { queries } = first.outcomes;
+  const prompts = queries.map(({ prompt }) => sha256(prompt));
   const column = (values: Float64Array, j: number) => queries.map((_, i) => values[i * k + j]);
   const series = [
     pl.Series("dataset", queries.map(({ dataset }) => dataset), pl.Utf8),
     pl.Series("query_id", queries.map(({ id }) => id), pl.Utf8),
-    pl.Series("prompt", queries.map(({ prompt }) => sha256(prompt)), pl.Utf8),
+    pl.Series("prompt", prompts, pl.Utf8),
     ...(["quality", "cost"] as const).flatMap((of) =>
       candidates.map((_, j) => pl.Series(`${of}/${j}`, column(first.outcomes[of], j), pl.Float64))
     ),
@@ -124,21 +131,27 @@ export async function saveRun(
     ]),
   ];
   const bytes = pl.DataFrame(series).writeParquet({ compression: "zstd" });
+  const keys = queries.map(({ dataset, id }, i) => `${dataset}\u0000${id}\u0000${prompts[i]}`);
   const run: Omit<EvaluationRun, "digest"> = {
     version: VERSION,
     created: new Date().toISOString(),
     ...provenance,
     split: outcomes.split,
+    distribution: outcomes.distribution,
     costs: outcomes.costs,
     candidates,
-    queries: { n: queries.length, digest: sha256(bytes) },
-    routers: results.map(({ card, decisions }) => ({
+    queries: { n: queries.length, digest: sha256(bytes), set: digestOf(keys.sort()) },
+    routers: results.map(({ card, decisions, apgrDraws }) => ({
       card,
       scale: decisions.scored.scale,
       overhead: decisions.overhead,
       estimated_costs: [...decisions.scored.estimatedCosts],
+      apgr_draws: Array.from(apgrDraws, orNull),
     })),
-    cascades: cascadeCards(cascades),
+    cascades: cascadeCards(cascades).map((card, i) => ({
+      ...card,
+      apgr_draws: Array.from(cascades[i].apgrDraws, orNull),
+    })),
   };
   await writeAtomically(queriesPath(path), bytes);
   // As it is read again: JSON has no undefined
@@ -146,8 +159,12 @@ export async function saveRun(
   await writeAtomically(path, JSON.stringify({ ...run, digest }, null, 2) + "\n");
 }
 
-/** @throws {UserError} for a file that is no run, of another version, or without its queries */
-export async function openRun(path: string): Promise<OpenedRun> {
+/**
+ * A run without its queries: its cards, and what they were made from.
+ *
+ * @throws {UserError} for a file that is no run, of another version, or changed since
+ */
+export async function readRun(path: string): Promise<EvaluationRun> {
   const run = parseRun(path, await read(path));
   const { digest, ...fields } = run;
   if (digest !== digestOf(fields)) {
@@ -155,6 +172,12 @@ export async function openRun(path: string): Promise<OpenedRun> {
       hint: `Make it anew: ${run.command}`,
     });
   }
+  return run;
+}
+
+/** @throws {UserError} for a file that is no run, of another version, or without its queries */
+export async function openRun(path: string): Promise<OpenedRun> {
+  const run = await readRun(path);
   const bytes = await read(queriesPath(path));
   if (sha256(bytes) !== run.queries.digest) {
     throw new UserError(
