@@ -77,6 +77,14 @@ function needs(
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
       return { write: [...kept, ...results], net: modelHosts(args, env) };
     }
+    case "leaderboard":
+      return {
+        write: [
+          ...valuesOf(args, "--csv"),
+          ...valuesOf(args, "--latex").flatMap((path) => [path, path.replace(/\.tex$/, ".bib")]),
+        ].flatMap(filesOf),
+        net: [],
+      };
     case "threshold":
       return { write: kept, net: modelHosts(args, env) };
     case "serve":

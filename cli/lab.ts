@@ -19,6 +19,7 @@ import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
 import { jobsCommand } from "./jobs.ts";
 import { judgeCommand } from "./judge.ts";
+import { leaderboardCommand } from "./leaderboard.ts";
 import { notebooksCommand } from "./notebooks.ts";
 import { oracleCommand } from "./oracle.ts";
 import { pocketCommand } from "./pocket.ts";
@@ -56,6 +57,7 @@ const program = new Command("lab")
   .addCommand(pipelineCommand())
   .addCommand(evaluateCommand())
   .addCommand(compareCommand())
+  .addCommand(leaderboardCommand())
   .addCommand(thresholdCommand())
   .addCommand(calibrateCommand())
   .addCommand(calibrationCommand())

@@ -28,6 +28,7 @@ export interface PlanFlags extends CandidateFlags {
   fixedSplit?: boolean;
   heldOutTasks?: string[];
   maxQueries?: number;
+  trainQueries?: number;
   folds: number;
   seed: number;
   bootstrap: number;
@@ -59,6 +60,11 @@ export function addPlanOptions(command: Command): Command {
         .argParser(list).conflicts("train"),
     )
     .option("--max-queries <n>", "at most so many queries of a table, drawn", wholeNumber(2))
+    .option(
+      "--train-queries <n>",
+      "at most so many queries to learn from in each split, validation included, drawn",
+      wholeNumber(10),
+    )
     .option("--folds <n>", "folds of the cross-fitting", wholeNumber(2), 5)
     .option("--seed <n>", "seed of splits, routers and resamples", wholeNumber(0), 1)
     .option(
@@ -139,6 +145,7 @@ export function planConfigOf(flags: PlanFlags): PlanConfig {
     fixedSplit: flags.fixedSplit,
     heldOutTasks: flags.heldOutTasks,
     maxQueries: flags.maxQueries,
+    trainQueries: flags.trainQueries,
     weak: flags.weak,
     strong: flags.strong,
     candidates: flags.candidates,

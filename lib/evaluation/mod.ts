@@ -40,8 +40,18 @@ export {
   openRun,
   type Provenance,
   queriesPath,
+  runOf,
   saveRun,
 } from "./run.ts";
+export {
+  type Board,
+  type Entry,
+  type Leaderboard,
+  leaderboard,
+  type LeaderboardFilter,
+} from "./leaderboard.ts";
+export { type MeanRanks, meanRanks } from "./mean_ranks.ts";
+export { type SavedRuns, savedRuns } from "./saved_runs.ts";
 export { needsOf } from "./needs.ts";
 export { type BestOfPoint } from "./best_of_curve.ts";
 export {

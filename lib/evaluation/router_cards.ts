@@ -75,6 +75,8 @@ export interface RouterCards {
     split: string;
     /** "out" where routers learned from another table or from other tasks than they are tested on. */
     distribution: "in" | "out";
+    /** Queries to learn from in each split, at most; null for no limit. */
+    train_queries: number | null;
     audit: DatasetCard["audit"];
     /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
@@ -142,6 +144,7 @@ export async function routerCards(
       costs,
       split,
       distribution,
+      train_queries: settings.trainQueries ?? null,
       audit,
       removed: cleaned,
       train_removed: trainRemoved,

@@ -45,6 +45,8 @@ const runSchema = z.strictObject({
   split: z.string(),
   /** "out" where routers learned from another table or from other tasks than they are tested on. */
   distribution: z.enum(["in", "out"]),
+  /** Queries to learn from in each split, at most; null for no limit. */
+  train_queries: z.int().nullable(),
   /** What costs are made of, in words. */
   costs: z.string(),
   candidates: z.array(z.strictObject({
@@ -107,9 +109,19 @@ export type Provenance = Pick<EvaluationRun, "command" | "seed" | "bootstrap" | 
 /** Writes a run; the JSON last, so that one that is there has its queries. */
 export async function saveRun(
   path: string,
-  { outcomes, candidates, results, cascades }: RouterCards,
+  cards: RouterCards,
   provenance: Provenance,
 ): Promise<void> {
+  const { run, queries } = runOf(cards, provenance);
+  await writeAtomically(queriesPath(path), queries);
+  await writeAtomically(path, JSON.stringify(run, null, 2) + "\n");
+}
+
+/** A run as saveRun() writes it, and the bytes of the Parquet file beside it. */
+export function runOf(
+  { outcomes, candidates, results, cascades }: RouterCards,
+  provenance: Provenance,
+): { run: EvaluationRun; queries: Uint8Array } {
   const [{ scored: _, ...first }] = results.map(({ decisions }) => decisions);
   const k = candidates.length, { queries } = first.outcomes;
   const prompts = queries.map(({ prompt }) => sha256(prompt));
@@ -138,6 +150,7 @@ export async function saveRun(
     ...provenance,
     split: outcomes.split,
     distribution: outcomes.distribution,
+    train_queries: outcomes.train_queries,
     costs: outcomes.costs,
     candidates,
     queries: { n: queries.length, digest: sha256(bytes), set: digestOf(keys.sort()) },
@@ -153,10 +166,9 @@ export async function saveRun(
       apgr_draws: Array.from(cascades[i].apgrDraws, orNull),
     })),
   };
-  await writeAtomically(queriesPath(path), bytes);
   // As it is read again: JSON has no undefined
-  const digest = digestOf(JSON.parse(JSON.stringify(run)));
-  await writeAtomically(path, JSON.stringify({ ...run, digest }, null, 2) + "\n");
+  const fields = JSON.parse(JSON.stringify(run)) as typeof run;
+  return { run: { ...fields, digest: digestOf(fields) }, queries: bytes };
 }
 
 /**

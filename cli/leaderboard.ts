@@ -1,0 +1,137 @@
+/** `lab leaderboard`: the routers of saved runs beside each other, and which are shown to differ. */
+import { Command, Option } from "commander";
+import { counted } from "../lib/core/wording.ts";
+import { checkWritable } from "../lib/core/writable.ts";
+import { writeAtomically } from "../lib/core/write.ts";
+import {
+  type Board,
+  type Leaderboard,
+  leaderboard,
+  type MeanRanks,
+  meanRanks,
+  savedRuns,
+} from "../lib/evaluation/mod.ts";
+import {
+  boardsTable,
+  boardTable,
+  leaderboardCsv,
+  leaderboardLatex,
+  pairsTable,
+  ranksTable,
+  REFERENCES,
+} from "../lib/report/leaderboard/mod.ts";
+import { forceOption, list, wholeNumber } from "./flags.ts";
+
+export function leaderboardCommand(): Command {
+  return new Command("leaderboard")
+    .description(
+      "rank the routers of saved runs: measures, intervals, and which are shown to differ",
+    )
+    .argument("[runs...]", "JSON files of lab evaluate, or folders of them (default: results)")
+    .option("--dataset <names>", "only runs on these datasets", list)
+    .option("--candidates <names>", "only runs over exactly these candidates", list)
+    .option("--router <names>", "only these routers", list)
+    .option(
+      "--max-labels <n>",
+      "only routers that learned from at most so many labels",
+      wholeNumber(0),
+    )
+    .addOption(
+      new Option(
+        "--distribution <which>",
+        "only what was learned in, or out of, the tested distribution",
+      )
+        .choices(["in", "out"]),
+    )
+    .option("--pairs", "print the difference of each pair of routers too")
+    .option("--csv <file>", "write a row for each router and board: FILE.csv")
+    .option(
+      "--latex <file>",
+      "write tables for LaTeX: FILE.tex, and the references they cite: FILE.bib",
+    )
+    .addOption(forceOption())
+    .option("--json", "print one JSON document")
+    .addHelpText(
+      "after",
+      `
+A board is a set of tested queries with its candidates; routers that learned from another dataset, or from other
+tasks, have boards of their own. Where several runs have the same router on the same board, the newest counts.
+
+Group: routers that share a letter are not shown to differ in APGR. All pairs of a board are compared at once, on the
+same resamples of the queries; the chance that any pair is wrongly told apart is 5% for the board (max-T). With
+several boards, routers that are on all boards in distribution are ranked over them in the same way.
+
+Labels are the recorded qualities that a router learned from, thresholds included, in the largest fold:
+lab evaluate --train-queries N limits them.
+
+Examples:
+  lab evaluate --outcomes routellm/gsm8k --router tfidf-logistic,prompt-length,random
+  lab leaderboard
+  lab leaderboard results --dataset routellm/gsm8k --max-labels 2000 --pairs
+  lab leaderboard a.json b.json --csv board.csv --latex board.tex`,
+    )
+    .action(async (paths: string[], options) => {
+      const { csv, latex, force, json } = options;
+      const written = [[csv, ".csv"], [latex, ".tex"]].filter(([path]) => path !== undefined);
+      for (const [path, ending] of written) {
+        await checkWritable(path, { endings: [ending], overwrite: force });
+      }
+      const { runs, skipped } = await savedRuns(paths.length > 0 ? paths : ["results"]);
+      const found = leaderboard(runs, {
+        datasets: options.dataset,
+        candidates: options.candidates,
+        routers: options.router,
+        maxLabels: options.maxLabels,
+        distribution: options.distribution,
+      });
+      for (const [path, problem] of skipped) console.error(`left out: ${path}: ${problem}`);
+      if (csv) await writeAtomically(csv, leaderboardCsv(found));
+      if (latex) {
+        await writeAtomically(latex, leaderboardLatex(found));
+        await writeAtomically(latex.replace(/\.tex$/, ".bib"), REFERENCES);
+      }
+      const ranks = ranksOf(found.boards);
+      console.log(json ? asJson(found, ranks) : asText(found, { ranks, pairs: options.pairs }));
+    });
+}
+
+/** Null where no two routers are on all boards. */
+function ranksOf(boards: readonly Board[]): MeanRanks | null {
+  const inside = boards.filter(({ distribution }) => distribution === "in");
+  if (inside.length < 2) return null;
+  const on = (router: string) =>
+    inside.every(({ entries }) =>
+      entries.some((entry) => entry.router === router && entry.letters !== "")
+    );
+  return inside[0].entries.filter(({ router }) => on(router)).length < 2 ? null : meanRanks(inside);
+}
+
+function asJson({ boards, superseded }: Leaderboard, ranks: MeanRanks | null): string {
+  const shown = boards.map(({ apgrDraws: _, ...board }) => board);
+  return JSON.stringify({ boards: shown, ranks, superseded }, null, 2);
+}
+
+function asText(
+  found: Leaderboard,
+  { ranks, pairs }: { ranks: MeanRanks | null; pairs?: boolean },
+): string {
+  const { boards, superseded } = found;
+  if (boards.length === 0) return "No run passes these filters";
+  return [
+    ...boards.length === 1 ? [] : [boardsTable(found).text],
+    ...boards.flatMap((board) => [
+      boardTable(board).text,
+      ...pairs && board.pairs.length > 0 ? [pairsTable(board).text] : [],
+    ]),
+    ...ranks === null ? [] : [ranksTable(ranks).text],
+    [
+      "Group: routers that share a letter are not shown to differ",
+      ...ranks && ranks.leftOut.length > 0
+        ? [`Not on all boards, and so without a mean rank: ${ranks.leftOut.join(", ")}`]
+        : [],
+      ...superseded === 0 ? [] : [
+        `${counted(superseded, "older card")} left out: a newer run has the router on the board`,
+      ],
+    ].join("\n"),
+  ].join("\n\n");
+}

@@ -1,0 +1,229 @@
+/**
+ * The leaderboard: routers of saved runs beside each other. A board is a set of tested queries with a pool of
+ * candidates and, out of distribution, with what was learned from instead. Within a board all pairs of routers are
+ * compared at once, on the same resamples of the same queries.
+ */
+import { type Estimate, estimateOf } from "../stats/estimate.ts";
+import { compactLetters } from "../stats/letters.ts";
+import { allPairs, type PairDifference } from "../stats/max_t.ts";
+import type { RouterCard } from "./card.ts";
+import type { EvaluationRun } from "./run.ts";
+
+/** A router or a cascade on a board. What a card does not have is null. */
+export interface Entry {
+  router: string;
+  apgr: Estimate;
+  /** Cost saved at a drop of 1%, in percent. */
+  saved: Estimate;
+  aiq: Estimate;
+  /** RouterArena's score of the operating point of best quality; see routerArenaScore(). */
+  arena: number | null;
+  /** Expected calibration error of the scores as probabilities. */
+  ece: number | null;
+  brier: number | null;
+  /** Median time of a decision in milliseconds, and what it costs in US dollars. */
+  latency: number | null;
+  costUsd: number | null;
+  /** Recorded qualities that it learned from; null where that is not known. */
+  labels: number | null;
+  seesAnswers: boolean;
+  /** Those that share a letter are not shown to differ in APGR; "" where that is not tested. */
+  letters: string;
+  run: Pick<
+    EvaluationRun,
+    "created" | "command" | "code" | "seed" | "split" | "train_queries"
+  >;
+}
+
+export interface Board {
+  name: string;
+  dataset: string;
+  distribution: "in" | "out";
+  queries: number;
+  /** Names of the candidates, the strong one last. */
+  candidates: string[];
+  costUnit: RouterCard["cost_unit"];
+  /** Highest APGR first; those without one at the end. */
+  entries: Entry[];
+  /** Differences in APGR of the entries that have letters, by their places. */
+  pairs: PairDifference[];
+  /** Resamples that the pairs are compared on. */
+  draws: number;
+  /** APGR of each entry that has letters, on the resamples. */
+  apgrDraws: Float64Array[];
+}
+
+/** Which entries are shown; all by default. */
+export interface LeaderboardFilter {
+  datasets?: readonly string[] | undefined;
+  /** Boards of exactly these candidates. */
+  candidates?: readonly string[] | undefined;
+  /** Entries that learned from at most so many recorded qualities. */
+  maxLabels?: number | undefined;
+  routers?: readonly string[] | undefined;
+  distribution?: "in" | "out" | undefined;
+}
+
+export interface Leaderboard {
+  boards: Board[];
+  /** Cards left out as a newer run has the same router on the same board. */
+  superseded: number;
+}
+
+/** Boards in the order of the datasets' names, in distribution first. */
+export function leaderboard(
+  runs: readonly EvaluationRun[],
+  filter: LeaderboardFilter = {},
+): Leaderboard {
+  const newestFirst = runs.toSorted((a, b) => a.created < b.created ? 1 : -1);
+  const groups = Map.groupBy(newestFirst.filter((run) => wanted(run, filter)), boardKey);
+  let superseded = 0;
+  const found = [...groups.values()].map((group) => {
+    const entries = new Map<string, Drawn>();
+    for (const drawn of group.flatMap(entriesOf).filter((drawn) => passes(drawn, filter))) {
+      const { entry: { router, run, labels } } = drawn;
+      // What learns from nothing is the same with fewer queries to learn from
+      const key = JSON.stringify([router, labels === 0 ? null : run.train_queries]);
+      if (entries.has(key)) superseded++;
+      else entries.set(key, drawn);
+    }
+    return boardOf(group[0], withBudgets([...entries.values()]));
+  }).filter(({ entries }) => entries.length > 0);
+  const boards = found.toSorted((a, b) =>
+    a.distribution.localeCompare(b.distribution) || a.name.localeCompare(b.name)
+  );
+  return { boards: named(boards), superseded };
+}
+
+interface Drawn {
+  entry: Entry;
+  draws: readonly (number | null)[];
+}
+
+function wanted(
+  { data, candidates, distribution }: EvaluationRun,
+  filter: LeaderboardFilter,
+): boolean {
+  const names = candidates.map(({ name }) => name).sort().join("\n");
+  return (filter.datasets?.includes(data.name) ?? true) &&
+    (filter.distribution ?? distribution) === distribution &&
+    (filter.candidates === undefined || [...filter.candidates].sort().join("\n") === names);
+}
+
+function passes({ entry }: Drawn, { routers, maxLabels }: LeaderboardFilter): boolean {
+  return (routers?.includes(entry.router) ?? true) &&
+    (maxLabels === undefined || (entry.labels !== null && entry.labels <= maxLabels));
+}
+
+/** Runs with one key answer one question: the same queries, candidates and outcomes, learned from alike. */
+function boardKey({ data, queries, candidates, costs, distribution, split }: EvaluationRun) {
+  return JSON.stringify([
+    ...[data.name, data.digest, queries.set, costs],
+    candidates.map(({ name, role }) => [name, role]),
+    distribution === "in" ? "in" : [learnedFrom(split), data.train_digest],
+  ]);
+}
+
+/** Entries of one router that learned from fewer queries are told apart by these. */
+function withBudgets(drawn: readonly Drawn[]): Drawn[] {
+  const count = (router: string) => drawn.filter(({ entry }) => entry.router === router).length;
+  return drawn.map(({ entry, draws }) => {
+    const { router, run: { train_queries: most } } = entry;
+    const name = most === null || count(router) === 1
+      ? router
+      : `${router}, ${most.toLocaleString("en")} queries`;
+    return { entry: { ...entry, router: name }, draws };
+  });
+}
+
+function entriesOf(run: EvaluationRun): Drawn[] {
+  const { created, command, code, seed, split, train_queries } = run;
+  const of = { created, command, code, seed, split, train_queries };
+  const cascades = run.cascades.map(({ name, card, apgr_draws: draws }) => ({
+    entry: { ...entryOf({ ...card, router: name }), run: of },
+    draws,
+  }));
+  return [
+    ...run.routers.map(({ card, apgr_draws: draws }) => ({
+      entry: { ...entryOf(card), run: of },
+      draws,
+    })),
+    ...cascades,
+  ];
+}
+
+/** A cascade has a part of a card: it decides on an answer, and has no scores of queries. */
+type AnyCard =
+  & Pick<RouterCard, "router" | "apgr" | "aiq" | "ci95" | "cost_reduction_at_drop">
+  & Partial<RouterCard>;
+
+function entryOf(card: AnyCard): Omit<Entry, "run"> {
+  const { ci95, calibration, overhead, operating_points = [], leakage } = card;
+  return {
+    router: card.router,
+    apgr: estimateOf(card.apgr, ci95.apgr),
+    saved: estimateOf(card.cost_reduction_at_drop["1"], ci95.cost_reduction_at_drop["1"]),
+    aiq: estimateOf(card.aiq, ci95.aiq),
+    arena: operating_points.find(({ target }) => target === "best quality")?.router_arena ?? null,
+    ece: calibration?.ece ?? null,
+    brier: calibration?.brier ?? null,
+    latency: overhead?.latency_ms_p50 ?? null,
+    costUsd: overhead?.cost_usd ?? null,
+    labels: card.training?.labels ?? null,
+    seesAnswers: leakage?.sees_answers ?? false,
+    letters: "",
+  };
+}
+
+function boardOf(run: EvaluationRun, drawn: readonly Drawn[]): Board {
+  const sorted = drawn.toSorted((a, b) =>
+    (b.entry.apgr.value ?? -Infinity) - (a.entry.apgr.value ?? -Infinity)
+  );
+  const entries = sorted.map(({ entry }) => entry);
+  const tested = sorted.filter(({ entry, draws }) =>
+    entry.apgr.value !== null && !entry.seesAnswers && draws.length > 0 && !draws.includes(null)
+  );
+  const fewest = Math.min(...tested.map(({ draws }) => draws.length));
+  const apgrDraws = tested.map(({ draws }) =>
+    Float64Array.from(draws.slice(0, fewest) as number[])
+  );
+  const pairs = allPairs(tested.map(({ entry }) => entry.apgr.value!), apgrDraws);
+  const places = tested.map(({ entry }) => entries.indexOf(entry));
+  const differ = new Set(pairs.filter(({ p }) => p < 0.05).map(({ a, b }) => `${a} ${b}`));
+  compactLetters(tested.length, (a, b) => differ.has(`${a} ${b}`))
+    .forEach((letters, i) => tested[i].entry.letters = letters);
+  return {
+    name: run.distribution === "in" ? run.data.name : `${run.data.name}, ${learnedFrom(run.split)}`,
+    dataset: run.data.name,
+    distribution: run.distribution,
+    queries: run.queries.n,
+    candidates: run.candidates.map(({ name }) => name),
+    costUnit: run.routers[0].card.cost_unit,
+    entries,
+    pairs: pairs.map(({ a, b, ...rest }) => ({ a: places[a], b: places[b], ...rest })),
+    draws: tested.length === 0 ? 0 : fewest,
+    apgrDraws,
+  };
+}
+
+/** The part of a split's words that says what was learned from: "trained on routellm/mmlu". */
+function learnedFrom(split: string): string {
+  return split.split("; ").filter((part) => part.includes("trained on")).join("; ");
+}
+
+/** Boards of one name are told apart by their candidates, and else by their queries. */
+function named(boards: readonly Board[]): Board[] {
+  const distinct = (names: string[]) => new Set(names).size === names.length;
+  return boards.map((board) => {
+    const same = boards.filter(({ name }) => name === board.name);
+    if (same.length === 1) return board;
+    const pool = ({ candidates }: Board) => `${candidates.length} candidates`;
+    const size = ({ queries }: Board) => `${queries.toLocaleString("en")} queries`;
+    const detail = distinct(same.map(pool))
+      ? pool(board)
+      : distinct(same.map(size))
+      ? size(board)
+      : `${pool(board)}, ${size(board)}, no. ${same.indexOf(board) + 1}`;
+    return { ...board, name: `${board.name}, ${detail}` };
+  });
+}
