@@ -61,6 +61,7 @@ Deno.test("no command but run and jobs may start programs or import code, and na
       ],
       ...[
         "compare a b",
+        "leaderboard a --csv b.csv --latex b.tex",
         "threshold --outcomes a.csv",
         "calibrate a.csv",
         "calibration data --outcomes a.parquet --builder sft-agreement --out a.jsonl",

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import type { Board, Entry } from "../../evaluation/mod.ts";
+import { leaderboardCsv, leaderboardLatex } from "./export.ts";
+import { ranksChart } from "./ranks_chart.ts";
+import { boardsTable, boardTable, pairsTable } from "./tables.ts";
+import { figureSvg } from "../charts/svg.ts";
+
+function entry(router: string, apgr: number | null, known: Partial<Entry> = {}): Entry {
+  return {
+    router,
+    apgr: { value: apgr, ...(apgr === null ? {} : { lo: apgr - 0.1, hi: apgr + 0.1 }) },
+    saved: { value: null },
+    aiq: { value: null },
+    ...{ arena: null, ece: null, brier: null, latency: null, costUsd: null, labels: null },
+    ...{ seesAnswers: false, letters: "" },
+    run: {
+      ...{ created: "2026-01-01T00:00:00Z", command: "lab", seed: 1, split: "5-fold" },
+      ...{ train_queries: null, code: { digest: "d", commit: null } },
+    },
+    ...known,
+  };
+}
+
+const BOARD: Board = {
+  ...{ name: "my_data & more", dataset: "my_data", distribution: "in", queries: 1200 },
+  ...{ candidates: ["small", "large"], costUnit: "USD", draws: 100, apgrDraws: [] },
+  entries: [
+    entry("best_one", 0.8, { letters: "a", labels: 2400 }),
+    entry("other", 0.5, { letters: "b", labels: 0 }),
+    entry("fixed", null),
+    entry("oracle", 1.2, { seesAnswers: true }),
+  ],
+  pairs: [{ a: 0, b: 1, delta: 0.3, ci95: [0.1, 0.5], p: 0.01 }],
+};
+
+Deno.test("a board's table has the columns that are filled, and the first group stands out", () => {
+  const { text, html, data } = boardTable(BOARD);
+  assert.deepEqual(data.columns.map(({ key }) => key), ["router", "apgr", "letters", "labels"]);
+  assert.match(text, /best_one +0\.800 \[0\.700, 0\.900\] +a +2,400/);
+  assert.match(text, /oracle \(sees the answers\)/);
+  assert.equal(html.match(/class="highlight"/g)!.length, 1);
+  assert.match(pairsTable(BOARD).text, /best_one +\+0\.300 \[\+0\.100, \+0\.500\] \*/);
+});
+
+Deno.test("boards beside each other have a dash where a router was not evaluated", () => {
+  const other = { ...BOARD, name: "other data", entries: [entry("best_one", 0.6)] };
+  const { text } = boardsTable({ boards: [BOARD, other], superseded: 0 });
+  assert.match(text, /best_one +0\.800 \[.*\] +0\.600 \[/);
+  assert.match(text, /^other +0\.500 \[.*\] +–$/m);
+});
+
+Deno.test("CSV has a row a router, and LaTeX escapes what it would take for its own", () => {
+  const found = { boards: [BOARD], superseded: 0 };
+  const [head, first, ...rest] = leaderboardCsv(found).trim().split("\n");
+  assert.equal(rest.length, 3);
+  const cells = Object.fromEntries(head.split(",").map((key, i) => [key, first.split(",")[i]]));
+  assert.deepEqual([cells.apgr, cells.apgr_hi, cells.group], ["0.8", "0.9", "a"]);
+  const tex = leaderboardLatex(found);
+  assert.match(tex, /Routers on my\\_data \\& more: 1,200 queries/);
+  assert.match(
+    tex,
+    /^best\\_one & 0\.800 \{\\footnotesize \[0\.700, 0\.900\]\} & a & 2,400 \\\\$/m,
+  );
+  assert.match(tex, /^fixed & -- & -- & -- \\\\$/m);
+});
+
+Deno.test("the picture of critical differences joins those that are not shown to differ", async () => {
+  const ranked = (router: string, rank: number, letters: string) => ({
+    router,
+    rank: { value: rank, lo: rank - 0.3, hi: rank + 0.3 },
+    letters,
+  });
+  const routers = [
+    ranked("tfidf-logistic", 1, "a"),
+    ranked("random", 2, "ab"),
+    ranked("mine", 3, "b"),
+  ];
+  const figure = ranksChart({ boards: ["one", "two"], routers, leftOut: [] });
+  const svg = await figureSvg(figure.spec);
+  for (const text of ["tfidf-logistic", "mine", "2.00", "Over 2 boards"]) {
+    assert.ok(svg.includes(text));
+  }
+  const { layer } = figure.spec as {
+    layer: { mark: { type: string }; data?: { values: unknown[] } }[];
+  };
+  const lines = layer.filter(({ mark }) => mark.type === "line");
+  assert.deepEqual(lines.map(({ data }) => data!.values.length), [2, 2]);
+  const alike = ranksChart({
+    boards: ["one"],
+    routers: routers.map((r) => ({ ...r, letters: "a" })),
+    leftOut: [],
+  });
+  assert.equal(alike.title, "No router is shown to rank before another");
+});
