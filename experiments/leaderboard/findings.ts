@@ -106,14 +106,12 @@ export function labelFinding(board: Board, router: string): Finding {
   const pair = pairOf(board, most.router, fewest.router)!;
   const beside = pairOf(board, fewest.router, RANDOM)!;
   return {
-    text:
-      `With ${fewest.labels!.toLocaleString("en")} labels ${router} has an APGR of ${
-        formatEstimate(fewest.apgr, ".3f")
-      }, with ${most.labels!.toLocaleString("en")} it has ${formatEstimate(most.apgr, ".3f")}; ` +
-      `${
-        beside.p < 0.05 ? "the first is" : "the first is not"
-      } shown to be ahead of random mixing.`,
-    holds: pair.p < 0.05 && pair.delta > 0,
+    text: `With ${fewest.labels!.toLocaleString("en")} labels ${router} has an APGR of ${
+      formatEstimate(fewest.apgr, ".3f")
+    } and is ahead of random mixing; with ${most.labels!.toLocaleString("en")} it has ${
+      formatEstimate(most.apgr, ".3f")
+    }, which is shown to be more.`,
+    holds: [pair, beside].every(({ p, delta }) => p < 0.05 && delta > 0),
   };
 }
 
