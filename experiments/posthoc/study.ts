@@ -19,8 +19,6 @@ import {
   eceOf,
   flattery,
   measured,
-  type ReliabilityCurve,
-  reliabilityOf,
 } from "./measures.ts";
 
 const schema = z.strictObject({
@@ -39,9 +37,9 @@ export function configure(config: z.input<typeof schema> = {}): z.output<typeof 
 /** Reliability of stated confidences before and after a calibrator, and of those that need none. */
 export interface BeforeAfter {
   calibrator: string;
-  given: ReliabilityCurve;
-  calibrated: ReliabilityCurve;
-  tokens: ReliabilityCurve;
+  given: Calibrated;
+  calibrated: Calibrated;
+  tokens: Calibrated;
 }
 
 export function beforeAfter(
@@ -50,9 +48,9 @@ export function beforeAfter(
 ): BeforeAfter {
   return {
     calibrator,
-    given: reliabilityOf(after(stated, AS_GIVEN)),
-    calibrated: reliabilityOf(after(stated, calibrator)),
-    tokens: reliabilityOf(after(probability, AS_GIVEN)),
+    given: after(stated, AS_GIVEN),
+    calibrated: after(stated, calibrator),
+    tokens: after(probability, AS_GIVEN),
   };
 }
 

@@ -18,6 +18,11 @@
  * ```
  * @module
  */
+export {
+  binnedReliabilityChart,
+  type BinnedReliabilityOptions,
+  type Predictions,
+} from "./charts/binned_reliability_chart.ts";
 export { type Bar, barChart, type BarChartOptions } from "./charts/bar_chart.ts";
 export {
   costQualityChart,
