@@ -23,14 +23,25 @@ const schema = z.strictObject({
 /** The settings in which studies differ: outcomes, routers, and what routers learn from. */
 export type Part = Omit<Config, keyof z.input<typeof schema>>;
 
-/** Router cards of several studies, one after another, under the same seed. */
+/** Router cards of several studies, one after another, under the same seed; `onRouter` hears of each router. */
 export async function cardsOf(
   parts: Part[],
   config: z.input<typeof schema> = {},
+  { onRouter }: Pick<NonNullable<Parameters<typeof routerCards>[1]>, "onRouter"> = {},
 ): Promise<RouterCards[]> {
   const common = parseConfig(schema, config);
   const studies: RouterCards[] = [];
-  for (const part of parts) studies.push(await routerCards({ ...common, ...part }));
+  const all = parts.reduce((sum, { routers }) => sum + routers.length, 0);
+  let done = 0;
+  for (const part of parts) {
+    const before = done;
+    studies.push(
+      await routerCards({ ...common, ...part }, {
+        onRouter: (name, index) => onRouter?.(name, before + index, all),
+      }),
+    );
+    done += part.routers.length;
+  }
   return studies;
 }
 

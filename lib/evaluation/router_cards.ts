@@ -91,11 +91,11 @@ export interface RouterCards {
   data: { name: string; digest: string; train_digest: string | null };
 }
 
-/** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
+/** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts, and is awaited. */
 export async function routerCards(
   config: Config,
   { onRouter, signal }: {
-    onRouter?: (name: string, index: number) => void;
+    onRouter?: (name: string, index: number, count: number) => void | Promise<void>;
     /** Ends the work between two routers, or a training, which keeps a checkpoint. */
     signal?: AbortSignal;
   } = {},
@@ -115,7 +115,7 @@ export async function routerCards(
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
     signal?.throwIfAborted();
-    onRouter?.(factory.name, index);
+    await onRouter?.(factory.name, index, factories.length);
     results.push(
       await evaluateRouter(factory, plan, {
         ...{ seed: settings.seed, relax, signal },
