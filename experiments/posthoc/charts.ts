@@ -50,7 +50,8 @@ export function effectChart(
 export function beforeAfterChart({ calibrator, given, calibrated, tokens }: BeforeAfter): Figure {
   return binnedReliabilityChart({
     title: `What pocket-small states, before and after ${calibrator}`,
-    subtitle: "Beside the probability of its tokens as it is. The slider sets the number of bins; " +
+    subtitle:
+      "Beside the probability of its tokens as it is. The slider sets the number of bins; " +
       "more of them leave fewer answers to each, and noise adds to the ECE",
     name: "reliability before and after",
     predictions: {

@@ -13,13 +13,7 @@ import { parseConfig } from "../../lib/core/config.ts";
 import { type Estimate, type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { after, AS_GIVEN, BASE_RATE, type Calibrated, inSample, TRIED } from "./calibrated.ts";
 import type { Confidences } from "./inputs.ts";
-import {
-  brierOf,
-  type Draws,
-  eceOf,
-  flattery,
-  measured,
-} from "./measures.ts";
+import { brierOf, type Draws, eceOf, flattery, measured } from "./measures.ts";
 
 const schema = z.strictObject({
   seed: z.int().default(1),

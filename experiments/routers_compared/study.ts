@@ -9,7 +9,12 @@ import { parseConfig } from "../../lib/core/config.ts";
 import type { RouterCard } from "../../lib/evaluation/mod.ts";
 import { namedModelsSchema } from "../../lib/models/mod.ts";
 import "../../lib/pocket/mod.ts"; // its encoder and its models open by their names
-import { type Config, type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import {
+  type Config,
+  type RouterCards,
+  routerCards,
+  type RouterCardsWatch,
+} from "../../lib/evaluation/router_cards.ts";
 
 const schema = z.strictObject({
   seed: z.int().default(1),
@@ -27,7 +32,7 @@ export type Part = Omit<Config, keyof z.input<typeof schema>>;
 export async function cardsOf(
   parts: Part[],
   config: z.input<typeof schema> = {},
-  { onRouter }: Pick<NonNullable<Parameters<typeof routerCards>[1]>, "onRouter"> = {},
+  { onRouter }: RouterCardsWatch = {},
 ): Promise<RouterCards[]> {
   const common = parseConfig(schema, config);
   const studies: RouterCards[] = [];
