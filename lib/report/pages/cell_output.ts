@@ -10,7 +10,7 @@ import { escapeHtml } from "../html.ts";
 import type { VegaLiteSpec } from "../charts/svg.ts";
 import { checkFigures } from "../studies/figures.ts";
 import { HEADLINE_MIME } from "../tables/headline.ts";
-import { DATA_RESOURCE_MIME, dataResourceHtml } from "../tables/data_resource.ts";
+import { DATA_RESOURCE_MIME, dataResourceHtml, lostValues } from "../tables/data_resource.ts";
 import { TABLE_MIME } from "../tables/data_table.ts";
 import { FINDINGS_MIME } from "../tables/findings.ts";
 import { IMAGE_TYPES, imageData, type ImageSource, MAX_IMAGE_BYTES } from "./images.ts";
@@ -47,7 +47,8 @@ export async function outputHtml(output: Output, context: OutputContext): Promis
 async function bundleHtml(data: MimeBundle, context: OutputContext): Promise<string> {
   checkFigures(data);
   if (HEADLINE_MIME in data) return "";
-  const types = Object.keys(data);
+  const types = Object.keys(data)
+    .filter((type) => type !== DATA_RESOURCE_MIME || !lostValues(data[type]));
   const shown = richest(types);
   const unknown = types.filter((type) => !canShow(type) && !OWN_TYPES.includes(type));
   const rich = shown !== undefined && shown !== "text/plain";

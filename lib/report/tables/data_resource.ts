@@ -18,6 +18,12 @@ const resourceSchema = z.looseObject({
   }),
 });
 
+/** True where the kernel could not write a value as JSON: of a time nothing is left but {}; the HTML beside it has it. */
+export function lostValues(content: unknown): boolean {
+  const rows = resourceSchema.safeParse(content).data?.data ?? [];
+  return rows.some((row) => Object.values(row).some((value) => JSON.stringify(value) === "{}"));
+}
+
 /** @throws {UserError} where it has not the form of one */
 export function dataResourceHtml(content: unknown): string {
   const parsed = resourceSchema.safeParse(content);
