@@ -57,8 +57,8 @@ interface BinRow {
 
 /**
  * Reliability diagram of one or several models with a slider for the number of bins, [lo, hi) and the last one
- * closed, and the ECE of each model at that number. The
- * intervals are Wilson's, of predictions that are independent of each other.
+ * closed, and the ECE of each model at that number. The intervals are Wilson's, of predictions that are independent of
+ * each other.
  *
  * @throws {UserError} If there is no model, or one has no predictions or one out of range.
  */

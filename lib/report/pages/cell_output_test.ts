@@ -111,6 +111,9 @@ Deno.test("outputHtml draws the table of a polars frame's own display, with type
   assert.match(shown, /<th [^>]*>cost<br \/><small [^>]*>number<\/small><\/th>/);
   assert.match(shown, /<td [^>]*>a&lt;<\/td><td [^>]*data-sort="1.5">1.5<\/td>/);
   assert.match(shown, /<td [^>]*data-sort(?:="")?>–<\/td>.*2 rows shown, 2 columns/);
+  const timed = { data: [{ at: {} }], schema: { fields: [{ name: "at", type: "string" }] } };
+  const beside = { "application/vnd.dataresource+json": timed, "text/html": "<b>1970</b>" };
+  assert.match(await display(beside), /<b>1970<\/b>/, "a time that JSON has lost is in the HTML");
   await assert.rejects(
     display({ "application/vnd.dataresource+json": { data: 1 } }),
     /dataresource/,

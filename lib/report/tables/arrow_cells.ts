@@ -27,7 +27,6 @@ const DATES = ["date32", "date64"];
 type Details = DataType & {
   unit: number;
   timezone?: string | null;
-  bitWidth: number;
   scale: number;
   precision: number;
   byteWidth: number;
@@ -35,7 +34,7 @@ type Details = DataType & {
   dictionary: DataType;
 };
 
-/** "int64", "list<double>", "struct<a: int32, b: string>". */
+/** "int64", "list<float64>", "struct<a: int32, b: string>". */
 export function typeName(type: DataType): string {
   const { typeId, unit, timezone, precision, scale, children, ...rest } = detailsOf(type);
   const inner = (children ?? []).map((field) => ({ name: field.name, type: typeName(field.type) }));

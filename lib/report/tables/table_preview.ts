@@ -35,7 +35,7 @@ export class TablePreview implements Displayable {
 
 /**
  * The first rows of an Arrow table or a polars frame, with types. Only those are read. A frame's own display has no
- * types, and fails where a column holds 64-bit integers beyond those of a number.
+ * types, and fails in Deno's kernel where a column holds unsigned 64-bit integers.
  */
 export function tablePreview(
   data: Table | DataFrame,
