@@ -23,7 +23,11 @@ import {
   sweepOfActualCosts,
   trace,
 } from "../../lib/evaluation/mod.ts";
-import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import {
+  type RouterCards,
+  routerCards,
+  type RouterCardsWatch,
+} from "../../lib/evaluation/router_cards.ts";
 import { encoderPrice, pocketTokenizer } from "../../lib/pocket/mod.ts";
 import { bootstrap, type Estimate, estimateOf, intervalOf } from "../../lib/stats/mod.ts";
 
@@ -43,12 +47,15 @@ const schema = z.strictObject({
 export const TARGETS = ["drop <= 0%", "drop <= 1%", "drop <= 2%"] as const;
 
 /** All routers over the pool, with thresholds fitted for drops of 0, 1 and 2% on the validation queries. */
-export async function compareRouters(config: z.input<typeof schema>): Promise<RouterCards> {
+export async function compareRouters(
+  config: z.input<typeof schema>,
+  watch: RouterCardsWatch = {},
+): Promise<RouterCards> {
   const { candidates, ...settings } = parseConfig(schema, config);
   return await routerCards({
     ...{ ...settings, candidates, strong: candidates.at(-1), fixedSplit: true },
     targets: [{ maxDrop: 0 }, { maxDrop: 1 }, { maxDrop: 2 }],
-  });
+  }, watch);
 }
 
 /** A router trained with several seeds. */

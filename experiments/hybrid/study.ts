@@ -16,7 +16,11 @@ import {
   trace,
 } from "../../lib/evaluation/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
-import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import {
+  type RouterCards,
+  routerCards,
+  type RouterCardsWatch,
+} from "../../lib/evaluation/router_cards.ts";
 import { type CandidateMatrix, selectQueries } from "../../lib/outcomes/mod.ts";
 import { fitRelaxation, matchLabels, type Relaxation } from "../../lib/routers/mod.ts";
 import { bootstrap, type Estimate, estimateOf, intervalOf } from "../../lib/stats/mod.ts";
@@ -65,8 +69,9 @@ const comparedSchema = schema.extend({
 
 export async function compareHybrids(
   config: z.input<typeof comparedSchema>,
+  watch: RouterCardsWatch = {},
 ): Promise<RouterCards> {
-  return await routerCards({ ...parseConfig(comparedSchema, config), fixedSplit: true });
+  return await routerCards({ ...parseConfig(comparedSchema, config), fixedSplit: true }, watch);
 }
 
 /** A row of HybridLLM's tables 1 and 4. */

@@ -4,7 +4,7 @@
  */
 import type { Job, JobProgress, JobState } from "../../lib/jobs/mod.ts";
 import { dataTable, lineChart } from "../../lib/report/mod.ts";
-import { notebookApi } from "./notebook_api.ts";
+import { liveDisplay } from "./live_display.ts";
 
 /** Redrawing a chart takes a tenth of a second, so it is done this often at most. */
 const CHART_INTERVAL_MS = 1_500;
@@ -25,17 +25,16 @@ interface Point {
  * @throws {UserError} where it failed or was lost, with its own message and hint
  */
 export async function followJob(job: Job): Promise<JobState> {
-  const notebook = notebookApi(), display_id = crypto.randomUUID();
+  const display = liveDisplay();
   const points = new Map<string, Point[]>();
-  let told = -Infinity, shown = false;
+  let told = -Infinity;
   const show = async (progress: JobProgress, last: boolean) => {
     const now = performance.now();
-    if (!last && now - told < (notebook ? CHART_INTERVAL_MS : LINE_INTERVAL_MS)) return;
+    if (!last && now - told < (display ? CHART_INTERVAL_MS : LINE_INTERVAL_MS)) return;
     told = now;
     const text = `${job.id}: ${said(progress)}`;
-    if (notebook === null) return console.error(text);
-    await notebook.display(picture(text, { progress, points }), { display_id, update: shown });
-    shown = true;
+    if (display === null) return console.error(text);
+    await display(picture(text, { progress, points }));
   };
   let so: JobProgress | undefined;
   const end = await job.follow({

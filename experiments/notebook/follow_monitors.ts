@@ -4,7 +4,7 @@
  */
 import type { Figure } from "../../lib/report/mod.ts";
 import type { Metrics, TrainingStep } from "../../lib/training/mod.ts";
-import { notebookApi } from "./notebook_api.ts";
+import { liveDisplay } from "./live_display.ts";
 
 /** An evaluation, that of the start at update 0. */
 export interface Watched {
@@ -28,29 +28,24 @@ export function followMonitors(
     draw: (evaluations: readonly Watched[], title: string) => Figure;
   },
 ): MonitorFollower {
-  const notebook = notebookApi();
-  const display_id = crypto.randomUUID();
+  const display = liveDisplay();
   const evaluations: Watched[] = [];
-  let drawn = 0, shown = false;
-  const display = async (figure: Figure) => {
-    await notebook?.display(figure, { display_id, update: shown });
-    shown = true;
-  };
+  let drawn = 0;
   return {
     onEvaluation(evaluation) {
       evaluations.push(evaluation);
       const { step, collapsed } = evaluation;
-      if (notebook === null && collapsed !== null) {
+      if (display === null && collapsed !== null) {
         console.error(`${title}: update ${step}: collapsed, ${collapsed}`);
       }
     },
     async onStep({ step, steps }) {
-      if (notebook === null || evaluations.length === drawn) return;
+      if (display === null || evaluations.length === drawn) return;
       drawn = evaluations.length;
       const collapsed = evaluations.at(-1)!.collapsed;
       const state = collapsed === null ? "" : `; collapsed: ${collapsed}`;
       await display(draw(evaluations, `${title}: update ${step} of ${steps}${state}`));
     },
-    done: display,
+    done: async (figure) => await display?.(figure),
   };
 }

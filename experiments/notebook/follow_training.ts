@@ -4,7 +4,7 @@
  */
 import { lossChart } from "../../lib/report/mod.ts";
 import type { TrainingStep } from "../../lib/training/mod.ts";
-import { notebookApi } from "./notebook_api.ts";
+import { liveDisplay } from "./live_display.ts";
 
 /** Redrawing a chart takes a tenth of a second, so it is done this often at most. */
 const CHART_INTERVAL_MS = 1_500;
@@ -14,22 +14,19 @@ const LINE_INTERVAL_MS = 10_000;
 export function followTraining(
   { title }: { title: string },
 ): (step: TrainingStep) => Promise<void> {
-  const notebook = notebookApi();
-  const display_id = crypto.randomUUID();
+  const display = liveDisplay();
   const started = performance.now();
-  let told = -Infinity, shown = false;
+  let told = -Infinity;
   return async ({ step, steps, losses, lr, loss }) => {
     const now = performance.now();
     const last = step === steps;
-    if (!last && now - told < (notebook ? CHART_INTERVAL_MS : LINE_INTERVAL_MS)) return;
+    if (!last && now - told < (display ? CHART_INTERVAL_MS : LINE_INTERVAL_MS)) return;
     told = now;
     const seconds = ((now - started) / 1000).toFixed(0);
     const text = `${title}: step ${step} of ${steps}, loss ${loss.toFixed(4)}, learning rate ` +
       `${lr.toExponential(2)}, ${seconds} s`;
-    if (notebook === null) return console.error(text);
-    const chart = lossChart(losses, { title: last ? title : text });
-    await notebook.display(chart, { display_id, update: shown });
-    shown = true;
+    if (display === null) return console.error(text);
+    await display(lossChart(losses, { title: last ? title : text }));
   };
 }
 

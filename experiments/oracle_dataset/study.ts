@@ -7,7 +7,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import {
+  type RouterCards,
+  routerCards,
+  type RouterCardsWatch,
+} from "../../lib/evaluation/router_cards.ts";
 import { type SimpleqaMeasures, simpleqaMeasures } from "../../lib/grading/mod.ts";
 import { openOutcomes } from "../../lib/outcomes/mod.ts";
 import "../../lib/pocket/mod.ts"; // registers its questions and models
@@ -106,9 +110,12 @@ const routableSchema = z.strictObject({
 });
 
 /** Cards of routers that read the text, beside chance and the oracle. */
-export async function routable(config: z.input<typeof routableSchema>): Promise<RouterCards> {
+export async function routable(
+  config: z.input<typeof routableSchema>,
+  watch: RouterCardsWatch = {},
+): Promise<RouterCards> {
   const { weak, strong, ...rest } = parseConfig(routableSchema, config);
-  const cards = await routerCards({ ...rest, candidates: [weak, strong] });
+  const cards = await routerCards({ ...rest, candidates: [weak, strong] }, watch);
   // Of several pairs each has its own charts and tables
   return { ...cards, outcomes: { ...cards.outcomes, name: `${weak} and ${strong}` } };
 }

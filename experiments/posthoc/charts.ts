@@ -1,12 +1,12 @@
 /** Charts and tables of post-hoc calibration on the pocket model's confidences. */
 import {
   barChart,
+  binnedReliabilityChart,
   type DataTable,
   dataTable,
   type Figure,
   type Headline,
   headline,
-  reliabilityChart,
 } from "../../lib/report/mod.ts";
 import { CALIBRATOR_TITLES, type TRIED } from "./calibrated.ts";
 import type {
@@ -48,15 +48,16 @@ export function effectChart(
 
 /** Stated confidences before and after a calibrator, and the probability of the tokens. */
 export function beforeAfterChart({ calibrator, given, calibrated, tokens }: BeforeAfter): Figure {
-  return reliabilityChart({
+  return binnedReliabilityChart({
     title: `What pocket-small states, before and after ${calibrator}`,
-    subtitle: `ECE ${given.ece.toFixed(3)} before, ${calibrated.ece.toFixed(3)} after, ` +
-      `${tokens.ece.toFixed(3)} for the probability of its tokens as it is`,
+    subtitle:
+      "Beside the probability of its tokens as it is. The slider sets the number of bins; " +
+      "more of them leave fewer answers to each, and noise adds to the ECE",
     name: "reliability before and after",
-    bins: {
-      "as stated": given.bins,
-      [`after ${calibrator}`]: calibrated.bins,
-      "token probability": tokens.bins,
+    predictions: {
+      "as stated": given,
+      [`after ${calibrator}`]: calibrated,
+      "token probability": tokens,
     },
   });
 }

@@ -6,7 +6,6 @@ import {
   brier,
   corp,
   ece,
-  type ReliabilityBin,
   reliabilityTable,
   smoothEce,
 } from "../../lib/calibration/mod.ts";
@@ -16,7 +15,6 @@ import {
   estimateOf,
   intervalOf,
   meanEstimate,
-  wilson,
 } from "../../lib/stats/mod.ts";
 import type { Calibrated } from "./calibrated.ts";
 
@@ -66,20 +64,6 @@ export function eceOf({ confidence, correct }: Scored): number {
 
 export function brierOf({ confidence, correct }: Scored): number {
   return brier(confidence, correct);
-}
-
-/** A reliability curve: ten bins with Wilson's intervals, and their ECE. */
-export interface ReliabilityCurve {
-  bins: (ReliabilityBin & { ci: readonly [lo: number, hi: number] })[];
-  ece: number;
-}
-
-export function reliabilityOf({ confidence, correct }: Scored): ReliabilityCurve {
-  const bins = reliabilityTable(confidence, correct);
-  return {
-    ece: ece(bins),
-    bins: bins.map((bin) => ({ ...bin, ci: wilson(bin.accuracy, bin.n) })),
-  };
 }
 
 /** The Brier score on other answers less that on the answers a calibrator was fitted on. */

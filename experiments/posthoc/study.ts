@@ -13,15 +13,7 @@ import { parseConfig } from "../../lib/core/config.ts";
 import { type Estimate, type KnownEstimate, proportion } from "../../lib/stats/mod.ts";
 import { after, AS_GIVEN, BASE_RATE, type Calibrated, inSample, TRIED } from "./calibrated.ts";
 import type { Confidences } from "./inputs.ts";
-import {
-  brierOf,
-  type Draws,
-  eceOf,
-  flattery,
-  measured,
-  type ReliabilityCurve,
-  reliabilityOf,
-} from "./measures.ts";
+import { brierOf, type Draws, eceOf, flattery, measured } from "./measures.ts";
 
 const schema = z.strictObject({
   seed: z.int().default(1),
@@ -39,9 +31,9 @@ export function configure(config: z.input<typeof schema> = {}): z.output<typeof 
 /** Reliability of stated confidences before and after a calibrator, and of those that need none. */
 export interface BeforeAfter {
   calibrator: string;
-  given: ReliabilityCurve;
-  calibrated: ReliabilityCurve;
-  tokens: ReliabilityCurve;
+  given: Calibrated;
+  calibrated: Calibrated;
+  tokens: Calibrated;
 }
 
 export function beforeAfter(
@@ -50,9 +42,9 @@ export function beforeAfter(
 ): BeforeAfter {
   return {
     calibrator,
-    given: reliabilityOf(after(stated, AS_GIVEN)),
-    calibrated: reliabilityOf(after(stated, calibrator)),
-    tokens: reliabilityOf(after(probability, AS_GIVEN)),
+    given: after(stated, AS_GIVEN),
+    calibrated: after(stated, calibrator),
+    tokens: after(probability, AS_GIVEN),
   };
 }
 

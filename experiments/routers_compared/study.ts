@@ -9,7 +9,12 @@ import { parseConfig } from "../../lib/core/config.ts";
 import type { RouterCard } from "../../lib/evaluation/mod.ts";
 import { namedModelsSchema } from "../../lib/models/mod.ts";
 import "../../lib/pocket/mod.ts"; // its encoder and its models open by their names
-import { type Config, type RouterCards, routerCards } from "../../lib/evaluation/router_cards.ts";
+import {
+  type Config,
+  type RouterCards,
+  routerCards,
+  type RouterCardsWatch,
+} from "../../lib/evaluation/router_cards.ts";
 
 const schema = z.strictObject({
   seed: z.int().default(1),
@@ -23,14 +28,25 @@ const schema = z.strictObject({
 /** The settings in which studies differ: outcomes, routers, and what routers learn from. */
 export type Part = Omit<Config, keyof z.input<typeof schema>>;
 
-/** Router cards of several studies, one after another, under the same seed. */
+/** Router cards of several studies, one after another, under the same seed; `onRouter` hears of each router. */
 export async function cardsOf(
   parts: Part[],
   config: z.input<typeof schema> = {},
+  { onRouter }: RouterCardsWatch = {},
 ): Promise<RouterCards[]> {
   const common = parseConfig(schema, config);
   const studies: RouterCards[] = [];
-  for (const part of parts) studies.push(await routerCards({ ...common, ...part }));
+  const all = parts.reduce((sum, { routers }) => sum + routers.length, 0);
+  let done = 0;
+  for (const part of parts) {
+    const before = done;
+    studies.push(
+      await routerCards({ ...common, ...part }, {
+        onRouter: (name, index) => onRouter?.(name, before + index, all),
+      }),
+    );
+    done += part.routers.length;
+  }
   return studies;
 }
 

@@ -52,7 +52,8 @@ export {
 } from "./leaderboard.ts";
 export { type MeanRanks, meanRanks } from "./mean_ranks.ts";
 export { type SavedRuns, savedRuns } from "./saved_runs.ts";
-export { needsOf } from "./needs.ts";
+export { pointIntervals } from "./intervals.ts";
+export { needsOf, sweepOfNeeds } from "./needs.ts";
 export { type BestOfPoint } from "./best_of_curve.ts";
 export {
   type AccuracyRow,
@@ -62,7 +63,7 @@ export {
 } from "./reward_evaluation.ts";
 export { type RewardedAnswers, rewardedAnswers } from "./rewarded_answers.ts";
 export { type Config, type RouterCards, routerCards } from "./router_cards.ts";
-export { decideAtTarget, fitThreshold, type Target } from "./operating_point.ts";
+export { chosenMean, decideAtTarget, fitThreshold, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { type ApgrGain, apgrGain, type SpendGain, spendGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";

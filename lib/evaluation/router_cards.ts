@@ -95,14 +95,18 @@ export interface RouterCards {
   data: { name: string; digest: string; train_digest: string | null };
 }
 
-/** Evaluates the routers of a config, one after another; `onRouter` hears of each before it starts. */
+/** Who watches the work. */
+export interface RouterCardsWatch {
+  /** Hears of each router before it starts, and is awaited. */
+  onRouter?: (name: string, index: number, count: number) => void | Promise<void>;
+  /** Ends the work between two routers, or a training, which keeps a checkpoint. */
+  signal?: AbortSignal;
+}
+
+/** Evaluates the routers of a config, one after another. */
 export async function routerCards(
   config: Config,
-  { onRouter, signal }: {
-    onRouter?: (name: string, index: number) => void;
-    /** Ends the work between two routers, or a training, which keeps a checkpoint. */
-    signal?: AbortSignal;
-  } = {},
+  { onRouter, signal }: RouterCardsWatch = {},
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
   const factories = settings.routers.map(routerByName);
@@ -119,7 +123,7 @@ export async function routerCards(
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
     signal?.throwIfAborted();
-    onRouter?.(factory.name, index);
+    await onRouter?.(factory.name, index, factories.length);
     results.push(
       await evaluateRouter(factory, plan, {
         ...{ seed: settings.seed, relax, signal },

@@ -18,6 +18,11 @@
  * ```
  * @module
  */
+export {
+  binnedReliabilityChart,
+  type BinnedReliabilityOptions,
+  type Predictions,
+} from "./charts/binned_reliability_chart.ts";
 export { type Bar, barChart, type BarChartOptions } from "./charts/bar_chart.ts";
 export {
   costQualityChart,
@@ -35,6 +40,7 @@ export {
   type HeadlineData,
   type HeadlineOptions,
 } from "./tables/headline.ts";
+export { TablePreview, tablePreview, type TablePreviewOptions } from "./tables/table_preview.ts";
 export { frameTable, type FrameTableOptions } from "./tables/frame_table.ts";
 export { type HeatmapCell, heatmapChart, type HeatmapOptions } from "./charts/heatmap_chart.ts";
 export { histogramChart, type HistogramOptions } from "./charts/histogram_chart.ts";

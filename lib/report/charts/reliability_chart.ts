@@ -67,12 +67,28 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
     );
   }
 
-  const color = {
+  return figure({ data: { values }, ...reliabilityPanels(names) }, options);
+}
+
+/** Width of the panels, and height of the diagram, in pixels. */
+export const SIDE = 380;
+
+/** Colours of the models, with a legend where there are several. */
+export function modelColours(names: readonly string[]) {
+  return {
     field: "model",
     type: "nominal",
     scale: { domain: names, range: names.map((_, i) => seriesColour(i)) },
     ...(names.length === 1 ? { legend: null } : {}),
   };
+}
+
+/**
+ * The diagram over the histogram, of rows that have `model`, `confidence`, `accuracy`, `n`, the sides of their
+ * bars `left` and `right` and, where there are intervals, `ci_lo` and `ci_hi`.
+ */
+export function reliabilityPanels(names: readonly string[]) {
+  const color = modelColours(names);
   const unit = { type: "quantitative", scale: { domain: [0, 1] } };
   const share = { ...axisLabels(".0%"), values: [0, 0.2, 0.4, 0.6, 0.8, 1] };
   const tooltip = [
@@ -92,8 +108,7 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
   const x = { field: "confidence", ...unit, title: null, axis: { ...share, labels: false } };
   const y = { field: "accuracy", ...unit, title: "accuracy (share correct)", axis: share };
 
-  return figure({
-    data: { values },
+  return {
     spacing: 12,
     vconcat: [
       {
@@ -131,10 +146,8 @@ export function reliabilityChart(options: ReliabilityOptions): Figure {
         },
       },
     ],
-  }, options);
+  };
 }
-
-const SIDE = 380;
 
 function diagonal() {
   const paint = { color: colour("baseline"), aria: false };

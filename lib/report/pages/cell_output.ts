@@ -10,6 +10,7 @@ import { escapeHtml } from "../html.ts";
 import type { VegaLiteSpec } from "../charts/svg.ts";
 import { checkFigures } from "../studies/figures.ts";
 import { HEADLINE_MIME } from "../tables/headline.ts";
+import { DATA_RESOURCE_MIME, dataResourceHtml, lostValues } from "../tables/data_resource.ts";
 import { TABLE_MIME } from "../tables/data_table.ts";
 import { FINDINGS_MIME } from "../tables/findings.ts";
 import { IMAGE_TYPES, imageData, type ImageSource, MAX_IMAGE_BYTES } from "./images.ts";
@@ -46,7 +47,8 @@ export async function outputHtml(output: Output, context: OutputContext): Promis
 async function bundleHtml(data: MimeBundle, context: OutputContext): Promise<string> {
   checkFigures(data);
   if (HEADLINE_MIME in data) return "";
-  const types = Object.keys(data);
+  const types = Object.keys(data)
+    .filter((type) => type !== DATA_RESOURCE_MIME || !lostValues(data[type]));
   const shown = richest(types);
   const unknown = types.filter((type) => !canShow(type) && !OWN_TYPES.includes(type));
   const rich = shown !== undefined && shown !== "text/plain";
@@ -57,7 +59,8 @@ async function bundleHtml(data: MimeBundle, context: OutputContext): Promise<str
 /** The richest form that a page can show. */
 function richest(types: readonly string[]): string | undefined {
   const first = (...wanted: string[]) => wanted.find((type) => types.includes(type));
-  return types.find((type) => VEGA.test(type)) ?? first("text/html", "text/markdown") ??
+  return types.find((type) => VEGA.test(type)) ??
+    first(DATA_RESOURCE_MIME, "text/html", "text/markdown") ??
     first("image/svg+xml", ...IMAGE_TYPES) ?? first("text/latex", "application/json", "text/plain");
 }
 
@@ -73,6 +76,7 @@ async function formHtml(type: string, data: MimeBundle, context: OutputContext):
   if (type === "application/json") {
     return `<pre class="stream">${plain(JSON.stringify(content, null, 2) ?? "")}</pre>\n`;
   }
+  if (type === DATA_RESOURCE_MIME) return htmlOutput(dataResourceHtml(content), context);
   const source = text(type, content);
   if (type === "text/html") return htmlOutput(source, context);
   if (type === "text/markdown") return htmlOutput(markdownHtml(source), context);

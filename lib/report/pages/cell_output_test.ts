@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import pl from "nodejs-polars";
 import { type Output, outputSchema } from "../../jupyter/notebook.ts";
 import { MAX_HTML, MAX_TEXT, outputHtml } from "./cell_output.ts";
 import { headline, HEADLINE_MIME } from "../tables/headline.ts";
+import { DISPLAY, type Displayable } from "../display.ts";
 import { imageSource } from "./images.ts";
 
 const drawChart = (spec: unknown) => Promise.resolve(`chart:${JSON.stringify(spec)}`);
@@ -99,4 +101,21 @@ Deno.test("outputHtml cuts long outputs and says how much is left", async () => 
   const wide = await display({ "text/html": "<p>".padEnd(MAX_HTML + 50_000_000, "y") });
   assert.ok(wide.length < MAX_HTML + 1_000);
   assert.match(wide, /50,000,000 more characters/);
+});
+
+Deno.test("outputHtml draws the table of a polars frame's own display, with types and values to sort by", async () => {
+  const frame = pl.DataFrame({ task: ["a<", null], cost: [1.5, 10] });
+  const bundle = (frame as unknown as Displayable)[DISPLAY]() as Record<string, unknown>;
+  const shown = await display(JSON.parse(JSON.stringify(bundle)));
+  assert.match(shown, /^<div class="output"><div class="data-table">/);
+  assert.match(shown, /<th [^>]*>cost<br \/><small [^>]*>number<\/small><\/th>/);
+  assert.match(shown, /<td [^>]*>a&lt;<\/td><td [^>]*data-sort="1.5">1.5<\/td>/);
+  assert.match(shown, /<td [^>]*data-sort(?:="")?>–<\/td>.*2 rows shown, 2 columns/);
+  const timed = { data: [{ at: {} }], schema: { fields: [{ name: "at", type: "string" }] } };
+  const beside = { "application/vnd.dataresource+json": timed, "text/html": "<b>1970</b>" };
+  assert.match(await display(beside), /<b>1970<\/b>/, "a time that JSON has lost is in the HTML");
+  await assert.rejects(
+    display({ "application/vnd.dataresource+json": { data: 1 } }),
+    /dataresource/,
+  );
 });

@@ -18,7 +18,8 @@ const MATH =
 const SVG = "svg circle clipPath defs desc ellipse g line linearGradient marker path pattern " +
   "polygon polyline radialGradient rect stop symbol text title tspan use";
 
-const HTML_ATTRIBUTES = "align aria-hidden aria-label class colspan dir lang open role rowspan " +
+const HTML_ATTRIBUTES =
+  "align aria-hidden aria-label class colspan data-sort dir lang open role rowspan " +
   "scope start style title type value";
 const SVG_ATTRIBUTES =
   "clip-path clipPathUnits cx cy d dominant-baseline dx dy fill fill-opacity " +

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Notebook } from "../../jupyter/notebook.ts";
 import { makeFolder, writeAtomically } from "../../core/write.ts";
 import { figuresOf } from "../studies/figures.ts";
-import { liveChartScripts } from "../charts/live_charts.ts";
+import { pageScripts } from "./page_scripts.ts";
 import { imageSource } from "./images.ts";
 import { renderPage } from "./page.ts";
 import type { StudyPage } from "./page_data.ts";
@@ -66,7 +66,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   const document = await renderPage({
     title: page.title,
     body: studyBody(page, { content: html, headings: prose.headings }),
-    scripts: charts.length === 0 ? [] : await liveChartScripts(),
+    scripts: await pageScripts(html, { charts: charts.length }),
   });
 
   await fillFolder(join(outDir, study), {

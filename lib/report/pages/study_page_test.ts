@@ -4,8 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../core/errors.ts";
 import { notebookSchema } from "../../jupyter/notebook.ts";
+import { binnedReliabilityChart } from "../charts/binned_reliability_chart.ts";
 import { barChart } from "../charts/bar_chart.ts";
 import { DISPLAY, type Displayable } from "../display.ts";
+import { dataTable } from "../tables/data_table.ts";
 import { findings } from "../tables/findings.ts";
 import { headline } from "../tables/headline.ts";
 import { renderIndex } from "./index_page.ts";
@@ -292,4 +294,26 @@ Deno.test("renderIndex of no study is still a page", () =>
   inFolder(async (outDir) => {
     const html = await readFile(await renderIndex([], { outDir }), "utf8");
     assert.match(html, /No study has run yet/);
+  }));
+
+Deno.test("renderStudy's page has each script once, and of those only what its content uses", () =>
+  inFolder(async (outDir) => {
+    const table = dataTable({ columns: [{ key: "a", label: "A" }], rows: [{ a: 1 }, { a: 2 }] });
+    const scriptsOf = async (...values: Displayable[]) => {
+      const outputs = await Promise.all(values.map(shown));
+      await renderStudy(notebook(code("1", ...outputs)), { study: "00_s", outDir, ...passed });
+      const html = await readFile(join(outDir, "00_s.html"), "utf8");
+      return [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => text!);
+    };
+    assert.equal((await scriptsOf(headline({ label: "a", value: 1 }))).length, 0);
+    const sorting = await scriptsOf(table, table);
+    assert.equal(sorting.length, 1);
+    assert.match(sorting[0]!, /aria-sort/);
+    const slider = binnedReliabilityChart({
+      title: "Bins",
+      predictions: { a: { confidence: [0.2, 0.7], correct: [0, 1] } },
+    });
+    const all = await scriptsOf(slider, table, chart, slider);
+    assert.equal(all.length, 5, "Vega, Vega-Lite, vega-embed and two of ours");
+    assert.equal(new Set(all).size, 5);
   }));

@@ -9,6 +9,7 @@
  * ```
  * @module
  */
+export { budgetChart } from "./budget_chart.ts";
 export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
 export { apgrFinding, dropFinding, leadFinding } from "./findings.ts";
 export { apgrOf, bestLearner, cardOf, gainCells, learners, shortName } from "./cells.ts";
@@ -21,4 +22,5 @@ export {
   savedTable,
   sharesChart,
 } from "./savings.ts";
+export { thresholdChart } from "./threshold_chart.ts";
 export { cardTable, cardTitle, operatingTable, pointOf } from "./tables.ts";

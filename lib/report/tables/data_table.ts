@@ -1,7 +1,6 @@
 /**
- * A table of rows for notebooks, pages and terminals: semantic HTML whose styles are inline, because
- * JupyterLab and VS Code show it without a style sheet of ours, and aligned text. Below it stands what its
- * columns mean, where every reader sees it. A table wider than its place scrolls by itself.
+ * A table of rows for notebooks, pages and terminals, as HTML and as aligned text. Below it stands what its columns
+ * mean, where every reader sees it.
  */
 import { z } from "zod";
 import { UserError } from "../../core/errors.ts";
@@ -11,6 +10,7 @@ import { formatEstimate, formatNumber, UNKNOWN } from "../format.ts";
 import { escapeHtml } from "../html.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { meaningOf } from "./glossary.ts";
+import { type BodyCell, tableHtml, tableText } from "./table_html.ts";
 
 export interface Column {
   /** Key of the value in each row. */
@@ -91,15 +91,17 @@ export function dataTable(options: DataTableOptions): DataTable {
   const { columns, title } = options;
   const rows = rowsOf(options.rows);
   checkColumns(columns, { rows, title });
-  const aligns = columns.map((column) => column.align ?? defaultAlign(column, rows));
-  const cells = rows.map((row) =>
-    columns.map((column) => cellText(row[column.key], column.format))
-  );
+  const head = columns.map((column) => ({
+    label: column.label,
+    align: column.align ?? defaultAlign(column, rows),
+  }));
+  const body = rows.map((row) => ({
+    cells: columns.map(({ key, format }) => bodyCell(row[key], cellText(row[key], format))),
+    marked: options.highlight?.(row) ?? false,
+  }));
   return new DataTable({
-    html: tableHtml({ ...options, rows }, { aligns, cells }),
-    text: [...(title === undefined ? [] : [title]), tableText(columns, { aligns, cells })].join(
-      "\n",
-    ),
+    html: tableHtml({ title, head, rows: body, below: legendHtml(columns) }),
+    text: tableText({ title, head, rows: body }),
     data: {
       ...(title === undefined ? {} : { title }),
       columns: columns.map(({ key, label, help, varies }) => ({
@@ -109,7 +111,9 @@ export function dataTable(options: DataTableOptions): DataTable {
         ...(varies === undefined ? {} : { varies }),
       })),
       rows: rows.map((row, i) =>
-        Object.fromEntries(columns.map(({ key }, c) => [key, stored(row[key], cells[i]![c]!)]))
+        Object.fromEntries(
+          columns.map(({ key }, c) => [key, stored(row[key], body[i]!.cells[c]!.text)]),
+        )
       ),
     },
   });
@@ -138,6 +142,14 @@ function cellText(value: unknown, format: Column["format"] = ",.3~f"): string {
   return String(value);
 }
 
+/** A cell with what it is sorted by: numbers and estimates by their value, texts as they are. */
+function bodyCell(value: unknown, text: string): BodyCell {
+  if (value === null || value === undefined) return { text, sort: null };
+  const breaks = isEstimate(value), number = breaks ? value.value : value;
+  if (typeof number !== "number" && number !== null) return { text };
+  return { text, sort: Number.isFinite(number) ? number : null, breaks };
+}
+
 function isEstimate(value: unknown): value is Estimate {
   return typeof value === "object" && value !== null && "value" in value;
 }
@@ -146,57 +158,6 @@ function defaultAlign({ key }: Column, rows: readonly Row[]): "left" | "right" {
   return rows.some((row) => typeof row[key] === "number" || isEstimate(row[key]))
     ? "right"
     : "left";
-}
-
-interface Layout {
-  aligns: readonly ("left" | "right")[];
-  cells: readonly (readonly string[])[];
-}
-
-const LINE = "border:0;border-bottom:1px solid color-mix(in srgb, currentColor 18%, transparent)";
-const NO_WRAP = "white-space:nowrap";
-/** A column with a text of more characters than this is kept from being squeezed by the others. */
-const LONG_TEXT = 30;
-
-function tableHtml(
-  options: DataTableOptions & { rows: readonly Row[] },
-  { aligns, cells }: Layout,
-): string {
-  const { columns, rows, title, highlight } = options;
-  const head = columns.map(({ label }, i) => {
-    const style = `text-align:${aligns[i]};vertical-align:bottom;padding:4px 9px;${LINE}`;
-    return `<th scope="col" style="${style}">${escapeHtml(label)}</th>`;
-  });
-  const styles = columns.map(({ key }, i) => {
-    const long = cells.some((texts) => texts[i]!.length > LONG_TEXT);
-    const estimates = rows.some((row) => isEstimate(row[key])); // they break by themselves
-    const space = long ? "min-width:9em;" : estimates ? "" : `${NO_WRAP};`;
-    return `text-align:${aligns[i]};${space}padding:4px 9px;${LINE}`;
-  });
-  const body = cells.map((texts, row) => {
-    const tds = texts.map((text, i) => {
-      const estimate = isEstimate(rows[row]![columns[i]!.key]);
-      return `<td style="${styles[i]}">${estimate ? estimateHtml(text) : escapeHtml(text)}</td>`;
-    });
-    const marked = highlight?.(rows[row]!) ? ` class="highlight" style="${HIGHLIGHT}"` : "";
-    return `<tr${marked}>${tds.join("")}</tr>`;
-  });
-  // Not a caption, which would scroll away with the table.
-  const caption = title === undefined
-    ? ""
-    : `<p style="margin:0;padding:4px 9px;font-weight:600">${escapeHtml(title)}</p>`;
-  const label = title === undefined ? "" : ` aria-label="${escapeHtml(title)}"`;
-  return `<div class="data-table">${caption}<div style="overflow-x:auto">` +
-    `<table${label} style="border-collapse:collapse;font-variant-numeric:tabular-nums">` +
-    `<thead><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>` +
-    `</div>${legendHtml(columns)}</div>`;
-}
-
-/** Value and interval, which stand below one another where there is no room, and break nowhere else. */
-function estimateHtml(text: string): string {
-  const [value, interval] = text.split(/ (?=\[)/);
-  return [value!, ...(interval === undefined ? [] : [interval])]
-    .map((part) => `<span style="${NO_WRAP}">${escapeHtml(part)}</span>`).join(" ");
 }
 
 /** What the columns mean, one after another. */
@@ -213,19 +174,6 @@ function legendHtml(columns: readonly Column[]): string {
     : `<dl style="margin:6px 0;padding:0 9px;max-width:52em;font-size:.8em;line-height:1.45;opacity:.8">${
       items.join(" ")
     }</dl>`;
-}
-
-const HIGHLIGHT = "font-weight:600;background:color-mix(in srgb, currentColor 7%, transparent)";
-
-function tableText(columns: readonly Column[], { aligns, cells }: Layout): string {
-  const lines = [columns.map(({ label }) => label), ...cells];
-  const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)));
-  return lines.map((line) =>
-    line.map((text, i) =>
-      aligns[i] === "right" ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)
-    )
-      .join("  ").trimEnd()
-  ).join("\n");
 }
 
 function checkColumns(
