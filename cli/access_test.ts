@@ -78,7 +78,7 @@ Deno.test("no command but run and jobs may start programs or import code, and na
   ) {
     const flags = accessOf(call.split(" "), {});
     assert.ok(flags.includes("--no-remote") && flags.includes("--no-prompt"), call);
-    assert.deepEqual(flags.filter((flag) => /run|all$|^-A$/.test(flag)), [], call);
+    assert.deepEqual(flags.filter((flag) => /^--allow-(run|all)|^-A$/.test(flag)), [], call);
     const [folder, ...others] = given("ffi", call)!;
     assert.match(folder, /\/(npm|node_modules)$/);
     assert.deepEqual(others, []);

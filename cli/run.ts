@@ -35,7 +35,6 @@ interface Flags {
 export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
-    .description("run notebooks in real kernels and render the report")
     .argument("[names...]", 'studies by name or number ("01"), or paths of notebooks')
     .option("--all", "run every notebook in notebooks/")
     .option("--fresh", "run even where nothing changed since the last run")
