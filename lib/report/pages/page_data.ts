@@ -46,7 +46,8 @@ export async function loadStudyPages(outDir: string): Promise<StudyPage[]> {
   return pages;
 }
 
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+/** What is read; undefined where there is no such file. */
+export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
@@ -55,7 +56,8 @@ async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function parsePage(text: string, path: string): StudyPage {
+/** @throws {UserError} for a page of another form */
+export function parsePage(text: string, path: string): StudyPage {
   try {
     return studyPageSchema.parse(JSON.parse(text));
   } catch (cause) {

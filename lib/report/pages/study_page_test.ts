@@ -293,3 +293,35 @@ Deno.test("renderIndex of no study is still a page", () =>
     const html = await readFile(await renderIndex([], { outDir }), "utf8");
     assert.match(html, /No study has run yet/);
   }));
+
+Deno.test("renderStudy leaves a page that would be the same, and draws one that was changed, or shows a picture beside", () =>
+  inFolder(async (outDir) => {
+    const render = (of = cards, more = {}) =>
+      renderStudy(of, { study: "s", outDir, ...passed, ...more });
+    const file = (name: string) => join(outDir, name);
+    // The time of a file that was written long ago tells whether it was written again
+    const old = new Date(1e12);
+    const isDrawn = async () => {
+      const drawn = (await Deno.stat(file("s.html"))).mtime!.getTime() !== old.getTime();
+      await Deno.utime(file("s.html"), old, old);
+      return drawn;
+    };
+    const first = await render();
+    assert.ok(await isDrawn());
+    assert.deepEqual(await render(), first);
+    assert.ok(!await isDrawn());
+    for (const name of ["s.html", "s/scores.csv", "s/page.json"]) {
+      const text = await readFile(file(name), "utf8");
+      await Deno.writeTextFile(file(name), text.replace(/^./s, "#"));
+      await render();
+      assert.ok(await isDrawn(), name);
+      assert.equal(await readFile(file(name), "utf8"), text);
+    }
+    await render(cards, { seconds: 2 });
+    assert.ok(await isDrawn());
+    const pictured = notebook(markdown("# P\n\n![](a.png)"));
+    for (let i = 0; i < 2; i++) {
+      await render(pictured, { notebookFolder: outDir });
+      assert.ok(await isDrawn(), "the picture may be another");
+    }
+  }));
