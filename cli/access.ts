@@ -1,7 +1,7 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
  * llama.cpp where a GGUF file is named; write data/cache, the store and what --out names; connect to the hosts that its
- * options name. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
+ * options name. `lab history` may start git. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
  * there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
  * that is native (polars, ONNX Runtime) is beyond these
  * limits: they hold for TypeScript and JavaScript.
@@ -118,6 +118,10 @@ function needs(
       return jobAccess(sub, { args, env, kept });
     case "cache":
       return { write: kept, net: [] };
+    case "history": {
+      const git = findProgram("git", env as Record<string, string>);
+      return { write: [resolve(out.at(-1) ?? "reports")], net: [], run: git === null ? [] : [git] };
+    }
     default: // compare and calibrate print, as help does
       return { write: [], net: [] };
   }

@@ -114,6 +114,12 @@ export const COMMANDS: readonly Entry[] = [
     opens: false,
   },
   {
+    name: "history",
+    description: "a study's figures over its runs and commits, with a picture",
+    load: async () => (await import("./history.ts")).historyCommand(),
+    opens: false,
+  },
+  {
     name: "notebooks",
     description: "set up JupyterLab, nbclient and papermill, and keep outputs out of commits",
     load: async () => (await import("./notebooks.ts")).notebooksCommand(),

@@ -21,6 +21,8 @@ const studyPageSchema = z.object({
   params: z.record(z.string(), z.unknown()).default({}),
   /** The study of which it is a run at other parameters. */
   variantOf: z.string().optional(),
+  /** What it shows of that study, where it is no run. */
+  label: z.string().optional(),
   /** Run time of the notebook, in seconds. */
   seconds: z.number(),
   /** The first main finding that holds in the run. */

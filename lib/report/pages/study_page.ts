@@ -31,6 +31,8 @@ export interface StudyOptions {
   params?: Record<string, unknown>;
   /** The study of which it is a run at other parameters. */
   variantOf?: string;
+  /** By which the index links to it below that study. @default its parameters */
+  label?: string;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     status,
     params,
     ...(options.variantOf === undefined ? {} : { variantOf: options.variantOf }),
+    ...(options.label === undefined ? {} : { label: options.label }),
     seconds,
     ...(finding === undefined ? {} : { finding }),
     headlines,
