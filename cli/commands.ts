@@ -114,6 +114,12 @@ export const COMMANDS: readonly Entry[] = [
     opens: false,
   },
   {
+    name: "new",
+    description: "begin a study: its folder, notebook and tests, a copy of a small one that runs",
+    load: async () => (await import("./new.ts")).newCommand(),
+    opens: false,
+  },
+  {
     name: "history",
     description: "a study's figures over its runs and commits, with a picture",
     load: async () => (await import("./history.ts")).historyCommand(),

@@ -124,13 +124,14 @@ function noneOf(wanted: readonly string[], runs: readonly PastRun[]): UserError 
 
 const TICKS = "▁▂▃▄▅▆▇█";
 
-/** A figure's name with its course in eight heights, from its least value to its largest. */
+/** A figure's name with its course in eight heights, from its least value to its largest: flat where they print alike. */
 function headOf(history: FigureHistory): string {
-  const { runs } = history;
+  const { runs, format } = history;
   const values = runs.flatMap(({ value }) => value ?? []);
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const least = Math.min(...values), most = Math.max(...values);
+  const flat = formatNumber(least, format) === formatNumber(most, format);
   const line = values.map((value) =>
-    TICKS[most === least ? 3 : Math.round((value - least) / (most - least) * (TICKS.length - 1))]
+    TICKS[flat ? 3 : Math.round((value - least) / (most - least) * (TICKS.length - 1))]
   ).join("");
   return `${titleOf(history)}  ${line}`;
 }
