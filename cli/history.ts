@@ -7,7 +7,13 @@ import { Command } from "commander";
 import { UserError } from "../lib/core/errors.ts";
 import { counted } from "../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../lib/report/format.ts";
-import { barChart, dataTable, renderReport } from "../lib/report/mod.ts";
+import {
+  barChart,
+  dataTable,
+  loadStudyPages,
+  renderIndex,
+  renderReport,
+} from "../lib/report/mod.ts";
 import {
   type FigureHistory,
   historyOf,
@@ -84,6 +90,7 @@ async function history(name: string, { figure: wanted, all, out, json }: Flags):
   const figures = historyOf(runs, { figures: wanted });
   if (figures.length === 0) throw noneOf(wanted, runs);
   const { path } = await pageOf(study, { figures, runs, out });
+  await renderIndex(await loadStudyPages(out), { outDir: out });
   if (json) {
     console.log(JSON.stringify({ study, report: join(out, path), notes, figures }, null, 2));
     return;
@@ -179,15 +186,14 @@ async function pageOf(
     text: `## ${titleOf(figure)}`,
     shown: [...chartOf(figure), tableOf(figure)],
   }));
-  const label = "history";
   return await renderReport([
     {
       text: `# History of ${study}\n\n${counted(runs.length, "run")} of ` +
-        `[${study}](${encodeURIComponent(study)}.html), from ${dates[0]} to ${dates.at(-1)}.` +
+        `${study}, from ${dates[0]} to ${dates.at(-1)}.` +
         (left > 0 ? ` ${counted(left, "more figure")} in \`lab history ${study} --json\`.` : ""),
     },
     ...sections,
-  ], { name: `${study}.history`, outDir: out, of: { study, label } });
+  ], { name: `${study}.history`, outDir: out, of: { study, label: "history" } });
 }
 
 /** A row a run, the newest last; nothing where no run has a value. */
@@ -201,7 +207,8 @@ function chartOf({ figure, format, runs }: FigureHistory) {
     valueTitle: figure,
     format,
     bars: shown.map((run) => {
-      const label = `${minuteOf(run)} ${run.commit ?? ""}`, times = (taken.get(label) ?? 0) + 1;
+      const label = `${run.date.slice(0, 10)} ${run.commit?.slice(0, 7) ?? ""}`;
+      const times = (taken.get(label) ?? 0) + 1;
       taken.set(label, times);
       const { lo, hi } = run;
       return { label: times === 1 ? label : `${label} (${times})`, value: run.value!, lo, hi };

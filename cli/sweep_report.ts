@@ -227,7 +227,7 @@ async function pageOf(
     })];
   });
   const about = [
-    `${counted(runs.length, "run")} of [${study}](${encodeURIComponent(study)}.html) by ` +
+    `${counted(runs.length, "run")} of ${study} by ` +
     `\`deno task ${command}\`${commit === null ? "" : `, at commit ${commit}`}, ` +
     `${date.slice(0, 10)}.`,
     ...Object.keys(config).length === 0 ? [] : [`The other parameters: ${parametersText(config)}.`],
@@ -236,7 +236,7 @@ async function pageOf(
     ),
   ];
   return await renderReport([
-    { text: `# ${title} Over ${names}\n\n${about.join("\n\n")}` },
+    { text: `# Over ${names}: ${title}\n\n${about.join("\n\n")}` },
     ...spread.length === 0
       ? []
       : [{ text: "## Spread over the runs", shown: [spreadTable(result), ...charts] }],
