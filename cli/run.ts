@@ -98,6 +98,9 @@ async function run(names: string[], flags: Flags): Promise<void> {
         "figures are of the defaults",
     );
   }
+  if (flags.figure !== undefined && flags.sweep === undefined) {
+    throw new UserError("Cannot take figures without --sweep: --figure chooses those of its table");
+  }
   // Errors in the call are better told now than after an hour of other notebooks.
   const texts = Object.fromEntries(flags.param ?? []);
   const calls = flags.sweep === undefined

@@ -19,6 +19,9 @@ import type { Swept } from "./sweep.ts";
 
 const VERSION = 1;
 
+/** Figures that a page draws at most; its table has all of them. */
+const MOST_CHARTS = 12;
+
 /** A run of a sweep with the values of its parameters. */
 interface SweptRun {
   /** Of the parameters that are swept. */
@@ -85,7 +88,9 @@ async function resultOf(
       at: Object.fromEntries(names.map((name) => [name, all[name]])),
       ...{ name: call.name, status, cached: ran?.cached ?? false, seconds: ran?.seconds ?? 0 },
       figures: ran !== null && status === "passed" ? pickedFigures(ran.figures, figures) : [],
-      error: "error" in outcome ? outcome.error ?? null : null,
+      error: outcome.status === "missing"
+        ? `Its data is not here: ${outcome.command}`
+        : outcome.error ?? null,
     };
   });
   const fixed = Object.entries(parameterValues(notebook, outcomes[0].call.params))
@@ -207,7 +212,7 @@ async function pageOf(
 ): Promise<StudyPage> {
   const { study, title, command, commit, date, runs, spread, config } = result;
   const names = formatList(Object.keys(runs[0].at));
-  const charts = spread.flatMap(({ figure, format, mean }) => {
+  const charts = spread.slice(0, MOST_CHARTS).flatMap(({ figure, format, mean }) => {
     const bars = runs.flatMap(({ at, figures }) =>
       figures.filter((shown) => shown.name === figure).map(({ value, lo, hi }) => ({
         label: parametersText(at),
