@@ -1,8 +1,8 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
  * llama.cpp where a GGUF file is named; write data/cache, the store and what --out names; connect to the hosts that its
- * options name. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
- * there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
+ * options name. `lab history` may start git. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
+ * there. `lab run` and `lab new` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
  * that is native (polars, ONNX Runtime) is beyond these
  * limits: they hold for TypeScript and JavaScript.
  */
@@ -35,7 +35,9 @@ type Environment = Record<string, string | undefined>;
 export function accessOf(args: readonly string[], env: Environment): string[] {
   const [command = "", sub = ""] = args;
   // Of Jupyter's and git's own folders and programs nothing is known here
-  if (command === "run" || (command === "notebooks" && sub === "install")) return ["--allow-all"];
+  if (["run", "new"].includes(command) || (command === "notebooks" && sub === "install")) {
+    return ["--allow-all"];
+  }
   const { write, net, run = [] } = needs(command, { sub, args, env });
   return [
     "--no-prompt",
@@ -126,6 +128,10 @@ function needs(
       return jobAccess(sub, { args, env, kept });
     case "cache":
       return { write: kept, net: [] };
+    case "history": {
+      const git = findProgram("git", env as Record<string, string>);
+      return { write: [resolve(out.at(-1) ?? "reports")], net: [], run: git === null ? [] : [git] };
+    }
     default: // compare and calibrate print, as help does
       return { write: [], net: [] };
   }

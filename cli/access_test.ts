@@ -43,7 +43,7 @@ const lab = (args: string[], { folder }: TempFiles) =>
     env: { ROUTELAB_STORE: join(folder, "store") },
   });
 
-Deno.test("no command but run and jobs may start programs or import code, and native code comes from packages", () => {
+Deno.test("no command but run, new, jobs and history may start programs or import code, and native code comes from packages", () => {
   for (
     const call of [
       ...[
@@ -79,12 +79,14 @@ Deno.test("no command but run and jobs may start programs or import code, and na
   ) {
     const flags = accessOf(call.split(" "), {});
     assert.ok(flags.includes("--no-remote") && flags.includes("--no-prompt"), call);
-    assert.deepEqual(flags.filter((flag) => /run|all$|^-A$/.test(flag)), [], call);
+    assert.deepEqual(flags.filter((flag) => /^--allow-(run|all)|^-A$/.test(flag)), [], call);
     const [folder, ...others] = given("ffi", call)!;
     assert.match(folder, /\/(npm|node_modules)$/);
     assert.deepEqual(others, []);
   }
-  assert.deepEqual(accessOf(["run", "01"], {}), ["--allow-all"]);
+  for (const command of ["run", "new"]) {
+    assert.deepEqual(accessOf([command, "01"], {}), ["--allow-all"]);
+  }
 });
 
 Deno.test("a command may write the cache, the store and what --out names, and no more", () => {
@@ -209,6 +211,16 @@ Deno.test("lab jobs may start Python, ps and kill for a job here, and reach Moda
   assert.deepEqual(given("write", "jobs fetch check --out w", env), [
     ...[CACHE, files.folder, resolve("w")],
   ]);
+});
+
+Deno.test("lab history may start git, and write its report", async () => {
+  await using files = await TempFiles.create({ "git": "" });
+  const env = { PATH: files.folder };
+  assert.deepEqual(given("run", "history 01", env), [files.path("git")]);
+  assert.equal(given("run", "history 01", { PATH: "/none" }), null);
+  assert.deepEqual(given("write", "history 01", env), [resolve("reports")]);
+  assert.deepEqual(given("write", "history 01 --out r", env), [resolve("r")]);
+  assert.equal(given("net", "history 01", env), null);
 });
 
 Deno.test("llama.cpp may be loaded where a GGUF file is named, and is written by nobody", () => {

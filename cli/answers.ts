@@ -19,7 +19,6 @@ import { KEPT, spendingText, usd } from "./spending_text.ts";
 
 export function answersCommand(): Command {
   const command = new Command("answers")
-    .description("have models answer questions, and say how sure they are of each answer")
     .requiredOption("--questions <name-or-file>", "a dataset of lab data list, or a file")
     .requiredOption("--model <names>", "who answers", list)
     .requiredOption(

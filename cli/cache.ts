@@ -19,7 +19,6 @@ const DAY_MS = 86_400_000;
 
 export function cacheCommand(): Command {
   const cache = new Command("cache")
-    .description("what is kept of earlier runs: notebooks, answers, vectors, scorers, outcomes")
     .addHelpText(
       "after",
       `

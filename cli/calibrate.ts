@@ -14,9 +14,6 @@ const POLICIES = ["exclude", "impute-mean", "count-as-wrong"] as const;
 
 export function calibrateCommand(): Command {
   return new Command("calibrate")
-    .description(
-      "measure whether the confidences in a file come true, with intervals and references",
-    )
     .argument("<file>", "CSV, JSON Lines, JSON, Parquet or Arrow; a row an answer")
     .requiredOption(
       "--confidence <column>",

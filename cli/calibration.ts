@@ -6,7 +6,6 @@ import { calibrationTrainCommand } from "./calibration_train.ts";
 
 export function calibrationCommand(): Command {
   return new Command("calibration")
-    .description("train a model to state how sure it is, and measure what that changed")
     .addCommand(calibrationDataCommand())
     .addCommand(calibrationTrainCommand())
     .addCommand(calibrationEvaluateCommand());

@@ -15,7 +15,6 @@ import { wholeNumber } from "./flags.ts";
 
 export function compareCommand(): Command {
   return new Command("compare")
-    .description("compare two runs of lab evaluate: differences with intervals, B less A")
     .argument("<a>", "JSON file that lab evaluate wrote")
     .argument("<b>", "another one")
     .option("--bootstrap <n>", "resamples of the queries", wholeNumber(1), 1000)

@@ -31,9 +31,7 @@ import { Progress } from "./progress.ts";
 
 /** The `data` command with its sub-commands, for `lab`. */
 export function dataCommand(): Command {
-  const data = new Command("data").description(
-    "list, fetch, import and describe recorded outcomes",
-  );
+  const data = new Command("data");
   data.addHelpText("after", `\nFormats:\n${describeFormats()}`);
 
   data.command("list")

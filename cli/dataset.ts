@@ -18,7 +18,6 @@ import { KEPT, spendingText, usd } from "./spending_text.ts";
 
 export function datasetCommand(): Command {
   const command = new Command("dataset")
-    .description("make a routing dataset: models answer prompts, a judge rates the answers 1 to 5")
     .option("--prompts <name-or-file>", "a dataset of lab data list, or a file", "pocket")
     .option("--model <names>", "who answers; of two, the weak model, then the strong", list, [
       "pocket-small",

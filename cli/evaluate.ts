@@ -20,7 +20,6 @@ import { Progress } from "./progress.ts";
 
 export function evaluateCommand(): Command {
   const command = new Command("evaluate")
-    .description("Evaluate routers on recorded outcomes: cost-quality measures with intervals")
     .option(
       "--router <names>",
       "routers, separated by commas",

@@ -16,7 +16,6 @@ import { runCommand } from "./jobs_run.ts";
 
 export function jobsCommand(): Command {
   const jobs = new Command("jobs")
-    .description("GPU jobs: sample, train and score real models on this machine or on Modal")
     .addHelpText(
       "after",
       `

@@ -22,7 +22,6 @@ import { KEPT, spendingText, usd } from "./spending_text.ts";
 
 export function judgeCommand(): Command {
   const command = new Command("judge")
-    .description("have recorded answers judged: Correct, Incorrect or Not attempted")
     .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
     .requiredOption("--judge <name>", "who judges")
     .option(

@@ -6,33 +6,9 @@ import { Command, CommanderError } from "commander";
 import project from "../deno.json" with { type: "json" };
 import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
-import "../lib/pocket/mod.ts"; // the dataset "pocket" and the pocket models open by their names
-import { answersCommand } from "./answers.ts";
-import { cacheCommand } from "./cache.ts";
-import { calibrateCommand } from "./calibrate.ts";
-import { calibrationCommand } from "./calibration.ts";
-import { compareCommand } from "./compare.ts";
-import { dataCommand } from "./data.ts";
-import { datasetCommand } from "./dataset.ts";
-import { evaluateCommand } from "./evaluate.ts";
+import { commandsFor } from "./commands.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
-import { jobsCommand } from "./jobs.ts";
-import { judgeCommand } from "./judge.ts";
-import { leaderboardCommand } from "./leaderboard.ts";
-import { notebooksCommand } from "./notebooks.ts";
-import { oracleCommand } from "./oracle.ts";
-import { pocketCommand } from "./pocket.ts";
-import { pipelineCommand } from "./pipeline.ts";
-import { policyCommand } from "./policy.ts";
-import { promptsCommand } from "./prompts.ts";
-import { rewardCommand } from "./reward.ts";
-import { routerCommand } from "./router.ts";
-import { runCommand } from "./run.ts";
-import { sampleCommand } from "./sample.ts";
-import { scoreCommand } from "./score.ts";
-import { serveCommand } from "./serve.ts";
-import { thresholdCommand } from "./threshold.ts";
 
 /** As a report of a fault should quote it. */
 function version(): string {
@@ -45,30 +21,6 @@ const program = new Command("lab")
   .description("Routelab: which model should answer this query, and is it as right as it says?")
   .version(version(), "--version", "print the version, the commit and Deno's version")
   .showHelpAfterError("(try --help)")
-  .addCommand(dataCommand())
-  .addCommand(promptsCommand())
-  .addCommand(sampleCommand())
-  .addCommand(scoreCommand())
-  .addCommand(answersCommand())
-  .addCommand(judgeCommand())
-  .addCommand(datasetCommand())
-  .addCommand(oracleCommand())
-  .addCommand(policyCommand())
-  .addCommand(pipelineCommand())
-  .addCommand(evaluateCommand())
-  .addCommand(compareCommand())
-  .addCommand(leaderboardCommand())
-  .addCommand(thresholdCommand())
-  .addCommand(calibrateCommand())
-  .addCommand(calibrationCommand())
-  .addCommand(rewardCommand())
-  .addCommand(jobsCommand())
-  .addCommand(routerCommand())
-  .addCommand(runCommand())
-  .addCommand(notebooksCommand())
-  .addCommand(pocketCommand())
-  .addCommand(serveCommand())
-  .addCommand(cacheCommand())
   .addHelpText(
     "after",
     `
@@ -81,6 +33,8 @@ Start with:
   deno task lab run 01                         run a study and render its page
   deno task lab calibrate FILE --confidence COLUMN --correct COLUMN`,
   );
+
+for (const command of await commandsFor(Deno.args)) program.addCommand(command);
 
 /** Commander exits where it stands; thrown, its errors and ours end in one place. */
 function throwInstead(command: Command): void {

@@ -4,23 +4,30 @@
 import { join } from "node:path";
 import { COMMIT_VARIABLE, commitOf } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
-import { accessOf } from "./access.ts";
 import { exec } from "./exec.ts";
 import { tellUserError } from "./fault.ts";
 
 const { dirname, url } = import.meta;
 try {
-  const access = accessOf(Deno.args, Deno.env.toObject());
   // Who may not start git is told
   if (["evaluate", "--version"].includes(Deno.args[0])) {
     Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
   }
-  exec(Deno.execPath(), [
-    ...["run", ...access, "--config", join(dirname!, "../deno.json"), join(dirname!, "lab.ts")],
-    ...Deno.args,
-  ]);
+  const prints = ["help", "--help", "-h", "--version", "--json"];
+  // What calls no command needs no process of its own
+  if (Deno.args.every((arg) => prints.includes(arg))) await import("./lab.ts");
+  else await start();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   tellUserError(error);
   Deno.exitCode = 2;
+}
+
+async function start(): Promise<never> {
+  const { accessOf } = await import("./access.ts");
+  const access = accessOf(Deno.args, Deno.env.toObject());
+  exec(Deno.execPath(), [
+    ...["run", ...access, "--config", join(dirname!, "../deno.json"), join(dirname!, "lab.ts")],
+    ...Deno.args,
+  ]);
 }

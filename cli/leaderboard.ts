@@ -24,9 +24,6 @@ import { forceOption, list, wholeNumber } from "./flags.ts";
 
 export function leaderboardCommand(): Command {
   return new Command("leaderboard")
-    .description(
-      "rank the routers of saved runs: measures, intervals, and which are shown to differ",
-    )
     .argument("[runs...]", "JSON files of lab evaluate, or folders of them (default: results)")
     .option("--dataset <names>", "only runs on these datasets", list)
     .option("--candidates <names>", "only runs over exactly these candidates", list)

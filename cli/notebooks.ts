@@ -13,7 +13,6 @@ const LAB = join(import.meta.dirname!, "lab.ts");
 
 export function notebooksCommand(): Command {
   return new Command("notebooks")
-    .description("set up JupyterLab, nbclient and papermill, and keep outputs out of commits")
     .addCommand(
       new Command("install")
         .description(

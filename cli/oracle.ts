@@ -30,7 +30,6 @@ const ASKING = ["questions", "limit", "split", "batchSize", "tooLong", "temperat
 
 export function oracleCommand(): Command {
   const command = new Command("oracle")
-    .description("label queries with policies, by what a medium and a large model do with them")
     .option("--questions <name-or-file>", "a dataset of lab data list, or a file, to be answered")
     .addOption(
       new Option("--outcomes <name-or-file>", "recorded answers with verdicts, instead")

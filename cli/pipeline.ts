@@ -16,7 +16,6 @@ import { spendingText, usd } from "./spending_text.ts";
 
 export function pipelineCommand(): Command {
   const command = new Command("pipeline")
-    .description("train a policy router on what two models do, and test it: one command")
     .addOption(
       new Option("--models <pool>", "who answers and judges").choices(Object.keys(POOLS))
         .default("pocket"),

@@ -30,7 +30,7 @@ const count = wholeNumber(0, MOST), positive = wholeNumber(1, MOST);
 const CHECKPOINTS = join(import.meta.dirname!, "../data/cache/pocket");
 
 export function pocketCommand(): Command {
-  const pocket = new Command("pocket").description("the embedded world: its questions and models");
+  const pocket = new Command("pocket");
   pocket.command("questions")
     .description("write questions of PocketQA, with references, as JSON Lines")
     .addOption(

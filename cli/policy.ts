@@ -6,7 +6,6 @@ import { policyTrainCommand } from "./policy_train.ts";
 
 export function policyCommand(): Command {
   return new Command("policy")
-    .description("routers that name a policy for a query")
     .addCommand(policyDataCommand())
     .addCommand(policyTrainCommand())
     .addCommand(policyRouteCommand());

@@ -17,7 +17,7 @@ import { forceOption, wholeNumber } from "./flags.ts";
 import { Progress } from "./progress.ts";
 
 export function promptsCommand(): Command {
-  const prompts = new Command("prompts").description("sets of prompts for models to answer");
+  const prompts = new Command("prompts");
   prompts.command("mix")
     .description("draw prompts from several datasets and files, each prompt once")
     .requiredOption(

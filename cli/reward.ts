@@ -20,8 +20,7 @@ import { rewardPairsCommand } from "./reward_pairs.ts";
 const ENCODER = "pocket-encoder";
 
 export function rewardCommand(): Command {
-  const reward = new Command("reward")
-    .description("train and evaluate reward models, which pick the best of several answers");
+  const reward = new Command("reward");
   reward.command("train")
     .description(
       "train a reward model on pairs of answers, of which an oracle's score tells the better",

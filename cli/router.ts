@@ -4,6 +4,5 @@ import { routerLabelsCommand } from "./router_labels.ts";
 
 export function routerCommand(): Command {
   return new Command("router")
-    .description("training data for routers that a GPU job trains")
     .addCommand(routerLabelsCommand());
 }

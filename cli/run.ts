@@ -13,6 +13,8 @@ import { isDefault, withFindings } from "../lib/report/studies/mod.ts";
 import { interruptible } from "./interrupt.ts";
 import { Progress } from "./progress.ts";
 import { type Call, callOf, isUserError, type Outcome, outcomeOf } from "./run_study.ts";
+import { MOST_RUNS, parseSweep, type Swept, sweptCalls } from "./sweep.ts";
+import { reportSweep } from "./sweep_report.ts";
 import { TimeLeft } from "./time_left.ts";
 
 const NOTEBOOKS = join(import.meta.dirname!, "../notebooks");
@@ -25,6 +27,8 @@ interface Flags {
   publish?: true;
   jobs: number;
   param?: [name: string, value: string][];
+  sweep?: Swept[];
+  figure?: string[];
   cellTimeout?: number;
   timeout?: number;
   out: string;
@@ -35,13 +39,23 @@ interface Flags {
 export function runCommand(): Command {
   const jobs = Math.min(2, navigator.hardwareConcurrency);
   return new Command("run")
-    .description("run notebooks in real kernels and render the report")
     .argument("[names...]", 'studies by name or number ("01"), or paths of notebooks')
     .option("--all", "run every notebook in notebooks/")
     .option("--fresh", "run even where nothing changed since the last run")
     .option("--keep-going", "after a failed cell go on with the next one")
     .option("--jobs <n>", "notebooks to run at once", positive("--jobs"), jobs)
     .option("--param <name=value>", "set a parameter of the notebooks (repeatable)", parameters)
+    .option(
+      "--sweep <name=values>",
+      "run a notebook at each value: seed=1..5 or c=0.1,1,10 (repeatable: each combination, " +
+        `${MOST_RUNS} runs at most)`,
+      parseSweep,
+    )
+    .option(
+      "--figure <text>",
+      "of a sweep, the figures whose names hold the text (repeatable; default: the headlines)",
+      (text: string, before: string[] = []) => [...before, text],
+    )
     .option(
       "--cell-timeout <seconds>",
       `limit for the work of a cell that shows nothing meanwhile ${limit(CELL_TIMEOUT_MS)}`,
@@ -58,6 +72,17 @@ export function runCommand(): Command {
       "keep the figures, and those of a smaller run, in results/published, and in the page of findings",
     )
     .option("--json", "print one JSON document instead of a summary")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  deno task lab run 01                           one study, its page in reports/
+  deno task lab run 01 --param bootstrap=200     at another parameter
+  deno task lab run 01 --sweep seed=1..5         five runs, one table with their spread
+  deno task lab run 01 --sweep seed=1..3 --sweep train=300,900 --figure APGR
+
+Runs that were made are not made again: a sweep that was stopped, or is extended, goes on.`,
+    )
     .action(run);
 }
 
@@ -73,9 +98,15 @@ async function run(names: string[], flags: Flags): Promise<void> {
         "figures are of the defaults",
     );
   }
+  if (flags.figure !== undefined && flags.sweep === undefined) {
+    throw new UserError("Cannot take figures without --sweep: --figure chooses those of its table");
+  }
   // Errors in the call are better told now than after an hour of other notebooks.
   const texts = Object.fromEntries(flags.param ?? []);
-  const calls = await Promise.all(paths.map((path) => callOf(path, texts)));
+  const calls = flags.sweep === undefined
+    ? await Promise.all(paths.map((path) => callOf(path, texts)))
+    : await sweptCalls(onlyOne(paths, flags), { sweep: flags.sweep, texts });
+  if (flags.sweep !== undefined) console.error(`${calls.length} runs of ${calls[0].study}`);
   await makeReportFolder(flags.out);
   const concurrency = Math.min(Math.ceil(flags.jobs), calls.length);
   // A long run takes hours, and its user said so with --publish.
@@ -122,11 +153,31 @@ async function run(names: string[], flags: Flags): Promise<void> {
   if (flags.publish) {
     await writeAtomically(FINDINGS, await withFindings(await Deno.readTextFile(FINDINGS)));
   }
-  outcomes.sort((a, b) => a.call.name < b.call.name ? -1 : 1);
+  const { sweep, figure: figures = [], out } = flags;
+  if (sweep === undefined) outcomes.sort((a, b) => a.call.name < b.call.name ? -1 : 1);
+  else outcomes.sort((a, b) => calls.indexOf(a.call) - calls.indexOf(b.call));
+  const swept = sweep && await reportSweep(outcomes, { sweep, figures, out });
   const report = await renderIndex(await loadStudyPages(flags.out), { outDir: flags.out });
-  console.log(flags.json ? toJson(report, outcomes) : summary(report, outcomes));
+  if (swept !== undefined) {
+    const { result, text, page, saved } = swept;
+    const files = { report: page, saved };
+    console.log(
+      flags.json
+        ? JSON.stringify({ ...files, ...result }, null, 2)
+        : `${text}\nResult: ${saved}\nReport: ${page}`,
+    );
+  } else console.log(flags.json ? toJson(report, outcomes) : summary(report, outcomes));
   const failed = outcomes.filter(({ status }) => status === "failed");
   if (failed.length > 0) Deno.exitCode = failed.every(isUserError) ? 2 : 1;
+}
+
+/** @throws {UserError} for a sweep of more than one notebook, or one that is to be published */
+function onlyOne(paths: string[], { publish }: Flags): string {
+  if (publish) {
+    throw new UserError("Cannot publish a sweep, as published figures are of the defaults");
+  }
+  if (paths.length === 1) return paths[0];
+  throw new UserError(`Cannot sweep parameters of ${paths.length} notebooks: name one`);
 }
 
 function inWords(outcome: Outcome): string {

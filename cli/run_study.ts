@@ -5,6 +5,7 @@ import { UserError } from "../lib/core/errors.ts";
 import {
   type CachedRunOptions,
   type Parameters,
+  parameterValues,
   readNotebook,
   readParameters,
   writeNotebook,
@@ -15,6 +16,7 @@ import {
   openPublished,
   publish,
   type Published,
+  recordRun,
   runName,
   runStudy,
   saveResult,
@@ -99,7 +101,9 @@ async function runAndRender(
     return { ...study, status: "failed", error: study.error ?? `${path}, ${page.error}` };
   }
   const result = await resultOf(study, { ...call, title: page.title });
-  await saveResult(result);
+  const config = parameterValues(await readNotebook(path), params);
+  await saveResult(result, { config });
+  if (study.status === "passed") await recordRun({ ...result, study: call.study }, { config });
   if (publish) await publishStudy(result, { path, long, ...options });
   return study;
 }

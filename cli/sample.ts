@@ -13,7 +13,6 @@ import { KEPT, spendingText, usd } from "./spending_text.ts";
 
 export function sampleCommand(): Command {
   const command = new Command("sample")
-    .description("draw several answers of each model to each prompt, and save them as outcomes")
     .requiredOption("--prompts <name-or-file>", "a dataset of lab data list, or a file")
     .requiredOption("--model <names>", "who answers; of two, the weak model, then the strong", list)
     .option("--samples <count>", "answers of each model to each prompt", wholeNumber(1), 20);

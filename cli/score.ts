@@ -54,7 +54,6 @@ function withQualityOf(
 
 export function scoreCommand(): Command {
   const command = new Command("score")
-    .description("score recorded answers: adds columns score.NAME to a table of outcomes")
     .requiredOption("--outcomes <name-or-file>", "a dataset of lab data list, or a file")
     .option(
       "--by <scorers>",

@@ -32,7 +32,6 @@ const TOKENS = wholeNumber(1, 9_999_999);
 
 export function serveCommand(): Command {
   const command = new Command("serve")
-    .description("serve routers over HTTP: decisions, and answers by OpenAI's API")
     .option(
       "--weak <model>",
       "of two, who answers what needs no more (default: the cheapest of the outcomes)",

@@ -34,7 +34,6 @@ type Targets = NonNullable<Config["targets"]>;
 
 export function thresholdCommand(): Command {
   const command = new Command("threshold")
-    .description("fit a router's threshold to a target, for lab serve")
     .option(
       "--router <name>",
       "the router, or the folder of one that was exported",

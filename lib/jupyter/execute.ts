@@ -61,7 +61,7 @@ interface Known {
 
 const SETUP = `{
   const { broadcast } = Deno.jupyter;
-  const { setTimeout } = globalThis;
+  const { setImmediate } = globalThis;
   const { AsyncLocalStorage } = await import("node:async_hooks");
   const cell = new AsyncLocalStorage();
   const report = (error, cell) => broadcast("routelab_stray", {
@@ -82,13 +82,15 @@ const SETUP = `{
     enter: (number) => cell.enterWith(number),
     // One turn of the event loop, so that a rejection nobody handles is reported before.
     barrier: async (tag) => {
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await new Promise((resolve) => setImmediate(resolve));
       broadcast("routelab_barrier", { tag });
     },
   };
 };`;
 
 const INTERRUPT_GRACE_MS = 1_000;
+/** Cells that follow one another this fast are timed together. */
+const MOMENT_MS = 50;
 /** How often a cell is looked after. */
 const LOOK_MS = 1_000;
 /** Characters that are kept of what one cell prints: more would fill the memory. */
@@ -194,7 +196,7 @@ export class Session {
     work: Promise<unknown>,
     limits: readonly Limit[],
   ): Promise<Limit | undefined> {
-    const started = this.#clock.read();
+    const started = this.workMs();
     const look = Math.max(1, Math.min(LOOK_MS, ...limits.map(({ ms }) => ms / 4)));
     let heardAt = started;
     this.#heard = false;
@@ -207,9 +209,9 @@ export class Session {
     }
   }
 
-  /** Milliseconds of work since the session was opened. */
+  /** Milliseconds of work since the session was opened, as of a moment ago. */
   workMs(): number {
-    return this.#clock.read();
+    return this.#clock.read({ within: MOMENT_MS });
   }
 
   async #stop(work: Promise<unknown>): Promise<void> {

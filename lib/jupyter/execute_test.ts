@@ -305,3 +305,20 @@ Deno.test("Session.run() writes frames of cells as cell, line and column", async
   ]);
   assert.deepEqual(thrown.faults[0].at, { cell: 3, line: 2, column: 1 });
 });
+
+Deno.test("a frame is placed in its cell though transpilation made many lines of that, at its very end too", async () => {
+  const members = Array.from({ length: 30 }, (_, i) => `m${i}`);
+  const dense = [
+    `enum E { ${members.join(", ")} }`,
+    `class P { constructor(${members.map((m) => `public ${m}: number`).join(", ")}) {} }`,
+    `class A { ${members.map((m) => `accessor ${m} = 1;`).join(" ")} }`,
+    `namespace N { ${members.map((m) => `export const ${m} = 1;`).join(" ")} }`,
+    `const list = [${members.map((_, i) => `{ a: ${i}, b: [${i}] }`).join(", ")}];`,
+    'function last() { throw new Error("far down"); }',
+  ].join("\n");
+  const [first, second] = await runAll([dense, "last();"]);
+  assert.deepEqual(first.faults, []);
+  const [{ at, traceback }] = second.faults;
+  assert.deepEqual(at, { cell: 2, line: 1, column: 1 });
+  assert.match(traceback[1], /at last \(cell 1:6:\d+\)/);
+});

@@ -40,7 +40,13 @@ export {
   readNotebook,
   writeNotebook,
 } from "./notebook.ts";
-export { injectParameters, type Parameters, parseParameter, readParameters } from "./parameters.ts";
+export {
+  injectParameters,
+  type Parameters,
+  parameterValues,
+  parseParameter,
+  readParameters,
+} from "./parameters.ts";
 export {
   CELL_TIMEOUT_MS,
   NOTEBOOK_TIMEOUT_MS,

@@ -23,8 +23,12 @@ export class WorkClock {
     this.#cpu = cpuMs(group);
   }
 
-  /** Milliseconds of work since the clock was made. To be called every second or so. */
-  read(): number {
+  /**
+   * Milliseconds of work since the clock was made. To be called every second or so; a reading takes some
+   * milliseconds, so that one of the last `within` milliseconds is taken again.
+   */
+  read({ within = 0 }: { within?: number } = {}): number {
+    if (performance.now() - this.#wall < within) return this.#work;
     const cpu = cpuMs(this.#group), wall = performance.now();
     this.#work += workOf({ wall: wall - this.#wall, cpu: difference(cpu, this.#cpu) });
     [this.#cpu, this.#wall] = [cpu, wall];

@@ -54,6 +54,6 @@ export {
 export { type Numbers, type Rows } from "./rows.ts";
 export { figureSvg, type VegaLiteSpec } from "./charts/svg.ts";
 export { renderIndex } from "./pages/index_page.ts";
-export { loadStudyPages } from "./pages/page_data.ts";
+export { loadStudyPages, type StudyPage } from "./pages/page_data.ts";
 export { renderReport, type ReportSection } from "./pages/report_page.ts";
 export { renderMissing, renderStudy } from "./pages/study_page.ts";

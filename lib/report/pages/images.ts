@@ -26,9 +26,16 @@ export const IMAGE_TYPES: readonly string[] = [...new Set(Object.values(TYPES))]
 /** Bytes of one picture that go into a page at most. */
 export const MAX_IMAGE_BYTES = 5_000_000;
 
-/** @param options.folder Of the notebook; null where it is not known. */
+/**
+ * @param options.folder Of the notebook; null where it is not known.
+ * @param options.onFile Called where a picture is looked for in the folder.
+ */
 export function imageSource(
-  { folder, attachments = {} }: { folder: string | null; attachments?: unknown },
+  { folder, attachments = {}, onFile = () => {} }: {
+    folder: string | null;
+    attachments?: unknown;
+    onFile?: () => void;
+  },
 ): ImageSource {
   return (address) => {
     if (address.startsWith("data:")) return dataUri(address);
@@ -37,6 +44,7 @@ export function imageSource(
     if (/^(?:[a-z][a-z\d+.-]*:|\/\/)/i.test(address)) {
       return { problem: `image elsewhere, which a page does not load: ${address}` };
     }
+    onFile();
     return beside(decoded(address.replace(/[?#].*$/s, "")), folder);
   };
 }

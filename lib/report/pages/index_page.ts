@@ -83,11 +83,15 @@ function ownParameters({ params }: StudyPage): string {
 }
 
 function variantList(variants: readonly StudyPage[]): string {
-  if (variants.length === 0) return "";
-  const links = variants.map((page) =>
-    `<a href="${encodeURIComponent(page.path)}">${escapeHtml(parametersText(page.params))}</a>${
-      badge(page)
-    }`
-  );
-  return `<p class="note">At other parameters: ${links.join("; ")}</p>\n`;
+  const list = (said: string, pages: readonly StudyPage[]) => {
+    if (pages.length === 0) return "";
+    const links = pages.map((page) =>
+      `<a href="${encodeURIComponent(page.path)}">${
+        escapeHtml(page.label ?? parametersText(page.params))
+      }</a>${badge(page)}`
+    );
+    return `<p class="note">${said}: ${links.join("; ")}</p>\n`;
+  };
+  return list("At other parameters", variants.filter(({ label }) => label === undefined)) +
+    list("Over runs", variants.filter(({ label }) => label !== undefined));
 }

@@ -21,6 +21,8 @@ const studyPageSchema = z.object({
   params: z.record(z.string(), z.unknown()).default({}),
   /** The study of which it is a run at other parameters. */
   variantOf: z.string().optional(),
+  /** What it shows of that study, where it is no run. */
+  label: z.string().optional(),
   /** Run time of the notebook, in seconds. */
   seconds: z.number(),
   /** The first main finding that holds in the run. */
@@ -46,7 +48,8 @@ export async function loadStudyPages(outDir: string): Promise<StudyPage[]> {
   return pages;
 }
 
-async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
+/** What is read; undefined where there is no such file. */
+export async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {
@@ -55,7 +58,8 @@ async function unlessMissing<T>(reading: Promise<T>): Promise<T | undefined> {
   }
 }
 
-function parsePage(text: string, path: string): StudyPage {
+/** @throws {UserError} for a page of another form */
+export function parsePage(text: string, path: string): StudyPage {
   try {
     return studyPageSchema.parse(JSON.parse(text));
   } catch (cause) {

@@ -13,10 +13,14 @@ export interface ReportSection {
   shown?: readonly Displayable[];
 }
 
-/** Writes `outDir/<name>.html`, and the charts' specs and data beside it. */
+/**
+ * Writes `outDir/<name>.html`, and the charts' specs and data beside it.
+ *
+ * @param options.of The study that it is about, below which the index links to it by the label.
+ */
 export async function renderReport(
   sections: readonly ReportSection[],
-  { name, outDir }: { name: string; outDir: string },
+  { name, outDir, of }: { name: string; outDir: string; of?: { study: string; label: string } },
 ): Promise<StudyPage> {
   const cells: Cell[] = [];
   for (const { text, shown = [] } of sections) {
@@ -29,5 +33,8 @@ export async function renderReport(
     });
   }
   const notebook: Notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
-  return await renderStudy(notebook, { study: name, outDir, status: "passed", seconds: 0 });
+  return await renderStudy(notebook, {
+    ...{ study: name, outDir, status: "passed", seconds: 0 },
+    ...of === undefined ? {} : { variantOf: of.study, label: of.label },
+  });
 }

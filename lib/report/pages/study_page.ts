@@ -10,7 +10,8 @@ import { figuresOf } from "../studies/figures.ts";
 import { pageScripts } from "./page_scripts.ts";
 import { imageSource } from "./images.ts";
 import { renderPage } from "./page.ts";
-import type { StudyPage } from "./page_data.ts";
+import { filesMade, keptPage, type Made, madeOf } from "./kept_page.ts";
+import { parsePage, type StudyPage } from "./page_data.ts";
 import { type Prose, renderProse } from "./prose.ts";
 import { renderCells, studyBody } from "./study_body.ts";
 
@@ -30,22 +31,32 @@ export interface StudyOptions {
   params?: Record<string, unknown>;
   /** The study of which it is a run at other parameters. */
   variantOf?: string;
+  /** By which the index links to it below that study. @default its parameters */
+  label?: string;
 }
 
 /**
  * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which then holds nothing else: per chart
  * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index. A study of which an output cannot be
- * drawn has failed, as the returned page says.
+ * drawn has failed, as the returned page says. A page that would be the same stays as it is (kept_page.ts).
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
   const { study, outDir, seconds, params = {}, notebookFolder: folder = null } = options;
-  const prose = proseOf(notebook, { folder });
+  const data = join(study, "page.json");
+  const { outDir: _, ...shown } = options;
+  const of = await madeOf(notebook, { code: import.meta.url, shown });
+  const kept = await keptPage(join(outDir, data), { outDir, of });
+  if (kept !== null) return parsePage(kept, join(outDir, data));
+
+  let alone = true; // no picture beside the notebook shows in it
+  const onFile = () => alone = false;
+  const prose = proseOf(notebook, { folder, onFile });
   const { headlines, findings } = figuresOf(notebook);
   const finding = findings.find(({ main, holds }) => main && holds)?.text;
   const { html, charts, faults } = await renderCells(notebook, {
     prose: prose.html,
     folder: study,
-    image: imageSource({ folder }),
+    image: imageSource({ folder, onFile }),
   });
   const status = faults.length > 0 ? "failed" : options.status;
   const error = options.error ?? (faults.length > 0 ? faults.join("\n") : undefined);
@@ -57,6 +68,7 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     status,
     params,
     ...(options.variantOf === undefined ? {} : { variantOf: options.variantOf }),
+    ...(options.label === undefined ? {} : { label: options.label }),
     seconds,
     ...(finding === undefined ? {} : { finding }),
     headlines,
@@ -69,12 +81,17 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
     scripts: await pageScripts(html, { charts: charts.length }),
   });
 
-  await fillFolder(join(outDir, study), {
-    ...Object.assign({}, ...charts.map(({ files }) => files)),
-    // Last, as it names the others.
-    "page.json": `${JSON.stringify(page, null, 2)}\n`,
-  });
+  const files: Record<string, string> = Object.assign({}, ...charts.map(({ files }) => files));
+  const inFolder = Object.entries(files).map(([name, text]) => [join(study, name), text]);
+  const made: Made | undefined = alone && status === "passed"
+    ? { of, files: filesMade({ ...Object.fromEntries(inFolder), [page.path]: document }) }
+    : undefined;
   await writeAtomically(join(outDir, page.path), document);
+  await fillFolder(join(outDir, study), {
+    ...files,
+    // Last, as it names the others.
+    "page.json": `${JSON.stringify({ ...page, made }, null, 2)}\n`,
+  });
   return page;
 }
 
@@ -102,11 +119,14 @@ export async function renderMissing(
   for (const file of [page.path, `${study}.ipynb`]) await rm(join(outDir, file), { force: true });
 }
 
-function proseOf(notebook: Notebook, { folder }: { folder: string | null }): Prose {
+function proseOf(
+  notebook: Notebook,
+  { folder, onFile }: { folder: string | null; onFile?: () => void },
+): Prose {
   const cells = notebook.cells.filter((cell) => cell.cell_type === "markdown");
   return renderProse(cells.map(({ source, attachments }) => ({
     source,
-    image: imageSource({ folder, attachments }),
+    image: imageSource({ folder, attachments, ...(onFile === undefined ? {} : { onFile }) }),
   })));
 }
 

@@ -317,3 +317,35 @@ Deno.test("renderStudy's page has each script once, and of those only what its c
     assert.equal(all.length, 5, "Vega, Vega-Lite, vega-embed and two of ours");
     assert.equal(new Set(all).size, 5);
   }));
+
+Deno.test("renderStudy leaves a page that would be the same, and draws one that was changed, or shows a picture beside", () =>
+  inFolder(async (outDir) => {
+    const render = (of = cards, more = {}) =>
+      renderStudy(of, { study: "s", outDir, ...passed, ...more });
+    const file = (name: string) => join(outDir, name);
+    // The time of a file that was written long ago tells whether it was written again
+    const old = new Date(1e12);
+    const isDrawn = async () => {
+      const drawn = (await Deno.stat(file("s.html"))).mtime!.getTime() !== old.getTime();
+      await Deno.utime(file("s.html"), old, old);
+      return drawn;
+    };
+    const first = await render();
+    assert.ok(await isDrawn());
+    assert.deepEqual(await render(), first);
+    assert.ok(!await isDrawn());
+    for (const name of ["s.html", "s/scores.csv", "s/page.json"]) {
+      const text = await readFile(file(name), "utf8");
+      await Deno.writeTextFile(file(name), text.replace(/^./s, "#"));
+      await render();
+      assert.ok(await isDrawn(), name);
+      assert.equal(await readFile(file(name), "utf8"), text);
+    }
+    await render(cards, { seconds: 2 });
+    assert.ok(await isDrawn());
+    const pictured = notebook(markdown("# P\n\n![](a.png)"));
+    for (let i = 0; i < 2; i++) {
+      await render(pictured, { notebookFolder: outDir });
+      assert.ok(await isDrawn(), "the picture may be another");
+    }
+  }));

@@ -25,7 +25,11 @@ export {
   type StudyResult,
 } from "./published.ts";
 export { withFindings } from "./findings_page.ts";
+export { type FigureHistory, historyOf, type PastFigure } from "./history.ts";
 export { LongRun, openLongRun } from "./long_run.ts";
 export { isDefault, type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
+export { type PickedFigure, pickedFigures } from "./picked_figures.ts";
+export { type PastRun, publishedRuns, recordedRuns, recordRun } from "./runs_on_disk.ts";
 export { studySettings } from "./settings.ts";
-export { runName } from "./variant.ts";
+export { type Spread, spreadOf } from "./spread.ts";
+export { parametersText, runName } from "./variant.ts";

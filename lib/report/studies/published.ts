@@ -41,9 +41,12 @@ const publishedSchema = z.strictObject({
 export type StudyResult = Omit<z.infer<z.ZodObject<typeof resultShape>>, "version">;
 export type Published = z.infer<typeof publishedSchema>;
 
-/** Writes the result of a run to results/ of the working directory; returns its path. */
-export async function saveResult(result: StudyResult): Promise<string> {
-  return await save(join("results", "studies", `${result.study}.json`), result);
+/** Writes the result of a run, with all its parameters, to results/ of the working directory. */
+export async function saveResult(
+  result: StudyResult,
+  { config }: { config: Record<string, unknown> },
+): Promise<void> {
+  await save(join("results", "studies", `${result.study}.json`), { ...result, config });
 }
 
 /** Publishes the result of a run at default parameters, with the smaller run's figures and the long run. */
