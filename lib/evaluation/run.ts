@@ -15,7 +15,7 @@ import { cascadeCards, cascadeCardSchema } from "./cascade.ts";
 import type { RouterCards } from "./router_cards.ts";
 
 /** Raised where a field changes its meaning; files of other versions are refused. */
-const VERSION = 4;
+const VERSION = 5;
 
 const runSchema = z.strictObject({
   version: z.literal(VERSION),
