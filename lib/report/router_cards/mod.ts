@@ -9,7 +9,8 @@
  * ```
  * @module
  */
-export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
+export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart } from "./charts.ts";
+export { curveChart } from "./curve_chart.ts";
 export { apgrFinding, dropFinding, leadFinding } from "./findings.ts";
 export { apgrOf, bestLearner, cardOf, gainCells, learners, shortName } from "./cells.ts";
 export { type Lead, leadOf, leadsOver, leadTable } from "./leads.ts";
