@@ -8,6 +8,7 @@ import { UserError } from "../../core/errors.ts";
 import type { MimeBundle, Output } from "../../jupyter/notebook.ts";
 import { escapeHtml } from "../html.ts";
 import type { VegaLiteSpec } from "../charts/svg.ts";
+import { CASES_MIME } from "../cases/case_browser.ts";
 import { checkFigures } from "../studies/figures.ts";
 import { HEADLINE_MIME } from "../tables/headline.ts";
 import { TABLE_MIME } from "../tables/data_table.ts";
@@ -19,6 +20,8 @@ import { safeHtml } from "./safe_html.ts";
 export interface OutputContext {
   /** Draws a chart into the page and returns its HTML. */
   drawChart: (spec: VegaLiteSpec) => Promise<string>;
+  /** Draws a browser of cases, likewise. */
+  drawCases: (content: unknown) => Promise<string>;
   image: ImageSource;
 }
 
@@ -46,6 +49,7 @@ export async function outputHtml(output: Output, context: OutputContext): Promis
 async function bundleHtml(data: MimeBundle, context: OutputContext): Promise<string> {
   checkFigures(data);
   if (HEADLINE_MIME in data) return "";
+  if (CASES_MIME in data) return await context.drawCases(data[CASES_MIME]);
   const types = Object.keys(data);
   const shown = richest(types);
   const unknown = types.filter((type) => !canShow(type) && !OWN_TYPES.includes(type));

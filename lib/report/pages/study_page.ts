@@ -7,6 +7,8 @@ import { join } from "node:path";
 import type { Notebook } from "../../jupyter/notebook.ts";
 import { makeFolder, writeAtomically } from "../../core/write.ts";
 import { figuresOf } from "../studies/figures.ts";
+import { caseBrowserScript } from "../cases/case_block.ts";
+import type { ChartBlock } from "../charts/chart_block.ts";
 import { liveChartScripts } from "../charts/live_charts.ts";
 import { imageSource } from "./images.ts";
 import { renderPage } from "./page.ts";
@@ -14,11 +16,9 @@ import type { StudyPage } from "./page_data.ts";
 import { type Prose, renderProse } from "./prose.ts";
 import { renderCells, studyBody } from "./study_body.ts";
 
-export interface StudyOptions {
+interface DrawOptions {
   /** Name of the study; names the page and its folder. */
   study: string;
-  /** The reports' folder; made if it is not there. */
-  outDir: string;
   status: "passed" | "failed";
   /** Run time of the notebook, in seconds. */
   seconds: number;
@@ -32,20 +32,45 @@ export interface StudyOptions {
   variantOf?: string;
 }
 
+export interface StudyOptions extends DrawOptions {
+  /** The reports' folder; made if it is not there. */
+  outDir: string;
+}
+
 /**
  * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which then holds nothing else: per chart
  * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index. A study of which an output cannot be
  * drawn has failed, as the returned page says.
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
-  const { study, outDir, seconds, params = {}, notebookFolder: folder = null } = options;
-  const prose = proseOf(notebook, { folder });
+  const { study, outDir } = options;
+  const { page, document, charts } = await drawStudy(notebook, { ...options, folder: study });
+  await fillFolder(join(outDir, study), {
+    ...Object.assign({}, ...charts.map(({ files }) => files)),
+    // Last, as it names the others.
+    "page.json": `${JSON.stringify(page, null, 2)}\n`,
+  });
+  await writeAtomically(join(outDir, page.path), document);
+  return page;
+}
+
+/**
+ * The page of a study, and the charts on it.
+ *
+ * @param options.folder Of the charts' files, relative to the page; null for a page that holds all by itself.
+ */
+export async function drawStudy(
+  notebook: Notebook,
+  options: DrawOptions & { folder: string | null },
+): Promise<{ page: StudyPage; document: string; charts: ChartBlock[] }> {
+  const { study, seconds, params = {}, notebookFolder = null, folder } = options;
+  const prose = proseOf(notebook, { folder: notebookFolder });
   const { headlines, findings } = figuresOf(notebook);
   const finding = findings.find(({ main, holds }) => main && holds)?.text;
-  const { html, charts, faults } = await renderCells(notebook, {
+  const { html, charts, browsers, faults } = await renderCells(notebook, {
     prose: prose.html,
-    folder: study,
-    image: imageSource({ folder }),
+    folder,
+    image: imageSource({ folder: notebookFolder }),
   });
   const status = faults.length > 0 ? "failed" : options.status;
   const error = options.error ?? (faults.length > 0 ? faults.join("\n") : undefined);
@@ -65,17 +90,13 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   };
   const document = await renderPage({
     title: page.title,
-    body: studyBody(page, { content: html, headings: prose.headings }),
-    scripts: charts.length === 0 ? [] : await liveChartScripts(),
+    body: studyBody(page, { content: html, headings: prose.headings, alone: folder === null }),
+    scripts: [
+      ...charts.length === 0 ? [] : await liveChartScripts(),
+      ...browsers === 0 ? [] : [await caseBrowserScript()],
+    ],
   });
-
-  await fillFolder(join(outDir, study), {
-    ...Object.assign({}, ...charts.map(({ files }) => files)),
-    // Last, as it names the others.
-    "page.json": `${JSON.stringify(page, null, 2)}\n`,
-  });
-  await writeAtomically(join(outDir, page.path), document);
-  return page;
+  return { page, document, charts };
 }
 
 /**

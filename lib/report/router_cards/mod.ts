@@ -14,6 +14,7 @@ export { curveChart } from "./curve_chart.ts";
 export { apgrFinding, dropFinding, leadFinding } from "./findings.ts";
 export { apgrOf, bestLearner, cardOf, gainCells, learners, shortName } from "./cells.ts";
 export { type Lead, leadOf, leadsOver, leadTable } from "./leads.ts";
+export { evaluationSections } from "./report.ts";
 export {
   droppedTable,
   fittedTable,
@@ -22,4 +23,5 @@ export {
   savedTable,
   sharesChart,
 } from "./savings.ts";
+export { taskChart, taskName, taskTable } from "./tasks.ts";
 export { cardTable, cardTitle, operatingTable, pointOf } from "./tables.ts";
