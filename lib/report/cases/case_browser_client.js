@@ -128,17 +128,17 @@ function rowOf(data, { router, found }) {
       }),
     ],
     element("td", { className: "regret", dataset: { label: "regret" } }, digits(found.regret)),
+    element("td", { dataset: { label: "choice" }, textContent: data.candidates[found.chosen] }),
     ...data.candidates.map((_, candidate) => outcomeCell(data, { router, found, candidate })),
   );
 }
 
 function headOf(data) {
-  const names = ["query", ...data.tasks.length === 0 ? [] : ["task"], "regret", ...data.candidates];
-  return element(
-    "thead",
-    {},
-    element("tr", {}, ...names.map((name) => element("th", { scope: "col", textContent: name }))),
-  );
+  const head = (name, className = "") =>
+    element("th", { scope: "col", className, textContent: name });
+  const own = ["query", ...data.tasks.length === 0 ? [] : ["task"], "regret", "choice"];
+  const candidates = data.candidates.map((name) => head(name, "candidate"));
+  return element("thead", {}, element("tr", {}, ...own.map((name) => head(name)), ...candidates));
 }
 
 function drawBrowser(section) {
@@ -224,7 +224,11 @@ function drawBrowser(section) {
   section.querySelector(".cases-view").replaceChildren(
     controls,
     said,
-    element("div", { className: "scroll" }, element("table", {}, headOf(data), rows)),
+    element(
+      "div",
+      { className: "data-table" }, // which says that it scrolls, where it does
+      element("div", {}, element("table", {}, headOf(data), rows)),
+    ),
     element("p", { className: "paging" }, back, on),
     element("p", {
       className: "note",
