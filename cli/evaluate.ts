@@ -3,19 +3,17 @@ import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
 import { cascadeCards, decisionTable, type Provenance, saveRun } from "../lib/evaluation/mod.ts";
-import { codeDigest } from "../lib/core/code_digest.ts";
-import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
 import { ROW_FILES, saveFrame, selectionColumn } from "../lib/outcomes/mod.ts";
 import { renderReportFile } from "../lib/report/mod.ts";
 import { evaluationSections } from "../lib/report/router_cards/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
-import { withoutCredentials } from "../lib/core/redact.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { evaluationText } from "./evaluate_text.ts";
 import { forceOption, fromZero, list, positive } from "./flags.ts";
 import { addRouterModelOptions, FOLDER_HELP, routerModelsOf } from "./model_options.ts";
+import { madeBy } from "./made_by.ts";
 import { interruptible } from "./interrupt.ts";
 import { addPlanOptions, planConfigOf } from "./plan_options.ts";
 import { Progress } from "./progress.ts";
@@ -127,7 +125,8 @@ chosen_cost, best, best_quality, regret, strong_better, and of each candidate sc
             ),
         }), { kept: () => `it was at ${at}, and no run was written\n${KEPT}` });
       progress.done(rest.outcomes, counted(router.length, "router"));
-      const { seed, bootstrap } = rest, provenance = await provenanceOf(cards, { seed, bootstrap });
+      const { data } = cards, { seed, bootstrap } = rest;
+      const provenance = { ...await madeBy(import.meta.url), seed, bootstrap, data };
       const kept = await keep(cards, { out, config, provenance });
       console.error(`Kept in ${kept}`);
       if (decisions !== undefined) {
@@ -146,19 +145,6 @@ chosen_cost, best, best_quality, regret, strong_better, and of each candidate sc
         console.log(evaluationText(cards, { byTask: rest.byTask ?? false }));
       }
     });
-}
-
-/** What made the cards. */
-async function provenanceOf(
-  { data }: RouterCards,
-  settings: { seed: number; bootstrap: number },
-): Promise<Provenance> {
-  return {
-    command: withoutCredentials(`lab ${Deno.args.join(" ")}`),
-    ...settings,
-    data,
-    code: { digest: await codeDigest(import.meta.url), commit: await commitOf(import.meta.url) },
-  };
 }
 
 /** Keeps a run, by default under a name that the same run has again. */

@@ -12,7 +12,7 @@ const { dirname, url } = import.meta;
 try {
   const access = accessOf(Deno.args, Deno.env.toObject());
   // Who may not start git is told
-  if (["evaluate", "--version"].includes(Deno.args[0])) {
+  if (["evaluate", "calibrate", "--version"].includes(Deno.args[0])) {
     Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
   }
   exec(Deno.execPath(), [

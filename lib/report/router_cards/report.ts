@@ -2,10 +2,12 @@
 import { costReduction, type Provenance, qualityDrop } from "../../evaluation/mod.ts";
 import type { RouterCards } from "../../evaluation/router_cards.ts";
 import { formatCost } from "../../core/wording.ts";
+import { escapeMarkdown } from "../pages/prose.ts";
 import { estimateOf } from "../../stats/mod.ts";
 import { caseBrowser } from "../cases/case_browser.ts";
 import type { ReportSection } from "../pages/report_page.ts";
 import { type DataTable, dataTable } from "../tables/data_table.ts";
+import { sourceTable } from "../tables/source_table.ts";
 import { bestLearner, learners } from "./cells.ts";
 import { apgrHeadline, calibrationChart } from "./charts.ts";
 import { curveChart } from "./curve_chart.ts";
@@ -27,11 +29,11 @@ export function evaluationSections(
     : null;
   return [
     {
-      text: `# ${escaped(outcomes.name)}: router cards\n\n` +
-        `${outcomes.queries.toLocaleString("en")} queries, ${escaped(outcomes.split)}. ` +
-        `Quality: ${escaped(outcomes.quality.what)}. Costs: in ${results[0].card.cost_unit}, ${
-          escaped(outcomes.costs)
-        }.`,
+      text: `# ${escapeMarkdown(outcomes.name)}: router cards\n\n` +
+        `${outcomes.queries.toLocaleString("en")} queries, ${escapeMarkdown(outcomes.split)}. ` +
+        `Quality: ${escapeMarkdown(outcomes.quality.what)}. Costs: in ${
+          results[0].card.cost_unit
+        }, ${escapeMarkdown(outcomes.costs)}.`,
       shown: [
         ...best === null ? [] : [apgrHeadline(study, { router: best.router })],
         ...hasCurve ? [curveChart(study)] : [],
@@ -70,7 +72,7 @@ export function evaluationSections(
     },
     {
       text: `## What it was made from\n\n${notesOf(study)}`,
-      shown: [sourceTable(study, provenance)],
+      shown: [sourcesOf(study, provenance)],
     },
   ];
 }
@@ -115,10 +117,9 @@ function candidateTable({ candidates, results }: RouterCards): DataTable {
   });
 }
 
-/** The settings and digests that make the page again. */
-function sourceTable({ outcomes }: RouterCards, provenance: Provenance): DataTable {
+function sourcesOf({ outcomes }: RouterCards, provenance: Provenance): DataTable {
   const { command, seed, bootstrap, data, code } = provenance;
-  const rows: Record<string, string> = {
+  return sourceTable({
     "Command": command,
     "Seed": String(seed),
     "Resamples of the intervals": bootstrap.toLocaleString("en"),
@@ -126,11 +127,7 @@ function sourceTable({ outcomes }: RouterCards, provenance: Provenance): DataTab
     "SHA-256 of the tested rows": data.digest,
     ...data.train_digest === null ? {} : { "SHA-256 of the rows learned from": data.train_digest },
     "SHA-256 of the code": code.digest,
-    "Commit": code.commit ?? "not in a checkout of git",
-  };
-  return dataTable({
-    columns: [{ key: "what", label: "What" }, { key: "value", label: "Value" }],
-    rows: Object.entries(rows).map(([what, value]) => ({ what, value })),
+    "Commit": code.commit,
   });
 }
 
@@ -152,10 +149,5 @@ function notesOf({ outcomes, results }: RouterCards): string {
       ? [`${outcomes.removed_from_train} training queries were left out: their prompts are tested`]
       : [],
   ];
-  return said.map((note) => `- ${escaped(note)}`).join("\n");
-}
-
-/** Text that Markdown leaves as it is. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>#|~&]/g, (char) => `\\${char}`);
+  return said.map((note) => `- ${escapeMarkdown(note)}`).join("\n");
 }
