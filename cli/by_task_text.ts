@@ -6,8 +6,8 @@ import { alignColumns } from "../lib/core/text_table.ts";
 import { formatCost } from "../lib/core/wording.ts";
 import { bracketed } from "./decisions_text.ts";
 
-/** Tasks that are printed where not all are asked for. */
-const FEW = 8;
+/** Where not all are asked for: so many tasks are printed whole, and of more so many. */
+const WHOLE = 12, PART = 8;
 
 /** Nothing where the tested queries are not of several tasks, or no router has a curve. */
 export function byTaskText(study: RouterCards, { all }: { all: boolean }): string[] {
@@ -19,7 +19,7 @@ export function byTaskText(study: RouterCards, { all }: { all: boolean }): strin
     );
   }
   const [{ target }] = best.operating_points;
-  return tableText(best, { target, most: FEW });
+  return tableText(best, { target, most: best.by_task.length > WHOLE ? PART : WHOLE });
 }
 
 function tableText(
@@ -30,10 +30,8 @@ function tableText(
     task,
     point: task.operating_points.find((point) => point.target === target)!,
   }));
-  const byDrop = tasks.toSorted((a, b) =>
-    (b.point.drop ?? -Infinity) - (a.point.drop ?? -Infinity)
-  );
-  const shown = tasks.length > most ? byDrop.slice(0, most) : tasks;
+  const byLoss = tasks.toSorted((a, b) => a.point.gain - b.point.gain);
+  const shown = tasks.length > most ? byLoss.slice(0, most) : tasks;
   const part = shown.length < tasks.length
     ? `, the ${most} tasks of ${tasks.length} that lose most (--by-task prints all)`
     : "";

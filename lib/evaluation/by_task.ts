@@ -3,6 +3,7 @@
  * hides a task on which the router loses.
  */
 import type { CandidateMatrix } from "../outcomes/mod.ts";
+import { differenceEstimate } from "../stats/difference.ts";
 import { orNull, type RouterCard } from "./card.ts";
 import { pointIntervals } from "./intervals.ts";
 import { chosenMean } from "./operating_point.ts";
@@ -10,6 +11,7 @@ import { oracleQuality } from "./references.ts";
 import { qualityDrop } from "./savings.ts";
 
 type TaskRow = NonNullable<RouterCard["by_task"]>[number];
+type Point = TaskRow["strong"];
 
 /** Queries of a task from which on it has a row of its own. */
 const SMALLEST = 10;
@@ -54,23 +56,47 @@ function atChoice(
   choice: Int32Array,
   part: Part,
   { intervals }: { intervals: boolean },
-): Omit<TaskRow["operating_points"][number], "target"> {
-  const strong = part.candidates.length - 1;
+): Point {
+  const strong = part.candidates.length - 1, always = choice.map(() => strong);
   const quality = chosenMean(part, "quality", { choice });
-  const reference = chosenMean(part, "quality", { choice: choice.map(() => strong) });
-  const { quality: ofQuality, drop } = intervals
-    ? pointIntervals(choice, part)
-    : { quality: null, drop: null };
+  const reference = chosenMean(part, "quality", { choice: always });
+  const drop = orNull(qualityDrop({ quality: reference }, quality));
+  const ci95 = intervals ? intervalsOf(choice, part) : { quality: null, drop: null, gain: null };
   return {
     quality,
+    gain: quality - reference,
     cost: chosenMean(part, "cost", { choice }),
     strong_share: choice.filter((chosen) => chosen === strong).length / choice.length,
-    drop: orNull(qualityDrop({ quality: reference }, quality)),
-    ci95: {
-      quality: ofQuality,
-      drop: drop?.every(Number.isFinite) && reference !== 0 ? drop : null,
-    },
+    drop,
+    ci95: { ...ci95, drop: drop === null ? null : ci95.drop },
   };
+}
+
+function intervalsOf(choice: Int32Array, part: Part): Point["ci95"] {
+  const { quality, drop } = pointIntervals(choice, part);
+  const k = part.candidates.length;
+  // Whoever always takes the strong candidate loses nothing on other queries either
+  if (choice.every((chosen) => chosen === k - 1)) {
+    return { quality: telling(quality), drop, gain: [0, 0] };
+  }
+  const gained = Array.from(
+    choice,
+    (chosen, i) => part.quality[i * k + chosen] - part.quality[i * k + k - 1],
+  );
+  const verdicts = part.quality.every((value) => value === 0 || value === 1);
+  const gain = differenceEstimate(gained, { verdicts });
+  return {
+    quality: telling(quality),
+    drop: telling(drop),
+    gain: gain && telling([gain.lo, gain.hi]),
+  };
+}
+
+/** Null for an interval without a width, as of ratings that are all the same: it would be sure of a few queries. */
+function telling(interval: readonly [number, number] | null): [number, number] | null {
+  if (interval === null) return null;
+  const [lo, hi] = interval;
+  return hi > lo && Number.isFinite(hi - lo) ? [lo, hi] : null;
 }
 
 interface Group {

@@ -85,8 +85,18 @@ const operatingPointSchema = z.strictObject({
 export type OperatingPoint = z.infer<typeof operatingPointSchema>;
 
 const taskPoint = operatingPointSchema
-  .pick({ quality: true, cost: true, strong_share: true, ci95: true })
-  .extend({ drop: maybe });
+  .pick({ quality: true, cost: true, strong_share: true })
+  .extend({
+    /** As of an operating point; null where the strong candidate's quality on the task is 0. */
+    drop: maybe,
+    /** Quality less the strong candidate's: a drop in percent of a low quality is large. */
+    gain: z.number(),
+    ci95: z.strictObject({
+      quality: interval.nullable(),
+      drop: interval.nullable(),
+      gain: interval.nullable(),
+    }),
+  });
 
 /** The tested queries of one task. */
 const taskSchema = z.strictObject({

@@ -86,6 +86,7 @@ Deno.test("a card has its operating points by task, and folds small tasks", () =
   const [sums, words] = tasks; // sums are the even ones
   assert.deepEqual([sums.weak.quality, sums.strong.quality, words.weak.quality], [1, 1, 0]);
   assert.deepEqual([words.weak.drop, words.strong.drop], [100, 0]);
+  assert.deepEqual([words.weak.gain, sums.weak.gain], [-1, 0]);
   for (const [p, { target, quality }] of card.operating_points.entries()) {
     const mean = tasks.reduce((sum, { n, operating_points }) =>
       sum + n * operating_points[p].quality, 0) / card.n;
@@ -120,6 +121,8 @@ Deno.test("intervals by task hold the value, and a task on which all fail has no
   for (const point of [mixed.weak, mixed.strong, ...mixed.operating_points]) {
     const [lo, hi] = point.ci95.quality!;
     assert.ok(lo <= point.quality && point.quality <= hi);
+    const gain = point.ci95.gain!;
+    assert.ok(gain[0] <= point.gain && point.gain <= gain[1]);
   }
-  assert.equal(JSON.stringify(card).includes("NaN"), false);
+  assert.deepEqual([failed.strong.ci95.drop, mixed.strong.ci95.gain], [null, [0, 0]]);
 });

@@ -1,4 +1,4 @@
-/** A router card by task: what a fitted threshold does on each, as a table and as a chart of the drops. */
+/** A router card by task: what a fitted threshold does on each, as a table and as a chart of what is lost. */
 import { UserError } from "../../core/errors.ts";
 import { formatCost } from "../../core/wording.ts";
 import type { RouterCard } from "../../evaluation/mod.ts";
@@ -97,30 +97,27 @@ export function taskTable(study: RouterCards, options: TaskOptions): DataTable {
 const ENDS = 15;
 
 /**
- * What the router loses on each task against the strong candidate, the largest drop first; of many tasks those at
+ * What the router loses on each task against the strong candidate, the largest loss first; of many tasks those at
  * the two ends.
  */
 export function taskChart(study: RouterCards, options: TaskOptions): Figure {
   const { router, target } = options;
-  const known = tasksOf(study, options)
-    .filter(({ point }) => point.drop !== null)
-    .sort((a, b) => b.point.drop! - a.point.drop!);
+  const known = tasksOf(study, options).sort((a, b) => a.point.gain - b.point.gain);
   const shown = known.length > 2 * ENDS ? [...known.slice(0, ENDS), ...known.slice(-ENDS)] : known;
   const part = shown.length < known.length
-    ? `The ${ENDS} largest and ${ENDS} smallest of ${known.length} tasks. `
+    ? `The ${ENDS} largest losses and ${ENDS} largest gains of ${known.length} tasks. `
     : "";
   const missed = known.length / 20;
   return barChart({
-    title: `Quality that ${router} loses by task, fitted for ${target}`,
+    title: `Quality that ${router} loses or gains by task, fitted for ${target}`,
     subtitle: `${part}With 95% intervals` +
       (missed >= 2 ? `, of which about ${Math.round(missed)} in ${known.length} miss` : ""),
-    valueTitle: "Drop, in percent of the strong candidate's quality",
-    format: ".1f",
+    valueTitle: "Quality less that of always the strong candidate",
+    format: "+.3f",
     reference: { value: 0, label: "strong" },
-    bars: shown.map(({ task, point: { drop, ci95 } }) => ({
+    bars: shown.map(({ task, point: { gain, ci95 } }) => ({
       label: taskName(task),
-      value: drop!,
-      ...ci95.drop && { lo: ci95.drop[0], hi: ci95.drop[1] },
+      ...estimateOf(gain, ci95.gain),
     })),
   });
 }
