@@ -150,7 +150,7 @@ Deno.test("compareRuns() and openRun() say what cannot be compared", async () =>
     message: /a router in common or one each: A has tfidf-logistic and random; B has keyword$/,
   });
   const told = {
-    no: /it is of version 9, and this one reads 4: make it anew$/,
+    no: /it is of version 9, and this one reads 5: make it anew$/,
     card: /it is a data card$/,
     deno: /it is JSON of another kind$/,
     list: /it is a list$/,
