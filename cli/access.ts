@@ -1,10 +1,10 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
  * llama.cpp where a GGUF file is named; write data/cache, the store and the files that --out, --decisions, --report and
- * --curve name; connect to the hosts that its options name. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
- * there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
- * that is native (polars, ONNX Runtime) is beyond these
- * limits: they hold for TypeScript and JavaScript.
+ * --curve name; connect to the hosts that its options name. `lab jobs` may start Python, ps and kill for a job of this
+ * machine, and connect to Modal for one there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may
+ * `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond these limits: they hold for
+ * TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
