@@ -1,10 +1,10 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
- * llama.cpp where a GGUF file is named; write data/cache, the store and what --out names; connect to the hosts that its
- * options name. `lab history` may start git. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
- * there. `lab run` and `lab new` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
- * that is native (polars, ONNX Runtime) is beyond these
- * limits: they hold for TypeScript and JavaScript.
+ * llama.cpp where a GGUF file is named; write data/cache, the store and the files that --out and other options name;
+ * connect to the hosts that its options name. `lab history` may start git. `lab jobs` may start Python, ps and kill for a
+ * job of this machine, and connect to Modal for one there. `lab run` and `lab new` may do anything, as Deno's Jupyter
+ * kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond
+ * these limits: they hold for TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -77,7 +77,10 @@ function needs(
       return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
     case "evaluate": {
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
-      return { write: [...kept, ...results], net: modelHosts(args, env) };
+      return {
+        write: [...kept, ...results, ...filesNamed(args, ["--decisions", "--report"])],
+        net: modelHosts(args, env),
+      };
     }
     case "leaderboard":
       return {
@@ -87,6 +90,8 @@ function needs(
         ].flatMap(filesOf),
         net: [],
       };
+    case "calibrate":
+      return { write: filesNamed(args, ["--curve", "--report"]), net: [] };
     case "threshold":
       return { write: kept, net: modelHosts(args, env) };
     case "serve":
@@ -132,7 +137,7 @@ function needs(
       const git = findProgram("git", env as Record<string, string>);
       return { write: [resolve(out.at(-1) ?? "reports")], net: [], run: git === null ? [] : [git] };
     }
-    default: // compare and calibrate print, as help does
+    default: // compare prints, as help does
       return { write: [], net: [] };
   }
 }
@@ -187,14 +192,23 @@ function valuesOf(args: readonly string[], flag: string): string[] {
 /** The file that --out names, what commands write beside it, and all of these while they are written. */
 function filesOf(out: string): string[] {
   const path = resolve(out), stem = path.replace(/\.\w+$/, "");
-  const files = [
+  return writable([
     path,
     `${path}.ratings.jsonl`,
     `${path}.unfinished`,
     `${stem}.card.json`,
     `${stem}.queries.parquet`,
-  ];
-  const folder = dirname(path);
+  ]);
+}
+
+/** The files that flags name, beside which nothing is written. */
+function filesNamed(args: readonly string[], flags: readonly string[]): string[] {
+  return flags.flatMap((flag) => valuesOf(args, flag)).flatMap((path) => writable([resolve(path)]));
+}
+
+/** Files of one folder, while they are written too, and the folder where it is missing. */
+function writable(files: readonly string[]): string[] {
+  const folder = dirname(files[0]);
   return [...files, ...files.map(partialPath), ...exists(folder) ? [] : [folder]];
 }
 

@@ -96,6 +96,15 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   assert.ok(written.every((path) => path === CACHE || path.startsWith(resolve("a"))), `${written}`);
   assert.deepEqual(given("write", "evaluate --outcomes mine.csv --out=a.json"), written);
   assert.deepEqual(given("write", "evaluate --outcomes mine.csv"), [CACHE, resolve("results")]);
+  const named = (...names: string[]) =>
+    names.map((name) => resolve(name)).flatMap((path) => [path, path + own]);
+  const page = given("write", "evaluate --out a.json --decisions d.csv --report r.html")!;
+  assert.deepEqual(page.toSorted(), [...written, ...named("d.csv", "r.html")].sort());
+  assert.deepEqual(
+    given("write", "calibrate a.csv --report r.html --curve c.csv")!.toSorted(),
+    named("c.csv", "r.html").sort(),
+  );
+  assert.equal(given("write", "calibrate a.csv"), null);
   assert.deepEqual(given("write", "serve --out a.json"), [CACHE]);
   assert.deepEqual(given("write", "cache list", { ROUTELAB_STORE: "s" }), [CACHE, resolve("s")]);
   assert.ok(

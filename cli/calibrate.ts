@@ -1,5 +1,6 @@
 /** `lab calibrate`: is what a file's answers state as confidence true as often as it says? */
 import { Command, Option } from "commander";
+import { basename } from "node:path";
 import {
   type CalibratedFile,
   calibrateFile,
@@ -7,8 +8,15 @@ import {
   type CalibrationReport,
   CALIBRATORS,
 } from "../lib/calibration/mod.ts";
+import { sha256 } from "../lib/core/digest.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
-import { list, wholeNumber } from "./flags.ts";
+import { checkWritable } from "../lib/core/writable.ts";
+import { writeAtomically } from "../lib/core/write.ts";
+import { calibrationSections, curveTable } from "../lib/report/calibration/mod.ts";
+import { toCsv } from "../lib/report/csv.ts";
+import { renderReportFile } from "../lib/report/mod.ts";
+import { forceOption, list, wholeNumber } from "./flags.ts";
+import { madeBy } from "./made_by.ts";
 
 const POLICIES = ["exclude", "impute-mean", "count-as-wrong"] as const;
 
@@ -45,6 +53,9 @@ export function calibrateCommand(): Command {
     )
     .option("--bootstrap <n>", "resamples of the queries", wholeNumber(100), 1000)
     .option("--seed <n>", "seed of resamples and folds", wholeNumber(0), 1)
+    .option("--report <file.html>", "write reliability diagrams and all measures as a page")
+    .option("--curve <file.csv>", "write the curve, a row a bin, as stated and after calibrators")
+    .addOption(forceOption())
     .option("--json", "print one JSON document")
     .addHelpText(
       "after",
@@ -56,12 +67,43 @@ without a unit are all on one scale: probabilities if none is above 1, percentag
 Examples:
   lab calibrate answers.csv --confidence conf --correct correct
   lab calibrate runs.parquet --confidence confidence --correct correct --group model \\
-    --query query_id --calibrator temperature,beta --json`,
+    --query query_id --calibrator temperature,beta --json
+  lab calibrate answers.csv --confidence conf --correct correct --report answers.html --curve curve.csv`,
     )
-    .action(async (file: string, { json, calibrator, ...options }) => {
+    .action(async (file: string, { json, calibrator, report, curve, force, ...options }) => {
+      if (report !== undefined) {
+        await checkWritable(report, { endings: [".html"], overwrite: force });
+      }
+      if (curve !== undefined) await checkWritable(curve, { endings: [".csv"], overwrite: force });
       const result = await calibrateFile(file, { ...options, calibrators: calibrator });
+      if (curve !== undefined) {
+        await writeAtomically(curve, toCsv(curveTable(result)));
+        console.error(`Curve in ${curve}`);
+      }
+      if (report !== undefined) {
+        const source = { file: basename(file), group: options.group ?? null };
+        const facts = await factsOf(file, options);
+        await renderReportFile(calibrationSections(result, { ...source, facts }), report);
+        console.error(`Report in ${report}`);
+      }
       console.log(json ? JSON.stringify(result, null, 2) : asText(result));
     });
+}
+
+/** What made a report, by what it is. */
+async function factsOf(
+  file: string,
+  { seed, bootstrap }: { seed: number; bootstrap: number },
+): Promise<Record<string, string | null>> {
+  const { command, code } = await madeBy(import.meta.url);
+  return {
+    "Command": command,
+    "Seed": String(seed),
+    "Resamples of the intervals": bootstrap.toLocaleString("en"),
+    "SHA-256 of the file": sha256(await Deno.readFile(file)),
+    "SHA-256 of the code": code.digest,
+    "Commit": code.commit,
+  };
 }
 
 function asText({ groups, ...whole }: CalibratedFile): string {

@@ -44,6 +44,34 @@ Deno.test("lab calibrate prints tables for people, a part for each group", async
   assert.match(printed, /0\.000 +0\.200 +15 +0\.2000/); // on the edge, in the bin below it
 });
 
+Deno.test("lab calibrate writes a page and the curve, of all answers and of each group", async () => {
+  await using out = await TempFiles.create();
+  const [page, curve] = [out.path("a.html"), out.path("c.csv")];
+  const options = ["--group", "model", "--json", "--report", page, "--curve", curve];
+  const { bins, groups } = JSON.parse(await calibrate(...options));
+  const [header, ...lines] = (await Deno.readTextFile(curve)).trimEnd().split("\n");
+  const columns = header.split(",");
+  const rows = lines.map((line) =>
+    Object.fromEntries(line.split(",").map((cell, i) => [columns[i], cell]))
+  );
+  const of = (group: string) =>
+    rows.filter((row) => row.group === group && row.confidences === "as stated")
+      .map(({ n, accuracy, accuracy_hi }) => [n, accuracy, accuracy_hi].map(Number));
+  const expected = (known: typeof bins) =>
+    known.map((
+      { n, accuracy, ci95 }: { n: number; accuracy: number; ci95: number[] },
+    ) => [n, accuracy, ci95[1]]);
+  assert.deepEqual(of(""), expected(bins));
+  assert.deepEqual(of("m1"), expected(groups.m1.bins));
+  assert.ok(rows.some(({ confidences }) => confidences === "platt"));
+  const html = await Deno.readTextFile(page);
+  for (const part of ["Calibration of a.csv", "As stated, by model", "SHA-256 of the file"]) {
+    assert.ok(html.includes(part), part);
+  }
+  await assert.rejects(calibrate("--curve", curve), /exists already/);
+  await assert.rejects(calibrate("--report", out.path("a.pdf")), /must end in .html/);
+});
+
 Deno.test("lab calibrate refuses what it cannot do by name", async () => {
   await assert.rejects(calibrate("--calibrator", "magic"), {
     name: "UserError",

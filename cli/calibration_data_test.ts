@@ -35,7 +35,7 @@ Deno.test("lab calibration data writes examples that are read back, and tells wh
 
   const again = await lab(call, files);
   assert.equal(again.code, 2);
-  assert.match(again.err, /it exists already\nChoose another --out, or overwrite it with --force/);
+  assert.match(again.err, /it exists already\nChoose another name, or overwrite it with --force/);
 });
 
 Deno.test("lab calibration data makes pairs of stated confidences, and of the source's form", async () => {

@@ -2,18 +2,18 @@
 import { Command, InvalidArgumentError } from "commander";
 import { join } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
-import { cascadeCards, type Provenance, saveRun } from "../lib/evaluation/mod.ts";
-import { codeDigest } from "../lib/core/code_digest.ts";
-import { commitOf } from "../lib/core/commit.ts";
+import { cascadeCards, decisionTable, type Provenance, saveRun } from "../lib/evaluation/mod.ts";
 import { digestOf } from "../lib/core/digest.ts";
-import { selectionColumn } from "../lib/outcomes/mod.ts";
+import { ROW_FILES, saveFrame, selectionColumn } from "../lib/outcomes/mod.ts";
+import { renderReportFile } from "../lib/report/mod.ts";
+import { evaluationSections } from "../lib/report/router_cards/mod.ts";
 import { ROUTERS } from "../lib/routers/mod.ts";
-import { withoutCredentials } from "../lib/core/redact.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { evaluationText } from "./evaluate_text.ts";
 import { forceOption, fromZero, list, positive } from "./flags.ts";
 import { addRouterModelOptions, FOLDER_HELP, routerModelsOf } from "./model_options.ts";
+import { madeBy } from "./made_by.ts";
 import { interruptible } from "./interrupt.ts";
 import { addPlanOptions, planConfigOf } from "./plan_options.ts";
 import { Progress } from "./progress.ts";
@@ -48,6 +48,15 @@ export function evaluateCommand(): Command {
       "--out <file.json>",
       "where the run is kept (default: in results/, by what it depends on)",
     )
+    .option(
+      "--decisions <file>",
+      "write every decision, a row a router, target and query: .csv, .jsonl or .parquet",
+    )
+    .option(
+      "--report <file.html>",
+      "write charts, tables and a browser of single queries as a page",
+    )
+    .option("--by-task", "print what each router does on each task")
     .addOption(forceOption())
     .option("--json", "print one JSON document");
   return addRouterModelOptions(command)
@@ -68,6 +77,7 @@ Examples:
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
   lab evaluate --outcomes routellm/gsm8k --router ./folder,embedding-knn
+  lab evaluate --outcomes routellm/mmlu --report mmlu.html --decisions mmlu.parquet
   lab evaluate --outcomes mine.parquet --weak small --strong large \\
     --call-price small=USD large=USD
   lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large \\
@@ -75,10 +85,13 @@ Examples:
 
 Best-of-n: MODEL@bo5:SCORE draws 5 of the recorded samples and answers with the one that SCORE puts first:
 confidence, majority, quality (an oracle's choice), or the NAME of a column score.NAME. Quality and cost are
-expected values over all draws.`,
+expected values over all draws.
+
+--decisions has the columns dataset, query_id, task, split, fold, prompt, router, target, choice, chosen_quality,
+chosen_cost, best, best_quality, regret, strong_better, and of each candidate score.NAME, quality.NAME, cost.NAME.`,
     )
     .action(async (options) => {
-      const { router, json, out, force, ...rest } = options;
+      const { router, json, out, force, decisions, report, ...rest } = options;
       const config: Config = {
         ...planConfigOf(rest),
         routers: router,
@@ -92,7 +105,12 @@ expected values over all draws.`,
         cascades: rest.cascade,
         ...routerModelsOf(rest),
       };
-      if (out !== undefined) await checkWritable(out, { endings: [".json"], overwrite: force });
+      const overwrite = force;
+      if (out !== undefined) await checkWritable(out, { endings: [".json"], overwrite });
+      if (decisions !== undefined) {
+        await checkWritable(decisions, { endings: ROW_FILES, overwrite });
+      }
+      if (report !== undefined) await checkWritable(report, { endings: [".html"], overwrite });
       using progress = new Progress();
       progress.update(rest.outcomes, "opening");
       let at = "opening the outcomes";
@@ -106,14 +124,24 @@ expected values over all draws.`,
             ),
         }), { kept: () => `it was at ${at}, and no run was written\n${KEPT}` });
       progress.done(rest.outcomes, counted(router.length, "router"));
-      const kept = await keep(cards, { out, config, seed: rest.seed, bootstrap: rest.bootstrap });
+      const { data } = cards, { seed, bootstrap } = rest;
+      const provenance = { ...await madeBy(import.meta.url), seed, bootstrap, data };
+      const kept = await keep(cards, { out, config, provenance });
       console.error(`Kept in ${kept}`);
+      if (decisions !== undefined) {
+        await saveFrame(decisionTable(cards), decisions);
+        console.error(`Decisions in ${decisions}`);
+      }
+      if (report !== undefined) {
+        await renderReportFile(evaluationSections(cards, provenance), report);
+        console.error(`Report in ${report}`);
+      }
       if (json) {
         const results = cards.results.map((result) => result.card);
         const cascades = cascadeCards(cards.cascades);
         console.log(JSON.stringify({ ...cards, results, cascades }, null, 2));
       } else {
-        console.log(evaluationText(cards));
+        console.log(evaluationText(cards, { byTask: rest.byTask ?? false }));
       }
     });
 }
@@ -121,21 +149,13 @@ expected values over all draws.`,
 /** Keeps a run, by default under a name that the same run has again. */
 async function keep(
   cards: RouterCards,
-  { out, config, seed, bootstrap }: {
+  { out, config, provenance }: {
     out: string | undefined;
     config: Config;
-    seed: number;
-    bootstrap: number;
+    provenance: Provenance;
   },
 ): Promise<string> {
   const { data } = cards;
-  const provenance: Provenance = {
-    command: withoutCredentials(`lab ${Deno.args.join(" ")}`),
-    seed,
-    bootstrap,
-    data,
-    code: { digest: await codeDigest(import.meta.url), commit: await commitOf(import.meta.url) },
-  };
   const slug = data.name.replace(/[^\w.-]+/g, "-");
   const digest = digestOf([config, data, provenance.code.digest]).slice(0, 12);
   const path = out ?? join("results", `${slug}-${digest}.json`);

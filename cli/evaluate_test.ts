@@ -260,3 +260,57 @@ Deno.test("queries that are too few for the folds are told of with the --folds t
     /whatever --folds says it takes three distinct prompts or more.*there are 2$/,
   );
 });
+
+Deno.test("lab evaluate writes every decision and a page, which hold what the cards say", async () => {
+  await using temp = await TempFiles.create();
+  const files = ["decisions.jsonl", "report.html"].map((name) => temp.path(name));
+  const options = ["--router", "tfidf-knn,random", "--decisions", files[0], "--report", files[1]];
+  const { results } = JSON.parse(await evaluateOn(taskCsv(), [...options, "--json"]));
+  const rows = (await Deno.readTextFile(files[0])).trimEnd().split("\n")
+    .map((line) => JSON.parse(line));
+  assert.equal(rows.length, 2 * 2 * 40);
+  const [{ target, quality }] = results[0].operating_points;
+  const own = rows.filter((row) => row.router === "tfidf-knn" && row.target === target);
+  const mean = own.reduce((sum, row) => sum + row.chosen_quality, 0) / own.length;
+  assert.ok(Math.abs(mean - quality) < 1e-12);
+  const html = await Deno.readTextFile(files[1]);
+  for (const part of ["t: router cards", "By task", "Where was the router wrong?", "SHA-256"]) {
+    assert.ok(html.includes(part), part);
+  }
+  // One file: nothing is linked beside it, and nothing loaded
+  const marked = html.replaceAll(/<script>.*?<\/script>/gs, "");
+  const links = [...marked.matchAll(/ (?:href|src)="([^"]*)/g)].map(([, link]) => link);
+  assert.deepEqual(links.filter((link) => !/^(data:|#)/.test(link)), []);
+});
+
+Deno.test("lab evaluate prints the tasks of the best router, or with --by-task of all", async () => {
+  const options = ["--router", "tfidf-knn,tfidf-logistic,random"];
+  const text = await evaluateOn(taskCsv(), options);
+  assert.equal([...text.matchAll(/^By task, tfidf-\w+ fitted for drop <= 1%:$/gm)].length, 1);
+  assert.match(text, /^odd +20 +0\.000 +1\.000 +[\d.]+ +\[/m);
+  const all = await evaluateOn(taskCsv(), [...options, "--by-task"]);
+  assert.deepEqual([...all.matchAll(/^By task, (.*):$/gm)].map(([, of]) => of), [
+    "tfidf-knn fitted for drop <= 1%",
+    "tfidf-knn fitted for best quality",
+    "tfidf-logistic fitted for drop <= 1%",
+    "tfidf-logistic fitted for best quality",
+  ]);
+  assert.doesNotMatch(await evaluate("--router", "tfidf-knn"), /By task/);
+});
+
+Deno.test("lab evaluate asks before the work whether it can write decisions and the page", async () => {
+  await assert.rejects(evaluate("--decisions", "d.xlsx"), /must end in .jsonl or .csv or .parquet/);
+  await assert.rejects(evaluate("--report", "r.txt"), /must end in .html/);
+  await using temp = await TempFiles.create({ "r.html": "kept" });
+  await assert.rejects(evaluate("--report", temp.path("r.html")), /exists already/);
+  assert.equal(await Deno.readTextFile(temp.path("r.html")), "kept");
+});
+
+/** 40 questions of two tasks; small fails at one of them. */
+function taskCsv(): string {
+  const rows = Array.from({ length: 40 }, (_, i) => {
+    const task = i % 2 ? "odd" : "even";
+    return `q${i},${task} question ${i},${task},${1 - i % 2},1\n`;
+  });
+  return `query_id,prompt,task,small,big\n${rows.join("")}`;
+}

@@ -6,15 +6,15 @@ import {
   type RouterCard,
 } from "../lib/evaluation/mod.ts";
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
+import { byTaskText } from "./by_task_text.ts";
 import { bracketed, cascadeThresholdsText, chosenText, thresholdsText } from "./decisions_text.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { removedText } from "../lib/outcomes/mod.ts";
 import { formatPValue, type Interval } from "../lib/stats/mod.ts";
 
-export function evaluationText(
-  { outcomes, candidates, results, cascades }: RouterCards,
-): string {
+export function evaluationText(study: RouterCards, { byTask }: { byTask: boolean }): string {
+  const { outcomes, candidates, results, cascades } = study;
   const [{ card: { cost_unit: unit, quality } }] = results;
   const strong = candidates.find(({ role }) => role === "strong")!;
   const curves = results.filter(({ curve }) => curve.x.length > 1).map(({ card }) => card);
@@ -66,6 +66,7 @@ export function evaluationText(
     ...curves.length === 0 ? [] : chosenText(curves),
     ...curves.length === 0 ? [] : thresholdsText(curves, outcomes.splits.length),
     ...cascades.length === 0 ? [] : cascadeThresholdsText(cascades, unit),
+    ...byTaskText(study, { all: byTask }),
     ...results.filter(({ card }) => card.overhead.cost_usd > 0).map(({ card }) =>
       `note: ${card.router}: a decision costs ${
         formatCost(card.overhead.cost_usd, "USD")

@@ -98,7 +98,7 @@ export function passRateOption(): Option {
   ).argParser(wholeNumber(1, 1000));
 }
 
-/** Of every command that writes the file that --out names. */
+/** Of every command that writes the files that its flags name. */
 export function forceOption(): Option {
-  return new Option("--force", "overwrite what --out names if it exists").default(false);
+  return new Option("--force", "overwrite files that exist").default(false);
 }

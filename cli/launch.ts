@@ -10,7 +10,7 @@ import { tellUserError } from "./fault.ts";
 const { dirname, url } = import.meta;
 try {
   // Who may not start git is told
-  if (["evaluate", "--version"].includes(Deno.args[0])) {
+  if (["evaluate", "calibrate", "--version"].includes(Deno.args[0])) {
     Deno.env.set(COMMIT_VARIABLE, await commitOf(url) ?? "");
   }
   const prints = ["help", "--help", "-h", "--version", "--json"];

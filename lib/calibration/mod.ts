@@ -84,6 +84,7 @@ export {
 export { mmce } from "./measures/mmce.ts";
 export { parseConfidence } from "./confidences/parse_confidence.ts";
 export { type ReliabilityBin, reliabilityTable } from "./measures/reliability.ts";
+export { type CurveBin } from "./measures/reliability_curve.ts";
 export { type CalibrationReport, calibrationReport, type ReportOptions } from "./report.ts";
 export type { CalibrationErrors, CalibrationMeasures } from "./measures/report_measures.ts";
 export {

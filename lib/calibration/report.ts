@@ -10,7 +10,7 @@ import { platt } from "./calibrators/platt.ts";
 import { type CalibrationIntervals, calibrationIntervals } from "./intervals.ts";
 import { NLL_CLIP } from "./measures/likelihood.ts";
 import { type Coverage, coverage, type MissingPolicy, resolveMissing } from "./measures/missing.ts";
-import { type ReliabilityBin, reliabilityTable } from "./measures/reliability.ts";
+import { type CurveBin, reliabilityCurve } from "./measures/reliability_curve.ts";
 import {
   type CalibrationErrors,
   type CalibrationMeasures,
@@ -41,8 +41,8 @@ export interface CalibrationReport
    * each row by a fit that did not see its query; null where there are too few queries for that. The
    * order of such confidences is that of several fits, so there are no measures of ranks.
    */
-  references: Record<string, CalibrationErrors | null>;
-  bins: ReliabilityBin[];
+  references: Record<string, (CalibrationErrors & { bins: CurveBin[] }) | null>;
+  bins: CurveBin[];
 }
 
 export interface ReportOptions {
@@ -80,6 +80,11 @@ export function calibrationReport(
   const resolved = resolveMissing(confidence, correct, missing);
   const groups = queries && Array.from(resolved.rows, (row) => queries[row]);
   const binning = { bins, edges };
+  const curve = (given: Float64Array) =>
+    reliabilityCurve(given, resolved.correct, { ...binning, groups });
+  const measured = (given: Float64Array) => (
+    { ...errors(given, resolved.correct, binning), bins: curve(given) }
+  );
   const constant = new Float64Array(resolved.correct.length).fill(mean(resolved.correct));
   const enough = new Set(groups ?? resolved.rows).size >= FOLDS;
   const independent = groups === undefined || new Set(groups).size === groups.length;
@@ -97,14 +102,14 @@ export function calibrationReport(
     notes: reasons(resolved.confidence, resolved.correct, { independent }),
     ...calibrationIntervals(resolved, { ...binning, groups, draws, seed }),
     references: {
-      constant: errors(constant, resolved.correct, binning),
+      constant: measured(constant),
       ...Object.fromEntries(calibrators.map((calibrator) => {
         if (!enough) return [calibrator.name, null];
         const options = { calibrator, groups, folds: FOLDS, seed };
         const { calibrated } = crossFit(resolved.confidence, resolved.correct, options);
-        return [calibrator.name, errors(calibrated, resolved.correct, binning)];
+        return [calibrator.name, measured(calibrated)];
       })),
     },
-    bins: reliabilityTable(resolved.confidence, resolved.correct, binning),
+    bins: curve(resolved.confidence),
   };
 }

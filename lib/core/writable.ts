@@ -23,7 +23,7 @@ export async function checkWritable(
   }
   if (!overwrite && await Deno.stat(path).then(({ isFile }) => isFile, () => false)) {
     throw new UserError(`Cannot write ${path} as it exists already`, {
-      hint: "Choose another --out, or overwrite it with --force",
+      hint: "Choose another name, or overwrite it with --force",
     });
   }
   const trial = partialPath(path);

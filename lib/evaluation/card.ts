@@ -84,6 +84,35 @@ const operatingPointSchema = z.strictObject({
 
 export type OperatingPoint = z.infer<typeof operatingPointSchema>;
 
+const taskPoint = operatingPointSchema
+  .pick({ quality: true, cost: true, strong_share: true })
+  .extend({
+    /** As of an operating point; null where the strong candidate's quality on the task is 0. */
+    drop: maybe,
+    /** Quality less the strong candidate's: a drop in percent of a low quality is large. */
+    gain: z.number(),
+    ci95: z.strictObject({
+      quality: interval.nullable(),
+      drop: interval.nullable(),
+      gain: interval.nullable(),
+    }),
+  });
+
+/** The tested queries of one task. */
+const taskSchema = z.strictObject({
+  /** Null of the last row: tasks of fewer than ten queries together, and queries without a task. */
+  task: z.string().nullable(),
+  /** Tasks that the row joins. */
+  tasks: z.int(),
+  n: z.int(),
+  /** Of always using the weak candidate, and the strong one. */
+  weak: taskPoint,
+  strong: taskPoint,
+  /** Mean quality of the best choice for each query. */
+  oracle: z.number(),
+  operating_points: z.array(taskPoint.extend({ target: z.string() })),
+});
+
 export const routerCardSchema = z.strictObject({
   router: z.string(),
   /** Number of test queries. */
@@ -119,6 +148,8 @@ export const routerCardSchema = z.strictObject({
   /** Mean gain in quality on the best random mixing of the same candidates for the same spend; see gainOverRandom. */
   matched_random: z.strictObject({ delta: maybe, ci95: interval.nullable(), p: maybe }),
   operating_points: z.array(operatingPointSchema),
+  /** By task; null where the tested queries are not of two tasks or more. See byTask(). */
+  by_task: z.array(taskSchema).nullable(),
   /** Of the scores as probabilities, where they are such. */
   calibration: z.strictObject({
     of: z.string(),

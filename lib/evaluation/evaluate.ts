@@ -4,6 +4,7 @@
  */
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
 import type { FitOptions, RouterFactory } from "../routers/mod.ts";
+import { byTask } from "./by_task.ts";
 import { type BandPoint, type OperatingPoint, orNull, type RouterCard } from "./card.ts";
 import { crossFit, type Plan } from "./cross_fit.ts";
 import { type Curve, type PricedSweep, priceSweep, trace } from "./curve.ts";
@@ -51,6 +52,8 @@ export interface Decisions {
   overhead: number;
   /** The candidate of each query at each operating point, by its target. */
   choices: Record<string, Int32Array>;
+  /** Where each split's test queries begin and end. */
+  folds: readonly { start: number; end: number }[];
 }
 
 /** Evaluates the router that `factory` makes on the test queries of `plan`. */
@@ -77,6 +80,7 @@ export async function evaluateRouter(
   const decisions = {
     ...{ outcomes, scored: fitted.scored, overhead },
     choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
+    folds: fitted.folds.map(({ testRows }) => testRows),
   };
   const resampled = { queries: outcomes.queries, seed };
   const found = curveIntervals(priced, { draws: count, seed });
@@ -106,6 +110,9 @@ export async function evaluateRouter(
       ...operatingPoint(choice, { outcomes, curve, quality, overhead }),
       ci95: count === 0 ? { quality: null, drop: null } : pointIntervals(choice, outcomes),
     })),
+    by_task: byTask(outcomes, {
+      ...{ choices: decisions.choices, overhead, weak, intervals: count > 0 },
+    }),
     calibration: factory.learnsFrom === "answers" ? null : scoreCalibration(fitted),
     overhead: { latency_ms_p50: fitted.latencyMsP50, cost_usd: router.costUsd },
     training: trainingOf(factory, fitted),

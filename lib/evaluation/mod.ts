@@ -33,7 +33,13 @@ export { type Chosen, chosenAt, type ChosenOptions } from "./chosen_shares.ts";
 export { crossFit, type CrossFitted, type Plan } from "./cross_fit.ts";
 export { compareRuns, type Comparison, type Difference, isWorse } from "./compare.ts";
 export { type Anchors, type Curve, interpolate, priceSweep, trace } from "./curve.ts";
-export { type EvaluateOptions, evaluateRouter, type Evaluation } from "./evaluate.ts";
+export { bestChoices, decisionTable } from "./decision_table.ts";
+export {
+  type Decisions,
+  type EvaluateOptions,
+  evaluateRouter,
+  type Evaluation,
+} from "./evaluate.ts";
 export {
   type EvaluationRun,
   type OpenedRun,

@@ -71,6 +71,7 @@ function fittedOf(weakScores: number[], quality?: number[][]): CrossFitted {
     }],
     latencyMsP50: 0,
     leaked: 0,
+    learned: { queries: 0, labels: 0 },
   };
 }
 

@@ -14,7 +14,9 @@ export function bestSingles({ outcomes, folds }: CrossFitted): Int32Array {
 }
 
 /** Mean quality when each query is answered by the candidate that is best for it. */
-export function oracleQuality({ quality, candidates, queries }: CandidateMatrix): number {
+export function oracleQuality(
+  { quality, candidates, queries }: Pick<CandidateMatrix, "quality" | "candidates" | "queries">,
+): number {
   const k = candidates.length;
   let sum = 0;
   for (let i = 0; i < queries.length; i++) {

@@ -57,7 +57,7 @@ export { drawQuestions, openQuestions } from "./questions.ts";
 export { type ReadOptions, readTable } from "./read.ts";
 export { describeFormats } from "./readers/registry.ts";
 export { toScore, VERDICTS_IN_SHORT } from "./readers/values.ts";
-export { QUESTION_FILES, saveQuestions, saveTable } from "./saved.ts";
+export { QUESTION_FILES, ROW_FILES, saveFrame, saveQuestions, saveTable } from "./saved.ts";
 export {
   isScoreColumn,
   type Outcome,

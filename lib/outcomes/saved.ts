@@ -1,4 +1,5 @@
 /** Tables on disk: Parquet, or Arrow IPC, with the card in the same file. */
+import type { DataFrame } from "nodejs-polars";
 import { z } from "zod";
 import { writeAtomically } from "../core/write.ts";
 import { badInput } from "./bad_input.ts";
@@ -21,20 +22,35 @@ export const QUESTION_FILES = [".jsonl", ".csv", ".parquet", ".arrow"];
 
 /** Saves a question set: as JSON Lines or CSV where the file's ending says so, else as {@link saveTable} does. */
 export async function saveQuestions(table: OutcomeTable, file: string): Promise<void> {
-  const { frame } = table;
-  if (/\.jsonl$/i.test(file)) {
-    await writeAtomically(file, jsonLines(frame));
-  } else if (/\.csv$/i.test(file)) {
-    await writeAtomically(file, frame.writeCSV());
-  } else {
-    await saveTable(table, file);
-  }
+  if (/\.(jsonl|csv)$/i.test(file)) await saveFrame(table.frame, file);
+  else await saveTable(table, file);
+}
+
+/** Of files that saveFrame() can write. */
+export const ROW_FILES = [".jsonl", ".csv", ".parquet"];
+
+/** Saves rows that are no table of outcomes: as JSON Lines or CSV where the file's ending says so, else as Parquet. */
+export async function saveFrame(frame: DataFrame, file: string): Promise<void> {
+  await writeAtomically(
+    file,
+    /\.jsonl$/i.test(file)
+      ? jsonLines(frame)
+      : /\.csv$/i.test(file)
+      ? csvLines(frame)
+      : frame.writeParquet({ compression: "zstd" }),
+  );
 }
 
 /** Rows that are made to lines at once. */
 const SLICE = 10_000;
 
-function* jsonLines(frame: OutcomeTable["frame"]): Generator<string> {
+function* csvLines(frame: DataFrame): Generator<string> {
+  for (let from = 0; from === 0 || from < frame.height; from += SLICE) {
+    yield frame.slice(from, SLICE).writeCSV({ includeHeader: from === 0 }).toString();
+  }
+}
+
+function* jsonLines(frame: DataFrame): Generator<string> {
   for (let from = 0; from < frame.height; from += SLICE) {
     for (const row of frame.slice(from, SLICE).toRecords()) yield JSON.stringify(row) + "\n";
   }

@@ -30,6 +30,7 @@ export {
   type Curve,
   type CurvePoint,
 } from "./charts/cost_quality_chart.ts";
+export { type CaseBrowser, caseBrowser } from "./cases/case_browser.ts";
 export { type Column, DataTable, dataTable, type DataTableOptions } from "./tables/data_table.ts";
 export { Figure, figure, VEGA_LITE_MIME } from "./charts/figure.ts";
 export { type Finding, Findings, findings } from "./tables/findings.ts";
@@ -55,5 +56,5 @@ export { type Numbers, type Rows } from "./rows.ts";
 export { figureSvg, type VegaLiteSpec } from "./charts/svg.ts";
 export { renderIndex } from "./pages/index_page.ts";
 export { loadStudyPages, type StudyPage } from "./pages/page_data.ts";
-export { renderReport, type ReportSection } from "./pages/report_page.ts";
+export { renderReport, renderReportFile, type ReportSection } from "./pages/report_page.ts";
 export { renderMissing, renderStudy } from "./pages/study_page.ts";

@@ -18,12 +18,12 @@ export interface ChartBlock {
 /**
  * Renders the chart of a spec.
  *
- * @param options.folder Folder of the files, relative to the page.
+ * @param options.folder Folder of the files, relative to the page; null where the page itself has to hold them.
  * @param options.taken Names that other charts of the page have.
  */
 export async function chartBlock(
   spec: VegaLiteSpec,
-  options: { folder: string; taken: ReadonlySet<string> },
+  options: { folder: string | null; taken: ReadonlySet<string> },
 ): Promise<ChartBlock> {
   const { title, subtitle, name: wanted } = labels(spec);
   const name = uniqueName(wanted, options.taken);
@@ -38,8 +38,8 @@ export async function chartBlock(
     ...(rows.length === 0 ? {} : { [`${name}.csv`]: toCsv(rows) }),
     [`${name}.vl.json`]: `${JSON.stringify(spec, null, 2)}\n`,
   };
-  const links = Object.keys(files).map((file) =>
-    `<a href="${[options.folder, file].map(encodeURIComponent).join("/")}" download>${
+  const links = Object.entries(files).map(([file, text]) =>
+    `<a href="${addressOf(file, { text, folder: options.folder })}" download="${file}">${
       file.endsWith(".csv") ? "Data (CSV)" : isVega(spec) ? "Chart (Vega)" : "Chart (Vega-Lite)"
     }</a>`
   );
@@ -56,6 +56,15 @@ export async function chartBlock(
 </figure>
 `;
   return { name, title, html, files };
+}
+
+function addressOf(
+  file: string,
+  { text, folder }: { text: string; folder: string | null },
+): string {
+  if (folder !== null) return [folder, file].map(encodeURIComponent).join("/");
+  const type = file.endsWith(".csv") ? "text/csv" : "application/json";
+  return `data:${type};charset=utf-8;base64,${new TextEncoder().encode(text).toBase64()}`;
 }
 
 /** The SVG for use within a page: colours follow the page's scheme, ids do not meet those of other charts. */

@@ -1,11 +1,12 @@
 /**
  * The cost-quality plane of routing (RouteLLM, https://arxiv.org/abs/2406.18665, figure 1; RouterBench,
  * https://arxiv.org/abs/2403.12031): one curve a router with its bootstrap band, baselines dashed, the
- * oracle apart, single models as points.
+ * oracle apart, single models as points, the hull of their mixtures, and fitted thresholds as diamonds on the curves.
  */
 import { UserError } from "../../core/errors.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
+import { LABEL_SIZE, labelPlaces, PADDING } from "./label_places.ts";
 import { HOVER_LAYER } from "./svg.ts";
 import { routerStrokes } from "./router_strokes.ts";
 import { axisLabels, colour } from "./theme.ts";
@@ -39,6 +40,10 @@ export interface CostQualityOptions {
   curves: readonly Curve[];
   /** Points of reference, e.g. always the weak model, always the strong one, the best single model. */
   anchors?: readonly { name: string; x: number; y: number }[];
+  /** What random mixing of single models reaches, by growing x. */
+  hull?: readonly { x: number; y: number }[];
+  /** Thresholds of a curve's router, e.g. those that were fitted on validation queries. */
+  points?: readonly { curve: string; target: string; x: number; y: number }[];
 }
 
 /** A curve with its points as rows. */
@@ -51,7 +56,8 @@ type Drawn = Omit<Curve, "points"> & { points: readonly CurvePoint[] };
  * @throws {UserError} If no curve has a finite point, or two curves share a name.
  */
 export function costQualityChart(options: CostQualityOptions): Figure {
-  const { title, anchors = [], xFormat = ".0%", yFormat = ".2f" } = options;
+  const { title, hull = [], points = [], xFormat = ".0%", yFormat = ".2f" } = options;
+  const anchors = mergeAnchors(options.anchors ?? []);
   const curves = options.curves.map((curve) => ({
     ...curve,
     points: rowsOf(curve.points, ["x", "y"]),
@@ -81,7 +87,9 @@ export function costQualityChart(options: CostQualityOptions): Figure {
         ...curves.flatMap(({ name, kind, points }) =>
           points.map((point) => ({ curve: name, kind, ...point }))
         ),
-        ...mergeAnchors(anchors).map((anchor) => ({ ...anchor, kind: "anchor" })),
+        ...anchors.map((anchor) => ({ ...anchor, kind: "anchor" })),
+        ...hull.map((point) => ({ ...point, curve: HULL, kind: "hull" })),
+        ...points.map((point) => ({ ...point, kind: "threshold" })),
       ],
     },
     encoding: {
@@ -90,14 +98,14 @@ export function costQualityChart(options: CostQualityOptions): Figure {
         type: "quantitative",
         title: options.xTitle,
         axis: axisLabels(xFormat),
-        scale: { zero: false, nice: false, padding: 8 },
+        scale: { zero: false, nice: false, padding: PADDING.x },
       },
       y: {
         field: "y",
         type: "quantitative",
         title: options.yTitle,
         axis: axisLabels(yFormat),
-        scale: { zero: false, nice: false, padding: 26 },
+        scale: { zero: false, nice: false, padding: PADDING.y },
       },
     },
     layer: [
@@ -119,13 +127,22 @@ export function costQualityChart(options: CostQualityOptions): Figure {
         mark: { type: "line", strokeWidth: 2, strokeCap: "butt" },
         encoding: { color, strokeDash, opacity: picked(1, 0.15) },
       },
-      ...(anchors.length === 0 ? [] : anchorLayers(anchors)),
+      ...(hull.length === 0 ? [] : [hullLayer()]),
+      ...(points.length === 0 ? [] : [{
+        transform: [{ filter: { field: "kind", equal: "threshold" } }],
+        mark: { type: "point", shape: "diamond", size: 90, fill: colour("paper"), strokeWidth: 2 },
+        encoding: { color, opacity: picked(1, 0.15) },
+      }]),
+      ...(anchors.length === 0 ? [] : anchorLayers(anchors, plotOf(curves, { anchors, hull }))),
       {
         name: HOVER_LAYER,
         mark: { type: "point", opacity: 0, size: 120, filled: true, aria: false },
         encoding: {
           tooltip: [
             { field: "curve", type: "nominal", title: "router" },
+            ...(points.length === 0
+              ? []
+              : [{ field: "target", type: "nominal", title: "fitted for" }]),
             { field: "x", type: "quantitative", title: options.xTitle, format: xFormat },
             { field: "y", type: "quantitative", title: options.yTitle, format: finer(yFormat) },
           ],
@@ -142,22 +159,56 @@ const picked = (shown: number, faded: number) => ({
   value: faded,
 });
 
-/**
- * The anchors, and their names over a halo: in the left half below the point, where no curve runs; in
- * the right half above it, clear of the curves that end there.
- */
-function anchorLayers(anchors: readonly { x: number }[]) {
+const HULL = "best mixtures of single models";
+
+function hullLayer() {
+  return {
+    transform: [{ filter: { field: "kind", equal: "hull" } }],
+    mark: { type: "line", strokeWidth: 1.25, strokeDash: [2, 2], color: colour("ink") },
+  };
+}
+
+interface Spot {
+  x: number;
+  y: number;
+}
+
+/** From a point of the data to its place between the outermost ones, from 0 to 1. */
+function plotOf(
+  curves: readonly Drawn[],
+  { anchors, hull }: { anchors: readonly Spot[]; hull: readonly Spot[] },
+): (spot: Spot) => Spot {
+  const drawn = curves.flatMap(({ points }) => points);
+  const within = (values: (number | undefined)[]) => {
+    const finite = values.filter((value) => Number.isFinite(value)) as number[];
+    const [least, most] = [Math.min(...finite), Math.max(...finite)];
+    return (value: number) => most > least ? (value - least) / (most - least) : 0.5;
+  };
+  const all = [...drawn, ...anchors, ...hull];
+  const across = within(all.map(({ x }) => x));
+  const up = within([...all.map(({ y }) => y), ...drawn.flatMap(({ lo, hi }) => [lo, hi])]);
+  return ({ x, y }) => ({ x: across(x), y: up(y) });
+}
+
+/** The anchors, and their names over a halo. */
+function anchorLayers(
+  anchors: readonly (Spot & { curve: string })[],
+  onPlot: (spot: Spot) => Spot,
+) {
   const transform = [{ filter: { field: "kind", equal: "anchor" } }];
-  const xs = anchors.map(({ x }) => x);
-  const middle = (Math.min(...xs) + Math.max(...xs)) / 2;
-  const bySide = (left: string, right: string) => ({
-    expr: `datum.x <= ${middle} ? ${left} : ${right}`,
+  const places = [...labelPlaces(
+    anchors.map((anchor) => ({ name: anchor.curve, ...onPlot(anchor) })),
+  )];
+  const placed = (of: "align" | "baseline" | "dx" | "dy") => ({
+    expr: `${
+      JSON.stringify(Object.fromEntries(places.map(([name, place]) => [name, place[of]])))
+    }[datum.curve]`,
   });
   const placement = {
-    align: bySide("'left'", "'right'"),
-    baseline: bySide("'top'", "'bottom'"),
-    dx: bySide("4", "-2"),
-    dy: bySide("8", "-8"),
+    align: placed("align"),
+    baseline: placed("baseline"),
+    dx: placed("dx"),
+    dy: placed("dy"),
   };
   const paper = colour("paper");
   const halo = { color: paper, stroke: paper, strokeWidth: 4, strokeJoin: "round" };
@@ -168,7 +219,7 @@ function anchorLayers(anchors: readonly { x: number }[]) {
     },
     ...[halo, { color: colour("ink") }].map((paint) => ({
       transform,
-      mark: { type: "text", fontSize: 12, aria: false, ...placement, ...paint },
+      mark: { type: "text", fontSize: LABEL_SIZE, aria: false, ...placement, ...paint },
       encoding: { text: { field: "curve", type: "nominal" } },
     })),
   ];

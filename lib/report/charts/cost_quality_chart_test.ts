@@ -95,3 +95,18 @@ Deno.test("costQualityChart refuses curves without a finite point and names that
     (error) => error instanceof UserError && /"knn" occurs twice/.test(error.message),
   );
 });
+
+Deno.test("costQualityChart draws thresholds in their router's colour, and the hull of single models", async () => {
+  const plain = await drawn(costQualityChart(options));
+  const chart = costQualityChart({
+    ...options,
+    hull: [{ x: 0, y: 0.6 }, { x: 0.4, y: 0.75 }, { x: 1, y: 0.8 }],
+    points: [{ curve: "knn", target: "drop <= 1%", x: 0.7, y: 0.78 }],
+  });
+  const svg = await drawn(chart);
+  const { color } = routerStrokes(["knn"]).get("knn")!;
+  const ofRouter = (text: string) => text.split(`stroke="${color}"`).length;
+  assert.equal(ofRouter(svg), ofRouter(plain) + 1);
+  const dotted = (text: string) => text.match(/stroke-dasharray="2,2"/g) ?? [];
+  assert.equal(dotted(svg).length, dotted(plain).length + 1);
+});

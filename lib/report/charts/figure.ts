@@ -42,7 +42,7 @@ export class Figure implements Displayable {
  * screen readers. Whatever the spec itself says wins. Its `data.values` may be an Arrow
  * table.
  *
- * @param options.subtitle One line beneath the title.
+ * @param options.subtitle A line beneath the title, or several.
  * @param options.name File name of the exports; made of the title by default.
  */
 export function figure(
@@ -59,7 +59,7 @@ export function figure(
   }
   const full = {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
-    title: subtitle === undefined ? title : { text: title, subtitle },
+    title: subtitle === undefined ? title : { text: title, subtitle: linesOf(subtitle) },
     description: subtitle === undefined ? title : `${title}. ${subtitle}`,
     config: THEME,
     ...spec,
@@ -67,4 +67,8 @@ export function figure(
     usermeta: { name, title, ...(subtitle === undefined ? {} : { subtitle }) },
   };
   return new Figure(full, { title, name });
+}
+
+function linesOf(text: string): string | string[] {
+  return text.includes("\n") ? text.split("\n") : text;
 }

@@ -8,6 +8,7 @@ import { UserError } from "../../core/errors.ts";
 import type { MimeBundle, Output } from "../../jupyter/notebook.ts";
 import { escapeHtml } from "../html.ts";
 import type { VegaLiteSpec } from "../charts/svg.ts";
+import { CASES_MIME } from "../cases/case_browser.ts";
 import { checkFigures } from "../studies/figures.ts";
 import { HEADLINE_MIME } from "../tables/headline.ts";
 import { DATA_RESOURCE_MIME, dataResourceHtml, lostValues } from "../tables/data_resource.ts";
@@ -20,6 +21,8 @@ import { safeHtml } from "./safe_html.ts";
 export interface OutputContext {
   /** Draws a chart into the page and returns its HTML. */
   drawChart: (spec: VegaLiteSpec) => Promise<string>;
+  /** Draws a browser of cases, likewise. */
+  drawCases: (content: unknown) => Promise<string>;
   image: ImageSource;
 }
 
@@ -47,6 +50,7 @@ export async function outputHtml(output: Output, context: OutputContext): Promis
 async function bundleHtml(data: MimeBundle, context: OutputContext): Promise<string> {
   checkFigures(data);
   if (HEADLINE_MIME in data) return "";
+  if (CASES_MIME in data) return await context.drawCases(data[CASES_MIME]);
   const types = Object.keys(data)
     .filter((type) => type !== DATA_RESOURCE_MIME || !lostValues(data[type]));
   const shown = richest(types);

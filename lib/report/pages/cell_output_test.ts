@@ -7,7 +7,11 @@ import { DISPLAY, type Displayable } from "../display.ts";
 import { imageSource } from "./images.ts";
 
 const drawChart = (spec: unknown) => Promise.resolve(`chart:${JSON.stringify(spec)}`);
-const context = { drawChart, image: imageSource({ folder: null }) };
+const context = {
+  drawCases: () => Promise.resolve("<section>cases</section>"),
+  drawChart,
+  image: imageSource({ folder: null }),
+};
 const html = (output: unknown) => outputHtml(outputSchema.parse(output) as Output, context);
 const display = (data: Record<string, unknown>) => html({ output_type: "display_data", data });
 

@@ -83,3 +83,8 @@ function plainText(tokens: readonly Token[]): string {
     return "text" in token ? token.text : token.type === "br" ? " " : "";
   }).join("").replace(/\s+/g, " ").trim();
 }
+
+/** Text that Markdown shows as it is. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>#|~&!]/g, "\\$&").replaceAll("\n", " ");
+}

@@ -1,6 +1,7 @@
 /** The body of a study's page: title, headlines, contents, and the cells in order with code folded. */
 import { type CodeCell, codeCells, type Notebook } from "../../jupyter/notebook.ts";
 import { type OutputContext, outputHtml, undrawnHtml } from "./cell_output.ts";
+import { caseBlock } from "../cases/case_block.ts";
 import { type ChartBlock, chartBlock } from "../charts/chart_block.ts";
 import type { HeadlineData } from "../tables/headline.ts";
 import { highlight } from "./highlight.ts";
@@ -16,6 +17,8 @@ const MAX_CELL = 10_000_000;
 export interface RenderedCells {
   html: string;
   charts: ChartBlock[];
+  /** Browsers of cases among them. */
+  browsers: number;
   /** Outputs that could not be drawn, a line each: which cell, and why. */
   faults: string[];
 }
@@ -24,18 +27,23 @@ export interface RenderedCells {
  * The cells as HTML, and the charts among them.
  *
  * @param options.prose HTML of the markdown cells, in order.
- * @param options.folder Folder of the charts' files, relative to the page.
+ * @param options.folder Folder of the charts' files, relative to the page; null where the page itself holds them.
  * @param options.image Where pictures that outputs name come from.
  */
 export async function renderCells(
   notebook: Notebook,
-  options: { prose: readonly string[]; folder: string; image: ImageSource },
+  options: { prose: readonly string[]; folder: string | null; image: ImageSource },
 ): Promise<RenderedCells> {
   const charts: ChartBlock[] = [], faults: string[] = [];
   const prose = options.prose.values();
   const html: string[] = [];
+  let browsers = 0;
   const context: OutputContext = {
     image: options.image,
+    drawCases: async (content) => {
+      browsers++;
+      return await caseBlock(content);
+    },
     drawChart: async (spec) => {
       const taken = new Set(charts.map(({ name }) => name));
       const chart = await chartBlock(spec, { folder: options.folder, taken });
@@ -52,7 +60,7 @@ export async function renderCells(
       html.push(await codeCellHtml(cell, { ...context, onFault }));
     }
   }
-  return { html: html.join(""), charts, faults };
+  return { html: html.join(""), charts, browsers, faults };
 }
 
 /** HTML of one cell; an output that cannot be drawn has its error in its place. */
@@ -86,12 +94,17 @@ async function codeCellHtml(
   return folded + outputs.join("");
 }
 
-/** Everything between `<body>` and its end. */
+/**
+ * Everything between `<body>` and its end.
+ *
+ * @param options.alone True of a page that no index leads to.
+ */
 export function studyBody(
   page: StudyPage,
-  options: { content: string; headings: readonly Heading[] },
+  options: { content: string; headings: readonly Heading[]; alone: boolean },
 ): string {
-  return `<nav class="crumbs" aria-label="Breadcrumb"><a href="index.html">Routelab</a> <span>/</span> ${
+  const home = options.alone ? "Routelab" : '<a href="index.html">Routelab</a>';
+  return `<nav class="crumbs" aria-label="Breadcrumb">${home} <span>/</span> ${
     escapeHtml(page.study)
   }</nav>
 <main>

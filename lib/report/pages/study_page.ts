@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Notebook } from "../../jupyter/notebook.ts";
 import { makeFolder, writeAtomically } from "../../core/write.ts";
 import { figuresOf } from "../studies/figures.ts";
+import type { ChartBlock } from "../charts/chart_block.ts";
 import { pageScripts } from "./page_scripts.ts";
 import { imageSource } from "./images.ts";
 import { renderPage } from "./page.ts";
@@ -15,11 +16,9 @@ import { parsePage, type StudyPage } from "./page_data.ts";
 import { type Prose, renderProse } from "./prose.ts";
 import { renderCells, studyBody } from "./study_body.ts";
 
-export interface StudyOptions {
+interface DrawOptions {
   /** Name of the study; names the page and its folder. */
   study: string;
-  /** The reports' folder; made if it is not there. */
-  outDir: string;
   status: "passed" | "failed";
   /** Run time of the notebook, in seconds. */
   seconds: number;
@@ -35,13 +34,18 @@ export interface StudyOptions {
   label?: string;
 }
 
+export interface StudyOptions extends DrawOptions {
+  /** The reports' folder; made if it is not there. */
+  outDir: string;
+}
+
 /**
  * Writes `outDir/<study>.html` and the folder `outDir/<study>/`, which then holds nothing else: per chart
  * `<chart>.vl.json` and `<chart>.csv`, and `page.json` for the index. A study of which an output cannot be
  * drawn has failed, as the returned page says. A page that would be the same stays as it is (kept_page.ts).
  */
 export async function renderStudy(notebook: Notebook, options: StudyOptions): Promise<StudyPage> {
-  const { study, outDir, seconds, params = {}, notebookFolder: folder = null } = options;
+  const { study, outDir } = options;
   const data = join(study, "page.json");
   const { outDir: _, ...shown } = options;
   const of = await madeOf(notebook, { code: import.meta.url, shown });
@@ -49,14 +53,42 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   if (kept !== null) return parsePage(kept, join(outDir, data));
 
   let alone = true; // no picture beside the notebook shows in it
-  const onFile = () => alone = false;
-  const prose = proseOf(notebook, { folder, onFile });
+  const { page, document, charts } = await drawStudy(notebook, {
+    ...options,
+    ...{ folder: study, onFile: () => alone = false },
+  });
+  const files: Record<string, string> = Object.assign({}, ...charts.map(({ files }) => files));
+  const inFolder = Object.entries(files).map(([name, text]) => [join(study, name), text]);
+  const made: Made | undefined = alone && page.status === "passed"
+    ? { of, files: filesMade({ ...Object.fromEntries(inFolder), [page.path]: document }) }
+    : undefined;
+  await writeAtomically(join(outDir, page.path), document);
+  await fillFolder(join(outDir, study), {
+    ...files,
+    // Last, as it names the others.
+    "page.json": `${JSON.stringify({ ...page, made }, null, 2)}\n`,
+  });
+  return page;
+}
+
+/**
+ * The page of a study, and the charts on it.
+ *
+ * @param options.folder Of the charts' files, relative to the page; null for a page that holds all by itself.
+ * @param options.onFile Hears of each picture beside the notebook that the page shows.
+ */
+export async function drawStudy(
+  notebook: Notebook,
+  options: DrawOptions & { folder: string | null; onFile?: () => void },
+): Promise<{ page: StudyPage; document: string; charts: ChartBlock[] }> {
+  const { study, seconds, params = {}, notebookFolder = null, folder, onFile } = options;
+  const prose = proseOf(notebook, { folder: notebookFolder, onFile });
   const { headlines, findings } = figuresOf(notebook);
   const finding = findings.find(({ main, holds }) => main && holds)?.text;
-  const { html, charts, faults } = await renderCells(notebook, {
+  const { html, charts, browsers, faults } = await renderCells(notebook, {
     prose: prose.html,
-    folder: study,
-    image: imageSource({ folder, onFile }),
+    folder,
+    image: imageSource({ folder: notebookFolder, onFile }),
   });
   const status = faults.length > 0 ? "failed" : options.status;
   const error = options.error ?? (faults.length > 0 ? faults.join("\n") : undefined);
@@ -77,22 +109,10 @@ export async function renderStudy(notebook: Notebook, options: StudyOptions): Pr
   };
   const document = await renderPage({
     title: page.title,
-    body: studyBody(page, { content: html, headings: prose.headings }),
-    scripts: await pageScripts(html, { charts: charts.length }),
+    body: studyBody(page, { content: html, headings: prose.headings, alone: folder === null }),
+    scripts: await pageScripts(html, { charts: charts.length, browsers }),
   });
-
-  const files: Record<string, string> = Object.assign({}, ...charts.map(({ files }) => files));
-  const inFolder = Object.entries(files).map(([name, text]) => [join(study, name), text]);
-  const made: Made | undefined = alone && status === "passed"
-    ? { of, files: filesMade({ ...Object.fromEntries(inFolder), [page.path]: document }) }
-    : undefined;
-  await writeAtomically(join(outDir, page.path), document);
-  await fillFolder(join(outDir, study), {
-    ...files,
-    // Last, as it names the others.
-    "page.json": `${JSON.stringify({ ...page, made }, null, 2)}\n`,
-  });
-  return page;
+  return { page, document, charts };
 }
 
 /**

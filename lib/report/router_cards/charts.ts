@@ -1,48 +1,10 @@
-/** Charts and headline of router cards. */
+/** Charts of measures and headline of router cards; the curve is in curve_chart.ts. */
 import type { RouterCards } from "../../evaluation/router_cards.ts";
 import { barChart } from "../charts/bar_chart.ts";
-import { costQualityChart } from "../charts/cost_quality_chart.ts";
 import type { Figure } from "../charts/figure.ts";
 import { reliabilityChart } from "../charts/reliability_chart.ts";
 import { type Headline, headline } from "../tables/headline.ts";
-import { apgrOf, bestLearner, cardOf, kindOf, shortName } from "./cells.ts";
-
-/** The routers' curves between the weak and the strong model. */
-export function curveChart(study: RouterCards): Figure {
-  const { outcomes, candidates, results } = study;
-  const { card } = results[0];
-  const strong = candidates.find(({ role }) => role === "strong")!;
-  const weak = candidates.find(({ role }) => role === "weak")!;
-  const best = bestLearner(study);
-  const curves = results.filter((result) => result.curve.x.length > 1);
-  const isUnit = outcomes.quality.min === 0 && outcomes.quality.max === 1;
-  return costQualityChart({
-    name: `curve ${outcomes.name}`,
-    title: best === null
-      ? `${outcomes.name}: quality over spend`
-      : `${outcomes.name}: ${best.router} recovers ${(100 * best.apgr!).toFixed(0)}% of the gap`,
-    subtitle: "Averaged over all spends (APGR), where random mixing recovers 50%. " +
-      `${card.n.toLocaleString("en")} test queries, bands are 95% intervals`,
-    xTitle: card.x_axis === "share of strong calls"
-      ? `Queries answered by ${strong.name}`
-      : `Spend, from always ${weak.name} to always ${strong.name}`,
-    yTitle: isUnit ? "Correct" : "Quality",
-    yFormat: isUnit ? ".0%" : ".1f",
-    curves: curves.map(({ card, band }) => ({
-      name: card.router,
-      kind: kindOf(card),
-      points: band.map(({ x, quality, lo, hi }) => ({
-        x,
-        y: quality ?? NaN,
-        ...(lo !== null && hi !== null && kindOf(card) === "router" ? { lo, hi } : {}),
-      })),
-    })),
-    anchors: [
-      { name: `always ${shortName(weak.name)}`, x: 0, y: card.quality.weak },
-      { name: `always ${shortName(strong.name)}`, x: 1, y: card.quality.strong },
-    ],
-  });
-}
+import { apgrOf, cardOf } from "./cells.ts";
 
 /** APGR of every router on every dataset, against 0.5, what chance gets. */
 export function apgrChart(

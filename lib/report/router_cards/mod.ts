@@ -10,10 +10,12 @@
  * @module
  */
 export { budgetChart } from "./budget_chart.ts";
-export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
+export { APGR_NOTE, apgrChart, apgrHeadline, calibrationChart } from "./charts.ts";
+export { curveChart } from "./curve_chart.ts";
 export { apgrFinding, dropFinding, leadFinding } from "./findings.ts";
 export { apgrOf, bestLearner, cardOf, gainCells, learners, shortName } from "./cells.ts";
 export { type Lead, leadOf, leadsOver, leadTable } from "./leads.ts";
+export { evaluationSections } from "./report.ts";
 export {
   droppedTable,
   fittedTable,
@@ -23,4 +25,5 @@ export {
   sharesChart,
 } from "./savings.ts";
 export { thresholdChart } from "./threshold_chart.ts";
+export { taskChart, taskName, taskTable } from "./tasks.ts";
 export { cardTable, cardTitle, operatingTable, pointOf } from "./tables.ts";

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { type RouterCards, routerCards } from "../../evaluation/router_cards.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { drawn } from "../charts/chart_testing.ts";
-import { apgrChart, apgrHeadline, calibrationChart, curveChart } from "./charts.ts";
+import { apgrChart, apgrHeadline, calibrationChart } from "./charts.ts";
+import { curveChart } from "./curve_chart.ts";
 import { cardTable, operatingTable } from "./tables.ts";
 import { studyHaving } from "./testing.ts";
 
