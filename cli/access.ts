@@ -1,7 +1,7 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
  * llama.cpp where a GGUF file is named; write data/cache, the store and what --out names; connect to the hosts that its
- * options name. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
+ * options name; start the program of --router-command. `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one
  * there. `lab run` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages
  * that is native (polars, ONNX Runtime) is beyond these
  * limits: they hold for TypeScript and JavaScript.
@@ -14,6 +14,7 @@ import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
 import { findProgram, findPython } from "../lib/jobs/programs.ts";
 import { jobPlaces, JOBS_VARIABLE, jobsFolder } from "../lib/jobs/record.ts";
+import { parseArgsStringToArgv as commandWords } from "string-argv";
 import { GGUF, GGUF_FOLDER } from "../lib/models/gguf/place.ts";
 import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
@@ -75,12 +76,20 @@ function needs(
       return { write: [...kept, ...out.flatMap(filesOf)], net: modelHosts(args, env) };
     case "evaluate": {
       const results = out.length > 0 ? out.flatMap(filesOf) : [resolve("results")];
-      return { write: [...kept, ...results], net: modelHosts(args, env) };
+      return {
+        write: [...kept, ...results],
+        net: modelHosts(args, env),
+        run: routerPrograms(args, env),
+      };
     }
     case "threshold":
-      return { write: kept, net: modelHosts(args, env) };
+      return { write: kept, net: modelHosts(args, env), run: routerPrograms(args, env) };
     case "serve":
-      return { write: kept, net: [...listening(args), ...modelHosts(args, env)] };
+      return {
+        write: kept,
+        net: [...listening(args), ...modelHosts(args, env)],
+        run: routerPrograms(args, env),
+      };
     case "pocket": {
       const folder = sub === "train" || sub === "reinforce";
       const named = folder ? out.map((path) => resolve(path)) : out.flatMap(filesOf);
@@ -154,12 +163,26 @@ function modalAccess(env: Environment): string[] {
   return named === null ? ["*.modal.com:443", "*.amazonaws.com:443"] : [named.hostname];
 }
 
-/** Python, and what looks after it. Variables that change how programs are loaded are handed on by none of these. */
+/** Python, and what looks after it. */
 function jobPrograms(env: Environment): string[] {
-  if (Object.keys(env).some((name) => /^(LD|DYLD)_/.test(name))) return [ANY];
   const known = env as Record<string, string>;
-  const found = [findPython(known), findProgram("ps", known), findProgram("kill", known)];
-  return found.filter((program) => program !== null);
+  return programs([findPython(known), findProgram("ps", known), findProgram("kill", known)], env);
+}
+
+/** The programs that --router-command names, and no other. */
+function routerPrograms(args: readonly string[], env: Environment): string[] {
+  const found = valuesOf(args, "--router-command").map((command) => {
+    const [program] = commandWords(command.replace(/^[\w.-]+=/, ""));
+    return program === undefined ? null : findProgram(program, env as Record<string, string>);
+  });
+  return programs(found, env);
+}
+
+/** Variables that change how programs are loaded are handed on only by who may start any. */
+function programs(found: readonly (string | null)[], env: Environment): string[] {
+  const there = found.filter((program) => program !== null);
+  const loading = Object.keys(env).some((name) => /^(LD|DYLD)_/.test(name));
+  return loading && there.length > 0 ? [ANY] : there.map((program) => resolve(program));
 }
 
 /** What follows a flag, each time it is given. */

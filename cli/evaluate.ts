@@ -7,7 +7,7 @@ import { codeDigest } from "../lib/core/code_digest.ts";
 import { commitOf } from "../lib/core/commit.ts";
 import { digestOf } from "../lib/core/digest.ts";
 import { selectionColumn } from "../lib/outcomes/mod.ts";
-import { ROUTERS } from "../lib/routers/mod.ts";
+import { openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts";
 import { withoutCredentials } from "../lib/core/redact.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
@@ -15,6 +15,12 @@ import { evaluationText } from "./evaluate_text.ts";
 import { forceOption, fromZero, list, positive } from "./flags.ts";
 import { addRouterModelOptions, FOLDER_HELP, routerModelsOf } from "./model_options.ts";
 import { interruptible } from "./interrupt.ts";
+import {
+  addProgramOptions,
+  addScoresOption,
+  MODULE_HELP,
+  ownRouters,
+} from "./own_router_options.ts";
 import { addPlanOptions, planConfigOf } from "./plan_options.ts";
 import { Progress } from "./progress.ts";
 
@@ -23,11 +29,12 @@ export function evaluateCommand(): Command {
     .description("Evaluate routers on recorded outcomes: cost-quality measures with intervals")
     .option(
       "--router <names>",
-      "routers, separated by commas",
+      `routers, separated by commas (default: ${QUICK}; beside routers of your own ${
+        BESIDE.join(", ")
+      })`,
       list,
-      ROUTERS.filter((router) => !router.slow).map((router) => router.name),
     );
-  addPlanOptions(command)
+  addPlanOptions(addScoresOption(addProgramOptions(command)))
     .option(
       "--max-drop <percent>",
       "fit a threshold on validation for at most this drop",
@@ -62,6 +69,7 @@ ${
         ).join("\n")
       }
   ${FOLDER_HELP}
+  ${MODULE_HELP}
 
 Examples:
   lab evaluate --outcomes pocket --fixed-split
@@ -69,6 +77,8 @@ Examples:
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
   lab evaluate --outcomes routellm/gsm8k --router ./folder,embedding-knn
+  lab evaluate --outcomes routellm/gsm8k --router ./mine.ts,tfidf-logistic,random
+  lab evaluate --outcomes routellm/gsm8k --router-command "python mine.py" --router-scores theirs.csv
   lab evaluate --outcomes mine.parquet --weak small --strong large \\
     --call-price small=USD large=USD
   lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large \\
@@ -80,9 +90,11 @@ expected values over all draws.`,
     )
     .action(async (options) => {
       const { router, json, out, force, ...rest } = options;
+      const own = await ownRouters(rest);
+      const routers = await openRouters([...router ?? namesBeside(own), ...own]);
       const config: Config = {
         ...planConfigOf(rest),
-        routers: router,
+        routers,
         bootstrap: rest.bootstrap,
         targets: [
           { maxDrop: rest.maxDrop },
@@ -103,10 +115,10 @@ expected values over all draws.`,
           onRouter: (name, index) =>
             progress.update(
               rest.outcomes,
-              at = `${name} (router ${index + 1} of ${router.length})`,
+              at = `${name} (router ${index + 1} of ${routers.length})`,
             ),
         }), { kept: () => `it was at ${at}, and no run was written\n${KEPT}` });
-      progress.done(rest.outcomes, counted(router.length, "router"));
+      progress.done(rest.outcomes, counted(routers.length, "router"));
       const kept = await keep(cards, { out, config, seed: rest.seed, bootstrap: rest.bootstrap });
       console.error(`Kept in ${kept}`);
       if (json) {
@@ -117,6 +129,16 @@ expected values over all draws.`,
         console.log(evaluationText(cards));
       }
     });
+}
+
+const NAMES = ROUTERS.filter((router) => !router.slow).map((router) => router.name);
+const QUICK = "all that are not slow";
+
+/** What routers of one's own are held against where no others are named. */
+const BESIDE = ["random", "oracle"];
+
+function namesBeside(own: readonly RouterFactory[]): string[] {
+  return own.length > 0 ? BESIDE : NAMES;
 }
 
 /** Keeps a run, by default under a name that the same run has again. */
@@ -138,7 +160,10 @@ async function keep(
     code: { digest: await codeDigest(import.meta.url), commit: await commitOf(import.meta.url) },
   };
   const slug = data.name.replace(/[^\w.-]+/g, "-");
-  const digest = digestOf([config, data, provenance.code.digest]).slice(0, 12);
+  const routers = config.routers.map((router) =>
+    typeof router === "string" ? router : [router.name, router.origin?.digest ?? null]
+  );
+  const digest = digestOf([{ ...config, routers }, data, provenance.code.digest]).slice(0, 12);
   const path = out ?? join("results", `${slug}-${digest}.json`);
   await saveRun(path, cards, provenance);
   return path;

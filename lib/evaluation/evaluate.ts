@@ -89,7 +89,7 @@ export async function evaluateRouter(
   const card: RouterCard = {
     router: router.name,
     n: outcomes.queries.length,
-    notes: [...router.notes ?? []],
+    notes: [...originNotes(factory), ...router.notes ?? []],
     quality,
     x_axis: outcomes.candidates.length === 2 ? "share of strong calls" : "share of the spend range",
     cost_unit: outcomes.costUnit,
@@ -115,6 +115,11 @@ export async function evaluateRouter(
   };
   const { band, apgrDraws } = found;
   return { card, band, curve, priced, apgrDraws, resampled, decisions };
+}
+
+/** What a user's own router is made of, so that a card that is kept tells which it was. */
+function originNotes({ origin }: RouterFactory): string[] {
+  return origin ? [`Made of ${origin.what}, SHA-256 ${origin.digest.slice(0, 16)}`] : [];
 }
 
 function operatingPoint(

@@ -22,8 +22,12 @@ import {
   selectQueries,
 } from "../outcomes/mod.ts";
 import { namedModelsSchema } from "../models/mod.ts";
-import { openersOf, routerByName } from "../routers/mod.ts";
+import { openersOf, openRouters, type RouterFactory } from "../routers/mod.ts";
 import { openPlan, planSchema } from "./plan.ts";
+
+function isRouter(value: unknown): boolean {
+  return typeof (value as Partial<RouterFactory> | null)?.fit === "function";
+}
 
 const targetSchema = z.union([
   z.strictObject({ maxDrop: z.number().min(0) }),
@@ -33,7 +37,8 @@ const targetSchema = z.union([
 ]);
 
 export const configSchema = planSchema.extend({
-  routers: z.array(z.string()).min(1),
+  /** Names, paths of files that export routers, folders of routers, and routers themselves. */
+  routers: z.array(z.union([z.string(), z.custom<RouterFactory>(isRouter)])).min(1),
   /** Bootstrap resamples; 0 for none. */
   bootstrap: z.int().min(0).default(1000),
   /** What thresholds are fitted for: see {@linkcode Target}. Costs are in the cards' cost unit. */
@@ -101,7 +106,7 @@ export async function routerCards(
   } = {},
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
-  const factories = settings.routers.map(routerByName);
+  const factories = await openRouters(settings.routers);
   const { routers: _, bootstrap, targets: wanted, relax, cascades, ...rest } = settings;
   const { encoder, encoderPrice, classifier, ...data } = rest;
   const opened = await openPlan(data);
