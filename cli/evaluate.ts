@@ -48,8 +48,9 @@ export function evaluateCommand(): Command {
       fromZero,
     )
     .option(
-      "--cascade <candidate=score...>",
-      "hold a cascade beside: the candidate answers first, and the strong one too where SCORE is low",
+      "--cascade [candidate=score...]",
+      "hold a cascade beside: the candidate answers first, and the strong one too where SCORE is low " +
+        "(alone: the weak candidate by its confidence)",
       cascade,
     )
     .option(
@@ -76,6 +77,7 @@ Examples:
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
+  lab evaluate --outcomes pocket --fixed-split --router tfidf-logistic,random --cascade
   lab evaluate --outcomes routellm/gsm8k --router ./folder,embedding-knn
   lab evaluate --outcomes routellm/gsm8k --router ./mine.ts,tfidf-logistic,random
   lab evaluate --outcomes routellm/gsm8k --router-command "python mine.py" --router-scores theirs.csv
@@ -86,7 +88,11 @@ Examples:
 
 Best-of-n: MODEL@bo5:SCORE draws 5 of the recorded samples and answers with the one that SCORE puts first:
 confidence, majority, quality (an oracle's choice), or the NAME of a column score.NAME. Quality and cost are
-expected values over all draws.`,
+expected values over all draws.
+
+A cascade asks the weak candidate, and where its confidence (of tokens, stated, a verdict: what the column has) or a
+score.NAME is low the strong one too; both are paid. Answers of equal score are escalated together: on the curve, the
+mean over all orders of them. On any table with a column confidence: --cascade alone.`,
     )
     .action(async (options) => {
       const { router, json, out, force, ...rest } = options;
@@ -102,7 +108,7 @@ expected values over all draws.`,
           { best: true },
         ],
         relax: rest.relax,
-        cascades: rest.cascade,
+        cascades: rest.cascade === true ? [{ by: "confidence" }] : rest.cascade,
         ...routerModelsOf(rest),
       };
       if (out !== undefined) await checkWritable(out, { endings: [".json"], overwrite: force });
@@ -170,18 +176,16 @@ async function keep(
 }
 
 /** "small=confidence", "small@bo3:proxy=proxy": who answers first, and the score by which it is trusted. */
-function cascade(
-  text: string,
-  known: { small: string; by: string }[] = [],
-): { small: string; by: string }[] {
-  const at = text.lastIndexOf("="), score = text.slice(at + 1);
-  if (at > 0 && score !== "") {
-    return [...known, { small: text.slice(0, at), by: selectionColumn(score) }];
-  }
+function cascade(text: string, known: CascadeFlag[] = []): CascadeFlag[] {
+  const at = text.lastIndexOf("=");
+  const [small, score] = at < 0 ? [text, "confidence"] : [text.slice(0, at), text.slice(at + 1)];
+  if (small !== "" && score !== "") return [...known, { small, by: selectionColumn(score) }];
   throw new InvalidArgumentError(
-    `Expected CANDIDATE=SCORE, e.g. small=confidence, got "${text}".`,
+    `Expected CANDIDATE or CANDIDATE=SCORE, e.g. small=confidence, got "${text}".`,
   );
 }
+
+type CascadeFlag = { small: string; by: string };
 
 const KEPT =
   "Answers, vectors and trainings are kept in the store: the same command finds them there.";

@@ -76,6 +76,7 @@ export function evaluationText(
       cascades.some(({ by }) => by === `score.${score}`)
     ).map((score) => `note: ${score} knows the right answer: no service can pick or ask by it`),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
+    ...cascades.flatMap(({ name, notes }) => notes.map((note) => `note: ${name}: ${note}`)),
     ...notes(outcomes),
   ].join("\n");
 }

@@ -45,8 +45,8 @@ export const configSchema = planSchema.extend({
   targets: z.array(targetSchema).min(1).default([{ maxDrop: 1 }, { best: true }]),
   /** How much worse than the reference an answer may be and match it; see FitOptions. */
   relax: z.number().min(0).optional(),
-  /** Cascades to hold beside the routers: who answers first, and the score whose low values escalate. */
-  cascades: z.array(z.strictObject({ small: z.string(), by: z.string() })).default([]),
+  /** Cascades to hold beside the routers: who answers first, by default the weak one, and the score whose low values escalate. */
+  cascades: z.array(z.strictObject({ small: z.string().optional(), by: z.string() })).default([]),
   /** The models that routers use, by default the pocket models. */
   ...namedModelsSchema.shape,
 });

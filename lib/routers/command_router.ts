@@ -83,7 +83,9 @@ export function commandRouter(
       `must answer with ${expected} when it is asked ${what}: it answered ${quoted(answer)} (${
         value === undefined ? "this is no JSON" : error.issues[0].message
       })`,
-      "What it prints besides belongs on stderr; NaN and Infinity are no JSON",
+      value === undefined
+        ? "What it prints besides belongs on stderr; NaN and Infinity are no JSON"
+        : undefined,
     );
   };
   /** Fits it to these outcomes, unless they are what it knows. */
@@ -102,6 +104,11 @@ export function commandRouter(
     throw program!.fault(
       `must answer with the query's id and its ${predicts} when it is asked to score query "${id}": it answered ` +
         quoted(answer),
+      data.id !== id
+        ? undefined
+        : data.quality === undefined
+        ? "It answered its fit by: it predicts quality"
+        : 'Scores of each candidate are announced in the answer to fit: {"fitted": true, "predicts": "quality"}',
     );
   };
 

@@ -132,8 +132,7 @@ function rowsOf(queries: readonly Query[], { file, columns, rows }: ScoresFile):
   throw new UserError(
     `Cannot route by ${file} as it has no score of ${
       counted(missing.length, "query", "queries")
-    } of ` +
-      `${queries.length}, such as "${missing[0].id}" of ${missing[0].dataset}`,
+    } that are asked for, such as "${missing[0].id}" of ${missing[0].dataset}`,
     {
       hint:
         "It needs a row for each query that is tested, and for those that thresholds are fitted on" +

@@ -1,9 +1,10 @@
 /** Faults in the code that users bring, told by the line of theirs that threw and not by a stack of ours. */
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { UserError } from "../core/errors.ts";
 
-/** Frames of this library are not where a user looks. */
-const LIBRARY = new URL("../", import.meta.url).href;
+/** Frames of this library and its commands are not where a user looks. */
+const OURS = ["../", "../../cli/"].map((folder) => new URL(folder, import.meta.url).href);
 
 /**
  * The error of a user's code as a fault of the user's.
@@ -14,7 +15,10 @@ export function faultOf(error: unknown, what: string): UserError {
   if (error instanceof UserError) return error;
   const place = placeIn(error);
   const refused = error instanceof Deno.errors.NotCapable;
-  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  // Deno colours what it says of modules that do not load
+  const said = stripVTControlCharacters(
+    error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  );
   return new UserError(
     `${what}${place === null ? "" : ` at ${place}`}: ` +
       (refused ? said.replace(/, run again with.*/, "") : said),
@@ -31,7 +35,7 @@ export function faultOf(error: unknown, what: string): UserError {
 function placeIn(error: unknown): string | null {
   const stack = error instanceof Error ? error.stack ?? "" : "";
   for (const [, url, line, column] of stack.matchAll(/(file:\/\/[^\s()]+):(\d+):(\d+)/g)) {
-    if (url.startsWith(LIBRARY)) continue;
+    if (OURS.some((folder) => url.startsWith(folder))) continue;
     return `${fileURLToPath(url.replace(/\?.*$/, ""))}:${line}:${column}`;
   }
   return null;
