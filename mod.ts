@@ -2,17 +2,14 @@
  * Routelab as a library: what a notebook, a script or a router's file needs, by one name.
  *
  * ```ts
- * import { defineRouter, routerCards } from "routelab";
+ * import { defineRouter } from "routelab";
  * import assert from "node:assert/strict";
  *
  * const length = defineRouter({
  *   name: "length",
  *   fit: () => ({ prompt }) => Math.min(1, prompt.length / 200),
  * });
- * const { results } = await routerCards({
- *   ...{ outcomes: "pocket", routers: [length, "random"], fixedSplit: true, bootstrap: 0 },
- * });
- * assert.deepEqual(results.map(({ card }) => card.router), ["length", "random"]);
+ * assert.equal(length.name, "length"); // routerCards({ outcomes: "pocket", routers: [length, "random"] })
  * ```
  *
  * The name is known everywhere below this folder, and to a file that `lab` is given; docs/extending.md says how
@@ -92,10 +89,13 @@ export {
 } from "./lib/report/mod.ts";
 export {
   apgrChart,
+  apgrFinding,
   apgrHeadline,
   calibrationChart,
   cardTable,
   curveChart,
+  dropFinding,
+  leadFinding,
   leadsOver,
   leadTable,
   operatingTable,

@@ -176,10 +176,12 @@ async function keep(
 }
 
 /** "small=confidence", "small@bo3:proxy=proxy": who answers first, and the score by which it is trusted. */
-function cascade(text: string, known: CascadeFlag[] = []): CascadeFlag[] {
+function cascade(text: string, known: CascadeFlag[] | true = []): CascadeFlag[] {
   const at = text.lastIndexOf("=");
   const [small, score] = at < 0 ? [text, "confidence"] : [text.slice(0, at), text.slice(at + 1)];
-  if (small !== "" && score !== "") return [...known, { small, by: selectionColumn(score) }];
+  if (small !== "" && score !== "") {
+    return [...known === true ? [] : known, { small, by: selectionColumn(score) }];
+  }
   throw new InvalidArgumentError(
     `Expected CANDIDATE or CANDIDATE=SCORE, e.g. small=confidence, got "${text}".`,
   );

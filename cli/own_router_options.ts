@@ -31,7 +31,7 @@ export function addProgramOptions(command: Command): Command {
     )
     .option(
       "--router-timeout <seconds>",
-      "longest silence of such a program while it is asked (default: 120)",
+      "longest silence of such a program while it is asked (default: 600)",
       positive,
     );
 }

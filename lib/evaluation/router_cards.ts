@@ -24,6 +24,7 @@ import {
 import { namedModelsSchema } from "../models/mod.ts";
 import { openersOf, openRouters, type RouterFactory } from "../routers/mod.ts";
 import { openPlan, planSchema } from "./plan.ts";
+import { hasScores } from "./sample_scores.ts";
 
 function isRouter(value: unknown): boolean {
   return typeof (value as Partial<RouterFactory> | null)?.fit === "function";
@@ -78,6 +79,8 @@ export interface RouterCards {
     costs: string;
     /** The split into train and test queries, in words. */
     split: string;
+    /** True where each answer of the weak candidate has a confidence, by which a cascade could escalate. */
+    confidences: boolean;
     audit: DatasetCard["audit"];
     /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
@@ -144,6 +147,10 @@ export async function routerCards(
       quality,
       costs,
       split,
+      confidences: hasScores(table, {
+        column: "confidence",
+        model: test.candidates[mixing.weak].model,
+      }),
       audit,
       removed: cleaned,
       train_removed: trainRemoved,

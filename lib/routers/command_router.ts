@@ -35,7 +35,7 @@ type Fitted = z.output<typeof fittedSchema>;
 export interface CommandOptions {
   /** @default The file that the command names, or its program, without folders and ending. */
   name?: string | undefined;
-  /** Longest silence while an answer is waited for. @default {120} */
+  /** Longest silence while an answer is waited for. @default {600} */
   timeoutSeconds?: number | undefined;
 }
 
@@ -48,7 +48,7 @@ export interface CommandOptions {
  */
 export function commandRouter(
   command: string,
-  { name, timeoutSeconds = 120 }: CommandOptions = {},
+  { name, timeoutSeconds = 600 }: CommandOptions = {},
 ): RouterFactory & Disposable {
   const words = wordsOf(command);
   if (words.length === 0) throw new UserError("Cannot run a router's program as none is named");

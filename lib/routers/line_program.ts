@@ -91,7 +91,8 @@ export class LineProgram implements Disposable {
 
   /** What is to be said of a fault of the program, with the end of what it wrote to stderr. */
   fault(problem: string, hint?: string): UserError {
-    const tail = this.#tail.trim();
+    // Of a bar of progress, drawn over and over, the last state
+    const tail = this.#tail.replace(/[^\r\n]*\r(?!\n)/g, "").trim();
     const end = tail === "" ? "" : `The end of its stderr:\n${tail}`;
     return new UserError(`The router's program "${this.#command}" ${problem}`, {
       hint: [hint, end].filter(Boolean).join("\n") || undefined,
