@@ -132,7 +132,7 @@ function rowsOf(queries: readonly Query[], { file, columns, rows }: ScoresFile):
   throw new UserError(
     `Cannot route by ${file} as it has no score of ${
       counted(missing.length, "query", "queries")
-    } that are asked for, such as "${missing[0].id}" of ${missing[0].dataset}`,
+    } to be scored, such as "${missing[0].id}" of ${missing[0].dataset}`,
     {
       hint:
         "It needs a row for each query that is tested, and for those that thresholds are fitted on" +
