@@ -49,7 +49,7 @@ export interface CommandOptions {
 export function commandRouter(
   command: string,
   { name, timeoutSeconds = 600 }: CommandOptions = {},
-): RouterFactory & Disposable {
+): RouterFactory & AsyncDisposable {
   const words = wordsOf(command);
   if (words.length === 0) throw new UserError("Cannot run a router's program as none is named");
   const called = name ??
@@ -130,7 +130,7 @@ export function commandRouter(
           }),
       });
     },
-    [Symbol.dispose]: () => program?.[Symbol.dispose](),
+    [Symbol.asyncDispose]: async () => await program?.[Symbol.asyncDispose](),
   };
 }
 

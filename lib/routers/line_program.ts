@@ -9,7 +9,10 @@ import { counted } from "../core/wording.ts";
 /** Characters of stderr that a message quotes, and of a line. */
 const TAIL = 1000, SHOWN = 200;
 
-export class LineProgram implements Disposable {
+/** A program that is asked to end gets so long. */
+const GRACE_MS = 2_000;
+
+export class LineProgram implements AsyncDisposable {
   readonly #command: string;
   readonly #timeoutMs: number;
   readonly #child: Deno.ChildProcess;
@@ -19,7 +22,7 @@ export class LineProgram implements Disposable {
   #patience: Patience | null = null;
   #tail = "";
   /** Should the program not end when its stdin does. */
-  readonly #end = () => this[Symbol.dispose]();
+  readonly #end = () => this.#stop();
 
   /**
    * Starts it. `command` is how messages name it.
@@ -74,7 +77,7 @@ export class LineProgram implements Disposable {
     this.#patience = null;
     if (answered !== "silent" && !answered.done) return answered.value;
     const ended = answered === "silent" ? null : await this.#child.status;
-    this[Symbol.dispose]();
+    await this[Symbol.asyncDispose]();
     throw this.fault(
       ended === null
         ? `did not answer when it was asked ${what}: it was silent for ${
@@ -99,20 +102,24 @@ export class LineProgram implements Disposable {
     });
   }
 
-  /** Ends the program. */
-  [Symbol.dispose](): void {
+  /** Ends the program, and waits until it has ended and all that it wrote to stderr is passed on. */
+  async [Symbol.asyncDispose](): Promise<void> {
     globalThis.removeEventListener("unload", this.#end);
-    this.#input.close().catch(() => {});
+    this.#child.ref();
+    this.#stop();
+    const late = setTimeout(() => this.#stop("SIGKILL"), GRACE_MS);
+    await this.#input.close().catch(() => {});
+    await Promise.all([this.#child.status, this.#errors]);
+    await this.#lines.return(undefined);
+    clearTimeout(late);
+  }
+
+  #stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {
     try {
-      this.#child.kill("SIGTERM");
+      this.#child.kill(signal);
     } catch {
       // It has ended
     }
-  }
-
-  /** Once it has ended and all that it wrote is passed on. */
-  async ended(): Promise<void> {
-    await Promise.all([this.#child.status, this.#errors, this.#lines.return(undefined)]);
   }
 
   async #passOn(errors: ReadableStream<Uint8Array>): Promise<void> {
