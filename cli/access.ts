@@ -1,10 +1,10 @@
 /**
  * What each command of `lab` may do, as flags of `deno run`: read; load the native code of its packages, and that of
  * llama.cpp where a GGUF file is named; write data/cache, the store and the files that --out and other options name;
- * connect to the hosts that its options name. `lab history` may start git. `lab jobs` may start Python, ps and kill for a
- * job of this machine, and connect to Modal for one there. `lab run` and `lab new` may do anything, as Deno's Jupyter
- * kernels can, and so may `lab notebooks install`. Code of packages that is native (polars, ONNX Runtime) is beyond
- * these limits: they hold for TypeScript and JavaScript.
+ * connect to the hosts that its options name; start the program of --router-command. `lab history` may start git.
+ * `lab jobs` may start Python, ps and kill for a job of this machine, and connect to Modal for one there. `lab run` and
+ * `lab new` may do anything, as Deno's Jupyter kernels can, and so may `lab notebooks install`. Code of packages that is
+ * native (polars, ONNX Runtime) is beyond these limits: they hold for TypeScript and JavaScript.
  */
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ import { partialPath } from "../lib/core/write.ts";
 import { VARIABLES } from "../lib/models/variables.ts";
 import { findProgram, findPython } from "../lib/jobs/programs.ts";
 import { jobPlaces, JOBS_VARIABLE, jobsFolder } from "../lib/jobs/record.ts";
+import { parseArgsStringToArgv as commandWords } from "string-argv";
 import { GGUF, GGUF_FOLDER } from "../lib/models/gguf/place.ts";
 import { HOSTS, placeOf } from "../lib/models/providers/hosts.ts";
 import { MIRROR_VARIABLE, ORIGIN } from "../lib/outcomes/origin.ts";
@@ -80,6 +81,7 @@ function needs(
       return {
         write: [...kept, ...results, ...filesNamed(args, ["--decisions", "--report"])],
         net: modelHosts(args, env),
+        run: routerPrograms(args, env),
       };
     }
     case "leaderboard":
@@ -93,9 +95,13 @@ function needs(
     case "calibrate":
       return { write: filesNamed(args, ["--curve", "--report"]), net: [] };
     case "threshold":
-      return { write: kept, net: modelHosts(args, env) };
+      return { write: kept, net: modelHosts(args, env), run: routerPrograms(args, env) };
     case "serve":
-      return { write: kept, net: [...listening(args), ...modelHosts(args, env)] };
+      return {
+        write: kept,
+        net: [...listening(args), ...modelHosts(args, env)],
+        run: routerPrograms(args, env),
+      };
     case "pocket": {
       const folder = sub === "train" || sub === "reinforce";
       const named = folder ? out.map((path) => resolve(path)) : out.flatMap(filesOf);
@@ -173,12 +179,26 @@ function modalAccess(env: Environment): string[] {
   return named === null ? ["*.modal.com:443", "*.amazonaws.com:443"] : [named.hostname];
 }
 
-/** Python, and what looks after it. Variables that change how programs are loaded are handed on by none of these. */
+/** Python, and what looks after it. */
 function jobPrograms(env: Environment): string[] {
-  if (Object.keys(env).some((name) => /^(LD|DYLD)_/.test(name))) return [ANY];
   const known = env as Record<string, string>;
-  const found = [findPython(known), findProgram("ps", known), findProgram("kill", known)];
-  return found.filter((program) => program !== null);
+  return programs([findPython(known), findProgram("ps", known), findProgram("kill", known)], env);
+}
+
+/** The programs that --router-command names, and no other. */
+function routerPrograms(args: readonly string[], env: Environment): string[] {
+  const found = valuesOf(args, "--router-command").map((command) => {
+    const [program] = commandWords(command.replace(/^[\w.-]+=/, ""));
+    return program === undefined ? null : findProgram(program, env as Record<string, string>);
+  });
+  return programs(found, env);
+}
+
+/** Variables that change how programs are loaded are handed on only by who may start any. */
+function programs(found: readonly (string | null)[], env: Environment): string[] {
+  const there = found.filter((program) => program !== null);
+  const loading = Object.keys(env).some((name) => /^(LD|DYLD)_/.test(name));
+  return loading && there.length > 0 ? [ANY] : there.map((program) => resolve(program));
 }
 
 /** What follows a flag, each time it is given. */

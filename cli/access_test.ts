@@ -232,6 +232,20 @@ Deno.test("lab history may start git, and write its report", async () => {
   assert.equal(given("net", "history 01", env), null);
 });
 
+Deno.test("the program of --router-command may be started, and no other", () => {
+  const env = { PATH: Deno.env.get("PATH")! };
+  const given = (args: string[], more = {}) =>
+    accessOf(args, { ...env, ...more }).filter((flag) => flag.startsWith("--allow-run"));
+  const sh = ["--router-command", "mine=sh 'a b.sh' --x"];
+  for (const command of ["evaluate", "threshold", "serve"]) {
+    assert.match(given([command, ...sh]).join(), /^--allow-run=\/[^,]*\/sh$/);
+    assert.deepEqual(given([command, "--router-command=no-such-program x"]), []);
+  }
+  assert.deepEqual(given(["calibrate", ...sh]), []);
+  // Deno hands these on only where any program may be started
+  assert.deepEqual(given(["evaluate", ...sh], { LD_LIBRARY_PATH: "/x" }), ["--allow-run"]);
+});
+
 Deno.test("llama.cpp may be loaded where a GGUF file is named, and is written by nobody", () => {
   const ffi = (call: string, env?: Record<string, string>) => given("ffi", call, env)!;
   for (

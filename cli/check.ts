@@ -91,9 +91,9 @@ async function notebooksChecked(): Promise<Done> {
   return checked(["cells of the notebooks", ...findings].join("\n"), findings.length === 0);
 }
 
-/** The examples in each mod.ts and in docs/. */
+/** The examples in each mod.ts, in README and in docs/. */
 async function examples(): Promise<Done> {
-  const documented: string[] = [];
+  const documented = [join(root, "mod.ts"), join(root, "README.md")];
   const collect = async (folder: string, wanted: (name: string) => boolean) => {
     for await (const { name, isDirectory } of Deno.readDir(join(root, folder))) {
       if (isDirectory) await collect(join(folder, name), wanted);

@@ -7,7 +7,7 @@ import { digestOf } from "../lib/core/digest.ts";
 import { ROW_FILES, saveFrame, selectionColumn } from "../lib/outcomes/mod.ts";
 import { renderReportFile } from "../lib/report/mod.ts";
 import { evaluationSections } from "../lib/report/router_cards/mod.ts";
-import { ROUTERS } from "../lib/routers/mod.ts";
+import { openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { evaluationText } from "./evaluate_text.ts";
@@ -15,6 +15,12 @@ import { forceOption, fromZero, list, positive } from "./flags.ts";
 import { addRouterModelOptions, FOLDER_HELP, routerModelsOf } from "./model_options.ts";
 import { madeBy } from "./made_by.ts";
 import { interruptible } from "./interrupt.ts";
+import {
+  addProgramOptions,
+  addScoresOption,
+  MODULE_HELP,
+  ownRouters,
+} from "./own_router_options.ts";
 import { addPlanOptions, planConfigOf } from "./plan_options.ts";
 import { Progress } from "./progress.ts";
 
@@ -22,11 +28,12 @@ export function evaluateCommand(): Command {
   const command = new Command("evaluate")
     .option(
       "--router <names>",
-      "routers, separated by commas",
+      `routers, separated by commas (default: ${QUICK}; beside routers of your own ${
+        BESIDE.join(", ")
+      })`,
       list,
-      ROUTERS.filter((router) => !router.slow).map((router) => router.name),
     );
-  addPlanOptions(command)
+  addPlanOptions(addScoresOption(addProgramOptions(command)))
     .option(
       "--max-drop <percent>",
       "fit a threshold on validation for at most this drop",
@@ -40,8 +47,9 @@ export function evaluateCommand(): Command {
       fromZero,
     )
     .option(
-      "--cascade <candidate=score...>",
-      "hold a cascade beside: the candidate answers first, and the strong one too where SCORE is low",
+      "--cascade [candidate=score...]",
+      "hold a cascade beside: the candidate answers first, and the strong one too where SCORE is low " +
+        "(alone: the weak candidate by its confidence)",
       cascade,
     )
     .option(
@@ -70,14 +78,18 @@ ${
         ).join("\n")
       }
   ${FOLDER_HELP}
+  ${MODULE_HELP}
 
 Examples:
   lab evaluate --outcomes pocket --fixed-split
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
   lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
+  lab evaluate --outcomes pocket --fixed-split --router tfidf-logistic,random --cascade
   lab evaluate --outcomes routellm/gsm8k --router ./folder,embedding-knn
   lab evaluate --outcomes routellm/mmlu --report mmlu.html --decisions mmlu.parquet
+  lab evaluate --outcomes routellm/gsm8k --router ./mine.ts,tfidf-logistic,random
+  lab evaluate --outcomes routellm/gsm8k --router-command "python mine.py" --router-scores theirs.csv
   lab evaluate --outcomes mine.parquet --weak small --strong large \\
     --call-price small=USD large=USD
   lab evaluate --outcomes sampled.parquet --candidates small@bo1-5:confidence,large --strong large \\
@@ -88,13 +100,19 @@ confidence, majority, quality (an oracle's choice), or the NAME of a column scor
 expected values over all draws.
 
 --decisions has the columns dataset, query_id, task, split, fold, prompt, router, target, choice, chosen_quality,
-chosen_cost, best, best_quality, regret, strong_better, and of each candidate score.NAME, quality.NAME, cost.NAME.`,
+chosen_cost, best, best_quality, regret, strong_better, and of each candidate score.NAME, quality.NAME, cost.NAME.
+
+A cascade asks the weak candidate, and where its confidence (of tokens, stated, a verdict: what the column has) or a
+score.NAME is low the strong one too; both are paid. Answers of equal score are escalated together: on the curve, the
+mean over all orders of them. On any table with a column confidence: --cascade alone.`,
     )
     .action(async (options) => {
       const { router, json, out, force, decisions, report, ...rest } = options;
+      const own = await ownRouters(rest);
+      const routers = await openRouters([...router ?? namesBeside(own), ...own]);
       const config: Config = {
         ...planConfigOf(rest),
-        routers: router,
+        routers,
         bootstrap: rest.bootstrap,
         targets: [
           { maxDrop: rest.maxDrop },
@@ -102,7 +120,7 @@ chosen_cost, best, best_quality, regret, strong_better, and of each candidate sc
           { best: true },
         ],
         relax: rest.relax,
-        cascades: rest.cascade,
+        cascades: rest.cascade === true ? [{ by: "confidence" }] : rest.cascade,
         ...routerModelsOf(rest),
       };
       const overwrite = force;
@@ -120,10 +138,10 @@ chosen_cost, best, best_quality, regret, strong_better, and of each candidate sc
           onRouter: (name, index) =>
             progress.update(
               rest.outcomes,
-              at = `${name} (router ${index + 1} of ${router.length})`,
+              at = `${name} (router ${index + 1} of ${routers.length})`,
             ),
         }), { kept: () => `it was at ${at}, and no run was written\n${KEPT}` });
-      progress.done(rest.outcomes, counted(router.length, "router"));
+      progress.done(rest.outcomes, counted(routers.length, "router"));
       const { data } = cards, { seed, bootstrap } = rest;
       const provenance = { ...await madeBy(import.meta.url), seed, bootstrap, data };
       const kept = await keep(cards, { out, config, provenance });
@@ -146,6 +164,16 @@ chosen_cost, best, best_quality, regret, strong_better, and of each candidate sc
     });
 }
 
+const NAMES = ROUTERS.filter((router) => !router.slow).map((router) => router.name);
+const QUICK = "all that are not slow";
+
+/** What routers of one's own are held against where no others are named. */
+const BESIDE = ["random", "oracle"];
+
+function namesBeside(own: readonly RouterFactory[]): string[] {
+  return own.length > 0 ? BESIDE : NAMES;
+}
+
 /** Keeps a run, by default under a name that the same run has again. */
 async function keep(
   cards: RouterCards,
@@ -157,25 +185,28 @@ async function keep(
 ): Promise<string> {
   const { data } = cards;
   const slug = data.name.replace(/[^\w.-]+/g, "-");
-  const digest = digestOf([config, data, provenance.code.digest]).slice(0, 12);
+  const routers = config.routers.map((router) =>
+    typeof router === "string" ? router : [router.name, router.origin?.digest ?? null]
+  );
+  const digest = digestOf([{ ...config, routers }, data, provenance.code.digest]).slice(0, 12);
   const path = out ?? join("results", `${slug}-${digest}.json`);
   await saveRun(path, cards, provenance);
   return path;
 }
 
 /** "small=confidence", "small@bo3:proxy=proxy": who answers first, and the score by which it is trusted. */
-function cascade(
-  text: string,
-  known: { small: string; by: string }[] = [],
-): { small: string; by: string }[] {
-  const at = text.lastIndexOf("="), score = text.slice(at + 1);
-  if (at > 0 && score !== "") {
-    return [...known, { small: text.slice(0, at), by: selectionColumn(score) }];
+function cascade(text: string, known: CascadeFlag[] | true = []): CascadeFlag[] {
+  const at = text.lastIndexOf("=");
+  const [small, score] = at < 0 ? [text, "confidence"] : [text.slice(0, at), text.slice(at + 1)];
+  if (small !== "" && score !== "") {
+    return [...known === true ? [] : known, { small, by: selectionColumn(score) }];
   }
   throw new InvalidArgumentError(
-    `Expected CANDIDATE=SCORE, e.g. small=confidence, got "${text}".`,
+    `Expected CANDIDATE or CANDIDATE=SCORE, e.g. small=confidence, got "${text}".`,
   );
 }
+
+type CascadeFlag = { small: string; by: string };
 
 const KEPT =
   "Answers, vectors and trainings are kept in the store: the same command finds them there.";

@@ -77,6 +77,10 @@ export function evaluationText(study: RouterCards, { byTask }: { byTask: boolean
       cascades.some(({ by }) => by === `score.${score}`)
     ).map((score) => `note: ${score} knows the right answer: no service can pick or ask by it`),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
+    ...cascades.flatMap(({ name, notes }) => notes.map((note) => `note: ${name}: ${note}`)),
+    ...outcomes.confidences && cascades.length === 0
+      ? ["note: answers have a confidence: --cascade holds a cascade by it beside the routers"]
+      : [],
     ...notes(outcomes),
   ].join("\n");
 }

@@ -10,8 +10,8 @@ import {
   type FitOptions,
   type Openers,
   openersOf,
+  openRouters,
   type Router,
-  routerByName,
   ROUTERS,
 } from "../lib/routers/mod.ts";
 import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
@@ -24,6 +24,12 @@ import {
   routerModelsOf,
   thinkingOption,
 } from "./model_options.ts";
+import {
+  addProgramOptions,
+  MODULE_HELP,
+  type OwnRouterFlags,
+  ownRouters,
+} from "./own_router_options.ts";
 import { addCostOptions } from "./plan_options.ts";
 import { openCandidates, type PoolFlags, servedPool } from "./serve_pool.ts";
 
@@ -53,9 +59,11 @@ export function serveCommand(): Command {
       tokenPrice,
     )
     .addOption(thinkingOption())
-    .option("--router <names>", "routers, separated by commas; /predict asks the first", list, [
-      "tfidf-logistic",
-    ])
+    .option(
+      "--router <names>",
+      "routers, separated by commas; /predict asks the first (default: tfidf-logistic)",
+      list,
+    )
     .option(
       "--mapper <file>",
       "business rules (JSON) that say which model serves a query by the policy that a router names",
@@ -117,7 +125,7 @@ export function serveCommand(): Command {
     )
     .option("--log-queries", "log the queries' text too, and what a router says of it", false)
     .option("--log-answers", "log the answers too", false);
-  addCostOptions(command, "--outcome-price");
+  addCostOptions(addProgramOptions(command), "--outcome-price");
   return addRouterModelOptions(command)
     .addHelpText(
       "after",
@@ -125,6 +133,7 @@ export function serveCommand(): Command {
 Routers:
 ${SERVABLE.map((router) => `  ${router.name.padEnd(23)}${router.description}`).join("\n")}
   ${FOLDER_HELP}
+  ${MODULE_HELP}
 
 One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
 Before a call the most that it may cost is taken from the budget, and after it what it did not cost is
@@ -141,6 +150,7 @@ Examples:
     mistralai/Mixtral-8x7B-Instruct-v0.1=groq/llama-3.1-8b-instant
   lab serve --router policy --policy-model ./my-policy --mapper mapper.json --budget 10
   lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
+  lab serve --router ./mine.ts --outcomes mine.parquet
   lab serve --router ./folder --outcomes mine.parquet --candidates small,middle,large --strong large
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
@@ -152,8 +162,8 @@ Examples:
 /** Others know the answers to recorded queries, and nothing of a new one. */
 const SERVABLE = ROUTERS.filter(({ learnsFrom }) => learnsFrom !== "answers");
 
-interface ServeFlags extends RouterModelFlags, PoolFlags {
-  router: string[];
+interface ServeFlags extends RouterModelFlags, PoolFlags, OwnRouterFlags {
+  router?: string[];
   port: number;
   host: string;
   tokenEnv?: string;
@@ -200,7 +210,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const service = createService({
     routers: await interruptible(
       (signal) =>
-        fitRouters(flags.router, train, {
+        fitRouters(flags, train, {
           ...{ ...openersOf(routerModelsOf(flags)), policyModel, signal },
         }),
       { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
@@ -243,21 +253,25 @@ async function openPolicyModel(name: string): Promise<NonNullable<FitOptions["po
   return { client: able(await openClient(name), "generate"), policies };
 }
 
-/** The routers by name, fitted on the pool. */
+/** The routers that are named, fitted on the pool, by their names. */
 async function fitRouters(
-  names: string[],
+  flags: ServeFlags,
   train: CandidateMatrix,
   options: Openers & Pick<FitOptions, "policyModel" | "signal">,
 ): Promise<Map<string, Router>> {
-  const factories = names.map((name) => {
-    const factory = routerByName(name);
-    if (factory.learnsFrom !== "answers") return factory;
-    throw new UserError(`Cannot serve ${name} as it knows answers to recorded queries alone`, {
-      hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}`,
-    });
-  });
+  const { router = flags.routerCommand === undefined ? ["tfidf-logistic"] : [] } = flags;
+  const factories = await openRouters([...router, ...await ownRouters(flags)]);
+  const knowing = factories.find(({ learnsFrom }) => learnsFrom === "answers");
+  if (knowing !== undefined) {
+    throw new UserError(
+      `Cannot serve ${knowing.name} as it knows answers to recorded queries alone`,
+      { hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}` },
+    );
+  }
   console.error(
-    `Fitting ${formatList(names)} on ${counted(train.queries.length, "query", "queries")} that ` +
+    `Fitting ${formatList(factories.map(({ name }) => name))} on ${
+      counted(train.queries.length, "query", "queries")
+    } that ` +
       `${formatList(train.candidates.map(candidateName))} answered`,
   );
   const routers = new Map<string, Router>();

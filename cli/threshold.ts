@@ -9,7 +9,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
-import { routerByName, ROUTERS } from "../lib/routers/mod.ts";
+import { openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts";
 import { modelIdOf } from "../lib/serve/target.ts";
 import { bracketed } from "./decisions_text.ts";
 import { splitText } from "./evaluate_text.ts";
@@ -21,6 +21,12 @@ import {
   routerModelsOf,
   routerModelWords,
 } from "./model_options.ts";
+import {
+  addProgramOptions,
+  type OwnRouterFlags,
+  ownRouters,
+  programWords,
+} from "./own_router_options.ts";
 import {
   addPlanOptions,
   cleaningOf,
@@ -36,13 +42,12 @@ export function thresholdCommand(): Command {
   const command = new Command("threshold")
     .option(
       "--router <name>",
-      "the router, or the folder of one that was exported",
-      "tfidf-logistic",
+      "the router, the folder of one that was exported, or a file that exports yours (default: tfidf-logistic)",
     )
     .option("--target <drop>", 'e.g. "drop<=1%": the cheapest that loses no more quality', drop)
     .option("--strong-share <share>", "of the queries, at most, to the strong model: 0 to 1", share)
     .option("--budget <cost>", "the best of at most this mean cost of a query", positive);
-  addPlanOptions(command).option("--json", "print one JSON document");
+  addPlanOptions(addProgramOptions(command)).option("--json", "print one JSON document");
   return addRouterModelOptions(command)
     .addHelpText(
       "after",
@@ -55,6 +60,8 @@ dollars, or calls of the strong model where no costs are recorded.
 Examples:
   lab threshold --outcomes mine.parquet --router tfidf-logistic --target "drop<=1%"
   lab threshold --outcomes routellm/gsm8k --strong-share 0.3
+  lab threshold --outcomes mine.parquet --router ./mine.ts
+  lab threshold --outcomes mine.parquet --router-command "python mine.py"
   lab threshold --outcomes mine.parquet --weak small --strong large --budget 0.002`,
     )
     .action(async ({ router, target, strongShare, budget, json, ...rest }) => {
@@ -63,25 +70,27 @@ Examples:
         ...strongShare === undefined ? [] : [{ maxStrongShare: strongShare }],
         ...budget === undefined ? [] : [{ maxCost: budget }],
       ];
-      servable(router);
+      const factory = servable(
+        await openRouters([...named(router, rest), ...await ownRouters(rest)]),
+      );
       const config: Config = {
         ...planConfigOf(rest),
         fixedSplit: rest.fixedSplit ?? await hasSplits(rest),
-        routers: [router],
+        routers: [factory],
         bootstrap: rest.bootstrap,
         targets: targets.length > 0 ? targets : [{ maxDrop: 1 }],
         ...routerModelsOf(rest),
       };
       using progress = new Progress();
-      progress.update(rest.outcomes, router);
+      progress.update(rest.outcomes, factory.name);
       const cards = await interruptible((signal) => routerCards(config, { signal }), {
         kept: () => "no threshold was fitted yet",
       });
-      progress.done(rest.outcomes, router);
+      progress.done(rest.outcomes, factory.name);
       const [{ card, curve }] = cards.results;
       if (curve.x.length === 1) {
         throw new UserError(
-          `Cannot fit a threshold of ${router} as it chooses the same candidate at any: there is none to fit`,
+          `Cannot fit a threshold of ${factory.name} as it chooses the same candidate at any: there is none to fit`,
         );
       }
       const serve = serveCall(rest, { router, ...cards });
@@ -90,9 +99,22 @@ Examples:
     });
 }
 
-/** @throws {UserError} for a router that the service does not have */
-function servable(name: string): void {
-  if (routerByName(name).learnsFrom !== "answers") return;
+function named(router: string | undefined, { routerCommand }: OwnRouterFlags): string[] {
+  return router !== undefined ? [router] : routerCommand === undefined ? ["tfidf-logistic"] : [];
+}
+
+/** @throws {UserError} for a router that the service does not have, and for several */
+function servable([router, ...others]: readonly RouterFactory[]): RouterFactory {
+  if (others.length > 0) {
+    throw new UserError(
+      `Cannot fit thresholds of several routers at once: these are ${
+        [router, ...others].map(({ name }) => name).join(", ")
+      }`,
+      { hint: "Name one, by --router or by --router-command" },
+    );
+  }
+  const { name, learnsFrom } = router;
+  if (learnsFrom !== "answers") return router;
   throw new UserError(
     `Cannot fit a threshold of ${name} as it knows answers to recorded queries alone`,
     {
@@ -116,15 +138,17 @@ async function hasSplits(flags: PlanFlags): Promise<boolean> {
 
 /** The call that serves the router, fitted on the same outcomes, between the same candidates at the same costs. */
 function serveCall(
-  flags: PlanFlags & RouterModelFlags,
-  { router, candidates }: Pick<RouterCards, "candidates"> & { router: string },
+  flags: PlanFlags & RouterModelFlags & OwnRouterFlags,
+  { router, candidates }: Pick<RouterCards, "candidates"> & { router: string | undefined },
 ): string {
   const names = candidates.map(({ name }) => name);
   const pool = names.length === 2
     ? ["--weak", names[0], "--strong", names[1]]
     : ["--candidates", names.join(","), "--strong", names.at(-1)!];
   const words = [
-    ...["lab", "serve", "--outcomes", flags.train ?? flags.outcomes, ...pool, "--router", router],
+    ...["lab", "serve", "--outcomes", flags.train ?? flags.outcomes, ...pool],
+    ...named(router, flags).flatMap((name) => ["--router", name]),
+    ...programWords(flags),
     ...costWords(flags, "--outcome-price"),
     ...routerModelWords(flags),
   ];

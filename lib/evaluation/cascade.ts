@@ -2,12 +2,15 @@
  * A cascade, the rival of routers that needs none: the small candidate answers first, and where its answer looks
  * doubtful, by its own token probability or the score of a reward model, the reference answers too and both are
  * paid (FrugalGPT, Chen et al., arXiv 2305.05176; the cascades of BEST-Route, arXiv 2506.22716, table 8). Each
- * recorded sample of the small candidate counts by how likely it is the answer, so that nothing is drawn.
+ * recorded sample of the small candidate counts by how likely it is the answer, so that nothing is drawn. Answers of
+ * equal score are escalated together, at one threshold; between two thresholds the curve is a straight line, what
+ * escalating a random part of them comes to in expectation.
  */
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { type CandidateMatrix, candidateName, selectQueries } from "../outcomes/mod.ts";
 import { bootstrap, intervalOf } from "../stats/bootstrap.ts";
+import { cascadeNotes } from "./cascade_notes.ts";
 import { type BandPoint, orNull, routerCardSchema } from "./card.ts";
 import { type Curve, type PricedSweep, trace } from "./curve.ts";
 import type { Evaluation } from "./evaluate.ts";
@@ -20,8 +23,8 @@ import type { SampleScores } from "./sample_scores.ts";
 import { costReduction, qualityDrop } from "./savings.ts";
 
 export interface CascadeOptions {
-  /** The candidate that answers first, by its name. */
-  small: string;
+  /** The candidate that answers first, by its name. @default the weak candidate */
+  small?: string | undefined;
   /** The column whose low values escalate: `confidence`, or a `score.NAME`. */
   by: string;
   targets: Record<string, Target>;
@@ -56,6 +59,8 @@ export const cascadeCardSchema = z.strictObject({
   name: z.string(),
   small: z.string(),
   by: z.string(),
+  /** Whose confidence it is, and how answers of equal score stand; a sentence each. */
+  notes: z.array(z.string()).default([]),
   card: routerCardSchema.pick({
     apgr: true,
     auc: true,
@@ -85,8 +90,8 @@ export interface Cascade extends CascadeCard {
 
 /** What is printed and kept of cascades. */
 export function cascadeCards(cascades: readonly Cascade[]): CascadeCard[] {
-  return cascades.map(({ name, small, by, card, operating_points }) => ({
-    ...{ name, small, by, card, operating_points },
+  return cascades.map(({ name, small, by, notes, card, operating_points }) => ({
+    ...{ name, small, by, notes, card, operating_points },
   }));
 }
 
@@ -96,10 +101,11 @@ export function cascadeCards(cascades: readonly Cascade[]): CascadeCard[] {
  * @throws {UserError} for a candidate that is not in the pool, or a column that is not in the table
  */
 export function evaluateCascade(
-  { plan, scoresOf }: Pick<OpenedPlan, "plan" | "scoresOf">,
-  { small, by, targets, draws, seed }: CascadeOptions,
+  { plan, scoresOf, table }: Pick<OpenedPlan, "plan" | "scoresOf" | "table">,
+  { by, targets, draws, seed, ...asked }: CascadeOptions,
 ): Cascade {
-  const names = plan.test.candidates.map(candidateName), at = names.indexOf(small);
+  const names = plan.test.candidates.map(candidateName), mixing = mixingOf(plan);
+  const small = asked.small ?? names[mixing.weak], at = names.indexOf(small);
   if (at < 0 || at === names.length - 1) {
     throw new UserError(
       `Cannot begin a cascade with "${small}" as it must be a candidate other than the strong one, ` +
@@ -109,7 +115,7 @@ export function evaluateCascade(
   const { select } = plan.test.candidates[at];
   const scored = scoresOf(by, plan.test.candidates[at]);
   const options = {
-    ...{ small: at, ...mixingOf(plan) },
+    ...{ small: at, ...mixing },
     // What picks the best of several samples has read them already
     scoring: select === undefined || by !== `score.${select}`,
   };
@@ -124,6 +130,7 @@ export function evaluateCascade(
   const all = trace(part("train", plan.splits.flatMap(({ validation }) => validation)));
   return {
     ...{ name: `cascade ${small} by ${by.replace(/^score\./, "")}`, small, by },
+    notes: cascadeNotes(by, { card: table.card, ends: priced.ends }),
     card: {
       ...curveStatistics(curve),
       ...curveSavings(curve),

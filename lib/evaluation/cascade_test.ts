@@ -3,7 +3,7 @@ import { toMatrix } from "../outcomes/mod.ts";
 import { readTable } from "../outcomes/mod.ts";
 import { TempFiles } from "../outcomes/testing.ts";
 import { evaluateCascade, priceCascade } from "./cascade.ts";
-import { trace } from "./curve.ts";
+import { interpolate, trace } from "./curve.ts";
 import type { Target } from "./operating_point.ts";
 import { openPlan, type PlanConfig } from "./plan.ts";
 
@@ -148,4 +148,106 @@ Deno.test("a cascade that asks always, or never, has no threshold", async () => 
   assert.deepEqual([always.threshold, always.escalated], [null, 1]);
   assert.deepEqual([never.threshold, never.escalated], [null, 0]);
   assert.equal(always.drop, 0);
+});
+
+/** All orders of a list. */
+function ordersOf<T>(items: readonly T[]): T[][] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((first, i) =>
+    ordersOf(items.filter((_, j) => j !== i)).map((rest) => [first, ...rest])
+  );
+}
+
+Deno.test("a confidence cascade on recorded confidences equals an independent computation with ties shared", async () => {
+  // confidence, then right or wrong of small and large, then their costs
+  const tested = [
+    ...[[0.5, 0, 1, 1, 9], [0.5, 0, 0, 2, 11], [0.5, 1, 1, 1, 8]],
+    ...[[0.8, 1, 1, 1, 10], [0.8, 0, 1, 2, 12], [0.8, 1, 0, 3, 7]],
+    ...[[0.7, 1, 1, 2, 13], [0.9, 1, 1, 1, 10]],
+  ];
+  const rows = [...tested, ...tested, ...tested].map(([conf, small, large, cheap, dear], i) => {
+    const split = ["test", "train", "validation"][Math.floor(i / tested.length)];
+    return `${i},query ${i},small,${small},${conf},${cheap},${split}\n` +
+      `${i},query ${i},large,${large},0.9,${dear},${split}\n`;
+  });
+  const header = "query_id,prompt,model,quality,confidence,cost_usd,split\n";
+  await using temp = await TempFiles.create({ "t.csv": header + rows.join("") });
+  const plan = await openPlan({
+    ...{ outcomes: temp.path("t.csv"), weak: "small", strong: "large", fixedSplit: true },
+  });
+  const { curve, card, notes } = evaluateCascade(plan, {
+    ...{ by: "confidence", targets: {}, draws: 0, seed: 1 },
+  });
+
+  // Every order in which the answers may be escalated, one after another, and what it comes to on average
+  const groups = [...new Set(tested.map(([conf]) => conf))].sort()
+    .map((conf) => ordersOf(tested.filter((row) => row[0] === conf)));
+  const orders = groups.reduce<number[][][]>(
+    (known, group) => known.flatMap((order) => group.map((next) => [...order, ...next])),
+    [[]],
+  );
+  assert.equal(orders.length, 6 * 6);
+  const n = tested.length,
+    of = (column: number) => tested.reduce((sum, row) => sum + row[column], 0);
+  const known = Array.from({ length: n + 1 }, (_, asked) => {
+    const sums = orders.map((order) => {
+      const escalated = order.slice(0, asked), kept = order.slice(asked);
+      const right = escalated.reduce((sum, row) => sum + row[2], 0) +
+        kept.reduce((sum, row) => sum + row[1], 0);
+      return { right, paid: of(3) + escalated.reduce((sum, row) => sum + row[4], 0) };
+    });
+    const mean = (part: "right" | "paid") =>
+      sums.reduce((sum, one) => sum + one[part], 0) / sums.length / n;
+    return { quality: mean("right"), cost: mean("paid") };
+  });
+  const quality = interpolate(curve, known.map(({ cost }) => cost), {
+    ...{ from: "cost", to: "quality" },
+  });
+  known.forEach((point, asked) => {
+    assert.ok(Math.abs(quality[asked] - point.quality) < 1e-12, `${asked} asked`);
+  });
+
+  // APGR: the area under the recovered gap, over the spend from always small to always large
+  const weak = { quality: of(1) / n, cost: of(3) / n },
+    strong = { quality: of(2) / n, cost: of(4) / n };
+  let area = 0;
+  for (let asked = 1; asked <= n; asked++) {
+    const [from, to] = [known[asked - 1], known[asked]];
+    const end = Math.min(to.cost, strong.cost);
+    if (end <= from.cost) break;
+    const reached = from.quality +
+      (to.quality - from.quality) * (end - from.cost) / (to.cost - from.cost);
+    area += (end - from.cost) * ((from.quality + reached) / 2 - weak.quality);
+  }
+  const apgr = area / (strong.cost - weak.cost) / (strong.quality - weak.quality);
+  assert.ok(Math.abs(card.apgr! - apgr) < 1e-12, `${card.apgr} is not ${apgr}`);
+
+  assert.match(notes[0], /^Escalates by confidence; the table's card does not say whether/);
+  assert.match(
+    notes[1],
+    /^8 answers with 4 different values of confidence: 75\.0% have the score of/,
+  );
+});
+
+Deno.test("a cascade says whose confidence it is where the table's card does", async () => {
+  await using temp = await TempFiles.create();
+  const plan = await planned(temp, { confidence: SURE });
+  const notesOf = (description: string) => {
+    const table = { ...plan.table, card: { ...plan.table.card, description } };
+    return evaluateCascade({ ...plan, table: table as typeof plan.table }, {
+      ...{ by: "confidence", targets: {}, draws: 0, seed: 1 },
+    }).notes[0];
+  };
+  assert.equal(
+    notesOf(
+      "Answers. Confidence is what the model states; the probability of the answer's tokens.",
+    ),
+    "Escalates by confidence, which is what the model states",
+  );
+  assert.equal(
+    notesOf(
+      "Of 3. Confidence is the probability of the answer's tokens. Columns score.a have more.",
+    ),
+    "Escalates by confidence, which is the probability of the answer's tokens",
+  );
 });

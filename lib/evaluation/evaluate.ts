@@ -93,7 +93,7 @@ export async function evaluateRouter(
   const card: RouterCard = {
     router: router.name,
     n: outcomes.queries.length,
-    notes: [...router.notes ?? []],
+    notes: [...originNotes(factory), ...router.notes ?? []],
     quality,
     x_axis: outcomes.candidates.length === 2 ? "share of strong calls" : "share of the spend range",
     cost_unit: outcomes.costUnit,
@@ -132,6 +132,11 @@ function trainingOf(
 ): RouterCard["training"] {
   if (learnsFrom === "nothing") return { queries: 0, labels: 0 };
   return learnsFrom === "train" ? learned : null;
+}
+
+/** What a user's own router is made of, so that a card that is kept tells which it was. */
+function originNotes({ origin }: RouterFactory): string[] {
+  return origin ? [`Made of ${origin.what}, SHA-256 ${origin.digest.slice(0, 16)}`] : [];
 }
 
 function operatingPoint(

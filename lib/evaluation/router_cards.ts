@@ -22,8 +22,13 @@ import {
   selectQueries,
 } from "../outcomes/mod.ts";
 import { namedModelsSchema } from "../models/mod.ts";
-import { openersOf, routerByName } from "../routers/mod.ts";
+import { openersOf, openRouters, type RouterFactory } from "../routers/mod.ts";
 import { openPlan, planSchema } from "./plan.ts";
+import { hasScores } from "./sample_scores.ts";
+
+function isRouter(value: unknown): boolean {
+  return typeof (value as Partial<RouterFactory> | null)?.fit === "function";
+}
 
 const targetSchema = z.union([
   z.strictObject({ maxDrop: z.number().min(0) }),
@@ -33,15 +38,16 @@ const targetSchema = z.union([
 ]);
 
 export const configSchema = planSchema.extend({
-  routers: z.array(z.string()).min(1),
+  /** Names, paths of files that export routers, folders of routers, and routers themselves. */
+  routers: z.array(z.union([z.string(), z.custom<RouterFactory>(isRouter)])).min(1),
   /** Bootstrap resamples; 0 for none. */
   bootstrap: z.int().min(0).default(1000),
   /** What thresholds are fitted for: see {@linkcode Target}. Costs are in the cards' cost unit. */
   targets: z.array(targetSchema).min(1).default([{ maxDrop: 1 }, { best: true }]),
   /** How much worse than the reference an answer may be and match it; see FitOptions. */
   relax: z.number().min(0).optional(),
-  /** Cascades to hold beside the routers: who answers first, and the score whose low values escalate. */
-  cascades: z.array(z.strictObject({ small: z.string(), by: z.string() })).default([]),
+  /** Cascades to hold beside the routers: who answers first, by default the weak one, and the score whose low values escalate. */
+  cascades: z.array(z.strictObject({ small: z.string().optional(), by: z.string() })).default([]),
   /** The models that routers use, by default the pocket models. */
   ...namedModelsSchema.shape,
 });
@@ -77,6 +83,8 @@ export interface RouterCards {
     distribution: "in" | "out";
     /** Queries to learn from in each split, at most; null for no limit. */
     train_queries: number | null;
+    /** True where each answer of the weak candidate has a confidence, by which a cascade could escalate. */
+    confidences: boolean;
     audit: DatasetCard["audit"];
     /** What cleaning took out of them, by step and split. */
     removed: DatasetCard["removed"];
@@ -109,7 +117,7 @@ export async function routerCards(
   { onRouter, signal }: RouterCardsWatch = {},
 ): Promise<RouterCards> {
   const settings = parseConfig(configSchema, config);
-  const factories = settings.routers.map(routerByName);
+  const factories = await openRouters(settings.routers);
   const { routers: _, bootstrap, targets: wanted, relax, cascades, ...rest } = settings;
   const { encoder, encoderPrice, classifier, ...data } = rest;
   const opened = await openPlan(data);
@@ -149,6 +157,10 @@ export async function routerCards(
       split,
       distribution,
       train_queries: settings.trainQueries ?? null,
+      confidences: hasScores(table, {
+        column: "confidence",
+        model: test.candidates[mixing.weak].model,
+      }),
       audit,
       removed: cleaned,
       train_removed: trainRemoved,

@@ -34,6 +34,18 @@ export function demandScores(
   );
 }
 
+/** True where each sample of a model that has a quality has a value in the column. */
+export function hasScores(
+  { frame }: OutcomeTable,
+  { column, model }: { column: string; model: string },
+): boolean {
+  if (!frame.columns.includes(column)) return false;
+  const samples = frame.filter(
+    pl.col("quality").isNotNull().and(pl.col("model").eq(pl.lit(model))),
+  );
+  return samples.height > 0 && samples.getColumn(column).nullCount() === 0;
+}
+
 /** The table with a column in the place of quality, as far as the samples of one model go. */
 export function withQuality(
   { frame, card }: OutcomeTable,

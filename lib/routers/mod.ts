@@ -20,6 +20,14 @@
  * @module
  */
 export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
+export { type CommandOptions, commandRouter } from "./command_router.ts";
+export {
+  defineRouter,
+  type NeedDefinition,
+  type QualityDefinition,
+  type Training,
+  type TrainingQuery,
+} from "./define_router.ts";
 export { embeddingKnn } from "./embedding_knn.ts";
 export { embeddingLogistic } from "./embedding_logistic.ts";
 export { type FitOptions, type Openers, openersOf } from "./fit_options.ts";
@@ -30,10 +38,12 @@ export { keyword } from "./keyword.ts";
 export { llmClassifier, llmClassifierFitted } from "./llm_classifier.ts";
 export { oraclePolicies, policyRouter } from "./policy.ts";
 export { fitPolicyWords, POLICY_WORDS, type PolicyWords } from "./policy_words.ts";
+export { openRouters } from "./open_routers.ts";
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
 export { LABEL_KINDS, type LabelKind, labelLines, routerLabels } from "./router_labels.ts";
+export { scoresRouter } from "./scores_router.ts";
 export {
   embedRoutes,
   fitThreshold,

@@ -46,6 +46,11 @@ export interface RouterFactory {
    * trained before, on outcomes that are not here, so which prompts it knows cannot be checked.
    */
   learnsFrom: "train" | "nothing" | "answers" | "elsewhere";
+  /**
+   * What it is made of outside of this code - a file, a program - as the user named it, and the digest of what was
+   * there: a run depends on it too.
+   */
+  origin?: { what: string; digest: string };
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last candidate of `outcomes` is the reference. */
