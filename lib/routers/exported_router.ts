@@ -10,7 +10,7 @@ import { type Live, remember } from "../core/remember.ts";
 import { counted } from "../core/wording.ts";
 import { OnnxClassifier } from "../onnx/mod.ts";
 import { candidateName, promptsOf } from "../outcomes/mod.ts";
-import { qualityScale } from "./features/quality_scale.ts";
+import { qualityRange, qualityScale } from "./features/quality_scale.ts";
 import type { Router, RouterFactory } from "./router.ts";
 
 const cardSchema = z.object({
@@ -60,7 +60,7 @@ export function exportedRouter(folder: string): RouterFactory {
       const { candidates } = outcomes, names = candidates.map(candidateName), k = names.length;
       const heads = headsOf(names, { folder, card });
       const predict = await (opened ??= opening(folder, card));
-      const { fromUnit } = scale === "quality" ? qualityScale(outcomes) : AS_THEY_ARE;
+      const { fromUnit } = scale === "quality" ? qualityScale(qualityRange(outcomes)) : AS_THEY_ARE;
       return {
         ...{ name: folder, candidates, scale, costUsd: 0 },
         notes: [

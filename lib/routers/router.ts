@@ -6,6 +6,7 @@ import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import type { SaidPolicy } from "../policies/mod.ts";
 import type { FitOptions } from "./fit_options.ts";
+import type { Saving } from "./learner.ts";
 
 /** What a router that names policies says of a query. */
 export interface NamedPolicy extends Omit<SaidPolicy, "policy"> {
@@ -43,9 +44,18 @@ export interface RouterFactory {
   /**
    * `train`: outcomes that the evaluation keeps apart from those it scores. `nothing`: fixed rules.
    * `answers`: the very outcomes it is scored on - an upper bound, not a router one could run. `elsewhere`: it was
-   * trained before, on outcomes that are not here, so which prompts it knows cannot be checked.
+   * trained before, on outcomes that are not here; which prompts it knows, only `knownAmong` can tell.
    */
   learnsFrom: "train" | "nothing" | "answers" | "elsewhere";
+  /**
+   * Of one that learned elsewhere, where it is known what from: which of the queries have, normalised, a prompt that
+   * it learned from.
+   */
+  knownAmong?(queries: readonly Query[]): boolean[];
+  /** Chooses the same candidate for all queries. */
+  fixed?: true;
+  /** How it is saved; none of one that cannot be. */
+  saving?: Saving;
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last candidate of `outcomes` is the reference. */
