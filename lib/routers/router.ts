@@ -54,6 +54,8 @@ export interface RouterFactory {
   knownAmong?(queries: readonly Query[]): boolean[];
   /** Chooses the same candidate for all queries. */
   fixed?: true;
+  /** Its scores are calibrated; see calibrated.ts. */
+  calibrated?: true;
   /** How it is saved; none of one that cannot be. */
   saving?: Saving;
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
