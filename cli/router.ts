@@ -1,9 +1,11 @@
-/** `lab router`: routers that are trained elsewhere. */
+/** `lab router`: routers in folders: fitted and saved here, or trained elsewhere on labels from here. */
 import { Command } from "commander";
+import { routerFitCommand } from "./router_fit.ts";
 import { routerLabelsCommand } from "./router_labels.ts";
 
 export function routerCommand(): Command {
   return new Command("router")
-    .description("training data for routers that a GPU job trains")
+    .description("routers in folders: fit and save one, or write training data for a GPU job")
+    .addCommand(routerFitCommand())
     .addCommand(routerLabelsCommand());
 }

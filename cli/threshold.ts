@@ -9,7 +9,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
-import { routerByName, ROUTERS } from "../lib/routers/mod.ts";
+import { isSaved, routerByName, ROUTERS } from "../lib/routers/mod.ts";
 import { modelIdOf } from "../lib/serve/target.ts";
 import { bracketed } from "./decisions_text.ts";
 import { splitText } from "./evaluate_text.ts";
@@ -37,7 +37,7 @@ export function thresholdCommand(): Command {
     .description("fit a router's threshold to a target, for lab serve")
     .option(
       "--router <name>",
-      "the router, or the folder of one that was exported",
+      "the router, or the folder of one that was saved or exported",
       "tfidf-logistic",
     )
     .option("--target <drop>", 'e.g. "drop<=1%": the cheapest that loses no more quality', drop)
@@ -115,7 +115,10 @@ async function hasSplits(flags: PlanFlags): Promise<boolean> {
   return splits.has("train") && splits.has("test");
 }
 
-/** The call that serves the router, fitted on the same outcomes, between the same candidates at the same costs. */
+/**
+ * The call that serves the router, fitted on the same outcomes, between the same candidates at the same costs; one
+ * that was saved brings all that.
+ */
 function serveCall(
   flags: PlanFlags & RouterModelFlags,
   { router, candidates }: Pick<RouterCards, "candidates"> & { router: string },
@@ -124,9 +127,12 @@ function serveCall(
   const pool = names.length === 2
     ? ["--weak", names[0], "--strong", names[1]]
     : ["--candidates", names.join(","), "--strong", names.at(-1)!];
+  const saved = isSaved(routerByName(router));
   const words = [
-    ...["lab", "serve", "--outcomes", flags.train ?? flags.outcomes, ...pool, "--router", router],
-    ...costWords(flags, "--outcome-price"),
+    ...["lab", "serve"],
+    ...saved ? [] : ["--outcomes", flags.train ?? flags.outcomes, ...pool],
+    ...["--router", router],
+    ...saved ? [] : costWords(flags, "--outcome-price"),
     ...routerModelWords(flags),
   ];
   return words.map((word) =>
@@ -206,7 +212,11 @@ function asText({ outcomes, candidates, results }: RouterCards, serve: string): 
     ...outcomes.splits.length === 1 ? [] : [
       "The threshold is fitted on the validation queries of all folds; tested is each fold's own.",
     ],
-    "Lower thresholds send more queries to the strong model. The service fits the router anew, on all training queries:",
+    `Lower thresholds send more queries to the strong model. The service ${
+      isSaved(routerByName(card.router))
+        ? "opens the saved router:"
+        : "fits the router anew, on all training queries:"
+    }`,
     `  ${serve}`,
   ].join("\n");
 }

@@ -34,8 +34,8 @@ export { fitPolicyWords, POLICY_WORDS, type PolicyWords } from "./policy_words.t
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
-export { saveRouter, savingOf } from "./saved/save_router.ts";
-export { candidatesOf, type SavedRouter } from "./saved/saved_router.ts";
+export { SAVED_FILES, saveRouter, savingOf } from "./saved/save_router.ts";
+export { isSaved, type SavedRouter } from "./saved/saved_router.ts";
 export { LABEL_KINDS, type LabelKind, labelLines, routerLabels } from "./router_labels.ts";
 export {
   embedRoutes,

@@ -16,6 +16,9 @@ import { modelsUsed } from "./models_used.ts";
 import { ARRAYS, CARD, type SavedCard, VERSION } from "./saved_card.ts";
 import { packState } from "./state.ts";
 
+/** The files of a folder. */
+export const SAVED_FILES = [CARD, ARRAYS] as const;
+
 export interface SaveOptions extends FitOptions {
   /** Of the outcomes, as the card names them. */
   name: string;

@@ -68,7 +68,12 @@ export function savedRouter(
   };
 }
 
-export function candidatesOf({ candidates }: SavedCard): Candidate[] {
+/** True of a router from a folder that holds all it needs to be served. */
+export function isSaved(factory: RouterFactory): factory is SavedRouter {
+  return "card" in factory;
+}
+
+function candidatesOf({ candidates }: SavedCard): Candidate[] {
   return candidates.map(({ cost: _, ...candidate }) => candidate);
 }
 

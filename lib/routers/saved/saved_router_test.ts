@@ -6,9 +6,9 @@ import "../../pocket/mod.ts"; // openersOf() opens its models
 import {
   calibrated,
   openersOf,
+  routerByName,
   type RouterFactory,
   ROUTERS,
-  routerByName,
   saveRouter,
 } from "../mod.ts";
 import { OUTCOMES, outcomesOf, queriesOf } from "../testing.ts";
@@ -27,7 +27,9 @@ const save = (folder: string, factory: RouterFactory, outcomes = OUTCOMES) =>
 
 const named = (name: string) => routerByName(name);
 
-for (const factory of [...ROUTERS, named("tfidf-logistic+platt"), named("semantic-short+isotonic")]) {
+for (
+  const factory of [...ROUTERS, named("tfidf-logistic+platt"), named("semantic-short+isotonic")]
+) {
   if (factory.learnsFrom === "answers") continue;
   Deno.test(`${factory.name} scores bit for bit as before it was saved`, async () => {
     await using temp = await TempFiles.create({});
