@@ -7,6 +7,7 @@ import {
 } from "../lib/evaluation/mod.ts";
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
 import { bracketed, cascadeThresholdsText, chosenText, thresholdsText } from "./decisions_text.ts";
+import { knownText, scoresText } from "./scores_text.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { removedText } from "../lib/outcomes/mod.ts";
@@ -63,6 +64,7 @@ export function evaluationText(
       ...curves,
       ...cascades.map(({ name, card }) => ({ ...card, router: name })),
     ]),
+    ...scoresText(results.map(({ card }) => card)),
     ...curves.length === 0 ? [] : chosenText(curves),
     ...curves.length === 0 ? [] : thresholdsText(curves, outcomes.splits.length),
     ...cascades.length === 0 ? [] : cascadeThresholdsText(cascades, unit),
@@ -75,6 +77,7 @@ export function evaluationText(
       candidates.some(({ select }) => select === score) ||
       cascades.some(({ by }) => by === `score.${score}`)
     ).map((score) => `note: ${score} knows the right answer: no service can pick or ask by it`),
+    ...knownText(results.map(({ card }) => card)),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
     ...notes(outcomes),
   ].join("\n");

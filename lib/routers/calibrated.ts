@@ -1,9 +1,10 @@
 /**
  * A router whose scores are calibrated, as scikit-learn's CalibratedClassifierCV wraps a classifier: each candidate's
- * score becomes the quality that is expected of it, or the probability that it matches the reference. The router
- * learns from nine tenths of the training queries, and a calibrator for each candidate from the tenth that is held
- * out by the seed; all of them calibrate a router that learns from none. Thresholds are fitted on validation queries,
- * which neither saw, as ever.
+ * score becomes the quality that is expected of it, or the probability that it matches the reference. A calibrator for
+ * each candidate is fitted to scores of training queries by routers that did not learn from them: those of five
+ * folds, as with `ensemble=False` there, and the router itself learns from all. A slow router is fitted once, and
+ * calibrated on a tenth that is held out of its training; one that learns from no query is calibrated on all.
+ * Thresholds are fitted on validation queries, which none of them saw, as ever.
  */
 import { calibratorByName, calibratorFromJSON } from "../calibration/mod.ts";
 import { UserError } from "../core/errors.ts";
@@ -11,10 +12,12 @@ import {
   type CandidateMatrix,
   candidateName,
   holdOut,
+  kFold,
   matchProbability,
   selectQueries,
 } from "../outcomes/mod.ts";
 import { type QualityRange, qualityRange, qualityScale } from "./features/quality_scale.ts";
+import type { FitOptions } from "./fit_options.ts";
 import type { Part, Saving } from "./learner.ts";
 import type { Router, RouterFactory } from "./router.ts";
 
@@ -54,11 +57,11 @@ export function calibrated(
     ...knownAmong && { knownAmong },
     ...saving && { saving: savingOf(saving, { factory, name, method }) },
     async fit(outcomes, options) {
-      const { learning, ...parts } = partsOf(factory, { outcomes, ...options });
+      const { learning, ...held } = await holdBack(factory, outcomes, options);
       const base = await factory.fit(learning, options);
       return apply(base, {
         name,
-        calibrators: await fitCalibrators(base, { ...parts, method }),
+        calibrators: await fitCalibrators(base, { ...held, method }),
       });
     },
   };
@@ -78,11 +81,11 @@ function savingOf(
   return {
     uses,
     async learn(outcomes, options) {
-      const { learning, ...parts } = partsOf(factory, { outcomes, ...options });
+      const { learning, ...held } = await holdBack(factory, outcomes, options);
       const { state: base, ...learned } = await learn(learning, options);
       const { candidates } = outcomes;
       const router = await open({ state: base, ...learned }, { ...options, candidates });
-      const calibrators = await fitCalibrators(router, { ...parts, method });
+      const calibrators = await fitCalibrators(router, { ...held, method });
       return { state: { base, calibrators }, ...learned };
     },
     async open({ state, ...learned }, options) {
@@ -92,27 +95,54 @@ function savingOf(
   };
 }
 
-/** The outcomes that the router learns from, others that calibrate it, and the scale of qualities. */
-function partsOf(
-  { name, learnsFrom, knownAmong }: RouterFactory,
-  { outcomes, seed }: { outcomes: CandidateMatrix; seed: number },
-): { learning: CandidateMatrix; calibrating: CandidateMatrix; range: QualityRange } {
-  const range = qualityRange(outcomes);
-  if (learnsFrom === "train") {
-    const { train, validation } = holdOut(outcomes.queries, { seed });
-    return {
-      learning: selectQueries(outcomes, train),
-      calibrating: selectQueries(outcomes, validation),
-      range,
-    };
+/** Folds by which a router is calibrated. */
+const FOLDS = 5;
+
+/** Queries with scores of routers that did not learn from them. */
+interface HeldBack {
+  calibrating: CandidateMatrix;
+  /** Null where the router itself did not learn from them. */
+  scores: Float64Array | null;
+  /** Of the qualities of all queries. */
+  range: QualityRange;
+}
+
+async function holdBack(
+  factory: RouterFactory,
+  outcomes: CandidateMatrix,
+  options: FitOptions,
+): Promise<HeldBack & { learning: CandidateMatrix }> {
+  const { name, learnsFrom, knownAmong, slow } = factory, { seed } = options;
+  const { queries } = outcomes, range = qualityRange(outcomes);
+  if (learnsFrom === "train" && slow) {
+    const { train, validation } = holdOut(queries, { seed });
+    const [learning, calibrating] = [train, validation].map((rows) =>
+      selectQueries(outcomes, rows)
+    );
+    return { learning, calibrating, scores: null, range };
   }
-  const known = knownAmong?.(outcomes.queries) ?? [];
-  const rows = [...outcomes.queries.keys()].filter((row) => !known[row]);
+  if (learnsFrom === "train") {
+    const splits = kFold(queries, { folds: FOLDS, seed });
+    const calibrating = selectQueries(outcomes, splits.flatMap(({ test }) => test));
+    const scores = new Float64Array(calibrating.quality.length);
+    let at = 0;
+    for (const { train, validation, test } of splits) {
+      const known = selectQueries(outcomes, [...train, ...validation]);
+      const router = await factory.fit(known, options);
+      const fold = await router.score(test.map((row) => queries[row]));
+      scores.set(fold, at);
+      at += fold.length;
+    }
+    return { learning: outcomes, calibrating, scores, range };
+  }
+  const known = knownAmong?.(queries) ?? [];
+  const rows = [...queries.keys()].filter((row) => !known[row]);
   if (rows.length > 0) {
-    return { learning: outcomes, calibrating: selectQueries(outcomes, rows), range };
+    const calibrating = selectQueries(outcomes, rows);
+    return { learning: outcomes, calibrating, scores: null, range };
   }
   throw new UserError(
-    `Cannot calibrate ${name} as it takes queries that it did not learn from: it knows all ${outcomes.queries.length}`,
+    `Cannot calibrate ${name} as it takes queries that it did not learn from: it knows all ${queries.length}`,
     {
       hint:
         "Name other outcomes, or calibrate it where it is fitted: lab router fit --router NAME+platt",
@@ -125,14 +155,10 @@ type Calibrators = { fitted: readonly (Part | null)[]; range: QualityRange };
 
 async function fitCalibrators(
   router: Router,
-  { calibrating, range, method }: {
-    calibrating: CandidateMatrix;
-    range: QualityRange;
-    method: Calibration;
-  },
+  { calibrating, scores, range, method }: HeldBack & { method: Calibration },
 ): Promise<Calibrators> {
   const { queries } = calibrating, k = router.candidates.length;
-  const confidences = unitScores(await router.score(queries), { router, range });
+  const confidences = unitScores(scores ?? await router.score(queries), { router, range });
   const fitted = router.candidates.map((_, j) => {
     if (isReference(router, j)) return null;
     const confidence = columnOf(confidences, { j, k });
