@@ -43,3 +43,110 @@ for (
     assert.deepEqual([opened.name, opened.notes], [folder, [...notes]]);
   });
 }
+
+Deno.test("what cannot be saved says why", async () => {
+  await using temp = await TempFiles.create({});
+  const own: RouterFactory = { ...named("keyword"), name: "mine", saving: undefined };
+  for (
+    const [factory, message] of [
+      [named("oracle"), /^Cannot save oracle as it knows answers to recorded queries alone$/],
+      [own, /^Cannot save mine as it does not say what it has learned$/],
+    ] as const
+  ) {
+    await assert.rejects(save(temp.path("no"), factory), { name: "UserError", message });
+  }
+  await save(temp.path("yes"), named("keyword"));
+  await assert.rejects(save(temp.path("no"), named(temp.path("yes"))), {
+    message: /as it is in a folder already$/,
+  });
+});
+
+Deno.test("a saved router takes its candidates in any order, its own reference, and no others", async () => {
+  await using temp = await TempFiles.create({});
+  const three = outcomesOf(OUTCOMES.queries.map(({ prompt }) => prompt), [
+    ...Array.from({ length: 4 }, () => [1, 0.5, 1]),
+    ...Array.from({ length: 4 }, () => [0, 1, 0.5]),
+  ]);
+  const pool = (...models: string[]) => ({
+    ...three,
+    candidates: models.map((model) => ({ model, n: 1 })),
+  });
+  for (const name of ["tfidf-logistic", "keyword"]) await save(temp.path(name), named(name), three);
+  const scores = async (name: string, ...models: string[]) =>
+    await (await named(temp.path(name)).fit(pool(...models), OPTIONS)).score(ASKED.slice(0, 1));
+  const [a, b, c] = await scores("tfidf-logistic", "a", "b", "c");
+  assert.deepEqual([...await scores("tfidf-logistic", "c", "a", "b")], [c, a, b]);
+  await assert.rejects(scores("tfidf-logistic", "a", "c"), {
+    ...{
+      name: "UserError",
+      message: /between a, c by \S+ as it was fitted to choose between a, b, c$/,
+    },
+  });
+  await assert.rejects(scores("keyword", "c", "a", "b"), {
+    message: /as it compares with c: the strong candidate is b$/,
+  });
+});
+
+Deno.test("a folder that is not whole, changed, or of another version is refused, saying what is wrong", async () => {
+  await using temp = await TempFiles.create({});
+  const folder = temp.path("router");
+  await save(folder, named("tfidf-knn"));
+  const json = JSON.parse(await Deno.readTextFile(join(folder, "router.json")));
+  const arrays = await Deno.readFile(join(folder, "state.safetensors"));
+  const { digest: _, ...fields } = json;
+  const path = { ...fields, router: "./evil" };
+  for (
+    const [card, bytes, message] of [
+      [json, arrays.subarray(0, arrays.length - 8), /state\.safetensors is cut short/],
+      [json, null, /state\.safetensors cannot be read/],
+      [{ ...json, version: 2 }, arrays, /it is of version 2, and this code reads 1$/],
+      [{ ...json, cost_usd: 1 }, arrays, /router\.json was changed after it was written$/],
+      [{ ...path, digest: digestOf(path) }, arrays, /router/],
+      [{ ...json, candidates: [] }, arrays, /candidates/],
+    ] as const
+  ) {
+    await Deno.writeTextFile(join(folder, "router.json"), JSON.stringify(card));
+    await Deno.remove(join(folder, "state.safetensors")).catch(() => {});
+    if (bytes) await Deno.writeFile(join(folder, "state.safetensors"), bytes);
+    assert.throws(() => named(folder), { name: "UserError", message });
+  }
+});
+
+Deno.test("a router on an encoder finds its own again, and refuses another", async () => {
+  await using temp = await TempFiles.create({});
+  const folder = temp.path("router"), factory = named("embedding-knn");
+  await save(folder, factory);
+  const encoder = await OPTIONS.encoder();
+  const turned = {
+    ...encoder,
+    embed: async (texts: readonly string[]) =>
+      (await encoder.embed(texts)).map((vector) => vector.map((value) => -value)),
+  };
+  // The one that is handed is another, that of the name is its own
+  const handed = { seed: 1, encoder: () => Promise.resolve(turned) };
+  const fitted = await factory.fit(OUTCOMES, OPTIONS);
+  const opened = await named(folder).fit(OUTCOMES, handed);
+  assert.deepEqual(await opened.score(ASKED), await fitted.score(ASKED));
+  const elsewhere = { ...turned, name: "no-such-encoder" };
+  await saveRouter(folder, { factory, outcomes: OUTCOMES }, {
+    ...SAVING,
+    encoder: () => Promise.resolve(elsewhere),
+  });
+  await assert.rejects(async () => await named(folder).fit(OUTCOMES, OPTIONS), {
+    name: "UserError",
+    message:
+      /fitted with the encoder no-such-encoder: it is handed pocket-encoder, and no-such-encoder does not/,
+  });
+});
+
+Deno.test("a saved router knows the prompts that it learned from, whatever their case and spaces", async () => {
+  await using temp = await TempFiles.create({});
+  await save(temp.path("router"), named("keyword"));
+  const known = named(temp.path("router")).knownAmong!;
+  assert.deepEqual(known(queriesOf(["A cat  and a DOG.", "a cat and a bird"])), [true, false]);
+  // Calibrating wants others
+  const again = calibrated(named(temp.path("router")), { method: "platt" });
+  await assert.rejects(async () => await again.fit(OUTCOMES, OPTIONS), {
+    message: /as it takes queries that it did not learn from: it knows all 8$/,
+  });
+});
