@@ -18,8 +18,7 @@ import {
 } from "../outcomes/mod.ts";
 import { type QualityRange, qualityRange, qualityScale } from "./features/quality_scale.ts";
 import type { FitOptions } from "./fit_options.ts";
-import type { Part, Saving } from "./learner.ts";
-import type { Router, RouterFactory } from "./router.ts";
+import type { Part, Router, RouterFactory, Saving } from "./router.ts";
 
 /** Platt scaling, which has two parameters, or isotonic regression, which wants some hundred queries or more. */
 const METHODS = { platt: "Platt scaling", isotonic: "isotonic regression" };

@@ -3,42 +3,9 @@
  * outcomes, and `open` makes a router of the state. fit() is the one after the other; a saved router is the second
  * alone (saved_router.ts).
  */
-import type { Numbers } from "../onnx/safetensors.ts";
-import type { Candidate, CandidateMatrix } from "../outcomes/mod.ts";
-import type { FitOptions, Openers } from "./fit_options.ts";
-import type { Router, RouterFactory } from "./router.ts";
-
-/** What a state is made of: JSON, and arrays of numbers wherever in it. */
-export type Part =
-  | string
-  | number
-  | boolean
-  | null
-  | Numbers
-  | readonly Part[]
-  | { readonly [name: string]: Part };
-
-/** What a router has learned. */
-export interface Learned<State extends Part = Part> {
-  state: State;
-  /** As Router has them. */
-  costUsd: number;
-  notes?: readonly string[];
-}
-
-/** The two steps of a router that can be saved. */
-export interface Saving {
-  /** The models that it asks when it scores, which a folder does not hold. */
-  uses: readonly (keyof Openers)[];
-  learn(outcomes: CandidateMatrix, options: FitOptions): Promise<Learned>;
-  /** @param options.candidates Those of the outcomes that were learned from, in their order. */
-  open(learned: Learned, options: OpenOptions): Promise<Router>;
-}
-
-export type OpenOptions =
-  & Partial<Openers>
-  & Pick<FitOptions, "policyModel">
-  & { candidates: Candidate[] };
+import type { CandidateMatrix } from "../outcomes/mod.ts";
+import type { FitOptions } from "./fit_options.ts";
+import type { Learned, OpenOptions, Part, Router, RouterFactory, Saving } from "./router.ts";
 
 /** A factory by its two steps. */
 export function learner<State extends Part>(

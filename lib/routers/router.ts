@@ -5,8 +5,8 @@
 import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import type { SaidPolicy } from "../policies/mod.ts";
-import type { FitOptions } from "./fit_options.ts";
-import type { Saving } from "./learner.ts";
+import type { Numbers } from "../onnx/safetensors.ts";
+import type { FitOptions, Openers } from "./fit_options.ts";
 
 /** What a router that names policies says of a query. */
 export interface NamedPolicy extends Omit<SaidPolicy, "policy"> {
@@ -36,6 +36,38 @@ export interface Router {
   /** US dollars that one decision costs; 0 where it is computed on this machine. */
   costUsd: number;
 }
+
+/** What a state is made of: JSON, and arrays of numbers wherever in it. */
+export type Part =
+  | string
+  | number
+  | boolean
+  | null
+  | Numbers
+  | readonly Part[]
+  | { readonly [name: string]: Part };
+
+/** What a router has learned. */
+export interface Learned<State extends Part = Part> {
+  state: State;
+  /** As Router has them. */
+  costUsd: number;
+  notes?: readonly string[];
+}
+
+/** The two steps of a router that can be saved. */
+export interface Saving {
+  /** The models that it asks when it scores, which a folder does not hold. */
+  uses: readonly (keyof Openers)[];
+  learn(outcomes: CandidateMatrix, options: FitOptions): Promise<Learned>;
+  /** @param options.candidates Those of the outcomes that were learned from, in their order. */
+  open(learned: Learned, options: OpenOptions): Promise<Router>;
+}
+
+export type OpenOptions =
+  & Partial<Openers>
+  & Pick<FitOptions, "policyModel">
+  & { candidates: Candidate[] };
 
 /** A factory of routers: fits one to training outcomes. */
 export interface RouterFactory {

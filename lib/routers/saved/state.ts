@@ -1,6 +1,6 @@
 /** States as files: JSON, in which arrays of numbers stand by name, and the arrays beside as tensors. */
 import type { Numbers, Tensor } from "../../onnx/safetensors.ts";
-import type { Part } from "../learner.ts";
+import type { Part } from "../router.ts";
 
 /** JSON alone. */
 type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
