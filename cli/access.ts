@@ -67,8 +67,11 @@ function needs(
         net: sub === "fetch" && !env[MIRROR_VARIABLE] ? [new URL(ORIGIN).host] : [],
       };
     case "prompts":
-    case "router":
       return { write: [...kept, ...out.flatMap(filesOf)], net: [] };
+    case "router": // fit writes a folder
+      return sub === "fit"
+        ? { write: [...kept, ...out.map((path) => resolve(path))], net: modelHosts(args, env) }
+        : { write: [...kept, ...out.flatMap(filesOf)], net: [] };
     case "dataset":
     case "sample":
     case "answers":

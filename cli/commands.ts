@@ -110,7 +110,7 @@ export const COMMANDS: readonly Entry[] = [
   },
   {
     name: "router",
-    description: "training data for routers that a GPU job trains",
+    description: "routers in folders: fit and save one, or write training data for a GPU job",
     load: async () => (await import("./router.ts")).routerCommand(),
   },
   {

@@ -8,6 +8,7 @@ import {
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
 import { byTaskText } from "./by_task_text.ts";
 import { bracketed, cascadeThresholdsText, chosenText, thresholdsText } from "./decisions_text.ts";
+import { knownText, scoresText } from "./scores_text.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { removedText } from "../lib/outcomes/mod.ts";
@@ -63,6 +64,7 @@ export function evaluationText(study: RouterCards, { byTask }: { byTask: boolean
       ...curves,
       ...cascades.map(({ name, card }) => ({ ...card, router: name })),
     ]),
+    ...scoresText(results.map(({ card }) => card)),
     ...curves.length === 0 ? [] : chosenText(curves),
     ...curves.length === 0 ? [] : thresholdsText(curves, outcomes.splits.length),
     ...cascades.length === 0 ? [] : cascadeThresholdsText(cascades, unit),
@@ -76,6 +78,7 @@ export function evaluationText(study: RouterCards, { byTask }: { byTask: boolean
       candidates.some(({ select }) => select === score) ||
       cascades.some(({ by }) => by === `score.${score}`)
     ).map((score) => `note: ${score} knows the right answer: no service can pick or ask by it`),
+    ...knownText(results.map(({ card }) => card)),
     ...results.flatMap(({ card }) => card.notes.map((note) => `note: ${card.router}: ${note}`)),
     ...cascades.flatMap(({ name, notes }) => notes.map((note) => `note: ${name}: ${note}`)),
     ...outcomes.confidences && cascades.length === 0

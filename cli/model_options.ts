@@ -27,8 +27,10 @@ export function thinkingOption(): Option {
 }
 
 /** In lists of routers, after their names. */
-export const FOLDER_HELP =
-  "./FOLDER               one that the GPU job encoder_router has trained and exported";
+export const CALIBRATED_HELP =
+  "NAME+platt             any of them that does not always choose the same, its scores calibrated: NAME+isotonic too";
+export const FOLDER_HELP = CALIBRATED_HELP +
+  "\n  ./FOLDER               one that lab router fit saved, or that the GPU job encoder_router trained and exported";
 
 /** The models that routers use, and how hosted ones are opened. */
 export function addRouterModelOptions(command: Command): Command {

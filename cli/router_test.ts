@@ -93,3 +93,43 @@ Deno.test("lab threshold fits one for a router's folder, and says how to serve i
     /lab serve --outcomes t\.csv --weak small --strong large --router \S+-source\n/,
   );
 });
+
+Deno.test("lab router fit saves a router that evaluate, threshold and serve open without outcomes of its own", async () => {
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  const call = ["router", "fit", "--outcomes", "t.csv", "--router", "tfidf-logistic+platt"];
+  const fitted = await lab([...call, "--out", "mine"], files);
+  assert.equal(fitted.code, 0, fitted.err);
+  assert.match(
+    fitted.err,
+    /^1 query left out: .*\nSaved tfidf-logistic\+platt to mine: it learned from 17 queries to choose between small and large; 2 queries were held out for a threshold, 4 for testing$/m,
+  );
+  assert.match(
+    (await lab([...call, "--out", "mine"], files)).err,
+    /router\.json as it exists already/,
+  );
+  assert.match(
+    (await lab([...call.slice(0, -1), "oracle", "--out", "o"], files)).err,
+    /^lab: Cannot save oracle as it knows answers/,
+  );
+  const here = ["--outcomes", "t.csv", "--strong", "large", "--router", "mine", "--bootstrap", "0"];
+  const tested = await lab(
+    ["evaluate", ...here, "--fixed-split", "--out", "run.json", "--json"],
+    files,
+  );
+  assert.equal(tested.code, 0, tested.err);
+  const [{ leakage }] = JSON.parse(tested.out).results;
+  assert.deepEqual(leakage, { test_prompts_in_train: 0, sees_answers: false });
+  const known = await lab(["evaluate", ...here, "--folds", "3", "--out", "known.json"], files);
+  assert.match(known.out, /^mine +predicted quality +0\.\d{4}/m);
+  assert.match(
+    known.out,
+    /^note: mine: it learned from the prompts of 17 of 24 tested queries: on these it looks better/m,
+  );
+  const { out, err } = await lab(["threshold", ...here, "--strong-share", "0.5"], files);
+  assert.match(out, /opens the saved router:\n {2}lab serve --router mine\n/, err);
+  const refused = await lab(["serve", "--router", "mine", "--weak", "small"], files);
+  assert.match(
+    refused.err,
+    /^lab: Cannot serve mine with --weak as its folder names the candidates/,
+  );
+});

@@ -8,10 +8,12 @@ import { type CandidateMatrix, candidateName } from "../lib/outcomes/mod.ts";
 import { checkModels, readMapper } from "../lib/policies/mod.ts";
 import {
   type FitOptions,
+  isSaved,
   type Openers,
   openersOf,
   openRouters,
   type Router,
+  type RouterFactory,
   ROUTERS,
 } from "../lib/routers/mod.ts";
 import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
@@ -32,6 +34,7 @@ import {
 } from "./own_router_options.ts";
 import { addCostOptions } from "./plan_options.ts";
 import { openCandidates, type PoolFlags, servedPool } from "./serve_pool.ts";
+import { savedPool } from "./serve_saved.ts";
 
 /** A model's limits are its own; this one is against slips of the finger. */
 const TOKENS = wholeNumber(1, 9_999_999);
@@ -72,7 +75,10 @@ export function serveCommand(): Command {
       "--policy-model <folder>",
       "a model of lab policy train, which the router policy asks instead of training one",
     )
-    .option("--outcomes <name-or-file>", "what they learn from (default: pocket)")
+    .option(
+      "--outcomes <name-or-file>",
+      "what they learn from (default: pocket; nothing where all routers were saved by lab router fit)",
+    )
     .option(
       "--port <number>",
       "port to listen at; 0 for any that is free",
@@ -152,6 +158,7 @@ Examples:
   lab serve --outcomes sampled.parquet --candidates pocket-small@bo1-5:confidence,pocket-large
   lab serve --router ./mine.ts --outcomes mine.parquet
   lab serve --router ./folder --outcomes mine.parquet --candidates small,middle,large --strong large
+  lab serve --router ./my-router          # of lab router fit: no outcomes, and no wait for a fit
   curl localhost:8000/predict --json '{"text": "What is 17 plus 25?"}'
   curl localhost:8000/v1/chat/completions --json '{"model": "router-tfidf-logistic-0.5",
     "messages": [{"role": "user", "content": "What is 17 plus 25?"}]}'`,
@@ -192,25 +199,26 @@ async function serve(flags: ServeFlags): Promise<void> {
   const mapper = flags.mapper === undefined
     ? undefined
     : await readMapper(flags.mapper, policyModel);
-  const { train, unused } = await servedPool(flags);
-  const candidates = await openCandidates(train, flags);
+  const factories = await servable(flags);
+  const pool = savedPool(factories, flags) ?? await servedPool(flags);
+  const candidates = await openCandidates(pool, flags);
   // Before the routers are fitted, which may take long
   if (mapper) checkModels(mapper, candidates.map(({ client }) => client.name));
-  for (const [j, candidate] of train.candidates.entries()) {
+  for (const [j, candidate] of pool.candidates.entries()) {
     const learned = candidateName(candidate), { name } = candidates[j].client;
     if (name !== learned) console.error(`${name} answers in the place of ${learned}`);
   }
-  if (unused.length > 0) {
+  if (pool.unused.length > 0) {
     console.error(
       `No router chooses ${
-        unused.join(", ")
+        pool.unused.join(", ")
       }, which the outcomes have too: name a pool with --candidates`,
     );
   }
   const service = createService({
     routers: await interruptible(
       (signal) =>
-        fitRouters(flags, train, {
+        fitRouters(factories, pool.train, {
           ...{ ...openersOf(routerModelsOf(flags)), policyModel, signal },
         }),
       { kept: () => "no router was fitted to its end; trainings are kept, and go on from there" },
@@ -253,20 +261,35 @@ async function openPolicyModel(name: string): Promise<NonNullable<FitOptions["po
   return { client: able(await openClient(name), "generate"), policies };
 }
 
-/** The routers that are named, fitted on the pool, by their names. */
-async function fitRouters(
-  flags: ServeFlags,
-  train: CandidateMatrix,
-  options: Openers & Pick<FitOptions, "policyModel" | "signal">,
-): Promise<Map<string, Router>> {
+/**
+ * The routers that are named, or of a program.
+ *
+ * @throws {UserError} for one that knows the answers, or as openRouters() does
+ */
+async function servable(flags: ServeFlags): Promise<RouterFactory[]> {
   const { router = flags.routerCommand === undefined ? ["tfidf-logistic"] : [] } = flags;
   const factories = await openRouters([...router, ...await ownRouters(flags)]);
   const knowing = factories.find(({ learnsFrom }) => learnsFrom === "answers");
-  if (knowing !== undefined) {
-    throw new UserError(
-      `Cannot serve ${knowing.name} as it knows answers to recorded queries alone`,
-      { hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}` },
-    );
+  if (knowing === undefined) return factories;
+  throw new UserError(
+    `Cannot serve ${knowing.name} as it knows answers to recorded queries alone`,
+    { hint: `Routers to serve: ${SERVABLE.map((router) => router.name).join(", ")}` },
+  );
+}
+
+/** The routers by name, fitted on the outcomes; without any they are all saved, and opened. */
+async function fitRouters(
+  factories: readonly RouterFactory[],
+  train: CandidateMatrix | null,
+  options: Openers & Pick<FitOptions, "policyModel" | "signal">,
+): Promise<Map<string, Router>> {
+  const routers = new Map<string, Router>();
+  if (train === null) {
+    for (const saved of factories.filter(isSaved)) {
+      console.error(`Opening ${saved.name}: ${saved.description}`);
+      routers.set(saved.name, await saved.open(options));
+    }
+    return routers;
   }
   console.error(
     `Fitting ${formatList(factories.map(({ name }) => name))} on ${
@@ -274,7 +297,6 @@ async function fitRouters(
     } that ` +
       `${formatList(train.candidates.map(candidateName))} answered`,
   );
-  const routers = new Map<string, Router>();
   for (const factory of factories) {
     routers.set(factory.name, await factory.fit(train, { seed: 1, ...options }));
   }

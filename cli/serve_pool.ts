@@ -3,6 +3,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { poolOf, type PoolOptions, weakIndex } from "../lib/evaluation/mod.ts";
 import { bestOf, type Client, openClient, type Price, type Thinking } from "../lib/models/mod.ts";
 import {
+  type Candidate,
   type CandidateMatrix,
   candidateMeans,
   candidateName,
@@ -25,8 +26,11 @@ export interface PoolFlags extends Omit<CostFlags, "price"> {
 }
 
 export interface ServedPool {
-  /** The outcomes of the training split, or all without one. */
-  train: CandidateMatrix;
+  candidates: Candidate[];
+  /** Their estimated costs. */
+  costs: number[];
+  /** The outcomes of the training split, or all without one; null where nothing is learned from. */
+  train: CandidateMatrix | null;
   /** Models of the outcomes that no router chooses. */
   unused: string[];
 }
@@ -55,8 +59,9 @@ export async function servedPool(flags: PoolFlags): Promise<ServedPool> {
   }
   const rows = pool.queries.flatMap(({ split }, row) => split === "train" ? [row] : []);
   const used = new Set(pool.candidates.map(({ model }) => model));
+  const train = rows.length > 0 ? selectQueries(pool, rows) : pool;
   return {
-    train: rows.length > 0 ? selectQueries(pool, rows) : pool,
+    ...{ train, candidates: train.candidates, costs: candidateMeans(train, "cost") },
     unused: models.filter((model) => !used.has(model)).sort(),
   };
 }
@@ -92,7 +97,7 @@ function learnedName(
 
 /** Who answers in the place of each candidate, and what of that the user should know. */
 export async function openCandidates(
-  train: CandidateMatrix,
+  { candidates, costs }: Pick<ServedPool, "candidates" | "costs">,
   { map = {}, price = {}, thinking = {}, baseUrl, allowOtherVersion, maxConcurrent }: {
     map?: Record<string, string>;
     price?: Record<string, Price>;
@@ -102,7 +107,6 @@ export async function openCandidates(
     maxConcurrent: number;
   },
 ): Promise<ServedCandidate[]> {
-  const costs = candidateMeans(train, "cost");
   const opened = new Map<string, Promise<Client>>();
   const open = (learned: string) => {
     const name = servedName(learned, map);
@@ -121,7 +125,7 @@ export async function openCandidates(
       });
     });
   };
-  return await Promise.all(train.candidates.map(async (candidate, j) => {
+  return await Promise.all(candidates.map(async (candidate, j) => {
     const { model, n, select } = candidate;
     const client = await open(model);
     const name = candidateName({ ...candidate, model: servedName(model, map) });

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { poolOf } from "../lib/evaluation/mod.ts";
 import { openOutcomes, OutcomeTable, saveTable } from "../lib/outcomes/mod.ts";
 import { TempFiles } from "../lib/outcomes/testing.ts";
 import "../lib/pocket/mod.ts"; // the pocket models open by their names
+import { routerByName, saveRouter } from "../lib/routers/mod.ts";
 import { serveCommand } from "./serve.ts";
 
 /** Outcomes of three models; the weak one fails at sums. */
@@ -197,4 +199,25 @@ Deno.test("lab serve says what is wrong with its flags", async () => {
   await fails(["--token-env", "ROUTELAB_NO_SUCH"], /ROUTELAB_NO_SUCH .* it is not set$/);
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await fails([...outcomes, "--port", `${taken.addr.port}`], /^Cannot serve at 127\.0\.0\.1:\d+: /);
+});
+
+Deno.test("lab serve opens a saved router with nothing to learn from", async () => {
+  await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
+  const folder = files.path("saved");
+  const table = await openOutcomes(files.path("outcomes.csv"));
+  await saveRouter(folder, {
+    factory: routerByName("tfidf-logistic"),
+    outcomes: poolOf(table, { weak: "small", strong: "large" }),
+  }, { name: "outcomes", validation: 0, command: "lab router fit", seed: 1 });
+  const { url, said, stop } = await listening("--router", folder, ...MAP);
+  assert.match(said(), /^Opening \S+saved: tfidf-logistic, fitted on 20 queries of outcomes$/m);
+  const need = async (text: string) =>
+    (await (await fetch(`${url}/predict`, {
+      ...{ method: "POST", headers: { "content-type": "application/json" } },
+      body: JSON.stringify({ text }),
+    }))
+      .json())
+      .score;
+  assert.ok(await need("What is 2 plus 5?") > await need("Spell the word number 7 backwards."));
+  assert.equal((await stop()).code, 0);
 });

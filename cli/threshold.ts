@@ -9,7 +9,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
-import { openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts";
+import { isSaved, openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts";
 import { modelIdOf } from "../lib/serve/target.ts";
 import { bracketed } from "./decisions_text.ts";
 import { splitText } from "./evaluate_text.ts";
@@ -42,7 +42,7 @@ export function thresholdCommand(): Command {
   const command = new Command("threshold")
     .option(
       "--router <name>",
-      "the router, the folder of one that was exported, or a file that exports yours (default: tfidf-logistic)",
+      "the router, a folder of one that was saved or exported, or a file that exports yours (default: tfidf-logistic)",
     )
     .option("--target <drop>", 'e.g. "drop<=1%": the cheapest that loses no more quality', drop)
     .option("--strong-share <share>", "of the queries, at most, to the strong model: 0 to 1", share)
@@ -93,8 +93,10 @@ Examples:
           `Cannot fit a threshold of ${factory.name} as it chooses the same candidate at any: there is none to fit`,
         );
       }
-      const serve = serveCall(rest, { router, ...cards });
-      console.log(json ? JSON.stringify(asJson(cards, serve), null, 2) : asText(cards, serve));
+      const saved = isSaved(factory), serve = serveCall(rest, { router, saved, ...cards });
+      console.log(
+        json ? JSON.stringify(asJson(cards, serve), null, 2) : asText(cards, { serve, saved }),
+      );
       if (card.operating_points.every(({ threshold }) => threshold === null)) Deno.exitCode = 1;
     });
 }
@@ -136,20 +138,27 @@ async function hasSplits(flags: PlanFlags): Promise<boolean> {
   return splits.has("train") && splits.has("test");
 }
 
-/** The call that serves the router, fitted on the same outcomes, between the same candidates at the same costs. */
+/**
+ * The call that serves the router, fitted on the same outcomes, between the same candidates at the same costs; one
+ * that was saved brings all that.
+ */
 function serveCall(
   flags: PlanFlags & RouterModelFlags & OwnRouterFlags,
-  { router, candidates }: Pick<RouterCards, "candidates"> & { router: string | undefined },
+  { router, saved, candidates }: Pick<RouterCards, "candidates"> & {
+    router: string | undefined;
+    saved: boolean;
+  },
 ): string {
   const names = candidates.map(({ name }) => name);
   const pool = names.length === 2
     ? ["--weak", names[0], "--strong", names[1]]
     : ["--candidates", names.join(","), "--strong", names.at(-1)!];
   const words = [
-    ...["lab", "serve", "--outcomes", flags.train ?? flags.outcomes, ...pool],
+    ...["lab", "serve"],
+    ...saved ? [] : ["--outcomes", flags.train ?? flags.outcomes, ...pool],
     ...named(router, flags).flatMap((name) => ["--router", name]),
     ...programWords(flags),
-    ...costWords(flags, "--outcome-price"),
+    ...saved ? [] : costWords(flags, "--outcome-price"),
     ...routerModelWords(flags),
   ];
   return words.map((word) =>
@@ -174,7 +183,10 @@ function modelOf({ router }: RouterCard, { threshold }: Point): string | null {
   return threshold === null ? null : modelIdOf({ served: { name: router }, threshold });
 }
 
-function asText({ outcomes, candidates, results }: RouterCards, serve: string): string {
+function asText(
+  { outcomes, candidates, results }: RouterCards,
+  { serve, saved }: { serve: string; saved: boolean },
+): string {
   const [{ card }] = results, { cost_unit: unit, operating_points } = card;
   const strong = candidates.at(-1)!.name;
   const rows = operating_points.flatMap((point) => {
@@ -229,7 +241,9 @@ function asText({ outcomes, candidates, results }: RouterCards, serve: string): 
     ...outcomes.splits.length === 1 ? [] : [
       "The threshold is fitted on the validation queries of all folds; tested is each fold's own.",
     ],
-    "Lower thresholds send more queries to the strong model. The service fits the router anew, on all training queries:",
+    `Lower thresholds send more queries to the strong model. The service ${
+      saved ? "opens the saved router:" : "fits the router anew, on all training queries:"
+    }`,
     `  ${serve}`,
   ].join("\n");
 }

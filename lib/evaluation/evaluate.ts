@@ -117,7 +117,9 @@ export async function evaluateRouter(
     overhead: { latency_ms_p50: fitted.latencyMsP50, cost_usd: router.costUsd },
     training: trainingOf(factory, fitted),
     leakage: {
-      test_prompts_in_train: factory.learnsFrom === "elsewhere" ? null : fitted.leaked,
+      test_prompts_in_train: factory.learnsFrom === "elsewhere"
+        ? factory.knownAmong?.(outcomes.queries).filter(Boolean).length ?? null
+        : fitted.leaked,
       sees_answers: factory.learnsFrom === "answers",
     },
   };

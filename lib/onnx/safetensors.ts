@@ -1,18 +1,28 @@
 /**
- * Named tensors in a file: the safetensors format (https://huggingface.co/docs/safetensors). 64-bit
- * float and integer tensors have no use here: everything trained is float32.
+ * Named tensors in a file: the safetensors format (https://huggingface.co/docs/safetensors). Weights are float32;
+ * what routers have learned is of other types too.
  */
 import { z } from "zod";
 import { UserError } from "../core/errors.ts";
 import { writeAtomically } from "../core/write.ts";
 
-export interface Tensor {
+/** The types of numbers that files hold, by the format's names of them. */
+const TYPES = {
+  F64: Float64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U16: Uint16Array,
+  U8: Uint8Array,
+};
+export type Numbers = Float64Array | Float32Array | Int32Array | Uint16Array | Uint8Array;
+
+export interface Tensor<Data extends Numbers = Float32Array> {
   shape: number[];
-  data: Float32Array;
+  data: Data;
 }
 
-export interface Tensors {
-  tensors: Record<string, Tensor>;
+export interface Tensors<Data extends Numbers = Float32Array> {
+  tensors: Record<string, Tensor<Data>>;
   /** Free text about the file. */
   metadata: Record<string, string>;
 }
@@ -31,10 +41,13 @@ const entriesSchema = z.record(
 );
 
 /** The file's bytes; tensors lie one after another in the order of `tensors`. */
-export function encodeSafetensors({ tensors, metadata }: Tensors): Uint8Array<ArrayBuffer> {
+export function encodeSafetensors(
+  { tensors, metadata }: Tensors<Numbers>,
+): Uint8Array<ArrayBuffer> {
   let end = 0;
   const entries = Object.entries(tensors).map(([name, { shape, data }]) => {
-    return [name, { dtype: "F32", shape, data_offsets: [end, end += data.byteLength] }];
+    const [dtype] = Object.entries(TYPES).find(([, type]) => data instanceof type)!;
+    return [name, { dtype, shape, data_offsets: [end, end += data.byteLength] }];
   });
   const header = { __metadata__: metadata, ...Object.fromEntries(entries) };
   const json = new TextEncoder().encode(JSON.stringify(header));
@@ -53,6 +66,16 @@ export function encodeSafetensors({ tensors, metadata }: Tensors): Uint8Array<Ar
 
 /** Reads what {@linkcode encodeSafetensors} or any other writer wrote, if all of it is float32. */
 export function decodeSafetensors(bytes: Uint8Array, name: string): Tensors {
+  const { tensors, metadata } = decodeTensors(bytes, name);
+  const other = Object.entries(tensors).find(([, { data }]) => !(data instanceof Float32Array));
+  if (other === undefined) return { tensors: tensors as Tensors["tensors"], metadata };
+  throw new UserError(
+    `Cannot read ${name} as safetensors: ${other[0]} is no F32, and only F32 can be used here`,
+  );
+}
+
+/** The same of tensors of any of the types. */
+export function decodeTensors(bytes: Uint8Array, name: string): Tensors<Numbers> {
   const fail = (what: string) => new UserError(`Cannot read ${name} as safetensors: ${what}`);
   if (bytes.length < 8) throw fail(`it has ${bytes.length} bytes, fewer than the format's 8`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -67,18 +90,18 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): Tensors {
   } catch {
     throw fail("its header is not one of that format");
   }
-  const tensors: Record<string, Tensor> = {};
+  const tensors: Record<string, Tensor<Numbers>> = {};
   for (const [key, { dtype, shape, data_offsets: [from, to] }] of Object.entries(entries)) {
-    if (dtype !== "F32") throw fail(`${key} is ${dtype}, and only F32 can be used here`);
-    const size = volume(shape);
+    if (!(dtype in TYPES)) {
+      throw fail(`${key} is ${dtype}, and only ${Object.keys(TYPES).join(", ")} can be read`);
+    }
+    const type = TYPES[dtype as keyof typeof TYPES];
+    const size = type.BYTES_PER_ELEMENT * volume(shape);
     if (start + to > bytes.length) {
       throw fail(`it is cut short: ${key} ends at byte ${start + to} of ${bytes.length}`);
     }
-    if (to - from !== 4 * size) throw fail(`${key} has ${to - from} bytes, not ${4 * size}`);
-    tensors[key] = {
-      shape,
-      data: new Float32Array(bytes.slice(start + from, start + to).buffer),
-    };
+    if (to - from !== size) throw fail(`${key} has ${to - from} bytes, not ${size}`);
+    tensors[key] = { shape, data: new type(bytes.slice(start + from, start + to).buffer) };
   }
   return { tensors, metadata };
 }

@@ -4,24 +4,22 @@
  */
 import { type CandidateMatrix, candidateMeans, type Query } from "../outcomes/mod.ts";
 import { random as randomStream } from "../core/random.ts";
-import type { Router, RouterFactory } from "./router.ts";
+import { learner } from "./learner.ts";
+import type { RouterFactory } from "./router.ts";
 
 /**
  * Sends each query to the cheapest model or to the reference, by chance alone: what spending buys
  * without any knowledge of the query.
  */
-export const random: RouterFactory = {
+export const random: RouterFactory = learner({
   name: "random",
   description: "a seeded coin: quality bought without looking at the query",
   learnsFrom: "nothing",
-  fit(outcomes, { seed }) {
+  scale: "match",
+  learn: (_, { seed }) => ({ state: { seed }, costUsd: 0 }),
+  open({ seed }, { k }) {
     const next = randomStream(seed, "random router");
-    const k = outcomes.candidates.length;
     return {
-      name: "random",
-      candidates: outcomes.candidates,
-      scale: "match",
-      costUsd: 0,
       // One number a query: with one per model, several cheap models would win by their number.
       score: (queries) => {
         const coins = queries.map(() => next());
@@ -29,34 +27,28 @@ export const random: RouterFactory = {
       },
     };
   },
-};
+});
 
 /** Always the model that costs least. */
-export const cheapest: RouterFactory = {
-  name: "cheapest",
+export const cheapest: RouterFactory = always("cheapest", {
   description: "always the model that costs least",
   learnsFrom: "train",
-  fit: (outcomes) => always("cheapest", outcomes, argMin(candidateMeans(outcomes, "cost"))),
-};
+  choose: (outcomes) => argMin(candidateMeans(outcomes, "cost")),
+});
 
 /** Always the reference, against which quality and cost are counted. */
-export const strongest: RouterFactory = {
-  name: "strongest",
+export const strongest: RouterFactory = always("strongest", {
   description: "always the reference (strong) model",
   learnsFrom: "nothing",
-  fit: (outcomes) => always("strongest", outcomes, outcomes.candidates.length - 1),
-};
+  choose: ({ candidates }) => candidates.length - 1,
+});
 
 /** Always the model that was best on the training outcomes. */
-export const bestSingle: RouterFactory = {
-  name: "best-single",
+export const bestSingle: RouterFactory = always("best-single", {
   description: "always the model that was best on the training outcomes",
   learnsFrom: "train",
-  fit(outcomes) {
-    const quality = candidateMeans(outcomes, "quality");
-    return always("best-single", outcomes, argMin(quality.map((value) => -value)));
-  },
-};
+  choose: (outcomes) => argMin(candidateMeans(outcomes, "quality").map((value) => -value)),
+});
 
 /**
  * Knows every quality, though no more than others of what a call will cost: the most that any router
@@ -80,16 +72,20 @@ export const oracle: RouterFactory = {
   },
 };
 
-function always(name: string, outcomes: CandidateMatrix, choice: number): Router {
-  return {
-    name,
-    candidates: outcomes.candidates,
-    scale: "quality",
-    costUsd: 0,
-    // No cost outweighs an infinite difference, so the threshold changes nothing.
-    score: (queries) =>
-      scores(queries, outcomes.candidates.length, (_, j) => j === choice ? 0 : -Infinity),
-  };
+function always(
+  name: string,
+  { choose, ...described }: Pick<RouterFactory, "description" | "learnsFrom"> & {
+    choose: (outcomes: CandidateMatrix) => number;
+  },
+): RouterFactory {
+  return learner({
+    ...{ name, ...described, fixed: true, scale: "quality" },
+    learn: (outcomes) => ({ state: { choice: choose(outcomes) }, costUsd: 0 }),
+    open: ({ choice }, { k }) => ({
+      // No cost outweighs an infinite difference, so the threshold changes nothing.
+      score: (queries) => scores(queries, k, (_, j) => j === choice ? 0 : -Infinity),
+    }),
+  });
 }
 
 function keyOf(query: Query): string {

@@ -6,9 +6,10 @@
  * best answer.
  */
 import { type CandidateMatrix, holdOut, type Query } from "../outcomes/mod.ts";
-import { fitHeads } from "./features/heads.ts";
+import { fitHeads, openHeads } from "./features/heads.ts";
 import { drawnBestLabels, drawnMatchLabels, matchLabels } from "./features/match_labels.ts";
 import { readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { Router, RouterFactory } from "./router.ts";
 
 export const bestRoute = headed("best-route", {
@@ -42,20 +43,20 @@ function headed(
     label: (outcomes: CandidateMatrix, options: { seed: number; relax: number }) => Float64Array;
   },
 ): RouterFactory {
-  return {
-    name,
-    description,
-    learnsFrom: "train",
-    slow: true,
-    async fit(outcomes: CandidateMatrix, options) {
-      const { candidates, queries } = outcomes, k = candidates.length;
+  return learner({
+    ...{ name, description, learnsFrom: "train", slow: true, scale, uses: ["encoder"] },
+    async learn(outcomes: CandidateMatrix, options) {
+      const { candidates, queries } = outcomes;
       const { seed, relax = 0 } = options;
-      const heads = await fitHeads(queries, {
+      const state = await fitHeads(queries, {
         labels: label(outcomes, { seed, relax }),
-        ...{ heads: k, loss, split: holdOut(queries, options) },
+        ...{ heads: candidates.length, loss, split: holdOut(queries, options) },
       }, { ...options, router: name });
+      return { state, costUsd: await readingCost(queries, options) };
+    },
+    async open(state, { k, ...options }) {
+      const heads = await openHeads(state, { ...options, router: name });
       return {
-        ...{ name, candidates, scale, costUsd: await readingCost(queries, options) },
         async score(asked: Query[], live) {
           const scores = await heads(asked, live);
           if (scale === "preference") return relativeToBest(scores, k);
@@ -64,7 +65,7 @@ function headed(
         },
       };
     },
-  };
+  });
 }
 
 /** Each row as shares of its largest: at a threshold of 1 the most probable candidate answers. */

@@ -5,29 +5,38 @@
  */
 import { cosinesOf } from "../onnx/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
+import { knownQualities, NEIGHBOURS, qualityByNeighbours } from "./features/neighbours.ts";
 import { needed, readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
 
-export const embeddingKnn: RouterFactory = {
+export const embeddingKnn: RouterFactory = learner({
   name: "embedding-knn",
   description: `mean quality on the ${NEIGHBOURS} most similar training prompts (embeddings)`,
-  learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix, options) {
-    const k = outcomes.candidates.length;
+  ...{ learnsFrom: "train", scale: "quality", uses: ["encoder"] },
+  async learn(outcomes: CandidateMatrix, options) {
     const encoder = await needed(options, "encoder", "embedding-knn");
-    const known = await encoder.embed(promptsOf(outcomes.queries));
-    const expected = qualityByNeighbours(outcomes);
+    const embedded = await encoder.embed(promptsOf(outcomes.queries));
+    const vectors = new Float32Array(embedded.length * encoder.width);
+    embedded.forEach((vector, i) => vectors.set(vector, i * encoder.width));
     return {
-      name: "embedding-knn",
-      candidates: outcomes.candidates,
-      scale: "quality",
+      state: { vectors, known: knownQualities(outcomes) },
       costUsd: await readingCost(outcomes.queries, options),
+    };
+  },
+  async open({ vectors, known }, { k, ...options }) {
+    const encoder = await needed(options, "encoder", "embedding-knn"), { width } = encoder;
+    const embedded = Array.from(
+      { length: vectors.length / width },
+      (_, i) => vectors.subarray(i * width, (i + 1) * width),
+    );
+    const expected = qualityByNeighbours(known);
+    return {
       async score(queries: Query[], options) {
         const scores = new Float64Array(queries.length * k);
-        const vectors = await encoder.embed(promptsOf(queries), options);
+        const asked = await encoder.embed(promptsOf(queries), options);
         let at = 0;
-        for (const cosines of cosinesOf(vectors, known)) {
+        for (const cosines of cosinesOf(asked, embedded)) {
           scores.set(expected(cosines.map((cosine) => Math.max(0, cosine))), at);
           at += k;
         }
@@ -35,4 +44,4 @@ export const embeddingKnn: RouterFactory = {
       },
     };
   },
-};
+});

@@ -2,31 +2,45 @@
  * A trained head on a frozen sentence encoder: logistic regression on the embedding of the query. It is
  * what remains of fine-tuning an encoder where only its last layer may change.
  */
+import type { Able } from "../models/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
-import { chooseStrength, fitQuality } from "./features/quality_head.ts";
+import { chooseStrength, fitQuality, predictQuality } from "./features/quality_head.ts";
 import { needed, readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
-import { dense } from "../stats/sparse.ts";
+import { dense, type SparseMatrix } from "../stats/sparse.ts";
 
-export const embeddingLogistic: RouterFactory = {
+export const embeddingLogistic: RouterFactory = learner({
   name: "embedding-logistic",
   description: "predicts each model's quality by logistic regression on the query's embedding",
-  learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix, options) {
+  ...{ learnsFrom: "train", scale: "quality", uses: ["encoder"] },
+  async learn(outcomes: CandidateMatrix, options) {
     const encoder = await needed(options, "encoder", "embedding-logistic");
-    const { width } = encoder;
-    // Features whose mean square is 1, so that the same strengths fit any encoder
-    const features = async (queries: readonly Query[], options?: Live) =>
-      dense(await encoder.embed(promptsOf(queries), options), { width, length: Math.sqrt(width) });
-    const known = await features(outcomes.queries);
-    const predict = fitQuality(known, outcomes, { c: chooseStrength(known, outcomes, options) });
+    const known = await featuresOf(encoder, outcomes.queries);
     return {
-      name: "embedding-logistic",
-      candidates: outcomes.candidates,
-      scale: "quality",
+      state: fitQuality(known, outcomes, { c: chooseStrength(known, outcomes, options) }),
       costUsd: await readingCost(outcomes.queries, options),
-      score: async (queries: Query[], options) => predict(await features(queries, options)),
     };
   },
-};
+  async open(heads, options) {
+    const encoder = await needed(options, "encoder", "embedding-logistic");
+    return {
+      score: async (queries: Query[], options) =>
+        predictQuality(heads, await featuresOf(encoder, queries, options)),
+    };
+  },
+});
+
+/** Features whose mean square is 1, so that the same strengths fit any encoder. */
+async function featuresOf(
+  encoder: Able<"embed">,
+  queries: readonly Query[],
+  options?: Live,
+): Promise<SparseMatrix> {
+  const { width } = encoder;
+  return dense(await encoder.embed(promptsOf(queries), options), {
+    width,
+    length: Math.sqrt(width),
+  });
+}

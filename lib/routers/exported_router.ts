@@ -10,7 +10,7 @@ import { type Live, remember } from "../core/remember.ts";
 import { counted } from "../core/wording.ts";
 import { OnnxClassifier } from "../onnx/mod.ts";
 import { candidateName, promptsOf } from "../outcomes/mod.ts";
-import { qualityScale } from "./features/quality_scale.ts";
+import { qualityRange, qualityScale } from "./features/quality_scale.ts";
 import type { Router, RouterFactory } from "./router.ts";
 
 const cardSchema = z.object({
@@ -30,25 +30,14 @@ const cardSchema = z.object({
 });
 type Card = z.output<typeof cardSchema>;
 
-const CARD = "router.json";
-
-/** True of a path, and of a folder here with a router in it. */
-export function isRouterFolder(name: string): boolean {
-  if (name.includes("/") || name.startsWith(".")) return true;
-  try {
-    return Deno.statSync(join(name, CARD)).isFile;
-  } catch {
-    return false;
-  }
-}
-
 /**
  * The router of a folder. Its name is the path, as it was given.
  *
- * @throws {UserError} where the folder has no router.json, or an incomplete one
+ * @param json Content of router.json.
+ * @throws {UserError} where that is incomplete
  */
-export function exportedRouter(folder: string): RouterFactory {
-  const card = readCard(folder), { scale, trained_on: known } = card;
+export function exportedRouter(folder: string, json: unknown): RouterFactory {
+  const card = checkedCard(folder, json), { scale, trained_on: known } = card;
   let opened: Promise<Predict> | null = null;
   return {
     name: folder,
@@ -60,7 +49,7 @@ export function exportedRouter(folder: string): RouterFactory {
       const { candidates } = outcomes, names = candidates.map(candidateName), k = names.length;
       const heads = headsOf(names, { folder, card });
       const predict = await (opened ??= opening(folder, card));
-      const { fromUnit } = scale === "quality" ? qualityScale(outcomes) : AS_THEY_ARE;
+      const { fromUnit } = scale === "quality" ? qualityScale(qualityRange(outcomes)) : AS_THEY_ARE;
       return {
         ...{ name: folder, candidates, scale, costUsd: 0 },
         notes: [
@@ -121,16 +110,11 @@ function headsOf(
   return heads;
 }
 
-function readCard(folder: string): Card {
-  const path = join(folder, CARD);
-  try {
-    return cardSchema.parse(JSON.parse(Deno.readTextFileSync(path)));
-  } catch (error) {
-    const problem = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
-    throw new UserError(`Cannot read the router ${path}: ${problem}`, {
-      hint: "A router's folder holds router.json, model.onnx and tokenizer.json, as the GPU job " +
-        "encoder_router writes them",
-      cause: error,
-    });
-  }
+function checkedCard(folder: string, json: unknown): Card {
+  const { data, error } = cardSchema.safeParse(json);
+  if (data !== undefined) return data;
+  throw new UserError(
+    `Cannot read the router ${join(folder, "router.json")}: ${z.prettifyError(error!)}`,
+    { hint: "The GPU job encoder_router writes it, beside model.onnx and tokenizer.json" },
+  );
 }

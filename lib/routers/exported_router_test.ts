@@ -99,7 +99,8 @@ Deno.test("a folder that is no router is refused at once, and a graph or tokeniz
     assert.throws(() => routerByName(name), {
       name: "UserError",
       message: /^Cannot read the router .*router\.json: /,
-      hint: /holds router\.json, model\.onnx and tokenizer\.json/,
+      hint:
+        /holds router\.json with state\.safetensors, .* or with model\.onnx and tokenizer\.json/,
     });
   }
   const card = JSON.parse(await Deno.readTextFile(join(CLS, "router.json")));

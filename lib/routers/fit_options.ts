@@ -94,7 +94,7 @@ async function fineTuningOf(encoder: string): Promise<FineTuning> {
  * @throws {UserError} where it was handed none, or as its opener does
  */
 export async function needed<K extends keyof Openers>(
-  options: FitOptions,
+  options: Partial<Openers>,
   what: K,
   router: string,
 ): Promise<Awaited<ReturnType<Openers[K]>>> {

@@ -5,9 +5,10 @@
  * share with the match relaxed by t* (see features/labellings.ts). All other candidates of a pool are never chosen.
  */
 import { type CandidateMatrix, holdOut, type Query } from "../outcomes/mod.ts";
-import { fitHeads } from "./features/heads.ts";
+import { fitHeads, openHeads } from "./features/heads.ts";
 import { LABELLINGS, type MatchKind, smallCandidate } from "./features/labellings.ts";
 import { readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
 
 export const hybridDet = hybrid("hybrid-det", {
@@ -30,12 +31,9 @@ function hybrid(
   name: string,
   { description, kind }: { description: string; kind: MatchKind },
 ): RouterFactory {
-  return {
-    name,
-    description,
-    learnsFrom: "train",
-    slow: true,
-    async fit(outcomes: CandidateMatrix, options) {
+  return learner({
+    ...{ name, description, learnsFrom: "train", slow: true, scale: "match", uses: ["encoder"] },
+    async learn(outcomes: CandidateMatrix, options) {
       const { candidates, queries } = outcomes, k = candidates.length;
       const small = smallCandidate(outcomes);
       const split = holdOut(queries, options);
@@ -45,14 +43,11 @@ function hybrid(
         labels: labels.filter((_, cell) => cell % k === small),
         ...{ heads: 1, loss: "binary", split },
       }, { ...options, router: name });
+      return { state: { small, heads }, notes, costUsd: await readingCost(queries, options) };
+    },
+    async open({ small, heads: learned }, { k, ...options }) {
+      const heads = await openHeads(learned, { ...options, router: name });
       return {
-        ...{
-          name,
-          candidates,
-          notes,
-          scale: "match",
-          costUsd: await readingCost(queries, options),
-        },
         async score(asked: Query[], live) {
           const scores = new Float64Array(asked.length * k).fill(-Infinity);
           (await heads(asked, live)).forEach((match, i) => {
@@ -63,5 +58,5 @@ function hybrid(
         },
       };
     },
-  };
+  });
 }

@@ -3,13 +3,15 @@
  * them. Words tell what was seen often, the embedding what is like it (the wide and the deep part of
  * Cheng et al., arXiv 1606.07792, the deep part frozen).
  */
+import type { Able } from "../models/mod.ts";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
-import { fitQuality } from "./features/quality_head.ts";
+import { fitQuality, predictQuality } from "./features/quality_head.ts";
 import { needed, readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
-import { beside, dense } from "../stats/sparse.ts";
-import { fitTfidf } from "./features/tfidf.ts";
+import { beside, dense, type SparseMatrix } from "../stats/sparse.ts";
+import { fitTfidf, openTfidf } from "./features/tfidf.ts";
 
 /**
  * Of the embedding, where the words' features have length 1: longer, and it drowns them. Chosen by
@@ -17,26 +19,37 @@ import { fitTfidf } from "./features/tfidf.ts";
  */
 const LENGTH = 0.3;
 
-export const hybridLogistic: RouterFactory = {
+export const hybridLogistic: RouterFactory = learner({
   name: "hybrid-logistic",
   description: "predicts each model's quality from words and word pairs and the query's embedding",
-  learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix, options) {
+  ...{ learnsFrom: "train", scale: "quality", uses: ["encoder"] },
+  async learn(outcomes: CandidateMatrix, options) {
     const encoder = await needed(options, "encoder", "hybrid-logistic");
     const prompts = promptsOf(outcomes.queries);
     const tfidf = fitTfidf(prompts);
-    const meaning = async (texts: string[], options?: Live) =>
-      dense(await encoder.embed(texts, options), { width: encoder.width, length: LENGTH });
-    const predict = fitQuality(beside(tfidf.features, await meaning(prompts)), outcomes);
+    const heads = fitQuality(beside(tfidf.features, await meaning(encoder, prompts)), outcomes);
     return {
-      name: "hybrid-logistic",
-      candidates: outcomes.candidates,
-      scale: "quality",
+      state: { vocabulary: tfidf.vocabulary(), heads },
       costUsd: await readingCost(outcomes.queries, options),
+    };
+  },
+  async open({ vocabulary, heads }, options) {
+    const encoder = await needed(options, "encoder", "hybrid-logistic");
+    const transform = openTfidf(vocabulary);
+    return {
       async score(queries: Query[], options) {
         const texts = promptsOf(queries);
-        return predict(beside(tfidf.transform(texts), await meaning(texts, options)));
+        const rows = beside(transform(texts), await meaning(encoder, texts, options));
+        return predictQuality(heads, rows);
       },
     };
   },
-};
+});
+
+async function meaning(
+  encoder: Able<"embed">,
+  texts: string[],
+  options?: Live,
+): Promise<SparseMatrix> {
+  return dense(await encoder.embed(texts, options), { width: encoder.width, length: LENGTH });
+}

@@ -3,6 +3,7 @@
  * for the keyword routers that are in use, whose words are matched whole here: "decode" is no code.
  */
 import type { Query } from "../outcomes/mod.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
 
 /** Signs of a task that small models are thought to fail at. */
@@ -18,25 +19,20 @@ const HARD = new RegExp(
   "gi",
 );
 
-export const keyword: RouterFactory = {
+export const keyword: RouterFactory = learner({
   name: "keyword",
   description: "a hand-written rule: the more signs of code or mathematics, the dearer",
   learnsFrom: "nothing",
-  fit(outcomes) {
-    const k = outcomes.candidates.length;
-    return {
-      name: "keyword",
-      candidates: outcomes.candidates,
-      scale: "match",
-      costUsd: 0,
-      score: (queries: Query[]) => {
-        const scores = new Float64Array(queries.length * k).fill(1);
-        queries.forEach((query, i) => {
-          const signs = query.prompt.match(HARD)?.length ?? 0;
-          scores.fill(1 / (1 + signs), i * k, i * k + k - 1);
-        });
-        return scores;
-      },
-    };
-  },
-};
+  scale: "match",
+  learn: () => ({ state: null, costUsd: 0 }),
+  open: (_, { k }) => ({
+    score: (queries: Query[]) => {
+      const scores = new Float64Array(queries.length * k).fill(1);
+      queries.forEach((query, i) => {
+        const signs = query.prompt.match(HARD)?.length ?? 0;
+        scores.fill(1 / (1 + signs), i * k, i * k + k - 1);
+      });
+      return scores;
+    },
+  }),
+});

@@ -5,26 +5,26 @@
  */
 import { mean } from "simple-statistics";
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { qualityScale } from "./features/quality_scale.ts";
+import { qualityRange, qualityScale } from "./features/quality_scale.ts";
 import { needed } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { Router, RouterFactory } from "./router.ts";
 import type { NamedTask, TaskClassifier } from "./features/task_classifier.ts";
 
 /** The tasks that a person would give to a small model; all others go to the strong one. */
 const EASY_TASKS: readonly string[] = ["factual", "text", "other"];
 
-export const llmClassifier: RouterFactory = {
+export const llmClassifier: RouterFactory = learner({
   name: "llm-classifier",
   description: "an LLM names the task; facts and texts go to the weak model, by hand",
-  learnsFrom: "nothing",
-  async fit(outcomes: CandidateMatrix, options) {
+  ...{ learnsFrom: "nothing", scale: "match", uses: ["classifier"] },
+  async learn(outcomes: CandidateMatrix, options) {
     const classifier = await needed(options, "classifier", "llm-classifier");
-    const k = outcomes.candidates.length;
+    return { state: null, costUsd: await costOf(classifier, outcomes) };
+  },
+  async open(_, { k, ...options }) {
+    const classifier = await needed(options, "classifier", "llm-classifier");
     return {
-      name: "llm-classifier",
-      candidates: outcomes.candidates,
-      scale: "match",
-      costUsd: await costOf(classifier, outcomes),
       score: scorer(classifier, ({ task }) => {
         const row = new Float64Array(k).fill(task !== null && EASY_TASKS.includes(task) ? 1 : 0);
         row[k - 1] = 1;
@@ -32,39 +32,43 @@ export const llmClassifier: RouterFactory = {
       }),
     };
   },
-};
+});
 
-export const llmClassifierFitted: RouterFactory = {
+export const llmClassifierFitted: RouterFactory = learner({
   name: "llm-classifier-fitted",
   description: "an LLM names the task; each model's mean quality on the task says who does it",
-  learnsFrom: "train",
-  async fit(outcomes: CandidateMatrix, options) {
+  ...{ learnsFrom: "train", scale: "quality", uses: ["classifier"] },
+  async learn(outcomes: CandidateMatrix, options) {
     const classifier = await needed(options, "classifier", "llm-classifier-fitted");
     const rules = await fitRules(classifier, outcomes);
-    const { fromUnit } = qualityScale(outcomes);
-    const strongest = new Float64Array(outcomes.candidates.length).fill(fromUnit(0));
-    strongest[strongest.length - 1] = fromUnit(1);
     return {
-      name: "llm-classifier-fitted",
-      candidates: outcomes.candidates,
-      scale: "quality",
+      state: { ...rules, range: qualityRange(outcomes) },
       costUsd: await costOf(classifier, outcomes),
-      score: scorer(
-        classifier,
-        ({ task }) => task === null ? strongest : rules.get(task) ?? rules.get("")!,
-      ),
     };
   },
-};
+  async open({ tasks, means, overall, range }, { k, ...options }) {
+    const classifier = await needed(options, "classifier", "llm-classifier-fitted");
+    const { fromUnit } = qualityScale(range);
+    const strongest = new Float64Array(k).fill(fromUnit(0));
+    strongest[k - 1] = fromUnit(1);
+    return {
+      score: scorer(classifier, ({ task }) => {
+        if (task === null) return strongest;
+        const at = tasks.indexOf(task);
+        return at < 0 ? overall : means.subarray(at * k, (at + 1) * k);
+      }),
+    };
+  },
+});
 
 /** Queries of mean quality that each task is given beforehand, as a few of its own say little. */
 const PRIOR = 10;
 
-/** Each model's mean quality by task; "" stands for a task that no query had. */
+/** Each model's mean quality by task, a row each, and overall for a task that no query had. */
 async function fitRules(
   classifier: TaskClassifier,
   { queries, quality, candidates }: CandidateMatrix,
-): Promise<Map<string, Float64Array>> {
+): Promise<{ tasks: string[]; means: Float64Array; overall: Float64Array }> {
   const k = candidates.length;
   const overall = new Float64Array(k);
   quality.forEach((value, cell) => overall[cell % k] += value / queries.length);
@@ -76,11 +80,10 @@ async function fitRules(
     found.n++;
     for (let j = 0; j < k; j++) found.sum[j] += quality[i * k + j];
   }
-  const rules = new Map([["", overall]]);
-  for (const [task, { n, sum }] of sums) {
-    rules.set(task, sum.map((value, j) => (value + PRIOR * overall[j]) / (n + PRIOR)));
-  }
-  return rules;
+  const means = [...sums.values()].flatMap(({ n, sum }) =>
+    Array.from(sum, (value, j) => (value + PRIOR * overall[j]) / (n + PRIOR))
+  );
+  return { tasks: [...sums.keys()], means: Float64Array.from(means), overall };
 }
 
 function scorer(

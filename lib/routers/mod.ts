@@ -20,6 +20,7 @@
  * @module
  */
 export { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
+export { calibrated, type Calibration } from "./calibrated.ts";
 export { type CommandOptions, commandRouter } from "./command_router.ts";
 export {
   defineRouter,
@@ -42,6 +43,8 @@ export { openRouters } from "./open_routers.ts";
 export { promptLength } from "./prompt_length.ts";
 export { routerByName, ROUTERS } from "./registry.ts";
 export { type NamedPolicy, type Router, type RouterFactory } from "./router.ts";
+export { SAVED_FILES, saveRouter, savingOf } from "./saved/save_router.ts";
+export { isSaved, type SavedRouter } from "./saved/saved_router.ts";
 export { LABEL_KINDS, type LabelKind, labelLines, routerLabels } from "./router_labels.ts";
 export { scoresRouter } from "./scores_router.ts";
 export {

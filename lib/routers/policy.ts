@@ -7,8 +7,14 @@ import { mean, sum } from "simple-statistics";
 import type { Live } from "../core/remember.ts";
 import { Store } from "../core/store/store.ts";
 import { UserError } from "../core/errors.ts";
-import { type Able, able } from "../models/mod.ts";
-import { type CandidateMatrix, holdOut, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type Able, able, type Client, type LanguageModelTuning } from "../models/mod.ts";
+import {
+  type Candidate,
+  type CandidateMatrix,
+  holdOut,
+  promptsOf,
+  type Query,
+} from "../outcomes/mod.ts";
 import {
   cellOf,
   DEFAULT_MATRIX,
@@ -19,24 +25,24 @@ import {
   sayPolicies,
   trainPolicyModel,
 } from "../policies/mod.ts";
-import { qualityScale } from "./features/quality_scale.ts";
+import { qualityRange, qualityScale } from "./features/quality_scale.ts";
 import { needed } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { Router, RouterFactory } from "./router.ts";
 
-export const policy: RouterFactory = {
+export const policy: RouterFactory = learner({
   name: "policy",
   description: "pocket-small, trained by SFT and DPO, says the policy of the query",
-  learnsFrom: "train",
-  slow: true,
-  async fit(outcomes: CandidateMatrix, options) {
-    const { seed, signal, policyModel } = options;
-    if (policyModel) return await policyRouter(policyModel.client, outcomes, policyModel);
+  ...{ learnsFrom: "train", slow: true, scale: "match", uses: ["tunable"] },
+  async learn(outcomes: CandidateMatrix, options) {
+    if (options.policyModel) {
+      const { client, policies } = options.policyModel;
+      return { state: null, costUsd: await priceOf(client, outcomes, { policies }) };
+    }
+    const { seed, signal } = options;
     const client = await needed(options, "tunable", "policy");
     const classifier = await needed(options, "classifier", "policy");
-    const { tuning } = client;
-    if (tuning === undefined) {
-      throw new UserError(`Cannot fit policy as ${client.name} has no step graphs`);
-    }
+    const tuning = tuningOf(client);
     const { policies } = DEFAULT_MATRIX;
     const found = oraclePolicies(outcomes, DEFAULT_MATRIX);
     const named = await classifier.classify(promptsOf(outcomes.queries));
@@ -52,17 +58,46 @@ export const policy: RouterFactory = {
       ...examples(train),
       validation: examples(validation).sft,
     }, { tuning, policies, seed, signal, store: Store.open() });
-    const trained = able(await tuning.open(stages.at(-1)!.weights), "generate");
-    const router = await policyRouter(trained, outcomes);
-    const [{ tooLong }] = stages;
-    return tooLong === 0
-      ? router
-      : { ...router, notes: [`${tooLong} training queries were too long and left out`] };
+    const { weights } = stages.at(-1)!, [{ tooLong }] = stages;
+    const trained = able(await tuning.open(weights), "generate");
+    return {
+      state: weights,
+      costUsd: await priceOf(trained, outcomes, DEFAULT_MATRIX),
+      notes: tooLong === 0 ? [] : [`${tooLong} training queries were too long and left out`],
+    };
   },
-};
+  async open(weights: Uint8Array<ArrayBuffer> | null, { candidates, policyModel, ...options }) {
+    if (weights === null) {
+      if (policyModel) return scorerOf(policyModel.client, candidates, policyModel);
+      throw new UserError("Cannot open policy as it asks a model that is not handed to it", {
+        hint: "Name its folder with --policy-model",
+      });
+    }
+    const tuning = tuningOf(await needed(options, "tunable", "policy"));
+    return scorerOf(able(await tuning.open(weights), "generate"), candidates, DEFAULT_MATRIX);
+  },
+});
+
+function tuningOf({ name, tuning }: Client): LanguageModelTuning {
+  if (tuning !== undefined) return tuning;
+  throw new UserError(`Cannot fit policy as ${name} has no step graphs`);
+}
 
 /** Queries by which the cost of a decision is estimated. */
 const PRICED = 200;
+
+type Policies = { policies: readonly Policy[] };
+
+/** US dollars of a decision. */
+async function priceOf(
+  client: Able<"generate">,
+  { candidates, queries }: Pick<CandidateMatrix, "candidates" | "queries">,
+  { policies }: Policies,
+): Promise<number> {
+  checkTwo(candidates.length);
+  const priced = await sayPolicies(client, promptsOf(queries.slice(0, PRICED)), { policies });
+  return mean(priced.map(({ cost_usd }) => cost_usd));
+}
 
 /**
  * The router that a trained model is. The score of the cheaper candidate is the probability of the policies that the
@@ -72,18 +107,26 @@ const PRICED = 200;
  */
 export async function policyRouter(
   client: Able<"generate">,
-  { candidates, queries }: Pick<CandidateMatrix, "candidates" | "queries">,
-  { policies }: { policies: readonly Policy[] } = DEFAULT_MATRIX,
+  outcomes: Pick<CandidateMatrix, "candidates" | "queries">,
+  policies: Policies = DEFAULT_MATRIX,
 ): Promise<Router> {
+  const { candidates } = outcomes;
+  const costUsd = await priceOf(client, outcomes, policies);
+  return {
+    ...{ name: "policy", candidates, scale: "match", costUsd },
+    ...scorerOf(client, candidates, policies),
+  };
+}
+
+function scorerOf(
+  client: Able<"generate">,
+  candidates: readonly Candidate[],
+  { policies }: Policies,
+): Required<Pick<Router, "score" | "policies">> {
   checkTwo(candidates.length);
   const say = (asked: readonly Query[], options?: Live) =>
     sayPolicies(client, promptsOf(asked), { policies, ...options });
-  const priced = await say(queries.slice(0, PRICED));
   return {
-    name: "policy",
-    candidates,
-    scale: "match",
-    costUsd: mean(priced.map(({ cost_usd }) => cost_usd)),
     async policies(asked, options) {
       return (await say(asked, options)).map(({ policy, analysis }) => ({ policy, analysis }));
     },
@@ -102,7 +145,7 @@ export async function policyRouter(
 export function oraclePolicies(outcomes: CandidateMatrix, matrix: OracleMatrix): string[] {
   const { candidates, queries, quality } = outcomes;
   checkTwo(candidates.length);
-  const { toUnit } = qualityScale(outcomes);
+  const { toUnit } = qualityScale(qualityRange(outcomes));
   const verdict = (cell: number) => toUnit(quality[cell]) >= 0.5 ? "Correct" : "Incorrect";
   return queries.map((_, i) =>
     cellOf(matrix, { medium: verdict(2 * i), large: verdict(2 * i + 1) }).policy

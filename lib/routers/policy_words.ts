@@ -5,7 +5,7 @@
 import { sum } from "simple-statistics";
 import { DEFAULT_MATRIX, type OracleMatrix, type PolicyLabel } from "../policies/mod.ts";
 import { type Candidate, promptsOf } from "../outcomes/mod.ts";
-import { fitSoftmax } from "../stats/softmax.ts";
+import { fitSoftmax, predictSoftmax } from "../stats/softmax.ts";
 import { fitTfidf } from "./features/tfidf.ts";
 import type { Router } from "./router.ts";
 
@@ -30,10 +30,10 @@ export function fitPolicyWords(
   const classes = labels.flatMap(({ policy }) =>
     policies.map(({ name }) => Number(name === policy))
   );
-  const predict = fitSoftmax(tfidf.features, Float64Array.from(classes), { k });
+  const fitted = fitSoftmax(tfidf.features, Float64Array.from(classes), { k });
   /** A row a prompt: the probability of each policy. */
   const rowsOf = (prompts: string[]) => {
-    const p = predict(tfidf.transform(prompts));
+    const p = predictSoftmax(fitted, tfidf.transform(prompts), { k });
     return prompts.map((_, i) => [...p.subarray(i * k, (i + 1) * k)]);
   };
   const ofMedium = (row: number[]) => sum(row.filter((_, j) => policies[j].served_by === "medium"));

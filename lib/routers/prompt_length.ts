@@ -6,24 +6,24 @@
  */
 import { linearRegression, quantileRankSorted } from "simple-statistics";
 import { type CandidateMatrix, candidateMeans, promptsOf, type Query } from "../outcomes/mod.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
 
-export const promptLength: RouterFactory = {
+export const promptLength: RouterFactory = learner({
   name: "prompt-length",
   description: "the longer the prompt the dearer, or the shorter, whichever is learned",
   learnsFrom: "train",
-  fit(outcomes: CandidateMatrix) {
-    const k = outcomes.candidates.length;
+  scale: "match",
+  learn(outcomes: CandidateMatrix) {
     const lengths = lengthsOf(outcomes.queries);
     const gains = gainsOf(outcomes);
     const { m } = linearRegression(lengths.map((length, i) => [length, gains[i]]));
     const shortNeedMore = m < 0; // of equal lengths it is NaN
-    const known = lengths.toSorted((a, b) => a - b);
+    return { state: { shortNeedMore, lengths: Float64Array.from(lengths).sort() }, costUsd: 0 };
+  },
+  open({ shortNeedMore, lengths }, { k }) {
+    const known = [...lengths];
     return {
-      name: "prompt-length",
-      candidates: outcomes.candidates,
-      scale: "match",
-      costUsd: 0,
       score: (queries: Query[]) => {
         const scores = new Float64Array(queries.length * k).fill(1);
         lengthsOf(queries).forEach((length, i) => {
@@ -34,7 +34,7 @@ export const promptLength: RouterFactory = {
       },
     };
   },
-};
+});
 
 /** Unicode code points of each prompt. */
 function lengthsOf(queries: readonly Query[]): number[] {

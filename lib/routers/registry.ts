@@ -1,10 +1,11 @@
-/** The routers by name, in the order that reports list them; any other is a folder with a router that was exported. */
+/** The routers by name, in the order that reports list them; any other is a calibrated one, or a folder. */
 import { findByName } from "../core/find_by_name.ts";
 import { bestRoute, nClass, nLabel } from "./best_route.ts";
 import { bestSingle, cheapest, oracle, random, strongest } from "./baselines.ts";
+import { calibrated, calibratedName } from "./calibrated.ts";
 import { embeddingKnn } from "./embedding_knn.ts";
 import { embeddingLogistic } from "./embedding_logistic.ts";
-import { exportedRouter, isRouterFolder } from "./exported_router.ts";
+import { holdsRouter, isRouterFolder, routerOfFolder } from "./router_folder.ts";
 import { hybridDet, hybridProb, hybridTrans } from "./hybrid.ts";
 import { hybridLogistic } from "./hybrid_logistic.ts";
 import { keyword } from "./keyword.ts";
@@ -45,11 +46,15 @@ export const ROUTERS: readonly RouterFactory[] = [
 ];
 
 /**
- * @param name That of a router, or the path of a folder that holds an exported one.
- * @throws {UserError} for a name that no router has, or as exportedRouter() does
+ * @param name That of a router, with +platt or +isotonic after it for one whose scores are calibrated, or the path of
+ * a folder that holds one.
+ * @throws {UserError} for a name that no router has, or as routerOfFolder() does
  */
 export function routerByName(name: string): RouterFactory {
-  const known = ROUTERS.some((router) => router.name === name);
-  if (!known && isRouterFolder(name)) return exportedRouter(name);
+  const known = ROUTERS.find((router) => router.name === name);
+  if (known !== undefined) return known;
+  const named = holdsRouter(name) ? null : calibratedName(name);
+  if (named !== null) return calibrated(routerByName(named.base), named);
+  if (isRouterFolder(name)) return routerOfFolder(name, routerByName);
   return findByName("router", { name, items: ROUTERS });
 }

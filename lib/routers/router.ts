@@ -5,7 +5,8 @@
 import type { Candidate, CandidateMatrix, Query } from "../outcomes/mod.ts";
 import type { Live } from "../core/remember.ts";
 import type { SaidPolicy } from "../policies/mod.ts";
-import type { FitOptions } from "./fit_options.ts";
+import type { Numbers } from "../onnx/safetensors.ts";
+import type { FitOptions, Openers } from "./fit_options.ts";
 
 /** What a router that names policies says of a query. */
 export interface NamedPolicy extends Omit<SaidPolicy, "policy"> {
@@ -36,6 +37,38 @@ export interface Router {
   costUsd: number;
 }
 
+/** What a state is made of: JSON, and arrays of numbers wherever in it. */
+export type Part =
+  | string
+  | number
+  | boolean
+  | null
+  | Numbers
+  | readonly Part[]
+  | { readonly [name: string]: Part };
+
+/** What a router has learned. */
+export interface Learned<State extends Part = Part> {
+  state: State;
+  /** As Router has them. */
+  costUsd: number;
+  notes?: readonly string[];
+}
+
+/** The two steps of a router that can be saved. */
+export interface Saving {
+  /** The models that it asks when it scores, which a folder does not hold. */
+  uses: readonly (keyof Openers)[];
+  learn(outcomes: CandidateMatrix, options: FitOptions): Promise<Learned>;
+  /** @param options.candidates Those of the outcomes that were learned from, in their order. */
+  open(learned: Learned, options: OpenOptions): Promise<Router>;
+}
+
+export type OpenOptions =
+  & Partial<Openers>
+  & Pick<FitOptions, "policyModel">
+  & { candidates: Candidate[] };
+
 /** A factory of routers: fits one to training outcomes. */
 export interface RouterFactory {
   name: string;
@@ -43,7 +76,7 @@ export interface RouterFactory {
   /**
    * `train`: outcomes that the evaluation keeps apart from those it scores. `nothing`: fixed rules.
    * `answers`: the very outcomes it is scored on - an upper bound, not a router one could run. `elsewhere`: it was
-   * trained before, on outcomes that are not here, so which prompts it knows cannot be checked.
+   * trained before, on outcomes that are not here; which prompts it knows, only `knownAmong` can tell.
    */
   learnsFrom: "train" | "nothing" | "answers" | "elsewhere";
   /**
@@ -51,6 +84,17 @@ export interface RouterFactory {
    * there: a run depends on it too.
    */
   origin?: { what: string; digest: string };
+  /**
+   * Of one that learned elsewhere, where it is known what from: which of the queries have, normalised, a prompt that
+   * it learned from.
+   */
+  knownAmong?(queries: readonly Query[]): boolean[];
+  /** Chooses the same candidate for all queries. */
+  fixed?: true;
+  /** Its scores are calibrated; see calibrated.ts. */
+  calibrated?: true;
+  /** How it is saved; none of one that cannot be. */
+  saving?: Saving;
   /** Takes minutes to fit, so it runs only where it is asked for by name, and is fitted once a split. */
   slow?: true;
   /** The last candidate of `outcomes` is the reference. */

@@ -11,7 +11,7 @@ import {
   type Split,
 } from "../outcomes/mod.ts";
 import { LABELLINGS, type MatchKind } from "./features/labellings.ts";
-import { qualityScale } from "./features/quality_scale.ts";
+import { qualityRange, qualityScale } from "./features/quality_scale.ts";
 import type { Router } from "./router.ts";
 
 /** `quality`, as trained-encoder learns it, and HybridLLM's labels, `prob` of which is BEST-Route's. */
@@ -83,7 +83,9 @@ function unitQualities(
   outcomes: CandidateMatrix,
   { train, validation }: Omit<Split, "test">,
 ): Float64Array {
-  const { toUnit } = qualityScale(selectQueries(outcomes, [...train, ...validation]));
+  const { toUnit } = qualityScale(
+    qualityRange(selectQueries(outcomes, [...train, ...validation])),
+  );
   return outcomes.quality.map((value) => Math.min(1, Math.max(0, toUnit(value))));
 }
 

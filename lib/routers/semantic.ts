@@ -5,6 +5,7 @@
  */
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
 import { needed, readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
 import { embedRoutes, type Route } from "./features/routes.ts";
 
@@ -57,19 +58,16 @@ export const LONG_PERSONALITIES: Personalities = [
 ];
 
 function semantic(name: string, description: string, personalities: Personalities): RouterFactory {
-  return {
-    name,
-    description,
-    learnsFrom: "nothing",
-    async fit(outcomes: CandidateMatrix, options) {
+  return learner({
+    ...{ name, description, learnsFrom: "nothing", scale: "match", uses: ["encoder"] },
+    async learn(outcomes: CandidateMatrix, options) {
+      await needed(options, "encoder", name);
+      return { state: null, costUsd: await readingCost(outcomes.queries, options) };
+    },
+    async open(_, { k, ...options }) {
       const encoder = await needed(options, "encoder", name);
       const { similarities } = await embedRoutes(personalities, encoder);
-      const k = outcomes.candidates.length;
       return {
-        name,
-        candidates: outcomes.candidates,
-        scale: "match",
-        costUsd: await readingCost(outcomes.queries, options),
         async score(queries: Query[], options) {
           const near = await similarities(promptsOf(queries), options);
           // No probability, but it has the order of one: 1/2 where a query is as near to both
@@ -80,7 +78,7 @@ function semantic(name: string, description: string, personalities: Personalitie
         },
       };
     },
-  };
+  });
 }
 
 export const semanticShort: RouterFactory = semantic(

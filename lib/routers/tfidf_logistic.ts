@@ -3,23 +3,23 @@
  * beat.
  */
 import { type CandidateMatrix, promptsOf, type Query } from "../outcomes/mod.ts";
-import { fitQuality } from "./features/quality_head.ts";
+import { fitQuality, predictQuality } from "./features/quality_head.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
-import { fitTfidf } from "./features/tfidf.ts";
+import { fitTfidf, openTfidf } from "./features/tfidf.ts";
 
-export const tfidfLogistic: RouterFactory = {
+export const tfidfLogistic: RouterFactory = learner({
   name: "tfidf-logistic",
   description: "predicts each model's quality by logistic regression on words and word pairs",
   learnsFrom: "train",
-  fit(outcomes: CandidateMatrix) {
+  scale: "quality",
+  learn(outcomes: CandidateMatrix) {
     const tfidf = fitTfidf(promptsOf(outcomes.queries));
-    const predict = fitQuality(tfidf.features, outcomes);
-    return {
-      name: "tfidf-logistic",
-      candidates: outcomes.candidates,
-      scale: "quality",
-      costUsd: 0,
-      score: (queries: Query[]) => predict(tfidf.transform(promptsOf(queries))),
-    };
+    const heads = fitQuality(tfidf.features, outcomes);
+    return { state: { vocabulary: tfidf.vocabulary(), heads }, costUsd: 0 };
   },
-};
+  open({ vocabulary, heads }) {
+    const transform = openTfidf(vocabulary);
+    return { score: (queries: Query[]) => predictQuality(heads, transform(promptsOf(queries))) };
+  },
+});

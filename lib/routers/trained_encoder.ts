@@ -11,39 +11,43 @@ import {
   type Query,
   selectQueries,
 } from "../outcomes/mod.ts";
-import { qualityScale } from "./features/quality_scale.ts";
+import { qualityRange, qualityScale } from "./features/quality_scale.ts";
 import { needed, readingCost } from "./fit_options.ts";
+import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
-import { type Labelled, trainScorer } from "./features/scorer.ts";
+import { type Labelled, openScorer, trainScorer } from "./features/scorer.ts";
 
-export const trainedEncoder: RouterFactory = {
+export const trainedEncoder: RouterFactory = learner({
   name: "trained-encoder",
   description: "predicts each model's quality by pocket-encoder, fine-tuned whole on the query",
-  learnsFrom: "train",
-  slow: true,
-  async fit(outcomes: CandidateMatrix, options) {
+  ...{ learnsFrom: "train", slow: true, scale: "quality", uses: ["fineTuning"] },
+  async learn(outcomes: CandidateMatrix, options) {
     const { seed, signal } = options;
-    const k = outcomes.candidates.length;
-    const { toUnit, fromUnit } = qualityScale(outcomes);
+    const range = qualityRange(outcomes), { toUnit } = qualityScale(range);
     const part = (rows: number[]): Labelled => {
       const { queries, quality } = selectQueries(outcomes, rows);
       return { texts: promptsOf(queries), labels: quality.map(toUnit) };
     };
     const { train, validation } = holdOut(outcomes.queries, { seed });
-    const scorer = await trainScorer(part(train), {
+    const { params } = await trainScorer(part(train), {
       encoder: await needed(options, "fineTuning", "trained-encoder"),
-      heads: k,
+      heads: outcomes.candidates.length,
       seed,
       validation: part(validation),
       signal,
       store: Store.open(), // a training of minutes is not done twice, by a notebook and then by the service
     });
     return {
-      name: "trained-encoder",
-      candidates: outcomes.candidates,
-      scale: "quality",
+      state: { params, range },
       costUsd: await readingCost(outcomes.queries, options),
-      score: async (queries: Query[]) => (await scorer.predict(promptsOf(queries))).map(fromUnit),
     };
   },
-};
+  async open({ params, range }, { k, ...options }) {
+    const encoder = await needed(options, "fineTuning", "trained-encoder");
+    const predict = await openScorer(params, { encoder, heads: k });
+    const { fromUnit } = qualityScale(range);
+    return {
+      score: async (queries: Query[]) => (await predict(promptsOf(queries))).map(fromUnit),
+    };
+  },
+});

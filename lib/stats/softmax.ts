@@ -19,7 +19,7 @@ export function softmaxRows(scores: Float64Array, k: number): Float64Array {
 }
 
 /**
- * Fits the regression, and returns what predicts the classes of other rows: n x k probabilities.
+ * Fits the regression: its coefficients, width x k, then k intercepts.
  *
  * @param labels n x k, each row of sum 1
  * @param options.c Inverse strength of the penalty: the loss is c * sum of cross-entropies + |w|^2 / 2.
@@ -28,7 +28,7 @@ export function fitSoftmax(
   features: SparseMatrix,
   labels: Float64Array,
   { k, c = 1 }: { k: number; c?: number },
-): (rows: SparseMatrix) => Float64Array {
+): Float64Array {
   const { rows: n, width } = features, scale = 1 / (c * n);
   const { point } = minimize(
     (point) => {
@@ -55,7 +55,16 @@ export function fitSoftmax(
     new Float64Array((width + 1) * k),
     { tolerance: 1e-7, maxIterations: 500 },
   );
-  return (rows) => softmaxRows(logits(point, rows, k), k);
+  return point;
+}
+
+/** Probabilities of the k classes of other rows: n x k. */
+export function predictSoftmax(
+  fitted: Float64Array,
+  rows: SparseMatrix,
+  { k }: { k: number },
+): Float64Array {
+  return softmaxRows(logits(fitted, rows, k), k);
 }
 
 /** `point`: width x k coefficients, then k intercepts. */

@@ -4,22 +4,34 @@ import { type CandidateMatrix, candidateMeans } from "../../outcomes/mod.ts";
 /** RouterBench and RouterEval use 40 to 100; results are flat between. */
 export const NEIGHBOURS = 50;
 
+/** Qualities of the queries that are learned from. */
+export type KnownQualities = {
+  /** n x k, row-major. */
+  quality: Float64Array;
+  /** Of each candidate. */
+  means: Float64Array;
+};
+
+export function knownQualities(outcomes: CandidateMatrix): KnownQualities {
+  const means = Float64Array.from(candidateMeans(outcomes, "quality"));
+  return { quality: outcomes.quality, means };
+}
+
 /**
- * Takes how similar a query is to each query of the outcomes, from 0, and gives the mean quality of each
+ * Takes how similar a query is to each query that was learned from, from 0, and gives the mean quality of each
  * model on the nearest of them, each counted by its similarity; where none is similar at all, the mean
  * on all of them.
  */
 export function qualityByNeighbours(
-  outcomes: CandidateMatrix,
-): (similarity: Float64Array) => number[] {
-  const k = outcomes.candidates.length;
-  const means = candidateMeans(outcomes, "quality");
+  { quality, means }: KnownQualities,
+): (similarity: Float64Array) => Float64Array {
+  const k = means.length;
   return (similarity) => {
     const nearest = largest(similarity, NEIGHBOURS);
     const total = nearest.reduce((sum, row) => sum + similarity[row], 0);
     if (total === 0) return means;
     return means.map((_, j) =>
-      nearest.reduce((sum, row) => sum + similarity[row] * outcomes.quality[row * k + j], 0) / total
+      nearest.reduce((sum, row) => sum + similarity[row] * quality[row * k + j], 0) / total
     );
   };
 }

@@ -5,12 +5,15 @@
  */
 import { mean } from "simple-statistics";
 import { type CandidateMatrix, holdOut, selectQueries } from "../../outcomes/mod.ts";
-import { fitLogistic, predictLogistic } from "../../stats/logistic.ts";
-import { qualityScale } from "./quality_scale.ts";
+import { fitHeadsTo, type LogisticHeads, predictHeads } from "./logistic_heads.ts";
+import { type QualityRange, qualityRange, qualityScale } from "./quality_scale.ts";
 import { selectRows, type SparseMatrix } from "../../stats/sparse.ts";
 
+/** A regression a candidate, and the scale of the qualities that they were fitted to. */
+export type QualityHeads = { regressions: LogisticHeads; range: QualityRange };
+
 /**
- * Fitted to outcomes, a row of features for each of their queries; gives scores for other rows.
+ * Fitted to outcomes, a row of features for each of their queries.
  *
  * @param options.c Inverse strength of the regularisation. @default {1}
  */
@@ -18,21 +21,18 @@ export function fitQuality(
   features: SparseMatrix,
   outcomes: CandidateMatrix,
   { c = 1 }: { c?: number } = {},
-): (rows: SparseMatrix) => Float64Array {
-  const k = outcomes.candidates.length;
-  const { toUnit, fromUnit } = qualityScale(outcomes);
-  const models = outcomes.candidates.map((_, j) => {
-    const labels = new Float64Array(features.rows)
-      .map((_, i) => toUnit(outcomes.quality[i * k + j]));
-    return fitLogistic(features, labels, { c });
-  });
-  return (rows) => {
-    const scores = new Float64Array(rows.rows * k);
-    models.forEach((model, j) =>
-      predictLogistic(model, rows).forEach((p, i) => scores[i * k + j] = fromUnit(p))
-    );
-    return scores;
-  };
+): QualityHeads {
+  const range = qualityRange(outcomes), { toUnit } = qualityScale(range);
+  const labels = outcomes.quality.map(toUnit), k = outcomes.candidates.length;
+  return { regressions: fitHeadsTo(features, labels, { k, c }), range };
+}
+
+/** The quality of each candidate on rows of features: n x k. */
+export function predictQuality(
+  { regressions, range }: QualityHeads,
+  rows: SparseMatrix,
+): Float64Array {
+  return predictHeads(regressions, rows).map(qualityScale(range).fromUnit);
 }
 
 /** Candidate values of `c`: the less there is to learn from, the smaller the best one. */
@@ -48,7 +48,7 @@ export function chooseStrength(
   const known = selectQueries(outcomes, train), asked = selectQueries(outcomes, validation);
   const rows = selectRows(features, validation), learned = selectRows(features, train);
   const errors = STRENGTHS.map((c) => {
-    const scores = fitQuality(learned, known, { c })(rows);
+    const scores = predictQuality(fitQuality(learned, known, { c }), rows);
     return mean(Array.from(scores, (score, cell) => (score - asked.quality[cell]) ** 2));
   });
   return STRENGTHS[errors.indexOf(Math.min(...errors))];

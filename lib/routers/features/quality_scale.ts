@@ -6,10 +6,18 @@ export interface QualityScale {
   fromUnit(probability: number): number;
 }
 
-/** The scale on which the least quality of the outcomes is 0 and the best is 1. */
-export function qualityScale({ quality }: CandidateMatrix): QualityScale {
-  const low = quality.reduce((a, b) => Math.min(a, b)),
-    high = quality.reduce((a, b) => Math.max(a, b));
+/** The least and the best quality of outcomes. */
+export type QualityRange = { low: number; high: number };
+
+export function qualityRange({ quality }: Pick<CandidateMatrix, "quality">): QualityRange {
+  return {
+    low: quality.reduce((a, b) => Math.min(a, b)),
+    high: quality.reduce((a, b) => Math.max(a, b)),
+  };
+}
+
+/** The scale on which the least quality is 0 and the best is 1. */
+export function qualityScale({ low, high }: QualityRange): QualityScale {
   return {
     toUnit: (value) => (value - low) / (high - low || 1),
     fromUnit: (p) => low + p * (high - low),

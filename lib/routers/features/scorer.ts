@@ -63,6 +63,8 @@ export interface ScorerOptions {
 export interface Scorer {
   /** Probabilities of the labels: n x heads. */
   predict(texts: readonly string[]): Promise<Float64Array>;
+  /** The weights of the encoder and its heads, for openScorer(). */
+  params: Float32Array;
   /** Losses of the updates, and the validation's at each evaluation. */
   losses: number[];
   validation: { step: number; loss: number }[];
@@ -120,9 +122,20 @@ export async function trainScorer(train: Labelled, options: ScorerOptions): Prom
   );
   return {
     predict: predict(result.params),
+    params: result.params,
     losses: result.losses,
     validation: result.evaluations.map(({ step, score }) => ({ step, loss: -score })),
   };
+}
+
+/** What a trained scorer predicts, by the weights that it was trained to. */
+export async function openScorer(
+  params: Float32Array,
+  { encoder, heads, loss = "binary" }: Pick<ScorerOptions, "encoder" | "heads" | "loss">,
+): Promise<Scorer["predict"]> {
+  const graph = await StepGraph.open(encoder.steps[loss]);
+  const tokenizer = await Tokenizer.open(encoder.tokenizer);
+  return predictor(graph, { encoder, tokenizer, params, heads, loss });
 }
 
 /** The code that trains, and the files of what is trained. */

@@ -10,12 +10,14 @@ const BASE = 2 ** 26;
 export class Terms {
   readonly #words = new Map<string, number>();
   readonly #pairs = new Map<number, number>();
+  /** By number: a word, or the key of a pair. */
+  readonly #named: (string | number)[] = [];
   readonly #learned = new Map<string, Int32Array>();
   #kept = 0;
 
   /** Terms that have a number. */
   get size(): number {
-    return this.#words.size + this.#pairs.size;
+    return this.#named.length;
   }
 
   /** Numbers of terms in the texts that are kept. */
@@ -59,9 +61,22 @@ export class Terms {
     return Int32Array.from(found);
   }
 
-  #numberOf<T>(numbers: Map<T, number>, key: T): number {
+  /** The word that has a number, or the numbers of the two words of a pair. */
+  nameOf(number: number): string | [number, number] {
+    const named = this.#named[number];
+    return typeof named === "string" ? named : [Math.floor(named / BASE), named % BASE];
+  }
+
+  /** The number of a word, or of a pair of words by theirs; a new one gets one. */
+  numberOf(term: string | readonly [number, number]): number {
+    return typeof term === "string"
+      ? this.#numberOf(this.#words, term)
+      : this.#numberOf(this.#pairs, term[0] * BASE + term[1]);
+  }
+
+  #numberOf<T extends string | number>(numbers: Map<T, number>, key: T): number {
     let number = numbers.get(key);
-    if (number === undefined) numbers.set(key, number = this.size);
+    if (number === undefined) numbers.set(key, number = this.#named.push(key) - 1);
     return number;
   }
 }
