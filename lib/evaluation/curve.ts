@@ -96,7 +96,7 @@ export function priceSweep(
     startsStrong: new Uint8Array(n).map((_, i) => Number(sweep.start[i] === reference)),
     twoCandidates: k === 2,
     move,
-    keys: Float64Array.from(ends, (end) => sweep.key[end - 1]),
+    keys: new Float64Array(ends).map((end) => sweep.key[end - 1]),
     ends: Int32Array.from(ends),
   };
 }
@@ -188,7 +188,7 @@ export function interpolate(
   const along = curve[from], values = curve[to];
   const last = along.length - 1;
   let p = 0;
-  return Float64Array.from(positions, (position) => {
+  return new Float64Array(positions).map((position) => {
     while (p < last && along[p + 1] <= position) p++;
     if (position < along[p]) return NaN;
     if (p === last) return values[last];

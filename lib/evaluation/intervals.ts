@@ -128,8 +128,8 @@ export function pointIntervals(
   { quality, candidates }: Pick<CandidateMatrix, "quality"> & { candidates: readonly unknown[] },
 ): OperatingPoint["ci95"] {
   const k = candidates.length;
-  const chosen = Float64Array.from(choice, (candidate, i) => quality[i * k + candidate]);
-  const reference = Float64Array.from(choice, (_, i) => quality[i * k + k - 1]);
+  const chosen = new Float64Array(choice).map((candidate, i) => quality[i * k + candidate]);
+  const reference = new Float64Array(choice).map((_, i) => quality[i * k + k - 1]);
   const verdicts = quality.every((value) => value === 0 || value === 1);
   // A drop is a share of the reference's size: rewards may be negative
   const sign = reference.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;

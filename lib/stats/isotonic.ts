@@ -79,7 +79,7 @@ export function pool(
 export function applyIsotonic(fit: Isotonic, x: ArrayLike<number>): Float64Array {
   checkNumbers("x", x, { task: "apply an isotonic regression", range: [-Infinity, Infinity] });
   const last = fit.x.length - 1;
-  return Float64Array.from(x, (value) => {
+  return new Float64Array(x).map((value) => {
     if (value <= fit.x[0]) return fit.y[0];
     if (value >= fit.x[last]) return fit.y[last];
     // The first corner at or above the value
