@@ -8,6 +8,7 @@ import {
   aurc,
   auroc,
   brier,
+  calibrationErrorDraws,
   corp,
   debiasedL1,
   debiasedL2,
@@ -47,6 +48,8 @@ const groups: Record<string, Record<string, () => unknown>> = {
       return [ece, rmsce, mce, ace].map((measure) => measure(table));
     },
     "Murphy's terms": () => murphy(confidence, correct),
+    "the four on 20 resamples": () =>
+      calibrationErrorDraws(confidence, correct, { bins: 15, draws: 20, seed: 1 }),
   },
   "bins of equal mass": {
     "table, as verified_calibration": () => mass("mass"),

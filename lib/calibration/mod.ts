@@ -83,6 +83,7 @@ export {
 } from "./measures/missing.ts";
 export { mmce } from "./measures/mmce.ts";
 export { parseConfidence } from "./confidences/parse_confidence.ts";
+export { calibrationErrorDraws } from "./measures/error_draws.ts";
 export { type ReliabilityBin, reliabilityTable } from "./measures/reliability.ts";
 export { type CurveBin } from "./measures/reliability_curve.ts";
 export { type CalibrationReport, calibrationReport, type ReportOptions } from "./report.ts";

@@ -72,7 +72,11 @@ export function permutation(n: number, next: Random): Int32Array {
 }
 
 /** Counts of n items, shape [n], when n are drawn with replacement: one bootstrap resample. */
-export function resample(n: number, next: Random, into = new Float64Array(n)): Float64Array {
+export function resample<Counts extends Float64Array | Uint8Array = Float64Array>(
+  n: number,
+  next: Random,
+  into: Counts = new Float64Array(n) as Counts,
+): Counts {
   into.fill(0);
   for (let i = 0; i < n; i++) into[Math.floor(next() * n)]++;
   return into;

@@ -15,7 +15,7 @@ const sweep = sweepOf(SCORED);
 const curve = trace(priceSweep(sweep, OUTCOMES, { weak: 0 }));
 const answered = { curve, sweep, outcomes: OUTCOMES };
 const at = (reduction: number, draws = 0) =>
-  chosenAt(answered, reduction, { weak: 0, draws, seed: 1 });
+  chosenAt(answered, [reduction], { weak: 0, draws, seed: 1 })[0];
 
 Deno.test("shares chosen are those of the threshold whose saving is nearest", () => {
   const shares = (reduction: number) => Object.values(at(reduction).shares).map((s) => s.value);
@@ -41,7 +41,7 @@ Deno.test("the interval of the gap holds it, of 80 queries", () => {
   const scores = Float64Array.from({ length: 160 }, (_, c) => c % 2 ? 1 : 0.1 + (c % 8) / 10);
   const sweep = sweepOf({ ...SCORED, scores });
   const many = { curve: trace(priceSweep(sweep, outcomes, { weak: 0 })), sweep, outcomes };
-  const { value, ci95 } = chosenAt(many, 50, { weak: 0, draws: 300, seed: 1 })
+  const { value, ci95 } = chosenAt(many, [50], { weak: 0, draws: 300, seed: 1 })[0]
     .quality_gap_difference;
   assert.ok(ci95![0] <= value! && value! <= ci95![1], `${value} in ${ci95}`);
 });

@@ -60,7 +60,9 @@ export function balancedWeights(labels: ArrayLike<number>): Float64Array {
       `Cannot balance classes as both must occur: ${positives} of ${n} labels are positive`,
     );
   }
-  return Float64Array.from(labels, (label) => n / (2 * (label === 1 ? positives : n - positives)));
+  return new Float64Array(labels).map((label) =>
+    n / (2 * (label === 1 ? positives : n - positives))
+  );
 }
 
 function checkLabels(scores: ArrayLike<number>, labels: ArrayLike<number>): void {

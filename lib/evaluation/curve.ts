@@ -88,15 +88,21 @@ export function priceSweep(
     move.strong[m] = Number(to === reference) - Number(from === reference);
     if (m + 1 === size || sweep.key[m + 1] !== sweep.key[m]) ends.push(m + 1);
   }
+  const anchors = { weak: column(() => weak, 0), strong: column(() => reference, 0) };
   return {
     start: column((i) => sweep.start[i], overhead),
-    weak: column(() => weak, 0),
-    strong: column(() => reference, 0),
-    mixture: mixture.map((candidate) => column(() => candidate, 0)),
+    ...anchors,
+    mixture: mixture.map((candidate) =>
+      candidate === weak
+        ? anchors.weak
+        : candidate === reference
+        ? anchors.strong
+        : column(() => candidate, 0)
+    ),
     startsStrong: new Uint8Array(n).map((_, i) => Number(sweep.start[i] === reference)),
     twoCandidates: k === 2,
     move,
-    keys: Float64Array.from(ends, (end) => sweep.key[end - 1]),
+    keys: new Float64Array(ends).map((end) => sweep.key[end - 1]),
     ends: Int32Array.from(ends),
   };
 }
@@ -118,19 +124,26 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
     strongCost += weight * strong.cost[i];
   }
 
-  const points = ends.length + 1;
+  const points = ends.length + 1, { twoCandidates } = priced;
+  const weakMeans = { quality: weakQuality / total, cost: weakCost / total };
+  const strongMeans = { quality: strongQuality / total, cost: strongCost / total };
+  const strongShare = new Float64Array(points);
   const curve: Curve = {
     anchors: {
-      weak: { quality: weakQuality / total, cost: weakCost / total },
-      strong: { quality: strongQuality / total, cost: strongCost / total },
-      mixture: priced.mixture.map((column) => meansOf(column, weights)),
+      weak: weakMeans,
+      strong: strongMeans,
+      mixture: priced.mixture.map((column) =>
+        column === weak ? weakMeans : column === strong ? strongMeans : meansOf(column, weights)
+      ),
     },
     threshold: new Float64Array(points),
-    x: new Float64Array(points),
+    x: twoCandidates ? strongShare : new Float64Array(points),
     cost: new Float64Array(points),
     quality: new Float64Array(points),
-    strongShare: new Float64Array(points),
+    strongShare,
   };
+  curve.threshold[0] = -Infinity;
+  curve.threshold.set(keys, 1);
   for (let p = 0, m = 0; p < points; p++) {
     for (const end = p === 0 ? 0 : ends[p - 1]; m < end; m++) {
       const weight = weights ? weights[move.query[m]] : 1;
@@ -138,13 +151,10 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
       cost += weight * move.cost[m];
       strongCalls += weight * move.strong[m];
     }
-    curve.threshold[p] = p === 0 ? -Infinity : keys[p - 1];
     curve.cost[p] = cost / total;
     curve.quality[p] = quality / total;
-    curve.strongShare[p] = strongCalls / total;
-    curve.x[p] = priced.twoCandidates
-      ? curve.strongShare[p]
-      : (cost - weakCost) / (strongCost - weakCost);
+    strongShare[p] = strongCalls / total;
+    if (!twoCandidates) curve.x[p] = (cost - weakCost) / (strongCost - weakCost);
   }
   return curve;
 }
@@ -188,7 +198,7 @@ export function interpolate(
   const along = curve[from], values = curve[to];
   const last = along.length - 1;
   let p = 0;
-  return Float64Array.from(positions, (position) => {
+  return new Float64Array(positions).map((position) => {
     while (p < last && along[p + 1] <= position) p++;
     if (position < along[p]) return NaN;
     if (p === last) return values[last];

@@ -101,7 +101,8 @@ export async function evaluateRouter(
     ...curveSavings(curve),
     ci95: found.ci95,
     chosen_at_cost_reduction: curve.x.length === 1 ? null : atReductions(
-      (reduction) => chosenAt({ curve, sweep, outcomes }, reduction, { weak, draws: count, seed }),
+      (reductions) =>
+        chosenAt({ curve, sweep, outcomes }, reductions, { weak, draws: count, seed }),
     ),
     matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
     operating_points: choices.map(({ name, choice, served }) => ({

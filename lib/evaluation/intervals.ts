@@ -44,6 +44,7 @@ type Savings<T> = {
 };
 
 const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
+const GRID_NAMES = GRID.map((x) => `at ${x}`);
 
 export function curveStatistics(curve: Curve): CurveStatistics {
   return mapValues(STATISTICS, (statistic) => orNull(statistic(curve)));
@@ -61,9 +62,9 @@ function savingsBy<T>(value: (name: keyof typeof SAVINGS, at: string) => T): Sav
 }
 
 /** What a curve has at each cost reduction of a card, in percent. */
-export function atReductions<T>(value: (reduction: number) => T) {
-  const { at } = SAVINGS.drop_at_cost_reduction;
-  return Object.fromEntries(at.map((percent) => [percent, value(Number(percent))])) as Record<
+export function atReductions<T>(values: (reductions: number[]) => T[]) {
+  const { at } = SAVINGS.drop_at_cost_reduction, found = values(at.map(Number));
+  return Object.fromEntries(at.map((percent, i) => [percent, found[i]])) as Record<
     typeof at[number],
     T
   >;
@@ -99,7 +100,7 @@ export function curveIntervals(
       if (Number.isNaN(values[name]) && saved[at] !== null) values[name] = 0;
     }
     interpolate(fromWeak(drawn) ?? drawn, GRID, { from: "x", to: "quality" })
-      .forEach((quality, g) => values[`at ${GRID[g]}`] = quality);
+      .forEach((quality, g) => values[GRID_NAMES[g]] = quality);
     return values;
   }, options);
 
@@ -115,7 +116,7 @@ export function curveIntervals(
     },
     gain: { ci95: interval("gain"), p: pValue(draws.get("gain")) },
     band: GRID.map((x, g) => {
-      const [lo, hi] = interval(`at ${x}`) ?? [null, null];
+      const [lo, hi] = interval(GRID_NAMES[g]) ?? [null, null];
       return { x, cost: orNull(cost[g]), quality: orNull(quality[g]), lo, hi };
     }),
     apgrDraws: draws.get("apgr") ?? new Float64Array(0),
@@ -128,8 +129,8 @@ export function pointIntervals(
   { quality, candidates }: Pick<CandidateMatrix, "quality"> & { candidates: readonly unknown[] },
 ): OperatingPoint["ci95"] {
   const k = candidates.length;
-  const chosen = Float64Array.from(choice, (candidate, i) => quality[i * k + candidate]);
-  const reference = Float64Array.from(choice, (_, i) => quality[i * k + k - 1]);
+  const chosen = new Float64Array(choice).map((candidate, i) => quality[i * k + candidate]);
+  const reference = new Float64Array(choice).map((_, i) => quality[i * k + k - 1]);
   const verdicts = quality.every((value) => value === 0 || value === 1);
   // A drop is a share of the reference's size: rewards may be negative
   const sign = reference.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;

@@ -76,7 +76,11 @@ export function raisedToHull(curve: Curve): (resampled: Curve) => Curve {
     const height = curve.quality[from] + slope * (curve.cost[p] - curve.cost[from]);
     raise[p] = Math.max(0, height - curve.quality[p]);
   }
-  return (other) => ({ ...other, quality: other.quality.map((quality, p) => quality + raise[p]) });
+  return (other) => {
+    const quality = other.quality.slice();
+    for (let p = 0; p < quality.length; p++) quality[p] += raise[p];
+    return { ...other, quality };
+  };
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 
 import type { Router } from "../routers/mod.ts";
+import { ascending } from "../stats/ties.ts";
 
 /** Input of a rule. */
 export interface Scored {
@@ -46,22 +47,25 @@ export function sweepOf(scored: Scored): Sweep {
   const path = scale === "quality" ? utilityPath : thresholdPath;
 
   const start = new Int32Array(n);
-  const moves: Move[] = [];
+  const query: number[] = [], from: number[] = [], to: number[] = [], key: number[] = [];
   for (let i = 0; i < n; i++) {
     const row = scores.subarray(i * k, i * k + k);
     const steps = path(row, { affordable, estimatedCosts });
     start[i] = steps[0].to;
     for (let s = 1; s < steps.length; s++) {
-      moves.push({ query: i, from: steps[s - 1].to, to: steps[s].to, key: steps[s].key });
+      query.push(i);
+      from.push(steps[s - 1].to);
+      to.push(steps[s].to);
+      key.push(steps[s].key);
     }
   }
-  moves.sort((a, b) => a.key - b.key);
+  const order = ascending(key);
   return {
     start,
-    query: Int32Array.from(moves, (move) => move.query),
-    from: Int32Array.from(moves, (move) => move.from),
-    to: Int32Array.from(moves, (move) => move.to),
-    key: Float64Array.from(moves, (move) => move.key),
+    query: order.map((m) => query[m]),
+    from: order.map((m) => from[m]),
+    to: order.map((m) => to[m]),
+    key: new Float64Array(order).map((m) => key[m]),
   };
 }
 
@@ -74,7 +78,6 @@ export function decide(sweep: Sweep, threshold: number): Int32Array {
   return choice;
 }
 
-type Move = { query: number; from: number; to: number; key: number };
 type Step = { to: number; key: number };
 type Costs = { affordable: number[]; estimatedCosts: Float64Array };
 

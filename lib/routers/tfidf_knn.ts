@@ -40,9 +40,9 @@ export const tfidfKnn: RouterFactory = learner({
         for (let i = 0; i < rows.rows; i++) {
           similarity.fill(0);
           for (let e = rows.offsets[i]; e < rows.offsets[i + 1]; e++) {
-            const term = rows.columns[e];
-            for (let p = index.offsets[term]; p < index.offsets[term + 1]; p++) {
-              similarity[index.columns[p]] += rows.values[e] * index.values[p];
+            const term = rows.columns[e], weight = rows.values[e], end = index.offsets[term + 1];
+            for (let p = index.offsets[term]; p < end; p++) {
+              similarity[index.columns[p]] += weight * index.values[p];
             }
           }
           scores.set(expected(similarity), i * k);

@@ -27,7 +27,7 @@ export function designEffect(values: ArrayLike<number>, grouping: Grouping): num
   if (grouping.count === n) return 1;
   const most = rowsByGroup(grouping).reduce((sum, rows) => sum + rows.length ** 2, 0) / n;
   const independent = varianceOfMean(values, {
-    group: Int32Array.from({ length: n }, (_, i) => i),
+    group: new Int32Array(n).map((_, i) => i),
     count: n,
   });
   const effect = varianceOfMean(values, grouping) / independent;

@@ -15,7 +15,7 @@ export function numberGroups(
   n: number,
   { ids, task }: { ids?: ArrayLike<string | number>; task: string },
 ): Grouping {
-  if (ids === undefined) return { group: Int32Array.from({ length: n }, (_, i) => i), count: n };
+  if (ids === undefined) return { group: new Int32Array(n).map((_, i) => i), count: n };
   checkLength("groups", ids, { task, n });
   const numbers = new Map<string | number, number>();
   const group = Int32Array.from(ids, (id) => {

@@ -40,7 +40,7 @@ export function fitIsotonic(
     corners.push(value[last]);
     heights.push(level[block]);
   }
-  return { x: Float64Array.from(corners), y: Float64Array.from(heights) };
+  return { x: new Float64Array(corners), y: new Float64Array(heights) };
 }
 
 /**
@@ -51,27 +51,24 @@ export function fitIsotonic(
 export function pool(
   sum: Float64Array,
   weight: Float64Array,
-): { level: Float64Array; start: Int32Array } {
-  const n = sum.length;
-  const start = new Int32Array(n + 1), total = new Float64Array(n), mass = new Float64Array(n);
-  let blocks = 0;
-  for (let g = 0; g < n; g++) {
-    start[blocks] = g;
-    total[blocks] = sum[g];
-    mass[blocks++] = weight[g];
-    while (
-      blocks > 1 && total[blocks - 2] / mass[blocks - 2] >= total[blocks - 1] / mass[blocks - 1]
-    ) {
-      blocks--;
-      total[blocks - 1] += total[blocks];
-      mass[blocks - 1] += mass[blocks];
+): { level: number[]; start: number[] } {
+  // Blocks are few next to groups, so that these lists are short
+  const level: number[] = [], start: number[] = [], sums: number[] = [], weights: number[] = [];
+  for (let g = 0; g < sum.length; g++) {
+    let first = g, total = sum[g], mass = weight[g], height = total / mass;
+    while (level.length > 0 && level[level.length - 1] >= height) {
+      level.pop();
+      first = start.pop()!;
+      total += sums.pop()!;
+      mass += weights.pop()!;
+      height = total / mass;
     }
+    level.push(height);
+    start.push(first);
+    sums.push(total);
+    weights.push(mass);
   }
-  start[blocks] = n;
-  return {
-    level: Float64Array.from({ length: blocks }, (_, block) => total[block] / mass[block]),
-    start: start.subarray(0, blocks + 1),
-  };
+  return { level, start: [...start, sum.length] };
 }
 
 /**
@@ -82,7 +79,7 @@ export function pool(
 export function applyIsotonic(fit: Isotonic, x: ArrayLike<number>): Float64Array {
   checkNumbers("x", x, { task: "apply an isotonic regression", range: [-Infinity, Infinity] });
   const last = fit.x.length - 1;
-  return Float64Array.from(x, (value) => {
+  return new Float64Array(x).map((value) => {
     if (value <= fit.x[0]) return fit.y[0];
     if (value >= fit.x[last]) return fit.y[last];
     // The first corner at or above the value

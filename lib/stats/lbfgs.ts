@@ -85,7 +85,8 @@ function descent(
   gradient: Float64Array,
   { past, scale }: { past: readonly Step[]; scale: number },
 ): Float64Array {
-  const direction = gradient.map((component) => -component);
+  const direction = new Float64Array(gradient.length);
+  axpy(-1, gradient, direction);
   const alphas = past.map(() => 0);
   for (let h = past.length - 1; h >= 0; h--) {
     alphas[h] = dot(past[h].step, direction) / past[h].curvature;
@@ -139,5 +140,7 @@ function axpy(a: number, x: Float64Array, y: Float64Array): void {
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((value, j) => value - b[j]);
+  const rest = a.slice();
+  axpy(-1, b, rest);
+  return rest;
 }

@@ -5,7 +5,7 @@
  * |coefficients|^2 / (2 C), with the intercept left free.
  */
 import { minimize, type MinimizeOptions } from "./lbfgs.ts";
-import { sigmoid } from "./logit.ts";
+import { logLoss, sigmoid } from "./logit.ts";
 import type { SparseMatrix } from "./sparse.ts";
 
 export interface LogisticModel {
@@ -48,8 +48,7 @@ export function fitLogistic(
     const margins = decision(features, modelOf(point, width));
     for (let i = 0; i < rows; i++) {
       const z = margins[i], weight = weights ? weights[i] : 1;
-      // log(1 + e^z) - y z, without overflow
-      loss += weight * (Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i] * z);
+      loss += weight * logLoss(z, labels[i]);
       residual[i] = weight * (sigmoid(z) - labels[i]);
     }
     for (let i = 0; i < rows; i++) {

@@ -1,10 +1,11 @@
 /**
  * Logistic regression on a few columns without a penalty: the maximum of the likelihood itself, for
  * calibrators. The columns of log-odds are long and nearly parallel, so the search goes over orthonormal
- * combinations of them, where it has round valleys, to the last digits.
+ * combinations of them, where the likelihood has a round top, to the last digits.
  */
 import { fitLogistic } from "./logistic.ts";
-import type { SparseMatrix } from "./sparse.ts";
+import { logLoss } from "./logit.ts";
+import { type DenseRows, maximizeLikelihood } from "./newton.ts";
 
 /** A column of which no more than this share is its own says nothing that the others do not. */
 const DEPENDENT = 1e-7;
@@ -32,21 +33,44 @@ export function fitLogisticColumns(
   const project = (coefficients: ArrayLike<number>, j: number) =>
     columns.reduce((sum, _, l) => sum + parts[j][l] * coefficients[l], 0);
   const from = Float64Array.from(own, (j) => project(start, j));
-  const { coefficients: found, loss } = fitLogistic(rowsOf(basis, targets.length), targets, {
-    c: Infinity,
-    weights,
-    intercept: false,
-    start: from,
-    tolerance: 1e-18,
-    maxIterations: 1000,
-  });
+  const rows = { values: rowsOf(basis, targets.length), width: basis.length, targets, weights };
+  const found = maximizeLikelihood(rows, from) ?? searched(rows, from);
   // A column is made of the basis up to it, so that its move follows from those of the later ones
   const moves = new Float64Array(columns.length);
   for (let place = own.length - 1; place >= 0; place--) {
     const j = own[place];
     moves[j] = (found[place] - from[place] - project(moves, j)) / parts[j][j];
   }
-  return { coefficients: moves.map((move, j) => start[j] + move), loss };
+  return {
+    coefficients: moves.map((move, j) => start[j] + move),
+    get loss() {
+      return meanLoss(rows, found);
+    },
+  };
+}
+
+/** By gradients, as far as they lead. */
+function searched({ values, width, targets, weights }: DenseRows, start: Float64Array) {
+  const n = targets.length;
+  const features = {
+    ...{ rows: n, width, values },
+    columns: new Int32Array(n * width).map((_, e) => e % width),
+    offsets: new Int32Array(n + 1).map((_, row) => row * width),
+  };
+  const options = { c: Infinity, intercept: false, tolerance: 1e-18, maxIterations: 1000 };
+  return fitLogistic(features, targets, { ...options, weights, start }).coefficients;
+}
+
+function meanLoss({ values, width, targets, weights }: DenseRows, point: Float64Array): number {
+  let loss = 0, total = 0;
+  for (let i = 0; i < targets.length; i++) {
+    let z = 0;
+    for (let j = 0; j < width; j++) z += point[j] * values[i * width + j];
+    const weight = weights ? weights[i] : 1;
+    loss += weight * logLoss(z, targets[i]);
+    total += weight;
+  }
+  return loss / total;
 }
 
 /**
@@ -70,7 +94,7 @@ function orthonormalize(
     return sum / total;
   };
   for (let l = columns.length - 1; l >= 0; l--) {
-    const rest = Float64Array.from(columns[l]), length = Math.sqrt(product(rest, rest));
+    const rest = new Float64Array(columns[l]), length = Math.sqrt(product(rest, rest));
     for (const _pass of [1, 2]) {
       basis.forEach((direction, place) => {
         const part = product(direction, rest);
@@ -87,14 +111,11 @@ function orthonormalize(
   return { basis, parts, own };
 }
 
-/** Columns of n numbers as rows of features. */
-function rowsOf(columns: readonly Float64Array[], n: number): SparseMatrix {
-  const width = columns.length;
-  const values = new Float64Array(n * width), places = new Int32Array(n * width);
-  for (let e = 0; e < values.length; e++) {
-    places[e] = e % width;
-    values[e] = columns[e % width][(e - e % width) / width];
-  }
-  const offsets = Int32Array.from({ length: n + 1 }, (_, row) => row * width);
-  return { rows: n, width, offsets, columns: places, values };
+/** Columns of n numbers, row by row. */
+function rowsOf(columns: readonly Float64Array[], n: number): Float64Array {
+  const width = columns.length, values = new Float64Array(n * width);
+  columns.forEach((column, j) => {
+    for (let i = 0; i < n; i++) values[i * width + j] = column[i];
+  });
+  return values;
 }

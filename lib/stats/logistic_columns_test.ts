@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { random } from "../core/random.ts";
 import { fitLogisticColumns } from "./logistic_columns.ts";
 import { assertNear } from "../calibration/calibrators/testing.ts";
 
@@ -68,4 +69,18 @@ Deno.test("fitLogisticColumns() counts weights as rows", () => {
     fitLogisticColumns(weighed, [0, 0]).coefficients,
     fitLogisticColumns(repeated, [0, 0]).coefficients,
   );
+});
+
+Deno.test("fitLogisticColumns() of many rows, of which a part is fitted first, is level too", () => {
+  const next = random(3, "rows");
+  const x = new Float64Array(60_000).map(() => 8 * next() - 4);
+  const targets = x.map((value) => next() < 1 / (1 + Math.exp(1 - 2 * value)) ? 1 : 0);
+  const { coefficients: [slope, intercept] } = fitLogisticColumns(
+    { columns: [x, new Float64Array(x.length).fill(1)], targets },
+    [1, 0],
+  );
+  assertNear([slope, intercept], [2, -1], 0.1);
+  const residual = x.map((value, i) => 1 / (1 + Math.exp(-slope * value - intercept)) - targets[i]);
+  const mean = (of: Float64Array) => of.reduce((sum, value) => sum + value, 0) / of.length;
+  assertNear([mean(residual), mean(residual.map((rest, i) => rest * x[i]))], [0, 0], 1e-15);
 });

@@ -21,3 +21,8 @@ export function logit(confidence: number, clip: number): number {
 export function sigmoid(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
+
+/** The log-loss of log-odds z against a label y in [0, 1]: log(1 + e^z) - y z, without overflow. */
+export function logLoss(z: number, y: number): number {
+  return Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y * z;
+}

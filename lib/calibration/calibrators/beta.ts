@@ -35,8 +35,8 @@ export function beta({ clip = CLIP }: { clip?: number } = {}): Calibrator {
     name: NAME,
     fit(confidence, correct, { weights } = {}) {
       checkRows(confidence, correct, { task: "fit beta calibration", weights });
-      const high = Float64Array.from(confidence, (c) => Math.log(clipped(c, clip)));
-      const low = Float64Array.from(confidence, (c) => -Math.log1p(-clipped(c, clip)));
+      const high = new Float64Array(confidence).map((c) => Math.log(clipped(c, clip)));
+      const low = new Float64Array(confidence).map((c) => -Math.log1p(-clipped(c, clip)));
       const columns = [high, low, new Float64Array(high.length).fill(1)];
       const [a, b, intercept] = fitNotFalling({ columns, targets: correct, weights });
       const separated = separation(confidence, { targets: correct, weights }).above;
@@ -76,7 +76,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
     notes: notesOf(all, notes),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply beta calibration", range: [0, 1] });
-      return Float64Array.from(confidence, (value) => {
+      return new Float64Array(confidence).map((value) => {
         const c = clipped(value, clip);
         return sigmoid(a * Math.log(c) - b * Math.log1p(-c) + intercept);
       });

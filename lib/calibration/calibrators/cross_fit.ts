@@ -53,11 +53,11 @@ export function crossFit(
   const fits = Array.from({ length: folds }, (_, tested) => {
     const held = rowsWhere(fold, (number) => number === tested);
     const rows = rowsWhere(fold, (number) => number !== tested);
-    const select = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]);
+    const select = (values: ArrayLike<number>) => new Float64Array(rows).map((row) => values[row]);
     const fitted = calibrator.fit(select(confidence), select(correct), {
       weights: weights && select(weights),
     });
-    const values = fitted.apply(Float64Array.from(held, (row) => confidence[row]));
+    const values = fitted.apply(new Float64Array(held).map((row) => confidence[row]));
     held.forEach((row, place) => calibrated[row] = values[place]);
     return fitted;
   });

@@ -34,7 +34,7 @@ export function platt({ clip = CLIP }: { clip?: number } = {}): Calibrator {
     name: NAME,
     fit(confidence, correct, { weights } = {}) {
       checkRows(confidence, correct, { task: "fit Platt scaling", weights });
-      const logits = Float64Array.from(confidence, (c) => logit(c, clip));
+      const logits = new Float64Array(confidence).map((c) => logit(c, clip));
       const ones = new Float64Array(logits.length).fill(1);
       const [slope, intercept] = fitLogisticColumns(
         { columns: [logits, ones], targets: correct, weights },
@@ -61,7 +61,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
     notes: notesOf(all, notes),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply Platt scaling", range: [0, 1] });
-      return Float64Array.from(confidence, (c) => sigmoid(slope * logit(c, clip) + intercept));
+      return new Float64Array(confidence).map((c) => sigmoid(slope * logit(c, clip) + intercept));
     },
     toJSON: () => parameters,
   };

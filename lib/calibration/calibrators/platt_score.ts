@@ -38,7 +38,7 @@ export function plattScore(): Calibrator {
         if (correct[i] === 1) right += weight;
         else wrong += weight;
       }
-      const targets = Float64Array.from(correct, (y) => {
+      const targets = new Float64Array(correct).map((y) => {
         return y === 1 ? (right + 1) / (right + 2) : 1 / (wrong + 2);
       });
       const ones = new Float64Array(score.length).fill(1);
@@ -59,7 +59,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
     apply(score) {
       const range: [number, number] = [-Infinity, Infinity];
       checkNumbers("score", score, { task: "apply Platt scaling", range });
-      return Float64Array.from(score, (s) => sigmoid(-a * s - b));
+      return new Float64Array(score).map((s) => sigmoid(-a * s - b));
     },
     toJSON: () => parameters,
   };

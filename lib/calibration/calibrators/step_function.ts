@@ -35,7 +35,7 @@ export function stepCalibrator(step: StepFunction): FittedCalibrator {
     notes: notesOf(step.all, []),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: `apply ${step.name}`, range: [0, 1] });
-      return Float64Array.from(confidence, (c) => levels[levelOf(edges, c)]);
+      return new Float64Array(confidence).map((c) => levels[levelOf(edges, c)]);
     },
     toJSON: () => step,
   };

@@ -37,7 +37,7 @@ export function temperature({ clip = CLIP }: { clip?: number } = {}): Calibrator
     name: NAME,
     fit(confidence, correct, { weights } = {}) {
       checkRows(confidence, correct, { task: "fit a temperature", weights });
-      const logits = Float64Array.from(confidence, (c) => logit(c, clip));
+      const logits = new Float64Array(confidence).map((c) => logit(c, clip));
       const rows = { columns: [logits], targets: correct, weights };
       const [inverse] = fitLogisticColumns(rows, [1]).coefficients;
       // The loss is convex in 1 / T: where its least lies out of bounds, the nearest bound is best
@@ -77,7 +77,7 @@ function scaled(parameters: z.infer<typeof schema>): FittedCalibrator {
     notes: notesOf(all, notes),
     apply(confidence) {
       checkNumbers("confidence", confidence, { task: "apply a temperature", range: [0, 1] });
-      return Float64Array.from(confidence, (c) => sigmoid(logit(c, clip) / t));
+      return new Float64Array(confidence).map((c) => sigmoid(logit(c, clip) / t));
     },
     toJSON: () => parameters,
   };

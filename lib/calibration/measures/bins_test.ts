@@ -66,6 +66,23 @@ Deno.test("assignBins() finds the one bin that holds a confidence, however bins 
   }));
 });
 
+Deno.test("assignBins() tells an edge from the numbers next to it", () => {
+  const neighbour = (value: number, by: bigint) => {
+    const bits = new BigInt64Array(Float64Array.of(value).buffer);
+    bits[0] += by;
+    return new Float64Array(bits.buffer)[0];
+  };
+  for (const bins of [3, 10, 15, 100, 1000]) {
+    for (let edge = 1; edge < bins; edge++) {
+      const [under, over] = [-1n, 1n].map((by) => neighbour(edge / bins, by));
+      for (const edges of ["left", "right"] as const) {
+        assert.equal(binOf(under, { bins, edges }), edge - 1);
+        assert.equal(binOf(over, { bins, edges }), edge);
+      }
+    }
+  }
+});
+
 Deno.test("assignBins() equals get_equal_bins of verified_calibration", () => {
   const ties = [0.3, 0.5, 0.2, 0.3, 0.5, 0.7];
   assert.deepEqual(equalBins(ties, 1), [1]);

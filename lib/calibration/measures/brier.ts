@@ -68,7 +68,7 @@ export function murphy(
 ): MurphyTerms {
   const { weights } = options;
   checkRows(confidence, correct, { weights });
-  const { bin, n, given, came } = binMeans(confidence, correct, options);
+  const { of, n, given, came } = binMeans(confidence, correct, options);
   let total = 0, rate = 0;
   for (let b = 0; b < n.length; b++) {
     if (n[b] === 0) continue;
@@ -83,12 +83,12 @@ export function murphy(
     rel += n[b] * (given[b] - came[b]) ** 2 / total;
     res += n[b] * (came[b] - rate) ** 2 / total;
   }
-  for (let i = 0; i < bin.length; i++) {
+  for (let i = 0; i < confidence.length; i++) {
     const weight = weights ? weights[i] : 1;
     if (weight === 0) continue;
-    const deviation = confidence[i] - given[bin[i]];
+    const b = of(confidence[i]), deviation = confidence[i] - given[b];
     wbv += weight * deviation ** 2 / total;
-    wbc += 2 * weight * deviation * (correct[i] - came[bin[i]]) / total;
+    wbc += 2 * weight * deviation * (correct[i] - came[b]) / total;
   }
   return {
     brier: meanSquare(correct, (i) => confidence[i], weights),

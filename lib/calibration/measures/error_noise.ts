@@ -5,7 +5,7 @@
  * the resamples show.
  */
 import { random } from "../../core/random.ts";
-import { bootstrap } from "../../stats/bootstrap.ts";
+import { bootstrapSums } from "../../stats/bootstrap_sums.ts";
 import { numberGroups } from "../../stats/groups.ts";
 import { normalTail } from "../../stats/normal.ts";
 import { assignBins } from "./bins.ts";
@@ -59,7 +59,10 @@ export function gapSamples(
   const { n, given, gap, count } = moments;
 
   const own = grouping.count === rows && moments.binary;
-  const effect = designEffects({ bin, confidence, correct }, { group: grouping.group, n, gap });
+  const effect = designEffects({ bin, confidence, correct }, {
+    ...{ group: grouping.group, groups: grouping.count },
+    ...{ n, gap },
+  });
   const resampling = { count, gap, own, groups, draws, seed };
   const { sizes, normals } = resampledBins({ bin, confidence, correct }, resampling);
   const lower = own ? normals.map((z) => normalTail(z)) : normals;
@@ -150,19 +153,26 @@ function momentsOf({ bin, confidence, correct }: BinnedRows) {
  */
 function designEffects(
   { bin, confidence, correct }: BinnedRows,
-  { group, n, gap }: { group: Int32Array; n: Float64Array; gap: Float64Array },
+  { group, groups, n, gap }: {
+    group: Int32Array;
+    groups: number;
+    n: Float64Array;
+    gap: Float64Array;
+  },
 ): Float64Array {
-  const cells = new Map<string, { b: number; rows: number; sum: number }>();
+  // Rows that are each a group of its own are independent
+  if (groups === bin.length) return new Float64Array(n.length).fill(1);
+  const cells = new Map<number, { b: number; rows: number; sum: number }>();
   const variance = new Float64Array(n.length);
   let own = 0;
   bin.forEach((b, i) => {
     const residual = confidence[i] - correct[i] - gap[b];
     variance[b] += residual * residual / n[b];
     own += residual * residual;
-    const cell = cells.get(`${group[i]} ${b}`) ?? { b, rows: 0, sum: 0 };
+    const key = group[i] * n.length + b, cell = cells.get(key) ?? { b, rows: 0, sum: 0 };
     cell.rows++;
     cell.sum += residual;
-    cells.set(`${group[i]} ${b}`, cell);
+    cells.set(key, cell);
   });
   const alike = new Float64Array(n.length);
   let together = -own, pairs = 0;
@@ -190,16 +200,14 @@ function resampledBins(
   const sizes = new Float64Array(options.draws * count);
   const normals = new Float64Array(options.draws * count);
   const next = random(options.seed, "noise of bins");
+  const values = new Float64Array(bin).map((b, i) => own ? 0 : confidence[i] - correct[i] - gap[b]);
   let at = 0;
-  bootstrap(bin.length, (weights) => {
-    for (let i = 0; i < bin.length; i++) {
-      if (weights[i] === 0) continue;
-      sizes[at + bin[i]] += weights[i];
-      if (!own) normals[at + bin[i]] += weights[i] * (confidence[i] - correct[i] - gap[bin[i]]);
-    }
+  bootstrapSums(({ rows, sum }) => {
+    sizes.set(rows, at);
+    normals.set(sum, at);
     at += count;
     return {};
-  }, options);
+  }, { cell: bin, cells: count, values, ...options });
   for (let b = 0; b < count; b++) {
     let squares = 0;
     for (let k = b; k < sizes.length; k += count) {

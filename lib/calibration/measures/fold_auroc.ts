@@ -18,13 +18,13 @@ export function aurocWithinFolds(
 ): (weights: ArrayLike<number>) => number {
   const folds = [...Map.groupBy(Array.from(fold).keys(), (row) => fold[row]).values()]
     .map((rows) => {
-      const of = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]);
+      const of = (values: ArrayLike<number>) => new Float64Array(rows).map((row) => values[row]);
       return { rows, confidence: of(confidence), correct: of(correct) };
     });
   return (weights) => {
     let won = 0, pairs = 0;
     for (const { rows, confidence, correct } of folds) {
-      const drawn = Float64Array.from(rows, (row) => weights[row]);
+      const drawn = new Float64Array(rows).map((row) => weights[row]);
       let right = 0, all = 0;
       drawn.forEach((weight, i) => {
         right += weight * correct[i];

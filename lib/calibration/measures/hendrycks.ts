@@ -68,8 +68,8 @@ export function hendrycksRms(
 function rowsAscending(confidence: ArrayLike<number>, correct: ArrayLike<number>): Groups {
   const order = ascending(confidence);
   return {
-    value: Float64Array.from(order, (i) => confidence[i]),
+    value: new Float64Array(order).map((i) => confidence[i]),
     weight: new Float64Array(order.length).fill(1),
-    sum: Float64Array.from(order, (i) => correct[i]),
+    sum: new Float64Array(order).map((i) => correct[i]),
   };
 }

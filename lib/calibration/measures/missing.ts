@@ -97,14 +97,13 @@ export function resolveMissing(
     else missing[m++] = i;
   }
 
-  const rows = options.policy === "exclude" ? stated : Int32Array.from({ length: n }, (_, i) => i);
+  const rows = options.policy === "exclude" ? stated : new Int32Array(n).map((_, i) => i);
   const fill = fillOf(options, { confidence, stated, task });
-  const right = Float64Array.from(rows, (row) => correct[row]);
+  const right = new Float64Array(rows).map((row) => correct[row]);
   if (options.policy === "count-as-wrong") { for (const row of missing) right[row] = 0; }
   return {
-    confidence: Float64Array.from(
-      rows,
-      (row) => isMissing(confidence[row]) ? fill : confidence[row]!,
+    confidence: new Float64Array(rows).map((row) =>
+      isMissing(confidence[row]) ? fill : confidence[row]!
     ),
     correct: right,
     rows,

@@ -2,7 +2,7 @@
  * Reliability: mean confidence against accuracy, bin by bin. The table that a reliability diagram draws and
  * that binned calibration errors sum up.
  */
-import { assignBins, type Binned, type BinningOptions } from "./bins.ts";
+import { type BinningOptions, type Bins, binsOf } from "./bins.ts";
 import { checkRows } from "./check.ts";
 
 export interface ReliabilityBin {
@@ -32,25 +32,23 @@ export function reliabilityTable(
   return tableOf(binMeans(confidence, correct, options));
 }
 
-interface BinMeans extends Binned {
+interface BinMeans extends Bins {
   n: Float64Array;
   given: Float64Array;
   came: Float64Array;
 }
 
-/**
- * All bins, empty ones with means of NaN, and the bin of each row; rows must have passed the check.
- */
+/** All bins, empty ones with means of NaN; rows must have passed the check. */
 export function binMeans(
   confidence: ArrayLike<number>,
   correct: ArrayLike<number>,
   options: BinningOptions,
 ): BinMeans {
-  const { weights } = options, { edges, bin } = assignBins(confidence, options);
+  const { weights } = options, { edges, of } = binsOf(confidence, options);
   const bins = edges.length - 1;
   const n = new Float64Array(bins), given = new Float64Array(bins), came = new Float64Array(bins);
-  for (let i = 0; i < bin.length; i++) {
-    const b = bin[i], weight = weights ? weights[i] : 1;
+  for (let i = 0; i < confidence.length; i++) {
+    const b = of(confidence[i]), weight = weights ? weights[i] : 1;
     n[b] += weight;
     given[b] += weight * confidence[i];
     came[b] += weight * correct[i];
@@ -59,7 +57,7 @@ export function binMeans(
     given[b] /= n[b];
     came[b] /= n[b];
   }
-  return { edges, bin, n, given, came };
+  return { edges, of, n, given, came };
 }
 
 function tableOf({ edges, n, given, came }: BinMeans): ReliabilityBin[] {

@@ -157,7 +157,7 @@ function probabilityRight(
     }
     levels.push(level);
   });
-  return Float64Array.from(confidence, (c) => {
+  return new Float64Array(confidence).map((c) => {
     let low = 0, high = levels.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;

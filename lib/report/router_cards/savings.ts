@@ -214,7 +214,7 @@ export function gapChart(
       const { outcomes, scored } = decisions,
         answered = { curve, sweep: sweepOf(scored), outcomes };
       const points = reductions.flatMap((x) => {
-        const at = chosenAt(answered, x, { weak, draws: 0, seed: 0 });
+        const [at] = chosenAt(answered, [x], { weak, draws: 0, seed: 0 });
         const y = at.quality_gap_difference.value;
         return y === null ? [] : [{ x, y }];
       });

@@ -39,12 +39,14 @@ export function qualityByNeighbours(
 /** Indices of the `count` largest values; among equals the first ones, so that results repeat. */
 function largest(values: Float64Array, count: number): number[] {
   const best: number[] = []; // in falling order of value
+  let least = -Infinity; // of the best, once there are enough
   for (let i = 0; i < values.length; i++) {
-    if (best.length === count && values[i] <= values[best[count - 1]]) continue;
+    if (values[i] <= least) continue;
     let place = best.length;
     while (place > 0 && values[best[place - 1]] < values[i]) place--;
     best.splice(place, 0, i);
     if (best.length > count) best.pop();
+    if (best.length === count) least = values[best[count - 1]];
   }
   return best;
 }

@@ -130,14 +130,15 @@ function weigh(texts: Int32Array[], { columns: columnOf, rarity }: Vocabulary): 
       values.push(value);
       squares += value * value;
     }
-    for (let e = offsets[i]; e < values.length; e++) values[e] /= Math.sqrt(squares);
+    const length = Math.sqrt(squares);
+    for (let e = offsets[i]; e < values.length; e++) values[e] /= length;
     offsets[i + 1] = values.length;
   }
   return {
     rows: texts.length,
     width: rarity.length,
     offsets,
-    columns: Int32Array.from(columns),
-    values: Float64Array.from(values),
+    columns: new Int32Array(columns),
+    values: new Float64Array(values),
   };
 }
