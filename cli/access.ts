@@ -91,6 +91,7 @@ function needs(
       return {
         write: [
           ...valuesOf(args, "--csv"),
+          ...valuesOf(args, "--report"),
           ...valuesOf(args, "--latex").flatMap((path) => [path, path.replace(/\.tex$/, ".bib")]),
         ].flatMap(filesOf),
         net: [],

@@ -16,10 +16,12 @@ import {
   boardTable,
   leaderboardCsv,
   leaderboardLatex,
+  leaderboardSections,
   pairsTable,
   ranksTable,
   REFERENCES,
 } from "../lib/report/leaderboard/mod.ts";
+import { renderReportFile } from "../lib/report/mod.ts";
 import { forceOption, list, wholeNumber } from "./flags.ts";
 
 export function leaderboardCommand(): Command {
@@ -46,6 +48,7 @@ export function leaderboardCommand(): Command {
       "--latex <file>",
       "write tables for LaTeX: FILE.tex, and the references they cite: FILE.bib",
     )
+    .option("--report <file>", "write a page with tables and pictures: FILE.html")
     .addOption(forceOption())
     .option("--json", "print one JSON document")
     .addHelpText(
@@ -65,11 +68,12 @@ Examples:
   lab evaluate --outcomes routellm/gsm8k --router tfidf-logistic,prompt-length,random
   lab leaderboard
   lab leaderboard results --dataset routellm/gsm8k --max-labels 2000 --pairs
-  lab leaderboard a.json b.json --csv board.csv --latex board.tex`,
+  lab leaderboard a.json b.json --csv board.csv --latex board.tex --report board.html`,
     )
     .action(async (paths: string[], options) => {
-      const { csv, latex, force, json } = options;
-      const written = [[csv, ".csv"], [latex, ".tex"]].filter(([path]) => path !== undefined);
+      const { csv, latex, report, force, json } = options;
+      const written = [[csv, ".csv"], [latex, ".tex"], [report, ".html"]]
+        .filter(([path]) => path !== undefined);
       for (const [path, ending] of written) {
         await checkWritable(path, { endings: [ending], overwrite: force });
       }
@@ -88,6 +92,7 @@ Examples:
         await writeAtomically(latex.replace(/\.tex$/, ".bib"), REFERENCES);
       }
       const ranks = ranksOf(found.boards);
+      if (report) await renderReportFile(leaderboardSections(found, ranks), report);
       console.log(json ? asJson(found, ranks) : asText(found, { ranks, pairs: options.pairs }));
     });
 }

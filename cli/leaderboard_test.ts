@@ -19,13 +19,24 @@ Deno.test("lab leaderboard ranks saved runs, and writes CSV and LaTeX with its r
   await Deno.writeTextFile(temp.path("runs/other.json"), "{}");
 
   const { code, out, err } = await lab(
-    ["leaderboard", "runs", "--csv", "board.csv", "--latex", "board.tex", "--pairs"],
+    [
+      "leaderboard",
+      "runs",
+      "--csv",
+      "board.csv",
+      "--latex",
+      "board.tex",
+      "--report",
+      "b.html",
+      "--pairs",
+    ],
     temp,
   );
   assert.equal(code, 0, err);
   assert.match(out, /^tfidf-logistic +0\.750 \[.*\] +a /m);
   assert.match(out, /^random .* b /m);
   assert.match(out, /^tfidf-logistic +\+0\.\d{3} \[\+0\.\d{3}, \+\d\.\d{3}\] \*$/m);
+  assert.match(await Deno.readTextFile(temp.path("b.html")), /Leaderboard of routers<\/h1>/);
   const [head, ...rows] = (await Deno.readTextFile(temp.path("board.csv"))).trim().split("\n");
   assert.deepEqual(head.split(",").slice(0, 4), ["board", "dataset", "distribution", "candidates"]);
   assert.equal(rows.length, 3);

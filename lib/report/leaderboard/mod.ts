@@ -11,5 +11,6 @@
  * @module
  */
 export { leaderboardCsv, leaderboardLatex, REFERENCES } from "./export.ts";
+export { leaderboardSections } from "./report.ts";
 export { ranksChart } from "./ranks_chart.ts";
 export { boardsTable, boardTable, pairsTable, ranksTable } from "./tables.ts";
