@@ -131,14 +131,13 @@ export function pairsTable({ name, entries, pairs }: Board): DataTable {
   };
   return dataTable({
     title:
-      `${name}: APGR of the row's router less that of the column's; * where they are shown to differ`,
+      `${name}: APGR of the row's router less that of the column's, with 95% intervals that hold for all pairs together; * where they are shown to differ`,
     columns: [
       { key: "router", label: "Router" },
       ...places.slice(1).map((place) => ({
         key: `less ${place}`,
         label: `less ${entries[place].router}`,
         align: "right" as const,
-        help: "with a 95% interval that is simultaneous for all pairs of the table",
       })),
     ],
     rows: places.slice(0, -1).map((row) => ({
