@@ -95,3 +95,31 @@ export function numbersIn(frame: pl.DataFrame, column: string): Float64Array {
   return frame.select(pl.col(column).cast(pl.Float64).fillNull(pl.lit(NaN)))
     .getColumn(column).toTypedArray() as Float64Array;
 }
+
+/** True where no query has two prompts, and no outcome, a (query, model, sample), is there twice. */
+export function areSingle(frame: pl.DataFrame, keys: RowKeys): boolean {
+  const firstOfRow = keys.query.map((query) => keys.first[query]);
+  const isFirst = pl.col("prompt").gather(pl.col("first")).eq(pl.col("prompt"));
+  const same = frame.select("prompt").withColumn(pl.Series("first", firstOfRow))
+    .select(isFirst.alias("same")).getColumn("same");
+  if (!same.all()) return false;
+  const { rows, offsets } = rowsByQuery(keys);
+  const sample = numbersIn(frame, "sample");
+  const seen = new Map<number, Set<number>>(); // of models with several samples
+  const lastQuery = new Int32Array(keys.models.length).fill(-1);
+  const lastSample = new Float64Array(lastQuery.length);
+  for (let q = 0; q < keys.first.length; q++) {
+    seen.clear();
+    for (let at = offsets[q]; at < offsets[q + 1]; at++) {
+      const model = keys.model[rows[at]], drawn = sample[rows[at]];
+      if (lastQuery[model] !== q) {
+        [lastQuery[model], lastSample[model]] = [q, drawn];
+        continue;
+      }
+      const samples = seen.get(model) ?? new Set([lastSample[model]]);
+      if (samples.has(drawn)) return false;
+      seen.set(model, samples.add(drawn));
+    }
+  }
+  return true;
+}
