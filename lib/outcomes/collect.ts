@@ -2,12 +2,13 @@
  * Rows in, frame out: every row is validated against the schema, the keys are held to their rules, and
  * the first fault is reported where it stands.
  */
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import { at, badInput, badValue } from "./bad_input.ts";
 import type { QualityCard } from "./card.ts";
 import { checkKeys, type KeyRules, type Repeated } from "./keys.ts";
 import { Packer } from "./packer.ts";
 import { Places } from "./places.ts";
+import { areSingle, modelsAnswered, rowKeys } from "./row_keys.ts";
 import type { SourceRow } from "./readers/reader.ts";
 import {
   isScoreColumn,
@@ -83,6 +84,25 @@ export async function collectOutcomes(
   }
   const { frame, repeated } = checkKeys(packer.frame(), places, options);
   return { frame, contaminated: [...contaminated], repeated };
+}
+
+/**
+ * As {@link collectOutcomes}, of a frame that a reader's `columns` gave; null where a rule across rows is broken.
+ */
+export function collectColumns(
+  frame: pl.DataFrame,
+  options: CollectOptions,
+): CollectedOutcomes | null {
+  const keys = rowKeys(frame);
+  if (!areSingle(frame, keys)) return null;
+  if (options.complete && modelsAnswered(keys).some((number) => number < keys.models.length)) {
+    return null;
+  }
+  const listed = options.contaminated.size === 0
+    ? []
+    : frame.select("prompt").filter(pl.col("prompt").isIn([...options.contaminated]))
+      .unique({ maintainOrder: true }).getColumn("prompt").toArray() as string[];
+  return { frame, contaminated: listed, repeated: { ids: 0, queries: new Set() } };
 }
 
 /** As {@link collectOutcomes}, for the rows of a question set: columns QUESTION_COLUMNS. */

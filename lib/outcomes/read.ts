@@ -6,11 +6,17 @@ import { queryKey } from "./audit.ts";
 import { badInput } from "./bad_input.ts";
 import type { DatasetCard, QualityCard } from "./card.ts";
 import { clean, type Cleaning, countBySplit } from "./clean.ts";
-import { collectOutcomes, collectQuestions } from "./collect.ts";
+import {
+  collectColumns,
+  type CollectedOutcomes,
+  type CollectOptions,
+  collectOutcomes,
+  collectQuestions,
+} from "./collect.ts";
 import { readInputs } from "./inputs.ts";
 import { passRateDraws } from "./pass_rate.ts";
 import { chooseReader } from "./readers/registry.ts";
-import { stem } from "./readers/reader.ts";
+import { type InputFile, type Reader, stem } from "./readers/reader.ts";
 import { markedRows, rowKeys } from "./row_keys.ts";
 import { openSaved } from "./saved.ts";
 import { OutcomeTable, withFrame } from "./table.ts";
@@ -64,10 +70,9 @@ async function readRates(
     : options.card?.quality ?? told.quality ?? reader.quality;
   const { incomplete = "error", repeated = "error", ...rest } = options;
   const name = options.card?.name ?? told.name ?? stem(paths[0]);
-  const rows = reader.read(files);
   const unread = reader.unread?.(files) ?? [];
   const collected = reader.kind === "outcomes"
-    ? await collectOutcomes(rows, {
+    ? await readOutcomes(reader, files, {
       dataset: name,
       quality,
       repeated,
@@ -75,7 +80,7 @@ async function readRates(
       contaminated,
     })
     : {
-      ...await collectQuestions(rows, { dataset: name, contaminated }),
+      ...await collectQuestions(reader.read(files), { dataset: name, contaminated }),
       repeated: { ids: 0, queries: new Set<string>() },
     };
   if (collected.frame.height === 0) {
@@ -108,6 +113,17 @@ async function readRates(
   );
   const single = repeated === "drop" ? without(table, collected.repeated.queries) : table;
   return clean(single, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
+}
+
+/** By columns where the files are plain and without a fault, else row by row. */
+async function readOutcomes(
+  reader: Reader,
+  files: InputFile[],
+  options: CollectOptions,
+): Promise<CollectedOutcomes> {
+  const frame = await reader.columns?.(files, options) ?? null;
+  const collected = frame && collectColumns(frame, options);
+  return collected ?? await collectOutcomes(reader.read(files), options);
 }
 
 /** A saved table was read before, so that nothing of it is demanded anew. */
