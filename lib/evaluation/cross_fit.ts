@@ -6,8 +6,9 @@ import { quantile } from "simple-statistics";
 import {
   type CandidateMatrix,
   candidateMeans,
+  promptGroups,
+  type Query,
   selectQueries,
-  sharedPrompts,
   type Split,
 } from "../outcomes/mod.ts";
 import type { FitOptions, Router, RouterFactory } from "../routers/mod.ts";
@@ -84,7 +85,7 @@ export async function crossFit(
     const validationRouter = await factory.fit(learning.forValidation, options);
     const validationScores = await scoreAll(validationRouter, validation);
     router = factory.slow ? validationRouter : await factory.fit(learning.forTest, options);
-    leaked += sharedPrompts(test.queries, known.queries).length;
+    leaked += leakedQueries(plan, split);
 
     const foldCosts = Float64Array.from(candidateMeans(known, "cost"));
     const qualities = candidateMeans(known, "quality");
@@ -115,6 +116,22 @@ export async function crossFit(
     latencyMsP50: quantile(timings, 0.5),
     leaked,
   };
+}
+
+/** Both lists of queries of a plan across tables, one after the other. */
+const joined = new WeakMap<Plan, Query[]>();
+
+/** Tested queries of a split whose prompt, normalised, is among those that are learned from. */
+function leakedQueries(plan: Plan, { train, validation, test }: Split): number {
+  const { test: { queries }, train: { queries: learned } } = plan;
+  const all = queries === learned ? queries : joined.get(plan) ?? [...queries, ...learned];
+  if (all !== queries) joined.set(plan, all);
+  const from = all === queries ? 0 : queries.length;
+  const { group, count } = promptGroups(all);
+  const known = new Uint8Array(count);
+  for (const row of train) known[group[from + row]] = 1;
+  for (const row of validation) known[group[from + row]] = 1;
+  return test.filter((row) => known[group[row]] === 1).length;
 }
 
 /** Calls the router and holds it to its contract. */
