@@ -71,7 +71,7 @@ export function longColumns(
 
 /** The values of one column, numbers as floats; null where they are not written as usual. */
 function valuesOf(source: pl.DataFrame, name: string): pl.Expr | null {
-  const type = String(source.schema[name]), isText = type === String(pl.String);
+  const type = typeIn(source, name), isText = type === String(pl.String);
   const whole = /\b(U?Int(8|16|32|64))\b/.test(type),
     number = whole || /\bFloat(32|64)\b/.test(type);
   const own = pl.col(name);
@@ -92,9 +92,18 @@ function valuesOf(source: pl.DataFrame, name: string): pl.Expr | null {
   return pl.when(blank.or(own.isNull())).then(pl.lit(null)).otherwise(own).cast(pl.Float64);
 }
 
+/** The type of a column; "" of those that polars cannot tell JavaScript of, such as Binary. */
+function typeIn(source: pl.DataFrame, name: string): string {
+  try {
+    return String(source.getColumn(name).dtype);
+  } catch {
+    return "";
+  }
+}
+
 /** Of booleans, of the numbers 1 and 0, or of the usual words. */
 function verdictsOf(source: pl.DataFrame, name: string): pl.Expr | null {
-  const own = pl.col(name), type = String(source.schema[name]);
+  const own = pl.col(name), type = typeIn(source, name);
   if (type === String(pl.Bool)) return own;
   if (!/\b(Int|UInt|String)/.test(type)) return null;
   const word = own.cast(pl.String).str.toLowerCase();

@@ -59,7 +59,7 @@ export const long: Reader = {
         }
       } else return null;
     }
-    return joined(frames);
+    return frames.length === 0 ? null : joined(frames);
   },
   async *read(inputs) {
     for (const input of inputs) {
