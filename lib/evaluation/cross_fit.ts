@@ -64,10 +64,9 @@ export async function crossFit(
   plan: Plan,
   options: FitOptions,
 ): Promise<CrossFitted> {
-  const testedRows = plan.splits.flatMap((split) => split.test);
-  const outcomes = selectQueries(plan.test, testedRows);
+  const outcomes = testedOutcomes(plan);
   const k = outcomes.candidates.length;
-  const scores = new Float64Array(testedRows.length * k);
+  const scores = new Float64Array(outcomes.queries.length * k);
   const estimatedCosts = new Float64Array(k);
   const folds: Fold[] = [];
   const timings: number[] = [];
@@ -116,6 +115,16 @@ export async function crossFit(
     latencyMsP50: quantile(timings, 0.5),
     leaked,
   };
+}
+
+const tested = new WeakMap<Plan, CandidateMatrix>();
+
+/** The tested queries, fold by fold; the same object for all routers of a plan. */
+export function testedOutcomes(plan: Plan): CandidateMatrix {
+  const outcomes = tested.get(plan) ??
+    selectQueries(plan.test, plan.splits.flatMap((split) => split.test));
+  tested.set(plan, outcomes);
+  return outcomes;
 }
 
 /** Both lists of queries of a plan across tables, one after the other. */
