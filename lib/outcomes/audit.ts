@@ -44,9 +44,10 @@ export function findFaults(frame: pl.DataFrame, contaminated: readonly string[])
   const keys = rowKeys(frame), splits = splitsOf(frame);
   const { repeated, tainted } = readParts(frame, { keys, splits, listed: new Set(contaminated) });
 
-  const shared = repeated.map((group) =>
-    group.filter(({ query }, at) => group.findIndex((other) => other.query === query) === at)
-  ).filter((group) => group.length > 1);
+  const shared = repeated.map((group) => {
+    const seen = new Set<number>();
+    return group.filter(({ query }) => seen.size < seen.add(query).size);
+  }).filter((group) => group.length > 1);
   const duplicates = shared.flatMap((group) => group.slice(1));
 
   const isSplit = ({ split }: Part) => splits.names[split] !== null;
@@ -63,8 +64,8 @@ export function findFaults(frame: pl.DataFrame, contaminated: readonly string[])
   const idOf = ({ row }: { row: number }) => frame.getColumn("query_id").get(row) as string;
   const examples = (parts: Part[]) => parts.slice(0, EXAMPLES).map(idOf);
   const { blank, incomplete, lacking } = outcomeFaults(frame, keys);
-  const marked = (queryAt: (row: number) => boolean) =>
-    Uint8Array.from(keys.query, (_, row) => Number(queryAt(row)));
+  const marked = (isFaulty: (row: number) => boolean) =>
+    Uint8Array.from(keys.query, (_, row) => Number(isFaulty(row)));
   const ofQueries = (queries: Iterable<number>) => {
     const marks = new Uint8Array(keys.first.length);
     for (const query of queries) marks[query] = 1;

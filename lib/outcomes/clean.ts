@@ -62,7 +62,9 @@ export function countBySplit(frame: pl.DataFrame): RemovedPart[] {
     if ((seen[query[row]] & bit) === 0) part.queries++;
     seen[query[row]] |= bit;
   }
-  return parts.sort((a, b) => (a.split ?? "") < (b.split ?? "") ? -1 : 1);
+  return parts.filter(({ rows }) => rows > 0).sort((a, b) =>
+    (a.split ?? "") < (b.split ?? "") ? -1 : 1
+  );
 }
 
 type RemovedPart = NonNullable<Removed[CleaningStep]>[number];
