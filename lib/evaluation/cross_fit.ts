@@ -6,8 +6,9 @@ import { quantile } from "simple-statistics";
 import {
   type CandidateMatrix,
   candidateMeans,
+  promptGroups,
+  type Query,
   selectQueries,
-  sharedPrompts,
   type Split,
 } from "../outcomes/mod.ts";
 import type { FitOptions, Router, RouterFactory } from "../routers/mod.ts";
@@ -65,10 +66,9 @@ export async function crossFit(
   plan: Plan,
   options: FitOptions,
 ): Promise<CrossFitted> {
-  const testedRows = plan.splits.flatMap((split) => split.test);
-  const outcomes = selectQueries(plan.test, testedRows);
+  const outcomes = testedOutcomes(plan);
   const k = outcomes.candidates.length;
-  const scores = new Float64Array(testedRows.length * k);
+  const scores = new Float64Array(outcomes.queries.length * k);
   const estimatedCosts = new Float64Array(k);
   const folds: Fold[] = [];
   const timings: number[] = [];
@@ -87,7 +87,7 @@ export async function crossFit(
     const validationRouter = await factory.fit(learning.forValidation, options);
     const validationScores = await scoreAll(validationRouter, validation);
     router = factory.slow ? validationRouter : await factory.fit(learning.forTest, options);
-    leaked += sharedPrompts(test.queries, known.queries).length;
+    leaked += leakedQueries(plan, split);
     learned.queries = Math.max(learned.queries, known.queries.length);
     learned.labels = Math.max(learned.labels, countLabels(known));
 
@@ -126,14 +126,42 @@ export async function crossFit(
 /** The recorded qualities of a matrix; those of one model count once, however many candidates are made of it. */
 function countLabels({ queries, candidates, offsets }: CandidateMatrix): number {
   const k = candidates.length;
-  const places = Map.groupBy(candidates.keys(), (j) => candidates[j].model);
+  const columns = [...Map.groupBy(candidates.keys(), (j) => candidates[j].model).values()];
   let labels = 0;
   for (let i = 0; i < queries.length; i++) {
-    for (const columns of places.values()) {
-      labels += Math.max(...columns.map((j) => offsets[i * k + j + 1] - offsets[i * k + j]));
+    for (const of of columns) {
+      let most = 0;
+      for (const j of of) most = Math.max(most, offsets[i * k + j + 1] - offsets[i * k + j]);
+      labels += most;
     }
   }
   return labels;
+}
+
+const tested = new WeakMap<Plan, CandidateMatrix>();
+
+/** The tested queries, fold by fold; the same object for all routers of a plan. */
+export function testedOutcomes(plan: Plan): CandidateMatrix {
+  const outcomes = tested.get(plan) ??
+    selectQueries(plan.test, plan.splits.flatMap((split) => split.test));
+  tested.set(plan, outcomes);
+  return outcomes;
+}
+
+/** Both lists of queries of a plan across tables, one after the other. */
+const joined = new WeakMap<Plan, Query[]>();
+
+/** Tested queries of a split whose prompt, normalised, is among those that are learned from. */
+function leakedQueries(plan: Plan, { train, validation, test }: Split): number {
+  const { test: { queries }, train: { queries: learned } } = plan;
+  const all = queries === learned ? queries : joined.get(plan) ?? [...queries, ...learned];
+  if (all !== queries) joined.set(plan, all);
+  const from = all === queries ? 0 : queries.length;
+  const { group, count } = promptGroups(all);
+  const known = new Uint8Array(count);
+  for (const row of train) known[group[from + row]] = 1;
+  for (const row of validation) known[group[from + row]] = 1;
+  return test.filter((row) => known[group[row]] === 1).length;
 }
 
 /** Calls the router and holds it to its contract. */

@@ -80,8 +80,12 @@ export interface Mixing {
  * learned from in all folds but its own.
  */
 export function mixingOf({ train, splits }: Pick<Plan, "train" | "splits">): Mixing {
-  const rows = new Set(splits.flatMap(({ train, validation }) => [...train, ...validation]));
-  const known = selectQueries(train, [...rows].sort((a, b) => a - b));
+  const marks = new Uint8Array(train.queries.length);
+  for (const split of splits) {
+    for (const row of split.train) marks[row] = 1;
+    for (const row of split.validation) marks[row] = 1;
+  }
+  const known = selectQueries(train, [...marks.keys()].filter((row) => marks[row] === 1));
   return { weak: weakIndex(known), mixture: bestMixture(known) };
 }
 

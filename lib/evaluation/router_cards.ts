@@ -11,6 +11,7 @@ import type { OperatingPoint } from "./card.ts";
 import { evaluateRouter, type Evaluation } from "./evaluate.ts";
 import { pointIntervals } from "./intervals.ts";
 import type { Target } from "./operating_point.ts";
+import { testedOutcomes } from "./cross_fit.ts";
 import { type Mixing, mixingOf } from "./pool.ts";
 import {
   type Candidate,
@@ -19,11 +20,10 @@ import {
   candidateName,
   type DatasetCard,
   matrixDigest,
-  selectQueries,
 } from "../outcomes/mod.ts";
 import { namedModelsSchema } from "../models/mod.ts";
 import { openersOf, openRouters, type RouterFactory } from "../routers/mod.ts";
-import { openPlan, planSchema } from "./plan.ts";
+import { openPlan, type PlanConfig, planSchema } from "./plan.ts";
 import { hasScores } from "./sample_scores.ts";
 
 function isRouter(value: unknown): boolean {
@@ -120,14 +120,13 @@ export async function routerCards(
   const factories = await openRouters(settings.routers);
   const { routers: _, bootstrap, targets: wanted, relax, cascades, ...rest } = settings;
   const { encoder, encoderPrice, classifier, ...data } = rest;
-  const opened = await openPlan(data);
-  const { table, costs, plan, split, distribution, removed, trainRemoved } = opened;
   const targets = Object.fromEntries(wanted.map((target) => [nameOf(target), target]));
+  const { card, rivals, confidences, ...opened } = await openWithCascades(data, {
+    cascades,
+    options: { targets, draws: bootstrap, seed: settings.seed },
+  });
+  const { costs, plan, split, distribution, removed, trainRemoved } = opened;
   const { test } = plan, mixing = mixingOf(plan);
-  // Before the routers, which may take hours: what is wrong with a cascade is said at once
-  const rivals = cascades.map((cascade) =>
-    evaluateCascade(opened, { ...cascade, targets, draws: bootstrap, seed: settings.seed })
-  );
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
     signal?.throwIfAborted();
@@ -141,8 +140,8 @@ export async function routerCards(
       }),
     );
   }
-  const { name, quality, audit, removed: cleaned } = table.card;
-  const tested = selectQueries(test, plan.splits.flatMap((split) => split.test));
+  const { name, quality, audit, removed: cleaned } = card;
+  const tested = testedOutcomes(plan);
   return {
     outcomes: {
       name,
@@ -157,10 +156,7 @@ export async function routerCards(
       split,
       distribution,
       train_queries: settings.trainQueries ?? null,
-      confidences: hasScores(table, {
-        column: "confidence",
-        model: test.candidates[mixing.weak].model,
-      }),
+      confidences,
       audit,
       removed: cleaned,
       train_removed: trainRemoved,
@@ -176,6 +172,25 @@ export async function routerCards(
       train_digest: plan.train === test ? null : matrixDigest(plan.train),
     },
   };
+}
+
+/**
+ * Opens a plan and evaluates its cascades, before the routers, which may take hours: what is wrong with a cascade
+ * is said at once. The table itself, half of the memory, is not held on to.
+ */
+async function openWithCascades(
+  data: PlanConfig,
+  { cascades, options }: {
+    cascades: z.output<typeof configSchema>["cascades"];
+    options: Pick<Parameters<typeof evaluateCascade>[1], "targets" | "draws" | "seed">;
+  },
+) {
+  const opened = await openPlan(data);
+  const rivals = cascades.map((cascade) => evaluateCascade(opened, { ...cascade, ...options }));
+  const { table, scoresOf: _, ...rest } = opened;
+  const { model } = rest.plan.test.candidates[mixingOf(rest.plan).weak];
+  const confidences = hasScores(table, { column: "confidence", model });
+  return { card: table.card, rivals, confidences, ...rest };
 }
 
 /** A target as cards name it, e.g. "drop <= 1%". */

@@ -3,34 +3,34 @@
  * contaminated prompts, prompts on both sides of a split, queries that some model never answered.
  */
 import pl from "nodejs-polars";
-import type { Audit } from "./card.ts";
-import { normalizePrompt } from "./normalize.ts";
+import type { Audit, CleaningStep } from "./card.ts";
+import { groupPrompts } from "./prompt_groups.ts";
+import { markedRows, modelsAnswered, numbersOf, type RowKeys, rowKeys } from "./row_keys.ts";
 
 const EXAMPLES = 5;
 
-/** A query, or its part in one split. */
-interface Query {
-  /** dataset and query_id, as one text. */
-  key: string;
-  id: string;
-  split: string | null;
+/** A query, or its part in one split: its first row. */
+interface Part {
+  row: number;
+  query: number;
+  /** A number that stands for the split. */
+  split: number;
 }
 
-/** Each fault's queries (or rows), by key; what cleaning drops is exactly these. */
+/** Faults that an audit finds; those of a single row are seen without one. */
+export type Fault = Exclude<CleaningStep, "blank" | "unpriced">;
+
+/** The audit; and the rows of each fault, marked by 1: what cleaning drops is exactly these. */
 export interface Findings {
   audit: Audit;
-  /** Keys of the queries beyond the first of their normalised prompt. */
-  duplicates: Set<string>;
-  contaminated: Set<string>;
-  /** Keys with their split: copies of a prompt outside its most held-out split. */
-  straddling: Set<string>;
-  incomplete: Set<string>;
+  /** Of `duplicates` all rows of queries beyond the first of their normalised prompt. */
+  rowsOf(fault: Fault): Uint8Array;
 }
 
 /** From the most held-out split to the least. */
 const HELD_OUT_FIRST = ["test", "validation", "train"];
 
-/** Identifies a query in {@link Findings}. */
+/** Identifies a query among those of several tables. */
 export function queryKey(dataset: string, queryId: string): string {
   return `${dataset}\0${queryId}`;
 }
@@ -41,107 +41,172 @@ export function queryKey(dataset: string, queryId: string): string {
  * @param contaminated prompts, matched exactly, that the source lists as contaminated.
  */
 export function findFaults(frame: pl.DataFrame, contaminated: readonly string[]): Findings {
-  const { repeated, tainted } = readQueries(frame, new Set(contaminated));
+  const keys = rowKeys(frame), splits = splitsOf(frame);
+  const { repeated, tainted } = readParts(frame, { keys, splits, listed: new Set(contaminated) });
 
-  const shared = repeated.map((group) =>
-    group.filter(({ key }, index) => group.findIndex((other) => other.key === key) === index)
-  ).filter((group) => group.length > 1);
+  const shared = repeated.map((group) => {
+    const seen = new Set<number>();
+    return group.filter(({ query }) => seen.size < seen.add(query).size);
+  }).filter((group) => group.length > 1);
   const duplicates = shared.flatMap((group) => group.slice(1));
 
+  const isSplit = ({ split }: Part) => splits.names[split] !== null;
   const straddlers = repeated.filter((group) =>
-    new Set(group.map(({ split }) => split).filter((split) => split !== null)).size > 1
+    new Set(group.filter(isSplit).map(({ split }) => split)).size > 1
   );
   const leaked = straddlers.flatMap((group) => {
-    const home = HELD_OUT_FIRST.find((split) => group.some((query) => query.split === split));
-    return group.filter(({ split }) => split !== null && split !== home);
+    const home = HELD_OUT_FIRST.find((name) =>
+      group.some(({ split }) => splits.names[split] === name)
+    );
+    return group.filter((part) => isSplit(part) && splits.names[part.split] !== home);
   });
 
-  const { blankRows, blankExamples, lacking } = frame.columns.includes("model")
-    ? outcomeFaults(frame)
-    : { blankRows: 0, blankExamples: [], lacking: [] };
-
+  const idOf = ({ row }: { row: number }) => frame.getColumn("query_id").get(row) as string;
+  const examples = (parts: Part[]) => parts.slice(0, EXAMPLES).map(idOf);
+  const { blank, incomplete, lacking } = outcomeFaults(frame, keys);
+  const marked = (isFaulty: (row: number) => boolean) =>
+    Uint8Array.from(keys.query, (_, row) => Number(isFaulty(row)));
+  const ofQueries = (queries: Iterable<number>) => {
+    const marks = new Uint8Array(keys.first.length);
+    for (const query of queries) marks[query] = 1;
+    return marked((row) => marks[keys.query[row]] === 1);
+  };
+  const numbers = (parts: Part[]) => parts.map(({ query }) => query);
+  const ofParts = (parts: Part[]) => {
+    const marks = new Set(parts.map(({ query, split }) => query * splits.names.length + split));
+    return marked((row) => marks.has(keys.query[row] * splits.names.length + splits.number[row]));
+  };
   return {
     audit: {
       duplicates: {
         prompts: shared.length,
         extra: duplicates.length,
-        examples: shared.slice(0, EXAMPLES).map((group) => group.map(({ id }) => id)),
+        examples: shared.slice(0, EXAMPLES).map((group) => group.map(idOf)),
       },
-      blank: { rows: blankRows, examples: blankExamples },
+      blank,
       contaminated: { queries: tainted.length, examples: examples(tainted) },
       straddling: {
         prompts: straddlers.length,
         queries: leaked.length,
         examples: examples(leaked),
       },
-      incomplete: { queries: lacking.length, examples: examples(lacking) },
+      incomplete,
     },
-    duplicates: new Set(duplicates.map(({ key }) => key)),
-    contaminated: new Set(tainted.map(({ key }) => key)),
-    straddling: new Set(leaked.map(({ key, split }) => `${key}\0${split}`)),
-    incomplete: new Set(lacking.map(({ key }) => key)),
+    rowsOf: (fault) =>
+      fault === "straddling" ? ofParts(leaked) : ofQueries(
+        {
+          duplicates: numbers(duplicates),
+          contaminated: numbers(tainted),
+          incomplete: lacking,
+        }[fault],
+      ),
   };
 }
 
-/** A text column's values; null where blank. */
-export function texts(frame: pl.DataFrame, column: string): string[] {
-  return frame.getColumn(column).toArray() as string[];
-}
-
-function examples(queries: { id: string }[]): string[] {
-  return queries.slice(0, EXAMPLES).map(({ id }) => id);
+/** The split of each row, as its number among the names. */
+export function splitsOf(frame: pl.DataFrame): { number: Int32Array; names: (string | null)[] } {
+  const split = frame.getColumn("split");
+  if (split.nullCount() === frame.height) {
+    return { number: new Int32Array(frame.height), names: [null] };
+  }
+  const { number, first } = numbersOf(
+    frame.select(pl.col("split").fillNull(pl.lit(""))).getColumn("split"),
+  );
+  return { number, names: Array.from(first, (row) => split.get(row) as string | null) };
 }
 
 /**
  * The queries whose normalised prompt occurs again, grouped by it, and those with a listed prompt. A
  * query in two splits counts as two here.
  */
-function readQueries(frame: pl.DataFrame, listed: ReadonlySet<string>) {
-  const columns = ["dataset", "query_id", "split", "prompt"];
-  const distinct = frame.select(...columns)
-    .unique({ subset: columns.slice(0, 3), keep: "first", maintainOrder: true });
-  const [datasets, ids, splits, prompts] = columns.map((name) => texts(distinct, name));
-  const query = (i: number): Query => ({
-    key: queryKey(datasets[i], ids[i]),
-    id: ids[i],
-    split: splits[i],
-  });
-
-  const tainted: Query[] = [];
-  const first = new Map<string, number>();
-  const repeated = new Map<string, Query[]>();
-  for (let i = 0; i < ids.length; i++) {
-    if (listed.has(prompts[i])) tainted.push(query(i));
-    const normalized = normalizePrompt(prompts[i]);
-    const before = first.get(normalized);
-    if (before === undefined) {
-      first.set(normalized, i);
+function readParts(
+  frame: pl.DataFrame,
+  { keys: { query, first }, splits, listed }: {
+    keys: RowKeys;
+    splits: ReturnType<typeof splitsOf>;
+    listed: ReadonlySet<string>;
+  },
+) {
+  const seen = new Uint8Array(first.length); // a bit for each of the three splits and for none
+  const marks = new Uint8Array(query.length);
+  for (let row = 0; row < query.length; row++) {
+    const bit = 1 << splits.number[row];
+    if ((seen[query[row]] & bit) !== 0) continue;
+    seen[query[row]] |= bit;
+    marks[row] = 1;
+  }
+  const rows = Int32Array.from(marks.keys().filter((row) => marks[row] === 1));
+  const part = (i: number): Part => (
+    { row: rows[i], query: query[rows[i]], split: splits.number[rows[i]] }
+  );
+  const promptAt = textsOf(markedRows(frame.select("prompt"), marks).getColumn("prompt"));
+  const tainted: Part[] = [];
+  const { group } = groupPrompts(rows.length, promptAt);
+  if (listed.size > 0) {
+    for (let i = 0; i < rows.length; i++) if (listed.has(promptAt(i))) tainted.push(part(i));
+  }
+  const firstOf = new Int32Array(rows.length).fill(-1);
+  const repeated = new Map<number, Part[]>();
+  for (let i = 0; i < rows.length; i++) {
+    const before = firstOf[group[i]];
+    if (before < 0) {
+      firstOf[group[i]] = i;
       continue;
     }
-    const group = repeated.get(normalized) ?? [query(before)];
-    repeated.set(normalized, group);
-    group.push(query(i));
+    const parts = repeated.get(group[i]) ?? [part(before)];
+    repeated.set(group[i], parts);
+    parts.push(part(i));
   }
   return { repeated: [...repeated.values()], tainted };
 }
 
-function outcomeFaults(frame: pl.DataFrame) {
-  const blank = frame.filter(pl.col("quality").isNull()).select("query_id", "model");
-  const models = pl.col("model").nUnique();
-  const pool = frame.getColumn("model").nUnique();
-  const several = frame.getColumn("dataset").nUnique() > 1;
-  const lacking = frame.groupBy(["dataset", "query_id"]).agg(models.alias("answered"))
-    .filter(pl.col("answered").lt(pl.lit(pool)))
-    .sort(["dataset", "query_id"]);
-  const [datasets, queryIds] = [texts(lacking, "dataset"), texts(lacking, "query_id")];
-  return {
-    blankRows: blank.height,
-    blankExamples: blank.head(EXAMPLES).toRecords().map(({ query_id, model }) =>
-      `${query_id}, ${model}`
-    ),
-    lacking: lacking.height === 0 ? [] : queryIds.map((id, i) => ({
-      key: queryKey(datasets[i], id),
-      id: several ? `${datasets[i]}: ${id}` : id,
-    })),
+/** Texts that are made JavaScript's at once. */
+const SLICE = 50_000;
+
+/** The texts of a column by row, for one who reads them in order: few at a time are in memory. */
+function textsOf(column: pl.Series): (row: number) => string {
+  let from = 0, slice: string[] = [];
+  return (row) => {
+    if (row < from) return column.get(row) as string;
+    if (row >= from + slice.length) {
+      from = row - row % SLICE;
+      slice = column.slice(from, SLICE).toArray() as string[];
+    }
+    return slice[row - from];
   };
+}
+
+function outcomeFaults(frame: pl.DataFrame, keys: RowKeys) {
+  if (!frame.columns.includes("model")) {
+    const none = { examples: [] };
+    return { blank: { rows: 0, ...none }, incomplete: { queries: 0, ...none }, lacking: [] };
+  }
+  const blank = frame.select("query_id", "model", "quality").filter(pl.col("quality").isNull());
+  const answered = modelsAnswered(keys);
+  const lacking = Array.from(keys.first.keys()).filter((query) =>
+    answered[query] < keys.models.length
+  );
+  return {
+    lacking,
+    blank: {
+      rows: blank.height,
+      examples: blank.head(EXAMPLES).toRecords().map(({ query_id, model }) =>
+        `${query_id}, ${model}`
+      ),
+    },
+    incomplete: { queries: lacking.length, examples: lackingExamples(frame, { keys, lacking }) },
+  };
+}
+
+function lackingExamples(
+  frame: pl.DataFrame,
+  { keys, lacking }: { keys: RowKeys; lacking: readonly number[] },
+): string[] {
+  if (lacking.length === 0) return [];
+  const marks = new Uint8Array(frame.height);
+  for (const query of lacking) marks[keys.first[query]] = 1;
+  const several = frame.getColumn("dataset").nUnique() > 1;
+  return markedRows(frame.select("dataset", "query_id"), marks).sort(["dataset", "query_id"])
+    .head(EXAMPLES).toRecords()
+    .map(({ dataset, query_id }) => several ? `${dataset}: ${query_id}` : String(query_id));
 }

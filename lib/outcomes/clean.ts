@@ -5,8 +5,9 @@
 import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
 import { counted } from "../core/wording.ts";
-import { findFaults, queryKey, texts } from "./audit.ts";
+import { findFaults, splitsOf } from "./audit.ts";
 import { CLEANING_STEPS, type CleaningStep, type Removed } from "./card.ts";
+import { markedRows, rowKeys } from "./row_keys.ts";
 import { type OutcomeTable, withFrame } from "./table.ts";
 
 /** Treatment of each fault; default "keep". */
@@ -27,12 +28,9 @@ export function clean(table: OutcomeTable, cleaning: Cleaning): OutcomeTable {
   let { frame } = table;
   const removed = { ...table.card.removed };
   for (const step of steps) {
-    const keep = keepers(frame, step, table.card.contaminated);
-    const dropped = countBySplit(
-      frame.filter(pl.Series("dropped", keep.map((kept) => !kept), pl.Bool)),
-    );
-    removed[step] = sum([...removed[step] ?? [], ...dropped]);
-    frame = frame.filter(pl.Series("kept", keep, pl.Bool));
+    const marks = dropped(frame, step, table.card.contaminated);
+    removed[step] = sum([...removed[step] ?? [], ...countBySplit(markedRows(frame, marks))]);
+    frame = markedRows(frame, marks.map((mark) => 1 - mark));
   }
   if (frame.height > 0) return withFrame(table.card, frame, removed);
   throw new UserError(`Cannot clean ${table.card.name} this way: no row would be left`, {
@@ -55,17 +53,18 @@ export function removedText(removed: Removed): string[] {
 
 /** Rows and queries of a frame by split, in the order of the splits' names, null first. */
 export function countBySplit(frame: pl.DataFrame): RemovedPart[] {
-  const [datasets, queryIds, splits] = ["dataset", "query_id", "split"]
-    .map((name) => texts(frame, name));
-  const parts = new Map<string | null, { rows: number; queries: Set<string> }>();
-  splits.forEach((split, i) => {
-    const part = parts.get(split) ?? { rows: 0, queries: new Set() };
-    parts.set(split, part);
+  const { query, first } = rowKeys(frame), { number, names } = splitsOf(frame);
+  const parts = names.map((split) => ({ split, rows: 0, queries: 0 }));
+  const seen = new Uint8Array(first.length); // a bit for each split
+  for (let row = 0; row < query.length; row++) {
+    const part = parts[number[row]], bit = 1 << number[row];
     part.rows++;
-    part.queries.add(queryKey(datasets[i], queryIds[i]));
-  });
-  return [...parts].map(([split, { rows, queries }]) => ({ split, rows, queries: queries.size }))
-    .sort((a, b) => (a.split ?? "") < (b.split ?? "") ? -1 : 1);
+    if ((seen[query[row]] & bit) === 0) part.queries++;
+    seen[query[row]] |= bit;
+  }
+  return parts.filter(({ rows }) => rows > 0).sort((a, b) =>
+    (a.split ?? "") < (b.split ?? "") ? -1 : 1
+  );
 }
 
 type RemovedPart = NonNullable<Removed[CleaningStep]>[number];
@@ -79,18 +78,11 @@ function sum(parts: RemovedPart[]): RemovedPart[] {
   return [...sums.values()];
 }
 
-/** True for each row that a step leaves. */
-function keepers(frame: pl.DataFrame, step: CleaningStep, contaminated: string[]): boolean[] {
-  const [datasets, queryIds, splits] = ["dataset", "query_id", "split"]
-    .map((name) => texts(frame, name));
-  if (step === "blank" || step === "unpriced") {
-    const column = step === "blank" ? "quality" : "cost_usd";
-    const filled = frame.columns.includes(column) ? texts(frame, column) : queryIds;
-    return filled.map((value) => value !== null);
-  }
-  const faulty = findFaults(frame, contaminated)[step];
-  return queryIds.map((id, i) => {
-    const key = queryKey(datasets[i], id);
-    return !faulty.has(step === "straddling" ? `${key}\0${splits[i]}` : key);
-  });
+/** 1 for each row that a step drops. */
+function dropped(frame: pl.DataFrame, step: CleaningStep, contaminated: string[]): Uint8Array {
+  if (step !== "blank" && step !== "unpriced") return findFaults(frame, contaminated).rowsOf(step);
+  const column = step === "blank" ? "quality" : "cost_usd";
+  if (!frame.columns.includes(column)) return new Uint8Array(frame.height);
+  return frame.select(pl.col(column).isNull().cast(pl.UInt8).alias("dropped"))
+    .getColumn("dropped").toTypedArray() as Uint8Array;
 }

@@ -104,3 +104,9 @@ Deno.test("clean refuses to leave nothing", async () => {
   const both = { blank: "drop", incomplete: "drop" } as const;
   assert.throws(() => clean(blank, both), { name: "UserError", message: /no row would be left/ });
 });
+
+Deno.test("a step that finds nothing to drop counts nothing", async () => {
+  const { rows, card } = await cleaned({ unpriced: "keep", incomplete: "drop" });
+  assert.equal(rows, 12);
+  assert.deepEqual(card.removed, { incomplete: [] });
+});

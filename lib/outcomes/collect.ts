@@ -2,11 +2,13 @@
  * Rows in, frame out: every row is validated against the schema, the keys are held to their rules, and
  * the first fault is reported where it stands.
  */
-import type pl from "nodejs-polars";
+import pl from "nodejs-polars";
 import { at, badInput, badValue } from "./bad_input.ts";
 import type { QualityCard } from "./card.ts";
-import { Keys } from "./keys.ts";
+import { checkKeys, type KeyRules, type Repeated } from "./keys.ts";
 import { Packer } from "./packer.ts";
+import { Places } from "./places.ts";
+import { areSingle, modelsAnswered, rowKeys } from "./row_keys.ts";
 import type { SourceRow } from "./readers/reader.ts";
 import {
   isScoreColumn,
@@ -30,36 +32,33 @@ export interface Collected {
 
 /** Outcomes, collected. */
 export interface CollectedOutcomes extends Collected {
-  /** As {@link Keys} has it. */
-  repeated: Keys["repeated"];
+  repeated: Repeated;
+}
+
+export interface CollectOptions extends KeyRules {
+  /** Of rows that name no dataset. */
+  dataset: string;
+  /** Bounds that every quality must lie in; null bounds are not checked. */
+  quality: QualityCard;
+  /** Texts the source lists as contaminated, matched exactly. */
+  contaminated: ReadonlySet<string>;
 }
 
 /**
  * Validates outcome rows and packs them.
  *
- * @param options.quality bounds that every quality must lie in; null bounds are not checked.
- * @param options.repeated whether it is an error that a (dataset, query_id, model, sample) is there twice, or a
- * query with two prompts; where it is not, the later row's query has an id of its own. Whoever drops them is
- * not asked whether they are complete.
- * @param options.complete whether every query must have an outcome of every model of the table.
- * @param options.contaminated texts the source lists as contaminated, matched exactly.
  * @returns a frame with the columns OUTCOME_COLUMNS, then the scores that occur, in source order.
  * @throws {UserError} at the first row that breaks a rule, with its file and line.
  */
 export async function collectOutcomes(
   rows: AsyncIterable<SourceRow>,
-  options: {
-    dataset: string;
-    quality: QualityCard;
-    repeated: "error" | "keep" | "drop";
-    complete: boolean;
-    contaminated: ReadonlySet<string>;
-  },
+  options: CollectOptions,
 ): Promise<CollectedOutcomes> {
   const packer = new Packer(OUTCOME_COLUMNS);
   const contaminated = new Set<string>();
-  const keys = new Keys();
+  const places = new Places();
   const { min, max, what } = options.quality;
+  const areListed = options.contaminated.size > 0;
   const isListed = (prompt: string, { aliases = [] }: SourceRow) =>
     options.contaminated.has(prompt) || aliases.some((alias) => options.contaminated.has(alias));
   for await (const source of rows) {
@@ -79,19 +78,31 @@ export async function collectOutcomes(
           "lab data import FILE --out TABLE.parquet --quality-range MIN:MAX",
       });
     }
-    outcome.query_id = keys.add(outcome, source);
+    places.add(source);
     packer.add(outcome);
-    if (isListed(outcome.prompt, source)) contaminated.add(outcome.prompt);
+    if (areListed && isListed(outcome.prompt, source)) contaminated.add(outcome.prompt);
   }
-  if (options.repeated === "error") keys.demandUnrepeated();
-  if (options.complete) {
-    keys.demandComplete(options.repeated === "drop" ? keys.repeated.queries : new Set());
+  const { frame, repeated } = checkKeys(packer.frame(), places, options);
+  return { frame, contaminated: [...contaminated], repeated };
+}
+
+/**
+ * As {@link collectOutcomes}, of a frame that a reader's `columns` gave; null where a rule across rows is broken.
+ */
+export function collectColumns(
+  frame: pl.DataFrame,
+  options: CollectOptions,
+): CollectedOutcomes | null {
+  const keys = rowKeys(frame);
+  if (!areSingle(frame, keys)) return null;
+  if (options.complete && modelsAnswered(keys).some((number) => number < keys.models.length)) {
+    return null;
   }
-  return {
-    frame: packer.frame(),
-    contaminated: [...contaminated],
-    repeated: keys.repeated,
-  };
+  const listed = options.contaminated.size === 0
+    ? []
+    : frame.select("prompt").filter(pl.col("prompt").isIn([...options.contaminated]))
+      .unique({ maintainOrder: true }).getColumn("prompt").toArray() as string[];
+  return { frame, contaminated: listed, repeated: { ids: 0, queries: new Set() } };
 }
 
 /** As {@link collectOutcomes}, for the rows of a question set: columns QUESTION_COLUMNS. */

@@ -56,7 +56,7 @@ const LONGEST_HEADER = 2 ** 20;
 const SEPARATORS = [",", ";", "\t", "|"];
 
 /** What the header is separated by, quoted names aside; a comma where there is nothing to tell. */
-async function separatorOf(file: string): Promise<string> {
+export async function separatorOf(file: string): Promise<string> {
   let head = "";
   for await (const chunk of readText(file)) {
     head = (head + chunk).replace(/^\s+/, "");

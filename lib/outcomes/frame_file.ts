@@ -66,7 +66,11 @@ export async function readFrame(file: string): Promise<pl.DataFrame> {
 
 /** Yields the rows of a Parquet or Arrow IPC file, in order. */
 export async function* frameRecords(file: string): AsyncGenerator<SourceRecord> {
-  const frame = await readFrame(file);
+  yield* recordsOf(await readFrame(file));
+}
+
+/** Yields the rows of a frame, in order. */
+export function* recordsOf(frame: pl.DataFrame): Generator<SourceRecord> {
   const { schema: { fields } } = tableFromIPC(frame.head(0).writeIPC());
   // Exact as texts only: polars writes them, apache-arrow has words of 32 bits and milliseconds
   const texts = fields.filter(({ type }) => /^(Decimal|Date|Time|Timestamp)/.test(String(type)));

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { badInput } from "./bad_input.ts";
 import { readCsvHeader } from "./csv.ts";
-import { FRAME_FILE, readFrame } from "./frame_file.ts";
+import { FRAME_FILE, readFrame, recordsOf } from "./frame_file.ts";
 import type { InputFile } from "./readers/reader.ts";
 import { readRecords } from "./records.ts";
 
@@ -76,11 +76,11 @@ async function dataFiles(path: string): Promise<string[]> {
 
 async function probe(path: string): Promise<InputFile> {
   const container = containerOf(path)!;
-  const fields = container === "frame"
-    ? (await readFrame(path)).columns
-    : container === "csv"
-    ? await readCsvHeader(path)
-    : [];
+  if (container === "frame") {
+    const frame = await readFrame(path), [first] = recordsOf(frame.head(1));
+    return { path, container, fields: frame.columns, first: first?.values ?? null };
+  }
+  const fields = container === "csv" ? await readCsvHeader(path) : [];
   const records = readRecords({ path, container, fields, first: null })[Symbol.asyncIterator]();
   const { value: record, done } = await records.next();
   await records.return?.();

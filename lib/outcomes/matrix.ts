@@ -42,27 +42,28 @@ export function selectQueries(
   matrix: CandidateMatrix,
   indices: ArrayLike<number>,
 ): CandidateMatrix {
-  const k = matrix.candidates.length;
-  const cells = Array.from(indices).flatMap((row) => matrix.candidates.map((_, j) => row * k + j));
-  const offsets = new Int32Array(cells.length + 1);
-  cells.forEach((cell, at) => {
-    offsets[at + 1] = offsets[at] + matrix.offsets[cell + 1] - matrix.offsets[cell];
-  });
-  const draws = new Float64Array(offsets[cells.length]), weights = new Float64Array(draws.length);
-  cells.forEach((cell, at) => {
-    const [from, to] = [matrix.offsets[cell], matrix.offsets[cell + 1]];
-    draws.set(matrix.draws.subarray(from, to), offsets[at]);
-    weights.set(matrix.weights.subarray(from, to), offsets[at]);
-  });
-  return {
-    ...matrix,
-    queries: Array.from(indices, (row) => matrix.queries[row]),
-    quality: Float64Array.from(cells, (cell) => matrix.quality[cell]),
-    cost: Float64Array.from(cells, (cell) => matrix.cost[cell]),
-    draws,
-    weights,
-    offsets,
-  };
+  const k = matrix.candidates.length, cells = indices.length * k;
+  const queries = new Array<Query>(indices.length);
+  const quality = new Float64Array(cells), cost = new Float64Array(cells);
+  const offsets = new Int32Array(cells + 1);
+  for (let i = 0, at = 0; i < indices.length; i++) {
+    const row = indices[i];
+    queries[i] = matrix.queries[row];
+    for (let cell = row * k; cell < row * k + k; cell++, at++) {
+      quality[at] = matrix.quality[cell];
+      cost[at] = matrix.cost[cell];
+      offsets[at + 1] = offsets[at] + matrix.offsets[cell + 1] - matrix.offsets[cell];
+    }
+  }
+  const draws = new Float64Array(offsets[cells]), weights = new Float64Array(draws.length);
+  for (let i = 0, at = 0; i < indices.length; i++) {
+    const end = matrix.offsets[indices[i] * k + k];
+    for (let from = matrix.offsets[indices[i] * k]; from < end; from++, at++) {
+      draws[at] = matrix.draws[from];
+      weights[at] = matrix.weights[from];
+    }
+  }
+  return { ...matrix, queries, quality, cost, draws, weights, offsets };
 }
 
 /** SHA-256 of all that a matrix says: two that are equal give the same results to any router. */

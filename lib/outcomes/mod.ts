@@ -91,6 +91,7 @@ export {
   holdOut,
   kFold,
   ownSplit,
+  promptGroups,
   sharedPrompts,
   type Shares,
   type Split,

@@ -2,8 +2,8 @@
  * What evaluating routers on a table lacks: a second model, a score of each model for each query, costs. Told
  * at once where a table is read, not one after the other where it is used.
  */
-import pl from "nodejs-polars";
-import { queryKey, texts } from "./audit.ts";
+import type pl from "nodejs-polars";
+import { numbersIn, rowKeys } from "./row_keys.ts";
 
 /** Queries without a quality of a model, or outcomes without a cost of it. */
 export interface Lack {
@@ -28,33 +28,44 @@ const EXAMPLES = 3;
 
 /** Looks through a frame of outcomes. */
 export function needsOf(frame: pl.DataFrame): Needs {
-  const models = [...new Set(texts(frame, "model"))].sort();
-  const all = queriesOf(frame);
-  const scored = frame.filter(pl.col("quality").isNotNull());
+  const keys = rowKeys(frame);
+  const nameOf = (query: number) => queryNameAt(frame, keys.first[query]);
+  const quality = numbersIn(frame, "quality"), cost = numbersIn(frame, "cost_usd");
+  const queries = keys.first.length;
   const pairs: Lack[] = [], costs: Lack[] = [];
-  for (const model of models) {
-    const own = scored.filter(pl.col("model").eq(pl.lit(model)));
-    const answered = queriesOf(own);
-    const without = [...all].filter(([key]) => !answered.has(key));
-    const free = own.filter(pl.col("cost_usd").isNull());
+  const models = [...keys.models.entries()].sort(([, a], [, b]) => a < b ? -1 : 1);
+  for (const [number, model] of models) {
+    const answered = new Uint8Array(queries), freeOf = new Set<number>();
+    let scored = 0, free = 0;
+    for (let row = 0; row < quality.length; row++) {
+      if (keys.model[row] !== number || Number.isNaN(quality[row])) continue;
+      answered[keys.query[row]] = 1;
+      scored++;
+      if (!Number.isNaN(cost[row])) continue;
+      free++;
+      if (freeOf.size < EXAMPLES) freeOf.add(keys.query[row]);
+    }
+    const without = [...answered.keys().filter((query) => answered[query] === 0)];
     if (without.length > 0) {
-      const examples = without.slice(0, EXAMPLES).map(([, name]) => name);
-      pairs.push({ model, count: without.length, of: all.size, examples });
+      const examples = without.slice(0, EXAMPLES).map(nameOf);
+      pairs.push({ model, count: without.length, of: queries, examples });
     }
-    if (free.height > 0) {
-      const examples = [...queriesOf(free).values()].slice(0, EXAMPLES);
-      costs.push({ model, count: free.height, of: own.height, examples });
-    }
+    if (free > 0) costs.push({ model, count: free, of: scored, examples: [...freeOf].map(nameOf) });
   }
   const costless = costs.every(({ count, of }) => count === of) && costs.length === 2 &&
     models.length === 2;
-  return { models: models.length < 2 ? models : [], pairs, costs: costless ? [] : costs };
+  return {
+    models: models.length < 2 ? models.map(([, model]) => model) : [],
+    pairs,
+    costs: costless ? [] : costs,
+  };
 }
 
-/** Names of the queries by their keys. */
-function queriesOf(frame: pl.DataFrame): Map<string, string> {
-  const [datasets, ids] = [texts(frame, "dataset"), texts(frame, "query_id")];
-  return new Map(ids.map((id, i) => [queryKey(datasets[i], id), queryName(datasets[i], id)]));
+function queryNameAt(frame: pl.DataFrame, row: number): string {
+  const [dataset, id] = ["dataset", "query_id"].map((name) =>
+    String(frame.getColumn(name).get(row))
+  );
+  return queryName(dataset, id);
 }
 
 /** A query as messages name it. */

@@ -20,3 +20,15 @@ Deno.test("normalizePrompt is idempotent", () => {
     assert.equal(normalizePrompt(once), once);
   }));
 });
+
+Deno.test("normalizePrompt takes plain ASCII for what the definition makes of it", () => {
+  const text = fc.string({ unit: fc.constantFrom(..." .?Ab$z(\t0`"), maxLength: 8 });
+  fc.assert(
+    fc.property(text, (prompt) => {
+      // A letter that no rule touches takes the way of all other characters
+      const long = normalizePrompt(`${prompt}\u05d0`).slice(0, -1).replace(/[\p{P}\s]+$/u, "");
+      if (long !== "") assert.equal(normalizePrompt(prompt), long);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
+});

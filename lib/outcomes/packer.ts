@@ -11,7 +11,8 @@ import {
   type ScoreColumn,
 } from "./schema.ts";
 
-const DTYPES: Record<OutcomeColumn, pl.DataType> = {
+/** The type of each column. */
+export const OUTCOME_TYPES: Record<OutcomeColumn, pl.DataType> = {
   dataset: pl.String,
   query_id: pl.String,
   prompt: pl.String,
@@ -37,7 +38,7 @@ export function hasTableShape(frame: pl.DataFrame, kind: "outcomes" | "questions
   const columns = kind === "outcomes" ? OUTCOME_COLUMNS : QUESTION_COLUMNS;
   const scores = frame.columns.slice(columns.length);
   return frame.columns.slice(0, columns.length).join() === columns.join() &&
-    columns.every((name) => String(frame.schema[name]) === String(DTYPES[name])) &&
+    columns.every((name) => String(frame.schema[name]) === String(OUTCOME_TYPES[name])) &&
     (kind === "outcomes" || scores.length === 0) &&
     scores.every((name) =>
       isScoreColumn(name) && String(frame.schema[name]) === String(pl.Float64)
@@ -73,8 +74,7 @@ export class Packer<C extends OutcomeColumn> {
 
   frame(): pl.DataFrame {
     if (this.#arrays[0].length > 0 || this.#frames.length === 0) this.#flush();
-    const frames = this.#frames.map((frame) => withColumns(frame, this.#columns));
-    return frames.length === 1 ? frames[0] : pl.concat(frames);
+    return joined(this.#frames);
   }
 
   #reset(): void {
@@ -91,6 +91,13 @@ export class Packer<C extends OutcomeColumn> {
   }
 }
 
+/** Frames of a table one below the other, each with the scores of all, in the order they first come. */
+export function joined(frames: readonly pl.DataFrame[]): pl.DataFrame {
+  const columns = [...new Set(frames.flatMap((frame) => frame.columns))];
+  const alike = frames.map((frame) => withColumns(frame, columns));
+  return alike.length === 1 ? alike[0] : pl.concat(alike);
+}
+
 /** The frame with these columns, in this order and of the table's types; what it lacks is null. */
 function withColumns(frame: pl.DataFrame, columns: readonly string[]): pl.DataFrame {
   return frame.select(
@@ -100,8 +107,9 @@ function withColumns(frame: pl.DataFrame, columns: readonly string[]): pl.DataFr
   );
 }
 
-function typeOf(column: string): pl.DataType {
-  return isScoreColumn(column) ? pl.Float64 : DTYPES[column as OutcomeColumn];
+/** The type of a column, of a score too. */
+export function typeOf(column: string): pl.DataType {
+  return isScoreColumn(column) ? pl.Float64 : OUTCOME_TYPES[column as OutcomeColumn];
 }
 
 /** nodejs-polars makes 0 of null when it packs integers, so those are packed as floats and cast. */

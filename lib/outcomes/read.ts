@@ -1,17 +1,23 @@
 /**
  * Raw files to a table: choose the reader, validate its rows, write the card.
  */
-import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
-import { queryKey, texts } from "./audit.ts";
+import { queryKey } from "./audit.ts";
 import { badInput } from "./bad_input.ts";
 import type { DatasetCard, QualityCard } from "./card.ts";
 import { clean, type Cleaning, countBySplit } from "./clean.ts";
-import { collectOutcomes, collectQuestions } from "./collect.ts";
+import {
+  collectColumns,
+  type CollectedOutcomes,
+  type CollectOptions,
+  collectOutcomes,
+  collectQuestions,
+} from "./collect.ts";
 import { readInputs } from "./inputs.ts";
 import { passRateDraws } from "./pass_rate.ts";
 import { chooseReader } from "./readers/registry.ts";
-import { stem } from "./readers/reader.ts";
+import { type InputFile, type Reader, stem } from "./readers/reader.ts";
+import { markedRows, rowKeys } from "./row_keys.ts";
 import { openSaved } from "./saved.ts";
 import { OutcomeTable, withFrame } from "./table.ts";
 
@@ -64,10 +70,9 @@ async function readRates(
     : options.card?.quality ?? told.quality ?? reader.quality;
   const { incomplete = "error", repeated = "error", ...rest } = options;
   const name = options.card?.name ?? told.name ?? stem(paths[0]);
-  const rows = reader.read(files);
   const unread = reader.unread?.(files) ?? [];
   const collected = reader.kind === "outcomes"
-    ? await collectOutcomes(rows, {
+    ? await readOutcomes(reader, files, {
       dataset: name,
       quality,
       repeated,
@@ -75,7 +80,7 @@ async function readRates(
       contaminated,
     })
     : {
-      ...await collectQuestions(rows, { dataset: name, contaminated }),
+      ...await collectQuestions(reader.read(files), { dataset: name, contaminated }),
       repeated: { ids: 0, queries: new Set<string>() },
     };
   if (collected.frame.height === 0) {
@@ -110,6 +115,17 @@ async function readRates(
   return clean(single, { ...rest, incomplete: incomplete === "error" ? "keep" : incomplete });
 }
 
+/** By columns where the files are plain and without a fault, else row by row. */
+async function readOutcomes(
+  reader: Reader,
+  files: InputFile[],
+  options: CollectOptions,
+): Promise<CollectedOutcomes> {
+  const frame = await reader.columns?.(files, options) ?? null;
+  const collected = frame && collectColumns(frame, options);
+  return collected ?? await collectOutcomes(reader.read(files), options);
+}
+
 /** A saved table was read before, so that nothing of it is demanded anew. */
 function cleanSaved(
   { frame, card }: OutcomeTable,
@@ -137,12 +153,16 @@ function repetition({ ids }: { ids: number }): string[] {
 /** The table without the rows of these queries, which its card counts as repeated. */
 function without(table: OutcomeTable, queries: ReadonlySet<string>): OutcomeTable {
   if (queries.size === 0) return table;
-  const [datasets, ids] = [texts(table.frame, "dataset"), texts(table.frame, "query_id")];
-  const gone = ids.map((id, i) => queries.has(queryKey(datasets[i], id)));
-  if (!gone.includes(false)) {
+  const { query, first } = rowKeys(table.frame);
+  const [datasets, ids] = ["dataset", "query_id"].map((name) => table.frame.getColumn(name));
+  const isGone = Uint8Array.from(
+    first,
+    (row) => Number(queries.has(queryKey(datasets.get(row) as string, ids.get(row) as string))),
+  );
+  const gone = Uint8Array.from(query, (number) => isGone[number]);
+  if (!gone.includes(0)) {
     throw new UserError(`Cannot read ${table.card.name} as every row of it is a repeated one`);
   }
-  const removed = { repeated: countBySplit(table.frame.filter(pl.Series("gone", gone))) };
-  const frame = table.frame.filter(pl.Series("kept", gone.map((is) => !is)));
-  return withFrame(table.card, frame, removed);
+  const removed = { repeated: countBySplit(markedRows(table.frame, gone)) };
+  return withFrame(table.card, markedRows(table.frame, gone.map((mark) => 1 - mark)), removed);
 }

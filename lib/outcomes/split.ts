@@ -5,9 +5,9 @@
 import { UserError } from "../core/errors.ts";
 import { permutation, random } from "../core/random.ts";
 import { assignFolds } from "../stats/folds.ts";
-import { numberGroups, rowsByGroup } from "../stats/groups.ts";
+import type { Grouping } from "../stats/groups.ts";
 import type { Query } from "./matrix.ts";
-import { normalizePrompt } from "./normalize.ts";
+import { groupPrompts } from "./prompt_groups.ts";
 
 /** Row numbers of the queries on each side. */
 export interface Split {
@@ -25,21 +25,21 @@ const VALIDATION_SHARE = 0.1;
  * @throws {UserError} if there are fewer distinct prompts than folds, or too few to train on
  */
 export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: number }): Split[] {
-  const groups = groupByPrompt(queries);
+  const groups = promptGroups(queries), { count } = groups;
   const task = "cross-validate", unit = "distinct prompts";
-  if (groups.length < 3) {
+  if (count < 3) {
     throw new UserError(
       `Cannot cross-validate as whatever --folds says it takes three distinct prompts or more, one to test and ` +
-        `two to learn from: there ${groups.length === 1 ? "is 1" : `are ${groups.length}`}`,
+        `two to learn from: there ${count === 1 ? "is 1" : `are ${count}`}`,
     );
   }
-  const hint = `At most so many folds: --folds ${groups.length}`;
-  const { foldOf, order } = assignFolds(groups.length, { folds, seed, task, unit, hint });
+  const hint = `At most so many folds: --folds ${count}`;
+  const { foldOf, order } = assignFolds(count, { folds, seed, task, unit, hint });
   return Array.from({ length: folds }, (_, fold) => {
-    const rest = [...order].filter((group) => foldOf[group] !== fold).map((group) => groups[group]);
+    const tested = order.filter((group) => foldOf[group] === fold).sort();
     return {
-      ...holdBack(rest),
-      test: groups.filter((_, group) => foldOf[group] === fold).flat(),
+      ...holdBack(groups, order.filter((group) => foldOf[group] !== fold)),
+      test: rowsOf(groups, tested),
     };
   });
 }
@@ -50,9 +50,8 @@ export function kFold(queries: Query[], { folds, seed }: { folds: number; seed: 
  * @throws {UserError} if there are fewer than two distinct prompts
  */
 export function holdOut(queries: Query[], { seed }: { seed: number }): Omit<Split, "test"> {
-  const groups = groupByPrompt(queries);
-  const order = [...permutation(groups.length, random(seed, "hold-out"))];
-  return holdBack(order.map((group) => groups[group]));
+  const groups = promptGroups(queries);
+  return holdBack(groups, permutation(groups.count, random(seed, "hold-out")));
 }
 
 /**
@@ -103,37 +102,80 @@ export function splitByShares(
   queries: readonly { prompt: string }[],
   { shares, seed }: { shares: Shares; seed: number },
 ): Split {
-  const groups = groupByPrompt(queries);
-  const order = [...permutation(groups.length, random(seed, "shares"))];
-  const upTo = (share: number) => Math.round(groups.length * share / 100);
+  const groups = promptGroups(queries), { count } = groups;
+  const order = permutation(count, random(seed, "shares"));
+  const upTo = (share: number) => Math.round(count * share / 100);
   const [train, validation] = [upTo(shares[0]), upTo(shares[0] + shares[1])];
   const rows = (from: number, to: number) =>
-    order.slice(from, to).flatMap((group) => groups[group]).sort((a, b) => a - b);
+    rowsOf(groups, order.subarray(from, to)).sort((a, b) => a - b);
   return {
     train: rows(0, train),
     validation: rows(train, validation),
-    test: rows(validation, groups.length),
+    test: rows(validation, count),
   };
 }
 
-function holdBack(groups: number[][]): Omit<Split, "test"> {
-  if (groups.length < 2) {
+/** Of these groups, in their order, the first are for validation. */
+function holdBack(groups: PromptGroups, order: Int32Array): Omit<Split, "test"> {
+  if (order.length < 2) {
     throw new UserError(
       `Cannot train as it takes two distinct prompts or more that are not tested, one of them to ` +
-        `validate on: there ${groups.length === 1 ? "is one" : "are none"}`,
+        `validate on: there ${order.length === 1 ? "is one" : "are none"}`,
     );
   }
-  const held = Math.max(1, Math.round(groups.length * VALIDATION_SHARE));
-  return { validation: groups.slice(0, held).flat(), train: groups.slice(held).flat() };
+  const held = Math.max(1, Math.round(order.length * VALIDATION_SHARE));
+  return {
+    validation: rowsOf(groups, order.subarray(0, held)),
+    train: rowsOf(groups, order.subarray(held)),
+  };
 }
 
 /** Row numbers of those `queries` whose prompt, normalised, is among the prompts of `others`. */
-export function sharedPrompts(queries: Query[], others: Query[]): number[] {
-  const known = new Set(others.map((query) => normalizePrompt(query.prompt)));
-  return queries.flatMap((query, row) => known.has(normalizePrompt(query.prompt)) ? [row] : []);
+export function sharedPrompts(
+  queries: readonly { prompt: string }[],
+  others: readonly { prompt: string }[],
+): number[] {
+  const n = queries.length;
+  const { group, count } = groupPrompts(
+    n + others.length,
+    (row) => (row < n ? queries[row] : others[row - n]).prompt,
+  );
+  const among = new Uint8Array(count);
+  for (let row = n; row < group.length; row++) among[group[row]] = 1;
+  return [...queries.keys()].filter((row) => among[group[row]] === 1);
 }
 
-function groupByPrompt(queries: readonly { prompt: string }[]): number[][] {
-  const ids = queries.map((query) => normalizePrompt(query.prompt));
-  return rowsByGroup(numberGroups(queries.length, { ids, task: "split queries" }));
+/** Queries by their prompt: the rows of group g are `rows[offsets[g]]` to `rows[offsets[g + 1] - 1]`. */
+export interface PromptGroups extends Grouping {
+  rows: Int32Array;
+  offsets: Int32Array;
+}
+
+const known = new WeakMap<readonly { prompt: string }[], PromptGroups>();
+
+/** The queries by their prompt, normalised; made once for each list of queries. */
+export function promptGroups(queries: readonly { prompt: string }[]): PromptGroups {
+  const before = known.get(queries);
+  if (before) return before;
+  const { group, count } = groupPrompts(queries.length, (row) => queries[row].prompt);
+  const offsets = new Int32Array(count + 1);
+  for (let row = 0; row < group.length; row++) offsets[group[row] + 1]++;
+  for (let g = 0; g < count; g++) offsets[g + 1] += offsets[g];
+  const filled = offsets.slice(0, count), rows = new Int32Array(group.length);
+  for (let row = 0; row < group.length; row++) rows[filled[group[row]]++] = row;
+  const groups = { group, count, rows, offsets };
+  known.set(queries, groups);
+  return groups;
+}
+
+/** The rows of these groups, group by group. */
+function rowsOf({ rows, offsets }: PromptGroups, groups: Int32Array): number[] {
+  let size = 0;
+  for (const group of groups) size += offsets[group + 1] - offsets[group];
+  const all = new Array<number>(size);
+  let to = 0;
+  for (const group of groups) {
+    for (let at = offsets[group]; at < offsets[group + 1]; at++) all[to++] = rows[at];
+  }
+  return all;
 }

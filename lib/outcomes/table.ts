@@ -5,6 +5,7 @@ import { type Table, tableFromIPC } from "apache-arrow";
 import pl from "nodejs-polars";
 import { findFaults } from "./audit.ts";
 import type { DatasetCard } from "./card.ts";
+import { rowKeys, rowsByQuery } from "./row_keys.ts";
 
 /**
  * Outcomes (or, where `card.kind` is "questions", a question set) with their card.
@@ -42,19 +43,24 @@ export function withFrame(
 }
 
 function countRows(frame: pl.DataFrame): DatasetCard["counts"] {
+  const { query, first, model, models } = rowKeys(frame);
   const counts = {
     rows: frame.height,
-    queries: frame.select("dataset", "query_id").unique().height,
+    queries: first.length,
     prompts: frame.getColumn("prompt").nUnique(),
+    models: models.length,
   };
-  if (!frame.columns.includes("model")) {
-    return { ...counts, models: 0, samples: { min: 0, max: 0 } };
+  if (model.length === 0) return { ...counts, samples: { min: 0, max: 0 } };
+  let min = Infinity, max = 0;
+  const { rows, offsets } = rowsByQuery({ query, first, model, models });
+  const samples = new Int32Array(models.length);
+  for (let q = 0; q < first.length; q++) {
+    const own = rows.subarray(offsets[q], offsets[q + 1]);
+    for (const row of own) max = Math.max(max, ++samples[model[row]]);
+    for (const row of own) {
+      if (samples[model[row]] > 0) min = Math.min(min, samples[model[row]]);
+      samples[model[row]] = 0;
+    }
   }
-  const samples = frame.groupBy(["dataset", "query_id", "model"]).agg(pl.count("sample").as("n"))
-    .getColumn("n");
-  return {
-    ...counts,
-    models: frame.getColumn("model").nUnique(),
-    samples: { min: samples.min(), max: samples.max() },
-  };
+  return { ...counts, samples: { min, max } };
 }

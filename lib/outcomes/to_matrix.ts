@@ -1,10 +1,12 @@
 /** From the table's rows to the candidate matrix. */
+import type pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
 import { bestOfProbabilities, majorityProbabilities } from "./best_of_n.ts";
 import { candidateCosts, type CostOptions } from "./candidate_costs.ts";
 import { type Candidate, candidateName, selectionColumn } from "./candidates.ts";
 import type { CandidateMatrix, Query } from "./matrix.ts";
 import { queryName } from "./needs.ts";
+import { markedRows, numbersIn, rowKeys } from "./row_keys.ts";
 import type { OutcomeTable } from "./table.ts";
 
 export interface MatrixOptions extends CostOptions {
@@ -23,20 +25,19 @@ export interface MatrixOptions extends CostOptions {
  */
 export function toMatrix(table: OutcomeTable, options: MatrixOptions = {}): CandidateMatrix {
   const { name } = table.card;
-  const column = <T>(name: string) => table.frame.getColumn(name).toArray() as T[];
-  const modelOfRow = column<string>("model");
-  const candidates = chooseCandidates(new Set(modelOfRow), { ...options, name });
+  const { frame } = table;
+  const candidates = chooseCandidates(new Set(rowKeys(frame).models), { ...options, name });
   const models = [...new Set(candidates.map(({ model }) => model))];
-  const { queries, cellOfRow } = placeRows(modelOfRow, { models, column });
+  const { queries, cellOfRow } = placeRows(frame, models);
 
   const cells = queries.length * models.length;
-  const qualities = column<number | null>("quality");
+  const qualities = numbersIn(frame, "quality");
   const samples = gather(qualities, cellOfRow, cells);
   demandScores(samples, { queries, models });
   const meansOf = (name: "cost_usd" | "tokens_in" | "tokens_out") => {
     // Of the samples that quality is the mean of, too
-    const values = column<number | null>(name)
-      .map((value, row) => qualities[row] === null ? null : value);
+    const values = numbersIn(frame, name)
+      .map((value, row) => Number.isNaN(qualities[row]) ? NaN : value);
     return cellMeans(values, gather(values, cellOfRow, cells));
   };
   return {
@@ -61,9 +62,10 @@ function demandScores(
   { queries, models }: { queries: readonly Query[]; models: readonly string[] },
 ): void {
   const m = models.length;
-  const empty = [...queries.keys()].flatMap((i) =>
-    models.flatMap((_, j) => offsets[i * m + j] === offsets[i * m + j + 1] ? [{ i, j }] : [])
-  );
+  const empty: { i: number; j: number }[] = [];
+  for (let cell = 0; cell + 1 < offsets.length; cell++) {
+    if (offsets[cell] === offsets[cell + 1]) empty.push({ i: Math.floor(cell / m), j: cell % m });
+  }
   if (empty.length === 0) return;
   const { id, dataset } = queries[empty[0].i];
   const counts = models.map((model, j) => [model, empty.filter((cell) => cell.j === j).length])
@@ -109,31 +111,55 @@ function chooseCandidates(
 
 /** The queries in the order they come, and the cell (query x model) of each row; -1 for other models. */
 function placeRows(
-  modelOfRow: readonly string[],
-  { models, column }: { models: readonly string[]; column: <T>(name: string) => T[] },
+  frame: pl.DataFrame,
+  models: readonly string[],
 ): { queries: Query[]; cellOfRow: Int32Array } {
-  const m = models.length;
-  const modelIndex = new Map(models.map((model, j) => [model, j]));
-  const queries: Query[] = [];
-  const cellOfRow = new Int32Array(modelOfRow.length).fill(-1);
-  const queryIndex = new Map<string, number>();
-  const datasets = column<string>("dataset"), ids = column<string>("query_id");
-  const prompts = column<string>("prompt"), tasks = column<string | null>("task");
-  const splits = column<Query["split"]>("split");
-  for (let row = 0; row < modelOfRow.length; row++) {
-    const j = modelIndex.get(modelOfRow[row]);
-    if (j === undefined) continue;
-    const key = `${datasets[row]}\u0000${ids[row]}`;
-    let i = queryIndex.get(key);
-    if (i === undefined) {
-      i = queries.length;
-      queryIndex.set(key, i);
-      const [id, dataset, prompt] = [ids[row], datasets[row], prompts[row]];
-      queries.push({ id, dataset, prompt, task: tasks[row], split: splits[row] });
+  const keys = rowKeys(frame), m = models.length;
+  const place = keys.models.map((model) => models.indexOf(model));
+  const cellOfRow = new Int32Array(frame.height).fill(-1);
+  const numberOf = new Int32Array(keys.first.length).fill(-1),
+    isFirst = new Uint8Array(frame.height);
+  let count = 0;
+  for (let row = 0; row < cellOfRow.length; row++) {
+    const j = place[keys.model[row]], query = keys.query[row];
+    if (j < 0) continue;
+    if (numberOf[query] < 0) {
+      numberOf[query] = count++;
+      isFirst[row] = 1;
     }
-    cellOfRow[row] = i * m + j;
+    cellOfRow[row] = numberOf[query] * m + j;
   }
-  return { queries, cellOfRow };
+  return { queries: queriesIn(markedRows(frame.select(...QUERY_COLUMNS), isFirst)), cellOfRow };
+}
+
+const QUERY_COLUMNS = ["query_id", "dataset", "prompt", "task", "split"];
+
+/** Rows that are made queries at once. */
+const SLICE = 100_000;
+
+function queriesIn(frame: pl.DataFrame): Query[] {
+  // One text for all that are equal: as polars gives them, each would take memory of its own
+  const texts = new Map<string | null, string | null>();
+  const shared = (text: string | null) => {
+    if (!texts.has(text)) texts.set(text, text);
+    return texts.get(text)!;
+  };
+  const queries = new Array<Query>(frame.height);
+  for (let from = 0; from < frame.height; from += SLICE) {
+    const slice = frame.slice(from, SLICE);
+    const [ids, datasets, prompts, tasks, splits] = QUERY_COLUMNS
+      .map((name) => slice.getColumn(name).toArray() as (string | null)[]);
+    for (let i = 0; i < slice.height; i++) {
+      queries[from + i] = {
+        id: ids[i]!,
+        dataset: shared(datasets[i])!,
+        prompt: prompts[i]!,
+        task: shared(tasks[i]),
+        split: shared(splits[i]) as Query["split"],
+      };
+    }
+  }
+  return queries;
 }
 
 /** Rows by cell: those of cell c are `rows[offsets[c]]` to `rows[offsets[c + 1] - 1]`, in their order. */
@@ -142,33 +168,33 @@ interface CellRows {
   offsets: Int32Array;
 }
 
-/** The rows of each cell whose value is not blank. */
+/** The rows of each cell whose value is not NaN, which is blank. */
 function gather(
-  values: readonly (number | null)[],
+  values: Float64Array,
   cellOfRow: Int32Array,
   cells: number,
 ): CellRows {
   const offsets = new Int32Array(cells + 1);
   cellOfRow.forEach((cell, row) => {
-    if (cell >= 0 && values[row] !== null) offsets[cell + 1]++;
+    if (cell >= 0 && !Number.isNaN(values[row])) offsets[cell + 1]++;
   });
   for (let cell = 0; cell < cells; cell++) offsets[cell + 1] += offsets[cell];
   const filled = offsets.slice(0, cells);
   const rows = new Int32Array(offsets[cells]);
   cellOfRow.forEach((cell, row) => {
-    if (cell >= 0 && values[row] !== null) rows[filled[cell]++] = row;
+    if (cell >= 0 && !Number.isNaN(values[row])) rows[filled[cell]++] = row;
   });
   return { rows, offsets };
 }
 
 /** Mean of each cell; NaN where all is blank. */
 function cellMeans(
-  values: readonly (number | null)[],
+  values: Float64Array,
   { rows, offsets }: CellRows,
 ): Float64Array {
   return Float64Array.from({ length: offsets.length - 1 }, (_, cell) => {
     let sum = 0;
-    for (let at = offsets[cell]; at < offsets[cell + 1]; at++) sum += values[rows[at]]!;
+    for (let at = offsets[cell]; at < offsets[cell + 1]; at++) sum += values[rows[at]];
     return sum / (offsets[cell + 1] - offsets[cell]);
   });
 }
@@ -181,7 +207,7 @@ function pickSamples(
     models: readonly string[];
     queries: readonly Query[];
     samples: CellRows;
-    qualities: readonly (number | null)[];
+    qualities: Float64Array;
     options: MatrixOptions;
   },
 ): Pick<CandidateMatrix, "quality" | "draws" | "weights" | "offsets"> {
@@ -193,28 +219,26 @@ function pickSamples(
   const cells = queries.length * k;
   const quality = new Float64Array(cells);
   const offsets = new Int32Array(cells + 1);
-  const draws: number[] = [], weights: number[] = [];
+  for (let cell = 0; cell < cells; cell++) {
+    const source = Math.floor(cell / k) * m + pickers[cell % k].at;
+    offsets[cell + 1] = offsets[cell] + samples.offsets[source + 1] - samples.offsets[source];
+  }
+  const draws = new Float64Array(offsets[cells]), weights = new Float64Array(draws.length);
   for (let cell = 0; cell < cells; cell++) {
     const query = Math.floor(cell / k), { at, weigh } = pickers[cell % k];
     const source = query * m + at;
     const rows = samples.rows.subarray(samples.offsets[source], samples.offsets[source + 1]);
     const own = weigh(rows, queries[query]);
     let sum = 0, total = 0;
-    rows.forEach((row, s) => {
-      sum += own[s] * qualities[row]!;
+    for (let s = 0, to = offsets[cell]; s < rows.length; s++, to++) {
+      sum += own[s] * qualities[rows[s]];
       total += own[s];
-      draws.push(qualities[row]!);
-      weights.push(own[s]);
-    });
+      draws[to] = qualities[rows[s]];
+      weights[to] = own[s];
+    }
     quality[cell] = sum / total;
-    offsets[cell + 1] = draws.length;
   }
-  return {
-    quality,
-    draws: Float64Array.from(draws),
-    weights: Float64Array.from(weights),
-    offsets,
-  };
+  return { quality, draws, weights, offsets };
 }
 
 /** Weights of a cell's rows: their probabilities of being a candidate's answer, up to a factor. */

@@ -5,7 +5,7 @@
  * words knows as much beyond length as it is ahead of this one.
  */
 import { linearRegression, quantileRankSorted } from "simple-statistics";
-import { type CandidateMatrix, candidateMeans, promptsOf, type Query } from "../outcomes/mod.ts";
+import { type CandidateMatrix, candidateMeans, type Query } from "../outcomes/mod.ts";
 import { learner } from "./learner.ts";
 import type { RouterFactory } from "./router.ts";
 
@@ -38,7 +38,18 @@ export const promptLength: RouterFactory = learner({
 
 /** Unicode code points of each prompt. */
 function lengthsOf(queries: readonly Query[]): number[] {
-  return promptsOf(queries).map((prompt) => [...prompt].length);
+  return queries.map(({ prompt }) => {
+    let length = prompt.length;
+    for (let i = 1; i < prompt.length; i++) {
+      if (isPair(prompt.charCodeAt(i - 1), prompt.charCodeAt(i))) length--;
+    }
+    return length;
+  });
+}
+
+/** True of the two halves of a code point beyond the 16 bits of a character. */
+function isPair(high: number, low: number): boolean {
+  return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
 }
 
 /** Quality of the reference less that of the cheapest candidate, of each query. */

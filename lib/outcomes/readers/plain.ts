@@ -2,10 +2,15 @@
  * Plain tables of one's own, as CSV, JSON Lines, a JSON array, Parquet or Arrow. `long` has a row per
  * outcome and the table's own column names; `wide` has a row per query and a column per model.
  */
+import type pl from "nodejs-polars";
 import { badInput } from "../bad_input.ts";
+import { csvColumns } from "../csv_columns.ts";
+import { readFrame } from "../frame_file.ts";
+import { longColumns } from "../long_columns.ts";
+import { joined } from "../packer.ts";
 import { readRecords } from "../records.ts";
 import { isScoreColumn, type Outcome, OUTCOME_COLUMNS } from "../schema.ts";
-import { hasFields, type Reader } from "./reader.ts";
+import { hasFields, type InputFile, type Reader } from "./reader.ts";
 import { modelColumns, NO_MODEL, QUERY_COLUMNS, wideOutcomes } from "./wide_row.ts";
 import { isBlank, toMilliseconds, toNumber, toScore, toText, toVerdict } from "./values.ts";
 
@@ -33,10 +38,33 @@ export const long: Reader = {
     inputs[0].fields.filter((field) =>
       !(OUTCOME_COLUMNS as string[]).includes(field) && !isScoreColumn(field)
     ),
+  async columns(inputs, rules) {
+    const frames: pl.DataFrame[] = [];
+    const wanted = (name: string) =>
+      (OUTCOME_COLUMNS as string[]).includes(name) || isScoreColumn(name);
+    for (const input of inputs) {
+      const needed = ["query_id", "prompt", "model", scoreOf(input)];
+      if (!hasFields(input, ...needed)) return null;
+      if (input.container === "frame") {
+        const frame = longColumns(await readFrame(input.path), rules);
+        if (frame === null) return null;
+        frames.push(frame);
+      } else if (input.container === "csv") {
+        const pieces = csvColumns(input.path, { header: input.fields, wanted });
+        for (let next = await pieces.next();; next = await pieces.next()) {
+          if (next.value === true) break;
+          const frame = next.value === false ? null : longColumns(next.value, rules);
+          if (frame === null) return null;
+          frames.push(frame);
+        }
+      } else return null;
+    }
+    return frames.length === 0 ? null : joined(frames);
+  },
   async *read(inputs) {
     for (const input of inputs) {
       const file = input.path;
-      const score = hasFields(input, "correct") ? "correct" : "quality";
+      const score = scoreOf(input);
       const columns = input.container === "csv" || input.container === "frame"
         ? OUTCOME_COLUMNS.filter((column) => hasFields(input, column))
         : OUTCOME_COLUMNS;
@@ -64,6 +92,11 @@ export const long: Reader = {
     }
   },
 };
+
+/** The column that an outcome is scored by. */
+function scoreOf(input: InputFile): string {
+  return hasFields(input, "correct") ? "correct" : "quality";
+}
 
 export const wide: Reader = {
   format: "wide",

@@ -51,6 +51,11 @@ export function verdictOf(value: unknown): boolean | undefined {
   return VERDICTS.get(DECIMAL.test(word) ? String(Number(word)) : word);
 }
 
+/** The words of a verdict, in lower case. */
+export function wordsOf(verdict: boolean): string[] {
+  return [...VERDICTS].filter(([, value]) => value === verdict).map(([word]) => word);
+}
+
 /** What `verdictOf` takes, in short. */
 export const VERDICTS_IN_SHORT = "true or false (yes or no, correct or incorrect, 1 or 0)";
 
