@@ -1,6 +1,6 @@
 /**
  * Both sides of decisions over HTTP: the same client asks one question after another of `lab serve` and of FastAPI
- * (http_fastapi.py), each with MiniLM and the nearest 50 of 2,000 questions.
+ * (http_fastapi.py), each with MiniLM and the nearest 50 of 1,000 questions.
  */
 import { join } from "node:path";
 import { quantileSorted } from "simple-statistics";

@@ -18,7 +18,7 @@ const ROWS = 1_000_000;
 export const CELLS = 200;
 export const STUDIES = 4;
 /** Queries that a router over HTTP learns from, and that it is asked. */
-const LEARNED = 2000, ASKED = 200;
+const LEARNED = 1000, ASKED = 200;
 
 /** The path of an input, for a side. */
 export function inputPath(...parts: string[]): string {

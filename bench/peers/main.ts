@@ -6,7 +6,6 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { tellUserError } from "../../cli/fault.ts";
 import { commitOf } from "../../lib/core/commit.ts";
 import { UserError } from "../../lib/core/errors.ts";
 import { alignColumns } from "../../lib/core/text_table.ts";
@@ -108,10 +107,18 @@ async function withData(works: Work[]): Promise<Work[]> {
   return works.filter((work) => !lacking.includes(work));
 }
 
+interface Setting {
+  runs: number;
+  python: string;
+  /** Folder of what both sides read. */
+  inputs: string;
+  commit: string | null;
+}
+
 /** The rows of one work, one a peer. */
 async function compare(
   work: Work,
-  { runs, python, inputs }: { runs: number; python: string; inputs: string },
+  { runs, python, inputs, commit }: Setting,
 ): Promise<Row[]> {
   const threads = work.threads === "defaults" ? navigator.hardwareConcurrency : 1;
   const env = sideEnvironment({ threads, inputs, python });
@@ -146,7 +153,7 @@ async function compare(
     ];
     for (const step of turn % 2 === 0 ? steps : steps.reverse()) await step();
   }
-  const date = new Date().toISOString().slice(0, 10), commit = await commitOf(import.meta.url);
+  const date = new Date().toISOString().slice(0, 10);
   return peers.map(({ peer, side }, i) => ({
     ...{ name: work.name, work: work.title, peer: peer.name, threads: work.threads },
     ...summarise(own, theirs[i]),
@@ -160,6 +167,14 @@ async function main({ works: wanted, runs, python, keep }: Options): Promise<voi
   await checkPython(python);
   const works = await withData(wanted);
   const inputs = await Deno.makeTempDir({ prefix: "routelab-peers-" });
+  const interrupted = () => {
+    Deno.removeSync(inputs, { recursive: true });
+    console.error("Stopped; works that had ended are kept");
+    Deno.exit(130);
+  };
+  Deno.addSignalListener("SIGINT", interrupted);
+  // Before the first result is kept, which changes files
+  const setting = { runs, python, inputs, commit: await commitOf(import.meta.url) };
   const rows: Row[] = [], failed: string[] = [];
   try {
     for (const name of new Set(works.flatMap(({ inputs }) => inputs))) {
@@ -169,9 +184,10 @@ async function main({ works: wanted, runs, python, keep }: Options): Promise<voi
     for (const work of works) {
       const started = performance.now();
       try {
-        const found = await compare(work, { runs, python, inputs });
-        const took = ((performance.now() - started) / 1000).toFixed(0);
+        const found = await compare(work, setting);
         rows.push(...found);
+        if (keep) await publish(found, runs);
+        const took = ((performance.now() - started) / 1000).toFixed(0);
         for (const { work, peer, ratio } of found) {
           console.error(`${work}, ${peer}: ${ratio.median.toPrecision(2)} (${took} s)`);
         }
@@ -181,20 +197,13 @@ async function main({ works: wanted, runs, python, keep }: Options): Promise<voi
       }
     }
   } finally {
+    Deno.removeSignalListener("SIGINT", interrupted);
     await Deno.remove(inputs, { recursive: true });
   }
-  const results: Results = {
-    version: 1,
-    command: `deno task bench:peers --runs ${runs}`,
-    machine: {
-      cpu: await cpuName(),
-      cores: navigator.hardwareConcurrency,
-      memory_gib: Math.round(Deno.systemMemoryInfo().total / 2 ** 30),
-    },
-    rows,
-  };
   console.log(textOf(rows));
-  if (keep && rows.length > 0) await publish(results);
+  if (keep && rows.length > 0) {
+    console.log("\nKept in results/published/peers.json and in README.md");
+  }
   if (failed.length > 0) {
     console.error(`Failed: ${failed.join(", ")}`);
     Deno.exitCode = 1;
@@ -212,7 +221,8 @@ function textOf(rows: Row[]): string {
   ]);
 }
 
-async function publish(results: Results): Promise<void> {
+/** Puts rows in the places of earlier ones. */
+async function publish(rows: Row[], runs: number): Promise<void> {
   const before = await Deno.readTextFile(KEPT).then(
     (text) => resultsSchema.parse(JSON.parse(text)),
     (error) => {
@@ -220,13 +230,22 @@ async function publish(results: Results): Promise<void> {
       throw error;
     },
   );
+  const now: Results = {
+    version: 1,
+    command: `deno task bench:peers --runs ${runs}`,
+    machine: {
+      cpu: await cpuName(),
+      cores: navigator.hardwareConcurrency,
+      memory_gib: Math.round(Deno.systemMemoryInfo().total / 2 ** 30),
+    },
+    rows,
+  };
   const order = WORKS.flatMap(({ name, peers }) =>
     peers.map((peer) => ({ name, peer: peer.name }))
   );
-  const all = merged(before, results, order);
+  const all = merged(before, now, order);
   await writeAtomically(KEPT, JSON.stringify(all, null, 1) + "\n");
   await writeAtomically(README, await withTable(await Deno.readTextFile(README), all));
-  console.log("\nKept in results/published/peers.json and in README.md");
 }
 
 async function cpuName(): Promise<string> {
@@ -240,6 +259,7 @@ try {
   else await main(options);
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
-  tellUserError(error);
+  console.error(error.message);
+  if (error.hint) console.error(error.hint);
   Deno.exitCode = 2;
 }

@@ -1,37 +1,43 @@
 /** Our side of notebooks: run in a fresh kernel each, and four of them by `lab run`. */
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { readNotebook, runNotebook } from "../../lib/jupyter/mod.ts";
+import { codeCells, type Notebook, readNotebook, runNotebook } from "../../lib/jupyter/mod.ts";
 import { CELLS, inputPath, STUDIES } from "./inputs.ts";
-import { serveTasks } from "./protocol.ts";
+import { type Check, serveTasks } from "./protocol.ts";
 
 const ROOT = join(import.meta.dirname!, "../..");
 
-/** Seconds of a run, and what the last cell shows. */
-async function run(name: string): Promise<{ seconds: number; last: string }> {
+async function run(name: string): Promise<{ seconds: number; notebook: Notebook }> {
   const started = performance.now();
   const { notebook, status } = await runNotebook(inputPath(name));
   const seconds = (performance.now() - started) / 1000;
   if (status !== "passed") throw new Error(`${name} failed`);
-  return { seconds, last: lastShown(notebook) };
+  return { seconds, notebook };
 }
 
-function lastShown({ cells }: Awaited<ReturnType<typeof readNotebook>>): string {
-  const cell = cells.at(-1)!;
-  const output = cell.cell_type === "code" ? cell.outputs.at(-1) : undefined;
-  if (output?.output_type !== "execute_result") throw new Error("The last cell shows nothing");
-  return stripVTControlCharacters(String(output.data["text/plain"]));
+/** How many cells ran, and what the last ones show. */
+function checkOf(...notebooks: Notebook[]): Check {
+  const ran = notebooks.flatMap(codeCells).filter(({ cell }) => cell.execution_count !== null);
+  const last = notebooks.map((notebook, place) => {
+    const output = codeCells(notebook).at(-1)!.cell.outputs.at(-1);
+    if (output?.output_type !== "execute_result") throw new Error("The last cell shows nothing");
+    return [`last ${place}`, stripVTControlCharacters(String(output.data["text/plain"]))];
+  });
+  return { cells: ran.length, ...Object.fromEntries(last) };
 }
 
 await serveTasks({
   async notebook() {
-    const { seconds, last } = await run("cells.ipynb");
-    return { seconds, check: { last } };
+    const { seconds, notebook } = await run("cells.ipynb");
+    return { seconds, check: checkOf(notebook) };
   },
-  /** What 199 cells more add, to a run. */
+  /** What 199 cells more add to a run. */
   async cell() {
     const many = await run("cells.ipynb"), one = await run("cell.ipynb");
-    return { seconds: (many.seconds - one.seconds) / (CELLS - 1), check: { last: many.last } };
+    return {
+      seconds: (many.seconds - one.seconds) / (CELLS - 1),
+      check: checkOf(many.notebook, one.notebook),
+    };
   },
   async suite() {
     const names = Array.from({ length: STUDIES }, (_, study) => `study_${study}`);
@@ -46,9 +52,7 @@ await serveTasks({
     }).output();
     const seconds = (performance.now() - started) / 1000;
     if (!success) throw new Error(new TextDecoder().decode(stderr));
-    const shown = await Promise.all(
-      names.map(async (name) => lastShown(await readNotebook(join(out, `${name}.ipynb`)))),
-    );
-    return { seconds, check: { shown: shown.join(" ") } };
+    const executed = names.map((name) => readNotebook(join(out, `${name}.ipynb`)));
+    return { seconds, check: checkOf(...await Promise.all(executed)) };
   },
 });

@@ -14,30 +14,37 @@ STUDIES = 4
 Run = Callable[[Path], NotebookNode]
 
 
-def last_shown(notebook: NotebookNode) -> str:
-    text = notebook.cells[-1].outputs[-1].data["text/plain"]
-    return re.sub(r"\x1b\[\d+m", "", text)
+def check_of(*notebooks: NotebookNode) -> dict:
+    """How many cells ran, and what the last ones show.
+
+    Deno's kernel says that it is idle before all outputs of a cell are out, so that nbclient misses some: where the
+    last one is missed it is left out here too.
+    """
+    cells = [cell for notebook in notebooks for cell in notebook.cells if cell.cell_type == "code"]
+    check = {"cells": sum(cell.execution_count is not None for cell in cells)}
+    for place, notebook in enumerate(notebooks):
+        for output in notebook.cells[-1].outputs:
+            check[f"last {place}"] = re.sub(r"\x1b\[\d+m", "", output.data["text/plain"])
+    return check
 
 
 def tasks_of(run: Run) -> dict[str, Callable[[], dict]]:
-    def timed(name: str) -> tuple[float, str]:
+    def timed(name: str) -> tuple[float, NotebookNode]:
         started = time.perf_counter()
         notebook = run(INPUTS / name)
-        return time.perf_counter() - started, last_shown(notebook)
+        return time.perf_counter() - started, notebook
 
     def notebook() -> dict:
-        seconds, last = timed("cells.ipynb")
-        return {"seconds": seconds, "check": {"last": last}}
+        seconds, many = timed("cells.ipynb")
+        return {"seconds": seconds, "check": check_of(many)}
 
     def cell() -> dict:
-        (many, last), (one, _) = timed("cells.ipynb"), timed("cell.ipynb")
-        return {"seconds": (many - one) / (CELLS - 1), "check": {"last": last}}
+        (long, many), (short, one) = timed("cells.ipynb"), timed("cell.ipynb")
+        return {"seconds": (long - short) / (CELLS - 1), "check": check_of(many, one)}
 
     def suite() -> dict:
         runs = [timed(f"study_{study}.ipynb") for study in range(STUDIES)]
-        return {
-            "seconds": sum(seconds for seconds, _ in runs),
-            "check": {"shown": " ".join(last for _, last in runs)},
-        }
+        seconds, notebooks = zip(*runs)
+        return {"seconds": sum(seconds), "check": check_of(*notebooks)}
 
     return {"notebook": notebook, "cell": cell, "suite": suite}

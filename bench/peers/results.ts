@@ -9,7 +9,7 @@ import { z } from "zod";
 const positive = z.number().positive();
 
 /** One work of ours against one peer. */
-export const rowSchema = z.strictObject({
+const rowSchema = z.strictObject({
   /** Name of the work, as --only takes it. */
   name: z.string(),
   /** What is done. */
@@ -37,7 +37,7 @@ export const resultsSchema = z.strictObject({
   version: z.literal(1),
   command: z.string(),
   machine: z.strictObject({ cpu: z.string(), cores: z.int().min(1), memory_gib: positive }),
-  rows: z.array(rowSchema),
+  rows: z.array(rowSchema).min(1),
 });
 
 export type Row = z.infer<typeof rowSchema>;

@@ -8,7 +8,7 @@ export interface Peer {
   task: string;
   /** How far apart what was computed may be; see checks.ts. */
   tolerance?: Record<string, number>;
-  /** Why the peer is faster, where it is: one sentence. */
+  /** Why the peer is faster, shown where it is: one sentence. */
   note?: string;
 }
 
@@ -35,10 +35,21 @@ const DRAWN = 0.005;
 /** Of scores by solvers that stop near the optimum, and of means over them. */
 const SOLVED = 1e-3;
 
+const LATE_OUTPUTS =
+  "Deno's kernel says that it is idle before all outputs of a cell are out; the runner waits for them, and the peer " +
+  "goes on and can miss them.";
+
 export const WORKS: Work[] = [
   {
     ...{ ...cards, name: "card", title: "Router card of MMLU, no resamples", task: "card" },
-    peers: [{ name: "numpy", side: "cards_numpy.py", task: "card" }],
+    peers: [{
+      name: "numpy",
+      side: "cards_numpy.py",
+      task: "card",
+      note:
+        "the peer computes the curve and its measures alone; a card also cross-fits the router on five folds, " +
+        "fits thresholds on validation queries and checks for leaked prompts.",
+    }],
   },
   {
     ...{ ...cards, name: "card-1000", title: "The same, 1,000 resamples", task: "card_1000" },
@@ -61,7 +72,13 @@ export const WORKS: Work[] = [
   },
   {
     ...{ ...measures, name: "binned", title: "ECE, RMSCE, MCE and ACE of 1M rows", task: "binned" },
-    peers: [{ name: "numpy", side: "measures_numpy.py", task: "binned" }],
+    peers: [{
+      name: "numpy",
+      side: "measures_numpy.py",
+      task: "binned",
+      note:
+        "each row is checked, and compared with the exact edges of its bin, where the peer multiplies and cuts off.",
+    }],
   },
   ...["ece", "rmsce", "mce"].map((task): Work => ({
     ...{ ...measures, name: task, title: `${task.toUpperCase()} of 1M rows`, task },
@@ -159,14 +176,14 @@ export const WORKS: Work[] = [
     ...{ name: "notebook", title: "Notebook of 200 cells", threads: "defaults" },
     ...{ inputs: ["notebooks"], side: "notebooks.ts", task: "notebook" },
     peers: ["nbclient", "papermill"].map((name) => (
-      { name, side: `notebooks_${name}.py`, task: "notebook" }
+      { name, side: `notebooks_${name}.py`, task: "notebook", note: LATE_OUTPUTS }
     )),
   },
   {
     ...{ name: "cell", title: "A cell of it", threads: "defaults" },
     ...{ inputs: ["notebooks"], side: "notebooks.ts", task: "cell" },
     peers: ["nbclient", "papermill"].map((name) => (
-      { name, side: `notebooks_${name}.py`, task: "cell" }
+      { name, side: `notebooks_${name}.py`, task: "cell", note: LATE_OUTPUTS }
     )),
   },
   {
@@ -184,6 +201,11 @@ export const WORKS: Work[] = [
   {
     ...{ name: "help", title: "lab --help", threads: "defaults", inputs: ["empty"] },
     ...{ side: "start.ts", task: "help" },
-    peers: [{ name: "an empty Deno script", side: "start.ts", task: "empty" }],
+    peers: [{
+      name: "an empty Deno script",
+      side: "start.ts",
+      task: "empty",
+      note: "it is the least that any program of Deno takes, and loads nothing.",
+    }],
   },
 ];
