@@ -36,7 +36,7 @@ export async function checkPython(python: string): Promise<void> {
   const lines = [...(await Deno.readTextFile(REQUIREMENTS)).split("\n"), ALONE];
   const wanted = lines.filter((line) => line.includes("==")).map((line) => line.split("=="));
   const args = ["-c", LISTED, ...wanted.map(([name]) => name)];
-  const run = await new Deno.Command(python, { args }).output().catch((cause: Error) => {
+  const run = await outputOf(python, args).catch((cause: Error) => {
     throw new UserError(`Cannot compare without the peers' Python, ${python}: ${cause.message}`, {
       ...{ hint, cause },
     });
@@ -55,6 +55,10 @@ export async function checkPython(python: string): Promise<void> {
       hint,
     });
   }
+}
+
+async function outputOf(program: string, args: string[]): Promise<Deno.CommandOutput> {
+  return await new Deno.Command(program, { args }).output();
 }
 
 /** Variables of a side. */

@@ -52,7 +52,12 @@ export const WORKS: Work[] = [
     }],
   },
   {
-    ...{ ...cards, name: "card-1000", title: "The same, 1,000 resamples", task: "card_1000" },
+    ...{
+      ...cards,
+      name: "card-1000",
+      title: "Router card of MMLU, 1,000 resamples",
+      task: "card_1000",
+    },
     peers: [{
       name: "numpy, vectorised",
       side: "cards_numpy.py",
@@ -61,7 +66,12 @@ export const WORKS: Work[] = [
     }],
   },
   {
-    ...{ ...cards, name: "card-100", title: "The same, 100 resamples", task: "card_100" },
+    ...{
+      ...cards,
+      name: "card-100",
+      title: "Router card of MMLU, 100 resamples",
+      task: "card_100",
+    },
     peers: [{
       name: "RouteLLM's metric code",
       side: "cards_routellm.py",
@@ -180,7 +190,7 @@ export const WORKS: Work[] = [
     )),
   },
   {
-    ...{ name: "cell", title: "A cell of it", threads: "defaults" },
+    ...{ name: "cell", title: "Cell of a notebook", threads: "defaults" },
     ...{ inputs: ["notebooks"], side: "notebooks.ts", task: "cell" },
     peers: ["nbclient", "papermill"].map((name) => (
       { name, side: `notebooks_${name}.py`, task: "cell", note: LATE_OUTPUTS }
