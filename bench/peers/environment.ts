@@ -35,19 +35,12 @@ export async function checkPython(python: string): Promise<void> {
   const hint = `Make it, in the repository's root:\n  ${INSTALL.join("\n  ")}`;
   const lines = [...(await Deno.readTextFile(REQUIREMENTS)).split("\n"), ALONE];
   const wanted = lines.filter((line) => line.includes("==")).map((line) => line.split("=="));
-  const args = ["-c", LISTED, ...wanted.map(([name]) => name)];
-  const run = await outputOf(python, args).catch((cause: Error) => {
+  const names = wanted.map(([name]) => name);
+  const found = await packageVersions(python, names).catch((cause: Error) => {
     throw new UserError(`Cannot compare without the peers' Python, ${python}: ${cause.message}`, {
       ...{ hint, cause },
     });
   });
-  if (!run.success) {
-    throw new UserError(
-      `Cannot compare as ${python} does not run: ${new TextDecoder().decode(run.stderr)}`,
-      { hint },
-    );
-  }
-  const found = JSON.parse(new TextDecoder().decode(run.stdout));
   const wrong = wanted.filter(([name, version]) => found[name] !== version)
     .map(([name, version]) => `${name} must be ${version}: it is ${found[name] ?? "missing"}`);
   if (wrong.length > 0) {
@@ -57,8 +50,16 @@ export async function checkPython(python: string): Promise<void> {
   }
 }
 
-async function outputOf(program: string, args: string[]): Promise<Deno.CommandOutput> {
-  return await new Deno.Command(program, { args }).output();
+/** Versions of a Python's packages, null of those that it lacks. */
+export async function packageVersions(
+  python: string,
+  names: readonly string[],
+): Promise<Record<string, string | null>> {
+  const { success, stdout, stderr } = await new Deno.Command(python, {
+    args: ["-c", LISTED, ...names],
+  }).output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 /** Variables of a side. */

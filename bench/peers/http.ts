@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { quantileSorted } from "simple-statistics";
+import { packageVersions } from "./environment.ts";
 import { inputPath } from "./inputs.ts";
 import { type Done, serveTasks } from "./protocol.ts";
 
@@ -15,8 +16,8 @@ const { asked }: { asked: string[] } = JSON.parse(
   await Deno.readTextFile(inputPath("questions.json")),
 );
 
+const PYTHON = Deno.env.get("PEERS_PYTHON")!;
 const running: Deno.ChildProcess[] = [];
-const versions: Record<string, string> = {};
 
 const COMMANDS: Record<string, (port: number) => string[]> = {
   routelab: (port) => [
@@ -25,7 +26,7 @@ const COMMANDS: Record<string, (port: number) => string[]> = {
     ...["--outcomes", inputPath("questions.csv"), "--strong", "pocket-large"],
   ],
   fastapi: (port) => [
-    ...[Deno.env.get("PEERS_PYTHON")!, join(import.meta.dirname!, "http_fastapi.py"), `${port}`],
+    ...[PYTHON, join(import.meta.dirname!, "http_fastapi.py"), `${port}`],
   ],
 };
 
@@ -85,7 +86,7 @@ async function ask(name: string): Promise<Done> {
 }
 
 await serveTasks({ routelab: () => ask("routelab"), fastapi: () => ask("fastapi") }, {
-  versions,
+  versions: await packageVersions(PYTHON, ["fastapi", "uvicorn", "sentence-transformers", "torch"]),
   async close() {
     for (const child of running) child.kill("SIGTERM");
     await Promise.all(running.map(({ status }) => status));

@@ -80,7 +80,7 @@ export const INPUTS = {
     const lines = learned.flatMap(({ prompt, quality }, i) =>
       ["pocket-small", "pocket-large"].map((model, j) =>
         [
-          ...[`${i}`, JSON.stringify(prompt).replaceAll('\\"', '""'), model],
+          ...[`${i}`, `"${prompt.replaceAll('"', '""')}"`, model],
           ...[`${quality[j]}`, j === 0 ? "0.001" : "0.01"],
         ].join(",")
       )

@@ -20,7 +20,10 @@ const AT_LEAST_S = 0.3;
 /** Does tasks until stdin ends. */
 export async function serveTasks(
   tasks: Record<string, () => Done | Promise<Done>>,
-  { versions = {}, close }: { versions?: Record<string, string>; close?: () => Promise<void> } = {},
+  { versions = {}, close }: {
+    versions?: Record<string, string | null>;
+    close?: () => Promise<void>;
+  } = {},
 ): Promise<void> {
   say({ ready: true, versions });
   for await (const name of createInterface({ input: process.stdin })) {
