@@ -14,7 +14,7 @@ AT_ONCE = 50
 """Resamples in one array: more do not fit the processor's cache."""
 
 data = json.loads((INPUTS / "mmlu.json").read_text())
-quality = np.array(data["quality"]).reshape(-1, 2)
+quality = np.array(data["quality"], dtype=float).reshape(-1, 2)
 scores = np.array(data["scores"])
 
 

@@ -12,7 +12,7 @@ NEIGHBOURS = 50
 
 data = json.loads((INPUTS / "mmlu.json").read_text())
 prompts = np.array(data["prompts"], dtype=object)
-quality = np.array(data["quality"]).reshape(-1, 2)
+quality = np.array(data["quality"], dtype=float).reshape(-1, 2)
 
 
 def vectorizer(max_df: float = 1.0) -> TfidfVectorizer:
