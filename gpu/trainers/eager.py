@@ -1,16 +1,7 @@
-"""Steps of a step graph's objective in eager PyTorch: what the engine of lib/training is timed against.
+"""Steps of a step graph's objective in eager PyTorch: what the engine of lib/training is timed against
+(bench/peers/training_torch.py)."""
 
-    python -m gpu.trainers.eager data/pocket/pocket-small/steps/cross_entropy.json
-
-It reads the graph's card and prints `ready`. Then, for each line on stdin, it takes a step on one random
-batch, always the same, and prints the loss.
-"""
-
-import argparse
-import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import torch
 
@@ -40,16 +31,3 @@ def eager_steps(card: dict) -> Iterator[float]:
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         yield loss.item()
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("card", type=Path, help="the JSON file beside a step graph")
-    steps = eager_steps(json.loads(parser.parse_args().card.read_text()))
-    print("ready", flush=True)
-    for _ in sys.stdin:
-        print(next(steps), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -80,10 +80,11 @@ export async function openPublished(study: string, folder = PUBLISHED): Promise<
   throw new UserError(`Cannot read ${path}: ${z.prettifyError(parsed.error)}`, { hint });
 }
 
-/** The published studies, by name. */
+/** The published studies, by name: files that begin with a study's number. What else is published is no study. */
 export async function listPublished(folder = PUBLISHED): Promise<string[]> {
   const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  return names.filter((name) => name.endsWith(".json")).map((name) => name.slice(0, -5)).sort();
+  return names.filter((name) => /^\d\d_.*\.json$/.test(name)).map((name) => name.slice(0, -5))
+    .sort();
 }
 
 /**
