@@ -7,8 +7,8 @@ import { z } from "zod";
 import { codeDigest } from "../../lib/core/code_digest.ts";
 import { commitOf } from "../../lib/core/commit.ts";
 import { parseConfig } from "../../lib/core/config.ts";
-import { type EvaluationRun, runOf } from "../../lib/evaluation/mod.ts";
-import { type Config, routerCards } from "../../lib/evaluation/router_cards.ts";
+import { allRouterCards, type EvaluationRun, runOf } from "../../lib/evaluation/mod.ts";
+import type { Config, RouterCardsWatch } from "../../lib/evaluation/router_cards.ts";
 import { namedModelsSchema } from "../../lib/models/mod.ts";
 import "../../lib/pocket/mod.ts"; // its encoder and its models open by their names
 
@@ -28,20 +28,15 @@ export type Part = Omit<Config, keyof z.input<typeof schema>>;
 export async function evaluateAll(
   parts: readonly Part[],
   config: z.input<typeof schema> = {},
-  { onRouter }: { onRouter?: (name: string) => void } = {},
+  watch: RouterCardsWatch = {},
 ): Promise<EvaluationRun[]> {
-  const { seed, bootstrap, ...common } = parseConfig(schema, config);
+  const common = parseConfig(schema, config), { seed, bootstrap } = common;
   const code = {
     digest: await codeDigest(import.meta.url),
     commit: await commitOf(import.meta.url),
   };
-  const runs: EvaluationRun[] = [];
-  for (const part of parts) {
-    const cards = await routerCards({ ...common, seed, bootstrap, ...part }, {
-      onRouter: (router) => onRouter?.(`${part.outcomes}: ${router}`),
-    });
-    const provenance = { command: "lab run 50", seed, bootstrap, data: cards.data, code };
-    runs.push(runOf(cards, provenance).run);
-  }
-  return runs;
+  const studies = await allRouterCards(parts.map((part) => ({ ...common, ...part })), watch);
+  return studies.map((cards) =>
+    runOf(cards, { command: "lab run 50", seed, bootstrap, data: cards.data, code }).run
+  );
 }

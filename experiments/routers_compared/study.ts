@@ -6,15 +6,10 @@
  */
 import { z } from "zod";
 import { parseConfig } from "../../lib/core/config.ts";
-import type { RouterCard } from "../../lib/evaluation/mod.ts";
+import { allRouterCards, type RouterCard } from "../../lib/evaluation/mod.ts";
 import { namedModelsSchema } from "../../lib/models/mod.ts";
 import "../../lib/pocket/mod.ts"; // its encoder and its models open by their names
-import {
-  type Config,
-  type RouterCards,
-  routerCards,
-  type RouterCardsWatch,
-} from "../../lib/evaluation/router_cards.ts";
+import type { Config, RouterCards, RouterCardsWatch } from "../../lib/evaluation/router_cards.ts";
 
 const schema = z.strictObject({
   seed: z.int().default(1),
@@ -32,22 +27,10 @@ export type Part = Omit<Config, keyof z.input<typeof schema>>;
 export async function cardsOf(
   parts: Part[],
   config: z.input<typeof schema> = {},
-  { onRouter }: RouterCardsWatch = {},
+  watch: RouterCardsWatch = {},
 ): Promise<RouterCards[]> {
   const common = parseConfig(schema, config);
-  const studies: RouterCards[] = [];
-  const all = parts.reduce((sum, { routers }) => sum + routers.length, 0);
-  let done = 0;
-  for (const part of parts) {
-    const before = done;
-    studies.push(
-      await routerCards({ ...common, ...part }, {
-        onRouter: (name, index) => onRouter?.(name, before + index, all),
-      }),
-    );
-    done += part.routers.length;
-  }
-  return studies;
+  return await allRouterCards(parts.map((part) => ({ ...common, ...part })), watch);
 }
 
 /** A router's card on each dataset; missing where it was not evaluated. */

@@ -20,6 +20,7 @@
  * ```
  * @module
  */
+export { allRouterCards } from "./all_router_cards.ts";
 export { sweepOfActualCosts } from "./actual_costs.ts";
 export type { BandPoint, CurveStatistics, OperatingPoint, RouterCard } from "./card.ts";
 export {
