@@ -87,7 +87,7 @@ export function outsideFindings(boards: readonly Board[]): Finding[] {
 
 /** A cascade beside a router that needs labels. */
 export function cascadeFinding(board: Board, cascade: string): Finding {
-  const words = entryOf(board, WORDS), own = entryOf(board, cascade);
+  const own = entryOf(board, cascade);
   const pair = pairOf(board, WORDS, cascade)!;
   return {
     text:
