@@ -69,7 +69,7 @@ export function calibrationFindings([given, platt]: ScoreCalibration[]): Finding
   return [{
     text:
       `The expected calibration error of the scores is ${formatEstimate(before, ".3f")} as given ` +
-      `and ${formatEstimate(after, ".3f")} after Platt scaling on validation queries.`,
+      `and ${formatEstimate(after, ".3f")} after Platt scaling.`,
     holds: (after.hi ?? 1) < (before.lo ?? 0),
   }];
 }

@@ -1,18 +1,18 @@
 /**
- * A router's scores as probabilities: as it gives them, and recalibrated by Platt scaling that is fitted on
- * validation queries, which the router did not learn from.
+ * A router's scores as probabilities: as it gives them, and calibrated by Platt scaling that is fitted on scores of
+ * training queries by routers that did not learn from them.
  *
  *     deno task lab run 01
  */
 import { z } from "zod";
-import { platt, type ReliabilityBin, reliabilityTable } from "../../lib/calibration/mod.ts";
+import { type ReliabilityBin, reliabilityTable } from "../../lib/calibration/mod.ts";
 import { eceEstimate } from "../../lib/calibration/measures/error_interval.ts";
 import { brierEstimate } from "../../lib/calibration/measures/score_interval.ts";
 import { parseConfig } from "../../lib/core/config.ts";
 import { crossFit } from "../../lib/evaluation/mod.ts";
 import { openPlan } from "../../lib/evaluation/plan.ts";
 import type { CandidateMatrix } from "../../lib/outcomes/mod.ts";
-import { routerByName } from "../../lib/routers/mod.ts";
+import { calibrated, routerByName, type RouterFactory } from "../../lib/routers/mod.ts";
 import type { Estimate } from "../../lib/stats/mod.ts";
 
 const schema = z.strictObject({
@@ -40,18 +40,21 @@ export async function scoreCalibrations(
 ): Promise<ScoreCalibration[]> {
   const { outcomes, router, seed, bootstrap } = parseConfig(schema, config);
   const { plan } = await openPlan({ outcomes, seed, fixedSplit: true });
-  const fitted = await crossFit(routerByName(router), plan, { seed });
-  const [{ validation }] = fitted.folds;
-  const calibrator = platt().fit(validation.scored.scores, validation.outcomes.quality);
-  const { scores } = fitted.scored, correct = fitted.outcomes.quality;
-  const groups = queriesOfCells(fitted.outcomes);
-  const of = (name: ScoreCalibration["scores"], confidence: Float64Array): ScoreCalibration => ({
-    scores: name,
-    bins: reliabilityTable(confidence, correct),
-    ece: eceEstimate({ confidence, correct }, { seed, draws: bootstrap, groups }),
-    brier: brierEstimate({ confidence, correct }, { groups }),
-  });
-  return [of("as given", scores), of("after Platt scaling", calibrator.apply(scores))];
+  const given = routerByName(router);
+  const of = async (scores: ScoreCalibration["scores"], factory: RouterFactory) => {
+    const { scored: { scores: confidence }, outcomes } = await crossFit(factory, plan, { seed });
+    const correct = outcomes.quality, groups = queriesOfCells(outcomes);
+    return {
+      scores,
+      bins: reliabilityTable(confidence, correct),
+      ece: eceEstimate({ confidence, correct }, { seed, draws: bootstrap, groups }),
+      brier: brierEstimate({ confidence, correct }, { groups }),
+    };
+  };
+  return [
+    await of("as given", given),
+    await of("after Platt scaling", calibrated(given, { method: "platt" })),
+  ];
 }
 
 /** The query of each cell, so that all candidates of one are drawn together. */

@@ -14,7 +14,7 @@ const file = "query_id,prompt,split,small,large\n" + Array.from({ length: 600 },
   },${easy !== surprise ? 1 : 0},${i % 5 === 0 ? 0 : 1}\n`;
 }).join("");
 
-Deno.test("scoreCalibrations() fits on validation and measures on test, scores as given and after", async () => {
+Deno.test("scoreCalibrations() measures scores on test, as given and after calibration", async () => {
   await using temp = await TempFiles.create({ "t.csv": file });
   const rows = await scoreCalibrations({ outcomes: temp.path("t.csv"), bootstrap: 50 });
   assert.deepEqual(rows.map(({ scores }) => scores), ["as given", "after Platt scaling"]);
