@@ -49,7 +49,7 @@ export function thresholdsText(cards: readonly RouterCard[], folds: number): str
       quality.toFixed(4),
       formatCost(cost, cost_unit),
       cost_reduction.toFixed(1),
-      drop.toFixed(2),
+      fixed(drop, 2),
       bracketed(ci95.drop),
     ])
   );
@@ -99,7 +99,7 @@ export function cascadeThresholdsText(
           formatCost(point.cost, unit),
           point.cost_reduction.toFixed(1),
           bracketed(point.ci95.cost_reduction, 1),
-          point.drop.toFixed(2),
+          fixed(point.drop, 2),
           bracketed(point.ci95.drop),
         ])
       ),
@@ -111,4 +111,11 @@ export function cascadeThresholdsText(
 
 export function bracketed(interval: Interval | null, digits = 3): string {
   return interval ? `[${interval.map((end) => end.toFixed(digits)).join(", ")}]` : "";
+}
+
+/** A number with so many digits, and no minus before 0; a dash where it is not known. */
+export function fixed(value: number | null, digits: number): string {
+  if (value === null || !Number.isFinite(value)) return "-";
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }

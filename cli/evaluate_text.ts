@@ -7,7 +7,13 @@ import {
 } from "../lib/evaluation/mod.ts";
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
 import { byTaskText } from "./by_task_text.ts";
-import { bracketed, cascadeThresholdsText, chosenText, thresholdsText } from "./decisions_text.ts";
+import {
+  bracketed,
+  cascadeThresholdsText,
+  chosenText,
+  fixed,
+  thresholdsText,
+} from "./decisions_text.ts";
 import { knownText, scoresText } from "./scores_text.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted, formatCost } from "../lib/core/wording.ts";
@@ -35,7 +41,7 @@ export function evaluationText(study: RouterCards, { byTask }: { byTask: boolean
         bracketed(ci95.quality),
         formatCost(cost, unit),
         costReduction(strong, cost).toFixed(1),
-        qualityDrop(strong, quality).toFixed(2),
+        fixed(qualityDrop(strong, quality), 2),
         bracketed(ci95.drop),
       ]),
     ]),
@@ -183,10 +189,4 @@ function notes(
     ...removedText(train_removed).map((step) => `dropped of the training table as ${step}`),
   ];
   return told.filter((note) => note !== false).map((note) => `note: ${note}`);
-}
-
-function fixed(value: number | null, digits: number): string {
-  if (value === null) return "-";
-  const text = value.toFixed(digits);
-  return Number(text) === 0 ? text.replace("-", "") : text;
 }

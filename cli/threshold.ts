@@ -11,7 +11,7 @@ import { counted, formatCost } from "../lib/core/wording.ts";
 import { openOutcomes } from "../lib/outcomes/mod.ts";
 import { isSaved, openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts";
 import { modelIdOf } from "../lib/serve/target.ts";
-import { bracketed } from "./decisions_text.ts";
+import { bracketed, fixed } from "./decisions_text.ts";
 import { splitText } from "./evaluate_text.ts";
 import { positive } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
@@ -205,7 +205,7 @@ function asText(
       [
         ...["", "", `tested on ${counted(card.n, "query", "queries")}`],
         ...[point.quality.toFixed(4), formatCost(point.cost, unit), share(strong_share)],
-        ...[cost_reduction.toFixed(1), drop.toFixed(2), bracketed(ci95.drop)],
+        ...[cost_reduction.toFixed(1), fixed(drop, 2), bracketed(ci95.drop)],
       ],
     ];
   });

@@ -85,7 +85,7 @@ export function seedRows(studies: RouterCards[]): SeedRow[] {
         seeds: cards.length,
         apgr: spreadOf(cards.map(({ apgr }) => apgr!)),
         saved: spreadOf(points.map(({ cost_reduction }) => cost_reduction)),
-        drop: spreadOf(points.map(({ drop }) => drop)),
+        drop: spreadOf(points.map(({ drop }) => drop!)),
       };
     });
 }

@@ -71,8 +71,8 @@ const operatingPointSchema = z.strictObject({
   strong_share: z.number(),
   /** The same of every candidate, by its name. */
   shares: z.record(z.string(), z.number()),
-  /** Percentages against always using the strong candidate. */
-  drop: z.number(),
+  /** Percentages against always using the strong candidate; no drop where its quality is 0. */
+  drop: maybe,
   cost_reduction: z.number(),
   /** Percentages: quality above the best single candidate's, and what is missing to the oracle's. */
   gain_over_best_single: maybe,

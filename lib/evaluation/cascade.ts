@@ -47,7 +47,7 @@ const cascadePointSchema = z.strictObject({
   cost: z.number(),
   /** Share of answers that are escalated. */
   escalated: z.number(),
-  drop: z.number(),
+  drop: z.number().nullable(),
   cost_reduction: z.number(),
   ci95: z.strictObject({ drop: interval, cost_reduction: interval }),
 });
@@ -248,5 +248,9 @@ function pointAt(
   };
   const drawn = bootstrap(n, at, { draws, seed });
   const found = (name: string) => intervalOf(drawn.get(name), n);
-  return { ...at(), ci95: { drop: found("drop"), cost_reduction: found("cost_reduction") } };
+  const { drop, ...measured } = at();
+  return {
+    ...{ ...measured, drop: orNull(drop) },
+    ci95: { drop: found("drop"), cost_reduction: found("cost_reduction") },
+  };
 }

@@ -219,3 +219,28 @@ Deno.test("compareRuns() says in what the runs differ beside routers", async () 
   const changed = { ...run, data: { ...run.data, digest: "1".repeat(64) } };
   assert.deepEqual(differ(changed), ["outcomes"]);
 });
+
+Deno.test("a run in which the strong model is never right can be read again: there is no share of nothing", async () => {
+  for (const small of [0, 1]) {
+    await using temp = await TempFiles.create({
+      "t.csv": "query_id,prompt,model,quality,cost_usd,confidence\n" +
+        Array.from(
+          { length: 30 },
+          (_, i) =>
+            `${i},question ${i},small,${small * (i % 2)},0.1,0.${i % 9 + 1}\n` +
+            `${i},question ${i},large,0,0.5,0.5\n`,
+        ).join(""),
+    });
+    const cards = await routerCards({
+      ...{ outcomes: temp.path("t.csv"), strong: "large", bootstrap: 50 },
+      routers: ["random", "cheapest"],
+      cascades: [{ small: "small", by: "confidence" }],
+    });
+    const path = temp.path("run.json");
+    await saveRun(path, cards, { ...PROVENANCE, seed: 1, data: cards.data });
+    const { routers, candidates, cascades } = await openRun(path);
+    assert.deepEqual(routers[0].card.operating_points.map(({ drop }) => drop), [null, null]);
+    assert.deepEqual(candidates.map(({ ci95 }) => ci95.drop), [null, [0, 0]]);
+    assert.equal(cascades[0].operating_points[0].drop, null);
+  }
+});

@@ -164,7 +164,7 @@ function operatingPoint(
     shares: Object.fromEntries(
       outcomes.candidates.map((candidate, j) => [candidateName(candidate), shareOf(j)]),
     ),
-    drop: qualityDrop(curve.anchors.strong, reached),
+    drop: orNull(qualityDrop(curve.anchors.strong, reached)),
     cost_reduction: costReduction(curve.anchors.strong, cost),
     gain_over_best_single: orNull(relative(reached - quality.best_single, quality.best_single)),
     gap_to_oracle: orNull(relative(quality.oracle - reached, quality.oracle)),

@@ -119,8 +119,8 @@ Deno.test("evaluateRouter() fits operating points on validation, and reports the
   const [cheap, good] = card.operating_points;
   assert.ok(Math.abs(cheap.strong_share - 0.5) < 0.15, `${cheap.strong_share} near the budget`);
   assert.equal(cheap.cost, cheap.strong_share);
-  assert.ok(good.drop < 15 && good.cost_reduction > 0);
-  assert.ok(good.ci95.drop![0] <= good.drop && good.drop <= good.ci95.drop![1]);
+  assert.ok(good.drop! < 15 && good.cost_reduction > 0);
+  assert.ok(good.ci95.drop![0] <= good.drop! && good.drop! <= good.ci95.drop![1]);
 });
 
 Deno.test("evaluateRouter() counts the router's own cost when it keeps to a budget", async () => {

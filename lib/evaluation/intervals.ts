@@ -143,7 +143,12 @@ export function pointIntervals(
   const always = choice.every((candidate) => candidate === k - 1);
   return {
     quality: Number.isFinite(hi - lo) ? [lo, hi] : null,
-    drop: always ? [0, 0] : lost && [100 * lost.lo, 100 * lost.hi],
+    // Of a reference that is worth nothing there is no share
+    drop: always
+      ? [0, 0]
+      : lost && Number.isFinite(lost.hi - lost.lo)
+      ? [100 * lost.lo, 100 * lost.hi]
+      : null,
   };
 }
 

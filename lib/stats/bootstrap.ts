@@ -52,7 +52,7 @@ export function bootstrap(
  * The 95% percentile interval of a statistic of n rows or groups: the middle of its draws, a little more
  * than 95% of them, since resamples of n vary less than samples do (Hesterberg 2015, expanded percentile
  * interval). Quantiles are those of B + 1 gaps between B draws (Davison & Hinkley 1997, section 5.2). Null if
- * there are no draws or any is undefined (NaN): an interval over the resamples where a statistic happens to
+ * there are no draws, an end is infinite, or any draw is undefined (NaN): an interval over the resamples where a statistic happens to
  * be defined would look narrower than it is.
  */
 export function intervalOf(draws: Float64Array | undefined, n: number): Interval | null {
@@ -64,7 +64,8 @@ export function intervalOf(draws: Float64Array | undefined, n: number): Interval
     const below = sorted[Math.floor(place)], above = sorted[Math.ceil(place)];
     return below + (place % 1) * (above - below);
   };
-  return [quantile(tail), quantile(1 - tail)];
+  const ends: Interval = [quantile(tail), quantile(1 - tail)];
+  return ends.every(Number.isFinite) ? ends : null;
 }
 
 /**

@@ -8,7 +8,7 @@ import { formatEstimate } from "../format.ts";
 import { type Rows, rowsOf } from "../rows.ts";
 import { type Figure, figure } from "./figure.ts";
 import { routerStrokes } from "./router_strokes.ts";
-import { PRINTED_LAYER } from "./svg.ts";
+import { printedValues } from "./printed_values.ts";
 import { axisLabels, colour, seriesColour } from "./theme.ts";
 
 /** An estimate with a label; its interval is drawn as a whisker. */
@@ -109,18 +109,7 @@ export function barChart(options: BarChartOptions): Figure {
           tooltip,
         },
       },
-      {
-        name: PRINTED_LAYER,
-        mark: {
-          type: "text",
-          align: "left",
-          dx: 12,
-          fontSize: 12,
-          color: colour("ink"),
-          aria: false,
-        },
-        encoding: { x: { value: "width" }, text: { field: "text", type: "nominal" } },
-      },
+      printedValues(),
     ],
   }, options);
 }

@@ -4,6 +4,7 @@
  */
 import type { MeanRanks } from "../../evaluation/mod.ts";
 import { type Figure, figure } from "../charts/figure.ts";
+import { printedValues } from "../charts/printed_values.ts";
 import { routerStrokes } from "../charts/router_strokes.ts";
 import { axisLabels, colour } from "../charts/theme.ts";
 import { formatNumber } from "../format.ts";
@@ -66,17 +67,7 @@ export function ranksChart({ boards, routers }: MeanRanks): Figure {
           ],
         },
       },
-      {
-        mark: {
-          type: "text",
-          align: "left",
-          dx: 12,
-          fontSize: 12,
-          color: colour("ink"),
-          aria: false,
-        },
-        encoding: { x: { value: "width" }, text: { field: "text", type: "nominal" } },
-      },
+      printedValues(),
       ...groups.flatMap((members, g) => {
         const x = { value: { expr: `width + ${FIRST + g * NEXT}` } };
         const data = { values: members.map(({ router }) => ({ router })) };
