@@ -33,8 +33,8 @@ export function chosenText(cards: readonly RouterCard[]): string[] {
     `Where so much cost is saved: the share of the tested queries that a candidate answers, if somewhere ${
       100 * SEEN
     }% or more,`,
-    "and the quality gap difference: the weak candidate's quality less the strong one's on what cheaper ones answer, " +
-    "less the same on what the strong one answers; chance has 0",
+    "and the quality gap difference: the weak candidate's quality less the strong one's on queries that cheaper ones " +
+    "answer, minus the same on queries that the strong one answers; chance has 0",
     alignColumns([["router", "", ...REDUCTIONS.map((at) => `at ${at}%`)], ...rows]),
     "",
   ];
@@ -65,8 +65,8 @@ export function thresholdsText(cards: readonly RouterCard[], folds: number): str
     ],
     ...points.some(([, , threshold]) => threshold === "-")
       ? [
-        "-: no threshold from 0 to 1 does the same; quality is not in [0, 1], or all queries go to the strong " +
-        "model, some of which score no need of it",
+        "-: no threshold from 0 to 1 does the same: quality is not in [0, 1], or all queries go to the strong " +
+        "model, also those whose score is no need of it",
       ]
       : [],
     "",
