@@ -45,7 +45,13 @@ export const BOARD_COLUMNS: readonly (Column & { of: (entry: Entry) => unknown }
       "wrongly told apart is 5% for the whole table",
     of: ({ letters }) => letters || null,
   },
-  { key: "aiq", label: "AIQ", format: ".3f", of: ({ aiq }) => aiq },
+  {
+    key: "aiq",
+    label: "AIQ",
+    format: ".3f",
+    help: "average improvement in quality: the mean quality over all costs of the curve's hull",
+    of: ({ aiq }) => aiq,
+  },
   {
     key: "arena",
     label: "Arena score",
