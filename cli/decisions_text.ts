@@ -6,6 +6,9 @@ import type { Interval } from "../lib/stats/mod.ts";
 
 const REDUCTIONS = ["10", "20", "40", "60"] as const;
 
+/** The row of it in the table. */
+const GAP = "gap difference";
+
 /** Share of the queries from which on a candidate is told of. */
 const SEEN = 0.05;
 
@@ -26,15 +29,21 @@ export function chosenText(cards: readonly RouterCard[]): string[] {
         name,
         ...REDUCTIONS.map((r) => cell(at[r].shares[name])),
       ]),
-      [router, "gap difference", ...REDUCTIONS.map((r) => cell(at[r].quality_gap_difference))],
+      [router, GAP, ...REDUCTIONS.map((r) => cell(at[r].quality_gap_difference))],
     ];
   });
+  const manyCandidates = rows.some(([, name]) => name !== GAP);
   return [
-    `Where so much cost is saved: the share of the tested queries that a candidate answers, if somewhere ${
-      100 * SEEN
-    }% or more,`,
-    "and the quality gap difference: the weak candidate's quality less the strong one's on what cheaper ones answer, " +
-    "less the same on what the strong one answers; chance has 0",
+    "Where so much cost is saved:",
+    ...manyCandidates
+      ? [
+        `the share of the tested queries that a candidate answers, if somewhere ${
+          100 * SEEN
+        }% or more,`,
+      ]
+      : [],
+    "the quality gap difference: the weak candidate's quality less the strong one's on queries that cheaper ones " +
+    "answer, minus the same on queries that the strong one answers; chance has 0",
     alignColumns([["router", "", ...REDUCTIONS.map((at) => `at ${at}%`)], ...rows]),
     "",
   ];
@@ -65,8 +74,8 @@ export function thresholdsText(cards: readonly RouterCard[], folds: number): str
     ],
     ...points.some(([, , threshold]) => threshold === "-")
       ? [
-        "-: no threshold from 0 to 1 does the same; quality is not in [0, 1], or all queries go to the strong " +
-        "model, some of which score no need of it",
+        "-: no threshold from 0 to 1 does the same: quality is not in [0, 1], or all queries go to the strong " +
+        "model, also those whose score is no need of it",
       ]
       : [],
     "",

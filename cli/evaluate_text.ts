@@ -143,6 +143,9 @@ function savings(cards: readonly Savings[]): string[] {
   const cell = (value: number | null, interval: Interval | null) =>
     value === null ? "-" : `${value.toFixed(1)} ${percentInterval(interval)}`.trim();
   const reductions = ["10", "20", "40", "60"] as const, drops = ["0", "1", "2"] as const;
+  const empty = cards.some(({ drop_at_cost_reduction: drop, cost_reduction_at_drop: saved }) =>
+    reductions.some((at) => drop[at] === null) || drops.some((at) => saved[at] === null)
+  );
   return [
     "Percent of quality dropped where so much cost is saved, and of cost saved at such a drop, on the tested queries:",
     alignColumns([
@@ -155,6 +158,7 @@ function savings(cards: readonly Savings[]): string[] {
         ...drops.map((at) => cell(saved[at], ci95.cost_reduction_at_drop[at])),
       ]),
     ]),
+    ...empty ? ["-: the router's curve is nowhere that good or that cheap"] : [],
     "",
   ];
 }

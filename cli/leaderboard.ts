@@ -61,8 +61,12 @@ Group: routers that share a letter are not shown to differ in APGR. All pairs of
 same resamples of the queries; the chance that any pair is wrongly told apart is 5% for the board (max-T). With
 several boards, routers that are on all boards in distribution are ranked over them in the same way.
 
-Labels are the recorded qualities that a router learned from, thresholds included, in the largest fold:
-lab evaluate --train-queries N limits them.
+Columns: APGR, the share of the quality between the cheapest and the strong candidate that is recovered, averaged over
+all spends (chance has 0.5). AIQ, the mean quality over all costs. Arena score, RouterArena's: accuracy against the
+logarithm of cost, where costs are in dollars. Saved at 1% drop, the percentage of the strong candidate's cost that is
+saved where 1% of its quality is lost. ECE of scores, the mean distance of scores from what came true. Dollars a
+million, the price of the router's own calls for a million queries. Labels, the recorded qualities that a router
+learned from, thresholds included, in the largest fold: lab evaluate --train-queries N limits them.
 
 Examples:
   lab evaluate --outcomes routellm/gsm8k --router tfidf-logistic,prompt-length,random
@@ -118,7 +122,7 @@ function asText(
   { ranks, pairs }: { ranks: MeanRanks | null; pairs?: boolean },
 ): string {
   const { boards, superseded } = found;
-  if (boards.length === 0) return "No run passes these filters";
+  if (boards.length === 0) return "No router of a run passes these filters";
   return [
     ...boards.length === 1 ? [] : [boardsTable(found).text],
     ...boards.flatMap((board) => [

@@ -8,7 +8,7 @@ import { checkWritable } from "../lib/core/writable.ts";
 import { candidateName, openOutcomes, ownSplit, selectQueries } from "../lib/outcomes/mod.ts";
 import {
   openersOf,
-  routerByName,
+  openRouters,
   ROUTERS,
   SAVED_FILES,
   saveRouter,
@@ -75,7 +75,7 @@ interface FitFlags extends CandidateFlags, RouterModelFlags {
 }
 
 async function fit({ router, seed, relax, out, force, ...flags }: FitFlags): Promise<void> {
-  const factory = routerByName(router);
+  const [factory] = await openRouters([router]);
   savingOf(factory); // says why where it cannot be saved, before it is fitted
   for (const file of SAVED_FILES) {
     await checkWritable(join(out, file), { endings: [], overwrite: force });

@@ -16,6 +16,9 @@ const OUTCOMES = [
   ).flat(),
 ].join("\n") + "\n";
 
+const OWN = 'import { defineRouter } from "routelab";\n' +
+  'export default defineRouter({ name: "own", fit: () => () => 0.5 });\n';
+
 const CALL = ["router", "labels", "--outcomes", "t.csv", "--out", "l.jsonl"];
 
 Deno.test("lab router labels writes a line a query, and says of which side how many are", async () => {
@@ -95,7 +98,7 @@ Deno.test("lab threshold fits one for a router's folder, and says how to serve i
 });
 
 Deno.test("lab router fit saves a router that evaluate, threshold and serve open without outcomes of its own", async () => {
-  await using files = await TempFiles.create({ "t.csv": OUTCOMES });
+  await using files = await TempFiles.create({ "t.csv": OUTCOMES, "own.ts": OWN });
   const call = ["router", "fit", "--outcomes", "t.csv", "--router", "tfidf-logistic+platt"];
   const fitted = await lab([...call, "--out", "mine"], files);
   assert.equal(fitted.code, 0, fitted.err);
@@ -110,6 +113,10 @@ Deno.test("lab router fit saves a router that evaluate, threshold and serve open
   assert.match(
     (await lab([...call.slice(0, -1), "oracle", "--out", "o"], files)).err,
     /^lab: Cannot save oracle as it knows answers/,
+  );
+  assert.match(
+    (await lab([...call.slice(0, -1), "./own.ts", "--out", "o"], files)).err,
+    /^lab: Cannot save own as what it learned is in a function of yours\nName \.\/own\.ts where/,
   );
   const here = ["--outcomes", "t.csv", "--strong", "large", "--router", "mine", "--bootstrap", "0"];
   const tested = await lab(

@@ -234,8 +234,8 @@ function asText(
     "",
     ...operating_points.some(({ threshold }) => threshold === null)
       ? [
-        `-: no threshold from 0 to 1 does it; quality is not in [0, 1], or all queries go to ${strong}, some of ` +
-        "which score no need of it",
+        `-: no threshold from 0 to 1 does it: quality is not in [0, 1], or all queries go to ${strong}, also ` +
+        "those whose score is no need of it",
       ]
       : [],
     ...outcomes.splits.length === 1 ? [] : [

@@ -66,7 +66,7 @@ export function outsideFindings(boards: readonly Board[]): Finding[] {
     {
       text:
         `Out of distribution no router that learned from words, vectors or names of tasks is shown to ` +
-        `be ahead of random mixing, on none of ${boards.length} boards.`,
+        `be ahead of random mixing on any of ${boards.length} boards.`,
       holds: learned.every(({ delta, p }) => p >= 0.05 || delta < 0),
       main: true,
     },

@@ -56,5 +56,6 @@ export function routerByName(name: string): RouterFactory {
   const named = holdsRouter(name) ? null : calibratedName(name);
   if (named !== null) return calibrated(routerByName(named.base), named);
   if (isRouterFolder(name)) return routerOfFolder(name, routerByName);
-  return findByName("router", { name, items: ROUTERS });
+  const also = "./FILE.ts is a router of your own, ./FOLDER a saved one";
+  return findByName("router", { name, items: ROUTERS, also });
 }

@@ -51,8 +51,13 @@ async function textOf(file: string): Promise<string> {
   try {
     return await Deno.readTextFile(file);
   } catch (cause) {
-    throw new UserError(`Cannot read the router's file ${file}: ${(cause as Error).message}`, {
-      hint: "A name that ends in .ts or .js is a file that exports a router",
+    const why = cause instanceof Deno.errors.NotFound
+      ? `there is no ${resolve(file)}`
+      : (cause as Error).message;
+    throw new UserError(`Cannot read the router's file ${file}: ${why}`, {
+      hint:
+        "A name that ends in .ts or .js is a file that exports a router; deno task lab runs in Routelab's " +
+        "folder, from which paths count",
       cause,
     });
   }

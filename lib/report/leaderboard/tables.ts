@@ -49,8 +49,7 @@ export const BOARD_COLUMNS: readonly (Column & { of: (entry: Entry) => unknown }
     key: "aiq",
     label: "AIQ",
     format: ".3f",
-    help:
-      "average improvement in quality: the mean height of the curve's growing hull over all costs",
+    help: "average improvement in quality: the mean quality over all costs of the curve's hull",
     of: ({ aiq }) => aiq,
   },
   {

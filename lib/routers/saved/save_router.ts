@@ -70,12 +70,14 @@ export async function saveRouter(
 }
 
 /** @throws {UserError} for a router that cannot be saved, saying why */
-export function savingOf({ name, learnsFrom, saving }: RouterFactory): Saving {
+export function savingOf({ name, learnsFrom, saving, origin }: RouterFactory): Saving {
   if (saving !== undefined) return saving;
   const [why, hint] = learnsFrom === "answers"
     ? ["it knows answers to recorded queries alone", undefined]
     : learnsFrom === "elsewhere"
     ? ["it is in a folder already", "Copy the folder"]
+    : origin !== undefined
+    ? ["what it learned is in a function of yours", `Name ${origin.what} where it is used`]
     : ["it does not say what it has learned", "Routers of lab evaluate --help can be saved"];
   throw new UserError(`Cannot save ${name} as ${why}`, { hint });
 }
