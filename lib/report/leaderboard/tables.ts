@@ -105,9 +105,7 @@ export function boardTable(board: Board): DataTable {
     key === "apgr" || board.entries.some((entry) => !isUnknown(of(entry)))
   );
   return dataTable({
-    title: `${board.name}: ${
-      board.queries.toLocaleString("en")
-    } queries, ${board.candidates.length} candidates`,
+    title: `${board.name}: what the cards say of ${board.queries.toLocaleString("en")} queries`,
     columns: filled.map(({ of: _, ...column }) => column),
     rows: board.entries.map((entry) => ({
       ...Object.fromEntries(filled.map(({ key, of }) => [key, of(entry)])),
