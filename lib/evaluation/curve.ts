@@ -177,11 +177,14 @@ function meansOf({ quality, cost }: Column, weights?: Float64Array): Means {
 export function areaUpTo(end: number, along: ArrayLike<number>, height: ArrayLike<number>): number {
   let area = 0, at = along[0], reached = height[0];
   for (let p = 1; p < along.length && at < end; p++) {
-    const part = along[p] > end ? (end - at) / (along[p] - at) : 1;
-    const next = part === 1 ? height[p] : reached + part * (height[p] - reached);
-    const to = Math.min(end, along[p]);
+    const to = along[p], next = height[p];
+    if (to > end) {
+      const between = reached + (end - at) / (to - at) * (next - reached);
+      return area + (end - at) * (reached + between) / 2;
+    }
     area += (to - at) * (reached + next) / 2;
-    [at, reached] = [to, next];
+    at = to;
+    reached = next;
   }
   return area + (end - at) * reached;
 }
