@@ -107,25 +107,23 @@ export function aiqInterval(
  * them reach at each cost. Over single models it is RouterBench's Zero router.
  */
 export function nonDecreasingHull(cost: ArrayLike<number>, quality: ArrayLike<number>): number[] {
-  const order = byCost(cost, quality), hull: number[] = [];
-  let best = -Infinity;
+  const order = byCost(cost, quality), hull = new Int32Array(cost.length);
+  let size = 0, best = -Infinity;
   for (let place = 0; place < cost.length; place++) {
-    const p = order === null ? place : order[place];
-    if (quality[p] <= best) continue;
-    best = quality[p];
-    while (hull.length > 0) {
-      const b = hull[hull.length - 1];
-      if (cost[p] > cost[b]) {
-        if (hull.length === 1) break;
-        const a = hull[hull.length - 2];
-        const before = (quality[b] - quality[a]) * (cost[p] - cost[b]);
-        if (before > (quality[p] - quality[b]) * (cost[b] - cost[a])) break;
-      }
-      hull.pop();
+    const p = order === null ? place : order[place], reached = quality[p], spent = cost[p];
+    if (reached <= best) continue;
+    best = reached;
+    for (; size > 0; size--) {
+      const b = hull[size - 1];
+      if (spent <= cost[b]) continue;
+      if (size === 1) break;
+      const a = hull[size - 2];
+      const before = (quality[b] - quality[a]) * (spent - cost[b]);
+      if (before > (reached - quality[b]) * (cost[b] - cost[a])) break;
     }
-    hull.push(p);
+    hull[size++] = p;
   }
-  return hull;
+  return Array.from(hull.subarray(0, size));
 }
 
 /** Points by growing cost, the best of equal cost first; null where they are, as those of most curves. */
