@@ -13,7 +13,6 @@ const ALLOWED: string[] = [
   "lib/calibration/measures/brier.ts murphy",
   "lib/calibration/measures/debiased.ts debiasedL1",
   "lib/calibration/measures/debiased.ts debiasedL2",
-  "lib/calibration/measures/error_draws.ts calibrationErrorDraws",
   "lib/calibration/measures/mmce.ts mmce",
   "lib/calibration/measures/selective.ts prr",
   "lib/calibration/rewards/reward.ts meanReward",

@@ -2,6 +2,7 @@
 import {
   ace,
   auroc,
+  calibrationErrorDraws,
   ece,
   mce,
   platt,
@@ -9,7 +10,7 @@ import {
   rmsce,
   smoothEce,
 } from "../../lib/calibration/mod.ts";
-import { applyIsotonic, bootstrap, fitIsotonic } from "../../lib/stats/mod.ts";
+import { applyIsotonic, fitIsotonic } from "../../lib/stats/mod.ts";
 import { readDoubles } from "./inputs.ts";
 import { serveTasks } from "./protocol.ts";
 
@@ -31,10 +32,8 @@ await serveTasks({
   smooth_ece: () => ({ check: { value: smoothEce(confidence, correct).value } }),
   auroc: () => ({ check: { value: auroc(confidence, correct) } }),
   bootstrap() {
-    const statistics = (weights: Float64Array) => ({
-      ece: ece(reliabilityTable(confidence, correct, { bins: BINS, weights })),
-    });
-    const draws = bootstrap(confidence.length, statistics, { draws: DRAWS, seed: 1 }).get("ece")!;
+    const options = { bins: BINS, draws: DRAWS, seed: 1 };
+    const draws = calibrationErrorDraws(confidence, correct, options).get("ece")!;
     const mean = draws.reduce((sum, value) => sum + value, 0) / DRAWS;
     const squares = draws.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return { check: { mean, deviation: Math.sqrt(squares / (DRAWS - 1)) } };

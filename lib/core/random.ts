@@ -11,8 +11,7 @@ export type Random = () => number;
  * numbers in one place does not shift the numbers of another.
  */
 export function random(seed: number, label = ""): Random {
-  const start = hash(`${seed}/${label}`) | 0;
-  let a = start, b = start ^ 0x9e3779b9, c = start ^ 0x85ebca6b, counter = 1;
+  let [a, b, c, counter] = startOf(seed, label);
   const next = () => {
     const t = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
@@ -23,6 +22,11 @@ export function random(seed: number, label = ""): Random {
   };
   for (let i = 0; i < 16; i++) next();
   return next;
+}
+
+function startOf(seed: number, label: string): [a: number, b: number, c: number, counter: number] {
+  const start = hash(`${seed}/${label}`) | 0;
+  return [start, start ^ 0x9e3779b9, start ^ 0x85ebca6b, 1];
 }
 
 /** A number in 0 to 2^32 - 1 that stands for a text: FNV-1a (Fowler, Noll & Vo). */
@@ -71,13 +75,31 @@ export function permutation(n: number, next: Random): Int32Array {
   return order;
 }
 
-/** Counts of n items, shape [n], when n are drawn with replacement: one bootstrap resample. */
-export function resample<Counts extends Float64Array | Uint8Array = Float64Array>(
+/**
+ * Bootstrap resamples, one a call: counts of n items, shape [n], when n are drawn with replacement by the numbers of
+ * `random(seed, label)`. The generator is written out once more, as a call for each number takes twice the time.
+ */
+export function resampler(
   n: number,
-  next: Random,
-  into: Counts = new Float64Array(n) as Counts,
-): Counts {
-  into.fill(0);
-  for (let i = 0; i < n; i++) into[Math.floor(next() * n)]++;
-  return into;
+  seed: number,
+  label: string,
+): (into: Float64Array | Uint8Array) => void {
+  const state = Int32Array.from(startOf(seed, label));
+  const draw = (times: number, into?: Float64Array | Uint8Array) => {
+    let [a, b, c, counter] = state;
+    for (let i = 0; i < times; i++) {
+      const t = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = ((c << 21) | (c >>> 11)) + t | 0;
+      if (into) into[Math.floor((t >>> 0) / 4294967296 * n)]++;
+    }
+    state.set([a, b, c, counter]);
+  };
+  draw(16);
+  return (into) => {
+    into.fill(0);
+    draw(n, into);
+  };
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { permutation, place, random, resample } from "./random.ts";
+import { integer, permutation, place, random, resampler } from "./random.ts";
 
 Deno.test("random() gives the same numbers for the same seed and label, others for another", () => {
   const take = (seed: number, label?: string) => {
@@ -25,10 +25,15 @@ Deno.test("permutation() holds each number once", () => {
   assert.notDeepEqual([...order], [...order.keys()]);
 });
 
-Deno.test("resample() draws n of n", () => {
-  const counts = resample(50, random(1));
-  assert.equal(counts.reduce((sum, count) => sum + count), 50);
-  assert.ok(counts.some((count) => count > 1));
+Deno.test("resampler() counts n draws of n by the numbers of random(), one resample after the other", () => {
+  const resample = resampler(50, 1, "queries"), next = random(1, "queries");
+  for (const counts of [new Float64Array(50), new Uint8Array(50)]) {
+    const expected = counts.slice();
+    for (let i = 0; i < 50; i++) expected[integer(0, 49, next)]++;
+    resample(counts);
+    assert.deepEqual(counts, expected);
+    assert.ok(counts.some((count) => count > 1));
+  }
 });
 
 Deno.test("place() spreads texts evenly, however alike they are", () => {

@@ -126,11 +126,11 @@ type Part = Pick<CandidateMatrix, "candidates" | "queries" | "quality" | "cost">
 
 function rowsOf({ candidates, queries, quality, cost }: CandidateMatrix, rows: number[]): Part {
   const k = candidates.length;
-  const taken = (values: Float64Array) =>
-    Float64Array.from(
-      { length: rows.length * k },
-      (_, cell) => values[rows[Math.floor(cell / k)] * k + cell % k],
-    );
+  const taken = (values: Float64Array) => {
+    const part = new Float64Array(rows.length * k);
+    rows.forEach((row, i) => part.set(values.subarray(row * k, row * k + k), i * k));
+    return part;
+  };
   return {
     candidates,
     queries: rows.map((row) => queries[row]),

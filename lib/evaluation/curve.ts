@@ -144,17 +144,20 @@ export function trace(priced: PricedSweep, weights?: Float64Array): Curve {
   };
   curve.threshold[0] = -Infinity;
   curve.threshold.set(keys, 1);
+  // In names of their own the loop finds columns at once
+  const { query, quality: gained, cost: paid, strong: called } = move;
+  const { quality: qualities, cost: costs, x } = curve;
   for (let p = 0, m = 0; p < points; p++) {
     for (const end = p === 0 ? 0 : ends[p - 1]; m < end; m++) {
-      const weight = weights ? weights[move.query[m]] : 1;
-      quality += weight * move.quality[m];
-      cost += weight * move.cost[m];
-      strongCalls += weight * move.strong[m];
+      const weight = weights ? weights[query[m]] : 1;
+      quality += weight * gained[m];
+      cost += weight * paid[m];
+      strongCalls += weight * called[m];
     }
-    curve.cost[p] = cost / total;
-    curve.quality[p] = quality / total;
+    costs[p] = cost / total;
+    qualities[p] = quality / total;
     strongShare[p] = strongCalls / total;
-    if (!twoCandidates) curve.x[p] = (cost - weakCost) / (strongCost - weakCost);
+    if (!twoCandidates) x[p] = (cost - weakCost) / (strongCost - weakCost);
   }
   return curve;
 }
@@ -177,11 +180,14 @@ function meansOf({ quality, cost }: Column, weights?: Float64Array): Means {
 export function areaUpTo(end: number, along: ArrayLike<number>, height: ArrayLike<number>): number {
   let area = 0, at = along[0], reached = height[0];
   for (let p = 1; p < along.length && at < end; p++) {
-    const part = along[p] > end ? (end - at) / (along[p] - at) : 1;
-    const next = part === 1 ? height[p] : reached + part * (height[p] - reached);
-    const to = Math.min(end, along[p]);
+    const to = along[p], next = height[p];
+    if (to > end) {
+      const between = reached + (end - at) / (to - at) * (next - reached);
+      return area + (end - at) * (reached + between) / 2;
+    }
     area += (to - at) * (reached + next) / 2;
-    [at, reached] = [to, next];
+    at = to;
+    reached = next;
   }
   return area + (end - at) * reached;
 }

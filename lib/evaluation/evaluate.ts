@@ -15,7 +15,12 @@ import {
   curveStatistics,
   pointIntervals,
 } from "./intervals.ts";
-import { chosenMean, decideAtTarget, fitServedThreshold, type Target } from "./operating_point.ts";
+import {
+  chosenMean,
+  decideAtTargets,
+  fitServedThresholds,
+  type Target,
+} from "./operating_point.ts";
 import { gainOverRandom } from "./pgr.ts";
 import { mixingOf } from "./pool.ts";
 import { chosenAt } from "./chosen_shares.ts";
@@ -70,16 +75,13 @@ export async function evaluateRouter(
   const sweep = sweepOf(fitted.scored);
   const priced = priceSweep(sweep, outcomes, { weak, mixture, overhead });
   const curve = trace(priced);
-  const choices = Object.entries(targets)
-    .map(([name, target]) => ({
-      name,
-      choice: decideAtTarget(fitted, target, { weak }),
-      served: fitServedThreshold(fitted, target, { weak }),
-    }));
+  const names = Object.keys(targets), wanted = Object.values(targets);
+  const decided = decideAtTargets(fitted, wanted, { weak });
+  const served = fitServedThresholds(fitted, wanted, { weak });
 
   const decisions = {
     ...{ outcomes, scored: fitted.scored, overhead },
-    choices: Object.fromEntries(choices.map(({ name, choice }) => [name, choice])),
+    choices: Object.fromEntries(names.map((name, t) => [name, decided[t]])),
     folds: fitted.folds.map(({ testRows }) => testRows),
   };
   const resampled = { queries: outcomes.queries, seed };
@@ -105,9 +107,9 @@ export async function evaluateRouter(
         chosenAt({ curve, sweep, outcomes }, reductions, { weak, draws: count, seed }),
     ),
     matched_random: { delta: orNull(gainOverRandom(curve)), ...found.gain },
-    operating_points: choices.map(({ name, choice, served }) => ({
-      target: name,
-      ...served,
+    operating_points: decided.map((choice, t) => ({
+      target: names[t],
+      ...served[t],
       ...operatingPoint(choice, { outcomes, curve, quality, overhead }),
       ci95: count === 0 ? { quality: null, drop: null } : pointIntervals(choice, outcomes),
     })),

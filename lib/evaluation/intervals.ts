@@ -15,28 +15,37 @@ import {
   type RouterCard,
 } from "./card.ts";
 import { type Curve, interpolate, type PricedSweep, trace } from "./curve.ts";
-import { apgr, apgrGrid, auc, cpt, fromWeak, gainOverRandom } from "./pgr.ts";
+import { apgrGrid, auc, cpt, fromWeak, gainOverRandom, pgr } from "./pgr.ts";
 import {
   aiq,
   aiqInterval,
   costReductionAtDrop,
-  dropAtCostReduction,
+  dropsAtCostReductions,
   raisedToHull,
 } from "./savings.ts";
 
-const STATISTICS: Record<keyof CurveStatistics, (curve: Curve) => number> = {
-  apgr,
-  apgr_grid: apgrGrid,
-  cpt50: (curve) => cpt(curve, 0.5),
-  cpt80: (curve) => cpt(curve, 0.8),
-  auc,
-  aiq: (curve) => aiq(curve),
-};
+/** All but the AIQ, whose intervals have draws of their own; the APGR is made of the AUC. */
+function areasAndThresholds(curve: Curve): Record<Exclude<keyof CurveStatistics, "aiq">, number> {
+  const area = auc(curve);
+  return {
+    apgr: pgr(curve, area),
+    apgr_grid: apgrGrid(curve),
+    cpt50: cpt(curve, 0.5),
+    cpt80: cpt(curve, 0.8),
+    auc: area,
+  };
+}
 
-/** What is read off a curve for the savings of a card. */
+/** What is read off a curve for the savings of a card, at each of some percentages. */
 const SAVINGS = {
-  drop_at_cost_reduction: { at: ["10", "20", "40", "60"], of: dropAtCostReduction },
-  cost_reduction_at_drop: { at: ["0", "1", "2"], of: costReductionAtDrop },
+  drop_at_cost_reduction: {
+    at: ["10", "20", "40", "60"],
+    of: (curve: Curve, at: number[]) => dropsAtCostReductions(curve, at.toReversed()).reverse(),
+  },
+  cost_reduction_at_drop: {
+    at: ["0", "1", "2"],
+    of: (curve: Curve, at: number[]) => at.map((drop) => costReductionAtDrop(curve, drop)),
+  },
 } as const;
 
 type Savings<T> = {
@@ -47,11 +56,14 @@ const GRID = Array.from({ length: 101 }, (_, i) => i / 100);
 const GRID_NAMES = GRID.map((x) => `at ${x}`);
 
 export function curveStatistics(curve: Curve): CurveStatistics {
-  return mapValues(STATISTICS, (statistic) => orNull(statistic(curve)));
+  return mapValues({ ...areasAndThresholds(curve), aiq: aiq(curve) }, orNull);
 }
 
 export function curveSavings(curve: Curve): Savings<Maybe> {
-  return savingsBy((name, at) => orNull(SAVINGS[name].of(curve, Number(at))));
+  return mapValues(SAVINGS, ({ at, of }) => {
+    const values = of(curve, at.map(Number));
+    return Object.fromEntries(at.map((percent, i) => [percent, orNull(values[i])]));
+  }) as Savings<Maybe>;
 }
 
 function savingsBy<T>(value: (name: keyof typeof SAVINGS, at: string) => T): Savings<T> {
@@ -89,11 +101,13 @@ export function curveIntervals(
   const draws = bootstrap(n, (weights) => {
     const drawn = trace(priced, weights);
     const values: Record<string, number> = {
-      ...mapValues(STATISTICS, (statistic) => statistic(drawn)),
+      ...areasAndThresholds(drawn),
       gain: gainOverRandom(drawn),
       hull: aiq(atHull(drawn)),
     };
-    savingsBy((name, at) => values[`${name} ${at}`] = SAVINGS[name].of(drawn, Number(at)));
+    for (const [name, { at, of }] of Object.entries(SAVINGS)) {
+      of(drawn, at.map(Number)).forEach((value, i) => values[`${name} ${at[i]}`] = value);
+    }
     // Where no threshold is that good the reference is, which saves nothing
     for (const at of SAVINGS.cost_reduction_at_drop.at) {
       const name = `cost_reduction_at_drop ${at}`;
@@ -110,7 +124,7 @@ export function curveIntervals(
   const cost = interpolate(line, GRID, { from: "x", to: "cost" });
   return {
     ci95: {
-      ...mapValues(STATISTICS, (_, name) => interval(name)),
+      ...mapValues(areasAndThresholds(curve), (_, name) => interval(name)),
       aiq: aiqInterval(aiq(curve), draws.get("hull"), n),
       ...savingsBy((name, at) => interval(`${name} ${at}`)),
     },

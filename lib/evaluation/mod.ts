@@ -70,7 +70,7 @@ export {
 } from "./reward_evaluation.ts";
 export { type RewardedAnswers, rewardedAnswers } from "./rewarded_answers.ts";
 export { type Config, type RouterCards, routerCards } from "./router_cards.ts";
-export { chosenMean, decideAtTarget, fitThreshold, type Target } from "./operating_point.ts";
+export { chosenMean, decideAtTargets, fitThreshold, type Target } from "./operating_point.ts";
 export { apgr, apgrGrid, auc, cpt, gainOverRandom, pgr } from "./pgr.ts";
 export { type ApgrGain, apgrGain, type SpendGain, spendGain } from "./paired.ts";
 export { passAtN } from "./pass_at_n.ts";

@@ -62,14 +62,14 @@ function middleOf(low: number, high: number): number {
   return short > low && short < high ? short : middle;
 }
 
-/** The candidate that answers each tested query when every fold fits its own threshold to the target. */
-export function decideAtTarget(
+/** For each target the candidate that answers each tested query when every fold fits its own threshold to it. */
+export function decideAtTargets(
   { outcomes, overhead, scored, folds }: CrossFitted,
-  target: Target,
+  targets: readonly Target[],
   { weak }: { weak: number },
-): Int32Array {
+): Int32Array[] {
   const k = outcomes.candidates.length;
-  const choice = new Int32Array(outcomes.queries.length);
+  const choices = targets.map(() => new Int32Array(outcomes.queries.length));
   for (const { validation, testRows } of folds) {
     const sweep = sweepOfNeeds(validation.scored);
     const curve = trace(priceSweep(sweep, validation.outcomes, { weak, overhead }));
@@ -77,45 +77,53 @@ export function decideAtTarget(
       ...validation.scored,
       scores: scored.scores.subarray(testRows.start * k, testRows.end * k),
     };
+    const tested = sweepOfNeeds(test);
     // The sweep's keys are needs, negated
-    choice.set(decide(sweepOfNeeds(test), -fitThreshold(curve, target)), testRows.start);
+    targets.forEach((target, t) =>
+      choices[t].set(decide(tested, -fitThreshold(curve, target)), testRows.start)
+    );
   }
-  return choice;
+  return choices;
 }
 
 /**
- * A threshold fitted for a target on the validation queries of all folds together, and what it does on them.
- * With one fold it is the one that {@linkcode decideAtTarget} uses. Null where the service has none that does
+ * Thresholds fitted for targets on the validation queries of all folds together, and what each does on them.
+ * With one fold it is the one that {@linkcode decideAtTargets} uses. Null where the service has none that does
  * the same: all queries go to the strong model, some of which score no need of it, or quality is not in [0, 1].
  */
-export function fitServedThreshold(
+export function fitServedThresholds(
   { outcomes, overhead, scored, folds }: CrossFitted,
-  target: Target,
+  targets: readonly Target[],
   { weak }: { weak: number },
-): Pick<OperatingPoint, "threshold" | "validation"> {
+): Pick<OperatingPoint, "threshold" | "validation">[] {
   const { candidates } = outcomes;
-  const join = (of: (fold: CrossFitted["folds"][number]) => Float64Array) =>
-    Float64Array.from(folds.flatMap((fold) => [...of(fold)]));
-  const quality = join(({ validation }) => validation.outcomes.quality);
-  const cost = join(({ validation }) => validation.outcomes.cost);
-  const scores = join(({ validation }) => validation.scored.scores);
+  const quality = joined(folds.map(({ validation }) => validation.outcomes.quality));
+  const cost = joined(folds.map(({ validation }) => validation.outcomes.cost));
+  const scores = joined(folds.map(({ validation }) => validation.scored.scores));
   const sweep = sweepOfNeeds({ ...scored, scores });
   const curve = trace(priceSweep(sweep, { candidates, quality, cost }, { weak, overhead }));
-  const point = pointFor(curve, target);
-  const fitted = fitThreshold(curve, target);
   const isUnit = [quality, outcomes.quality]
     .every((values) => values.every((value) => value >= 0 && value <= 1));
   const allNeedStrong = [sweep, sweepOfNeeds(scored)].every(({ key }) => (key.at(-1) ?? -1) < 0);
-  const threshold = fitted === Infinity ? 1 : fitted === -Infinity && allNeedStrong ? 0 : fitted;
-  return {
-    threshold: isUnit && threshold >= 0 && threshold <= 1 ? threshold : null,
-    validation: {
-      queries: sweep.start.length,
-      quality: curve.quality[point],
-      cost: curve.cost[point],
-      strong_share: curve.strongShare[point],
-    },
-  };
+  return targets.map((target) => {
+    const point = pointFor(curve, target), fitted = fitThreshold(curve, target);
+    const threshold = fitted === Infinity ? 1 : fitted === -Infinity && allNeedStrong ? 0 : fitted;
+    return {
+      threshold: isUnit && threshold >= 0 && threshold <= 1 ? threshold : null,
+      validation: {
+        queries: sweep.start.length,
+        quality: curve.quality[point],
+        cost: curve.cost[point],
+        strong_share: curve.strongShare[point],
+      },
+    };
+  });
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
+  parts.reduce((at, part) => (all.set(part, at), at + part.length), 0);
+  return all;
 }
 
 /** Mean quality or cost when query i is answered by candidate `choice[i]`. */

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { Curve } from "./curve.ts";
 import type { CrossFitted } from "./cross_fit.ts";
 import {
-  decideAtTarget,
-  fitServedThreshold,
+  decideAtTargets,
+  fitServedThresholds,
   fitThreshold,
   type Target,
 } from "./operating_point.ts";
@@ -75,25 +75,29 @@ function fittedOf(weakScores: number[], quality?: number[][]): CrossFitted {
   };
 }
 
-Deno.test("fitServedThreshold() is on the service's scale, with what it does on validation", () => {
+Deno.test("fitServedThresholds() is on the service's scale, with what it does on validation", () => {
   const fitted = fittedOf([0.1, 0.3, 0.7, 0.9]), weak = 0;
-  const threshold = (target: Target) => fitServedThreshold(fitted, target, { weak }).threshold;
+  const threshold = (target: Target) =>
+    fitServedThresholds(fitted, [target], { weak })[0].threshold;
   // Needs are .9, .7, .3 and .1: two strong calls lose nothing
-  assert.deepEqual(fitServedThreshold(fitted, { maxDrop: 0 }, { weak }), {
+  assert.deepEqual(fitServedThresholds(fitted, [{ maxDrop: 0 }], { weak })[0], {
     threshold: 0.5,
     validation: { queries: 4, quality: 1, cost: 0.5, strong_share: 0.5 },
   });
-  assert.deepEqual([...decideAtTarget(fitted, { maxDrop: 0 }, { weak })], [1, 1, 0, 0]);
+  assert.deepEqual([...decideAtTargets(fitted, [{ maxDrop: 0 }], { weak })[0]], [1, 1, 0, 0]);
   assert.equal(threshold({ maxStrongShare: 0.25 }), 0.8);
   assert.equal(threshold({ maxStrongShare: 0 }), 1);
   assert.equal(threshold({ maxStrongShare: 1 }), 0);
 });
 
-Deno.test("fitServedThreshold() has none where the service has none that does the same", () => {
+Deno.test("fitServedThresholds() has none where the service has none that does the same", () => {
   // The last query scores no need of the strong model, so no threshold from 0 on sends it there
   const all = { maxStrongShare: 1 };
-  assert.equal(fitServedThreshold(fittedOf([0, 0.2, 0.4, 1]), all, { weak: 0 }).threshold, null);
+  assert.equal(
+    fitServedThresholds(fittedOf([0, 0.2, 0.4, 1]), [all], { weak: 0 })[0].threshold,
+    null,
+  );
   // Rewards, not qualities in [0, 1]
   const rewards = fittedOf([0.1, 0.3, 0.7, 0.9], [[0, 5], [0, 5], [5, 5], [5, 5]]);
-  assert.equal(fitServedThreshold(rewards, { maxDrop: 0 }, { weak: 0 }).threshold, null);
+  assert.equal(fitServedThresholds(rewards, [{ maxDrop: 0 }], { weak: 0 })[0].threshold, null);
 });

@@ -21,10 +21,17 @@ export function fromWeak({ x, quality, cost, anchors }: Curve): Line | null {
   if (x[0] <= 0) return { x, quality, cost };
   const { weak } = anchors;
   return {
-    x: Float64Array.of(0, ...x),
-    quality: Float64Array.of(weak.quality, ...quality),
-    cost: Float64Array.of(weak.cost, ...cost),
+    x: after(0, x),
+    quality: after(weak.quality, quality),
+    cost: after(weak.cost, cost),
   };
+}
+
+function after(first: number, values: Float64Array): Float64Array {
+  const all = new Float64Array(values.length + 1);
+  all[0] = first;
+  all.set(values, 1);
+  return all;
 }
 
 type Line = Pick<Curve, "x" | "quality" | "cost">;
@@ -69,9 +76,10 @@ export function cpt(curve: Curve, share: number): number {
 /** Where along `axis` quality first reaches `target`, on the line between points; NaN if it does not. */
 export function firstCrossing(curve: Line, axis: "x" | "cost", target: number): number {
   const { [axis]: along, quality } = curve;
-  if (reaches(quality[0], target)) return along[0];
+  const least = leastReaching(target);
+  if (quality[0] >= least) return along[0];
   for (let p = 1; p < along.length; p++) {
-    if (!reaches(quality[p], target)) continue;
+    if (!(quality[p] >= least)) continue;
     const part = Math.min(1, (target - quality[p - 1]) / (quality[p] - quality[p - 1]));
     return along[p - 1] + part * (along[p] - along[p - 1]);
   }
@@ -80,7 +88,11 @@ export function firstCrossing(curve: Line, axis: "x" | "cost", target: number): 
 
 /** At least so good, but for the rounding of a sum: the last point of a curve is the sum of all its moves. */
 export function reaches(quality: number, target: number): boolean {
-  return quality >= target - 1e-12 * Math.max(1, Math.abs(target));
+  return quality >= leastReaching(target);
+}
+
+function leastReaching(target: number): number {
+  return target - 1e-12 * Math.max(1, Math.abs(target));
 }
 
 /**

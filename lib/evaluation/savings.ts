@@ -30,11 +30,15 @@ function settled(difference: number, of: number): number {
 
 /** Percentage quality drop where the curve costs `reduction` percent less; NaN if it never does. */
 export function dropAtCostReduction(curve: Curve, reduction: number): number {
-  const target = curve.anchors.strong.cost * (1 - reduction / 100);
-  return qualityDrop(
-    curve.anchors.strong,
-    interpolate(curve, [target], { from: "cost", to: "quality" })[0],
-  );
+  return dropsAtCostReductions(curve, [reduction])[0];
+}
+
+/** The same at each of several reductions, falling ones. */
+export function dropsAtCostReductions(curve: Curve, reductions: readonly number[]): number[] {
+  const { strong } = curve.anchors;
+  const costs = reductions.map((reduction) => strong.cost * (1 - reduction / 100));
+  const qualities = interpolate(curve, costs, { from: "cost", to: "quality" });
+  return Array.from(qualities, (quality) => qualityDrop(strong, quality));
 }
 
 /** Largest percentage saved by a point that drops at most `drop` percent; NaN if none does. */
@@ -103,33 +107,33 @@ export function aiqInterval(
  * them reach at each cost. Over single models it is RouterBench's Zero router.
  */
 export function nonDecreasingHull(cost: ArrayLike<number>, quality: ArrayLike<number>): number[] {
-  const hull: number[] = [];
-  for (const p of byCost(cost, quality)) {
-    while (hull.length > 0) {
-      const b = hull[hull.length - 1];
-      if (quality[p] <= quality[b]) break;
-      if (cost[p] > cost[b]) {
-        if (hull.length === 1) break;
-        const a = hull[hull.length - 2];
-        const before = (quality[b] - quality[a]) * (cost[p] - cost[b]);
-        if (before > (quality[p] - quality[b]) * (cost[b] - cost[a])) break;
-      }
-      hull.pop();
+  const order = byCost(cost, quality), hull = new Int32Array(cost.length);
+  let size = 0, best = -Infinity;
+  for (let place = 0; place < cost.length; place++) {
+    const p = order === null ? place : order[place], reached = quality[p], spent = cost[p];
+    if (reached <= best) continue;
+    best = reached;
+    for (; size > 0; size--) {
+      const b = hull[size - 1];
+      if (spent <= cost[b]) continue;
+      if (size === 1) break;
+      const a = hull[size - 2];
+      const before = (quality[b] - quality[a]) * (spent - cost[b]);
+      if (before > (reached - quality[b]) * (cost[b] - cost[a])) break;
     }
-    if (hull.length === 0 || quality[p] > quality[hull[hull.length - 1]]) hull.push(p);
+    hull[size++] = p;
   }
-  return hull;
+  return Array.from(hull.subarray(0, size));
 }
 
-/** Points by growing cost, the best of equal cost first. Curves mostly are in that order already. */
-function byCost(cost: ArrayLike<number>, quality: ArrayLike<number>): Int32Array {
-  const order = new Int32Array(cost.length);
-  let sorted = true;
-  for (let p = 0; p < order.length; p++) {
-    order[p] = p;
-    if (p > 0 && cost[p] < cost[p - 1]) sorted = false;
+/** Points by growing cost, the best of equal cost first; null where they are, as those of most curves. */
+function byCost(cost: ArrayLike<number>, quality: ArrayLike<number>): Int32Array | null {
+  for (let p = 1; p < cost.length; p++) {
+    if (cost[p] >= cost[p - 1]) continue;
+    const order = new Int32Array(cost.length).map((_, p) => p);
+    return order.sort((a, b) => cost[a] - cost[b] || quality[b] - quality[a]);
   }
-  return sorted ? order : order.sort((a, b) => cost[a] - cost[b] || quality[b] - quality[a]);
+  return null;
 }
 
 /**

@@ -48,15 +48,16 @@ export function sweepOf(scored: Scored): Sweep {
 
   const start = new Int32Array(n);
   const query: number[] = [], from: number[] = [], to: number[] = [], key: number[] = [];
+  const steps: Steps = { to: new Int32Array(k), key: new Float64Array(k) };
   for (let i = 0; i < n; i++) {
     const row = scores.subarray(i * k, i * k + k);
-    const steps = path(row, { affordable, estimatedCosts });
-    start[i] = steps[0].to;
-    for (let s = 1; s < steps.length; s++) {
+    const count = path(row, { affordable, estimatedCosts }, steps);
+    start[i] = steps.to[0];
+    for (let s = 1; s < count; s++) {
       query.push(i);
-      from.push(steps[s - 1].to);
-      to.push(steps[s].to);
-      key.push(steps[s].key);
+      from.push(steps.to[s - 1]);
+      to.push(steps.to[s]);
+      key.push(steps.key[s]);
     }
   }
   const order = ascending(key);
@@ -78,43 +79,53 @@ export function decide(sweep: Sweep, threshold: number): Int32Array {
   return choice;
 }
 
-type Step = { to: number; key: number };
+/** The path of one query: the candidate of each step, and the threshold above which it answers. */
+type Steps = { to: Int32Array; key: Float64Array };
 type Costs = { affordable: number[]; estimatedCosts: Float64Array };
 
-/** The cheapest candidate at or above the threshold, as the threshold rises; last the reference. */
-function thresholdPath(row: Float64Array, { affordable }: Costs): Step[] {
+/**
+ * The cheapest candidate at or above the threshold, as the threshold rises; last the reference.
+ * @returns the number of steps
+ */
+function thresholdPath(row: Float64Array, { affordable }: Costs, { to, key }: Steps): number {
   const reference = row.length - 1;
-  const allowed = affordable.filter((j) => j === reference || row[j] > -Infinity);
-  const steps: Step[] = [{ to: allowed[0], key: -Infinity }];
-  let reached = row[allowed[0]];
-  for (const candidate of allowed) {
-    const last = steps[steps.length - 1].to;
-    if (last === reference) break;
-    if (candidate === reference || row[candidate] > reached) {
-      steps.push({ to: candidate, key: reached });
-      reached = row[candidate];
-    }
+  let steps = 0, reached = -Infinity;
+  for (const candidate of affordable) {
+    if (candidate !== reference && !(row[candidate] > reached)) continue;
+    to[steps] = candidate;
+    key[steps++] = reached;
+    if (candidate === reference) break;
+    reached = row[candidate];
   }
   return steps;
 }
 
-/** The corners of the upper concave hull of (cost, quality): the best choices as lambda falls to 0. */
-function utilityPath(row: Float64Array, { affordable, estimatedCosts }: Costs): Step[] {
+/**
+ * The corners of the upper concave hull of (cost, quality): the best choices as lambda falls to 0.
+ * @returns the number of steps
+ */
+function utilityPath(
+  row: Float64Array,
+  { affordable, estimatedCosts }: Costs,
+  { to, key }: Steps,
+): number {
   const slope = (a: number, b: number) =>
     (row[b] - row[a]) / (estimatedCosts[b] - estimatedCosts[a]);
-  const steps: Step[] = [];
+  let steps = 0;
   for (const candidate of affordable) {
     if (row[candidate] === -Infinity) continue;
-    let key = -Infinity;
-    while (steps.length > 0) {
-      const last = steps[steps.length - 1];
-      key = -slope(last.to, candidate);
-      if (!(key < 0)) break; // costs more and is no better
-      if (key > last.key && estimatedCosts[candidate] > estimatedCosts[last.to]) break;
-      steps.pop();
-      key = -Infinity;
+    let from = -Infinity;
+    while (steps > 0) {
+      const last = to[steps - 1];
+      from = -slope(last, candidate);
+      if (!(from < 0)) break; // costs more and is no better
+      if (from > key[steps - 1] && estimatedCosts[candidate] > estimatedCosts[last]) break;
+      steps--;
+      from = -Infinity;
     }
-    if (key < 0) steps.push({ to: candidate, key });
+    if (!(from < 0)) continue;
+    to[steps] = candidate;
+    key[steps++] = from;
   }
   return steps;
 }

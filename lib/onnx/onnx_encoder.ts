@@ -14,8 +14,8 @@ import { normalized } from "./encoder.ts";
 import { sessionOptions } from "./graph.ts";
 import { tokenFeeds, tokenizerOf, tokensOf } from "./token_rows.ts";
 
-/** Tokens, padding included, of the texts that are embedded at once. */
-const BATCH_TOKENS = 4096;
+/** Tokens, padding included, of the texts that are embedded at once: what lies between layers stays in the cache. */
+const BATCH_TOKENS = 512;
 
 const configSchema = z.object({
   hidden_size: z.int().positive(),

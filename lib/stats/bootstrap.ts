@@ -4,7 +4,7 @@
  * the seed and the number of queries alone, so that two results on the same queries compare in pairs.
  * A router that was trained on other outcomes is another router: that uncertainty is not in the intervals.
  */
-import { random, resample } from "../core/random.ts";
+import { resampler } from "../core/random.ts";
 import { numberGroups } from "./groups.ts";
 import { normalTail } from "./normal.ts";
 import { studentQuantile } from "./student.ts";
@@ -34,11 +34,11 @@ export function bootstrap(
   { groups, draws, seed }: BootstrapOptions,
 ): Draws {
   const { group, count } = numberGroups(rows, { ids: groups, task: "resample rows" });
-  const next = random(seed, "bootstrap");
+  const resample = resampler(count, seed, "bootstrap");
   const drawn = new Float64Array(count), weights = groups ? new Float64Array(rows) : drawn;
   const values: Draws = new Map();
   for (let draw = 0; draw < draws; draw++) {
-    resample(count, next, drawn);
+    resample(drawn);
     if (groups) { for (let i = 0; i < rows; i++) weights[i] = drawn[group[i]]; }
     for (const [name, value] of Object.entries(statistics(weights))) {
       if (draw === 0) values.set(name, new Float64Array(draws));

@@ -2,7 +2,7 @@
  * The bootstrap of statistics that know rows only by sums, such as the numbers of rows in bins: the same
  * resamples as `bootstrap()`, of which each drawn row is added where it belongs, with no list of weights.
  */
-import { random, resample } from "../core/random.ts";
+import { resampler } from "../core/random.ts";
 import type { BootstrapOptions, Draws } from "./bootstrap.ts";
 import { numberGroups } from "./groups.ts";
 
@@ -32,10 +32,10 @@ export function bootstrapSums(
   const { group, count } = numberGroups(n, { ids: groups, task: "resample rows" });
   // Small, to be near to the processor: no row is ever drawn 256 times, which of many has a chance of 1e-500
   const times = new Uint8Array(count);
-  const next = random(seed, "bootstrap");
+  const resample = resampler(count, seed, "bootstrap");
   const drawn: Draws = new Map();
   for (let draw = 0; draw < draws; draw++) {
-    resample(count, next, times);
+    resample(times);
     addUp({ cell, values, times, group: groups && group }, sums);
     for (const [name, value] of Object.entries(statistics(sums))) {
       if (draw === 0) drawn.set(name, new Float64Array(draws));

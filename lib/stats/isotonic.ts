@@ -78,12 +78,19 @@ export function pool(
  */
 export function applyIsotonic(fit: Isotonic, x: ArrayLike<number>): Float64Array {
   checkNumbers("x", x, { task: "apply an isotonic regression", range: [-Infinity, Infinity] });
-  const last = fit.x.length - 1;
+  const last = fit.x.length - 1, least = fit.x[0];
+  // Narrow cells of equal width leave few corners to search: those of the value's own, and the one after
+  const cells = 4 * last, scale = cells / (fit.x[last] - least);
+  const cellOf = (value: number) => (value - least) * scale | 0;
+  const before = new Int32Array(cells + 2); // of each cell, the corners in the cells before it
+  for (const corner of fit.x) before[cellOf(corner) + 1]++;
+  for (let cell = 1; cell < before.length; cell++) before[cell] += before[cell - 1];
   return new Float64Array(x).map((value) => {
-    if (value <= fit.x[0]) return fit.y[0];
+    if (value <= least) return fit.y[0];
     if (value >= fit.x[last]) return fit.y[last];
     // The first corner at or above the value
-    let low = 0, high = last;
+    const cell = cellOf(value);
+    let low = before[cell] - 1, high = before[cell + 1];
     while (high - low > 1) {
       const middle = (low + high) >> 1;
       if (fit.x[middle] >= value) high = middle;

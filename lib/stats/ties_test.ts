@@ -3,18 +3,21 @@ import fc from "fast-check";
 import { random } from "../core/random.ts";
 import { ascending, groupTies } from "./ties.ts";
 
-Deno.test("ascending() sorts stably, few rows and many alike", () => {
-  const awkward = [0, -0, 1, -1, 0.5, -0.5, 1e300, -1e300, 5e-324, 0.1, 0.1 + 2 ** -56];
+Deno.test("ascending() sorts stably, few rows and many, spread evenly, alike or far apart", () => {
+  const near = [0, -0, 1, -1, 0.5, -0.5, 5e-324, 0.1, 0.1 + 2 ** -56];
+  const far = [...near, 1e300, -1e300], endless = [...near, Infinity, -Infinity];
   for (const n of [1, 7, 1_999, 2_000, 70_000]) {
-    const next = random(n, "sort");
-    const values = Float64Array.from({ length: n }, () => {
-      return next() < 0.5 ? next() * 2 - 1 : awkward[Math.floor(next() * awkward.length)];
-    });
-    const order = ascending(values);
-    assert.equal(new Set(order).size, n);
-    for (let k = 1; k < n; k++) {
-      const [a, b] = [values[order[k - 1]], values[order[k]]];
-      assert.ok(a < b || (a === b && order[k - 1] < order[k]), `${a} before ${b}`);
+    for (const awkward of [near, far, endless]) {
+      const next = random(n, "sort");
+      const values = Float64Array.from({ length: n }, () => {
+        return next() < 0.5 ? next() * 2 - 1 : awkward[Math.floor(next() * awkward.length)];
+      });
+      const order = ascending(values);
+      assert.equal(new Set(order).size, n);
+      for (let k = 1; k < n; k++) {
+        const [a, b] = [values[order[k - 1]], values[order[k]]];
+        assert.ok(a < b || (a === b && order[k - 1] < order[k]), `${a} before ${b}`);
+      }
     }
   }
 });
