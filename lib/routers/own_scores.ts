@@ -29,7 +29,7 @@ export function checkRouterName(name: unknown, hint?: string): void {
 /** A file's or a program's name without folders and endings, made fit to be a router's name. */
 export function nameFrom(path: string): string {
   const stem = path.replace(/^.*\//, "").replace(/(?<=.)\.[^.]*$/, "");
-  return stem.replace(/[^\w.-]+/g, "-") || "own";
+  return stem.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "") || "own";
 }
 
 interface OwnRouter {
