@@ -1,10 +1,12 @@
 /** `lab leaderboard`: the routers of saved runs beside each other, and which are shown to differ. */
 import { Command, Option } from "commander";
+import { UserError } from "../lib/core/errors.ts";
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import {
   type Board,
+  type EvaluationRun,
   type Leaderboard,
   leaderboard,
   type MeanRanks,
@@ -76,7 +78,8 @@ Examples:
     )
     .action(async (paths: string[], options) => {
       const { csv, latex, report, force, json } = options;
-      const written = [[csv, ".csv"], [latex, ".tex"], [report, ".html"]]
+      const bib = latex?.replace(/\.tex$/i, ".bib");
+      const written = [[csv, ".csv"], [latex, ".tex"], [bib, ".bib"], [report, ".html"]]
         .filter(([path]) => path !== undefined);
       for (const [path, ending] of written) {
         await checkWritable(path, { endings: [ending], overwrite: force });
@@ -90,15 +93,32 @@ Examples:
         distribution: options.distribution,
       });
       for (const [path, problem] of skipped) console.error(`left out: ${path}: ${problem}`);
+      if (found.boards.length === 0) throw nothingPasses(runs);
       if (csv) await writeAtomically(csv, leaderboardCsv(found));
       if (latex) {
         await writeAtomically(latex, leaderboardLatex(found));
-        await writeAtomically(latex.replace(/\.tex$/, ".bib"), REFERENCES);
+        await writeAtomically(bib, REFERENCES);
       }
       const ranks = ranksOf(found.boards);
       if (report) await renderReportFile(leaderboardSections(found, ranks), report);
       console.log(json ? asJson(found, ranks) : asText(found, { ranks, pairs: options.pairs }));
     });
+}
+
+/** What there is, as filters name it. */
+function nothingPasses(runs: readonly EvaluationRun[]): UserError {
+  const all = (of: (run: EvaluationRun) => string[]) => [...new Set(runs.flatMap(of))].join("; ");
+  return new UserError(
+    `Cannot make a leaderboard as none of ${counted(runs.length, "run")} passes these filters`,
+    {
+      hint: [
+        `--dataset: ${all(({ data }) => [data.name])}`,
+        `--candidates: ${all(({ candidates }) => [candidates.map(({ name }) => name).join(",")])}`,
+        `--router: ${all(({ routers }) => routers.map(({ card }) => card.router))}`,
+        `--distribution: ${all(({ distribution }) => [distribution])}`,
+      ].join("\n"),
+    },
+  );
 }
 
 /** Null where no two routers are on all boards. */
@@ -122,11 +142,10 @@ function asText(
   { ranks, pairs }: { ranks: MeanRanks | null; pairs?: boolean },
 ): string {
   const { boards, superseded } = found;
-  if (boards.length === 0) return "No router of a run passes these filters";
   return [
     ...boards.length === 1 ? [] : [boardsTable(found).text],
     ...boards.flatMap((board) => [
-      boardTable(board).text,
+      [boardTable(board).text, ...board.notes].join("\n"),
       ...pairs && board.pairs.length > 0 ? [pairsTable(board).text] : [],
     ]),
     ...ranks === null ? [] : [ranksTable(ranks).text],

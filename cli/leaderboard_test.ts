@@ -49,6 +49,19 @@ Deno.test("lab leaderboard ranks saved runs, and writes CSV and LaTeX with its r
 
   const again = await lab(["leaderboard", "runs", "--csv", "board.csv"], temp);
   assert.deepEqual([again.code, /it exists already/.test(again.err)], [2, true]);
+  await Deno.writeTextFile(temp.path("paper.bib"), "@book{mine}");
+  const kept = await lab(["leaderboard", "runs", "--latex", "paper.TEX"], temp);
+  assert.deepEqual([kept.code, /paper\.bib as it exists already/.test(kept.err)], [2, true]);
+  const none = await lab(
+    ["leaderboard", "runs", "--dataset", "other", "--csv", "none.csv"],
+    temp,
+  );
+  assert.equal(none.code, 2);
+  assert.match(
+    none.err,
+    /none of 1 run passes these filters\n--dataset: t\n--candidates: a_1,large/,
+  );
+  await assert.rejects(() => Deno.stat(temp.path("none.csv")), Deno.errors.NotFound);
   const { boards } = JSON.parse((await lab(["leaderboard", "runs/one.json", "--json"], temp)).out);
   assert.deepEqual(boards[0].entries.length, 3);
 });

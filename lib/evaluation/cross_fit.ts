@@ -3,6 +3,7 @@
  * scores on validation queries (for fitting thresholds), costs estimated on training outcomes, and time.
  */
 import { quantile } from "simple-statistics";
+import { turn } from "../core/turn.ts";
 import {
   type CandidateMatrix,
   candidateMeans,
@@ -77,6 +78,7 @@ export async function crossFit(
   let router: Router | undefined;
 
   for (const split of plan.splits) {
+    await turn(options.signal);
     const train = selectQueries(plan.train, split.train);
     const validation = selectQueries(plan.train, split.validation);
     const known = selectQueries(plan.train, [...split.train, ...split.validation]);
@@ -86,6 +88,7 @@ export async function crossFit(
       : { forValidation: train, forTest: known };
     const validationRouter = await factory.fit(learning.forValidation, options);
     const validationScores = await scoreAll(validationRouter, validation);
+    await turn(options.signal);
     router = factory.slow ? validationRouter : await factory.fit(learning.forTest, options);
     leaked += leakedQueries(plan, split);
     learned.queries = Math.max(learned.queries, known.queries.length);
@@ -101,6 +104,7 @@ export async function crossFit(
       testRows: { start: at, end: at + split.test.length },
       bestSingle: qualities.indexOf(Math.max(...qualities)),
     });
+    await turn(options.signal);
     scores.set(await scoreAll(router, test), at * k);
     foldCosts.forEach((cost, model) => estimatedCosts[model] += cost / plan.splits.length);
     for (const query of test.queries.slice(0, router.costUsd > 0 ? TIMED.paid : TIMED.free)) {

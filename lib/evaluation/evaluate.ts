@@ -2,6 +2,7 @@
  * Evaluates a router: cross-fits it, traces its curve, fits operating points on validation queries, and
  * resamples the test queries for intervals.
  */
+import { turn } from "../core/turn.ts";
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
 import type { FitOptions, RouterFactory } from "../routers/mod.ts";
 import { byTask } from "./by_task.ts";
@@ -69,6 +70,7 @@ export async function evaluateRouter(
 ): Promise<Evaluation> {
   const { seed } = options;
   const fitted = await crossFit(factory, plan, options);
+  await turn(options.signal); // before the resamples
   const { outcomes, router } = fitted;
   const { weak, mixture } = mixingOf(plan);
   const { overhead } = fitted;

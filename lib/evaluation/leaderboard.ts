@@ -43,6 +43,8 @@ export interface Board {
   /** Names of the candidates, the strong one last. */
   candidates: string[];
   costUnit: RouterCard["cost_unit"];
+  /** What costs are made of, in words. */
+  costs: string;
   /** Highest APGR first; those without one at the end. */
   entries: Entry[];
   /** Differences in APGR of the entries that have letters, by their places. */
@@ -51,7 +53,12 @@ export interface Board {
   draws: number;
   /** APGR of each entry that has letters, on the resamples. */
   apgrDraws: Float64Array[];
+  /** What is to be said of its letters and pairs, a sentence each. */
+  notes: string[];
 }
+
+/** The least p of fewer resamples, 1 / (B + 1), shows nothing. */
+const ENOUGH_DRAWS = 20;
 
 /** Which entries are shown; all by default. */
 export interface LeaderboardFilter {
@@ -181,7 +188,8 @@ function boardOf(run: EvaluationRun, drawn: readonly Drawn[]): Board {
   );
   const entries = sorted.map(({ entry }) => entry);
   const tested = sorted.filter(({ entry, draws }) =>
-    entry.apgr.value !== null && !entry.seesAnswers && draws.length > 0 && !draws.includes(null)
+    entry.apgr.value !== null && !entry.seesAnswers && draws.length >= ENOUGH_DRAWS &&
+    !draws.includes(null)
   );
   const fewest = Math.min(...tested.map(({ draws }) => draws.length));
   const apgrDraws = tested.map(({ draws }) =>
@@ -199,11 +207,35 @@ function boardOf(run: EvaluationRun, drawn: readonly Drawn[]): Board {
     queries: run.queries.n,
     candidates: run.candidates.map(({ name }) => name),
     costUnit: run.routers[0].card.cost_unit,
+    costs: run.costs,
     entries,
     pairs: pairs.map(({ a, b, ...rest }) => ({ a: places[a], b: places[b], ...rest })),
     draws: tested.length === 0 ? 0 : fewest,
     apgrDraws,
+    notes: notesOf(sorted, tested),
   };
+}
+
+/** Which entries are not compared for want of resamples, and which are not compared in pairs. */
+function notesOf(entries: readonly Drawn[], tested: readonly Drawn[]): string[] {
+  const names = (some: readonly Drawn[]) => some.map(({ entry }) => entry.router).join(", ");
+  const few = entries.filter(({ draws }) => draws.length > 0 && draws.length < ENOUGH_DRAWS);
+  const counts = new Set(tested.map(({ draws }) => draws.length));
+  const pairing = ({ entry: { run } }: Drawn) => `seed ${run.seed}, ${run.split}`;
+  const apart = [...Map.groupBy(tested, pairing)].sort(([, a], [, b]) => b.length - a.length);
+  return [
+    ...few.length === 0
+      ? []
+      : [`Without letters, as it takes ${ENOUGH_DRAWS} resamples or more: ${names(few)}`],
+    ...counts.size < 2
+      ? []
+      : [`Compared on ${Math.min(...counts)} resamples, the fewest of its runs`],
+    ...apart.slice(1).map(([how, others]) =>
+      `On resamples of their own (${how}), so that their differences from the rest are not of pairs: ${
+        names(others)
+      }`
+    ),
+  ];
 }
 
 /** The part of a split's words that says what was learned from: "trained on routellm/mmlu". */
@@ -211,7 +243,7 @@ function learnedFrom(split: string): string {
   return split.split("; ").filter((part) => part.includes("trained on")).join("; ");
 }
 
-/** Boards of one name are told apart by their candidates, and else by their queries. */
+/** Boards of one name are told apart by their candidates, their queries or their costs. */
 function named(boards: readonly Board[]): Board[] {
   const distinct = (names: string[]) => new Set(names).size === names.length;
   return boards.map((board) => {
@@ -223,6 +255,8 @@ function named(boards: readonly Board[]): Board[] {
       ? pool(board)
       : distinct(same.map(size))
       ? size(board)
+      : distinct(same.map(({ costs }) => costs))
+      ? board.costs
       : `${pool(board)}, ${size(board)}, no. ${same.indexOf(board) + 1}`;
     return { ...board, name: `${board.name}, ${detail}` };
   });

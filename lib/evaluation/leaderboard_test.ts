@@ -121,3 +121,34 @@ Deno.test("cards without resamples are shown, and compared with none", async () 
   assert.deepEqual(board.entries.map(({ letters }) => letters), ["", ""]);
   assert.deepEqual([board.pairs, board.draws], [[], 0]);
 });
+
+Deno.test("a run of a few resamples takes no letters from the others, and other resamples are told", async () => {
+  const { boards: [board] } = leaderboard(
+    await runs(
+      {},
+      { bootstrap: 2, routers: ["prompt-length"] },
+      { seed: 2, routers: ["keyword"] },
+      { bootstrap: 100, routers: ["cheapest", "tfidf-knn"] },
+    ),
+  );
+  const of = (name: string) => board.entries.find(({ router }) => router === name)!;
+  assert.deepEqual([of("tfidf-logistic").letters, of("random").letters], ["a", "b"]);
+  assert.deepEqual([of("prompt-length").letters, board.draws], ["", 100]);
+  const [few, fewest, apart, ...rest] = board.notes;
+  assert.match(few, /20 resamples or more: prompt-length$/);
+  assert.match(fewest, /on 100 resamples/);
+  assert.match(apart, /of their own \(seed 2, .*: keyword$/);
+  assert.deepEqual(rest, []);
+});
+
+Deno.test("boards that differ in what costs are made of alone are told apart by it", async () => {
+  const [run] = await runs({ routers: ["random"] });
+  const { boards } = leaderboard([run, { ...run, costs: "in strong calls" }]);
+  assert.deepEqual(
+    boards.map(({ name }) => name.replace(/^.*?, /, "")).sort(),
+    [
+      run.costs,
+      "in strong calls",
+    ].sort(),
+  );
+});

@@ -107,7 +107,7 @@ export interface RouterCards {
 export interface RouterCardsWatch {
   /** Hears of each router before it starts, and is awaited. */
   onRouter?: (name: string, index: number, count: number) => void | Promise<void>;
-  /** Ends the work between two routers, or a training, which keeps a checkpoint. */
+  /** Ends the work between two steps of a fold, or a training, which keeps a checkpoint. */
   signal?: AbortSignal;
 }
 

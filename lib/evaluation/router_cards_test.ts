@@ -1,6 +1,7 @@
 /** The figures of recorded outcomes that are known: RouteLLM's files, recomputed. */
 import assert from "node:assert/strict";
 import { TempFiles } from "../outcomes/testing.ts";
+import { defineRouter } from "../routers/mod.ts";
 import { type RouterCards, routerCards } from "./router_cards.ts";
 import { openPlan } from "./plan.ts";
 
@@ -165,4 +166,25 @@ Deno.test("with a training table of its own the weak candidate is the one that w
   const weak = candidates.find(({ role }) => role === "weak")!;
   assert.equal(weak.name, "a");
   assert.equal(weak.quality, card.quality.weak);
+});
+
+Deno.test("a signal that comes while routers compute ends the work within their folds", async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => `${i},what is ${i},${i % 2},1`).join("\n");
+  await using temp = await TempFiles.create({ "t.csv": `query_id,prompt,a,large\n${rows}\n` });
+  const stop = new AbortController();
+  let fits = 0;
+  const computes = defineRouter({
+    name: "computes",
+    fit() {
+      fits++;
+      setTimeout(() => stop.abort()); // heard at the next turn of the event loop alone
+      return () => 0.5;
+    },
+  });
+  const running = routerCards(
+    { outcomes: temp.path("t.csv"), routers: [computes], bootstrap: 0 },
+    { signal: stop.signal },
+  );
+  await assert.rejects(() => running, { name: "AbortError" });
+  assert.ok(fits < 10, `${fits} fits of 5 folds`);
 });

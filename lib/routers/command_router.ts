@@ -52,6 +52,13 @@ export function commandRouter(
 ): RouterFactory & AsyncDisposable {
   const words = wordsOf(command);
   if (words.length === 0) throw new UserError("Cannot run a router's program as none is named");
+  const shells = words.find((word) => /^(\|\|?|&&?|;|\d?>>?|<)$/.test(word));
+  if (shells !== undefined) {
+    throw new UserError(
+      `Cannot run the router's program "${command}" as "${shells}" is of a shell, and none reads it`,
+      { hint: `A shell is a program too: sh -c '${command}'` },
+    );
+  }
   const called = name ??
     nameFrom(words.slice(1).find((word) => fileDigest(word) !== null) ?? words[0]);
   checkRouterName(called, "--router-command NAME=COMMAND gives it one");
@@ -117,7 +124,10 @@ export function commandRouter(
     description: `the program ${command}`,
     learnsFrom: "train",
     origin: { what: command, digest: digestOf(words.map((word) => fileDigest(word) ?? word)) },
-    async fit(outcomes, { seed }) {
+    async fit(outcomes, { seed, signal }) {
+      signal?.addEventListener("abort", () => void program?.[Symbol.asyncDispose](), {
+        once: true,
+      });
       const { predicts, cost_usd: costUsd, notes } = await inTurn(() => fitted(outcomes, seed));
       return ownRouter({
         ...{ name: called, candidates: outcomes.candidates, predicts, costUsd, notes },

@@ -145,6 +145,31 @@ Deno.test("a program that ends, is silent or answers with something else is told
   await assert.rejects(scoresOf(absent), { message: /Cannot start no-such-program-here/ });
 });
 
+Deno.test("a program that closes its stdout and goes on is ended, and so is one whose work is stopped", async () => {
+  await using closes = commandRouter("sh -c 'exec >&-; exec sleep 600'", {
+    ...{ name: "closes", timeoutSeconds: 60 },
+  });
+  await assert.rejects(() => scoresOf(closes), /closed its stdout when it was asked to fit/);
+  await withProgram("setInterval(() => {}, 1000);", async (router) => {
+    const stop = new AbortController();
+    const fitted = Promise.resolve(
+      router.fit(outcomesOf(["1"]), { seed: 1, signal: stop.signal }),
+    );
+    setTimeout(() => stop.abort(), 100);
+    await assert.rejects(() => fitted, /ended when it was asked to fit, with signal SIGTERM/);
+  });
+});
+
+Deno.test("what a shell would read is refused, with how to ask one", () => {
+  for (const command of ["cat | python mine.py", "mine < in.txt", "mine 2> log", "a && b"]) {
+    assert.throws(() => commandRouter(command), (error: Error & { hint?: string }) => {
+      assert.match(error.message, /is of a shell, and none reads it$/);
+      return error.hint!.includes(`sh -c '${command}'`);
+    });
+  }
+  assert.equal(commandRouter(`sh -c "cat | python mine.py"`, { name: "mine" }).name, "mine");
+});
+
 Deno.test("a program that ended is started anew for who asks again", async () => {
   const answer = `(message.id === "3" ? process.exit(1) : { id: message.id, need: 1 })`;
   await withProgram(program(answer), async (router) => {

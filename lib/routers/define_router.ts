@@ -6,7 +6,7 @@
 import { UserError } from "../core/errors.ts";
 import { type Random, random } from "../core/random.ts";
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
-import { checkRouterName, ownRouter } from "./own_scores.ts";
+import { checkRouterName, ownRouter, plain } from "./own_scores.ts";
 import type { RouterFactory } from "./router.ts";
 import { faultOf } from "./user_fault.ts";
 
@@ -34,7 +34,7 @@ export type ScoreOne<Score> = (query: Query) => Score | Promise<Score>;
 
 /** Scores many queries at once, for what is faster in batches: one score a query, in their order. */
 export interface ScoreAll<Score> {
-  scoreAll: (queries: readonly Query[]) => readonly Score[] | Promise<readonly Score[]>;
+  scoreAll: (queries: readonly Query[]) => ArrayLike<Score> | Promise<ArrayLike<Score>>;
 }
 
 interface Definition<Score> {
@@ -65,7 +65,7 @@ export interface NeedDefinition extends Definition<number> {
 }
 
 /** A definition whose router says how good each candidate's answer will be. */
-export interface QualityDefinition extends Definition<readonly number[]> {
+export interface QualityDefinition extends Definition<ArrayLike<number>> {
   /** `quality`: a number for each candidate, the quality expected of its answer, on the outcomes' scale. */
   predicts: "quality";
 }
@@ -105,11 +105,14 @@ export function defineRouter(definition: NeedDefinition | QualityDefinition): Ro
       checkScoring(name, scoring);
       return ownRouter({
         ...{ name, candidates: outcomes.candidates, predicts, costUsd },
-        async scoresOf(queries) {
+        async scoresOf(known) {
+          // Copies: what is changed in them must not reach the routers after it
+          const queries = known.map((query) => ({ ...query }));
           if ("scoreAll" in scoring) {
             const all = await told("score queries", () => scoring.scoreAll(queries));
-            checkCount(all, { name, wanted: queries.length });
-            return all;
+            const scores = plain(all);
+            checkCount(scores, { name, wanted: known.length });
+            return scores;
           }
           const scores: unknown[] = [];
           for (const query of queries) {
@@ -159,8 +162,11 @@ function checkScoring(name: string, scoring: unknown): void {
   );
 }
 
-function checkCount(scores: unknown, { name, wanted }: { name: string; wanted: number }): void {
-  const is = Array.isArray(scores) ? `${scores.length}` : String(scores);
+function checkCount(
+  scores: unknown,
+  { name, wanted }: { name: string; wanted: number },
+): asserts scores is unknown[] {
+  const is = Array.isArray(scores) ? `${scores.length}` : String(scores).slice(0, 60);
   if (is === `${wanted}`) return;
   throw new UserError(
     `Router "${name}" must return a score for each query from scoreAll(), ${wanted}: it returned ${is}`,

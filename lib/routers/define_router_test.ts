@@ -51,6 +51,22 @@ Deno.test("defineRouter() hands fit the qualities and costs of each candidate, a
   assert.ok(random() < 1);
 });
 
+Deno.test("defineRouter() takes typed arrays, and what a router changes in queries stays with it", async () => {
+  assert.deepEqual(
+    await scoresOf({ fit: () => ({ scoreAll: () => Float32Array.of(0.5, 1) }) }),
+    [0.5, 0.5, 1, 0, 0, 1],
+  );
+  const qualities = { predicts: "quality", fit: () => () => Float64Array.of(1, 2, 3) } as const;
+  assert.deepEqual(await scoresOf(qualities), [1, 2, 3, 1, 2, 3]);
+  const wanton = (query: Query) => {
+    query.prompt = query.id = "gone";
+    return 0;
+  };
+  await scoresOf({ fit: () => wanton });
+  await scoresOf({ fit: () => ({ scoreAll: (queries) => queries.map(wanton) }) });
+  assert.deepEqual(OUTCOMES.queries, [queryOf("1"), queryOf("2")]);
+});
+
 Deno.test("defineRouter() takes a quality of each candidate, scores in batches, and promises", async () => {
   const qualities = {
     predicts: "quality",

@@ -76,10 +76,12 @@ export class LineProgram implements AsyncDisposable {
     const answered = await Promise.race([written.then(() => this.#lines.next()), silence]);
     this.#patience = null;
     if (answered !== "silent" && !answered.done) return answered.value;
-    const ended = answered === "silent" ? null : await this.#child.status;
+    const ended = answered === "silent" ? null : await this.#endOr(GRACE_MS);
     await this[Symbol.asyncDispose]();
     throw this.fault(
-      ended === null
+      ended === "goes on"
+        ? `closed its stdout when it was asked ${what}`
+        : ended === null
         ? `did not answer when it was asked ${what}: it was silent for ${
           counted(this.#timeoutMs / 1000, "second")
         }`
@@ -112,6 +114,17 @@ export class LineProgram implements AsyncDisposable {
     await Promise.all([this.#child.status, this.#errors]);
     await this.#lines.return(undefined);
     clearTimeout(late);
+  }
+
+  /** How it ended, or that it goes on after so many milliseconds. */
+  async #endOr(ms: number): Promise<Deno.CommandStatus | "goes on"> {
+    const { promise, resolve } = Promise.withResolvers<"goes on">();
+    const late = setTimeout(() => resolve("goes on"), ms);
+    try {
+      return await Promise.race([this.#child.status, promise]);
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   #stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): void {

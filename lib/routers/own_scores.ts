@@ -29,7 +29,7 @@ export function checkRouterName(name: unknown, hint?: string): void {
 /** A file's or a program's name without folders and endings, made fit to be a router's name. */
 export function nameFrom(path: string): string {
   const stem = path.replace(/^.*\//, "").replace(/(?<=.)\.[^.]*$/, "");
-  return stem.replace(/[^\w.-]+/g, "-") || "own";
+  return stem.replace(/[^\w.-]+/g, "-").replace(/^-+|-+$/g, "") || "own";
 }
 
 interface OwnRouter {
@@ -49,7 +49,7 @@ export function ownRouter({ scoresOf, predicts, ...rest }: OwnRouter): Router {
     ...rest,
     scale: predicts === "need" ? "match" : "quality",
     async score(queries, options) {
-      const given = await scoresOf(queries, options);
+      const given = (await scoresOf(queries, options)).map(plain);
       const scores = new Float64Array(queries.length * k).fill(1);
       for (const [i, query] of queries.entries()) {
         const wrong = predicts === "need" ? notNeed(given[i]) : notQualities(given[i], candidates);
@@ -66,6 +66,13 @@ export function ownRouter({ scoresOf, predicts, ...rest }: OwnRouter): Router {
       return scores;
     },
   };
+}
+
+/** Numbers in a typed array as a list; anything else as it is. */
+export function plain(values: unknown): unknown {
+  return ArrayBuffer.isView(values) && !(values instanceof DataView)
+    ? Array.from(values as unknown as Iterable<unknown>)
+    : values;
 }
 
 interface Wrong {

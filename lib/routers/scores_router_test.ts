@@ -17,6 +17,15 @@ async function scoresOf(path: string, queries = [queryOf("1"), queryOf("2")]) {
   return [...await (await router.fit(OUTCOMES, { seed: 1 })).score(queries)];
 }
 
+Deno.test("a file whose name has no letter of a router's name is named own", async () => {
+  await using temp = await TempFiles.create({
+    "оценки.csv": "query_id,score\n1,0.5\n",
+    "é mine.csv": "query_id,score\n1,0.5\n",
+  });
+  assert.equal((await scoresRouter(temp.path("оценки.csv"))).name, "own");
+  assert.equal((await scoresRouter(temp.path("é mine.csv"))).name, "mine");
+});
+
 Deno.test("scoresRouter() takes a need of each query, or a quality of each candidate, in any order and format", async () => {
   await using temp = await TempFiles.create({
     "need.csv": "query_id,score,prompt\n2,1,two\n1,0.25,one\n3,0,three\n",

@@ -41,6 +41,11 @@ function absorbed(groups: Set<number>[]): Set<number>[] {
   );
 }
 
+/** The letters that a result has, each that of a group: ["z", "a2"] of "za2". */
+export function lettersIn(text: string): string[] {
+  return text.match(/[a-z]\d*/g) ?? [];
+}
+
 /** a to z, then a2, b2 ... */
 function letterOf(place: number): string {
   const letter = "abcdefghijklmnopqrstuvwxyz"[place % 26];

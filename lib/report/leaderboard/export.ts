@@ -104,10 +104,15 @@ const SPECIAL: Record<string, string> = {
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
 };
 
 function latex(text: string): string {
-  return text.replace(/[\\~^]|[#$%&_{}]/g, (char) => SPECIAL[char] ?? `\\${char}`);
+  // An empty line would end the paragraph, and with it the caption
+  return text.replace(/\s+/g, " ")
+    .replace(/[\\~^<>|#$%&_{}]/g, (char) => SPECIAL[char] ?? `\\${char}`);
 }
 
 /** BibTeX of what the tables cite. */

@@ -23,7 +23,8 @@ function entry(router: string, apgr: number | null, known: Partial<Entry> = {}):
 
 const BOARD: Board = {
   ...{ name: "my_data & more", dataset: "my_data", distribution: "in", queries: 1200 },
-  ...{ candidates: ["small", "large"], costUnit: "USD", draws: 100, apgrDraws: [] },
+  ...{ candidates: ["small", "large"], costUnit: "USD", costs: "recorded" },
+  ...{ draws: 100, apgrDraws: [], notes: ["Compared on 100 resamples"] },
   entries: [
     entry("best_one", 0.8, { letters: "a", labels: 2400 }),
     entry("other", 0.5, { letters: "b", labels: 0 }),
@@ -62,6 +63,26 @@ Deno.test("CSV has a row a router, and LaTeX escapes what it would take for its 
     /^best\\_one & 0\.800 \{\\footnotesize \[0\.700, 0\.900\]\} & a & 2,400 \\\\$/m,
   );
   assert.match(tex, /^fixed & -- & -- & -- \\\\$/m);
+});
+
+Deno.test("what LaTeX has no letter for is escaped, and no empty line ends a caption", () => {
+  const named = { ...BOARD, name: "a <b> | c\n\nd~^\\" };
+  assert.match(
+    leaderboardLatex({ boards: [named], superseded: 0 }),
+    /Routers on a \\textless\{\}b\\textgreater\{\} \\textbar\{\} c d\\textasciitilde\{\}\\textasciicircum\{\}\\textbackslash\{\}: 1,200/,
+  );
+});
+
+Deno.test("groups beyond z are groups of their own", () => {
+  const entries = [entry("first", 0.9, { letters: "a" }), entry("last", 0.1, { letters: "za2" })];
+  assert.equal(boardTable({ ...BOARD, entries }).html.match(/class="highlight"/g)!.length, 1);
+  const ranked = ["a", "a", "za2"].map((letters, i) => ({
+    ...{ router: `r${i}`, rank: { value: i, lo: i, hi: i }, letters },
+  }));
+  const { spec } = ranksChart({ boards: ["one"], routers: ranked, leftOut: [] });
+  const { layer } = spec as { layer: { mark: { type: string }; data?: { values: unknown[] } }[] };
+  const lines = layer.filter(({ mark }) => mark.type === "line");
+  assert.deepEqual(lines.map(({ data }) => data!.values.length), [2]);
 });
 
 Deno.test("the picture of critical differences joins those that are not shown to differ", async () => {

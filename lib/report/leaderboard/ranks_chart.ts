@@ -3,6 +3,7 @@
  * that are not shown to differ.
  */
 import type { MeanRanks } from "../../evaluation/mod.ts";
+import { lettersIn } from "../../stats/letters.ts";
 import { type Figure, figure } from "../charts/figure.ts";
 import { printedValues } from "../charts/printed_values.ts";
 import { routerStrokes } from "../charts/router_strokes.ts";
@@ -18,8 +19,8 @@ export function ranksChart({ boards, routers }: MeanRanks): Figure {
     ...{ router, rank: rank.value, lo: rank.lo, hi: rank.hi },
     text: formatNumber(rank.value, ".2f"),
   }));
-  const groups = [...new Set(routers.flatMap(({ letters }) => letters.match(/[a-z]\d*/g) ?? []))]
-    .map((letter) => routers.filter(({ letters }) => letters.includes(letter)))
+  const groups = [...new Set(routers.flatMap(({ letters }) => lettersIn(letters)))]
+    .map((letter) => routers.filter(({ letters }) => lettersIn(letters).includes(letter)))
     .filter((members) => members.length > 1);
   const color = {
     field: "router",

@@ -28,7 +28,11 @@ export function leaderboardSections(
     },
     ...ranked,
     ...boards.map((board) => ({
-      text: `## ${escapeMarkdown(board.name)}`,
+      text: [
+        `## ${escapeMarkdown(board.name)}`,
+        ...board.notes.map((note) => `${escapeMarkdown(note)}.`),
+      ]
+        .join("\n\n"),
       shown: [boardTable(board), ...board.pairs.length > 0 ? [pairsTable(board)] : []],
     })),
   ];

@@ -1,5 +1,6 @@
 /** The leaderboard as tables: all boards side by side, and one with all that its cards say. */
 import type { Board, Entry, Leaderboard, MeanRanks } from "../../evaluation/mod.ts";
+import { lettersIn } from "../../stats/letters.ts";
 import { formatEstimate } from "../format.ts";
 import { type Column, type DataTable, dataTable } from "../tables/data_table.ts";
 
@@ -111,8 +112,13 @@ export function boardTable(board: Board): DataTable {
       ...Object.fromEntries(filled.map(({ key, of }) => [key, of(entry)])),
       router: nameOf(entry),
     })),
-    highlight: ({ letters }) => typeof letters === "string" && letters.startsWith("a"),
+    highlight: isFirst,
   });
+}
+
+/** Rows of the first group; that of "a2" is another. */
+function isFirst({ letters }: Record<string, unknown>): boolean {
+  return typeof letters === "string" && lettersIn(letters).includes("a");
 }
 
 export function nameOf({ router, seesAnswers }: Entry): string {
@@ -167,6 +173,6 @@ export function ranksTable({ boards, routers }: MeanRanks): DataTable {
       },
     ],
     rows: routers.map(({ router, rank, letters }) => ({ router, rank, letters })),
-    highlight: ({ letters }) => (letters as string).startsWith("a"),
+    highlight: isFirst,
   });
 }
