@@ -94,8 +94,16 @@ export function fitServedThreshold(
   { weak }: { weak: number },
 ): Pick<OperatingPoint, "threshold" | "validation"> {
   const { candidates } = outcomes;
-  const join = (of: (fold: CrossFitted["folds"][number]) => Float64Array) =>
-    Float64Array.from(folds.flatMap((fold) => [...of(fold)]));
+  const join = (of: (fold: CrossFitted["folds"][number]) => Float64Array) => {
+    const parts = folds.map(of);
+    const all = new Float64Array(parts.reduce((size, part) => size + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  };
   const quality = join(({ validation }) => validation.outcomes.quality);
   const cost = join(({ validation }) => validation.outcomes.cost);
   const scores = join(({ validation }) => validation.scored.scores);

@@ -47,19 +47,25 @@ export function sweepOf(scored: Scored): Sweep {
   const path = scale === "quality" ? utilityPath : thresholdPath;
 
   const start = new Int32Array(n);
-  const query: number[] = [], from: number[] = [], to: number[] = [], key: number[] = [];
+  // Of two candidates a query has one move at most
+  let query = new Int32Array(n), from = new Int32Array(n), to = new Int32Array(n);
+  let key = new Float64Array(n), moves = 0;
   for (let i = 0; i < n; i++) {
     const row = scores.subarray(i * k, i * k + k);
     const steps = path(row, { affordable, estimatedCosts });
     start[i] = steps[0].to;
     for (let s = 1; s < steps.length; s++) {
-      query.push(i);
-      from.push(steps[s - 1].to);
-      to.push(steps[s].to);
-      key.push(steps[s].key);
+      if (moves === query.length) {
+        [query, from, to] = [query, from, to].map(twiceAsLong);
+        key = twiceAsLong(key);
+      }
+      query[moves] = i;
+      from[moves] = steps[s - 1].to;
+      to[moves] = steps[s].to;
+      key[moves++] = steps[s].key;
     }
   }
-  const order = ascending(key);
+  const order = ascending(key.subarray(0, moves));
   return {
     start,
     query: order.map((m) => query[m]),
@@ -67,6 +73,12 @@ export function sweepOf(scored: Scored): Sweep {
     to: order.map((m) => to[m]),
     key: new Float64Array(order).map((m) => key[m]),
   };
+}
+
+function twiceAsLong<T extends Int32Array | Float64Array>(values: T): T {
+  const longer = new (values.constructor as new (length: number) => T)(2 * values.length);
+  longer.set(values);
+  return longer;
 }
 
 /** The candidate that answers each query, [n], at `threshold`. */
