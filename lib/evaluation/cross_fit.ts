@@ -10,6 +10,7 @@ import {
   promptGroups,
   type Query,
   selectQueries,
+  sliceQueries,
   type Split,
 } from "../outcomes/mod.ts";
 import type { FitOptions, Router, RouterFactory } from "../routers/mod.ts";
@@ -79,10 +80,12 @@ export async function crossFit(
 
   for (const split of plan.splits) {
     await turn(options.signal);
-    const train = selectQueries(plan.train, split.train);
+    const known = selectQueries(plan.train, split.train.concat(split.validation));
+    const train = sliceQueries(known, { start: 0, end: split.train.length });
+    // The folds' validation queries are kept, and must not keep all that is known with them
     const validation = selectQueries(plan.train, split.validation);
-    const known = selectQueries(plan.train, [...split.train, ...split.validation]);
-    const test = selectQueries(plan.test, split.test);
+    const testRows = { start: at, end: at + split.test.length };
+    const test = sliceQueries(outcomes, testRows);
     const learning = factory.learnsFrom === "answers"
       ? { forValidation: validation, forTest: test }
       : { forValidation: train, forTest: known };
@@ -101,7 +104,7 @@ export async function crossFit(
         outcomes: validation,
         scored: { scores: validationScores, scale: router.scale, estimatedCosts: foldCosts },
       },
-      testRows: { start: at, end: at + split.test.length },
+      testRows,
       bestSingle: qualities.indexOf(Math.max(...qualities)),
     });
     await turn(options.signal);

@@ -23,7 +23,7 @@ import {
   type Target,
 } from "./operating_point.ts";
 import { gainOverRandom } from "./pgr.ts";
-import { mixingOf } from "./pool.ts";
+import { type Mixing, mixingOf } from "./pool.ts";
 import { chosenAt } from "./chosen_shares.ts";
 import { bestSingles, oracleQuality, scoreCalibration } from "./references.ts";
 import { costReduction, qualityDrop, routerArenaScore } from "./savings.ts";
@@ -41,9 +41,10 @@ export interface Evaluation {
   card: RouterCard;
   /** The curve at 0, 0.01, ..., 1 of the card's x axis, with its band. */
   band: BandPoint[];
-  curve: Curve;
-  /** What the curve was traced from, for comparisons on resamples. */
-  priced: PricedSweep;
+  /** Made of the decisions where it is asked for: of each query it takes several times the memory of its scores. */
+  readonly curve: Curve;
+  /** What the curve is traced from, for comparisons on resamples; made as the curve is. */
+  readonly priced: PricedSweep;
   /** APGR on each resample, and of which queries the resamples are. */
   apgrDraws: Float64Array;
   resampled: { queries: readonly Query[]; seed: number };
@@ -129,7 +130,35 @@ export async function evaluateRouter(
     },
   };
   const { band, apgrDraws } = found;
-  return { card, band, curve, priced, apgrDraws, resampled, decisions };
+  return withCurve({ card, band, apgrDraws, resampled, decisions }, { weak, mixture });
+}
+
+/** Keeps the decisions alone, and what is made of them for as long as somebody uses it. */
+function withCurve(
+  evaluation: Omit<Evaluation, "curve" | "priced">,
+  mixing: Mixing,
+): Evaluation {
+  const { outcomes, scored, overhead } = evaluation.decisions;
+  const priced = whileUsed(() => priceSweep(sweepOf(scored), outcomes, { ...mixing, overhead }));
+  const curve = whileUsed(() => trace(priced()));
+  return {
+    ...evaluation,
+    get priced() {
+      return priced();
+    },
+    get curve() {
+      return curve();
+    },
+  };
+}
+
+function whileUsed<T extends object>(make: () => T): () => T {
+  let made: WeakRef<T> | undefined;
+  return () => {
+    const value = made?.deref() ?? make();
+    made = new WeakRef(value);
+    return value;
+  };
 }
 
 /** Fixed rules learn from nothing; of what is trained elsewhere, or sees the answers, it is not known or no matter. */

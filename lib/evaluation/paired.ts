@@ -67,8 +67,8 @@ export function spendGain(
     throw new UserError(`Cannot compare at equal spend as queries must be the same: ${difference}`);
   }
   const n = one.resampled.queries.length;
-  const gain = (weights?: Float64Array) =>
-    meanGain(trace(one.priced, weights), trace(other.priced, weights));
+  const [mine, theirs] = [one.priced, other.priced];
+  const gain = (weights?: Float64Array) => meanGain(trace(mine, weights), trace(theirs, weights));
   const draws = bootstrap(n, (weights) => ({ gain: gain(weights) }), { draws: count, seed });
   return {
     delta: orNull(gain()),

@@ -85,7 +85,9 @@ export function mixingOf({ train, splits }: Pick<Plan, "train" | "splits">): Mix
     for (const row of split.train) marks[row] = 1;
     for (const row of split.validation) marks[row] = 1;
   }
-  const known = selectQueries(train, [...marks.keys()].filter((row) => marks[row] === 1));
+  const known = marks.every((mark) => mark === 1)
+    ? train
+    : selectQueries(train, [...marks.keys()].filter((row) => marks[row] === 1));
   return { weak: weakIndex(known), mixture: bestMixture(known) };
 }
 

@@ -125,7 +125,8 @@ export function runOf(
   const [{ scored: _, ...first }] = results.map(({ decisions }) => decisions);
   const k = candidates.length, { queries } = first.outcomes;
   const prompts = queries.map(({ prompt }) => sha256(prompt));
-  const column = (values: Float64Array, j: number) => queries.map((_, i) => values[i * k + j]);
+  const column = (values: Float64Array, j: number) =>
+    new Float64Array(queries.length).map((_, i) => values[i * k + j]);
   const series = [
     pl.Series("dataset", queries.map(({ dataset }) => dataset), pl.Utf8),
     pl.Series("query_id", queries.map(({ id }) => id), pl.Utf8),
@@ -138,7 +139,7 @@ export function runOf(
         pl.Series(`score/${r}/${j}`, column(decisions.scored.scores, j), pl.Float64)
       ),
       ...Object.values(decisions.choices).map((choice, target) =>
-        pl.Series(`choice/${r}/${target}`, Array.from(choice), pl.Int32)
+        pl.Series(`choice/${r}/${target}`, choice, pl.Int32)
       ),
     ]),
   ];

@@ -47,20 +47,26 @@ export function sweepOf(scored: Scored): Sweep {
   const path = scale === "quality" ? utilityPath : thresholdPath;
 
   const start = new Int32Array(n);
-  const query: number[] = [], from: number[] = [], to: number[] = [], key: number[] = [];
+  // Of two candidates a query has one move at most
+  let query = new Int32Array(n), from = new Int32Array(n), to = new Int32Array(n);
+  let key = new Float64Array(n), moves = 0;
   const steps: Steps = { to: new Int32Array(k), key: new Float64Array(k) };
   for (let i = 0; i < n; i++) {
     const row = scores.subarray(i * k, i * k + k);
     const count = path(row, { affordable, estimatedCosts }, steps);
     start[i] = steps.to[0];
     for (let s = 1; s < count; s++) {
-      query.push(i);
-      from.push(steps.to[s - 1]);
-      to.push(steps.to[s]);
-      key.push(steps.key[s]);
+      if (moves === query.length) {
+        [query, from, to] = [query, from, to].map(twiceAsLong);
+        key = twiceAsLong(key);
+      }
+      query[moves] = i;
+      from[moves] = steps.to[s - 1];
+      to[moves] = steps.to[s];
+      key[moves++] = steps.key[s];
     }
   }
-  const order = ascending(key);
+  const order = ascending(key.subarray(0, moves));
   return {
     start,
     query: order.map((m) => query[m]),
@@ -68,6 +74,12 @@ export function sweepOf(scored: Scored): Sweep {
     to: order.map((m) => to[m]),
     key: new Float64Array(order).map((m) => key[m]),
   };
+}
+
+function twiceAsLong<T extends Int32Array | Float64Array>(values: T): T {
+  const longer = new (values.constructor as new (length: number) => T)(2 * values.length);
+  longer.set(values);
+  return longer;
 }
 
 /** The candidate that answers each query, [n], at `threshold`. */

@@ -30,7 +30,8 @@ export interface CandidateMatrix {
   costUnit: "USD" | "strong calls";
   /**
    * The qualities of the recorded samples, and how likely each is to be the answer, up to a factor: those
-   * of cell c are `draws[offsets[c]]` to `draws[offsets[c + 1] - 1]`. Single samples all weigh 1.
+   * of cell c are `draws[offsets[c]]` to `draws[offsets[c + 1] - 1]`. Single samples all weigh 1. Where every
+   * cell has one sample `draws` is `quality` itself.
    */
   draws: Float64Array;
   weights: Float64Array;
@@ -45,13 +46,20 @@ export function selectQueries(
   const k = matrix.candidates.length, cells = indices.length * k;
   const queries = new Array<Query>(indices.length);
   const quality = new Float64Array(cells), cost = new Float64Array(cells);
-  const offsets = new Int32Array(cells + 1);
   for (let i = 0, at = 0; i < indices.length; i++) {
     const row = indices[i];
     queries[i] = matrix.queries[row];
     for (let cell = row * k; cell < row * k + k; cell++, at++) {
       quality[at] = matrix.quality[cell];
       cost[at] = matrix.cost[cell];
+    }
+  }
+  if (isSingle(matrix) && cells <= matrix.weights.length) {
+    return { ...matrix, queries, quality, cost, ...singleSamples(matrix, quality) };
+  }
+  const offsets = new Int32Array(cells + 1);
+  for (let i = 0, at = 0; i < indices.length; i++) {
+    for (let cell = indices[i] * k; cell < indices[i] * k + k; cell++, at++) {
       offsets[at + 1] = offsets[at] + matrix.offsets[cell + 1] - matrix.offsets[cell];
     }
   }
@@ -64,6 +72,45 @@ export function selectQueries(
     }
   }
   return { ...matrix, queries, quality, cost, draws, weights, offsets };
+}
+
+/** The rows from `start` up to `end` of a matrix, its numbers in the same memory. */
+export function sliceQueries(
+  matrix: CandidateMatrix,
+  { start, end }: { start: number; end: number },
+): CandidateMatrix {
+  const k = matrix.candidates.length;
+  const quality = matrix.quality.subarray(start * k, end * k);
+  const part = {
+    ...matrix,
+    queries: matrix.queries.slice(start, end),
+    quality,
+    cost: matrix.cost.subarray(start * k, end * k),
+  };
+  if (isSingle(matrix)) return { ...part, ...singleSamples(matrix, quality) };
+  const [first, last] = [matrix.offsets[start * k], matrix.offsets[end * k]];
+  return {
+    ...part,
+    draws: matrix.draws.subarray(first, last),
+    weights: matrix.weights.subarray(first, last),
+    offsets: matrix.offsets.slice(start * k, end * k + 1).map((offset) => offset - first),
+  };
+}
+
+function isSingle({ draws, quality }: CandidateMatrix): boolean {
+  return draws === quality;
+}
+
+/** What `quality`, of no more cells than the matrix has, holds of its samples: all weigh the same, at the same places. */
+function singleSamples(
+  { weights, offsets }: CandidateMatrix,
+  quality: Float64Array,
+): Pick<CandidateMatrix, "draws" | "weights" | "offsets"> {
+  return {
+    draws: quality,
+    weights: weights.subarray(0, quality.length),
+    offsets: offsets.subarray(0, quality.length + 1),
+  };
 }
 
 /** SHA-256 of all that a matrix says: two that are equal give the same results to any router. */

@@ -85,6 +85,7 @@ export {
   promptsOf,
   type Query,
   selectQueries,
+  sliceQueries,
 } from "./matrix.ts";
 export { type MatrixOptions, toMatrix } from "./to_matrix.ts";
 export {

@@ -223,7 +223,9 @@ function pickSamples(
     const source = Math.floor(cell / k) * m + pickers[cell % k].at;
     offsets[cell + 1] = offsets[cell] + samples.offsets[source + 1] - samples.offsets[source];
   }
-  const draws = new Float64Array(offsets[cells]), weights = new Float64Array(draws.length);
+  const single = candidates.every(({ n }) => n === 1) && offsets[cells] === cells;
+  const draws = single ? quality : new Float64Array(offsets[cells]);
+  const weights = new Float64Array(draws.length);
   for (let cell = 0; cell < cells; cell++) {
     const query = Math.floor(cell / k), { at, weigh } = pickers[cell % k];
     const source = query * m + at;

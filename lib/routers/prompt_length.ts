@@ -38,19 +38,11 @@ export const promptLength: RouterFactory = learner({
 
 /** Unicode code points of each prompt. */
 function lengthsOf(queries: readonly Query[]): number[] {
-  return queries.map(({ prompt }) => {
-    let length = prompt.length;
-    for (let i = 1; i < prompt.length; i++) {
-      if (isPair(prompt.charCodeAt(i - 1), prompt.charCodeAt(i))) length--;
-    }
-    return length;
-  });
+  return queries.map(({ prompt }) => prompt.length - (prompt.match(PAIR)?.length ?? 0));
 }
 
-/** True of the two halves of a code point beyond the 16 bits of a character. */
-function isPair(high: number, low: number): boolean {
-  return high >= 0xd800 && high < 0xdc00 && low >= 0xdc00 && low < 0xe000;
-}
+/** The two halves of a code point beyond the 16 bits of a character. */
+const PAIR = /[\ud800-\udbff][\udc00-\udfff]/g;
 
 /** Quality of the reference less that of the cheapest candidate, of each query. */
 function gainsOf(outcomes: CandidateMatrix): number[] {
