@@ -139,7 +139,7 @@ const here = import.meta.dirname!, root = join(here, "..");
 const lab = (...args: string[]) =>
   measure(Deno.execPath(), [
     ...["run", "--allow-all", "--no-check", "--config", join(root, "deno.json")],
-    ...[join(root, "cli/lab.ts"), ...args],
+    ...[join(root, "cli/launch.ts"), ...args],
   ]);
 const table: string[][] = [];
 try {

@@ -7,6 +7,12 @@ import { UserError } from "../lib/core/errors.ts";
 import { exec } from "./exec.ts";
 import { tellUserError } from "./fault.ts";
 
+/**
+ * From so many bytes on, glibc asks the system for memory and gives it back when it is freed. Left to itself it
+ * raises this to 32 MiB, and a large table is held on to long after it was let go of.
+ */
+const MMAP_THRESHOLD = { name: "MALLOC_MMAP_THRESHOLD_", bytes: 2 ** 17 };
+
 const { dirname, url } = import.meta;
 try {
   // Who may not start git is told
@@ -24,6 +30,8 @@ try {
 }
 
 async function start(): Promise<never> {
+  const { name, bytes } = MMAP_THRESHOLD;
+  if (!Deno.env.has(name)) Deno.env.set(name, String(bytes));
   const { accessOf } = await import("./access.ts");
   const access = accessOf(Deno.args, Deno.env.toObject());
   exec(Deno.execPath(), [

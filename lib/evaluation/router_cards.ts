@@ -129,6 +129,7 @@ export async function routerCards(
   const { test } = plan, mixing = mixingOf(plan);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
+    await turn();
     signal?.throwIfAborted();
     await onRouter?.(factory.name, index, factories.length);
     results.push(
@@ -191,6 +192,13 @@ async function openWithCascades(
   const { model } = rest.plan.test.candidates[mixingOf(rest.plan).weak];
   const confidences = hasScores(table, { column: "confidence", model });
   return { card: table.card, rivals, confidences, ...rest };
+}
+
+/**
+ * Lets the event loop turn once, without which polars frees no frame that is done with, and no signal is heard.
+ */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** A target as cards name it, e.g. "drop <= 1%". */

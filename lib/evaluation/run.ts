@@ -9,6 +9,7 @@ import { z } from "zod";
 import { expectation } from "../core/config.ts";
 import { digestOf, sha256 } from "../core/digest.ts";
 import { UserError } from "../core/errors.ts";
+import type { Query } from "../outcomes/mod.ts";
 import { writeAtomically } from "../core/write.ts";
 import { orNull, routerCardSchema } from "./card.ts";
 import { cascadeCards, cascadeCardSchema } from "./cascade.ts";
@@ -125,6 +126,7 @@ export function runOf(
   const [{ scored: _, ...first }] = results.map(({ decisions }) => decisions);
   const k = candidates.length, { queries } = first.outcomes;
   const prompts = queries.map(({ prompt }) => sha256(prompt));
+  const set = setDigest(queries, prompts);
   const column = (values: Float64Array, j: number) =>
     new Float64Array(queries.length).map((_, i) => values[i * k + j]);
   const series = [
@@ -144,7 +146,6 @@ export function runOf(
     ]),
   ];
   const bytes = pl.DataFrame(series).writeParquet({ compression: "zstd" });
-  const keys = queries.map(({ dataset, id }, i) => `${dataset}\u0000${id}\u0000${prompts[i]}`);
   const run: Omit<EvaluationRun, "digest"> = {
     version: VERSION,
     created: new Date().toISOString(),
@@ -154,7 +155,7 @@ export function runOf(
     train_queries: outcomes.train_queries,
     costs: outcomes.costs,
     candidates,
-    queries: { n: queries.length, digest: sha256(bytes), set: digestOf(keys.sort()) },
+    queries: { n: queries.length, digest: sha256(bytes), set },
     routers: results.map(({ card, decisions, apgrDraws }) => ({
       card,
       scale: decisions.scored.scale,
@@ -170,6 +171,13 @@ export function runOf(
   // As it is read again: JSON has no undefined
   const fields = JSON.parse(JSON.stringify(run)) as typeof run;
   return { run: { ...fields, digest: digestOf(fields) }, queries: bytes };
+}
+
+/** The digest of queries in whatever order. */
+function setDigest(queries: readonly Query[], prompts: readonly string[]): string {
+  return digestOf(
+    queries.map(({ dataset, id }, i) => `${dataset}\u0000${id}\u0000${prompts[i]}`).sort(),
+  );
 }
 
 /**

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
 import { UserError } from "../core/errors.ts";
-import { candidateMeans, matchProbability, selectQueries } from "./matrix.ts";
+import {
+  candidateMeans,
+  matchProbability,
+  matrixDigest,
+  selectQueries,
+  sliceQueries,
+} from "./matrix.ts";
 import { type MatrixOptions, toMatrix } from "./to_matrix.ts";
 import type { Outcome } from "./schema.ts";
 import { OutcomeTable } from "./table.ts";
@@ -111,6 +117,27 @@ Deno.test("selectQueries() takes rows with their draws, in the order asked", () 
   assert.deepEqual(picked.queries.map((query) => query.id), ["2", "1", "2"]);
   assert.deepEqual([...picked.quality], [0.25, 0.5, 0.5, 1, 0.25, 0.5]);
   assert.deepEqual([...picked.draws], [0.25, 0.5, 0, 1, 1, 0.25, 0.5]);
+});
+
+Deno.test("sliceQueries() says what selectQueries() says of the same rows, of one sample or several", () => {
+  const single = tableOf(
+    ["1", "2", "3", "4"].flatMap((query_id, i) => [
+      { query_id, model: "small", sample: 0, quality: i / 4 },
+      { query_id, model: "large", sample: 0, quality: 1 - i / 8 },
+    ]),
+  );
+  for (const table of [TWO_SAMPLES, single]) {
+    const matrix = toMatrix(table), end = matrix.queries.length;
+    const rows = Array.from({ length: end - 1 }, (_, i) => i + 1);
+    const selected = selectQueries(matrix, rows), sliced = sliceQueries(matrix, { start: 1, end });
+    assert.equal(matrixDigest(sliced), matrixDigest(selected));
+    // And of a part of a part, or of more rows than there are
+    const again = sliceQueries(sliced, { start: rows.length - 1, end: rows.length });
+    assert.equal(matrixDigest(again), matrixDigest(selectQueries(matrix, [end - 1])));
+    const twice = selectQueries(sliced, [0, 0, 0, 0]);
+    assert.equal(matrixDigest(twice), matrixDigest(selectQueries(matrix, [1, 1, 1, 1])));
+    assert.equal(twice.draws.length, 4 * (matrix.offsets[4] - matrix.offsets[2]));
+  }
 });
 
 Deno.test("candidateMeans() is the mean over queries, each by the mean of its samples", () => {
