@@ -5,6 +5,7 @@
  *     deno task lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
  */
 import { parseConfig } from "../core/config.ts";
+import { turn } from "../core/turn.ts";
 import { z } from "zod";
 import { type Cascade, evaluateCascade } from "./cascade.ts";
 import type { OperatingPoint } from "./card.ts";
@@ -129,8 +130,7 @@ export async function routerCards(
   const { test } = plan, mixing = mixingOf(plan);
   const results: Evaluation[] = [];
   for (const [index, factory] of factories.entries()) {
-    await turn();
-    signal?.throwIfAborted();
+    await turn(signal);
     await onRouter?.(factory.name, index, factories.length);
     results.push(
       await evaluateRouter(factory, plan, {
@@ -192,13 +192,6 @@ async function openWithCascades(
   const { model } = rest.plan.test.candidates[mixingOf(rest.plan).weak];
   const confidences = hasScores(table, { column: "confidence", model });
   return { card: table.card, rivals, confidences, ...rest };
-}
-
-/**
- * Lets the event loop turn once, without which polars frees no frame that is done with, and no signal is heard.
- */
-function turn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }
 
 /** A target as cards name it, e.g. "drop <= 1%". */
