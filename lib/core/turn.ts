@@ -1,6 +1,6 @@
 /**
- * A turn of the event loop. Work that computes without one hears no signal, no timer and no message until its end:
- * `await` alone goes on at once where the value is there.
+ * A turn of the event loop. Work that computes without one hears no signal, no timer and no message until its end,
+ * and polars frees no frame that is done with: `await` alone goes on at once where the value is there.
  */
 import { setTimeout } from "node:timers/promises";
 
