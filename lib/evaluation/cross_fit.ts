@@ -134,6 +134,8 @@ export async function crossFit(
 function countLabels({ queries, candidates, offsets }: CandidateMatrix): number {
   const k = candidates.length;
   const columns = [...Map.groupBy(candidates.keys(), (j) => candidates[j].model).values()];
+  const cells = queries.length * k;
+  if (offsets[cells] === cells) return queries.length * columns.length; // no cell is empty
   let labels = 0;
   for (let i = 0; i < queries.length; i++) {
     for (const of of columns) {
