@@ -87,15 +87,16 @@ function needs(
         run: routerPrograms(args, env),
       };
     }
-    case "leaderboard":
+    case "leaderboard": {
+      const bibs = valuesOf(args, "--latex").map((path) => path.replace(/\.tex$/i, ".bib"));
       return {
         write: [
-          ...valuesOf(args, "--csv"),
-          ...valuesOf(args, "--report"),
-          ...valuesOf(args, "--latex").flatMap((path) => [path, path.replace(/\.tex$/, ".bib")]),
-        ].flatMap(filesOf),
+          ...filesNamed(args, ["--csv", "--latex", "--report"]),
+          ...bibs.flatMap((path) => writable([resolve(path)])),
+        ],
         net: [],
       };
+    }
     case "calibrate":
       return { write: filesNamed(args, ["--curve", "--report"]), net: [] };
     case "threshold":

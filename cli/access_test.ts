@@ -130,6 +130,10 @@ Deno.test("a command may write the cache, the store and what --out names, and no
   assert.deepEqual(given("write", "reward evaluate --reward w"), [CACHE]);
   assert.deepEqual(given("write", "calibration train --out w"), [CACHE, resolve("w")]);
   assert.deepEqual(given("write", "calibration evaluate --model w"), [CACHE]);
+  for (const table of ["b.tex", "b.TEX"]) {
+    const written = given("write", `leaderboard a --latex ${table}`)!;
+    assert.ok([table, "b.bib"].every((path) => written.includes(resolve(path))));
+  }
   for (const call of ["calibrate a.csv --confidence c", "compare a b"]) {
     assert.equal(given("write", call), null);
   }

@@ -23,6 +23,7 @@ import {
   type PastRun,
   publishedRuns,
   recordedRuns,
+  recordedStudies,
 } from "../lib/report/studies/mod.ts";
 
 const ROOT = join(import.meta.dirname!, "..");
@@ -103,7 +104,7 @@ async function findStudy(name: string): Promise<string> {
   const known = [
     ...new Set([
       ...await listPublished(),
-      ...(await namesIn(join("results", "runs"))),
+      ...await recordedStudies(),
     ]),
   ].sort();
   const study = known.find((study) => study === name || study.startsWith(`${name}_`));
@@ -111,14 +112,6 @@ async function findStudy(name: string): Promise<string> {
   throw new UserError(`Cannot find a study called ${name} of which runs are known`, {
     hint: `There are: ${known.join(", ")}`,
   });
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-  } catch {
-    return []; // no run was made from this folder
-  }
 }
 
 function noneOf(wanted: readonly string[], runs: readonly PastRun[]): UserError {

@@ -2,7 +2,7 @@
  * A router card by task: what each operating point does on the tested queries of one task. A mean over all queries
  * hides a task on which the router loses.
  */
-import type { CandidateMatrix } from "../outcomes/mod.ts";
+import { type CandidateMatrix, selectQueries } from "../outcomes/mod.ts";
 import { differenceEstimate } from "../stats/difference.ts";
 import { orNull, type RouterCard } from "./card.ts";
 import { pointIntervals } from "./intervals.ts";
@@ -34,7 +34,7 @@ export function byTask(
   const groups = tasksOf(outcomes);
   if (groups.length < 2) return null;
   return groups.map(({ task, tasks, rows }): TaskRow => {
-    const part = rowsOf(outcomes, rows), { candidates } = outcomes;
+    const part = selectQueries(outcomes, rows), { candidates } = outcomes;
     const always = (candidate: number) =>
       atChoice(new Int32Array(rows.length).fill(candidate), part, { intervals });
     return {
@@ -54,7 +54,7 @@ export function byTask(
 /** What fixed decisions give. A drop is undefined where the strong candidate's quality is 0. */
 function atChoice(
   choice: Int32Array,
-  part: Part,
+  part: CandidateMatrix,
   { intervals }: { intervals: boolean },
 ): Point {
   const strong = part.candidates.length - 1, always = choice.map(() => strong);
@@ -72,7 +72,7 @@ function atChoice(
   };
 }
 
-function intervalsOf(choice: Int32Array, part: Part): Point["ci95"] {
+function intervalsOf(choice: Int32Array, part: CandidateMatrix): Point["ci95"] {
   const { quality, drop } = pointIntervals(choice, part);
   const k = part.candidates.length;
   // Whoever always takes the strong candidate loses nothing on other queries either
@@ -120,21 +120,4 @@ function tasksOf({ queries }: CandidateMatrix): Group[] {
       .sort((a, b) => a.task! < b.task! ? -1 : 1),
     ...last.rows.length === 0 ? [] : [last],
   ];
-}
-
-type Part = Pick<CandidateMatrix, "candidates" | "queries" | "quality" | "cost">;
-
-function rowsOf({ candidates, queries, quality, cost }: CandidateMatrix, rows: number[]): Part {
-  const k = candidates.length;
-  const taken = (values: Float64Array) => {
-    const part = new Float64Array(rows.length * k);
-    rows.forEach((row, i) => part.set(values.subarray(row * k, row * k + k), i * k));
-    return part;
-  };
-  return {
-    candidates,
-    queries: rows.map((row) => queries[row]),
-    quality: taken(quality),
-    cost: taken(cost),
-  };
 }

@@ -6,7 +6,7 @@
 import { UserError } from "../core/errors.ts";
 import type { Estimate } from "../stats/estimate.ts";
 import { intervalOf } from "../stats/bootstrap.ts";
-import { compactLetters } from "../stats/letters.ts";
+import { lettersOf } from "../stats/letters.ts";
 import { allPairs } from "../stats/max_t.ts";
 import type { Board } from "./leaderboard.ts";
 
@@ -61,8 +61,7 @@ export function meanRanks(boards: readonly Board[]): MeanRanks {
   });
   const order = [...common.keys()].sort((a, b) => values[a] - values[b]);
   const pairs = allPairs(order.map((r) => values[r]), order.map((r) => sums[r]));
-  const differ = new Set(pairs.filter(({ p }) => p < 0.05).map(({ a, b }) => `${a} ${b}`));
-  const letters = compactLetters(order.length, (a, b) => differ.has(`${a} ${b}`));
+  const letters = lettersOf(order.length, pairs);
   const queries = Math.min(...boards.map((board) => board.queries));
   return {
     boards: boards.map(({ name }) => name),

@@ -50,9 +50,9 @@ export {
   runOf,
   saveRun,
 } from "./run.ts";
+export { type Entry } from "./board_entries.ts";
 export {
   type Board,
-  type Entry,
   type Leaderboard,
   leaderboard,
   type LeaderboardFilter,

@@ -3,11 +3,19 @@
  * that share none are (Piepho 2004, Journal of Computational and Graphical Statistics 13:456, insert and absorb).
  */
 
+import { isShown, type PairDifference } from "./max_t.ts";
+
+/** The letters of results that were compared in all pairs, the best first. */
+export function lettersOf(count: number, pairs: readonly PairDifference[]): string[] {
+  const apart = new Set(pairs.filter(isShown).map(({ a, b }) => a * count + b));
+  return compactLetters(count, (a, b) => apart.has(a * count + b));
+}
+
 /**
  * @param count Number of results, the best first: letters are given in their order.
  * @param differ Whether two results, by their places, are shown to differ.
  */
-export function compactLetters(
+function compactLetters(
   count: number,
   differ: (a: number, b: number) => boolean,
 ): string[] {

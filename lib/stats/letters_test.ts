@@ -1,6 +1,20 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compactLetters } from "./letters.ts";
+import { lettersOf } from "./letters.ts";
+
+/** Letters of results of which it is known which pairs are shown to differ. */
+function compactLetters(count: number, differ: (a: number, b: number) => boolean): string[] {
+  const places = [...Array(count).keys()];
+  return lettersOf(
+    count,
+    places.flatMap((a) =>
+      places.slice(a + 1).map((b) => ({
+        ...{ a, b, delta: 0, ci95: [0, 0] as [number, number] },
+        p: differ(a, b) ? 0.001 : 0.5,
+      }))
+    ),
+  );
+}
 
 Deno.test("compactLetters() gives one letter to those that do not differ, and more to those between", () => {
   const differ = (pairs: string[]) => (a: number, b: number) => pairs.includes(`${a}${b}`);

@@ -16,6 +16,11 @@ export interface PairDifference {
   p: number;
 }
 
+/** Whether two results are shown to differ, with a chance of 5% that any pair of all is wrongly said to. */
+export function isShown({ p }: Pick<PairDifference, "p">): boolean {
+  return p < 0.05;
+}
+
 /**
  * @param values The results.
  * @param draws Of each result the values on the same resamples.

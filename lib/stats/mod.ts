@@ -43,8 +43,8 @@ export {
 } from "./logistic.ts";
 export { fitLogisticColumns, type LogisticColumns } from "./logistic_columns.ts";
 export { clipped, logit, sigmoid } from "./logit.ts";
-export { compactLetters } from "./letters.ts";
-export { allPairs, type PairDifference } from "./max_t.ts";
+export { lettersOf } from "./letters.ts";
+export { allPairs, isShown, type PairDifference } from "./max_t.ts";
 export { meanEstimate, type MeanOptions } from "./mean.ts";
 export { normalQuantile, normalTail } from "./normal.ts";
 export { type PredictionPowered, predictionPowered } from "./prediction_powered.ts";

@@ -1,6 +1,7 @@
 /** The leaderboard as tables: all boards side by side, and one with all that its cards say. */
 import type { Board, Entry, Leaderboard, MeanRanks } from "../../evaluation/mod.ts";
 import { lettersIn } from "../../stats/letters.ts";
+import { isShown } from "../../stats/mod.ts";
 import { formatEstimate } from "../format.ts";
 import { type Column, type DataTable, dataTable } from "../tables/data_table.ts";
 
@@ -137,7 +138,7 @@ export function pairsTable({ name, entries, pairs }: Board): DataTable {
     const pair = pairs.find(({ a, b }) => a === row && b === column);
     if (!pair) return "";
     const { delta, ci95: [lo, hi], p } = pair;
-    return `${formatEstimate({ value: delta, lo, hi }, "+.3f")}${p < 0.05 ? " *" : ""}`;
+    return `${formatEstimate({ value: delta, lo, hi }, "+.3f")}${isShown({ p }) ? " *" : ""}`;
   };
   return dataTable({
     title:

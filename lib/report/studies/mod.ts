@@ -29,7 +29,13 @@ export { type FigureHistory, historyOf, type PastFigure } from "./history.ts";
 export { LongRun, openLongRun } from "./long_run.ts";
 export { isDefault, type MissingStudy, runStudy, type StudyRun } from "./run_study.ts";
 export { type PickedFigure, pickedFigures } from "./picked_figures.ts";
-export { type PastRun, publishedRuns, recordedRuns, recordRun } from "./runs_on_disk.ts";
+export {
+  type PastRun,
+  publishedRuns,
+  recordedRuns,
+  recordedStudies,
+  recordRun,
+} from "./runs_on_disk.ts";
 export { studySettings } from "./settings.ts";
 export { type Spread, spreadOf } from "./spread.ts";
 export { parametersText, runName } from "./variant.ts";

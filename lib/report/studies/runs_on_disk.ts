@@ -64,6 +64,11 @@ export async function recordedRuns(study: string): Promise<{ runs: PastRun[]; un
   return { runs, unread };
 }
 
+/** The studies of which runs are recorded. */
+export function recordedStudies(): Promise<string[]> {
+  return namesIn(FOLDER);
+}
+
 const publishedSchema = z.object({
   params: z.record(z.string(), z.unknown()).default({}),
   figures: figuresSchema,
