@@ -62,7 +62,7 @@ export function caseData(
 ): CaseData {
   const [{ card, decisions }] = results, matrix = decisions.outcomes;
   const { candidates, queries } = matrix, k = candidates.length;
-  const rows = keptRows(results, { seed });
+  const regrets = regretsOf(matrix), rows = keptRows(results, { regrets, seed });
   const tasks = [...new Set(queries.map(({ task }) => task).filter((task) => task !== null))]
     .sort();
   const taskAt = new Map(tasks.map((task, i) => [task, i]));
@@ -99,34 +99,34 @@ export function caseData(
       ),
       targets: Object.entries(choices).map(([name, choice]) => ({
         ...{ name, choice: rows.map((row) => choice[row]) },
-        wrong: regrets(matrix, choice).filter((regret) => regret > 0).length,
+        wrong: regrets(choice).filter((regret) => regret > 0).length,
       })),
     })),
     first: [Math.max(0, results.findIndex(({ card }) => card.router === router)), 0],
   };
 }
 
-/** What is lost against the best candidate of each query. */
-function regrets(
+/** What choices lose against the best candidate of each query; all routers are tested on the same queries. */
+function regretsOf(
   matrix: Evaluation["decisions"]["outcomes"],
-  choice: Int32Array,
-): Float64Array {
-  const k = matrix.candidates.length, best = bestChoices(matrix);
-  return Float64Array.from(
-    choice,
-    (chosen, i) => matrix.quality[i * k + best[i]] - matrix.quality[i * k + chosen],
-  );
+): (choice: Int32Array) => Float64Array {
+  const { candidates: { length: k }, quality } = matrix, best = bestChoices(matrix);
+  return (choice) =>
+    new Float64Array(choice).map((chosen, i) => quality[i * k + best[i]] - quality[i * k + chosen]);
 }
 
 /** Of each router and target in turn the next query that it lost most on; the rest by chance. In the table's order. */
-function keptRows(results: readonly Evaluation[], { seed }: { seed: number }): number[] {
+function keptRows(
+  results: readonly Evaluation[],
+  { regrets, seed }: { regrets: ReturnType<typeof regretsOf>; seed: number },
+): number[] {
   const n = results[0].decisions.outcomes.queries.length;
   if (n <= MOST) return Array.from({ length: n }, (_, row) => row);
   const shuffled = Array.from(permutation(n, random(seed, "cases")));
   const learned = results.filter(({ card }) => kindOf(card) === "router");
   const worst = (learned.length === 0 ? results : learned).flatMap(({ decisions }) =>
     Object.values(decisions.choices).map((choice) => {
-      const lost = regrets(decisions.outcomes, choice);
+      const lost = regrets(choice);
       return shuffled.filter((row) => lost[row] > 0).sort((a, b) => lost[b] - lost[a]).values();
     })
   );
