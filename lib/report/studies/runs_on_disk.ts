@@ -56,7 +56,7 @@ export async function recordRun(
 export async function recordedRuns(study: string): Promise<{ runs: PastRun[]; unread: number }> {
   const folder = join(FOLDER, study), runs: PastRun[] = [];
   let unread = 0;
-  for (const name of await namesIn(folder)) {
+  for (const name of (await namesIn(folder)).filter((name) => name.endsWith(".json"))) {
     const run = parsed(runSchema, await Deno.readTextFile(join(folder, name)));
     if (run === undefined) unread++;
     else runs.push({ ...run, published: false });
@@ -131,8 +131,7 @@ async function isFile(path: string): Promise<boolean> {
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
-    return names.filter((name) => name.endsWith(".json")).sort();
+    return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
