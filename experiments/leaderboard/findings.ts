@@ -5,10 +5,11 @@ import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
 
 const WORDS = "tfidf-logistic", LENGTH = "prompt-length", RANDOM = "random";
-/** Routers that learn on words, vectors or names of tasks. */
+/** Routers that learn on words, vectors or names of tasks, some by fine-tuning a model. */
 const LEARNERS = [
   ...[WORDS, "tfidf-knn", "embedding-logistic", "embedding-knn", "hybrid-logistic"],
-  ...["llm-classifier-fitted", "trained-encoder"],
+  ...["llm-classifier-fitted", "trained-encoder", "hybrid-det", "hybrid-prob", "hybrid-trans"],
+  ...["best-route", "n-label", "n-class"],
 ];
 
 /** Who ranks first over the boards in distribution. */
