@@ -137,8 +137,9 @@ function notesOf({ machine, rows }: Results): string {
     "[What is compared and how](docs/benchmarks.md).";
   const slower = rows.filter(({ ratio }) => ratio.median > 1);
   if (slower.length === 0) return measured;
-  const reasons = slower.map(({ work, peer, note }) =>
-    `- ${work}, ${peer}: ${note ?? "not yet explained"}`
+  const works = Map.groupBy(slower, ({ note }) => note ?? "not yet explained");
+  const reasons = [...works].map(([note, rows]) =>
+    `- ${rows.map(({ work, peer }) => `${work}, ${peer}`).join("; ")}: ${note}`
   );
   return [measured, "", "Where the peer is faster:", "", ...reasons].join("\n");
 }
