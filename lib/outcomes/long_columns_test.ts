@@ -59,6 +59,16 @@ Deno.test("typed columns of Parquet and Arrow are read by columns, and as row by
   assert.ok(await byColumns(typed.writeIPC(), "a.arrow"));
 });
 
+Deno.test("a list is left to rows, which refuse it, whatever it is a list of", async () => {
+  const frame = pl.DataFrame({ query_id: ["q"], prompt: ["p"], model: ["a"], quality: [1] });
+  for (const name of ["query_id", "task", "correct", "tokens_in", "score.a"]) {
+    for (const type of [pl.Int64, pl.Float64, pl.String]) {
+      const listed = frame.withColumns(pl.concatList([pl.lit(1).cast(type)]).alias(name));
+      assert.equal(await byColumns(listed.writeParquet(), "a.parquet"), null);
+    }
+  }
+});
+
 Deno.test("what is odd, wrong or repeated is left to rows", async () => {
   const line = "q1,p,a,1,0,7,1,x\n";
   for (
@@ -85,6 +95,11 @@ Deno.test("what is odd, wrong or repeated is left to rows", async () => {
       `${line}q1,,b,1,0,7,1,x\n`,
     ]
   ) assert.equal(await byColumns(HEADER + rows), null, rows);
+  for (const first of ["x", '"x"']) { // a byte order mark that begins no file
+    const rows = `${first},p,q1,a,1\n`;
+    assert.equal(await byColumns(`task,prompt,query_id,model,quality\n\ufeff${rows}`), null);
+    assert.ok(await byColumns(`task,prompt,query_id,model,quality\n${rows}`));
+  }
   const many = Array.from({ length: 20_000 }, (_, i) => `q${i},p${i},a,1,0,7,1,?\n`).join("");
   assert.ok(await byColumns(HEADER + many));
   const latin1 = new TextEncoder().encode(HEADER + many); // far behind what the header is read with
