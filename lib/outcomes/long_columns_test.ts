@@ -89,6 +89,14 @@ Deno.test("a list is left to rows, which refuse it, whatever it is a list of", a
   }
 });
 
+Deno.test(
+  "a file that is left to rows at its values is closed",
+  { sanitizeResources: true },
+  async () => {
+    assert.equal(await byColumns(`${HEADER}q1,p,b,yes,0,7,1,x\n`), null);
+  },
+);
+
 Deno.test("what is odd, wrong or repeated is left to rows", async () => {
   const line = "q1,p,a,1,0,7,1,x\n";
   for (
