@@ -39,7 +39,7 @@ export async function* csvColumns(
     const end = plainRecords(piece.subarray(0, length), {
       ...{ from, columns, separator: separator.charCodeAt(0), ended },
     });
-    if (end === null || (end === from && !ended)) return false;
+    if (end === null || (end === from && !ended) || isByteOrderMark(piece, from)) return false;
     if (end > from) {
       try {
         yield textFrame(Buffer.from(piece.buffer, from, end - from), { header, wanted, separator });
@@ -77,6 +77,11 @@ function endOfHeader(bytes: Uint8Array): number | null {
   const end = bytes.indexOf(LINE_FEED) + 1, header = bytes.subarray(0, end);
   if (end < 5 || header.subarray(0, 4).some((byte) => byte <= 32 || byte >= 127)) return null;
   return header.filter((byte) => byte === QUOTE).length % 2 === 0 ? end : null;
+}
+
+/** True of what polars leaves out where its text begins: within a file it is a character as others are. */
+function isByteOrderMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }
 
 /**

@@ -72,12 +72,12 @@ export async function* frameRecords(file: string): AsyncGenerator<SourceRecord> 
 /** Yields the rows of a frame, in order. */
 export function* recordsOf(frame: pl.DataFrame): Generator<SourceRecord> {
   const { schema: { fields } } = tableFromIPC(frame.head(0).writeIPC());
-  // Exact as texts only: polars writes them, apache-arrow has words of 32 bits and milliseconds
-  const texts = fields.filter(({ type }) => /^(Decimal|Date|Time|Timestamp)/.test(String(type)));
-  const columns = fields.map(({ name }) => pl.col(name));
-  for (const { name } of texts) {
-    columns[fields.findIndex((field) => field.name === name)] = pl.col(name).cast(pl.String);
-  }
+  const columns = fields.map(({ name, type }) => {
+    const own = pl.col(name);
+    // Exact as texts only: polars writes them, apache-arrow has words of 32 bits and milliseconds
+    if (/^(Decimal|Date|Time|Timestamp)/.test(String(type))) return own.cast(pl.String);
+    return /^(Utf8|LargeUtf8|Dictionary)/.test(String(type)) ? decodable(own.cast(pl.String)) : own;
+  });
   let line = 1;
   for (let from = 0; from < frame.height; from += SLICE) {
     const slice = frame.slice(from, SLICE).select(...columns);
@@ -85,4 +85,9 @@ export function* recordsOf(frame: pl.DataFrame): Generator<SourceRecord> {
       yield { values, line: line++ };
     }
   }
+}
+
+/** Texts of which apache-arrow's decoder, which leaves out a byte order mark before each, makes what they were. */
+function decodable(text: pl.Expr): pl.Expr {
+  return text.str.replace("^\u{feff}", "\u{feff}\u{feff}");
 }

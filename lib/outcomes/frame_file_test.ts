@@ -57,6 +57,17 @@ async function read(files: Record<string, Uint8Array>) {
 
 const typed = <T>(values: T[], type: DataType) => vectorFromArray(values, type) as Vector;
 
+Deno.test("a byte order mark that a text begins with is a character of it", async () => {
+  const prompt = ["\ufeffx", "\ufeff\ufeffy", "x\ufeff", "\ufeff", "", null, "$0"];
+  const texts = pl.DataFrame({ prompt: pl.Series("prompt", prompt, pl.String) });
+  const frame = texts.withColumns(pl.col("prompt").cast(pl.Categorical).alias("task"));
+  const all = await read({ "a.parquet": frame.writeParquet(), "a.arrow": frame.writeIPC() });
+  for (const records of all) {
+    assert.deepEqual(records.map(({ values }) => values.prompt), prompt);
+    assert.deepEqual(records.map(({ values }) => values.task), prompt);
+  }
+});
+
 Deno.test("frames of Arrow and Parquet keep ids of 64 bits apart", async () => {
   for (const records of await read(filesOf({}))) {
     assert.deepEqual(records.map(({ values }) => values.query_id), [

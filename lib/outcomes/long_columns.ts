@@ -15,6 +15,9 @@ const DECIMAL = "^[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?$";
 /** Characters that no label may have; see core/printable.ts. */
 const CONTROLS = "[\\p{Cc}\\x{061c}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2066}-\\x{2069}]";
 
+/** Types as polars writes them; a list of numbers has theirs within its own. */
+const WHOLE = /^DataType\(U?Int(8|16|32|64)\)$/, REAL = /^DataType\(Float(32|64)\)$/;
+
 /** What a column may hold, beyond its type: bounds of numbers, and texts that are shown. */
 const BOUNDS: Partial<Record<OutcomeColumn, { min: number; max: number; whole?: true }>> = {
   sample: { min: 0, max: 2 ** 32 - 1, whole: true },
@@ -72,8 +75,7 @@ export function longColumns(
 /** The values of one column, numbers as floats; null where they are not written as usual. */
 function valuesOf(source: pl.DataFrame, name: string): pl.Expr | null {
   const type = typeIn(source, name), isText = type === String(pl.String);
-  const whole = /\b(U?Int(8|16|32|64))\b/.test(type),
-    number = whole || /\bFloat(32|64)\b/.test(type);
+  const whole = WHOLE.test(type), number = whole || REAL.test(type);
   const own = pl.col(name);
   const all = (test: pl.Expr) => source.select(test.alias("all")).getColumn("all").all();
   const target = isScoreColumn(name) ? pl.Float64 : OUTCOME_TYPES[name as OutcomeColumn];
@@ -105,7 +107,7 @@ function typeIn(source: pl.DataFrame, name: string): string {
 function verdictsOf(source: pl.DataFrame, name: string): pl.Expr | null {
   const own = pl.col(name), type = typeIn(source, name);
   if (type === String(pl.Bool)) return own;
-  if (!/\b(Int|UInt|String)/.test(type)) return null;
+  if (!WHOLE.test(type) && type !== String(pl.String)) return null;
   const word = own.cast(pl.String).str.toLowerCase();
   const [right, wrong] = [true, false].map((verdict) => word.isIn(wordsOf(verdict)));
   const blank = own.isNull().or(word.str.contains(BLANK));

@@ -15,11 +15,19 @@ const RULES: CollectOptions = {
 };
 
 /** The table of a file by columns, null where that is left to rows; the same by rows is checked. */
-async function byColumns(content: string | Uint8Array, name = "a.csv") {
-  await using temp = await TempFiles.create({ [name]: content });
-  const path = temp.path(name), isCsv = name.endsWith(".csv");
-  const fields = isCsv ? await readCsvHeader(path) : (await readFrame(path)).columns;
-  const files: InputFile[] = [{ path, container: isCsv ? "csv" : "frame", fields, first: null }];
+function byColumns(content: string | Uint8Array, name = "a.csv") {
+  return allByColumns({ [name]: content });
+}
+
+async function allByColumns(contents: Record<string, string | Uint8Array>) {
+  await using temp = await TempFiles.create(contents);
+  const files = await Promise.all(
+    Object.keys(contents).map(async (name): Promise<InputFile> => {
+      const path = temp.path(name), isCsv = name.endsWith(".csv");
+      const fields = isCsv ? await readCsvHeader(path) : (await readFrame(path)).columns;
+      return { path, container: isCsv ? "csv" : "frame", fields, first: null };
+    }),
+  );
   const frame = await long.columns!(files, RULES);
   const collected = frame && collectColumns(frame, RULES);
   if (collected) {
@@ -59,6 +67,36 @@ Deno.test("typed columns of Parquet and Arrow are read by columns, and as row by
   assert.ok(await byColumns(typed.writeIPC(), "a.arrow"));
 });
 
+Deno.test("several files are read by columns, one without a row too", async () => {
+  const frame = pl.DataFrame({ query_id: ["q"], prompt: ["p"], model: ["b"], quality: [1] });
+  const scored = frame.withColumns(pl.lit(2).cast(pl.Float64).alias("score.z"));
+  const files = {
+    "a.parquet": scored.head(0).writeParquet(),
+    "b.csv": HEADER,
+    "c.parquet": frame.writeParquet(),
+    "d.csv": `${HEADER}q,p,a,1,0,7,1,x\n`,
+  };
+  assert.equal((await allByColumns(files))?.frame.height, 2);
+});
+
+Deno.test("a list is left to rows, which refuse it, whatever it is a list of", async () => {
+  const frame = pl.DataFrame({ query_id: ["q"], prompt: ["p"], model: ["a"], quality: [1] });
+  for (const name of ["query_id", "task", "correct", "tokens_in", "score.a"]) {
+    for (const type of [pl.Int64, pl.Float64, pl.String]) {
+      const listed = frame.withColumns(pl.concatList([pl.lit(1).cast(type)]).alias(name));
+      assert.equal(await byColumns(listed.writeParquet(), "a.parquet"), null);
+    }
+  }
+});
+
+Deno.test(
+  "a file that is left to rows at its values is closed",
+  { sanitizeResources: true },
+  async () => {
+    assert.equal(await byColumns(`${HEADER}q1,p,b,yes,0,7,1,x\n`), null);
+  },
+);
+
 Deno.test("what is odd, wrong or repeated is left to rows", async () => {
   const line = "q1,p,a,1,0,7,1,x\n";
   for (
@@ -85,6 +123,11 @@ Deno.test("what is odd, wrong or repeated is left to rows", async () => {
       `${line}q1,,b,1,0,7,1,x\n`,
     ]
   ) assert.equal(await byColumns(HEADER + rows), null, rows);
+  for (const first of ["x", '"x"']) { // a byte order mark that begins no file
+    const rows = `${first},p,q1,a,1\n`;
+    assert.equal(await byColumns(`task,prompt,query_id,model,quality\n\ufeff${rows}`), null);
+    assert.ok(await byColumns(`task,prompt,query_id,model,quality\n${rows}`));
+  }
   const many = Array.from({ length: 20_000 }, (_, i) => `q${i},p${i},a,1,0,7,1,?\n`).join("");
   assert.ok(await byColumns(HEADER + many));
   const latin1 = new TextEncoder().encode(HEADER + many); // far behind what the header is read with

@@ -48,14 +48,18 @@ export const long: Reader = {
       if (input.container === "frame") {
         const frame = longColumns(await readFrame(input.path), rules);
         if (frame === null) return null;
-        frames.push(frame);
+        if (frame.height > 0) frames.push(frame); // a score that no row has is none
       } else if (input.container === "csv") {
         const pieces = csvColumns(input.path, { header: input.fields, wanted });
-        for (let next = await pieces.next();; next = await pieces.next()) {
-          if (next.value === true) break;
-          const frame = next.value === false ? null : longColumns(next.value, rules);
-          if (frame === null) return null;
-          frames.push(frame);
+        try {
+          for (let next = await pieces.next();; next = await pieces.next()) {
+            if (next.value === true) break;
+            const frame = next.value === false ? null : longColumns(next.value, rules);
+            if (frame === null) return null;
+            frames.push(frame);
+          }
+        } finally {
+          await pieces.return(false); // closes the file
         }
       } else return null;
     }
