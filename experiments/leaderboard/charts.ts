@@ -1,6 +1,7 @@
 /** What a router reaches with fewer labels, and the boards of the long run. */
 import type { Board } from "../../lib/evaluation/mod.ts";
-import { barChart, type Displayable, type Figure } from "../../lib/report/mod.ts";
+import type { Displayable } from "../../lib/report/display.ts";
+import { barChart, type Figure } from "../../lib/report/mod.ts";
 import type { LongRun } from "../../lib/report/studies/mod.ts";
 
 export const INSIDE_TABLE = "APGR of each router, in distribution";

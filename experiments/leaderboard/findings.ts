@@ -1,8 +1,11 @@
 /** Findings of the leaderboard, each sentence with the condition under which it is true. */
 import type { Board, MeanRanks } from "../../lib/evaluation/mod.ts";
+import { lettersIn } from "../../lib/stats/letters.ts";
 import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
+
+type Ranked = MeanRanks["routers"][number];
 
 const WORDS = "tfidf-logistic", LENGTH = "prompt-length", RANDOM = "random";
 /** Routers that learn on words, vectors or names of tasks, some by fine-tuning a model. */
@@ -16,28 +19,49 @@ const LEARNERS = [
 export function rankFindings({ boards, routers }: MeanRanks): Finding[] {
   const [first] = routers, words = routers.find(({ router }) => router === WORDS)!;
   const random = routers.find(({ router }) => router === RANDOM)!;
-  const shares = (a: string, b: string) => [...a].some((letter) => b.includes(letter));
   return [
     {
       text: `Over ${boards.length} boards in distribution no router is shown to rank before ` +
         `a regression on words, whose mean rank is ${
           formatEstimate(words.rank, ".2f")
         } of ${routers.length}.`,
-      holds: shares(words.letters, first.letters) && first.letters.includes("a"),
+      holds: !isApart(words, first) && lettersIn(first.letters).includes("a"),
       main: true,
     },
     {
       text: `Random mixing has the mean rank ${formatEstimate(random.rank, ".2f")}; ` +
-        `${formatList(behind(routers, random.letters))} are not shown to rank before it.`,
-      holds: !shares(words.letters, random.letters),
+        `${formatList(behind(routers, random))} are not shown to rank before it.`,
+      holds: isApart(words, random),
     },
   ];
 }
 
-function behind(routers: MeanRanks["routers"], letters: string): string[] {
-  return routers.filter((other) =>
-    other.router !== RANDOM && [...other.letters].some((letter) => letters.includes(letter))
-  ).map(({ router }) => router);
+/** The routers that fine-tune a model, held against a regression on words. */
+export function tunedFinding({ routers }: MeanRanks, tuned: readonly string[]): Finding {
+  const words = routers.find(({ router }) => router === WORDS)!;
+  const own = routers.filter(({ router }) => tuned.includes(router));
+  const after = own.filter((router) =>
+    isApart(router, words) && router.rank.value! > words.rank.value!
+  );
+  const names = formatList(after.map(({ router }) => router));
+  return {
+    text:
+      `Of ${own.length} routers that fine-tune a model none is shown to rank before a regression on ` +
+      `words; ${names} are shown to rank behind it.`,
+    holds: after.length > 1 &&
+      own.every((router) => after.includes(router) || !isApart(router, words)),
+    main: true,
+  };
+}
+
+function behind(routers: MeanRanks["routers"], random: Ranked): string[] {
+  return routers.filter((other) => other !== random && !isApart(other, random))
+    .map(({ router }) => router);
+}
+
+/** Whether two routers are shown to differ: they share no letter. */
+function isApart(a: Ranked, b: Ranked): boolean {
+  return !lettersIn(a.letters).some((letter) => lettersIn(b.letters).includes(letter));
 }
 
 /** What is told apart on a board of few queries. */

@@ -6,6 +6,7 @@ import {
   outsideFindings,
   rankFindings,
   smallFinding,
+  tunedFinding,
 } from "./findings.ts";
 
 /** A board on which pairs that differ by more than 0.1 are shown to. */
@@ -43,6 +44,26 @@ Deno.test("who ranks first is told by the groups", () => {
   });
   assert.deepEqual(holding(rankFindings(ranks("a", "b"))), [true, true]);
   assert.deepEqual(holding(rankFindings(ranks("b", "b"))), [false, false]);
+});
+
+Deno.test("fine-tuned routers are shown to rank behind words, and none before them", () => {
+  const ranks = (tuned: [rank: number, letters: string][]): MeanRanks => ({
+    boards: ["one", "two"],
+    routers: [
+      { router: "tfidf-logistic", rank: { value: 2, lo: 1, hi: 3 }, letters: "b" },
+      ...tuned.map(([value, letters], i) => ({
+        ...{ router: `tuned ${i}`, rank: { value, lo: value, hi: value }, letters },
+      })),
+    ],
+    leftOut: [],
+  });
+  const found = (tuned: [number, string][]) =>
+    tunedFinding(ranks(tuned), tuned.map((_, i) => `tuned ${i}`));
+  const told = found([[3, "bc"], [4, "c"], [5, "c"]]);
+  assert.ok(told.holds);
+  assert.match(told.text, /Of 3 routers .* tuned 1 and tuned 2 are shown to rank behind it/);
+  assert.ok(!found([[1, "a"], [4, "c"], [5, "c"]]).holds);
+  assert.ok(!found([[3, "b"], [4, "b"], [5, "c"]]).holds);
 });
 
 Deno.test("a small board tells nobody apart, and a cascade is held against words", () => {
