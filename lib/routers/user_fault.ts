@@ -21,7 +21,7 @@ export function faultOf(error: unknown, what: string): UserError {
   const [, named] = /\n? +at (file:\/\/\S+:\d+:\d+)$/.exec(whole) ?? [];
   const refused = /(^|: )Requires \w+ access/.test(whole);
   const said = whole
-    .replace(/\n? +at file:\/\/\S+$/, "")
+    .replace(/(\n? +at file:\/\/\S+)+$/, "")
     .replace(/^TypeError: (?=\w*Error: )/, "")
     .replace(/, run again with.*/, "");
   const place = named === undefined ? placeIn(error) : pathOf(named);
