@@ -37,7 +37,7 @@ export function faultOf(error: unknown, what: string): UserError {
 const PACKAGES = /\/node_modules\/|\/npm\/[^/]+\/(@[^/]+\/)?[^/]+\/\d+\./;
 
 /** File, line and column of the first frame that is neither of this library, nor of packages, nor of Deno. */
-function placeIn(error: unknown): string | null {
+export function placeIn(error: unknown): string | null {
   const stack = error instanceof Error ? error.stack ?? "" : "";
   for (const [frame] of stack.matchAll(/file:\/\/[^\s()]+:\d+:\d+/g)) {
     if (!OURS.some((folder) => frame.startsWith(folder)) && !PACKAGES.test(frame)) {
