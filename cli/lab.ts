@@ -6,10 +6,10 @@ import { Command, CommanderError } from "commander";
 import project from "../deno.json" with { type: "json" };
 import { COMMIT_VARIABLE } from "../lib/core/commit.ts";
 import { UserError } from "../lib/core/errors.ts";
-import { placeIn } from "../lib/routers/user_fault.ts";
 import { commandsFor } from "./commands.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { guardOwnCode } from "./own_code.ts";
 
 /** As a report of a fault should quote it. */
 function version(): string {
@@ -53,18 +53,7 @@ function fullDisk(error: unknown): UserError | null {
     : null;
 }
 
-// A router's file that calls Deno.exit() or process.exit() would end the command as if all were well
-globalThis.addEventListener("unload", () => {
-  const place = placeIn(new Error());
-  if (place === null) return;
-  Deno.exitCode = 2;
-  tellUserError(
-    new UserError(`Cannot go on as ${place} ended the process`, {
-      hint: "A router's file throws an error where it cannot go on",
-    }),
-  );
-});
-
+guardOwnCode();
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {

@@ -83,6 +83,24 @@ export default defineRouter({ name: "mine", fit: () => () => ${call} as never })
   }
 });
 
+Deno.test("what a router's file prints goes to stderr, and stdout stays one document", async () => {
+  await using temp = await TempFiles.create({
+    "mine.csv": OUTCOMES,
+    "mine.ts": `import { defineRouter } from "routelab";
+console.info("loaded");
+const scored = ({ id }: { id: string }) => (console.log("asked", id), 0.5);
+export default defineRouter({ name: "mine", fit: () => scored });`,
+  });
+  const { code, out, err } = await lab(
+    ["evaluate", ...SHORT, "--router", "mine.ts", "--json"],
+    temp,
+  );
+  assert.equal(code, 0, err);
+  assert.equal(JSON.parse(out).results[0].router, "mine");
+  assert.match(err, /^loaded$/m);
+  assert.match(err, /^asked 7$/m);
+});
+
 const python = findProgram("python3", Deno.env.toObject());
 
 Deno.test({
