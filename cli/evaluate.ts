@@ -11,7 +11,7 @@ import { openRouters, type RouterFactory, ROUTERS } from "../lib/routers/mod.ts"
 import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { evaluationText } from "./evaluate_text.ts";
-import { forceOption, fromZero, list, positive } from "./flags.ts";
+import { forceOption, fromZero, positive, routerList } from "./flags.ts";
 import { addRouterModelOptions, FOLDER_HELP, routerModelsOf } from "./model_options.ts";
 import { madeBy } from "./made_by.ts";
 import { interruptible } from "./interrupt.ts";
@@ -31,7 +31,7 @@ export function evaluateCommand(): Command {
       `routers, separated by commas (default: ${QUICK}; beside routers of your own ${
         BESIDE.join(", ")
       })`,
-      list,
+      routerList,
     );
   addPlanOptions(addScoresOption(addProgramOptions(command)))
     .option(

@@ -1,10 +1,33 @@
 /** Parsers of the values of flags, for commander. */
 import { InvalidArgumentError, Option } from "commander";
+import { existsSync } from "node:fs";
 import { parsePrice, type Price, type Thinking, thinkingSchema } from "../lib/models/mod.ts";
 
 /** Names separated by commas, each once. */
 export function list(text: string): string[] {
-  const names = text.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return namesIn(text.split(","));
+}
+
+/** Names and paths of routers separated by commas, each once; the path of what is there may have commas in it. */
+export function routerList(text: string): string[] {
+  const parts = text.split(",");
+  const names: string[] = [];
+  for (let at = 0; at < parts.length;) {
+    let end = parts.length;
+    while (end > at + 1 && !isThere(parts.slice(at, end).join(","))) end--;
+    names.push(parts.slice(at, end).join(","));
+    at = end;
+  }
+  return namesIn(names);
+}
+
+/** Whether a path is of a file or a folder, which may have a method of calibration after it. */
+function isThere(path: string): boolean {
+  return [path, path.replace(/\+\w+$/, "")].some((one) => existsSync(one.trim()));
+}
+
+function namesIn(parts: string[]): string[] {
+  const names = parts.map((name) => name.trim()).filter((name) => name !== "");
   if (names.length > 0) return [...new Set(names)];
   throw new InvalidArgumentError("Expected one name or more, separated by commas.");
 }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { TempFiles } from "../lib/outcomes/testing.ts";
 import {
   finite,
   fromZero,
   inPlaceOf,
   modelThinking,
   positive,
+  routerList,
   tokenPrice,
   wholeNumber,
 } from "./flags.ts";
@@ -90,4 +92,22 @@ Deno.test("flags read whole numbers and decimals", () => {
   assert.deepEqual(["0.5", ".5", "5.", "1e-3"].map(positive), [0.5, 0.5, 5, 0.001]);
   assert.equal(fromZero("0"), 0);
   assert.deepEqual(["-1", "0", "+.5"].map(finite), [-1, 0, 0.5]);
+});
+
+Deno.test("routers are separated by commas, but for those in the path of a file or a folder that is there", async () => {
+  await using temp = await TempFiles.create({ "a,b/mine.ts": "", "a,b, c/d,e/router.json": "{}" });
+  const mine = temp.path("a,b/mine.ts"), folder = temp.path("a,b, c/d,e");
+  for (
+    const [text, names] of [
+      ["random, oracle,random", ["random", "oracle"]],
+      [`random,${mine},oracle`, ["random", mine, "oracle"]],
+      [`${mine}+platt,${folder},${folder}+isotonic`, [
+        `${mine}+platt`,
+        folder,
+        `${folder}+isotonic`,
+      ]],
+      [`${temp.path("gone,away.ts")}`, [temp.path("gone"), "away.ts"]],
+    ] as const
+  ) assert.deepEqual(routerList(text), names);
+  assert.throws(() => routerList(" , "), /one name or more/);
 });

@@ -9,6 +9,7 @@ import { UserError } from "../lib/core/errors.ts";
 import { commandsFor } from "./commands.ts";
 import { tellAsJson, tellUserError } from "./fault.ts";
 import { Interrupted } from "./interrupt.ts";
+import { guardOwnCode } from "./own_code.ts";
 
 /** As a report of a fault should quote it. */
 function version(): string {
@@ -52,6 +53,7 @@ function fullDisk(error: unknown): UserError | null {
     : null;
 }
 
+guardOwnCode();
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {

@@ -62,6 +62,45 @@ Deno.test("README's ten lines are a router for lab evaluate and lab threshold, w
   assert.match(fitted.out, /lab serve .* --router \.\/mine\.ts$/m);
 });
 
+Deno.test("a router's file that ends the process is told, and lab does not exit 0", async () => {
+  const ending = (call: string) =>
+    `import { defineRouter } from "routelab";
+import process from "node:process";
+export default defineRouter({ name: "mine", fit: () => () => ${call} as never });`;
+  await using temp = await TempFiles.create({
+    "mine.csv": OUTCOMES,
+    "deno.ts": ending("Deno.exit(0)"),
+    "node.ts": ending("process.exit(0)"),
+    "top.ts": "Deno.exit(0);",
+  });
+  for (const [file, line] of [["deno.ts", 3], ["node.ts", 3], ["top.ts", 1]] as const) {
+    const { code, err } = await lab(["evaluate", ...SHORT, "--router", file], temp);
+    assert.equal(code, 2, err);
+    assert.match(
+      err,
+      new RegExp(`^lab: Cannot go on as \\S+${file}:${line}:\\d+ ended the process$`, "m"),
+    );
+  }
+});
+
+Deno.test("what a router's file prints goes to stderr, and stdout stays one document", async () => {
+  await using temp = await TempFiles.create({
+    "mine.csv": OUTCOMES,
+    "mine.ts": `import { defineRouter } from "routelab";
+console.info("loaded");
+const scored = ({ id }: { id: string }) => (console.log("asked", id), 0.5);
+export default defineRouter({ name: "mine", fit: () => scored });`,
+  });
+  const { code, out, err } = await lab(
+    ["evaluate", ...SHORT, "--router", "mine.ts", "--json"],
+    temp,
+  );
+  assert.equal(code, 0, err);
+  assert.equal(JSON.parse(out).results[0].router, "mine");
+  assert.match(err, /^loaded$/m);
+  assert.match(err, /^asked 7$/m);
+});
+
 const python = findProgram("python3", Deno.env.toObject());
 
 Deno.test({

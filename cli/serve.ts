@@ -17,7 +17,7 @@ import {
   ROUTERS,
 } from "../lib/routers/mod.ts";
 import { createService, LIMITS, type Service } from "../lib/serve/mod.ts";
-import { inPlaceOf, list, positive, tokenPrice, wholeNumber } from "./flags.ts";
+import { inPlaceOf, list, positive, routerList, tokenPrice, wholeNumber } from "./flags.ts";
 import { interruptible } from "./interrupt.ts";
 import {
   addRouterModelOptions,
@@ -65,7 +65,7 @@ export function serveCommand(): Command {
     .option(
       "--router <names>",
       "routers, separated by commas; /predict asks the first (default: tfidf-logistic)",
-      list,
+      routerList,
     )
     .option(
       "--mapper <file>",

@@ -36,8 +36,9 @@ export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
 /**
  * The outcomes of the pool: two candidates as [weak, strong]; more with the strong one last. Where the
  * strong one is not named it is the single model of highest mean quality: that fixes the question asked
- * of the routers, and is no part of any router. Best-of-n takes prices by the token from the price table
- * where none are given, as tokenPricesOf() says.
+ * of the routers, and is no part of any router. Of equally good ones it is the dearest as recorded, the one that routers
+ * may save, and else the last by name. Best-of-n takes prices by the token from the price table where none are given, as
+ * tokenPricesOf() says.
  *
  * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
  */
@@ -125,11 +126,11 @@ function orderedCandidates(table: OutcomeTable, options: PoolOptions): Candidate
   if (!options.candidates && !strong && card.weak !== null && card.strong !== null) {
     return [card.weak, card.strong].map((model) => ({ model, n: 1 }));
   }
-  const qualityOf = modelQualities(table);
+  const recorded = recordedOf(table);
   const pool = options.candidates?.flatMap(parseCandidates) ??
-    [...qualityOf.keys()].map((model) => ({ model, n: 1 }));
+    [...recorded.keys()].map((model) => ({ model, n: 1 }));
   const reference = strong === undefined
-    ? bestModel(pool, { qualityOf, name: card.name })
+    ? bestModel(pool, { recorded, name: card.name })
     : oneCandidate(strong);
   const name = candidateName(reference);
   const others = pool.filter((candidate) => candidateName(candidate) !== name);
@@ -142,28 +143,44 @@ function oneCandidate(text: string): Candidate {
   throw new UserError(`Cannot use "${text}" as it must be one candidate: it is several`);
 }
 
-/** The mean quality of each model: over queries, each with the mean of its samples. */
-function modelQualities({ frame }: OutcomeTable): Map<string, number | null> {
-  const mean = pl.col("quality").mean().as("quality");
-  const means = frame.groupBy("model", "dataset", "query_id").agg(mean).groupBy("model").agg(mean);
-  return new Map(
-    means.toRecords().map((row) => [String(row.model), row.quality as number | null]),
-  );
+/** Polars' groups come in another order each time, and with them the last digits of a mean. */
+const ROUNDING = 1e-12;
+
+/** What is recorded of a model: means over queries, each with the mean of its samples. */
+interface Recorded {
+  quality: number;
+  cost: number;
 }
 
-/** Of the single models the one of highest mean quality. */
+function recordedOf({ frame }: OutcomeTable): Map<string, Recorded> {
+  const means = [pl.col("quality").mean(), pl.col("cost_usd").mean()];
+  const rows = frame.groupBy("model", "dataset", "query_id").agg(...means)
+    .groupBy("model").agg(...means).toRecords();
+  return new Map(rows.map(({ model, quality, cost_usd }) => [
+    String(model),
+    { quality: Number(quality ?? -Infinity), cost: Number(cost_usd ?? -Infinity) },
+  ]));
+}
+
+/** Of the single models the one of highest mean quality; see poolOf() for equal ones. */
 function bestModel(
   pool: readonly Candidate[],
-  { qualityOf, name }: { qualityOf: ReadonlyMap<string, number | null>; name: string },
+  { recorded, name }: { recorded: ReadonlyMap<string, Recorded>; name: string },
 ): Candidate {
-  const singles = pool.filter(({ n }) => n === 1);
+  const singles = pool.filter(({ n }) => n === 1).sort(byModel);
   if (singles.length === 0) {
     throw new UserError(`Cannot tell the strong candidate of ${name} as all are best-of-n`, {
       hint: "Name it with --strong, e.g. --strong MODEL@bo5:SCORE, or add a single model",
     });
   }
-  const quality = ({ model }: Candidate) => qualityOf.get(model) ?? -Infinity;
-  return singles.reduce((a, b) => quality(b) > quality(a) ? b : a);
+  const unknown: Recorded = { quality: -Infinity, cost: -Infinity };
+  return singles.reduce((a, b) => {
+    const [one, other] = [a, b].map(({ model }) => recorded.get(model) ?? unknown);
+    if (Math.abs(other.quality - one.quality) > ROUNDING) {
+      return other.quality > one.quality ? b : a;
+    }
+    return other.cost >= one.cost - ROUNDING * Math.abs(one.cost) ? b : a;
+  });
 }
 
 function byModel(a: Candidate, b: Candidate): number {

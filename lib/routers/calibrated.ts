@@ -14,6 +14,7 @@ import {
   holdOut,
   kFold,
   matchProbability,
+  promptGroups,
   selectQueries,
 } from "../outcomes/mod.ts";
 import { type QualityRange, qualityRange, qualityScale } from "./features/quality_scale.ts";
@@ -95,8 +96,11 @@ function savingOf(
   };
 }
 
-/** Folds by which a router is calibrated. */
+/** Folds by which a router is calibrated; of fewer prompts each is a fold. */
 const FOLDS = 5;
+
+/** One to calibrate on, and two to learn from. */
+const LEAST_PROMPTS = 3;
 
 /** Queries with scores of routers that did not learn from them. */
 interface HeldBack {
@@ -114,6 +118,15 @@ async function holdBack(
 ): Promise<HeldBack & { learning: CandidateMatrix }> {
   const { name, learnsFrom, knownAmong, slow } = factory, { seed } = options;
   const { queries } = outcomes, range = qualityRange(outcomes);
+  const { count: prompts } = promptGroups(queries);
+  if (learnsFrom === "train" && prompts < LEAST_PROMPTS) {
+    throw new UserError(
+      `Cannot calibrate ${name} as it takes ${LEAST_PROMPTS} distinct prompts or more to learn from: there ${
+        prompts === 1 ? "is 1" : `are ${prompts}`
+      }`,
+      { hint: "Use more outcomes, or the router as it is" },
+    );
+  }
   if (learnsFrom === "train" && slow) {
     const { train, validation } = holdOut(queries, { seed });
     const [learning, calibrating] = [train, validation].map((rows) =>
@@ -122,7 +135,7 @@ async function holdBack(
     return { learning, calibrating, scores: null, range };
   }
   if (learnsFrom === "train") {
-    const splits = kFold(queries, { folds: FOLDS, seed });
+    const splits = kFold(queries, { folds: Math.min(FOLDS, prompts), seed });
     const calibrating = selectQueries(outcomes, splits.flatMap(({ test }) => test));
     const scores = new Float64Array(calibrating.quality.length);
     let at = 0;

@@ -72,6 +72,33 @@ Deno.test("a router is calibrated on queries that it did not learn from, each on
   assert.equal(asked.length, N / 10);
 });
 
+Deno.test("few queries are calibrated with a fold for each prompt, and fewer than three are refused", async () => {
+  const few = (n: number) =>
+    outcomesOf(
+      Array.from({ length: n }, (_, i) => `${i / n} ${i}`),
+      Array.from({ length: n }, (_, i) => [i % 2, 1]),
+    );
+  const learned: number[] = [];
+  const spy: RouterFactory = {
+    ...overconfident("quality"),
+    fit(outcomes, options) {
+      learned.push(outcomes.queries.length);
+      return overconfident("quality").fit(outcomes, options);
+    },
+  };
+  await calibrated(spy, { method: "isotonic" }).fit(few(4), { seed: 1 });
+  assert.deepEqual(learned, [3, 3, 3, 3, 4]);
+  await calibrated(spy, { method: "platt" }).fit(few(3), { seed: 1 });
+  await assert.rejects(
+    async () => await calibrated(spy, { method: "platt" }).fit(few(2), { seed: 1 }),
+    {
+      name: "UserError",
+      message:
+        /^Cannot calibrate o as it takes 3 distinct prompts or more to learn from: there are 2$/,
+    },
+  );
+});
+
 Deno.test("preferences become probabilities of a match, and rewards stay on their scale", async () => {
   const preferring: RouterFactory = {
     ...overconfident("match"),

@@ -6,7 +6,7 @@
 import { UserError } from "../core/errors.ts";
 import { type Random, random } from "../core/random.ts";
 import { type CandidateMatrix, candidateName, type Query } from "../outcomes/mod.ts";
-import { checkRouterName, ownRouter, plain } from "./own_scores.ts";
+import { checkRouterName, ownRouter, plain, shown } from "./own_scores.ts";
 import type { RouterFactory } from "./router.ts";
 import { faultOf } from "./user_fault.ts";
 
@@ -140,12 +140,18 @@ export function trainingOf(outcomes: CandidateMatrix, seed: number): Training {
 }
 
 /** Of those who write JavaScript, or have not checked their types. */
-function checkDefinition({ name, fit, predicts }: NeedDefinition | QualityDefinition): void {
+function checkDefinition(
+  { name, fit, predicts, learnsFrom, costUsd = 0 }: NeedDefinition | QualityDefinition,
+): void {
   checkRouterName(name, EXAMPLE);
   const wrong = typeof fit !== "function"
-    ? `fit must be a function: current value is ${fit}`
+    ? `fit must be a function: current value is ${shown(fit)}`
     : ![undefined, "need", "quality"].includes(predicts)
-    ? `predicts must be "need" or "quality": current value is ${JSON.stringify(predicts)}`
+    ? `predicts must be "need" or "quality": current value is ${shown(predicts)}`
+    : ![undefined, "train", "nothing", "elsewhere"].includes(learnsFrom)
+    ? `learnsFrom must be "train", "nothing" or "elsewhere": current value is ${shown(learnsFrom)}`
+    : !(Number.isFinite(costUsd) && costUsd >= 0)
+    ? `costUsd must be a number from 0 on: current value is ${shown(costUsd)}`
     : null;
   if (wrong !== null) {
     throw new UserError(`Cannot define the router "${name}" as ${wrong}`, { hint: EXAMPLE });
@@ -157,7 +163,7 @@ function checkScoring(name: string, scoring: unknown): void {
   if (typeof scoring === "function" || typeof all === "function") return;
   throw new UserError(
     `Router "${name}" must return a function that scores a query, or { scoreAll }, from fit(): it returned ` +
-      (JSON.stringify(scoring) ?? String(scoring)).slice(0, 60),
+      shown(scoring),
     { hint: EXAMPLE },
   );
 }
@@ -166,8 +172,8 @@ function checkCount(
   scores: unknown,
   { name, wanted }: { name: string; wanted: number },
 ): asserts scores is unknown[] {
-  const is = Array.isArray(scores) ? `${scores.length}` : String(scores).slice(0, 60);
-  if (is === `${wanted}`) return;
+  const is = Array.isArray(scores) ? `${scores.length}` : shown(scores);
+  if (Array.isArray(scores) && scores.length === wanted) return;
   throw new UserError(
     `Router "${name}" must return a score for each query from scoreAll(), ${wanted}: it returned ${is}`,
   );

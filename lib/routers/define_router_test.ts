@@ -106,6 +106,21 @@ Deno.test("a score that is none is told with the router, the query and the value
   await refused({ fit: () => 3 }, /must return a function that scores a query, .* it returned 3$/);
   await refused({ fit: 3 }, /fit must be a function/);
   await refused({ predicts: "rank", fit: () => () => 1 }, /predicts must be "need" or "quality"/);
+  const fit = () => () => 1;
+  await refused({ learnsFrom: "answers", fit }, /learnsFrom must be .* value is "answers"$/);
+  for (const costUsd of [NaN, -1, Infinity, "1"]) {
+    await refused({ costUsd, fit }, /costUsd must be a number from 0 on: current value is /);
+  }
+  // Values that are no JSON are told too
+  const endless: Record<string, unknown> = { big: 10n };
+  endless.self = endless;
+  await refused(of(endless), /of query "2" of d it is .*big: 10n/);
+  await refused({ fit: () => endless }, /it returned .*big: 10n/);
+  await refused(
+    { fit: () => ({ scoreAll: (queries: Query[]) => queries.map(() => Promise.resolve(1)) }) },
+    /it is Promise/,
+    /Await the scores/,
+  );
   assert.throws(() => defineRouter({ name: "a,b", fit: () => () => 1 }), /name must be letters/);
 });
 
@@ -149,6 +164,7 @@ Deno.test("openRouters() says what is wrong with a file, and with names that are
   await using temp = await TempFiles.create({
     "none.ts": "export const a = 1;",
     "wrong.js": "export const a = ;",
+    "lone.ts": "export { a } from './gone.ts';",
     "throws.ts": "export const a = 1;\nthrow new Error('not today');",
     "random.ts": file("random"),
   });
@@ -156,7 +172,11 @@ Deno.test("openRouters() says what is wrong with a file, and with names that are
     assert.rejects(openRouters(["random", temp.path(name)]), { name: "UserError", message });
   await said("absent.ts", /Cannot read the router's file .*absent\.ts/);
   await said("none.ts", /Cannot use .*none\.ts as it exports no router/);
-  await said("wrong.js", /Cannot load the router's file .*wrong\.js.*Expression expected/s);
+  await said("wrong.js", /wrong\.js at \S+wrong\.js:1:18: SyntaxError: Expression expected.*~$/s);
+  await said(
+    "lone.ts",
+    /lone\.ts at \S+lone\.ts:1:\d+: TypeError: Module not found "[^"]+gone\.ts"\.$/,
+  );
   await said("throws.ts", /Cannot load .*throws\.ts at .*throws\.ts:2:7: Error: not today/);
   await said("random.ts", /two have the name "random"/);
 });

@@ -43,8 +43,10 @@ export class LineProgram implements AsyncDisposable {
         ...{ stdin: "piped", stdout: "piped", stderr: "piped" },
       }).spawn();
     } catch (cause) {
+      // Deno advises flags that are not the user's to set
+      const why = (cause as Error).message.replace(/, run again with.*/, "");
       throw new UserError(
-        `Cannot start ${program} of the router's program "${command}": ${(cause as Error).message}`,
+        `Cannot start ${program} of the router's program "${command}": ${why}`,
         {
           hint: "Is it installed, and in a folder of PATH? A path may be named in its place",
           cause,

@@ -2,6 +2,7 @@
  * The contract of routers that users bring, as a function, as a program or as a file of scores: what a score may be,
  * and what is said of one that is not. All three end in the same {@linkcode Router}.
  */
+import { inspect } from "node:util";
 import type { Live } from "../core/remember.ts";
 import { UserError } from "../core/errors.ts";
 import { type Candidate, candidateName, type Query } from "../outcomes/mod.ts";
@@ -84,10 +85,12 @@ interface Wrong {
 function notNeed(score: unknown): Wrong | null {
   if (typeof score === "number" && score >= 0 && score <= 1) return null;
   const isNumber = typeof score === "number" && !Number.isNaN(score);
+  const isLate = score instanceof Promise;
   return {
     must: "its need of the strong candidate, a number from 0 to 1",
     is: shown(score),
     ...isNumber && { hint: "Squash what has no bounds, e.g. by 1 / (1 + exp(-score))" },
+    ...isLate && { hint: "Await the scores: scoreAll: (queries) => Promise.all(queries.map(...))" },
     ...Array.isArray(score) &&
       { hint: 'A number for each candidate is a quality: say so by predicts: "quality"' },
   };
@@ -105,14 +108,10 @@ function notQualities(score: unknown, candidates: readonly Candidate[]): Wrong |
   };
 }
 
-/** As it was given: JSON would make null of NaN. */
-function shown(value: unknown): string {
-  const text = Array.isArray(value)
-    ? `[${value.map(shown).join(", ")}]`
-    : typeof value === "string"
-    ? JSON.stringify(value)
-    : value !== null && typeof value === "object"
-    ? JSON.stringify(value)
-    : String(value);
+/** As it was given: JSON would make null of NaN, and fails at what has no end. */
+export function shown(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : inspect(value, INSPECTED);
   return text.length > 80 ? `${text.slice(0, 80)}...` : text;
 }
+
+const INSPECTED = { depth: 1, breakLength: Infinity, compact: true, maxArrayLength: 10 };

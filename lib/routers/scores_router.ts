@@ -46,6 +46,15 @@ export async function scoresRouter(
     fit({ candidates }) {
       const names = candidates.map(candidateName);
       const missing = names.filter((name) => !columns.includes(name));
+      if (byNeed && missing.length === 0) {
+        throw badInput({ file }, {
+          problem: `it has a column "${NEED}" and one for each candidate (${
+            names.join(", ")
+          }), and which of these are its scores is not said`,
+          hint:
+            `Leave out "${NEED}" to route by qualities, or the others to route by the need of the strong candidate`,
+        });
+      }
       if (!byNeed && missing.length > 0) {
         throw badInput({ file }, {
           problem: `it has no column of ${missing.join(", ")}: its columns are ${
@@ -82,9 +91,9 @@ export async function scoresRouter(
 
 async function readRows(file: string): Promise<ScoresFile> {
   const rows = new Map<string, Row>();
-  let columns: string[] = [];
+  const columns = new Set<string>(); // of all rows, as one of JSON Lines may lack some
   for await (const { values, line } of readColumns(file, ["query_id"])) {
-    if (rows.size === 0) columns = Object.keys(values);
+    for (const column of Object.keys(values)) columns.add(column);
     const id = toText(values.query_id, { file, line, column: "query_id" });
     if (id === null) {
       throw badValue({ file, line, column: "query_id" }, {
@@ -105,7 +114,7 @@ async function readRows(file: string): Promise<ScoresFile> {
     rows.set(key, { values, line });
   }
   if (rows.size === 0) throw badInput({ file }, { problem: "it scores no query" });
-  return { file, columns, rows };
+  return { file, columns: [...columns], rows };
 }
 
 function keyOf({ id, dataset }: { id: string; dataset: string | null }): string {

@@ -54,6 +54,8 @@ Deno.test("scoresRouter() says what is wrong with a file, and where", async () =
     "empty.csv": "query_id,score\n",
     "id.csv": "id,score\n1,0.5\n",
     "datasets.csv": "query_id,score\n1,0.5\n2,0.5\n",
+    "both.csv": "query_id,score,small,large\n1,0.5,0,1\n2,0.5,0,1\n",
+    "late.jsonl": '{"query_id": "1"}\n{"query_id": "2", "score": 0.5}\n',
   });
   const said = (name: string, message: RegExp, queries?: Query[]) =>
     assert.rejects(scoresOf(temp.path(name), queries), { name: "UserError", message });
@@ -69,6 +71,8 @@ Deno.test("scoresRouter() says what is wrong with a file, and where", async () =
   await said("blank.csv", /blank\.csv:3 as column "query_id" must be a text/);
   await said("empty.csv", /it scores no query/);
   await said("id.csv", /column "query_id" is missing/);
+  await said("both.csv", /a column "score" and one for each candidate \(small, large\), and which/);
+  await said("late.jsonl", /late\.jsonl:1 as column "score" must be a number/);
   await said("absent.csv", /there is no such file/);
   const both = [queryOf("1"), queryOf("1", "e")];
   await said("datasets.csv", /it cannot tell query "1" of d from that of e/, both);

@@ -36,6 +36,7 @@ export function savedRouter(
   const card = checkedCard(folder, json);
   const { learned, prompts } = readState(folder, card);
   const { name: outcomes, train } = card.trained_on;
+  const { fixed, calibrated } = byName(card.router);
   const open: SavedRouter["open"] = async (options) => {
     const openers = await openersFor(card.models, { openers: options, router: folder });
     const router = await savingOf(byName(card.router)).open(
@@ -49,6 +50,8 @@ export function savedRouter(
     description: `${card.router}, fitted on ${counted(train, "query", "queries")} of ${outcomes}`,
     learnsFrom: "elsewhere",
     knownAmong: promptsKnown(prompts),
+    ...fixed && { fixed },
+    ...calibrated && { calibrated },
     card,
     open,
     async fit({ candidates }, options) {

@@ -112,6 +112,19 @@ Deno.test("a folder that is not whole, changed, or of another version is refused
   }
 });
 
+Deno.test("a saved router is calibrated no second time, and not at all where its choice is fixed", async () => {
+  await using temp = await TempFiles.create({});
+  for (
+    const [name, message] of [
+      ["keyword+platt", /as it is calibrated already$/],
+      ["cheapest", /as it chooses the same candidate for all queries$/],
+    ] as const
+  ) {
+    await save(temp.path(name), named(name));
+    assert.throws(() => named(`${temp.path(name)}+isotonic`), { name: "UserError", message });
+  }
+});
+
 Deno.test("a router on an encoder finds its own again, and refuses another", async () => {
   await using temp = await TempFiles.create({});
   const folder = temp.path("router"), factory = named("embedding-knn");
