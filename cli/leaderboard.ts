@@ -114,7 +114,12 @@ function nothingPasses(runs: readonly EvaluationRun[]): UserError {
       hint: [
         `--dataset: ${all(({ data }) => [data.name])}`,
         `--candidates: ${all(({ candidates }) => [candidates.map(({ name }) => name).join(",")])}`,
-        `--router: ${all(({ routers }) => routers.map(({ card }) => card.router))}`,
+        `--router: ${
+          all(({ routers, cascades }) => [
+            ...routers.map(({ card }) => card.router),
+            ...cascades.map(({ name }) => name),
+          ])
+        }`,
         `--distribution: ${all(({ distribution }) => [distribution])}`,
       ].join("\n"),
     },
