@@ -5,6 +5,9 @@ import { TestFolder } from "../lib/jupyter/testing.ts";
 import { HEADLINE_MIME } from "../lib/report/tables/headline.ts";
 import { parseSweep, sweptCalls } from "./sweep.ts";
 
+/** Numbers that are rounded as they are read. */
+const BEYOND = "seed=9007199254740993..9007199254740995";
+
 Deno.test("parseSweep() reads whole numbers from first to last, and values between commas", () => {
   const values = (text: string) => parseSweep(text)[0].values;
   assert.deepEqual(values("seed=1..5"), ["1", "2", "3", "4", "5"]);
@@ -13,7 +16,13 @@ Deno.test("parseSweep() reads whole numbers from first to last, and values betwe
   assert.deepEqual(values('list=[1,2],["a,b"]'), ["[1,2]", '["a,b"]']);
   assert.deepEqual(values('name=a b,"c,d"'), ["a b", '"c,d"']);
   assert.deepEqual(values("range=1..5,9"), ["1..5", "9"]);
-  for (const text of ["seed=", "seed=5..1", "seed=1,,2", "seed=,1", "seed=1,", "seed", "=1"]) {
+  assert.deepEqual(values("list=[[1,2],[3]],[]"), ["[[1,2],[3]]", "[]"]);
+  assert.deepEqual(values('of={"a":["}",1]}, {}'), ['{"a":["}",1]}', "{}"]);
+  assert.deepEqual(values("name=a[b,c"), ["a[b", "c"]);
+  assert.deepEqual(values('name=a]b[,"c'), ["a]b[", '"c']);
+  for (
+    const text of ["seed=", "seed=5..1", "seed=1,,2", "seed=,1", "seed=1,", "seed", "=1", BEYOND]
+  ) {
     assert.throws(() => parseSweep(text), { name: "UserError" }, text);
   }
   assert.throws(() => parseSweep("a=1", parseSweep("a=2")), /Cannot sweep a twice/);
