@@ -61,11 +61,11 @@ Deno.test("sweptCalls() are each combination once, within the limit, at paramete
 
 Deno.test("lab run --sweep tells the spread of runs, those that fail apart, and makes none of them twice", async () => {
   await using folder = await TestFolder.create({ "study.ipynb": NOTEBOOK });
+  const env: Record<string, string> = { [STORE_VARIABLE]: folder.path("store") };
   const lab = async (...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--allow-all", join(import.meta.dirname!, "lab.ts"), ...args],
-      cwd: folder.folder,
-      env: { [STORE_VARIABLE]: folder.path("store") },
+      ...{ cwd: folder.folder, env },
     }).output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     return { code, out, err };
@@ -95,6 +95,15 @@ Deno.test("lab run --sweep tells the spread of runs, those that fail apart, and 
     await Deno.readTextFile(folder.path("reports/study.history.html")),
     /<figure class="chart"/,
   );
+  const others = await lab("history", "study");
+  assert.equal(others.code, 2);
+  assert.match(others.err, /at its defaults as 2 runs of it are at other parameters\n.* --all$/m);
+  env.GIT_DIR = folder.path("none"); // as in an unpacked archive
+  const unpacked = await lab("history", "study", "--all");
+  assert.equal(unpacked.code, 0, unpacked.err);
+  assert.match(unpacked.out, /^Score at c = 2, seed = 2 {2}▄$/m);
+  assert.match(unpacked.out, /^Without what was published: Cannot read the history of git: /m);
+  delete env.GIT_DIR;
   const refused = await lab("run", "study.ipynb", "--sweep", "seed=1..2", "--publish");
   assert.deepEqual([refused.code, /Cannot publish a sweep/.test(refused.err)], [2, true]);
 });
