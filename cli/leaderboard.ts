@@ -147,6 +147,7 @@ function asText(
   { ranks, pairs }: { ranks: MeanRanks | null; pairs?: boolean },
 ): string {
   const { boards, superseded } = found;
+  const inside = boards.filter(({ distribution }) => distribution === "in");
   return [
     ...boards.length === 1 ? [] : [boardsTable(found).text],
     ...boards.flatMap((board) => [
@@ -158,6 +159,12 @@ function asText(
       "Group: routers that share a letter are not shown to differ",
       ...ranks && ranks.leftOut.length > 0
         ? [`Not on all boards, and so without a mean rank: ${ranks.leftOut.join(", ")}`]
+        : [],
+      ...ranks === null && inside.length > 1
+        ? [
+          `No mean ranks, as no two routers have a group on all ${inside.length} boards in distribution: ` +
+          "--dataset and --candidates choose boards",
+        ]
         : [],
       ...superseded === 0 ? [] : [
         `${counted(superseded, "older card")} left out: a newer run has the router on the board`,
