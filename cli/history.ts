@@ -85,10 +85,8 @@ async function history(name: string, { figure: wanted, all, out, json }: Flags):
   );
   if (runs.length === 0) {
     throw new UserError(
-      `Cannot show the history of ${study} at its defaults as ` +
-        `${counted(known.length, "run")} of it ${
-          known.length === 1 ? "is" : "are"
-        } at other parameters`,
+      `Cannot show the history of ${study} at its defaults as all that is known of it is ` +
+        `${counted(known.length, "run")} at other parameters`,
       { hint: `Show them: deno task lab history ${study} --all` },
     );
   }

@@ -30,7 +30,11 @@ export function leaderboardCommand(): Command {
   return new Command("leaderboard")
     .argument("[runs...]", "JSON files of lab evaluate, or folders of them (default: results)")
     .option("--dataset <names>", "only runs on these datasets", list)
-    .option("--candidates <names>", "only runs over exactly these candidates", list)
+    .option(
+      "--candidates <names>",
+      "only runs over exactly these candidates; MODEL@bo1-5:SCORE is five of them",
+      list,
+    )
     .option("--router <names>", "only these routers", list)
     .option(
       "--max-labels <n>",

@@ -36,7 +36,10 @@ export function parseSweep(text: string, before: readonly Swept[] = []): Swept[]
   return [...before, { name, values: [...new Set(values)] }];
 }
 
-/** Whole numbers, none where the first is above the last or one is no exact number; no more than show that they are too many. */
+/**
+ * Whole numbers: none where the first is above the last, or one is too large to be exact; no more than show that they
+ * are too many.
+ */
 function between(first: number, last: number): string[] {
   if (![first, last].every(Number.isSafeInteger)) return [];
   const count = Math.max(0, Math.min(last - first, MOST_RUNS) + 1);

@@ -97,7 +97,7 @@ Deno.test("lab run --sweep tells the spread of runs, those that fail apart, and 
   );
   const others = await lab("history", "study");
   assert.equal(others.code, 2);
-  assert.match(others.err, /at its defaults as 2 runs of it are at other parameters\n.* --all$/m);
+  assert.match(others.err, /known of it is 2 runs at other parameters\n.* --all$/m);
   env.GIT_DIR = folder.path("none"); // as in an unpacked archive
   const unpacked = await lab("history", "study", "--all");
   assert.equal(unpacked.code, 0, unpacked.err);

@@ -11,7 +11,8 @@ export interface SavedRuns {
 }
 
 /**
- * Each run once, however often it is named. A file that is named must be a run; of a folder, with the folders in it, other files are passed over.
+ * Each run once, however often it is named. A file that is named must be a run; of a folder, with the folders in it,
+ * other files are passed over.
  *
  * @throws {UserError} where there is no run, or a file that was named is none
  */
