@@ -68,8 +68,12 @@ Examples:
 
 async function history(name: string, { figure: wanted, all, out, json }: Flags): Promise<void> {
   const study = await findStudy(name);
-  const published = await publishedRuns(study, { root: ROOT });
   const recorded = await recordedRuns(study);
+  const published = await publishedRuns(study, { root: ROOT }).catch((error) => {
+    // An unpacked archive has no git: what was run here is still known
+    if (!(error instanceof UserError) || recorded.runs.length === 0) throw error;
+    return { runs: [], unread: 0, problem: error.message };
+  });
   const known = [...published.runs, ...recorded.runs];
   if (known.length === 0) {
     throw new UserError(`Cannot show the history of ${study} as no run of it is known`, {
@@ -79,7 +83,15 @@ async function history(name: string, { figure: wanted, all, out, json }: Flags):
   const runs = known.filter(({ params, published }) =>
     all || published || Object.keys(params).length === 0
   );
+  if (runs.length === 0) {
+    throw new UserError(
+      `Cannot show the history of ${study} at its defaults as all that is known of it is ` +
+        `${counted(known.length, "run")} at other parameters`,
+      { hint: `Show them: deno task lab history ${study} --all` },
+    );
+  }
   const notes = [
+    ...("problem" in published) ? [`Without what was published: ${published.problem}`] : [],
     ...runs.length === known.length
       ? []
       : [`${counted(known.length - runs.length, "run")} at other parameters: --all shows them`],

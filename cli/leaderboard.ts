@@ -30,7 +30,11 @@ export function leaderboardCommand(): Command {
   return new Command("leaderboard")
     .argument("[runs...]", "JSON files of lab evaluate, or folders of them (default: results)")
     .option("--dataset <names>", "only runs on these datasets", list)
-    .option("--candidates <names>", "only runs over exactly these candidates", list)
+    .option(
+      "--candidates <names>",
+      "only runs over exactly these candidates; MODEL@bo1-5:SCORE is five of them",
+      list,
+    )
     .option("--router <names>", "only these routers", list)
     .option(
       "--max-labels <n>",
@@ -114,7 +118,12 @@ function nothingPasses(runs: readonly EvaluationRun[]): UserError {
       hint: [
         `--dataset: ${all(({ data }) => [data.name])}`,
         `--candidates: ${all(({ candidates }) => [candidates.map(({ name }) => name).join(",")])}`,
-        `--router: ${all(({ routers }) => routers.map(({ card }) => card.router))}`,
+        `--router: ${
+          all(({ routers, cascades }) => [
+            ...routers.map(({ card }) => card.router),
+            ...cascades.map(({ name }) => name),
+          ])
+        }`,
         `--distribution: ${all(({ distribution }) => [distribution])}`,
       ].join("\n"),
     },
@@ -142,6 +151,7 @@ function asText(
   { ranks, pairs }: { ranks: MeanRanks | null; pairs?: boolean },
 ): string {
   const { boards, superseded } = found;
+  const inside = boards.filter(({ distribution }) => distribution === "in");
   return [
     ...boards.length === 1 ? [] : [boardsTable(found).text],
     ...boards.flatMap((board) => [
@@ -153,6 +163,12 @@ function asText(
       "Group: routers that share a letter are not shown to differ",
       ...ranks && ranks.leftOut.length > 0
         ? [`Not on all boards, and so without a mean rank: ${ranks.leftOut.join(", ")}`]
+        : [],
+      ...ranks === null && inside.length > 1
+        ? [
+          `No mean ranks, as no two routers have a group on all ${inside.length} boards in distribution: ` +
+          "--dataset and --candidates choose boards",
+        ]
         : [],
       ...superseded === 0 ? [] : [
         `${counted(superseded, "older card")} left out: a newer run has the router on the board`,

@@ -62,8 +62,18 @@ Deno.test("lab leaderboard ranks saved runs, and writes CSV and LaTeX with its r
     /none of 1 run passes these filters\n--dataset: t\n--candidates: a_1,large/,
   );
   await assert.rejects(() => Deno.stat(temp.path("none.csv")), Deno.errors.NotFound);
-  const { boards } = JSON.parse((await lab(["leaderboard", "runs/one.json", "--json"], temp)).out);
-  assert.deepEqual(boards[0].entries.length, 3);
+  // Named twice, and in a folder that is named
+  const named = await lab(
+    ["leaderboard", "runs/one.json", "./runs/one.json", "runs", "--json"],
+    temp,
+  );
+  const { boards, superseded } = JSON.parse(named.out);
+  assert.deepEqual([boards[0].entries.length, superseded], [3, 0]);
+
+  const more = ["--router", "random", "--bootstrap", "200", "--max-queries", "40"];
+  await lab(["evaluate", "--outcomes", "t.csv", ...more, "--out", "runs/two.json"], temp);
+  const { out: both } = await lab(["leaderboard", "runs"], temp);
+  assert.match(both, /^No mean ranks, as no two routers have a group on all 2 boards/m);
 });
 
 Deno.test("lab leaderboard says where there is no run, and what a file is that is none", async () => {

@@ -36,16 +36,33 @@ export function parseSweep(text: string, before: readonly Swept[] = []): Swept[]
   return [...before, { name, values: [...new Set(values)] }];
 }
 
-/** Whole numbers, none where the first is above the last; no more than show that they are too many. */
+/**
+ * Whole numbers: none where the first is above the last, or one is too large to be exact; no more than show that they
+ * are too many.
+ */
 function between(first: number, last: number): string[] {
+  if (![first, last].every(Number.isSafeInteger)) return [];
   const count = Math.max(0, Math.min(last - first, MOST_RUNS) + 1);
   return Array.from({ length: count }, (_, i) => `${first + i}`);
 }
 
-const PART = /(?:"(?:[^"\\]|\\.)*"|\[[^\]]*\]|\{[^}]*\}|[^,"[{])+/g;
+/** A text of JSON, a bracket or a comma. */
+const MARK = /"(?:[^"\\]|\\.)*"|[[\]{},]/g;
 
+/** Split at commas outside all brackets; at every comma where brackets do not match, which are letters then. */
 function parts(list: string): string[] {
-  return /^,|,$|,,/.test(list) ? [""] : (list.match(PART) ?? []).map((part) => part.trim());
+  const ends: number[] = [];
+  let depth = 0;
+  for (const { 0: mark, index } of list.matchAll(MARK)) {
+    if (mark === "[" || mark === "{") depth++;
+    if (mark === "]" || mark === "}") depth--;
+    if (depth < 0) break;
+    if (mark === "," && depth === 0) ends.push(index);
+  }
+  const found = depth !== 0
+    ? list.split(",")
+    : [...ends, list.length].map((end, i) => list.slice(i === 0 ? 0 : ends[i - 1] + 1, end));
+  return found.map((part) => part.trim());
 }
 
 /**

@@ -5,6 +5,9 @@ import { TestFolder } from "../lib/jupyter/testing.ts";
 import { HEADLINE_MIME } from "../lib/report/tables/headline.ts";
 import { parseSweep, sweptCalls } from "./sweep.ts";
 
+/** Numbers that are rounded as they are read. */
+const BEYOND = "seed=9007199254740993..9007199254740995";
+
 Deno.test("parseSweep() reads whole numbers from first to last, and values between commas", () => {
   const values = (text: string) => parseSweep(text)[0].values;
   assert.deepEqual(values("seed=1..5"), ["1", "2", "3", "4", "5"]);
@@ -13,7 +16,13 @@ Deno.test("parseSweep() reads whole numbers from first to last, and values betwe
   assert.deepEqual(values('list=[1,2],["a,b"]'), ["[1,2]", '["a,b"]']);
   assert.deepEqual(values('name=a b,"c,d"'), ["a b", '"c,d"']);
   assert.deepEqual(values("range=1..5,9"), ["1..5", "9"]);
-  for (const text of ["seed=", "seed=5..1", "seed=1,,2", "seed=,1", "seed=1,", "seed", "=1"]) {
+  assert.deepEqual(values("list=[[1,2],[3]],[]"), ["[[1,2],[3]]", "[]"]);
+  assert.deepEqual(values('of={"a":["}",1]}, {}'), ['{"a":["}",1]}', "{}"]);
+  assert.deepEqual(values("name=a[b,c"), ["a[b", "c"]);
+  assert.deepEqual(values('name=a]b[,"c'), ["a]b[", '"c']);
+  for (
+    const text of ["seed=", "seed=5..1", "seed=1,,2", "seed=,1", "seed=1,", "seed", "=1", BEYOND]
+  ) {
     assert.throws(() => parseSweep(text), { name: "UserError" }, text);
   }
   assert.throws(() => parseSweep("a=1", parseSweep("a=2")), /Cannot sweep a twice/);
@@ -52,11 +61,11 @@ Deno.test("sweptCalls() are each combination once, within the limit, at paramete
 
 Deno.test("lab run --sweep tells the spread of runs, those that fail apart, and makes none of them twice", async () => {
   await using folder = await TestFolder.create({ "study.ipynb": NOTEBOOK });
+  const env: Record<string, string> = { [STORE_VARIABLE]: folder.path("store") };
   const lab = async (...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "--allow-all", join(import.meta.dirname!, "lab.ts"), ...args],
-      cwd: folder.folder,
-      env: { [STORE_VARIABLE]: folder.path("store") },
+      ...{ cwd: folder.folder, env },
     }).output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     return { code, out, err };
@@ -86,6 +95,15 @@ Deno.test("lab run --sweep tells the spread of runs, those that fail apart, and 
     await Deno.readTextFile(folder.path("reports/study.history.html")),
     /<figure class="chart"/,
   );
+  const others = await lab("history", "study");
+  assert.equal(others.code, 2);
+  assert.match(others.err, /known of it is 2 runs at other parameters\n.* --all$/m);
+  env.GIT_DIR = folder.path("none"); // as in an unpacked archive
+  const unpacked = await lab("history", "study", "--all");
+  assert.equal(unpacked.code, 0, unpacked.err);
+  assert.match(unpacked.out, /^Score at c = 2, seed = 2 {2}▄$/m);
+  assert.match(unpacked.out, /^Without what was published: Cannot read the history of git: /m);
+  delete env.GIT_DIR;
   const refused = await lab("run", "study.ipynb", "--sweep", "seed=1..2", "--publish");
   assert.deepEqual([refused.code, /Cannot publish a sweep/.test(refused.err)], [2, true]);
 });

@@ -5,6 +5,7 @@
  */
 import { lettersOf } from "../stats/letters.ts";
 import { allPairs, type PairDifference } from "../stats/max_t.ts";
+import { candidateName, parseCandidates } from "../outcomes/mod.ts";
 import type { RouterCard } from "./card.ts";
 import { type Drawn, entriesOf, type Entry, withBudgets } from "./board_entries.ts";
 import type { EvaluationRun } from "./run.ts";
@@ -37,7 +38,7 @@ const ENOUGH_DRAWS = 20;
 /** Which entries are shown; all by default. */
 export interface LeaderboardFilter {
   datasets?: readonly string[] | undefined;
-  /** Boards of exactly these candidates. */
+  /** Boards of exactly these candidates, as parseCandidates() reads them: `small@bo1-5:proxy`. */
   candidates?: readonly string[] | undefined;
   /** Entries that learned from at most so many recorded qualities. */
   maxLabels?: number | undefined;
@@ -57,7 +58,9 @@ export function leaderboard(
   filter: LeaderboardFilter = {},
 ): Leaderboard {
   const newestFirst = runs.toSorted((a, b) => a.created < b.created ? 1 : -1);
-  const groups = Map.groupBy(newestFirst.filter((run) => wanted(run, filter)), boardKey);
+  const pool = filter.candidates?.flatMap(parseCandidates).map(candidateName);
+  const expanded = { ...filter, candidates: pool };
+  const groups = Map.groupBy(newestFirst.filter((run) => wanted(run, expanded)), boardKey);
   let superseded = 0;
   const found = [...groups.values()].map((group) => {
     const entries = new Map<string, Drawn>();
@@ -132,10 +135,14 @@ function boardOf(run: EvaluationRun, drawn: readonly Drawn[]): Board {
   };
 }
 
-/** Which entries are not compared for want of resamples, and which are not compared in pairs. */
+/** Which entries are not compared, and why, and which are not compared in pairs. */
 function notesOf(entries: readonly Drawn[], tested: readonly Drawn[]): string[] {
   const names = (some: readonly Drawn[]) => some.map(({ entry }) => entry.router).join(", ");
   const few = entries.filter(({ draws }) => draws.length > 0 && draws.length < ENOUGH_DRAWS);
+  // As where a resample of few queries has one quality of both ends
+  const undefinedOnSome = entries.filter(({ entry: { apgr, seesAnswers }, draws }) =>
+    apgr.value !== null && !seesAnswers && draws.length >= ENOUGH_DRAWS && draws.includes(null)
+  );
   const counts = new Set(tested.map(({ draws }) => draws.length));
   const pairing = ({ entry: { run } }: Drawn) => `seed ${run.seed}, ${run.split}`;
   const apart = [...Map.groupBy(tested, pairing)].sort(([, a], [, b]) => b.length - a.length);
@@ -143,6 +150,9 @@ function notesOf(entries: readonly Drawn[], tested: readonly Drawn[]): string[] 
     ...few.length === 0
       ? []
       : [`Without letters, as it takes ${ENOUGH_DRAWS} resamples or more: ${names(few)}`],
+    ...undefinedOnSome.length === 0
+      ? []
+      : [`Without letters, as APGR is undefined on some resamples: ${names(undefinedOnSome)}`],
     ...counts.size < 2
       ? []
       : [`Compared on ${Math.min(...counts)} resamples, the fewest of its runs`],

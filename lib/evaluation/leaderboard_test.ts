@@ -141,6 +141,33 @@ Deno.test("a run of a few resamples takes no letters from the others, and other 
   assert.deepEqual(rest, []);
 });
 
+Deno.test("a router whose APGR some resamples leave undefined is told to be without letters", async () => {
+  const [run] = await runs({ routers: ["random", "tfidf-logistic", "keyword"] });
+  const [first, ...others] = run.routers;
+  const holed = { ...first, apgr_draws: first.apgr_draws.with(7, null) };
+  const { boards: [board] } = leaderboard([{ ...run, routers: [holed, ...others] }]);
+  const letters = Object.fromEntries(board.entries.map(({ router, letters }) => [router, letters]));
+  assert.equal(letters.random, "");
+  assert.ok(letters["tfidf-logistic"] !== "" && letters.keyword !== "");
+  assert.deepEqual(board.notes, [
+    "Without letters, as APGR is undefined on some resamples: random",
+  ]);
+});
+
+Deno.test("candidates are named as lab evaluate names them: a range of best-of-n is all of it", async () => {
+  const [run] = await runs({ routers: ["random"] });
+  const [small, large] = run.candidates;
+  const candidates = [
+    ...[small, ...[2, 3].map((n) => ({ ...small, n, name: `small@bo${n}:proxy` }))],
+    large,
+  ];
+  const count = (...names: string[]) =>
+    leaderboard([{ ...run, candidates }], { candidates: names }).boards.length;
+  assert.equal(count("large", "small@bo1-3:proxy"), 1);
+  assert.equal(count("small", "small@bo2:proxy", "small@bo3:proxy", "large"), 1);
+  assert.equal(count("large", "small@bo1-2:proxy"), 0);
+});
+
 Deno.test("boards that differ in what costs are made of alone are told apart by it", async () => {
   const [run] = await runs({ routers: ["random"] });
   const { boards } = leaderboard([run, { ...run, costs: "in strong calls" }]);

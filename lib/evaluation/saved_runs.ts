@@ -11,7 +11,8 @@ export interface SavedRuns {
 }
 
 /**
- * A file that is named must be a run; of a folder, with the folders in it, other files are passed over.
+ * Each run once, however often it is named. A file that is named must be a run; of a folder, with the folders in it,
+ * other files are passed over.
  *
  * @throws {UserError} where there is no run, or a file that was named is none
  */
@@ -44,7 +45,7 @@ export async function savedRuns(paths: readonly string[]): Promise<SavedRuns> {
       { hint: "Make one: lab evaluate --outcomes pocket --fixed-split" },
     );
   }
-  return { runs, skipped };
+  return { runs: [...new Map(runs.map((run) => [run.digest, run])).values()], skipped };
 }
 
 async function jsonFiles(folder: string): Promise<string[]> {

@@ -53,7 +53,8 @@ export function allPairs(
     })
   );
   const sorted = largest.toSorted();
-  const critical = sorted[Math.min(count - 1, Math.ceil(0.95 * (count + 1)) - 1)];
+  // The least with p >= 0.05, so that an interval excludes 0 exactly where isShown()
+  const critical = sorted[Math.min(count - 1, Math.floor(0.95 * (count + 1)))];
   return pairs.map(({ a, b, delta, deviation }) => {
     // Ranks may be the same on every resample
     if (deviation === 0) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { random } from "../core/random.ts";
-import { allPairs } from "./max_t.ts";
+import { allPairs, isShown } from "./max_t.ts";
 
 /** Means of n results on resamples, made up: normal around `values` with a part that all share. */
 function drawn(values: number[], { draws = 999, spread = 1, shared = 0, seed = 1 } = {}) {
@@ -40,8 +40,7 @@ Deno.test("an interval excludes 0 where the p-value is below 0.05, and more pair
         const draws = drawn(values, { draws: 199, spread: 0.3, seed });
         const pairs = allPairs(values, draws);
         for (const { ci95, p } of pairs) {
-          if (p <= 0.045) assert.ok(ci95[0] > 0 || ci95[1] < 0);
-          if (p > 0.055) assert.ok(ci95[0] <= 0 && ci95[1] >= 0);
+          assert.equal(ci95[0] > 0 || ci95[1] < 0, p < 0.05);
         }
         const [alone] = allPairs(values.slice(0, 2), draws.slice(0, 2));
         assert.ok(pairs[0].ci95[1] - pairs[0].ci95[0] >= alone.ci95[1] - alone.ci95[0] - 1e-9);
@@ -49,6 +48,18 @@ Deno.test("an interval excludes 0 where the p-value is below 0.05, and more pair
     ),
     { numRuns: 50 },
   );
+});
+
+Deno.test("at the very end of an interval p and the interval say the same, also of 20 k - 1 resamples", () => {
+  for (const draws of [20, 99, 100, 199, 999, 1000]) {
+    const moved = drawn([0, 0, 0], { draws, seed: draws });
+    const [{ ci95: [, half] }] = allPairs([0, 0, 0], moved);
+    for (const [value, shown] of [[half, false], [half * (1 + 1e-9), true]] as const) {
+      const [pair] = allPairs([value, 0, 0], moved);
+      assert.equal(isShown(pair), shown, `p ${pair.p} of ${draws} resamples`);
+      assert.equal(pair.ci95[0] > 0, shown);
+    }
+  }
 });
 
 Deno.test("of results that do not differ, a pair is shown to in about one of twenty tables", () => {

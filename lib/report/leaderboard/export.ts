@@ -17,7 +17,7 @@ export function leaderboardCsv({ boards }: Leaderboard): string {
       board: board.name,
       dataset: board.dataset,
       distribution: board.distribution,
-      candidates: board.candidates.join(" "),
+      candidates: board.candidates.join(","),
       queries: board.queries,
       router: entry.router,
       ...ends("apgr", entry.apgr),
@@ -44,6 +44,9 @@ export function leaderboardCsv({ boards }: Leaderboard): string {
 export function leaderboardLatex({ boards }: Leaderboard): string {
   return [
     "% Needs \\usepackage{booktabs}; the references cited are in the .bib file beside.",
+    ...boards.some(isBeyondLatin)
+      ? ["% Names with letters beyond Latin: XeLaTeX or LuaLaTeX, with a font that has them."]
+      : [],
     ...boards.map((board, b) => boardLatex(board, b + 1)),
   ].join("\n");
 }
@@ -60,12 +63,23 @@ function boardLatex(board: Board, number: number): string {
   const cited = columns.flatMap(({ key, label }) =>
     key in cites ? [`${latex(label)}~\\cite{${cites[key as keyof typeof cites]}}`] : []
   );
+  const caption = [
+    `Routers on ${latex(board.name)}: ${board.queries.toLocaleString("en")} queries, ` +
+    `${board.candidates.length} candidates`,
+    cited.length === 0
+      ? "Brackets are 95\\% intervals"
+      : `${cited.join(", ")}; brackets are 95\\% intervals`,
+    ...board.entries.some(({ letters }) => letters !== "")
+      ? [
+        "Routers that share a letter are not shown to differ in APGR (max-T over all pairs, 5\\%)",
+      ]
+      : [],
+    ...board.notes.map(latex),
+  ];
   return [
     "\\begin{table}",
     "\\centering",
-    `\\caption{Routers on ${latex(board.name)}: ${board.queries.toLocaleString("en")} queries, ` +
-    `${board.candidates.length} candidates. ${cited.join(", ")}; brackets are 95\\% intervals. ` +
-    "Routers that share a letter are not shown to differ in APGR (max-T over all pairs, 5\\%).}",
+    `\\caption{${caption.join(". ")}.}`,
     `\\label{tab:routers-${number}}`,
     `\\begin{tabular}{l${"r".repeat(columns.length - 1)}}`,
     "\\toprule",
@@ -110,9 +124,16 @@ const SPECIAL: Record<string, string> = {
 };
 
 function latex(text: string): string {
-  // An empty line would end the paragraph, and with it the caption
-  return text.replace(/\s+/g, " ")
-    .replace(/[\\~^<>|#$%&_{}]/g, (char) => SPECIAL[char] ?? `\\${char}`);
+  // An empty line would end the paragraph, and with it the caption; other controls are no input to it at all
+  return text.replace(/[\s\p{Cc}]+/gu, " ")
+    .replace(/[\\~^<>|#$%&_{}]/g, (char) => SPECIAL[char] ?? `\\${char}`)
+    .replace(/-(?=-)/g, "-{}"); // two would be a dash
+}
+
+/** pdfLaTeX has no letters for these; the accents of Latin it has. */
+function isBeyondLatin({ name, entries }: Board): boolean {
+  const names = [name, ...entries.map(({ router }) => router)];
+  return names.some((text) => /[\u0180-\u{10ffff}]/u.test(text));
 }
 
 /** BibTeX of what the tables cite. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { parse } from "csv-parse/sync";
 import type { Board, Entry } from "../../evaluation/mod.ts";
 import { leaderboardCsv, leaderboardLatex } from "./export.ts";
 import { ranksChart } from "./ranks_chart.ts";
@@ -52,9 +53,10 @@ Deno.test("boards beside each other have a dash where a router was not evaluated
 
 Deno.test("CSV has a row a router, and LaTeX escapes what it would take for its own", () => {
   const found = { boards: [BOARD], superseded: 0 };
-  const [head, first, ...rest] = leaderboardCsv(found).trim().split("\n");
+  const [cells, ...rest]: Record<string, string>[] = parse(leaderboardCsv(found), {
+    columns: true,
+  });
   assert.equal(rest.length, 3);
-  const cells = Object.fromEntries(head.split(",").map((key, i) => [key, first.split(",")[i]]));
   assert.deepEqual([cells.apgr, cells.apgr_hi, cells.group], ["0.8", "0.9", "a"]);
   const tex = leaderboardLatex(found);
   assert.match(tex, /Routers on my\\_data \\& more: 1,200 queries/);
@@ -71,6 +73,28 @@ Deno.test("what LaTeX has no letter for is escaped, and no empty line ends a cap
     leaderboardLatex({ boards: [named], superseded: 0 }),
     /Routers on a \\textless\{\}b\\textgreater\{\} \\textbar\{\} c d\\textasciitilde\{\}\\textasciicircum\{\}\\textbackslash\{\}: 1,200/,
   );
+});
+
+Deno.test("a caption speaks of letters where there are some, and has the board's notes", () => {
+  const tex = leaderboardLatex({ boards: [BOARD], superseded: 0 });
+  assert.match(
+    tex,
+    /share a letter .* \(max-T over all pairs, 5\\%\)\. Compared on 100 resamples\.\}$/m,
+  );
+  assert.match(tex, /--/); // what is unknown
+  const entries = [entry("a--b\u0000---", 0.5)];
+  const without = leaderboardLatex({ boards: [{ ...BOARD, entries, notes: [] }], superseded: 0 });
+  assert.match(without, /^a-\{\}-b -\{\}-\{\}- & 0\.500/m);
+  assert.match(without, /brackets are 95\\% intervals\.\}$/m);
+});
+
+Deno.test("LaTeX says where names need more than pdfLaTeX, and CSV has candidates as --candidates takes them", () => {
+  const latin = { boards: [{ ...BOARD, name: "caf\u00e9" }], superseded: 0 };
+  const beyond = { boards: [BOARD, { ...BOARD, name: "\u65e5\u672c" }], superseded: 0 };
+  assert.doesNotMatch(leaderboardLatex(latin), /XeLaTeX/);
+  assert.match(leaderboardLatex(beyond), /^% .*XeLaTeX or LuaLaTeX/m);
+  const spaced = { ...BOARD, candidates: ["model one", "two"] };
+  assert.match(leaderboardCsv({ boards: [spaced], superseded: 0 }), /,"model one,two",1200,/);
 });
 
 Deno.test("groups beyond z are groups of their own", () => {
