@@ -10,9 +10,7 @@ export function boardsTable(
   { boards }: Leaderboard,
   { title = "APGR of each router, with 95% intervals" }: { title?: string } = {},
 ): DataTable {
-  const routers = [
-    ...new Set(boards.flatMap(({ entries }) => entries.map(({ router }) => router))),
-  ];
+  const routers = [...new Set(boards.flatMap(({ entries }) => entries.map(nameOf)))];
   const columns = boards.map((board, b) => ({
     key: `board ${b}`,
     label: board.name,
@@ -28,7 +26,7 @@ export function boardsTable(
     rows: routers.map((router) => ({
       router,
       ...Object.fromEntries(boards.map(({ entries }, b) => {
-        const entry = entries.find((entry) => entry.router === router);
+        const entry = entries.find((entry) => nameOf(entry) === router);
         return [`board ${b}`, entry?.apgr.value == null ? null : entry.apgr];
       })),
     })),
