@@ -35,8 +35,8 @@ export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
 
 /**
  * The outcomes of the pool: two candidates as [weak, strong]; more with the strong one last. Where the
- * strong one is not named it is the single model of highest mean quality: that fixes the question asked
- * of the routers, and is no part of any router. Best-of-n takes prices by the token from the price table
+ * strong one is not named it is the single model of highest mean quality, of equally good ones the dearest:
+ * that fixes the question asked of the routers, and is no part of any router. Best-of-n takes prices by the token from the price table
  * where none are given, as tokenPricesOf() says.
  *
  * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
@@ -125,11 +125,11 @@ function orderedCandidates(table: OutcomeTable, options: PoolOptions): Candidate
   if (!options.candidates && !strong && card.weak !== null && card.strong !== null) {
     return [card.weak, card.strong].map((model) => ({ model, n: 1 }));
   }
-  const qualityOf = modelQualities(table);
+  const means = modelMeans(table);
   const pool = options.candidates?.flatMap(parseCandidates) ??
-    [...qualityOf.keys()].map((model) => ({ model, n: 1 }));
+    [...means.keys()].map((model) => ({ model, n: 1 }));
   const reference = strong === undefined
-    ? bestModel(pool, { qualityOf, name: card.name })
+    ? bestModel(pool, { means, name: card.name })
     : oneCandidate(strong);
   const name = candidateName(reference);
   const others = pool.filter((candidate) => candidateName(candidate) !== name);
@@ -142,28 +142,51 @@ function oneCandidate(text: string): Candidate {
   throw new UserError(`Cannot use "${text}" as it must be one candidate: it is several`);
 }
 
-/** The mean quality of each model: over queries, each with the mean of its samples. */
-function modelQualities({ frame }: OutcomeTable): Map<string, number | null> {
-  const mean = pl.col("quality").mean().as("quality");
-  const means = frame.groupBy("model", "dataset", "query_id").agg(mean).groupBy("model").agg(mean);
+interface ModelMeans {
+  quality: number | null;
+  cost: number | null;
+}
+
+/** Mean quality and recorded cost of each model: over queries, each with the mean of its samples. */
+function modelMeans({ frame }: OutcomeTable): Map<string, ModelMeans> {
+  const means = [
+    pl.col("quality").mean().as("quality"),
+    pl.col("cost_usd").mean().as("cost_usd"),
+  ];
+  const rows = frame.groupBy("model", "dataset", "query_id").agg(...means)
+    .groupBy("model").agg(...means).toRecords();
   return new Map(
-    means.toRecords().map((row) => [String(row.model), row.quality as number | null]),
+    rows.map(({ model, quality, cost_usd: cost }) => [
+      String(model),
+      { quality, cost } as ModelMeans,
+    ]),
   );
 }
 
-/** Of the single models the one of highest mean quality. */
+/** Means that differ by no more of themselves are equal: polars adds up groups in any order. */
+const ROUNDING = 1e-12;
+
+/** Of the single models the one of highest mean quality, and of equally good ones the dearest. */
 function bestModel(
   pool: readonly Candidate[],
-  { qualityOf, name }: { qualityOf: ReadonlyMap<string, number | null>; name: string },
+  { means, name }: { means: ReadonlyMap<string, ModelMeans>; name: string },
 ): Candidate {
-  const singles = pool.filter(({ n }) => n === 1);
+  const singles = pool.filter(({ n }) => n === 1).sort(byModel);
   if (singles.length === 0) {
     throw new UserError(`Cannot tell the strong candidate of ${name} as all are best-of-n`, {
       hint: "Name it with --strong, e.g. --strong MODEL@bo5:SCORE, or add a single model",
     });
   }
-  const quality = ({ model }: Candidate) => qualityOf.get(model) ?? -Infinity;
-  return singles.reduce((a, b) => quality(b) > quality(a) ? b : a);
+  const of = ({ model }: Candidate, what: keyof ModelMeans) =>
+    means.get(model)?.[what] ?? -Infinity;
+  const isBetter = (b: Candidate, a: Candidate) => {
+    const [better, worse] = [of(b, "quality"), of(a, "quality")];
+    if (better === worse || Math.abs(better - worse) <= ROUNDING * Math.abs(better)) {
+      return of(b, "cost") > of(a, "cost");
+    }
+    return better > worse;
+  };
+  return singles.reduce((a, b) => isBetter(b, a) ? b : a);
 }
 
 function byModel(a: Candidate, b: Candidate): number {
