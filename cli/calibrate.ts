@@ -72,9 +72,11 @@ Examples:
     )
     .action(async (file: string, { json, calibrator, report, curve, force, ...options }) => {
       if (report !== undefined) {
-        await checkWritable(report, { endings: [".html"], overwrite: force });
+        await checkWritable(report, { endings: [".html"], reads: [file], overwrite: force });
       }
-      if (curve !== undefined) await checkWritable(curve, { endings: [".csv"], overwrite: force });
+      if (curve !== undefined) {
+        await checkWritable(curve, { endings: [".csv"], reads: [file], overwrite: force });
+      }
       const result = await calibrateFile(file, { ...options, calibrators: calibrator });
       if (curve !== undefined) {
         await writeAtomically(curve, toCsv(curveTable(result)));
