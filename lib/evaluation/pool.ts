@@ -36,8 +36,8 @@ export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
 /**
  * The outcomes of the pool: two candidates as [weak, strong]; more with the strong one last. Where the
  * strong one is not named it is the single model of highest mean quality, of equally good ones the dearest:
- * that fixes the question asked of the routers, and is no part of any router. Best-of-n takes prices by the token from the price table
- * where none are given, as tokenPricesOf() says.
+ * that fixes the question asked of the routers, and is no part of any router. Best-of-n takes prices by
+ * the token from the price table where none are given, as tokenPricesOf() says.
  *
  * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
  */
@@ -181,7 +181,10 @@ function bestModel(
     means.get(model)?.[what] ?? -Infinity;
   const isBetter = (b: Candidate, a: Candidate) => {
     const [better, worse] = [of(b, "quality"), of(a, "quality")];
-    if (better === worse || Math.abs(better - worse) <= ROUNDING * Math.abs(better)) {
+    if (
+      better === worse ||
+      Math.abs(better - worse) <= ROUNDING * Math.min(Math.abs(better), Math.abs(worse))
+    ) {
       return of(b, "cost") > of(a, "cost");
     }
     return better > worse;
