@@ -351,7 +351,7 @@ Deno.test("a router that writes elsewhere, connects, or starts programs is refus
 Deno.test("lab evaluate keeps a run with the commit, for its owner alone", async () => {
   await using files = await TempFiles.create({ "outcomes.csv": OUTCOMES });
   const call = ["evaluate", "--outcomes", "outcomes.csv", "--router", "random", "--bootstrap", "5"];
-  for (const out of ["a.json", "new/b.json"]) {
+  for (const out of ["a.json", "new/b.json", "c.JSON"]) {
     const { code, err } = await lab([...call, "--out", out], files);
     assert.equal(code, 0, err);
     const { code: { commit } } = JSON.parse(await Deno.readTextFile(files.path(out)));
@@ -361,7 +361,7 @@ Deno.test("lab evaluate keeps a run with the commit, for its owner alone", async
     if (success) {
       assert.equal(commit.replace("+", ""), new TextDecoder().decode(stdout).trim());
     }
-    for (const path of [out, out.replace(".json", ".queries.parquet")]) {
+    for (const path of [out, out.replace(/\.json$/i, ".queries.parquet")]) {
       assert.equal((await Deno.stat(files.path(path))).mode! & 0o777, 0o600, path);
     }
   }

@@ -1,7 +1,7 @@
 /** What `lab evaluate` prints by task: of the best router the tasks it loses most on, or of all routers all tasks. */
 import type { RouterCard } from "../lib/evaluation/mod.ts";
 import type { RouterCards } from "../lib/evaluation/router_cards.ts";
-import { bestLearner, learners, taskName } from "../lib/report/router_cards/mod.ts";
+import { bestLearner, taskName } from "../lib/report/router_cards/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { formatCost } from "../lib/core/wording.ts";
 import { bracketed } from "./decisions_text.ts";
@@ -9,17 +9,30 @@ import { bracketed } from "./decisions_text.ts";
 /** Where not all are asked for: so many tasks are printed whole, and of more so many. */
 const WHOLE = 12, PART = 8;
 
-/** Nothing where the tested queries are not of several tasks, or no router has a curve. */
+/** Where not all are asked for, nothing if the tested queries are not of several tasks, or no router has learned. */
 export function byTaskText(study: RouterCards, { all }: { all: boolean }): string[] {
+  if (all) return allText(study);
   const best = bestLearner(study);
   if (best === null || best.by_task === null) return [];
-  if (all) {
-    return learners(study).flatMap(({ card }) =>
-      card.operating_points.flatMap(({ target }) => tableText(card, { target }))
-    );
-  }
   const [{ target }] = best.operating_points;
   return tableText(best, { target, most: best.by_task.length > WHOLE ? PART : WHOLE });
+}
+
+/** Of each router that chooses, or why there is no table. */
+function allText({ results }: RouterCards): string[] {
+  const choosing = results.filter(({ curve }) => curve.x.length > 1).map(({ card }) => card);
+  if (results[0].card.by_task === null) {
+    return [
+      "By task: no table, as the tested queries are of one task, of none, or all of tasks with fewer than ten",
+      "",
+    ];
+  }
+  if (choosing.length === 0) {
+    return ["By task: no table, as every router always chooses the same", ""];
+  }
+  return choosing.flatMap((card) =>
+    card.operating_points.flatMap(({ target }) => tableText(card, { target }))
+  );
 }
 
 function tableText(

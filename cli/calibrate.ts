@@ -10,6 +10,7 @@ import {
 } from "../lib/calibration/mod.ts";
 import { sha256 } from "../lib/core/digest.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
+import { counted } from "../lib/core/wording.ts";
 import { checkWritable } from "../lib/core/writable.ts";
 import { writeAtomically } from "../lib/core/write.ts";
 import { calibrationSections, curveTable } from "../lib/report/calibration/mod.ts";
@@ -72,9 +73,11 @@ Examples:
     )
     .action(async (file: string, { json, calibrator, report, curve, force, ...options }) => {
       if (report !== undefined) {
-        await checkWritable(report, { endings: [".html"], overwrite: force });
+        await checkWritable(report, { endings: [".html"], reads: [file], overwrite: force });
       }
-      if (curve !== undefined) await checkWritable(curve, { endings: [".csv"], overwrite: force });
+      if (curve !== undefined) {
+        await checkWritable(curve, { endings: [".csv"], reads: [file], overwrite: force });
+      }
       const result = await calibrateFile(file, { ...options, calibrators: calibrator });
       if (curve !== undefined) {
         await writeAtomically(curve, toCsv(curveTable(result)));
@@ -130,8 +133,8 @@ function reportText(report: CalibrationReport): string {
   ];
   const own = (name: string, number: number | null) => [name, value(number), ...all.map(() => "")];
   return [
-    `${answers.toLocaleString("en")} answers, ${n.toLocaleString("en")} measured; ` +
-    `${(100 * parse_rate).toFixed(1)}% state a confidence, ${distinct} different ones` +
+    `${counted(answers, "answer")}, ${n.toLocaleString("en")} measured; ` +
+    `${(100 * parse_rate).toFixed(1)}% state a confidence, ${counted(distinct, "different one")}` +
     (mode_share === null ? "" : `, ${(100 * mode_share).toFixed(1)}% of them ${mode}`) +
     `; missing ones: ${report.missing.policy}`,
     `accuracy ${value(report.accuracy)} ${within(ci95.accuracy)}, mean confidence ` +

@@ -80,3 +80,17 @@ Deno.test("lab calibrate refuses what it cannot do by name", async () => {
   });
   await assert.rejects(calibrate("--edges", "middle"), /Allowed choices are left, right/);
 });
+
+Deno.test("lab calibrate does not overwrite the answers that it reads, --force or not", async () => {
+  const csv = `conf,right,model\n${ROWS.join("")}`;
+  await using temp = await TempFiles.create({ "a.csv": csv });
+  const path = temp.path("a.csv");
+  await assert.rejects(
+    calibrateCommand().exitOverride().parseAsync(
+      [path, "--confidence", "conf", "--correct", "right", "--curve", path, "--force"],
+      { from: "user" },
+    ),
+    /a\.csv as it is what the command reads$/,
+  );
+  assert.equal(await Deno.readTextFile(path), csv);
+});

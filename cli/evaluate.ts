@@ -1,9 +1,16 @@
 /** `lab evaluate`: router cards on recorded outcomes, as a table or as JSON. */
 import { Command, InvalidArgumentError } from "commander";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type Config, type RouterCards, routerCards } from "../lib/evaluation/router_cards.ts";
-import { cascadeCards, decisionTable, type Provenance, saveRun } from "../lib/evaluation/mod.ts";
+import {
+  cascadeCards,
+  decisionTable,
+  type Provenance,
+  queriesPath,
+  saveRun,
+} from "../lib/evaluation/mod.ts";
 import { digestOf } from "../lib/core/digest.ts";
+import { UserError } from "../lib/core/errors.ts";
 import { ROW_FILES, saveFrame, selectionColumn } from "../lib/outcomes/mod.ts";
 import { renderReportFile } from "../lib/report/mod.ts";
 import { evaluationSections } from "../lib/report/router_cards/mod.ts";
@@ -123,12 +130,22 @@ mean over all orders of them. On any table with a column confidence: --cascade a
         cascades: rest.cascade === true ? [{ by: "confidence" }] : rest.cascade,
         ...routerModelsOf(rest),
       };
-      const overwrite = force;
-      if (out !== undefined) await checkWritable(out, { endings: [".json"], overwrite });
-      if (decisions !== undefined) {
-        await checkWritable(decisions, { endings: ROW_FILES, overwrite });
+      const scores = (options.routerScores ?? []).map(({ source }: { source: string }) => source);
+      const reads = [rest.outcomes, ...rest.train === undefined ? [] : [rest.train], ...scores];
+      const kept = { reads, overwrite: force };
+      if (out !== undefined) {
+        await checkWritable(out, { endings: [".json"], ...kept });
+        await checkWritable(queriesPath(out), { endings: [], ...kept });
       }
-      if (report !== undefined) await checkWritable(report, { endings: [".html"], overwrite });
+      if (decisions !== undefined) {
+        if (out !== undefined && resolve(decisions) === resolve(queriesPath(out))) {
+          throw new UserError(
+            `Cannot write decisions to ${decisions} as the run has its queries there`,
+          );
+        }
+        await checkWritable(decisions, { endings: ROW_FILES, ...kept });
+      }
+      if (report !== undefined) await checkWritable(report, { endings: [".html"], ...kept });
       using progress = new Progress();
       progress.update(rest.outcomes, "opening");
       let at = "opening the outcomes";
@@ -144,8 +161,8 @@ mean over all orders of them. On any table with a column confidence: --cascade a
       progress.done(rest.outcomes, counted(routers.length, "router"));
       const { data } = cards, { seed, bootstrap } = rest;
       const provenance = { ...await madeBy(import.meta.url), seed, bootstrap, data };
-      const kept = await keep(cards, { out, config, provenance });
-      console.error(`Kept in ${kept}`);
+      const path = await keep(cards, { out, config, provenance });
+      console.error(`Kept in ${path}`);
       if (decisions !== undefined) {
         await saveFrame(decisionTable(cards), decisions);
         console.error(`Decisions in ${decisions}`);

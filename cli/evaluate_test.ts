@@ -294,8 +294,13 @@ Deno.test("lab evaluate prints the tasks of the best router, or with --by-task o
     "tfidf-knn fitted for best quality",
     "tfidf-logistic fitted for drop <= 1%",
     "tfidf-logistic fitted for best quality",
+    "random fitted for drop <= 1%",
+    "random fitted for best quality",
   ]);
   assert.doesNotMatch(await evaluate("--router", "tfidf-knn"), /By task/);
+  assert.match(await evaluate("--router", "tfidf-knn", "--by-task"), /^By task: no table, as the/m);
+  const fixed = await evaluateOn(taskCsv(), ["--router", "cheapest", "--by-task"]);
+  assert.match(fixed, /^By task: no table, as every router always chooses the same$/m);
 });
 
 Deno.test("lab evaluate asks before the work whether it can write decisions and the page", async () => {
@@ -304,6 +309,17 @@ Deno.test("lab evaluate asks before the work whether it can write decisions and 
   await using temp = await TempFiles.create({ "r.html": "kept" });
   await assert.rejects(evaluate("--report", temp.path("r.html")), /exists already/);
   assert.equal(await Deno.readTextFile(temp.path("r.html")), "kept");
+  const out = ["--out", temp.path("run.json"), "--force"];
+  await assert.rejects(
+    evaluate(...out, "--decisions", temp.path("run.queries.parquet")),
+    /run\.queries\.parquet as the run has its queries there$/,
+  );
+  await using outcomes = await TempFiles.create({ "t.csv": taskCsv() });
+  await assert.rejects(
+    evaluate("--outcomes", outcomes.path("t.csv"), "--decisions", outcomes.path("t.csv"), ...out),
+    /as it is what the command reads$/,
+  );
+  assert.equal(await Deno.readTextFile(outcomes.path("t.csv")), taskCsv());
 });
 
 /** 40 questions of two tasks; small fails at one of them. */

@@ -45,6 +45,22 @@ Deno.test("a file that must stay is refused, one that is no file or is not there
   await checkWritable(temp.path("a.parquet"), TABLE);
 });
 
+Deno.test("a file that the command reads stays, by whatever name and even where files are overwritten", async () => {
+  await using temp = await TempFiles.create({ "a.parquet": "x", "b.parquet": "y" });
+  await Deno.symlink(temp.path("a.parquet"), temp.path("link.parquet"));
+  const reads = { ...TABLE, reads: ["pocket", temp.path("a.parquet")] };
+  for (
+    const name of ["a.parquet", "../" + temp.folder.split("/").pop() + "/a.parquet", "link.parquet"]
+  ) {
+    await assert.rejects(checkWritable(temp.path(name), reads), {
+      name: "UserError",
+      message: /as it is what the command reads$/,
+    });
+  }
+  await checkWritable(temp.path("b.parquet"), reads);
+  await checkWritable(temp.path("c.parquet"), reads);
+});
+
 Deno.test({
   name: "a full disk is told of as one",
   ignore: Deno.build.os !== "linux",

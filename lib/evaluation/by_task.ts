@@ -68,7 +68,7 @@ function atChoice(
     cost: chosenMean(part, "cost", { choice }),
     strong_share: choice.filter((chosen) => chosen === strong).length / choice.length,
     drop,
-    ci95: { ...ci95, drop: drop === null ? null : ci95.drop },
+    ci95,
   };
 }
 

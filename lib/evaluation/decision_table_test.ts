@@ -105,6 +105,20 @@ Deno.test("a table without tasks, and one of a single task, has no breakdown", a
   assert.equal((await studyOf(one)).results[0].card.by_task, null);
 });
 
+Deno.test("a drop of strong answers that are all wrong has no interval, whoever answers", async () => {
+  await using temp = await TempFiles.create({
+    "t.csv": "query_id,prompt,small,large\n" +
+      Array.from({ length: 30 }, (_, i) => `${i},question ${i},${i % 2},0\n`).join(""),
+  });
+  const { candidates, results: [{ card }] } = await routerCards({
+    ...{ outcomes: temp.path("t.csv"), routers: ["strongest"], bootstrap: 20 },
+    ...{ weak: "small", strong: "large" },
+  });
+  assert.deepEqual(candidates.map(({ ci95 }) => ci95.drop), [null, null]);
+  const [{ drop, ci95 }] = card.operating_points;
+  assert.deepEqual([drop, ci95.drop], [null, null]);
+});
+
 Deno.test("intervals by task hold the value, and a task on which all fail has no drop", async () => {
   await using temp = await TempFiles.create({
     "t.csv": "query_id,prompt,task,small,large\n" +

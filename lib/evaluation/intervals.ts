@@ -147,7 +147,7 @@ export function pointIntervals(
   const reference = new Float64Array(choice).map((_, i) => quality[i * k + k - 1]);
   const verdicts = quality.every((value) => value === 0 || value === 1);
   // A drop is a share of the reference's size: rewards may be negative
-  const sign = reference.reduce((sum, value) => sum + value, 0) < 0 ? -1 : 1;
+  const total = reference.reduce((sum, value) => sum + value, 0), sign = total < 0 ? -1 : 1;
   const lost = differenceEstimate(chosen.map((value, i) => reference[i] - value), {
     verdicts,
     of: reference.map((value) => sign * value),
@@ -158,7 +158,9 @@ export function pointIntervals(
   return {
     quality: Number.isFinite(hi - lo) ? [lo, hi] : null,
     // Of a reference that is worth nothing there is no share
-    drop: always
+    drop: total === 0
+      ? null
+      : always
       ? [0, 0]
       : lost && Number.isFinite(lost.hi - lost.lo)
       ? [100 * lost.lo, 100 * lost.hi]

@@ -176,7 +176,8 @@ function bestModel(
   const unknown: Recorded = { quality: -Infinity, cost: -Infinity };
   return singles.reduce((a, b) => {
     const [one, other] = [a, b].map(({ model }) => recorded.get(model) ?? unknown);
-    if (Math.abs(other.quality - one.quality) > ROUNDING) {
+    const size = Math.max(1, Math.min(Math.abs(one.quality), Math.abs(other.quality)));
+    if (Math.abs(other.quality - one.quality) > ROUNDING * size) {
       return other.quality > one.quality ? b : a;
     }
     return other.cost >= one.cost - ROUNDING * Math.abs(one.cost) ? b : a;

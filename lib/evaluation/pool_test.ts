@@ -99,6 +99,23 @@ Deno.test("of equally good models the strong one is the dearest, and else the la
   }
 });
 
+Deno.test("of models that are equally good the strong one is the dearest, in whatever order the rows are", async () => {
+  // Qualities of which a sum is rounded by its order: .1 + .2 + .3 is not .3 + .2 + .1
+  const rows = [0.1, 0.2, 0.3].flatMap((quality, i) =>
+    (["x", "y", "z"] as const).map((model, j) =>
+      `${i},prompt ${i},${model},${model === "y" ? quality : 0.4 - quality},${
+        [0.001, 0.02, 0.01][j]
+      }`
+    )
+  );
+  for (const order of [rows, rows.toReversed(), rows.toSorted()]) {
+    await using temp = await TempFiles.create({
+      "t.csv": `query_id,prompt,model,quality,cost_usd\n${order.join("\n")}\n`,
+    });
+    assert.equal(namesOf(poolOf(await readTable([temp.path("t.csv")]))).at(-1), "y");
+  }
+});
+
 Deno.test("mixingOf() does not look at queries that are only tested", () => {
   const quality = [[0.2, 0.5, 0.9], [0.2, 0.5, 0.9], [0.9, 0.1, 0.2]];
   const train = matrixOf(quality, [[1, 2, 3], [1, 2, 3], [9, 1, 10]]);

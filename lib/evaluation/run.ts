@@ -101,7 +101,7 @@ export interface OpenedRun extends EvaluationRun {
 
 /** Where the queries of a run are. */
 export function queriesPath(path: string): string {
-  return path.replace(/\.json$/, "") + ".queries.parquet";
+  return path.replace(/\.json$/i, "") + ".queries.parquet";
 }
 
 /** Provenance of a run: the fields beside its results. */

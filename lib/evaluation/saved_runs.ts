@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { UserError } from "../core/errors.ts";
 import { counted } from "../core/wording.ts";
-import { type EvaluationRun, readRun } from "./run.ts";
+import { type EvaluationRun, queriesPath, readRun } from "./run.ts";
 
 export interface SavedRuns {
   runs: EvaluationRun[];
@@ -30,7 +30,7 @@ export async function savedRuns(paths: readonly string[]): Promise<SavedRuns> {
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         // What has queries beside it was written by lab evaluate
-        if (await exists(file.replace(/\.json$/, ".queries.parquet"))) {
+        if (await exists(queriesPath(file))) {
           skipped.set(file, error.message);
         }
       }

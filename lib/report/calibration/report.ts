@@ -1,4 +1,5 @@
 /** The report of `lab calibrate`: reliability diagrams, the card of measures, the curve, and its groups. */
+import { counted } from "../../core/wording.ts";
 import type { CalibratedFile, CalibrationReport, CurveBin } from "../../calibration/mod.ts";
 import { estimateOf } from "../../stats/mod.ts";
 import { reliabilityChart } from "../charts/reliability_chart.ts";
@@ -73,13 +74,9 @@ export function curveTable({ groups, ...whole }: CalibratedFile): Record<string,
 }
 
 function coverageText({ answers, n, parse_rate, distinct, missing }: CalibrationReport): string {
-  return `${answers.toLocaleString("en")} answers, of which ${
-    (100 * parse_rate).toFixed(1)
-  }% state a ` +
-    `confidence, ${distinct} different ones. ${
-      n.toLocaleString("en")
-    } are measured; missing ones: ` +
-    `${missing.policy}.`;
+  return `${counted(answers, "answer")}, of which ${(100 * parse_rate).toFixed(1)}% state a ` +
+    `confidence. Different confidences: ${distinct.toLocaleString("en")}. Measured: ` +
+    `${counted(n, "answer")}; missing ones: ${missing.policy}.`;
 }
 
 function headlines(report: CalibrationReport) {

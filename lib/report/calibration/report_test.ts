@@ -42,6 +42,8 @@ Deno.test("a file of few queries has no curve after calibrators, and one of no g
   const few = reportOf([0.3, 0.6, 0.9, 0.9], [1, 1, 2, 2]);
   const titles = calibrationSections(few, { ...source, group: null })
     .map(({ text }) => text.split("\n")[0]);
+  const one = calibrationSections(reportOf([0.3]), { ...source, group: null });
+  assert.match(one[0].text, /^1 answer, of which 100\.0% state a confidence\./m);
   assert.ok(!titles.some((title) => /Recalibrated|By /.test(title)), `${titles}`);
   assert.deepEqual(
     [...new Set(curveTable(few).map(({ confidences }) => confidences))],

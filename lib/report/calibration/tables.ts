@@ -1,4 +1,5 @@
 /** A report of calibration as tables: its card, its curve, and its groups. */
+import { counted } from "../../core/wording.ts";
 import type { CalibrationErrors, CalibrationReport } from "../../calibration/mod.ts";
 import { type Estimate, estimateOf } from "../../stats/mod.ts";
 import { UNKNOWN } from "../format.ts";
@@ -42,7 +43,7 @@ export function measuresTable(report: CalibrationReport): DataTable {
   const own = (measure: string, value: number | null): Estimate =>
     estimateOf(value, intervals[measure]);
   return dataTable({
-    title: `${report.n.toLocaleString("en")} answers, with 95% intervals`,
+    title: `${counted(report.n, "answer")}, with 95% intervals`,
     columns: [
       {
         key: "measure",

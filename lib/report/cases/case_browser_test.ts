@@ -10,7 +10,10 @@ import { type CaseData, caseDataSchema } from "./case_data.ts";
 const HOSTILE = "</script><script>alert(1)</script> <!-- \u2028 \u202e & \ud83d\ude42 `${x}`";
 
 /** `n` questions of two tasks; small is right on the even ones, large on all but every tenth. */
-async function studyOf(n: number, { prompt = (i: number) => `question ${i}` } = {}) {
+async function studyOf(
+  n: number,
+  { prompt = (i: number) => `question ${i}`, reward = (right: number) => right } = {},
+) {
   await using temp = await TempFiles.create({
     "t.jsonl": Array.from(
       { length: n },
@@ -20,7 +23,7 @@ async function studyOf(n: number, { prompt = (i: number) => `question ${i}` } = 
         ) =>
           JSON.stringify({
             ...{ query_id: `q${i}`, prompt: prompt(i), task: `task ${i % 2}` },
-            ...{ model, quality, cost_usd },
+            ...{ model, quality: reward(quality as number), cost_usd },
           })
         ).join("\n"),
     ).join("\n"),
@@ -55,6 +58,14 @@ Deno.test("a browser has every router's choices and scores, and starts with the 
   const lost = wrong.reduce((sum, { regret }) => sum + regret, 0) / 60;
   const [{ quality }] = card.operating_points;
   assert.ok(Math.abs(card.quality.oracle - quality - lost) < 1e-9);
+});
+
+Deno.test("a regret far behind the decimal point is one: rewards may differ in the fifth digit", async () => {
+  const { data } = caseBrowser(await studyOf(60, { reward: (right) => 0.51234 + right / 1e5 }));
+  const wrong = casesOf(data, { ...START, kind: "wrong" });
+  assert.ok(wrong.length > 0);
+  assert.equal(wrong.length, data.routers[1].targets[0].wrong);
+  for (const { regret } of wrong) assert.ok(Math.abs(regret - 1e-5) < 1e-9, `${regret}`);
 });
 
 Deno.test("menus list by task, choice, kind and words, and put them in order", () => {

@@ -13,6 +13,8 @@ import { kindOf } from "../router_cards/cells.ts";
 const MOST = 2000;
 /** Characters of a prompt that are kept. */
 const PROMPT = 1000;
+/** Significant digits: of what is only shown, and of what the page subtracts, as rewards may differ in the fifth. */
+const SHOWN = 4, SUBTRACTED = 10;
 
 const numbers = z.array(z.number());
 
@@ -66,8 +68,11 @@ export function caseData(
   const tasks = [...new Set(queries.map(({ task }) => task).filter((task) => task !== null))]
     .sort();
   const taskAt = new Map(tasks.map((task, i) => [task, i]));
-  const cells = (values: Float64Array, row: number) =>
-    Array.from(values.subarray(row * k, row * k + k), short);
+  const cells = (values: Float64Array, row: number, digits: number) =>
+    Array.from(
+      values.subarray(row * k, row * k + k),
+      (value) => Number(value.toPrecision(digits)),
+    );
   return {
     title: `${outcomes.name}, query by query`,
     kept: rows.length === queries.length
@@ -88,14 +93,14 @@ export function caseData(
       return {
         ...{ id, task: task === null ? null : taskAt.get(task)!, prompt: beginning },
         cut: prompt.length - beginning.length,
-        quality: cells(matrix.quality, row),
-        cost: cells(matrix.cost, row),
+        quality: cells(matrix.quality, row, SUBTRACTED),
+        cost: cells(matrix.cost, row, SUBTRACTED),
       };
     }),
     routers: results.map(({ card, decisions: { scored, choices } }) => ({
       name: card.router,
       scores: rows.map((row) =>
-        cells(scored.scores, row).map((score) => Number.isFinite(score) ? score : null)
+        cells(scored.scores, row, SHOWN).map((score) => Number.isFinite(score) ? score : null)
       ),
       targets: Object.entries(choices).map(([name, choice]) => ({
         ...{ name, choice: rows.map((row) => choice[row]) },
@@ -145,9 +150,4 @@ function keptRows(
 /** Whole characters: a pair of surrogates is not cut in two. */
 function beginningOf(prompt: string): string {
   return prompt.slice(0, PROMPT).replace(/[\ud800-\udbff]$/, "");
-}
-
-/** To as many digits as are shown. */
-function short(value: number): number {
-  return Number(value.toPrecision(4));
 }

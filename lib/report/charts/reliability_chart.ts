@@ -138,7 +138,7 @@ export function reliabilityPanels(names: readonly string[]) {
             field: "n",
             type: "quantitative",
             title: "predictions",
-            axis: { ...axisLabels("~s"), tickCount: 2 },
+            axis: { ...axisLabels("~s"), tickCount: 2, tickMinStep: 1 }, // predictions are whole
           },
           y2: { datum: 0 },
           color,

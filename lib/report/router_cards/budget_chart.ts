@@ -110,6 +110,7 @@ export function budgetChart({ outcomes, candidates, results }: RouterCards): Fig
     name: `budget ${outcomes.name}`,
     title: `${outcomes.name}: what each router reaches for a budget`,
     subtitle: `0% is the spend of always ${weak}, 100% that of always ${strong}; ` +
-      `${results[0].card.n.toLocaleString("en")} test queries, with 95% intervals`,
+      `${results[0].card.n.toLocaleString("en")} test queries` +
+      (rows.some(({ lo }) => lo !== null) ? ", with 95% intervals" : ""),
   });
 }

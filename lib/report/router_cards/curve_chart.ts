@@ -19,6 +19,9 @@ export function curveChart(study: RouterCards): Figure {
   const best = bestLearner(study);
   const curves = results.filter((result) => result.curve.x.length > 1);
   const isUnit = outcomes.quality.min === 0 && outcomes.quality.max === 1;
+  const banded = curves.some(({ card, band }) =>
+    kindOf(card) === "router" && band.some(({ lo }) => lo !== null)
+  );
   const pool = candidates.length > 2 ? poolOn(study) : null;
   return costQualityChart({
     name: `curve ${outcomes.name}`,
@@ -26,7 +29,7 @@ export function curveChart(study: RouterCards): Figure {
       ? `${outcomes.name}: quality over spend`
       : `${outcomes.name}: ${best.router} recovers ${(100 * best.apgr!).toFixed(0)}% of the gap`,
     subtitle: "Averaged over all spends (APGR), where random mixing recovers 50%. " +
-      `${card.n.toLocaleString("en")} test queries, bands are 95% intervals` +
+      `${card.n.toLocaleString("en")} test queries${banded ? ", bands are 95% intervals" : ""}` +
       (pool?.said ?? ""),
     xTitle: card.x_axis === "share of strong calls"
       ? `Queries answered by ${strong.name}`
@@ -71,6 +74,11 @@ function poolOn(study: RouterCards) {
     x: at(chosenMean(outcomes, "cost", { choice: bestChoices(outcomes) })),
     y: card.quality.oracle,
   };
+  const points = learners(study).flatMap(({ card }) =>
+    card.operating_points.map(({ target, cost, quality }) => (
+      { curve: card.router, target, x: at(cost), y: quality }
+    ))
+  );
   const left = beyond.map(({ name, cost }) =>
     `${name} at ${(cost / strong.cost).toFixed(1)} times the strong one's cost`
   );
@@ -78,13 +86,10 @@ function poolOn(study: RouterCards) {
     drawn: {
       anchors: [...shown, ...hasCurve ? [] : [oracle]].map(({ name, x, y }) => ({ name, x, y })),
       hull: placed.filter(({ mixed }) => mixed).map(({ x, y }) => ({ x, y })),
-      points: learners(study).flatMap(({ card }) =>
-        card.operating_points.map(({ target, cost, quality }) => (
-          { curve: card.router, target, x: at(cost), y: quality }
-        ))
-      ),
+      points,
     },
-    said: "\nDiamonds are fitted thresholds, the dotted line is the best random mixing" +
+    said: (points.length === 0 ? "\nThe" : "\nDiamonds are fitted thresholds, the") +
+      " dotted line is the best random mixing" +
       (left.length === 0 ? "" : `\nNot shown: ${left.join(", ")}`),
   };
 }

@@ -1,11 +1,17 @@
 import assert from "node:assert/strict";
-import { routerCards } from "../../evaluation/router_cards.ts";
+import { type RouterCards, routerCards } from "../../evaluation/router_cards.ts";
 import { TempFiles } from "../../outcomes/testing.ts";
 import { drawn } from "../charts/chart_testing.ts";
+import { budgetChart } from "./budget_chart.ts";
 import { curveChart } from "./curve_chart.ts";
+import { cardTable } from "./tables.ts";
 
 /** Costs and qualities of models; each is right on so many of 60 questions. */
-async function poolOf(models: Record<string, [right: number, usd: number]>, strong: string) {
+async function poolOf(
+  models: Record<string, [right: number, usd: number]>,
+  strong: string,
+  { routers = ["tfidf-knn", "random"], bootstrap = 20 } = {},
+) {
   await using temp = await TempFiles.create({
     "t.csv": "query_id,prompt,model,quality,cost_usd\n" +
       Array.from(
@@ -17,7 +23,7 @@ async function poolOf(models: Record<string, [right: number, usd: number]>, stro
       ).join(""),
   });
   return await routerCards({
-    ...{ outcomes: temp.path("t.csv"), routers: ["tfidf-knn", "random"], bootstrap: 20, strong },
+    ...{ outcomes: temp.path("t.csv"), routers, bootstrap, strong },
   });
 }
 
@@ -65,4 +71,25 @@ Deno.test("a pair has its two ends alone", async () => {
   const names = rows(chart, "anchor").map(({ curve }) => curve);
   assert.deepEqual(names, ["always small", "always large"]);
   assert.deepEqual([rows(chart, "hull"), rows(chart, "threshold")], [[], []]);
+});
+
+Deno.test("charts and tables tell of bands, diamonds, intervals and bold rows only where they have them", async () => {
+  const subtitleOf = (study: RouterCards) => JSON.stringify(curveChart(study).spec.title);
+  const all = await poolOf(POOL, "c/large");
+  assert.match(subtitleOf(all), /bands are 95% intervals.*Diamonds are/);
+  assert.match(JSON.stringify(budgetChart(all).spec.title), /with 95% intervals/);
+  assert.match(cardTable(all).html, /in bold/);
+
+  const baselines = await poolOf(POOL, "c/large", { routers: ["random"], bootstrap: 0 });
+  assert.doesNotMatch(subtitleOf(baselines), /bands|Diamonds/);
+  assert.doesNotMatch(JSON.stringify(budgetChart(baselines).spec.title), /interval/);
+  const fixed = await poolOf(POOL, "c/large", { routers: ["cheapest"], bootstrap: 0 });
+  assert.doesNotMatch(cardTable(fixed).html, /in bold/);
+});
+
+Deno.test("CPT is told as a share of spend where there are more than two candidates", async () => {
+  const { "a/small": small, "c/large": large } = POOL;
+  assert.match(cardTable(await poolOf(POOL, "c/large")).html, /share of the way in spend/);
+  const two = await poolOf({ "a/small": small, "c/large": large }, "c/large");
+  assert.match(cardTable(two).html, /share of queries that the strong model has to answer/);
 });

@@ -69,6 +69,20 @@ Deno.test("thresholdChart's slider goes from always the strong model to always t
   await drawn(chart);
 });
 
+Deno.test("thresholdChart's slider starts at a position of its own, as the page prints the value as it is", () => {
+  // A sum of steps would be 0.21500000000000002 of random
+  for (const fitted of [0.215, 0.59, 0.4567]) {
+    const moved = structuredClone(study.results[0]!.card);
+    moved.operating_points[0]!.threshold = fitted;
+    const results = [{ ...study.results[0]!, card: moved }];
+    const { value, bind: { step } } = sliderOf(thresholdChart({ ...study, results }, {
+      router: "random",
+    }));
+    assert.ok(String(value).length <= 6, `${value}`);
+    assert.ok(Math.abs(value - fitted) <= step / 2 + 1e-9);
+  }
+});
+
 Deno.test("thresholdChart draws a pool of several, and refuses a router that is not there or does not choose", async () => {
   const pool = await studyOf({ small, middle: (i) => i % 5 < 3, large });
   await drawn(thresholdChart(pool, { router }));

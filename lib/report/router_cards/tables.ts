@@ -14,17 +14,25 @@ export function cardTitle(
   return `${name}, ${split}; in bold the highest APGR, and others not shown to be below it`;
 }
 
+const CPT_OF_POOL =
+  "the share of the way in spend, from the weak to the strong candidate, at which half of the gap is recovered; " +
+  "less is better";
+
 /** The numbers of all cards of a study, a router a row; what may be the best stands out. */
 export function cardTable(study: RouterCards): DataTable {
   const { outcomes, candidates, results } = study;
   const strong = candidates.find(({ role }) => role === "strong")!;
   const marked = contenders(study);
   return dataTable({
-    title: cardTitle(outcomes),
+    title: marked.length === 0 ? `${outcomes.name}, ${outcomes.split}` : cardTitle(outcomes),
     columns: [
       { key: "router", label: "Router" },
       { key: "apgr", label: "APGR", format: ".3f" },
-      { key: "cpt50", label: "CPT 50%", format: ".0%" },
+      {
+        ...{ key: "cpt50", label: "CPT 50%", format: ".0%" },
+        // Of two candidates it is the share of strong calls, as the glossary has it
+        ...results[0]?.card.x_axis === "share of strong calls" ? {} : { help: CPT_OF_POOL },
+      },
       { key: "cpt80", label: "CPT 80%", format: ".0%" },
       {
         key: "drop20",

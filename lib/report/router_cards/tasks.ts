@@ -108,10 +108,14 @@ export function taskChart(study: RouterCards, options: TaskOptions): Figure {
     ? `The ${ENDS} largest losses and ${ENDS} largest gains of ${known.length} tasks. `
     : "";
   const missed = known.length / 20;
+  const intervals = shown.every(({ point }) => point.ci95.gain === null)
+    ? ""
+    : "With 95% intervals" +
+      (missed >= 2 ? `, of which about ${Math.round(missed)} in ${known.length} miss` : "");
+  const subtitle = `${part}${intervals}`.trim();
   return barChart({
     title: `Quality that ${router} loses or gains by task, fitted for ${target}`,
-    subtitle: `${part}With 95% intervals` +
-      (missed >= 2 ? `, of which about ${Math.round(missed)} in ${known.length} miss` : ""),
+    ...subtitle === "" ? {} : { subtitle },
     valueTitle: "Quality less that of always the strong candidate",
     format: "+.3f",
     reference: { value: 0, label: "strong" },

@@ -86,7 +86,7 @@ export function thresholdChart(study: RouterCards, { router }: { router: string 
     data: { values: rows },
     params: [{
       name: THRESHOLD,
-      value: from + Math.round((start - from) / step) * step,
+      value: rows[Math.round((start - from) / step)].threshold,
       bind: { input: "range", min: from, max: to, step, name: "Threshold " },
     }],
     layer: [
