@@ -34,13 +34,13 @@ export function answersCommand(): Command {
       "after",
       `
 Confidences:
-  stated     what the model says, asked for it with the answer; models other than pocket models are told the form of the answer
+  stated     what the model says, asked for it with the answer; all but pocket models are told the form of the answer
   tokens     the probability of the answer's tokens; not every host tells it
   agreement  the share of --samples at temperature 1 that give the same answer, each sample costs one more answer
 
 The table's column confidence is the one named first; of several, all are columns too: score.stated, score.tokens,
-score.agreement. What cannot be read is missing, never a default. Where the dataset has a verifier, as pocket has, correct
-is its verdict; elsewhere lab judge gives one. Then: lab calibrate TABLE --confidence confidence --correct correct
+score.agreement. What cannot be read is missing, never a default. Where the dataset has a verifier, as pocket has,
+correct is its verdict; elsewhere lab judge gives one. Then: lab calibrate TABLE --confidence confidence --correct correct
 
 Models:
 ${describeModels().map((models) => `  ${models}`).join("\n")}

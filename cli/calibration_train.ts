@@ -84,8 +84,9 @@ export function calibrationTrainCommand(): Command {
       "after",
       `
 Examples are JSON Lines as TRL has them: { prompt, completion } for sft, { prompt, completion, correct } for
-conftuner and implicit, { prompt, chosen, rejected } for dpo. Those on validation and test questions are left out. A run that was stopped
-resumes, and ends with the same weights as an uninterrupted one. The folder opens as a model by its path.
+conftuner and implicit, { prompt, chosen, rejected } for dpo. Those on validation and test questions are left out.
+A run that was stopped resumes, and ends with the same weights as an uninterrupted one. The folder opens as a model by
+its path.
 
 Defaults by method:
 ${defaultLines()}

@@ -137,8 +137,8 @@ export function dataCommand(): Command {
         "beside it under the table's own names, and the table's card in the first line; lab data import reads all of it.\n" +
         "Not in the file are created_by, the command that made the table, and the order of its rows.\n\nExamples:\n" +
         "  lab data export scored.parquet --format bestroute --out mixed_dataset_ALL.jsonl\n" +
-        "  lab data export scored.parquet --format bestroute-router --select proxy --split train \\\n" +
-        "    --out hybridllm_dataset_train.jsonl",
+        "  lab data export scored.parquet --format bestroute-router --split train \\\n" +
+        "    --select likelihood:pocket-large --out hybridllm_dataset_train.jsonl",
     )
     .action(exportTable);
   return data;

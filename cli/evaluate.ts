@@ -91,7 +91,7 @@ Examples:
   lab evaluate --outcomes pocket --fixed-split
   lab evaluate --outcomes routellm/mmlu --router tfidf-logistic,random,oracle
   lab evaluate --outcomes routellm/gsm8k --train routellm/mmlu --router tfidf-knn --json
-  lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder minilm
+  lab evaluate --outcomes routellm/gsm8k --router embedding-knn --encoder ./encoder
   lab evaluate --outcomes pocket --fixed-split --router tfidf-logistic,random --cascade
   lab evaluate --outcomes routellm/gsm8k --router ./folder,embedding-knn
   lab evaluate --outcomes routellm/mmlu --report mmlu.html --decisions mmlu.parquet

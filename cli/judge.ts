@@ -52,7 +52,8 @@ again, twice at most, and then counted as unjudged.
 
 The table gets the columns score.verdict:JUDGE, 1 for Correct and else 0, and score.attempted:JUDGE, 0 for Not
 attempted and else 1; both are null where there is no verdict. The verifier's verdict is the column correct, or
-that of the dataset. The corrected rate is that of prediction-powered inference (arXiv 2311.01453): it is right on average however often the judge errs, if the verified answers were drawn at random.
+that of the dataset. The corrected rate is that of prediction-powered inference (arXiv 2311.01453): it is right on
+average however often the judge errs, if the verified answers were drawn at random.
 
 What hosted judges say is kept in the store (lab cache --help): a run that was stopped pays for nothing twice.
 

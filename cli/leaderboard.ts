@@ -77,7 +77,7 @@ learned from, thresholds included, in the largest fold: lab evaluate --train-que
 Examples:
   lab evaluate --outcomes routellm/gsm8k --router tfidf-logistic,prompt-length,random
   lab leaderboard
-  lab leaderboard results --dataset routellm/gsm8k --max-labels 2000 --pairs
+  lab leaderboard results --dataset routellm/gsm8k --max-labels 3000 --pairs
   lab leaderboard a.json b.json --csv board.csv --latex board.tex --report board.html`,
     )
     .action(async (paths: string[], options) => {

@@ -29,8 +29,8 @@ export function policyDataCommand(): Command {
     .addHelpText(
       "after",
       `
-${SFT} has { prompt, completion }, ${DPO} { prompt, chosen, rejected }. Completion and chosen are the query's
-analysis and its policy, "math -> Complex_Query"; rejected is the same analysis with the policy that the matrix says
+${SFT} has { prompt, completion }, ${DPO} { prompt, chosen, rejected }. Completion and chosen are the
+query's analysis and its policy, "math -> Complex_Query"; rejected is the same analysis with the policy that the matrix says
 this one is mistaken for. A pocket model, or a folder that was trained from one, is asked by its own instruction, any
 other model by one in words that names the policies: the text of a user's message.
 

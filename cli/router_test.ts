@@ -98,7 +98,11 @@ Deno.test("lab threshold fits one for a router's folder, and says how to serve i
 });
 
 Deno.test("lab router fit saves a router that evaluate, threshold and serve open without outcomes of its own", async () => {
-  await using files = await TempFiles.create({ "t.csv": OUTCOMES, "own.ts": OWN });
+  await using files = await TempFiles.create({
+    "t.csv": OUTCOMES,
+    "unsplit.csv": OUTCOMES.replaceAll(",test,", ",train,"),
+    "own.ts": OWN,
+  });
   const call = ["router", "fit", "--outcomes", "t.csv", "--router", "tfidf-logistic+platt"];
   const fitted = await lab([...call, "--out", "mine"], files);
   assert.equal(fitted.code, 0, fitted.err);
@@ -134,6 +138,9 @@ Deno.test("lab router fit saves a router that evaluate, threshold and serve open
   );
   const { out, err } = await lab(["threshold", ...here, "--strong-share", "0.5"], files);
   assert.match(out, /opens the saved router:\n {2}lab serve --router mine\n/, err);
+  assert.doesNotMatch(out, /learned from the prompts/);
+  const seen = await lab(["threshold", ...here, "--outcomes", "unsplit.csv"], files);
+  assert.match(seen.out, /^note: mine: it learned from the prompts of \d+ of 24 tested queries/m);
   const refused = await lab(["serve", "--router", "mine", "--weak", "small"], files);
   assert.match(
     refused.err,

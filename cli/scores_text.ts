@@ -1,4 +1,4 @@
-/** What `lab evaluate` prints of scores as probabilities, and of prompts that a router knew. */
+/** What commands print of scores as probabilities, and of prompts that a router knew. */
 import type { RouterCard } from "../lib/evaluation/mod.ts";
 import { alignColumns } from "../lib/core/text_table.ts";
 import { counted } from "../lib/core/wording.ts";

@@ -144,8 +144,8 @@ ${SERVABLE.map((router) => `  ${router.name.padEnd(23)}${router.description}`).j
 One line of JSON a request goes to stdout. Ctrl-C lets requests in work end, for 10 seconds at most.
 Before a call the most that it may cost is taken from the budget, and after it what it did not cost is
 put back. --price is of models that answer, --outcome-price of the tokens that the outcomes have: what a
-candidate costs, and which is the weak one. Without a token only requests to localhost, the address of --host and the names of --allow-host
-are answered.
+candidate costs, and which is the weak one. Without a token only requests to localhost, the address of --host and the
+names of --allow-host are answered. A candidate that is no model to be asked needs --map LEARNED=SERVED.
 
 Examples:
   lab serve --router tfidf-logistic,tfidf-knn --budget 0.01

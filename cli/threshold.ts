@@ -35,6 +35,7 @@ import {
   type PlanFlags,
 } from "./plan_options.ts";
 import { Progress } from "./progress.ts";
+import { knownText } from "./scores_text.ts";
 
 type Targets = NonNullable<Config["targets"]>;
 
@@ -172,6 +173,8 @@ function asJson({ outcomes, candidates, results }: RouterCards, serve: string) {
     outcomes,
     candidates,
     router: card.router,
+    leakage: card.leakage,
+    notes: card.notes,
     thresholds: card.operating_points.map((point) => ({ model: modelOf(card, point), ...point })),
     serve,
   };
@@ -245,6 +248,8 @@ function asText(
       saved ? "opens the saved router:" : "fits the router anew, on all training queries:"
     }`,
     `  ${serve}`,
+    ...knownText([card]),
+    ...card.notes.map((note) => `note: ${card.router}: ${note}`),
   ].join("\n");
 }
 

@@ -21,6 +21,8 @@ export interface Entry {
   /** Recorded qualities that it learned from; null where that is not known. */
   labels: number | null;
   seesAnswers: boolean;
+  /** Tested prompts that it learned from; 0 where that is not known. */
+  knownPrompts: number;
   /** Those that share a letter are not shown to differ in APGR; "" where that is not tested. */
   letters: string;
   run: Pick<
@@ -82,6 +84,7 @@ function entryOf(card: AnyCard): Omit<Entry, "run"> {
     costUsd: overhead?.cost_usd ?? null,
     labels: card.training?.labels ?? null,
     seesAnswers: leakage?.sees_answers ?? false,
+    knownPrompts: leakage?.test_prompts_in_train ?? 0,
     letters: "",
   };
 }

@@ -3,6 +3,7 @@
  * candidates and, out of distribution, with what was learned from instead. Within a board all pairs of routers are
  * compared at once, on the same resamples of the same queries.
  */
+import { counted } from "../core/wording.ts";
 import { lettersOf } from "../stats/letters.ts";
 import { allPairs, type PairDifference } from "../stats/max_t.ts";
 import { candidateName, parseCandidates } from "../outcomes/mod.ts";
@@ -143,6 +144,7 @@ function notesOf(entries: readonly Drawn[], tested: readonly Drawn[]): string[] 
   const undefinedOnSome = entries.filter(({ entry: { apgr, seesAnswers }, draws }) =>
     apgr.value !== null && !seesAnswers && draws.length >= ENOUGH_DRAWS && draws.includes(null)
   );
+  const knowing = entries.filter(({ entry }) => entry.knownPrompts > 0);
   const counts = new Set(tested.map(({ draws }) => draws.length));
   const pairing = ({ entry: { run } }: Drawn) => `seed ${run.seed}, ${run.split}`;
   const apart = [...Map.groupBy(tested, pairing)].sort(([, a], [, b]) => b.length - a.length);
@@ -153,6 +155,11 @@ function notesOf(entries: readonly Drawn[], tested: readonly Drawn[]): string[] 
     ...undefinedOnSome.length === 0
       ? []
       : [`Without letters, as APGR is undefined on some resamples: ${names(undefinedOnSome)}`],
+    ...knowing.map(({ entry: { router, knownPrompts } }) =>
+      `${router} learned from ${
+        counted(knownPrompts, "tested prompt", "tested prompts")
+      }: on these it looks better than it is`
+    ),
     ...counts.size < 2
       ? []
       : [`Compared on ${Math.min(...counts)} resamples, the fewest of its runs`],

@@ -154,6 +154,19 @@ Deno.test("a router whose APGR some resamples leave undefined is told to be with
   ]);
 });
 
+Deno.test("a router that learned from tested prompts, as a saved one can, is told", async () => {
+  const [run] = await runs({ routers: ["random", "tfidf-logistic"] });
+  const routers = run.routers.map((one) =>
+    one.card.router === "random" ? one : {
+      ...one,
+      card: { ...one.card, leakage: { ...one.card.leakage, test_prompts_in_train: 108 } },
+    }
+  );
+  assert.deepEqual(leaderboard([{ ...run, routers }]).boards[0].notes, [
+    "tfidf-logistic learned from 108 tested prompts: on these it looks better than it is",
+  ]);
+});
+
 Deno.test("candidates are named as lab evaluate names them: a range of best-of-n is all of it", async () => {
   const [run] = await runs({ routers: ["random"] });
   const [small, large] = run.candidates;

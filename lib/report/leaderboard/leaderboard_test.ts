@@ -13,7 +13,7 @@ function entry(router: string, apgr: number | null, known: Partial<Entry> = {}):
     saved: { value: null },
     aiq: { value: null },
     ...{ arena: null, ece: null, brier: null, latency: null, costUsd: null, labels: null },
-    ...{ seesAnswers: false, letters: "" },
+    ...{ seesAnswers: false, knownPrompts: 0, letters: "" },
     run: {
       ...{ created: "2026-01-01T00:00:00Z", command: "lab", seed: 1, split: "5-fold" },
       ...{ train_queries: null, code: { digest: "d", commit: null } },
