@@ -55,7 +55,7 @@ export function evaluateCommand(): Command {
     )
     .option(
       "--cascade [candidate=score...]",
-      "hold a cascade beside: the candidate answers first, and the strong one too where SCORE is low " +
+      "add a cascade: the candidate answers first, and the strong one too where SCORE is low " +
         "(alone: the weak candidate by its confidence)",
       cascade,
     )

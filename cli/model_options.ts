@@ -15,7 +15,7 @@ export function baseUrlOption(): Option {
 export function allowOtherVersionOption(): Option {
   return new Option(
     "--allow-other-version",
-    "go on where another model answers than the one that is named, as hosts have it of retired ones",
+    "accept answers of another model than the one named: hosts replace retired models",
   );
 }
 
