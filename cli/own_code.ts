@@ -7,15 +7,16 @@ import { placeIn } from "../lib/routers/user_fault.ts";
 import { tellUserError } from "./fault.ts";
 
 export function guardOwnCode(): void {
+  const { log, info, debug } = console, own = { log, info, debug };
   for (const name of ["log", "info", "debug"] as const) {
-    const print = console[name];
     console[name] = (...values) =>
-      (placeIn(new Error()) === null ? print : console.error)(...values);
+      (placeIn(new Error()) === null ? own[name] : console.error)(...values);
   }
   globalThis.addEventListener("unload", () => {
     const place = placeIn(new Error());
     if (place === null) return;
     Deno.exitCode = 2;
+    Object.assign(console, own); // what is said below is lab's, though it was called from the user's code
     tellUserError(
       new UserError(`Cannot go on as ${place} ended the process`, {
         hint: "A router's file throws an error where it cannot go on",

@@ -74,12 +74,15 @@ export default defineRouter({ name: "mine", fit: () => () => ${call} as never })
     "top.ts": "Deno.exit(0);",
   });
   for (const [file, line] of [["deno.ts", 3], ["node.ts", 3], ["top.ts", 1]] as const) {
-    const { code, err } = await lab(["evaluate", ...SHORT, "--router", file], temp);
+    const call = ["evaluate", ...SHORT, "--router", file];
+    const { code, err } = await lab(call, temp);
     assert.equal(code, 2, err);
     assert.match(
       err,
       new RegExp(`^lab: Cannot go on as \\S+${file}:${line}:\\d+ ended the process$`, "m"),
     );
+    const { error } = JSON.parse((await lab([...call, "--json"], temp)).out);
+    assert.match(error.message, /ended the process$/);
   }
 });
 
