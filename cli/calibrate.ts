@@ -72,12 +72,9 @@ Examples:
   lab calibrate answers.csv --confidence conf --correct correct --report answers.html --curve curve.csv`,
     )
     .action(async (file: string, { json, calibrator, report, curve, force, ...options }) => {
-      if (report !== undefined) {
-        await checkWritable(report, { endings: [".html"], reads: [file], overwrite: force });
-      }
-      if (curve !== undefined) {
-        await checkWritable(curve, { endings: [".csv"], reads: [file], overwrite: force });
-      }
+      const kept = { reads: [file], overwrite: force };
+      if (report !== undefined) await checkWritable(report, { endings: [".html"], ...kept });
+      if (curve !== undefined) await checkWritable(curve, { endings: [".csv"], ...kept });
       const result = await calibrateFile(file, { ...options, calibrators: calibrator });
       if (curve !== undefined) {
         await writeAtomically(curve, toCsv(curveTable(result)));

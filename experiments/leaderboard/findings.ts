@@ -1,11 +1,10 @@
 /** Findings of the leaderboard, each sentence with the condition under which it is true. */
 import type { Board, MeanRanks } from "../../lib/evaluation/mod.ts";
+import type { Ranked } from "../../lib/evaluation/mean_ranks.ts";
 import { lettersIn } from "../../lib/stats/letters.ts";
 import { formatList } from "../../lib/core/wording.ts";
 import { formatEstimate, formatNumber } from "../../lib/report/format.ts";
 import type { Finding } from "../../lib/report/mod.ts";
-
-type Ranked = MeanRanks["routers"][number];
 
 const WORDS = "tfidf-logistic", LENGTH = "prompt-length", RANDOM = "random";
 /** Routers that learn on words, vectors or names of tasks, some by fine-tuning a model. */
@@ -54,7 +53,7 @@ export function tunedFinding({ routers }: MeanRanks, tuned: readonly string[]): 
   };
 }
 
-function behind(routers: MeanRanks["routers"], random: Ranked): string[] {
+function behind(routers: readonly Ranked[], random: Ranked): string[] {
   return routers.filter((other) => other !== random && !isApart(other, random))
     .map(({ router }) => router);
 }

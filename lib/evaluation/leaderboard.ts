@@ -157,7 +157,7 @@ function notesOf(entries: readonly Drawn[], tested: readonly Drawn[]): string[] 
       : [`Without letters, as APGR is undefined on some resamples: ${names(undefinedOnSome)}`],
     ...knowing.map(({ entry: { router, knownPrompts } }) =>
       `${router} learned from ${
-        counted(knownPrompts, "tested prompt", "tested prompts")
+        counted(knownPrompts, "tested prompt")
       }: on these it looks better than it is`
     ),
     ...counts.size < 2

@@ -36,9 +36,9 @@ export interface PoolOptions extends Omit<MatrixOptions, "candidates"> {
 /**
  * The outcomes of the pool: two candidates as [weak, strong]; more with the strong one last. Where the
  * strong one is not named it is the single model of highest mean quality: that fixes the question asked
- * of the routers, and is no part of any router. Of equally good ones it is the dearest as recorded, the one that routers
- * may save, and else the last by name. Best-of-n takes prices by the token from the price table where none are given, as
- * tokenPricesOf() says.
+ * of the routers, and is no part of any router. Of equally good ones it is the dearest as recorded, of
+ * which routers may save most, and else the last by name. Best-of-n takes prices by the token from the
+ * price table where none are given, as tokenPricesOf() says.
  *
  * @throws {UserError} for unknown models, missing costs, or no candidate that is cheaper than the strong
  */

@@ -52,8 +52,8 @@ export function bootstrap(
  * The 95% percentile interval of a statistic of n rows or groups: the middle of its draws, a little more
  * than 95% of them, since resamples of n vary less than samples do (Hesterberg 2015, expanded percentile
  * interval). Quantiles are those of B + 1 gaps between B draws (Davison & Hinkley 1997, section 5.2). Null if
- * there are no draws, an end is infinite, or any draw is undefined (NaN): an interval over the resamples where a statistic happens to
- * be defined would look narrower than it is.
+ * there are no draws, an end is infinite, or any draw is undefined (NaN): an interval over the resamples
+ * where a statistic happens to be defined would look narrower than it is.
  */
 export function intervalOf(draws: Float64Array | undefined, n: number): Interval | null {
   if (!draws || draws.length === 0 || draws.some(Number.isNaN)) return null;
